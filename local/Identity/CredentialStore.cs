@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace LocalAws.Identity;
+
+/// <summary>An access key and whom it stands for.</summary>
+/// <param name="AccessKeyId"><c>AKIA…</c> for long-term, <c>ASIA…</c> for temporary credentials.</param>
+/// <param name="SecretAccessKey">The secret that signs requests.</param>
+/// <param name="SessionToken">Present for temporary credentials only.</param>
+/// <param name="Principal">Whom a request signed with it is from.</param>
+/// <param name="Expiration">When it stops working; null for never.</param>
+internal sealed record Credential(
+    string AccessKeyId, string SecretAccessKey, string? SessionToken, Principal Principal, DateTimeOffset? Expiration);
+
+/// <summary>Every access key that LocalAws knows, in all accounts.</summary>
+internal sealed class CredentialStore(TimeProvider time)
+{
+    /// <summary>The well-known keys: this prefix and an account id is that account's administrator, with <see cref="WellKnownSecret"/>.</summary>
+    public const string AdministratorKeyPrefix = "AKIA0000";
+
+    /// <summary>This prefix and an account id is that account's root user, with <see cref="WellKnownSecret"/>.</summary>
+    public const string RootKeyPrefix = "AKIAROOT";
+
+    public const string WellKnownSecret = "local";
+
+    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+    private DateTimeOffset nextSweep = time.GetUtcNow() + SweepInterval;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>An expired credential is still known for a while: AWS tells an expired token from an unknown one.</summary>
+    private static readonly TimeSpan RememberExpired = TimeSpan.FromHours(1);
+
+    /// <summary>The credential of an access key id, whether or not it has expired; null where there is none.</summary>
+    public Credential? Find(string accessKeyId)
+    {
+        if (credentials.TryGetValue(accessKeyId, out var known))
+            return known;
+        if (TryWellKnown(accessKeyId, AdministratorKeyPrefix, out var account))
+            return new(accessKeyId, WellKnownSecret, null, Principal.Administrator(account), null);
+        if (TryWellKnown(accessKeyId, RootKeyPrefix, out account))
+            return new(accessKeyId, WellKnownSecret, null, Principal.Root(account), null);
+        return null;
+    }
+
+    /// <summary>Temporary credentials for a principal.</summary>
+    public Credential Issue(Principal principal, TimeSpan lifetime)
+    {
+        SweepExpired();
+        var now = time.GetUtcNow();
+        var credential = new Credential(
+            "ASIA" + RandomNumberGenerator.GetString(Base32, 16),
+            RandomNumberGenerator.GetString(Base32 + "abcdefghijklmnopqrstuvwxyz0189+/", 40),
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
+            principal with { TokenIssuedAt = now },
+            now + lifetime);
+        return credentials[credential.AccessKeyId] = credential;
+    }
+
+    /// <summary>A long-term access key for an IAM user.</summary>
+    public Credential CreateAccessKey(Principal user) =>
+        Add(new("AKIA" + RandomNumberGenerator.GetString(Base32, 16),
+            RandomNumberGenerator.GetString(Base32 + "abcdefghijklmnopqrstuvwxyz0189+/", 40), null, user, null));
+
+    /// <summary>Forgets an access key; false where there was none.</summary>
+    public bool Delete(string accessKeyId) => credentials.TryRemove(accessKeyId, out _);
+
+    private Credential Add(Credential credential) => credentials[credential.AccessKeyId] = credential;
+
+    private static bool TryWellKnown(string accessKeyId, string prefix, [NotNullWhen(true)] out string? accountId)
+    {
+        accountId = null;
+        if (!accessKeyId.StartsWith(prefix, StringComparison.Ordinal) || accessKeyId.Length != prefix.Length + 12)
+            return false;
+        var rest = accessKeyId[prefix.Length..];
+        if (!rest.All(char.IsAsciiDigit))
+            return false;
+        accountId = rest;
+        return true;
+    }
+
+    private void SweepExpired()
+    {
+        var now = time.GetUtcNow();
+        if (now < nextSweep)
+            return;
+        nextSweep = now + SweepInterval;
+        foreach (var (id, credential) in credentials)
+        {
+            if (credential.Expiration is { } end && end + RememberExpired < now)
+                credentials.TryRemove(id, out _);
+        }
+    }
+}

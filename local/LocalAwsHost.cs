@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAws;
+
+/// <summary>LocalAws, listening on 127.0.0.1.</summary>
+public sealed class LocalAwsHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private LocalAwsHost(WebApplication app, Cloud cloud)
+    {
+        this.app = app;
+        Cloud = cloud;
+    }
+
+    /// <summary>What a client takes as AWS_ENDPOINT_URL.</summary>
+    public Uri Endpoint => new(app.Urls.First());
+
+    internal Cloud Cloud { get; }
+
+    /// <summary>Starts listening. A port that is taken is a <see cref="LocalAwsException"/> that says so.</summary>
+    public static async Task<LocalAwsHost> StartAsync(LocalAwsOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var cloud = new Cloud(options);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // Each kind of request has a limit of its own.
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        var app = builder.Build();
+        app.Run(cloud.ServeAsync);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        {
+            await app.DisposeAsync();
+            await cloud.DisposeAsync();
+            throw new LocalAwsException($"Port {options.Port} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
+        }
+        return new(app, cloud);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Cloud.DisposeAsync();
+    }
+}
+
+/// <summary>Something that the person who starts LocalAws can put right; the message says how.</summary>
+public sealed class LocalAwsException(string message) : Exception(message);

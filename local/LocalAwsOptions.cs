@@ -1,0 +1,41 @@
+namespace LocalAws;
+
+/// <summary>How one LocalAws is set up.</summary>
+public sealed record LocalAwsOptions
+{
+    /// <summary>The port of the endpoint on 127.0.0.1; 0 takes any free one.</summary>
+    public int Port { get; init; } = 4566;
+
+    /// <summary>The run's own folder: repositories, instances' file systems, certificates. Nothing is written outside it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The Region that the stacks are deployed in, as <c>us-east-2</c>.</summary>
+    public string Region { get; init; } = "us-east-2";
+
+    /// <summary>The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Others come to life when they are used.</summary>
+    public IReadOnlyList<string> Accounts { get; init; } = ["111111111111", "222222222222"];
+
+    /// <summary>The organization that all accounts belong to, as <c>o-exampleorgid</c>; null for none.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The clock behind every time stamp and every wait.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Delays Delays { get; init; } = new();
+
+    /// <summary>Where diagnostics go, a line each.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+}
+
+/// <summary>What takes time on AWS. The defaults keep a demonstration brisk; AWS's own times are in the remarks.</summary>
+public sealed record Delays
+{
+    /// <summary>How long a new or changed role, policy or profile takes to count in decisions. On AWS seconds, at times a minute or two.</summary>
+    public TimeSpan IamPropagation { get; init; } = TimeSpan.Zero;
+
+    /// <summary>From an instance having the rights that its SSM agent needs until it is a managed instance. On AWS minutes.</summary>
+    public TimeSpan AgentRegistration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>From SendCommand until the invocation can be read and runs. On AWS about a second.</summary>
+    public TimeSpan CommandStart { get; init; } = TimeSpan.FromMilliseconds(200);
+}

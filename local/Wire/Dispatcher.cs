@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace LocalAws.Wire;
+
+/// <summary>Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.</summary>
+internal interface IApi
+{
+    Task<ApiResponse> CallAsync(
+        Principal principal, string region, string service, string operation, JsonObject parameters, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The one way into every service: read, authenticate, find the operation, carry it out, answer in the protocol's envelope.
+/// Faults and quotas, once there are any, belong between authentication and the operation: in <see cref="CarryOutAsync"/>.
+/// </summary>
+internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, Action<string> log) : IApi
+{
+    /// <summary>Lambda's payloads of 6 MB are the largest that a client of ours sends; with its JSON and base64 overhead.</summary>
+    private const int MaxBody = 9 * 1024 * 1024;
+
+    private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
+
+    public void Add(Service service) => services.Add(service.SigningName, service);
+
+    public async Task<ApiResponse> CallAsync(
+        Principal principal, string region, string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        var played = services.GetValueOrDefault(service) ?? throw AwsException.NotPlayed($"the service {service}");
+        var request = new ApiRequest
+        {
+            Service = service,
+            Operation = operation,
+            Protocol = played.Protocol,
+            Region = region,
+            RequestId = Guid.NewGuid().ToString(),
+            Principal = principal,
+            Parameters = parameters,
+            Access = access,
+        };
+        return await CarryOutAsync(played, request, cancellationToken);
+    }
+
+    /// <summary>Serves one HTTP request. Whatever goes wrong is answered; the server stays up.</summary>
+    public async Task ServeAsync(HttpContext http)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        var protocol = GuessProtocol(http.Request);
+        var xmlNamespace = "";
+        try
+        {
+            var body = await ReadBodyAsync(http);
+            var claimed = SignatureV4.ClaimedScope(http.Request.Headers.Authorization.ToString());
+            if (claimed is not null && services.TryGetValue(claimed.Service, out var service))
+                (protocol, xmlNamespace) = (service.Protocol, service.XmlNamespace);
+            var (credential, scope) = Authenticate(http.Request, body, protocol);
+            service = services.GetValueOrDefault(scope.Service) ?? throw AwsException.NotPlayed($"the service {scope.Service}");
+
+            var (operation, parameters) = Read(service, http.Request, body);
+            var request = new ApiRequest
+            {
+                Service = service.SigningName,
+                Operation = operation,
+                Protocol = service.Protocol,
+                Region = scope.Region,
+                RequestId = requestId,
+                Principal = credential.Principal,
+                Parameters = parameters,
+                Body = body,
+                Http = http,
+                Access = access,
+            };
+            var answer = await CarryOutAsync(service, request, http.RequestAborted);
+            await ResponseWriter.WriteAsync(http, service, operation, requestId, answer);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client hung up: nobody is left to answer.
+        }
+        catch (AwsException error)
+        {
+            await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId, error);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId, new("BadRequest", error.Message, error.StatusCode));
+        }
+        catch (Exception error)
+        {
+            log($"{http.Request.Method} {http.Request.Path}: {error}");
+            await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId,
+                new("InternalFailure", $"LocalAws failed: {error.GetType().Name}: {error.Message}", 500));
+        }
+    }
+
+    private static async Task<ApiResponse> CarryOutAsync(Service service, ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!service.Operations.TryGetValue(request.Operation, out var operation))
+            throw service.Protocol.UnknownOperation(service.SigningName, request.Operation);
+        var answer = await operation(request, cancellationToken);
+        if (!request.Authorized)
+            throw new InvalidOperationException($"{service.SigningName}:{request.Operation} answered without asking IAM.");
+        return answer;
+    }
+
+    private (Credential Credential, SignatureScope Scope) Authenticate(HttpRequest request, ReadOnlyMemory<byte> body, Protocol protocol)
+    {
+        try
+        {
+            return signatures.Verify(request, body.Span, Authentication.Tolerance(protocol));
+        }
+        catch (SignatureException fault)
+        {
+            throw Authentication.Error(protocol, fault);
+        }
+    }
+
+    private static (string Operation, JsonObject Parameters) Read(Service service, HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        switch (service.Protocol)
+        {
+            case Protocol.Query or Protocol.Ec2:
+                var parameters = QueryParameters.Parse(Form(request, body));
+                var operation = parameters.Text("Action")
+                    ?? throw new AwsException("MissingAction", "The request must contain the parameter Action.");
+                return (operation, parameters);
+            case Protocol.RestJson:
+                return service.Match(request.Method, request.Path.Value ?? "/")
+                    ?? throw service.Protocol.UnknownOperation(service.SigningName, $"{request.Method} {request.Path}");
+            default:
+                var target = request.Headers["X-Amz-Target"].ToString();
+                if (!target.StartsWith(service.Target + ".", StringComparison.Ordinal))
+                    throw service.Protocol.UnknownOperation(service.SigningName, target.Length == 0 ? "(no X-Amz-Target header)" : target);
+                return (target[(service.Target.Length + 1)..], JsonBody(body));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Form(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var text = request.Method == "GET" ? request.QueryString.Value?.TrimStart('?') ?? "" : Encoding.UTF8.GetString(body.Span);
+        return new QueryStringEnumerable(text).Pairs();
+    }
+
+    private static JsonObject JsonBody(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+            return [];
+        try
+        {
+            return JsonNode.Parse(body.Span, documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new AwsException("SerializationException", "The request body has to be a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new AwsException("SerializationException", "The request body is not valid JSON: " + e.Message);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MaxBody)
+            throw TooLarge();
+        var body = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 256) + 1);
+        while (true)
+        {
+            var read = await http.Request.Body.ReadAsync(body.GetMemory(), http.RequestAborted);
+            if (read == 0)
+                return body.WrittenMemory;
+            body.Advance(read);
+            if (body.WrittenCount > MaxBody)
+                throw TooLarge();
+        }
+    }
+
+    private static AwsException TooLarge() =>
+        new("RequestEntityTooLargeException", $"The request body is larger than {MaxBody} bytes.", 413);
+
+    /// <summary>The error format for a request whose signature names no service that is played.</summary>
+    private static Protocol GuessProtocol(HttpRequest request) =>
+        request.Headers.ContainsKey("X-Amz-Target") ? Protocol.Json11
+        : request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true ? Protocol.Query
+        : Protocol.RestJson;
+}
+
+file static class QueryStrings
+{
+    public static IEnumerable<KeyValuePair<string, string>> Pairs(this QueryStringEnumerable query)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var pair in query)
+            pairs.Add(KeyValuePair.Create(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+        return pairs;
+    }
+}

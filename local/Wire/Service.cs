@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace LocalAws.Wire;
+
+/// <summary>Carries out one operation of one service.</summary>
+internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationToken cancellationToken);
+
+/// <summary>A service of AWS as far as it is played: operations that are not registered are refused by name.</summary>
+/// <param name="signingName">The service's name in a signature's scope, such as <c>iam</c>.</param>
+/// <param name="protocol">How it talks.</param>
+/// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
+/// <param name="target">What stands before the dot in <c>X-Amz-Target</c>, for the JSON protocols.</param>
+/// <param name="xmlNamespace">The namespace of Query and EC2 answers.</param>
+internal abstract class Service(
+    string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
+{
+    private readonly Dictionary<string, Operation> operations = new(StringComparer.Ordinal);
+    private readonly List<RestRoute> routes = [];
+
+    public string SigningName { get; } = signingName;
+
+    public Protocol Protocol { get; } = protocol;
+
+    public string Version { get; } = version;
+
+    public string Target { get; } = target;
+
+    public string XmlNamespace { get; } = xmlNamespace;
+
+    public IReadOnlyDictionary<string, Operation> Operations => operations;
+
+    /// <summary>Registers an operation. It has to ask for its permission; the dispatcher checks that it did.</summary>
+    protected void On(string operation, Operation carryOut) => operations.Add(operation, carryOut);
+
+    /// <summary>The same for an operation without anything to wait for.</summary>
+    protected void On(string operation, Func<ApiRequest, ApiResponse> carryOut) =>
+        operations.Add(operation, (request, _) => Task.FromResult(carryOut(request)));
+
+    /// <summary>Registers a RestJson operation: <paramref name="template"/> as <c>/2015-03-31/functions/{FunctionName}/invocations</c>; the braces name parameters.</summary>
+    protected void Route(string method, string template, string operation, Operation carryOut)
+    {
+        operations.Add(operation, carryOut);
+        routes.Add(new(method, template.Split('/', StringSplitOptions.RemoveEmptyEntries), operation));
+    }
+
+    /// <summary>The operation that a RestJson path means, and the parameters in it; null where there is none.</summary>
+    public (string Operation, JsonObject Parameters)? Match(string method, string path)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var route in routes)
+        {
+            if (route.Method == method && route.Match(segments) is { } parameters)
+                return (route.Operation, parameters);
+        }
+        return null;
+    }
+
+    private sealed record RestRoute(string Method, string[] Template, string Operation)
+    {
+        public JsonObject? Match(string[] segments)
+        {
+            if (segments.Length != Template.Length)
+                return null;
+            var parameters = new JsonObject();
+            for (var i = 0; i < segments.Length; i++)
+            {
+                if (Template[i] is ['{', .. var name, '}'])
+                    parameters[name] = Uri.UnescapeDataString(segments[i]);
+                else if (Template[i] != segments[i])
+                    return null;
+            }
+            return parameters;
+        }
+    }
+}
