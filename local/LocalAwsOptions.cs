@@ -9,6 +9,12 @@ public sealed record LocalAwsOptions
     /// <summary>The run's own folder: repositories, instances' file systems, certificates. Nothing is written outside it.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The folder with template.yaml and consumer-account.yaml, whose stacks are deployed at start; null for two empty accounts.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The folder with the published <c>bootstrap</c> that every function runs; null for <c>.build/bootstrap</c> in the project.</summary>
+    public string? Artifacts { get; init; }
+
     /// <summary>The Region that the stacks are deployed in, as <c>us-east-2</c>.</summary>
     public string Region { get; init; } = "us-east-2";
 

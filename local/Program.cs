@@ -1,18 +1,14 @@
+using System.CommandLine;
 using LocalAws;
+using LocalAws.Commands;
 
 try
 {
-    using var stop = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, e) =>
+    var root = new RootCommand("LocalAws: two AWS accounts on one machine, as far as RepoGrant uses AWS.")
     {
-        e.Cancel = true;
-        stop.Cancel();
+        ServeCommand.Create(),
     };
-    var folder = Directory.CreateTempSubdirectory("localaws-").FullName;
-    await using var host = await LocalAwsHost.StartAsync(new() { Folder = folder, Log = Console.Error.WriteLine }, stop.Token);
-    Console.WriteLine($"LocalAws is ready: {host.Endpoint}");
-    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-    return 0;
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (LocalAwsException e)
 {

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace LocalAws.Commands;
+
+/// <summary>The command line options that say how LocalAws is set up; <c>serve</c> and <c>demo</c> share them.</summary>
+internal sealed class HostOptions
+{
+    private readonly Option<int> port;
+    private readonly Option<string?> project = new("--project") { Description = "The folder with template.yaml; by default the nearest one above." };
+    private readonly Option<string[]> accounts = new("--account")
+    {
+        Description = "Account ids, the repository account first.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => ["111111111111", "222222222222"],
+    };
+    private readonly Option<string> region = new("--region") { Description = "The Region that the stacks are deployed in.", DefaultValueFactory = _ => "us-east-2" };
+    private readonly Option<string?> organization = new("--organization") { Description = "The id of the organization that all accounts belong to, as o-exampleorgid." };
+    private readonly Option<double?> propagation = Seconds("--iam-propagation", "Seconds until a new or changed role, policy or profile counts.");
+    private readonly Option<double?> registration = Seconds("--agent-registration", "Seconds until an instance whose role allows it is a managed instance.");
+    private readonly Option<double?> start = Seconds("--command-start", "Seconds until a sent command runs and its invocation can be read.");
+
+    public HostOptions(int defaultPort)
+    {
+        port = new("--port") { Description = "The port on 127.0.0.1; 0 takes any free one.", DefaultValueFactory = _ => defaultPort };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+                result.AddError($"--port: found {result.Tokens[0].Value}; allowed are 0 to 65535.");
+        });
+        accounts.Validators.Add(result =>
+        {
+            var ids = result.GetValueOrDefault<string[]>() ?? [];
+            foreach (var id in ids.Where(id => id.Length != 12 || !id.All(char.IsAsciiDigit)))
+                result.AddError($"--account: found '{id}'; an account id has 12 digits.");
+            if (ids.Length < 2 || ids.Distinct().Count() != ids.Length)
+                result.AddError("--account: give at least two different account ids, the repository account first.");
+        });
+        region.Validators.Add(result =>
+        {
+            if (!System.Text.RegularExpressions.Regex.IsMatch(result.GetValueOrDefault<string>() ?? "", @"^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}\z"))
+                result.AddError($"--region: found '{result.Tokens[0].Value}'; a Region looks like us-east-2.");
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[port, project, accounts, region, organization, propagation, registration, start])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The options as given, for a run in <paramref name="folder"/>.</summary>
+    public LocalAwsOptions Read(ParseResult line, string folder)
+    {
+        var defaults = new Delays();
+        return new()
+        {
+            Folder = folder,
+            Port = line.GetValue(port),
+            Project = ProjectFolder(line.GetValue(project)),
+            Region = line.GetRequiredValue(region),
+            Accounts = line.GetRequiredValue(accounts),
+            OrganizationId = line.GetValue(organization),
+            Delays = new()
+            {
+                IamPropagation = Span(line.GetValue(propagation)) ?? defaults.IamPropagation,
+                AgentRegistration = Span(line.GetValue(registration)) ?? defaults.AgentRegistration,
+                CommandStart = Span(line.GetValue(start)) ?? defaults.CommandStart,
+            },
+            Log = Console.Error.WriteLine,
+        };
+    }
+
+    private static string ProjectFolder(string? given)
+    {
+        if (given is not null)
+        {
+            return File.Exists(Path.Combine(given, "template.yaml"))
+                ? Path.GetFullPath(given)
+                : throw new LocalAwsException($"--project: there is no template.yaml in {given}.");
+        }
+        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "template.yaml")))
+                return folder.FullName;
+        }
+        throw new LocalAwsException("There is no template.yaml in this folder or above it: give its folder with --project.");
+    }
+
+    private static Option<double?> Seconds(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is < 0 or > 3600)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: found {result.Tokens[0].Value}; allowed are 0 to 3600 seconds."));
+        });
+        return option;
+    }
+
+    private static TimeSpan? Span(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+}

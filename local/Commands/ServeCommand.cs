@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace LocalAws.Commands;
+
+/// <summary><c>serve</c>: LocalAws in the foreground until it is interrupted.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 4566;
+
+    public static Command Create()
+    {
+        var options = new HostOptions(DefaultPort);
+        var command = new Command("serve", "Keeps both accounts running in the foreground; Ctrl-C ends them.");
+        options.AddTo(command);
+        command.SetAction((line, _) => ServeAsync(options, line));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(HostOptions options, ParseResult line)
+    {
+        using var stop = new StopSignal();
+        using var folder = new RunFolder();
+        var settings = options.Read(line, folder.Path);
+        await using var host = await LocalAwsHost.StartAsync(settings, stop.Token);
+        Console.WriteLine($"LocalAws is ready at {host.Endpoint} for the accounts {string.Join(", ", settings.Accounts)} in {settings.Region}.");
+        Console.WriteLine($"In another terminal: eval \"$(make -s local-env PORT={host.Endpoint.Port} ACCOUNT={settings.Accounts[0]})\"");
+        Console.WriteLine("Ctrl-C ends it.");
+        await stop.WaitAsync();
+        return 0;
+    }
+}
