@@ -1,0 +1,4 @@
+namespace Amazon.Lambda.Serialization.SystemTextJson;
+
+/// <summary>An event that is not what the handler takes, or a result that cannot be written as JSON.</summary>
+public class JsonSerializerException(string message, Exception exception = null) : Exception(message, exception);
