@@ -1,0 +1,35 @@
+namespace LocalAws.Iam.Engine;
+
+/// <summary>
+/// The condition keys whose absence from a request means what it means in AWS. A key that a request does carry needs no entry;
+/// any other is an error as soon as a decision depends on it.
+/// </summary>
+internal static class ConditionKeys
+{
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalIsAWSService", "aws:PrincipalOrgID",
+        "aws:PrincipalServiceName", "aws:PrincipalType", "aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceOrgID",
+        "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIp", "aws:SourceOrgID", "aws:TagKeys", "aws:TokenIssueTime",
+        "aws:UserAgent", "aws:userid", "aws:username",
+        // Nothing here goes through a VPC endpoint, and no service calls on behalf of a caller: always absent.
+        "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp",
+        "aws:SourceIdentity", "aws:FederatedProvider", "aws:MultiFactorAuthAge",
+        "codecommit:References",
+        "ec2:InstanceID", "ec2:InstanceProfile", "ec2:NewInstanceProfile", "ec2:Region", "ec2:CreateAction", "ec2:SourceInstanceARN",
+        "events:creatorAccount", "events:detail-type", "events:eventBusInvocation", "events:ManagedBy", "events:source", "events:TargetArn",
+        "iam:AWSServiceName", "iam:PassedToService", "iam:PermissionsBoundary", "iam:PolicyARN",
+        "ssm:Overwrite", "ssm:Recursive", "ssm:SourceInstanceARN",
+        "sts:AWSServiceName", "sts:ExternalId", "sts:RoleSessionName", "sts:SourceIdentity", "sts:TransitiveTagKeys",
+    };
+
+    /// <summary>Families: the tag's own key follows the slash.</summary>
+    private static readonly string[] Families =
+    [
+        "aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "codecommit:ResourceTag/", "ec2:ResourceTag/", "iam:ResourceTag/",
+        "ssm:resourceTag/", "states:ResourceTag/", "lambda:ResourceTag/", "events:ResourceTag/",
+    ];
+
+    public static bool IsPlayed(string key) =>
+        Names.Contains(key) || Families.Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+}

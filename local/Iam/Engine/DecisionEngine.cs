@@ -1,0 +1,135 @@
+namespace LocalAws.Iam.Engine;
+
+/// <summary>One request as the engine sees it, with every policy that has a say.</summary>
+internal sealed record AccessQuestion(Caller Caller, string Action, string Resource, string ResourceAccountId, RequestContext Context)
+{
+    /// <summary>The caller's inline and attached policies.</summary>
+    public IReadOnlyList<PolicyDocument> Identity { get; init; } = [];
+
+    public PolicyDocument? Boundary { get; init; }
+
+    /// <summary>What AssumeRole was given to narrow the session; null for none. Together they allow what one of them allows.</summary>
+    public IReadOnlyList<PolicyDocument>? Session { get; init; }
+
+    /// <summary>The policy on the resource; for <c>sts:AssumeRole</c> the role's trust policy.</summary>
+    public PolicyDocument? ResourcePolicy { get; init; }
+
+    /// <summary>A trust policy is never done without: the account's own policies count only where it hands the decision to them.</summary>
+    public bool ResourcePolicyDecides { get; init; }
+}
+
+/// <summary>The answer, and for a denial the kind of policy that is to blame: one that denies, or one that does not allow.</summary>
+internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? Culprit = null)
+{
+    public static Verdict Allow { get; } = new(true);
+
+    public static Verdict ExplicitDeny(PolicyKind culprit) => new(false, true, culprit);
+
+    public static Verdict ImplicitDeny(PolicyKind culprit) => new(false, false, culprit);
+
+    /// <summary>How AWS ends the message: "Troubleshoot access denied error messages" in the IAM user guide.</summary>
+    public string Reason(string action) => this switch
+    {
+        { Allowed: true } => "",
+        { Explicit: true } => $"with an explicit deny in {(Culprit == PolicyKind.Identity ? "an" : "a")} {NameOf(Culprit)}",
+        _ => $"because no {NameOf(Culprit)} allows the {action} action",
+    };
+
+    private static string NameOf(PolicyKind? kind) => kind switch
+    {
+        PolicyKind.Identity => "identity-based policy",
+        PolicyKind.PermissionsBoundary => "permissions boundary",
+        PolicyKind.Session => "session policy",
+        PolicyKind.Trust => "role trust policy",
+        _ => "resource-based policy",
+    };
+}
+
+/// <summary>
+/// IAM's decision, pure: "Policy evaluation logic" in the IAM user guide,
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not played.
+/// </summary>
+internal static class DecisionEngine
+{
+    public static Verdict Decide(AccessQuestion question)
+    {
+        var isRoot = question.Caller.Kind == CallerKind.Root;
+        var identity = isRoot ? Outcome.Granted : Evaluate(question.Identity, question);
+        var boundary = question.Boundary is null || isRoot ? Outcome.Granted : Evaluate([question.Boundary], question);
+        var session = question.Session is null || isRoot ? Outcome.Granted : Evaluate(question.Session, question);
+        var (resourceDenies, named) = EvaluateResourcePolicy(question);
+        var resourceKind = question.ResourcePolicyDecides ? PolicyKind.Trust : PolicyKind.Resource;
+
+        if (identity.Denies)
+            return Verdict.ExplicitDeny(PolicyKind.Identity);
+        if (boundary.Denies)
+            return Verdict.ExplicitDeny(PolicyKind.PermissionsBoundary);
+        if (session.Denies)
+            return Verdict.ExplicitDeny(PolicyKind.Session);
+        if (resourceDenies)
+            return Verdict.ExplicitDeny(resourceKind);
+
+        if (question.Caller.Kind == CallerKind.Service)
+            return named == PrincipalMatch.Direct ? Verdict.Allow : Verdict.ImplicitDeny(resourceKind);
+
+        var sameAccount = question.Caller.AccountId == question.ResourceAccountId;
+        // Named directly within the account (the session, the user, everyone), no implicit deny of another policy counts.
+        if (sameAccount && named == PrincipalMatch.Direct)
+            return Verdict.Allow;
+        var resourceAllows = sameAccount && !question.ResourcePolicyDecides || named >= PrincipalMatch.Account;
+        var identityAllows = identity.Allows || (sameAccount && named == PrincipalMatch.Role);
+        if (!identityAllows)
+            return Verdict.ImplicitDeny(PolicyKind.Identity);
+        if (!resourceAllows)
+            return Verdict.ImplicitDeny(resourceKind);
+        if (!boundary.Allows)
+            return Verdict.ImplicitDeny(PolicyKind.PermissionsBoundary);
+        return session.Allows ? Verdict.Allow : Verdict.ImplicitDeny(PolicyKind.Session);
+    }
+
+    /// <summary>The statements of these policies that speak about the request: what a simulation lists as matched.</summary>
+    public static IEnumerable<(PolicyDocument Policy, Statement Statement)> Matching(IEnumerable<PolicyDocument> policies, AccessQuestion question) =>
+        from policy in policies
+        from statement in policy.Statements
+        where statement.AppliesTo(question.Action, question.Resource, question.Context)
+        select (policy, statement);
+
+    private static Outcome Evaluate(IReadOnlyList<PolicyDocument> policies, AccessQuestion question)
+    {
+        var allows = false;
+        foreach (var policy in policies)
+        {
+            foreach (var statement in policy.Statements)
+            {
+                if (!statement.AppliesTo(question.Action, question.Resource, question.Context))
+                    continue;
+                if (statement.Effect == Effect.Deny)
+                    return Outcome.Denied;
+                allows = true;
+            }
+        }
+        return new Outcome(allows, false);
+    }
+
+    private static (bool Denies, PrincipalMatch Named) EvaluateResourcePolicy(AccessQuestion question)
+    {
+        var named = PrincipalMatch.None;
+        foreach (var statement in question.ResourcePolicy?.Statements ?? [])
+        {
+            var match = statement.Principal?.Match(question.Caller, statement.Effect) ?? PrincipalMatch.None;
+            if (match == PrincipalMatch.None || !statement.AppliesTo(question.Action, question.Resource, question.Context))
+                continue;
+            if (statement.Effect == Effect.Deny)
+                return (true, match);
+            named = match > named ? match : named;
+        }
+        return (false, named);
+    }
+
+    private readonly record struct Outcome(bool Allows, bool Denies)
+    {
+        public static Outcome Granted => new(true, false);
+
+        public static Outcome Denied => new(false, true);
+    }
+}

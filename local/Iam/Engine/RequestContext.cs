@@ -1,0 +1,37 @@
+namespace LocalAws.Iam.Engine;
+
+/// <summary>The condition keys of one request. Names are case-insensitive; a key without values is an absent key.</summary>
+internal sealed class RequestContext
+{
+    private readonly Dictionary<string, string[]> keys;
+
+    public RequestContext(IReadOnlyDictionary<string, string[]> keys) =>
+        this.keys = keys is Dictionary<string, string[]> own && own.Comparer.Equals(StringComparer.OrdinalIgnoreCase)
+            ? own
+            : new(keys, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The key's values, or false when the request has none.</summary>
+    /// <exception cref="UnknownConditionKeyException">It is absent and LocalAws does not play it, so its absence would mean nothing.</exception>
+    public bool TryGet(string key, out string[] values)
+    {
+        if (keys.TryGetValue(key, out values!) && values.Length > 0)
+            return true;
+        values = [];
+        return ConditionKeys.IsPlayed(key) ? false : throw new UnknownConditionKeyException(key);
+    }
+
+    /// <summary>The key's one value: policy variables take no multivalued keys.</summary>
+    public bool TryGetSingle(string key, out string value)
+    {
+        var found = TryGet(key, out var values) && values.Length == 1;
+        value = found ? values[0] : "";
+        return found;
+    }
+}
+
+/// <summary>A policy in force asks for a condition key that LocalAws does not fill: it refuses rather than guess.</summary>
+internal sealed class UnknownConditionKeyException(string key)
+    : Exception($"A policy uses the condition key or variable '{key}', which LocalAws does not play.")
+{
+    public string Key { get; } = key;
+}
