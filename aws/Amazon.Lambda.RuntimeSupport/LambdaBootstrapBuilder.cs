@@ -5,11 +5,11 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// <summary>Makes a <see cref="LambdaBootstrap"/> from a handler.</summary>
 public class LambdaBootstrapBuilder
 {
-    private readonly LambdaBootstrapHandler handler;
+    internal LambdaBootstrapHandler Handler { get; }
     private HttpClient httpClient;
     private LambdaBootstrapInitializer initializer;
 
-    private LambdaBootstrapBuilder(LambdaBootstrapHandler handler) => this.handler = handler;
+    private LambdaBootstrapBuilder(LambdaBootstrapHandler handler) => Handler = handler;
 
     /// <summary>For a handler that reads and writes JSON itself. Its result is sent, then disposed.</summary>
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
@@ -44,6 +44,6 @@ public class LambdaBootstrapBuilder
     }
 
     public LambdaBootstrap Build() => httpClient is null
-        ? new LambdaBootstrap(handler, initializer)
-        : new LambdaBootstrap(httpClient, handler, initializer);
+        ? new LambdaBootstrap(Handler, initializer)
+        : new LambdaBootstrap(httpClient, Handler, initializer);
 }

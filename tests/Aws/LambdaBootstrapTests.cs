@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Aws.Tests;
+
+public sealed class LambdaBootstrapTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_stream_handler_answers_each_invocation_under_its_own_id()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        await using var function = Run(api, invocation => Task.FromResult(new InvocationResponse(invocation.InputStream)));
+
+        api.Invoke("one", """{"n":1}""", Now);
+        api.Invoke("two", """{"n":2}""", Now);
+
+        var first = await api.NextPostAsync();
+        var second = await api.NextPostAsync();
+        Assert.Equal(("/2018-06-01/runtime/invocation/one/response", """{"n":1}"""), (first.Path, first.Body));
+        Assert.Equal(("/2018-06-01/runtime/invocation/two/response", """{"n":2}"""), (second.Path, second.Body));
+    }
+
+    [Fact]
+    public async Task The_context_tells_what_the_headers_and_the_environment_say()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        ILambdaContext? seen = null;
+        await using var function = Run(api, invocation =>
+        {
+            seen = invocation.LambdaContext;
+            return Task.FromResult(new InvocationResponse(Stream.Null));
+        });
+
+        api.Invoke("id-1", "{}", Now.AddSeconds(42));
+        await api.NextPostAsync();
+
+        Assert.NotNull(seen);
+        Assert.Equal("id-1", seen.AwsRequestId);
+        Assert.Equal(TimeSpan.FromSeconds(42), seen.RemainingTime);
+        Assert.Equal("repogrant-EnsureRepositoryAccess", seen.FunctionName);
+        Assert.Equal("$LATEST", seen.FunctionVersion);
+        Assert.Equal(256, seen.MemoryLimitInMB);
+        Assert.Equal("arn:aws:lambda:us-east-2:111111111111:function:repogrant-EnsureRepositoryAccess", seen.InvokedFunctionArn);
+        Assert.Equal("Root=1-id-1", seen.TraceId);
+        Assert.Equal("Root=1-id-1", Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+    }
+
+    [Fact]
+    public async Task An_exception_is_reported_by_its_class_and_the_next_invocation_is_served()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        await using var function = Run(api, invocation => invocation.LambdaContext.AwsRequestId == "bad"
+            ? throw new RepositoryNotFound("no \"such\" repository", new InvalidOperationException("inside"))
+            : Task.FromResult(new InvocationResponse(Stream.Null)));
+
+        api.Invoke("bad", "{}", Now);
+        api.Invoke("good", "{}", Now);
+
+        var error = await api.NextPostAsync();
+        Assert.Equal("/2018-06-01/runtime/invocation/bad/error", error.Path);
+        Assert.Equal("RepositoryNotFound", error.Headers["Lambda-Runtime-Function-Error-Type"]);
+        Assert.Equal("application/vnd.aws.lambda.error+json", error.Headers.ContentType);
+        var body = JsonDocument.Parse(error.Body).RootElement;
+        Assert.Equal(["errorType", "errorMessage", "stackTrace", "cause"], body.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("RepositoryNotFound", body.GetProperty("errorType").GetString());
+        Assert.Equal("no \"such\" repository", body.GetProperty("errorMessage").GetString());
+        Assert.Contains(body.GetProperty("stackTrace").EnumerateArray(), line => line.GetString()!.StartsWith("at Aws.Tests.", StringComparison.Ordinal));
+        Assert.Equal("InvalidOperationException", body.GetProperty("cause").GetProperty("errorType").GetString());
+        Assert.Equal("/2018-06-01/runtime/invocation/good/response", (await api.NextPostAsync()).Path);
+    }
+
+    [Fact]
+    public void The_exceptions_of_an_aggregate_are_its_causes()
+    {
+        var json = ExceptionJson.Write(new AggregateException(new InvalidOperationException("a"), new TimeoutException("b")));
+
+        var causes = JsonDocument.Parse(json).RootElement.GetProperty("causes");
+        Assert.Equal(["InvalidOperationException", "TimeoutException"], causes.EnumerateArray().Select(c => c.GetProperty("errorType").GetString()));
+    }
+
+    [Fact]
+    public void An_exception_over_256_KB_is_reported_without_its_text()
+    {
+        var json = ExceptionJson.Write(new InvalidOperationException(new string('x', 300 * 1024)));
+
+        Assert.Equal("Exception exceeded maximum payload size of 256KB.",
+            JsonDocument.Parse(json).RootElement.GetProperty("errorMessage").GetString());
+    }
+
+    [Fact]
+    public async Task An_initializer_that_throws_is_reported_and_ends_the_process_before_any_invocation()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        using var http = new HttpClient();
+        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
+            () => throw new RepositoryNotFound("settings"), api.Environment(), new FakeTimeProvider(Now));
+
+        await Assert.ThrowsAsync<RepositoryNotFound>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
+
+        var post = await api.NextPostAsync();
+        Assert.Equal("/2018-06-01/runtime/init/error", post.Path);
+        Assert.Equal("RepositoryNotFound", JsonDocument.Parse(post.Body).RootElement.GetProperty("errorType").GetString());
+    }
+
+    [Fact]
+    public async Task An_initializer_that_says_no_ends_the_loop()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        using var http = new HttpClient();
+        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
+            () => Task.FromResult(false), api.Environment(), new FakeTimeProvider(Now));
+
+        await bootstrap.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_runtime_API_that_refuses_ends_the_process()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        api.RefuseWith = 403;
+        using var http = new HttpClient();
+        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
+            null!, api.Environment(), new FakeTimeProvider(Now));
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("InvalidStateTransition", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_runtime_API_it_says_who_starts_this_program()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new LambdaEnvironment(_ => null!));
+
+        Assert.Contains("AWS_LAMBDA_RUNTIME_API", error.Message, StringComparison.Ordinal);
+    }
+
+    private static RunningFunction Run(RuntimeApi api, LambdaBootstrapHandler handler) => new(api, handler);
+
+    private sealed class RunningFunction : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly HttpClient http = new();
+        private readonly LambdaBootstrap bootstrap;
+        private readonly Task running;
+
+        public RunningFunction(RuntimeApi api, LambdaBootstrapHandler handler)
+        {
+            bootstrap = new LambdaBootstrap(http, true, handler, null!, api.Environment(), new FakeTimeProvider(Now));
+            running = bootstrap.RunAsync(stop.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await running;
+            bootstrap.Dispose();
+            stop.Dispose();
+        }
+    }
+
+    private sealed class RepositoryNotFound(string message, Exception? inner = null) : Exception(message, inner);
+}
