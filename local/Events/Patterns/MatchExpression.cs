@@ -19,7 +19,7 @@ internal static class MatchExpression
                     matches.Add(Parse(alternative));
                     break;
                 case JsonValueKind.String:
-                    matches.Add(AddressMatch.Exactly(alternative.GetString()!) ?? Exactly(alternative.GetString()!));
+                    matches.Add((ValueMatch?)AddressMatch.Exactly(alternative.GetString()!) ?? Exactly(alternative.GetString()!));
                     break;
                 case JsonValueKind.Array:
                     throw new InvalidEventPatternException("Match value must be String, number, true, false, or null");
@@ -81,7 +81,8 @@ internal static class MatchExpression
                 "Inside anything but list, either all values are number or string, mixed type is not supported");
         }
 
-        return [.. values.Select(item => item.ValueKind == JsonValueKind.String ? Exactly(item.GetString()!) : NumberMatch.EqualTo(item))];
+        return [.. values.Select<JsonElement, ValueMatch>(item =>
+            item.ValueKind == JsonValueKind.String ? Exactly(item.GetString()!) : NumberMatch.EqualTo(item))];
     }
 
     /// <summary><c>{ "anything-but": { "prefix": "init" } }</c> and its like.</summary>

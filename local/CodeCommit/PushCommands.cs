@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace LocalAws.CodeCommit;
+
+/// <summary>
+/// What a push wants to do, read off the beginning of its body: a list of <c>old new reference</c> in pkt-lines that ends with a flush
+/// packet (https://git-scm.com/docs/pack-protocol, "Reference Update Request"). The pack that follows is left in the stream.
+/// </summary>
+internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnlyMemory<byte> Consumed)
+{
+    /// <summary>CodeCommit quotas: "Number of references in a single push: maximum of 4,000, including create, delete, and update".</summary>
+    private const int MostReferences = 4000;
+
+    public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        List<PushCommand> commands = [];
+        var consumed = new ArrayBufferWriter<byte>(1024);
+        while (true)
+        {
+            var length = Length((await TakeAsync(body, consumed, 4, cancellationToken)).Span);
+            if (length == 0)
+            {
+                return new(commands, consumed.WrittenMemory);
+            }
+
+            var line = Encoding.UTF8.GetString((await TakeAsync(body, consumed, length - 4, cancellationToken)).Span).TrimEnd('\n');
+            // A shallow clone says where its history ends before it says what it wants.
+            if (line.StartsWith("shallow ", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            // The first command carries the client's capabilities behind a NUL.
+            if (line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference])
+            {
+                throw new InvalidDataException("a push begins with lines of: old new reference");
+            }
+
+            commands.Add(new(old, @new, reference));
+            if (commands.Count > MostReferences)
+            {
+                throw new InvalidDataException($"a push updates at most {MostReferences} references");
+            }
+        }
+    }
+
+    private static int Length(ReadOnlySpan<byte> hex) =>
+        int.TryParse(Encoding.ASCII.GetString(hex), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
+        && length is 0 or > 4
+            ? length : throw new InvalidDataException("not a pkt-line");
+
+    private static async Task<ReadOnlyMemory<byte>> TakeAsync(Stream body, ArrayBufferWriter<byte> consumed, int count, CancellationToken cancellationToken)
+    {
+        var memory = consumed.GetMemory(count)[..count];
+        await body.ReadExactlyAsync(memory, cancellationToken);
+        consumed.Advance(count);
+        return memory;
+    }
+}
+
+/// <param name="Old">The object that the reference had, all zeros where it is new.</param>
+/// <param name="New">The object that it shall have, all zeros to delete it.</param>
+/// <param name="Reference">As <c>refs/heads/main</c>.</param>
+internal sealed record PushCommand(string Old, string New, string Reference);
