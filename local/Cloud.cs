@@ -1,3 +1,5 @@
+using LocalAws.CodeCommit;
+using LocalAws.Gateway;
 using LocalAws.Identity;
 using LocalAws.Wire;
 using Microsoft.AspNetCore.Http;
@@ -7,12 +9,18 @@ namespace LocalAws;
 /// <summary>The composition root: every service once, for all accounts and Regions.</summary>
 internal sealed class Cloud : IAsyncDisposable
 {
+    private readonly GitServer git;
+
     public Cloud(LocalAwsOptions options)
     {
         Options = options;
         Credentials = new(options.Time);
         Access = new(new NobodyDecides(), new(), options.Time, options.OrganizationId);
         Dispatcher = new(new(Credentials, options.Time), Access, options.Log);
+        Authority = new(options.Folder);
+        var repositories = new Repositories(options.Folder, options.Time);
+        Dispatcher.Add(new CodeCommitService(repositories));
+        git = new(repositories, Credentials, Access, options.Time, options.Log);
     }
 
     public LocalAwsOptions Options { get; }
@@ -23,10 +31,18 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
-    /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy.</summary>
-    public Task ServeAsync(HttpContext http) => Dispatcher.ServeAsync(http);
+    /// <summary>Signs the certificates that the HTTPS proxy shows.</summary>
+    public CertificateAuthority Authority { get; }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
+    public Task ServeAsync(HttpContext http) =>
+        GitServer.Region(http.Request.Host.Host) is null ? Dispatcher.ServeAsync(http) : git.ServeAsync(http);
+
+    public ValueTask DisposeAsync()
+    {
+        Authority.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private sealed class NobodyDecides : IAuthorizer
     {

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using LocalAws.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAws;
@@ -12,15 +14,23 @@ namespace LocalAws;
 public sealed class LocalAwsHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly ListenOptions proxy;
 
-    private LocalAwsHost(WebApplication app, Cloud cloud)
+    private LocalAwsHost(WebApplication app, ListenOptions proxy, Cloud cloud)
     {
         this.app = app;
+        this.proxy = proxy;
         Cloud = cloud;
     }
 
     /// <summary>What a client takes as AWS_ENDPOINT_URL.</summary>
     public Uri Endpoint => new(app.Urls.First());
+
+    /// <summary>What a client takes as HTTPS_PROXY; it has to trust <see cref="CaFile"/>.</summary>
+    public Uri Proxy => new($"http://{proxy.IPEndPoint}");
+
+    /// <summary>The certificate authority's file, for AWS_CA_BUNDLE and GIT_SSL_CAINFO.</summary>
+    public string CaFile => Cloud.Authority.File;
 
     internal Cloud Cloud { get; }
 
@@ -31,11 +41,14 @@ public sealed class LocalAwsHost : IAsyncDisposable
         var cloud = new Cloud(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        ListenOptions? proxy = null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // Each kind of request has a limit of its own.
             kestrel.Listen(IPAddress.Loopback, options.Port);
+            proxy = kestrel.ListenForProxyClients(options.ProxyPort, cloud.Authority, options.Time, options.Log);
         });
         var app = builder.Build();
         app.Run(cloud.ServeAsync);
@@ -47,9 +60,10 @@ public sealed class LocalAwsHost : IAsyncDisposable
         {
             await app.DisposeAsync();
             await cloud.DisposeAsync();
-            throw new LocalAwsException($"Port {options.Port} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
+            var ports = options.ProxyPort == 0 ? $"Port {options.Port}" : $"Port {options.Port} or {options.ProxyPort}";
+            throw new LocalAwsException($"{ports} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
         }
-        return new(app, cloud);
+        return new(app, proxy!, cloud);
     }
 
     public async ValueTask DisposeAsync()

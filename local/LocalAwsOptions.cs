@@ -6,6 +6,9 @@ public sealed record LocalAwsOptions
     /// <summary>The port of the endpoint on 127.0.0.1; 0 takes any free one.</summary>
     public int Port { get; init; } = 4566;
 
+    /// <summary>The HTTPS proxy's port on 127.0.0.1; 0 takes any free one.</summary>
+    public int ProxyPort { get; init; }
+
     /// <summary>The run's own folder: repositories, instances' file systems, certificates. Nothing is written outside it.</summary>
     public required string Folder { get; init; }
 
