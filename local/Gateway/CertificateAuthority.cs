@@ -19,7 +19,7 @@ internal sealed class CertificateAuthority : IDisposable
     {
         // Clients check validity by the machine's clock, whatever clock LocalAws is driven by.
         var now = TimeProvider.System.GetUtcNow();
-        var request = new CertificateRequest("CN=LocalAws, valid for one run", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=LocalAws throwaway authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
