@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace LocalAws.Instances;
+
+/// <summary>What a machine needs to know of its surroundings.</summary>
+/// <param name="Name">Its host name.</param>
+/// <param name="Folder">Its own folder on the host, which may not exist yet.</param>
+/// <param name="Surroundings">The environment that leads aws and git to LocalAws.</param>
+/// <param name="CaFile">The certificate authority's file on the host.</param>
+internal sealed record MachineSettings(
+    string Name, string Folder, IReadOnlyDictionary<string, string> Surroundings, string CaFile);
+
+/// <summary>The operating system of one instance: its file system, its users and its processes. Disposing it ends them all.</summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    /// <summary>Where an isolated machine has the certificate authority's file.</summary>
+    public const string CaFileOnMachine = "/etc/localaws-ca.pem";
+
+    /// <summary>systemd's default, under which Amazon Linux, Ubuntu and Debian run the agent.</summary>
+    public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The users that images have; an image has one of them, a machine both.</summary>
+    private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
+
+    /// <summary>What root keeps of its powers: those over files and users, none over mounts, devices or the network.</summary>
+    private const string Capabilities = "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+audit_write";
+
+    private static readonly Lazy<string> BootScript = new(() =>
+    {
+        using var reader = new StreamReader(typeof(Machine).Assembly.GetManifestResourceStream("LocalAws.Instances.boot.sh")!);
+        return reader.ReadToEnd();
+    });
+
+    private readonly Isolation isolation;
+    private readonly MachineSettings settings;
+    private readonly Process? init;
+    private readonly string? initId;
+    private readonly string path;
+    private readonly CancellationTokenSource off = new();
+
+    private Machine(Isolation isolation, MachineSettings settings, string path, Process? init, string? initId)
+    {
+        this.isolation = isolation;
+        this.settings = settings;
+        this.path = path;
+        this.init = init;
+        this.initId = initId;
+    }
+
+    public string Name => settings.Name;
+
+    /// <summary>Boots a machine; what goes wrong is said in the boot script's own words.</summary>
+    public static async Task<Machine> StartAsync(
+        Isolation isolation, ClientTools tools, MachineSettings settings, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Folder);
+        if (isolation.Level == IsolationLevel.HomeOnly)
+            return StartHomeOnly(isolation, tools, settings);
+
+        var start = new ProcessStartInfo("unshare", [.. isolation.Unshare, "sh", "-c", BootScript.Value])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ROOT"] = settings.Folder;
+        start.Environment["NAME"] = settings.Name;
+        start.Environment["TOOLS"] = string.Join('\n', tools.Folders);
+        start.Environment["LINKS"] = string.Join('\n', tools.Commands.Select(c => $"{c.Key} {c.Value}"));
+        start.Environment["CA_FILE"] = settings.CaFile;
+        start.Environment["USERS"] = isolation.Level == IsolationLevel.Users ? string.Join('\n', LoginUsers.Select(u => $"{u.Name} {u.Id}")) : "";
+        start.Environment["SETTINGS"] = string.Join('\n', settings.Surroundings.Select(s => $"{s.Key}={s.Value}"));
+        var init = Process.Start(start)!;
+        try
+        {
+            var error = init.StandardError.ReadToEndAsync(cancellationToken);
+            if (await init.StandardOutput.ReadLineAsync(cancellationToken) != "ready")
+                throw new LocalAwsException($"An instance's file system could not be made: {(await error).Trim()}");
+            // `unshare` waits outside; its only child is the machine's first process.
+            var children = await File.ReadAllTextAsync($"/proc/{init.Id}/task/{init.Id}/children", cancellationToken);
+            return new(isolation, settings, SystemPath, init, children.Trim());
+        }
+        catch
+        {
+            init.Kill(entireProcessTree: true);
+            init.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a script as the agent would: as root, in a file of its own, with the interpreter that its first line names.</summary>
+    /// <param name="scriptFolder">Where on the machine the script's file goes.</param>
+    public Task<CaptureResult> RunScriptAsync(
+        string script, string scriptFolder, string workingDirectory, IReadOnlyDictionary<string, string> environment,
+        CaptureOptions options, CancellationToken cancellationToken)
+    {
+        const string Launch = """
+            umask 077; mkdir -p "$1" && cat > "$1/_script.sh" && chmod 0700 "$1/_script.sh" && cd "$2" && umask 022 && exec sh -c "$1/_script.sh"
+            """;
+        string[] arguments = ["sh", "-c", Launch, "sh", scriptFolder, workingDirectory];
+        return RunAsync(arguments, environment, options with { Input = Encoding.UTF8.GetBytes(script) }, cancellationToken);
+    }
+
+    /// <summary>Runs a program as root with exactly the surroundings of the machine and <paramref name="environment"/>.</summary>
+    public async Task<CaptureResult> RunAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CaptureOptions options, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, off.Token);
+        string[] variables = [.. settings.Surroundings.Concat(environment).Select(v => $"{v.Key}={v.Value}")];
+        string[] inEnvironment = ["env", "-i", "PATH=" + path, .. variables];
+        if (init is null)
+        {
+            (string[] command, options) = InHome(inEnvironment, arguments, options);
+            return await CapturedProcess.RunAsync(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = settings.Folder }, options, either.Token);
+        }
+        string[] enter =
+        [
+            "--target", initId!, .. isolation.Enter, "--mount", "--uts", "--pid", "--",
+            "setpriv", "--bounding-set", Capabilities, "--inh-caps", "-all", .. inEnvironment, .. arguments,
+        ];
+        return await CapturedProcess.RunAsync(new ProcessStartInfo("nsenter", enter), options, either.Token);
+    }
+
+    /// <summary>Ends every process but keeps the file system, as stopping an instance does.</summary>
+    public async Task StopProcessesAsync(CancellationToken cancellationToken)
+    {
+        if (init is null)
+            return;
+        // -1 is every process that the sender can see but itself and the namespace's first.
+        await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await off.CancelAsync();
+        if (init is not null)
+        {
+            init.StandardInput.Close();
+            await init.WaitForExitAsync();
+            init.Dispose();
+        }
+        if (Directory.Exists(settings.Folder))
+            Directory.Delete(settings.Folder, recursive: true);
+        off.Dispose();
+    }
+
+    private static Machine StartHomeOnly(Isolation isolation, ClientTools tools, MachineSettings settings)
+    {
+        // Root without namespaces could write anywhere: then commands run as nobody, whose HOME this is too.
+        var home = Directory.CreateDirectory(Path.Combine(settings.Folder, "home"));
+        if (!OperatingSystem.IsWindows() && Isolation.IsRoot)
+            home.UnixFileMode = (UnixFileMode)0x1FF;
+        var folders = tools.Commands.Values.Select(p => Path.GetDirectoryName(p)!).Distinct();
+        return new(isolation, settings, string.Join(':', folders) + ":" + SystemPath, null, null);
+    }
+
+    /// <summary>
+    /// A command without namespaces: a HOME of its own, and a watcher that ends its whole session when standard input
+    /// closes, which it does with LocalAws at the latest.
+    /// </summary>
+    private (string[] Command, CaptureOptions Options) InHome(string[] inEnvironment, IReadOnlyList<string> arguments, CaptureOptions options)
+    {
+        const string Watched = """
+            exec 3<&0
+            head -c "$1" <&3 > "$2"
+            { cat <&3; kill -KILL 0; } > /dev/null 2>&1 &
+            exec 3<&- < "$2"
+            shift 2
+            exec "$@"
+            """;
+        var home = Path.Combine(settings.Folder, "home");
+        var input = Path.Combine(settings.Folder, Guid.NewGuid().ToString("N"));
+        string[] asNobody = Isolation.IsRoot ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] : [];
+        string[] command =
+        [
+            "setsid", "sh", "-c", Watched, "sh", options.Input.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), input,
+            .. asNobody, .. inEnvironment, $"HOME={home}", $"GIT_CONFIG_SYSTEM={Path.Combine(home, ".gitconfig.system")}", .. arguments,
+        ];
+        return (command, options with { KeepInputOpen = true });
+    }
+}
