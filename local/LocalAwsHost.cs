@@ -74,4 +74,4 @@ public sealed class LocalAwsHost : IAsyncDisposable
 }
 
 /// <summary>Something that the person who starts LocalAws can put right; the message says how.</summary>
-public sealed class LocalAwsException(string message) : Exception(message);
+public class LocalAwsException(string message) : Exception(message);

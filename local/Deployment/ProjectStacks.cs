@@ -1,0 +1,40 @@
+using LocalAws.Wire;
+
+namespace LocalAws.Deployment;
+
+/// <summary>What stands at start: the repository account's stack in the first account, the consumer account's in each other.</summary>
+internal static class ProjectStacks
+{
+    public const string StackName = "repogrant";
+
+    private const string ConsumerStackName = "repogrant-consumer";
+    private const string ExternalId = "local-aws";
+
+    public static async Task<IReadOnlyList<Stack>> DeployAsync(
+        IApi api, ProjectFiles files, LocalAwsOptions options, CancellationToken cancellationToken)
+    {
+        var deployer = new Deployer(api, files);
+        var consumers = options.Accounts.Skip(1).ToArray();
+        var stacks = new List<Stack>
+        {
+            await deployer.DeployAsync("template.yaml", StackName, options.Accounts[0], options.Region, new Dictionary<string, string>
+            {
+                ["ConsumerAccountIds"] = string.Join(',', consumers),
+                ["OrganizationId"] = options.OrganizationId ?? "",
+                ["ExternalId"] = ExternalId,
+            }, cancellationToken),
+        };
+        foreach (var account in consumers)
+        {
+            stacks.Add(await deployer.DeployAsync("consumer-account.yaml", ConsumerStackName, account, options.Region, new Dictionary<string, string>
+            {
+                ["RepositoryAccountId"] = options.Accounts[0],
+                ["RepositoryRegion"] = options.Region,
+                ["RepositoryStackName"] = StackName,
+                ["ExternalId"] = ExternalId,
+                ["HomeRegion"] = options.Region,
+            }, cancellationToken));
+        }
+        return stacks;
+    }
+}
