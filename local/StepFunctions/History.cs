@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>One event, as GetExecutionHistory tells it.</summary>
+internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateTimeOffset Time, JsonObject? Details)
+{
+    private static readonly string[] ExecutionData = ["input", "output", "parameters", "assignedVariables"];
+
+    /// <summary>As on the wire.</summary>
+    /// <param name="withData">Whether with inputs, outputs and parameters.</param>
+    public JsonObject ToJson(bool withData)
+    {
+        var json = new JsonObject
+        {
+            ["timestamp"] = Wire(Time),
+            ["type"] = Type,
+            ["id"] = Id,
+            ["previousEventId"] = PreviousId,
+        };
+        if (Details is null)
+            return json;
+        var details = (JsonObject)Details.DeepClone();
+        if (!withData)
+        {
+            foreach (var name in ExecutionData)
+            {
+                details.Remove(name);
+                details.Remove(name + "Details");
+            }
+        }
+        json[DetailsName(Type)] = details;
+        return json;
+    }
+
+    /// <summary>AWS's JSON times: seconds, with milliseconds as the fraction.</summary>
+    public static double Wire(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
+
+    private static string DetailsName(string type) =>
+        type.EndsWith("StateEntered", StringComparison.Ordinal) ? "stateEnteredEventDetails"
+        : type.EndsWith("StateExited", StringComparison.Ordinal) ? "stateExitedEventDetails"
+        : char.ToLowerInvariant(type[0]) + type[1..] + "EventDetails";
+}
+
+/// <summary>
+/// What happened in an execution. Branches and iterations write into one sequence of ids; <c>previousEventId</c> is what tells
+/// their threads apart, so whoever adds an event says which one it follows.
+/// </summary>
+internal sealed class History(TimeProvider time)
+{
+    /// <summary>"Maximum number of events in the execution history": service quotas of Step Functions.</summary>
+    public const int MaxEvents = 25_000;
+
+    private readonly List<HistoryEvent> events = [];
+    private readonly Lock gate = new();
+    private bool ended;
+
+    /// <summary>How many characters of data the events hold: what an execution weighs in memory.</summary>
+    public long Weight { get; private set; }
+
+    /// <summary>Adds an event, and gives its id.</summary>
+    /// <exception cref="Failure">The history is full.</exception>
+    public long Add(string type, long previousId, JsonObject? details = null)
+    {
+        lock (gate)
+        {
+            if (events.Count >= MaxEvents - 1)
+                throw new Failure(Failure.Runtime, $"The execution reached the maximum number of history events ({MaxEvents}).");
+            return Append(type, previousId, details);
+        }
+    }
+
+    /// <summary>Adds the last event. What a branch that is still being stopped would add is lost, as on AWS.</summary>
+    public void End(string type, long previousId, JsonObject? details)
+    {
+        lock (gate)
+        {
+            if (!ended)
+                Append(type, previousId, details);
+            ended = true;
+        }
+    }
+
+    public IReadOnlyList<HistoryEvent> Snapshot()
+    {
+        lock (gate)
+            return [.. events];
+    }
+
+    private long Append(string type, long previousId, JsonObject? details)
+    {
+        var id = events.Count + 1;
+        if (ended)
+            return id;
+        events.Add(new(id, previousId, type, time.GetUtcNow(), details));
+        Weight += 200 + (details?.Sum(d => d.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text.Length : 0) ?? 0);
+        return id;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>JSON as text: how the interpreter keeps all data.</summary>
+internal static class Json
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static string Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+            write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public static string Quote(string text) => Write(writer => writer.WriteStringValue(text));
+
+    /// <summary>The items of an array, each as JSON text; null where the text is no array.</summary>
+    public static IReadOnlyList<string>? Items(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind != JsonValueKind.Array
+            ? null
+            : [.. document.RootElement.EnumerateArray().Select(e => e.GetRawText())];
+    }
+
+    public static string Array(IEnumerable<string> items) => $"[{string.Join(',', items)}]";
+
+    /// <summary>An object's members, each value as JSON text.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Members(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, m.Value.GetRawText()))];
+    }
+
+    /// <summary>The type in the words of an evaluation's error.</summary>
+    public static string TypeOf(string json) => json.TrimStart()[0] switch
+    {
+        '{' => "object",
+        '[' => "array",
+        '"' => "string",
+        't' or 'f' => "boolean",
+        'n' => "null",
+        _ => "number",
+    };
+
+    /// <summary>Reads a value of a type that <see cref="TypeOf"/> has made sure of.</summary>
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json)!;
+}

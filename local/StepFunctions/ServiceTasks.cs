@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+using LocalAws.Wire;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>A session of a state machine's role; null where the role's trust policy does not let Step Functions assume it.</summary>
+internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
+
+/// <summary>Carries tasks out as calls of the execution's role to Lambda and to Step Functions itself: IAM decides them as any other call.</summary>
+internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
+{
+    /// <summary>The principal that a state machine's role has to trust.</summary>
+    public const string ServiceName = "states.amazonaws.com";
+
+    /// <summary>Errors that Lambda's API has a type for; any other has the service's own name.</summary>
+    private static readonly HashSet<string> LambdaErrors =
+    [
+        "ResourceNotFoundException", "TooManyRequestsException", "ServiceException", "InvalidParameterValueException", "InvalidRequestContentException",
+        "RequestTooLargeException", "ResourceNotReadyException", "ResourceConflictException", "UnsupportedMediaTypeException", "InvalidRuntimeException",
+    ];
+
+    private static readonly HashSet<string> StatesErrors =
+    [
+        "ExecutionLimitExceeded", "ExecutionAlreadyExists", "InvalidArn", "InvalidExecutionInput", "InvalidName", "StateMachineDoesNotExist",
+        "StateMachineDeleting", "ValidationException",
+    ];
+
+    public async Task<string> RunAsync(Execution execution, TaskResource resource, string arguments, CancellationToken cancellationToken)
+    {
+        var role = execution.Revision.RoleArn;
+        var principal = assume(role, execution.SessionName, execution.Machine.Region, execution.Machine.Arn)
+            ?? throw new Failure("States.Permissions", $"The role {role} is not authorized to be assumed by {ServiceName}.", ofTask: true);
+        return resource switch
+        {
+            { Type: null } => (await InvokeAsync(principal, execution, resource.Api, arguments, cancellationToken)).Payload,
+            { Type: "lambda" } => await InvokeWithEnvelopeAsync(principal, execution, Members(resource, arguments), cancellationToken),
+            _ => await StartExecutionAsync(principal, execution, Members(resource, arguments), cancellationToken),
+        };
+    }
+
+    private async Task<string> InvokeWithEnvelopeAsync(
+        Principal principal, Execution execution, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        foreach (var (name, _) in arguments)
+        {
+            if (name is not ("FunctionName" or "Payload" or "Qualifier" or "InvocationType"))
+                throw Refused(arguments, $"LocalAws does not play the field '{name}'");
+        }
+        if (arguments["InvocationType"] is { } type && type.ToString() != "RequestResponse")
+            throw Refused(arguments, $"LocalAws does not play the InvocationType '{type}'");
+        var function = Required(arguments, "FunctionName") + (arguments.Text("Qualifier") is { } qualifier ? ":" + qualifier : "");
+        var payload = arguments["Payload"]?.ToJsonString(Relaxed) ?? "{}";
+        var (result, version) = await InvokeAsync(principal, execution, function, payload, cancellationToken);
+        var length = Encoding.UTF8.GetByteCount(result).ToString(CultureInfo.InvariantCulture);
+        return Envelope(writer =>
+        {
+            writer.WriteString("ExecutedVersion", version);
+            writer.WritePropertyName("Payload");
+            writer.WriteRawValue(result);
+        }, writer => writer.WriteNumber("StatusCode", 200), length, "application/json", ("X-Amz-Executed-Version", version));
+    }
+
+    private async Task<(string Payload, string Version)> InvokeAsync(
+        Principal principal, Execution execution, string function, string payload, CancellationToken cancellationToken)
+    {
+        RawResponse answer;
+        try
+        {
+            var response = await api.CallAsync(principal, execution.Machine.Region, "lambda", "Invoke",
+                new() { ["FunctionName"] = function, ["Payload"] = payload }, cancellationToken);
+            answer = response.RawBody ?? throw new InvalidOperationException("Lambda's Invoke answered without a payload.");
+        }
+        catch (AwsException e)
+        {
+            var error = "Lambda." + (LambdaErrors.Contains(e.Code) ? e.Code : "AWSLambdaException");
+            throw new Failure(error, Explained(e, "AWSLambda"), ofTask: true);
+        }
+        var text = Encoding.UTF8.GetString(answer.Body.Span);
+        if (answer.Headers.Any(h => h.Name.Equals("X-Amz-Function-Error", StringComparison.OrdinalIgnoreCase)))
+            throw new Failure(ErrorType(text), text, ofTask: true);
+        var version = answer.Headers.FirstOrDefault(h => h.Name.Equals("X-Amz-Executed-Version", StringComparison.OrdinalIgnoreCase)).Value;
+        return (text.Length == 0 ? "null" : text, version ?? "$LATEST");
+    }
+
+    private async Task<string> StartExecutionAsync(
+        Principal principal, Execution execution, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        var parameters = new JsonObject { ["stateMachineArn"] = Required(arguments, "StateMachineArn") };
+        if (arguments["Name"] is not null)
+            parameters["name"] = Required(arguments, "Name");
+        if (arguments["Input"] is { } input)
+            parameters["input"] = input.GetValueKind() == JsonValueKind.String ? input.GetValue<string>() : input.ToJsonString(Relaxed);
+        try
+        {
+            var answer = await api.CallAsync(principal, execution.Machine.Region, "states", "StartExecution", parameters, cancellationToken);
+            return Envelope(
+                writer => writer.WriteString("ExecutionArn", answer.Body!["executionArn"]!.GetValue<string>()),
+                writer => writer.WriteNumber("StartDate", Math.Round(answer.Body!["startDate"]!.GetValue<double>() * 1000)),
+                answer.Body!.ToJsonString().Length.ToString(CultureInfo.InvariantCulture), "application/x-amz-json-1.0");
+        }
+        catch (AwsException e)
+        {
+            var error = !StatesErrors.Contains(e.Code) ? "AWSStepFunctionsException"
+                : e.Code.EndsWith("Exception", StringComparison.Ordinal) ? e.Code : e.Code + "Exception";
+            throw new Failure("StepFunctions." + error, Explained(e, "AWSStepFunctions"), ofTask: true);
+        }
+    }
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static JsonObject Members(TaskResource resource, string arguments) =>
+        JsonNode.Parse(arguments) as JsonObject
+            ?? throw new Failure(Failure.Runtime, $"The Arguments of {resource.Type}:{resource.Api} must be a JSON object but were: {arguments}");
+
+    private static string Required(JsonObject arguments, string field) =>
+        arguments[field] is JsonValue value && value.TryGetValue<string>(out var text)
+            ? text
+            : throw Refused(arguments, arguments[field] is null
+                ? $"The field \"{field}\" is required but was missing"
+                : $"The value for the field '{field}' must be a STRING");
+
+    private static Failure Refused(JsonObject arguments, string why) =>
+        new(Failure.Runtime, $"The Arguments '{arguments.ToJsonString(Relaxed)}' could not be used to start the Task: [{why}]");
+
+    private static string ErrorType(string payload)
+    {
+        try
+        {
+            return JsonNode.Parse(payload)?["errorType"]?.GetValue<string>() ?? "Lambda.Unknown";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "Lambda.Unknown";
+        }
+    }
+
+    /// <summary>An SDK's error as Step Functions tells it.</summary>
+    private static string Explained(AwsException e, string service) =>
+        $"{e.Message} (Service: {service}; Status Code: {e.Status}; Error Code: {e.Code}; Request ID: {Guid.NewGuid()}; Proxy: null)";
+
+    /// <summary>A service's answer as an optimized integration gives it: with what its SDK knows of the HTTP answer.</summary>
+    private static string Envelope(
+        Action<Utf8JsonWriter> before, Action<Utf8JsonWriter> after, string length, string contentType, params (string Name, string Value)[] more)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        (string Name, string Value)[] headers =
+            [.. more, ("Connection", "keep-alive"), ("x-amzn-RequestId", requestId), ("Content-Length", length), ("Content-Type", contentType)];
+        return Json.Write(writer =>
+        {
+            writer.WriteStartObject();
+            before(writer);
+            writer.WriteStartObject("SdkHttpMetadata");
+            writer.WriteStartObject("AllHttpHeaders");
+            foreach (var (name, value) in headers)
+            {
+                writer.WriteStartArray(name);
+                writer.WriteStringValue(value);
+                writer.WriteEndArray();
+            }
+            writer.WriteEndObject();
+            writer.WriteStartObject("HttpHeaders");
+            foreach (var (name, value) in headers)
+                writer.WriteString(name, value);
+            writer.WriteEndObject();
+            writer.WriteNumber("HttpStatusCode", 200);
+            writer.WriteEndObject();
+            writer.WriteStartObject("SdkResponseMetadata");
+            writer.WriteString("RequestId", requestId);
+            writer.WriteEndObject();
+            after(writer);
+            writer.WriteEndObject();
+        });
+    }
+}

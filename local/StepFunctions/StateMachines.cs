@@ -1,0 +1,83 @@
+namespace LocalAws.StepFunctions;
+
+/// <summary>All state machines and executions, in all accounts and Regions. What has ended long ago is forgotten, so that memory stays bounded.</summary>
+internal sealed class StateMachines
+{
+    /// <summary>AWS keeps an ended execution for 90 days; here the latest ones stay.</summary>
+    private const int MaxEnded = 1000;
+
+    /// <summary>Characters of history over all ended executions: some 64 MB.</summary>
+    private const long MaxWeight = 32_000_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, StateMachine> machines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Execution> executions = new(StringComparer.Ordinal);
+    private readonly LinkedList<Execution> inOrder = new();
+
+    public StateMachine? Find(string arn)
+    {
+        lock (gate)
+            return machines.GetValueOrDefault(arn);
+    }
+
+    /// <summary>Adds it, or gives the one that has its name.</summary>
+    public (StateMachine Machine, bool IsNew) Create(StateMachine machine)
+    {
+        lock (gate)
+            return machines.TryAdd(machine.Arn, machine) ? (machine, true) : (machines[machine.Arn], false);
+    }
+
+    public void Delete(string arn)
+    {
+        lock (gate)
+            machines.Remove(arn);
+    }
+
+    public IReadOnlyList<StateMachine> All(string accountId, string region)
+    {
+        lock (gate)
+            return [.. machines.Values.Where(m => m.AccountId == accountId && m.Region == region).OrderBy(m => m.CreationDate)];
+    }
+
+    public Execution? FindExecution(string arn)
+    {
+        lock (gate)
+            return executions.GetValueOrDefault(arn);
+    }
+
+    /// <summary>Adds it, or gives the one that has its name.</summary>
+    public (Execution Execution, bool IsNew) Start(Execution execution)
+    {
+        lock (gate)
+        {
+            if (!executions.TryAdd(execution.Arn, execution))
+                return (executions[execution.Arn], false);
+            inOrder.AddFirst(execution);
+            Forget();
+            return (execution, true);
+        }
+    }
+
+    /// <summary>The latest first.</summary>
+    public IReadOnlyList<Execution> ExecutionsOf(StateMachine machine)
+    {
+        lock (gate)
+            return [.. inOrder.Where(e => e.Machine == machine)];
+    }
+
+    private void Forget()
+    {
+        var (count, weight) = (0, 0L);
+        for (var node = inOrder.First; node is not null;)
+        {
+            var (execution, next) = (node.Value, node.Next);
+            if (execution.Status != ExecutionStatus.Running && (++count > MaxEnded | (weight += execution.History.Weight) > MaxWeight))
+            {
+                inOrder.Remove(node);
+                executions.Remove(execution.Arn);
+                execution.Dispose();
+            }
+            node = next;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LocalAws.Wire;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.</summary>
+internal sealed partial class StepFunctionsService : Service
+{
+    private readonly StateMachines machines;
+    private readonly Jsonata jsonata;
+    private readonly Interpreter interpreter;
+    private readonly AssumeStateMachineRole assume;
+    private readonly TimeProvider time;
+
+    public StepFunctionsService(Jsonata jsonata, ITaskRunner tasks, AssumeStateMachineRole assume, TimeProvider time)
+        : base("states", Protocol.Json10, target: "AWSStepFunctions")
+    {
+        this.jsonata = jsonata;
+        this.assume = assume;
+        this.time = time;
+        machines = new();
+        interpreter = new(jsonata, tasks, time);
+        On("CreateStateMachine", CreateStateMachine);
+        On("UpdateStateMachine", UpdateStateMachine);
+        On("DeleteStateMachine", DeleteStateMachine);
+        On("DescribeStateMachine", DescribeStateMachine);
+        On("ListStateMachines", ListStateMachines);
+        On("ValidateStateMachineDefinition", ValidateStateMachineDefinition);
+        On("TagResource", TagResource);
+        On("UntagResource", UntagResource);
+        On("ListTagsForResource", ListTagsForResource);
+        On("StartExecution", StartExecution);
+        On("DescribeExecution", DescribeExecution);
+        On("DescribeStateMachineForExecution", DescribeStateMachineForExecution);
+        On("GetExecutionHistory", GetExecutionHistory);
+        On("ListExecutions", ListExecutions);
+        On("StopExecution", StopExecutionAsync);
+    }
+
+    private static string Required(ApiRequest request, string name, int maximum)
+    {
+        var value = request.Parameters.Text(name) ?? throw Invalid($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
+        return value.Length <= maximum
+            ? value
+            : throw Invalid($"Value at '{name}' failed to satisfy constraint: Member must have length less than or equal to {maximum}");
+    }
+
+    /// <summary>Names of state machines and executions: "must not contain" in their API reference.</summary>
+    private static string CheckName(string name)
+    {
+        if (name.Length is 0 or > 80)
+            throw Invalid($"Value '{name}' at 'name' failed to satisfy constraint: Member must have length {(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}");
+        return ForbiddenInName().IsMatch(name) ? throw new AwsException("InvalidName", $"Invalid Name: '{name}'") : name;
+    }
+
+    private StateMachine Machine(string arn)
+    {
+        if (!StateMachineArn().IsMatch(arn))
+            throw new AwsException("InvalidArn", $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'");
+        return machines.Find(arn) ?? throw new AwsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
+    }
+
+    private Execution Execution(string arn)
+    {
+        if (!ExecutionArn().IsMatch(arn))
+            throw new AwsException("InvalidArn", $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'");
+        return machines.FindExecution(arn) ?? throw new AwsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
+    }
+
+    /// <summary>One page of a list. A token is the position that the next page begins at.</summary>
+    private static (IReadOnlyList<T> Page, string? NextToken) Page<T>(ApiRequest request, IReadOnlyList<T> all)
+    {
+        var size = request.Parameters.Integer("maxResults") ?? 0;
+        if (size is < 0 or > 1000)
+            throw Invalid($"Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and 1000");
+        if (size == 0)
+            size = 100;
+        var start = 0;
+        if (request.Parameters.Text("nextToken") is { } token && (!int.TryParse(token, out start) || start < 0 || start > all.Count))
+            throw new AwsException("InvalidToken", $"Invalid Token: '{token}'");
+        var end = Math.Min(start + size, all.Count);
+        return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+    }
+
+    private static ApiResponse Listed(string name, IEnumerable<JsonNode> items, string? nextToken)
+    {
+        var body = new JsonObject { [name] = new JsonArray([.. items]) };
+        if (nextToken is not null)
+            body["nextToken"] = nextToken;
+        return ApiResponse.Json(body);
+    }
+
+    private static AwsException Invalid(string problem) => new("ValidationException", "1 validation error detected: " + problem);
+
+    private static double Wire(DateTimeOffset date) => HistoryEvent.Wire(date);
+
+    [GeneratedRegex("""[\s<>{}\[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]""")]
+    private static partial Regex ForbiddenInName();
+
+    [GeneratedRegex(@"\Aarn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]+\z")]
+    private static partial Regex StateMachineArn();
+
+    [GeneratedRegex(@"\Aarn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:execution:[^:]+:[^:]+\z")]
+    private static partial Regex ExecutionArn();
+}

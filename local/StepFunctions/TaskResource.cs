@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>What a Task state's <c>Resource</c> stands for: how the task is told in the history, and who carries it out.</summary>
+/// <param name="Type">In the history's words: <c>lambda</c>, <c>states</c>; null for a function's plain ARN.</param>
+/// <param name="Api">The operation, as <c>invoke</c>; for a plain ARN the ARN.</param>
+internal sealed partial record TaskResource(string? Type, string Api)
+{
+    /// <summary>How AWS's message on a too large result calls it.</summary>
+    public string Name => Type ?? Api;
+
+    public static bool IsPlayed(string resource) => Find(resource) is not null;
+
+    public static TaskResource Parse(string resource) =>
+        Find(resource) ?? throw new InvalidOperationException($"{resource} was let through at creation.");
+
+    private static TaskResource? Find(string resource) => resource switch
+    {
+        "arn:aws:states:::lambda:invoke" => new("lambda", "invoke"),
+        "arn:aws:states:::states:startExecution" => new("states", "startExecution"),
+        _ when FunctionArn().IsMatch(resource) => new(null, resource),
+        _ => null,
+    };
+
+    /// <summary>The event that something happened to the task: functions by plain ARN have events of their own.</summary>
+    public string Event(string what) => Type is null ? "LambdaFunction" + what : "Task" + what;
+
+    /// <summary>Details for an event, with what all events of a service task have.</summary>
+    public JsonObject Details(params ReadOnlySpan<(string Name, JsonNode? Value)> details)
+    {
+        var json = new JsonObject();
+        if (Type is not null)
+        {
+            json["resourceType"] = Type;
+            json["resource"] = Api;
+        }
+        foreach (var (name, value) in details)
+        {
+            if (value is not null)
+                json[name] = value;
+        }
+        return json;
+    }
+
+    [GeneratedRegex(@"\Aarn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?\z")]
+    private static partial Regex FunctionArn();
+}
+
+/// <summary>Carries out the tasks of executions.</summary>
+internal interface ITaskRunner
+{
+    /// <summary>Runs one task.</summary>
+    /// <param name="execution">Whose task it is: it runs under the execution's role, in its Region.</param>
+    /// <param name="resource">What to run.</param>
+    /// <param name="arguments">As JSON text.</param>
+    /// <param name="cancellationToken">The task timed out, or its execution was stopped.</param>
+    /// <returns>The result as JSON text.</returns>
+    /// <exception cref="Failure">The task failed.</exception>
+    Task<string> RunAsync(Execution execution, TaskResource resource, string arguments, CancellationToken cancellationToken);
+}

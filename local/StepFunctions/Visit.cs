@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>A state that an execution is in, from entering to leaving it.</summary>
+/// <param name="Execution">Whose.</param>
+/// <param name="State">Which.</param>
+/// <param name="Strand">The thread of events that it belongs to.</param>
+/// <param name="Input">As JSON text.</param>
+/// <param name="EnteredId">The id of the event of entering it: errors name it.</param>
+/// <param name="EnteredTime">When.</param>
+internal sealed record Visit(Execution Execution, State State, Strand Strand, string Input, long EnteredId, DateTimeOffset EnteredTime)
+{
+    /// <summary>Counts the retries so far.</summary>
+    public int Retries { get; set; }
+
+    /// <summary>
+    /// What a state does on entering it counts as one step with the entering: an evaluation that fails in it follows the event
+    /// before. This ends the step.
+    /// </summary>
+    public void Enter() => Strand.Last = Math.Max(Strand.Last, EnteredId);
+
+    /// <summary>What <c>$states</c> is, as JSON text.</summary>
+    /// <param name="result">What the state's work resulted in, where the field may see it.</param>
+    /// <param name="errorOutput">The error that was caught, where the field may see it.</param>
+    /// <param name="mapItem">The item that an ItemSelector is evaluated for.</param>
+    public string States(string? result = null, string? errorOutput = null, string? mapItem = null)
+    {
+        var context = Context(mapItem ?? Strand.MapItem);
+        return $$"""{"input":{{Input}},"context":{{context}}{{Member("result", result)}}{{Member("errorOutput", errorOutput)}}}""";
+    }
+
+    /// <summary>The beginning of every message about this state.</summary>
+    public string Cause(string message) =>
+        $"An error occurred while executing the state '{State.Name}' (entered at the event id #{EnteredId}). {message}";
+
+    /// <summary>The context object: docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html.</summary>
+    private string Context(string? mapItem)
+    {
+        var machine = Execution.Machine;
+        var retries = State is FallibleState ? string.Create(CultureInfo.InvariantCulture, $",\"RetryCount\":{Retries}") : "";
+        return $$"""
+            {"Execution":{"Id":{{Json.Quote(Execution.Arn)}},"Input":{{Execution.Input}},"StartTime":"{{Iso(Execution.StartDate)}}",
+            "Name":{{Json.Quote(Execution.Name)}},"RoleArn":{{Json.Quote(Execution.Revision.RoleArn)}},"RedriveCount":0},
+            "StateMachine":{"Id":{{Json.Quote(machine.Arn)}},"Name":{{Json.Quote(machine.Name)}}},
+            "State":{"Name":{{Json.Quote(State.Name)}},"EnteredTime":"{{Iso(EnteredTime)}}"{{retries}}}{{Member("Map", mapItem)}}}
+            """;
+    }
+
+    private static string Member(string name, string? value) => value is null ? "" : $",\"{name}\":{value}";
+
+    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+}
