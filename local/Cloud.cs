@@ -1,6 +1,8 @@
 using LocalAws.CodeCommit;
 using LocalAws.Gateway;
+using LocalAws.Iam;
 using LocalAws.Identity;
+using LocalAws.Sts;
 using LocalAws.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -15,9 +17,13 @@ internal sealed class Cloud : IAsyncDisposable
     {
         Options = options;
         Credentials = new(options.Time);
-        Access = new(new NobodyDecides(), new(), options.Time, options.OrganizationId);
+        Iam = new(options.Time, options.Delays);
+        Access = new(new IamAuthorizer(Iam), new(), options.Time, options.OrganizationId);
+        RoleSessions = new(Iam, Credentials, Access);
         Dispatcher = new(new(Credentials, options.Time), Access, options.Log);
         Authority = new(options.Folder);
+        Dispatcher.Add(new IamService(Iam, Credentials));
+        Dispatcher.Add(new StsService(Iam, RoleSessions));
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
         git = new(repositories, Credentials, Access, options.Time, options.Log);
@@ -27,7 +33,13 @@ internal sealed class Cloud : IAsyncDisposable
 
     public CredentialStore Credentials { get; }
 
+    /// <summary>Roles, policies and profiles of every account.</summary>
+    public IamState Iam { get; }
+
     public AccessControl Access { get; }
+
+    /// <summary>Credentials for what acts under a role.</summary>
+    public RoleSessions RoleSessions { get; }
 
     public Dispatcher Dispatcher { get; }
 
@@ -42,12 +54,5 @@ internal sealed class Cloud : IAsyncDisposable
     {
         Authority.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private sealed class NobodyDecides : IAuthorizer
-    {
-        public Decision Decide(AuthorizationQuery query) => new(false, "because there is no engine");
-
-        public IEnumerable<KeyValuePair<string, string>> TagsOf(Principal principal) => [];
     }
 }

@@ -47,10 +47,17 @@ internal sealed class ApiRequest
     public void Authorize(
         string action, string resource, string? resourcePolicy, params ReadOnlySpan<(string Key, string[] Values)> context)
     {
-        Authorized = true;
-        var decision = Access.Decide(this, action, resource, resourcePolicy, context);
+        var decision = Decide(action, resource, resourcePolicy, context);
         if (!decision.Allowed)
             throw Protocol.AccessDenied($"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource} {decision.Reason}");
+    }
+
+    /// <summary>Asks IAM the same, for an operation that tells a denial in words of its own.</summary>
+    public Decision Decide(
+        string action, string resource, string? resourcePolicy, params ReadOnlySpan<(string Key, string[] Values)> context)
+    {
+        Authorized = true;
+        return Access.Decide(this, action, resource, resourcePolicy, context);
     }
 
     /// <summary>The operation needs no permission: whoever has a valid signature may call it.</summary>

@@ -4,11 +4,26 @@ namespace LocalAws.Iam.Engine;
 internal sealed class RequestContext
 {
     private readonly Dictionary<string, string[]> keys;
+    private readonly SortedSet<string>? missing;
 
-    public RequestContext(IReadOnlyDictionary<string, string[]> keys) =>
+    public RequestContext(IReadOnlyDictionary<string, string[]> keys)
+        : this(keys, null)
+    {
+    }
+
+    private RequestContext(IReadOnlyDictionary<string, string[]> keys, SortedSet<string>? missing)
+    {
         this.keys = keys is Dictionary<string, string[]> own && own.Comparer.Equals(StringComparer.OrdinalIgnoreCase)
             ? own
             : new(keys, StringComparer.OrdinalIgnoreCase);
+        this.missing = missing;
+    }
+
+    /// <summary>The keys that policies asked for and a simulation was not given.</summary>
+    public IEnumerable<string> Missing => missing ?? [];
+
+    /// <summary>A context that its maker vouches for: keys that are absent are absent, and listed as <see cref="Missing"/>.</summary>
+    public static RequestContext ForSimulation(IReadOnlyDictionary<string, string[]> keys) => new(keys, new(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The key's values, or false when the request has none.</summary>
     /// <exception cref="UnknownConditionKeyException">It is absent and LocalAws does not play it, so its absence would mean nothing.</exception>
@@ -17,7 +32,8 @@ internal sealed class RequestContext
         if (keys.TryGetValue(key, out values!) && values.Length > 0)
             return true;
         values = [];
-        return ConditionKeys.IsPlayed(key) ? false : throw new UnknownConditionKeyException(key);
+        missing?.Add(key);
+        return missing is null && !ConditionKeys.IsPlayed(key) ? throw new UnknownConditionKeyException(key) : false;
     }
 
     /// <summary>The key's one value: policy variables take no multivalued keys.</summary>

@@ -1,0 +1,43 @@
+using LocalAws.Wire;
+
+namespace LocalAws.Iam;
+
+/// <summary>Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.</summary>
+internal static class IamAccess
+{
+    /// <summary>Asks for the request's operation on one of the account's things, which need not exist.</summary>
+    public static void Authorize(
+        this ApiRequest request, string type, string name, IamEntity? entity, params IEnumerable<(string Key, string[] Values)> context) =>
+        request.AuthorizeAction(request.Operation, entity?.Arn ?? $"arn:aws:iam::{request.AccountId}:{type}/{name}", entity, context);
+
+    public static void AuthorizeAction(
+        this ApiRequest request, string operation, string arn, IamEntity? entity, params IEnumerable<(string Key, string[] Values)> context) =>
+        request.Authorize("iam:" + operation, arn, [.. context, .. ResourceTags(entity)]);
+
+    /// <summary>Creating something with tags needs the right to tag it, too.</summary>
+    public static void AuthorizeCreation(
+        this ApiRequest request, string type, string arn, IEnumerable<KeyValuePair<string, string>> tags, params IEnumerable<(string Key, string[] Values)> context)
+    {
+        (string, string[])[] keys = [.. RequestTags(tags)];
+        request.AuthorizeAction(request.Operation, arn, null, [.. context, .. keys]);
+        if (keys.Length > 0)
+            request.AuthorizeAction("Tag" + type, arn, null, keys);
+    }
+
+    public static IEnumerable<(string Key, string[] Values)> RequestTags(IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        var keys = tags.Select(tag => tag.Key).ToArray();
+        return keys.Length == 0 ? [] : [("aws:TagKeys", keys), .. tags.Select(tag => ("aws:RequestTag/" + tag.Key, (string[])[tag.Value]))];
+    }
+
+    public static IEnumerable<(string Key, string[] Values)> Boundary(string? arn) => arn is null ? [] : [("iam:PermissionsBoundary", [arn])];
+
+    /// <summary>
+    /// Asks whether the caller may hand this role to a service: EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
+    /// </summary>
+    public static void AuthorizePassRole(this ApiRequest request, string roleArn, string servicePrincipal) =>
+        request.Authorize("iam:PassRole", roleArn, ("iam:PassedToService", [servicePrincipal]));
+
+    private static IEnumerable<(string Key, string[] Values)> ResourceTags(IamEntity? entity) =>
+        entity is null ? [] : entity.Tags.SelectMany(tag => new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) });
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using LocalAws.Iam.Engine;
+
+namespace LocalAws.Iam;
+
+/// <summary>A policy document as it was written, and parsed once.</summary>
+internal sealed record PolicyText(string Json, PolicyDocument Parsed)
+{
+    /// <summary>IAM answers with documents percent-encoded by RFC 3986.</summary>
+    public string Encoded => field ??= Uri.EscapeDataString(Json);
+}
+
+/// <summary>What all of IAM's things have. They are immutable: a change makes a new one.</summary>
+internal abstract record IamEntity
+{
+    protected static readonly ImmutableSortedDictionary<string, string> NoTags = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    public required string AccountId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Begins and ends with a slash.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The unique id, <c>AROA…</c> for a role: another one when the thing is created again.</summary>
+    public required string Id { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
+
+    public string Arn => field ??= $"arn:aws:iam::{AccountId}:{Type}{Path}{Name}";
+
+    /// <summary>What stands before the path in the ARN.</summary>
+    public abstract string Type { get; }
+}
+
+/// <summary>A role or a user: what policies are put on.</summary>
+internal abstract record IamIdentity : IamEntity
+{
+    /// <summary>Inline policies by name.</summary>
+    public ImmutableSortedDictionary<string, PolicyText> Inline { get; init; } = ImmutableSortedDictionary.Create<string, PolicyText>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>ARNs of attached managed policies, in order of attachment.</summary>
+    public ImmutableList<string> Attached { get; init; } = [];
+
+    /// <summary>The ARN of the permissions boundary; null for none.</summary>
+    public string? Boundary { get; init; }
+}
+
+internal sealed record Role : IamIdentity
+{
+    public override string Type => "role";
+
+    /// <summary>As stored: principals that are roles or users stand in it by their unique ids.</summary>
+    public required PolicyText Trust { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>The longest session, in seconds.</summary>
+    public int MaxSessionDuration { get; init; } = 3600;
+}
+
+internal sealed record User : IamIdentity
+{
+    public override string Type => "user";
+
+    public ImmutableList<AccessKey> AccessKeys { get; init; } = [];
+}
+
+internal sealed record AccessKey(string Id, DateTimeOffset CreatedAt);
+
+internal sealed record ManagedPolicy : IamEntity
+{
+    public override string Type => "policy";
+
+    public string? Description { get; init; }
+
+    public required ImmutableList<PolicyVersion> Versions { get; init; }
+
+    public required string DefaultVersionId { get; init; }
+
+    /// <summary>The highest version number there has been: numbers are never used twice.</summary>
+    public required int LastVersion { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>One of AWS's own, the same in every account and not to be changed.</summary>
+    public bool IsAws => AccountId == "aws";
+
+    public PolicyVersion DefaultVersion => Versions.Find(version => version.Id == DefaultVersionId)!;
+}
+
+internal sealed record PolicyVersion(string Id, PolicyText Document, DateTimeOffset CreatedAt);
+
+internal sealed record InstanceProfile : IamEntity
+{
+    public override string Type => "instance-profile";
+
+    /// <summary>The name of its one role; null while it has none.</summary>
+    public string? RoleName { get; init; }
+}

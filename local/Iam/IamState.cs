@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using LocalAws.Identity;
+
+namespace LocalAws.Iam;
+
+/// <summary>IAM in every account. Reads see <see cref="Current"/>; decisions, STS and EC2 see <see cref="Effective"/>.</summary>
+internal sealed class IamState(TimeProvider time, Delays delays)
+{
+    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private readonly ConcurrentDictionary<string, Propagated<IamAccount>> accounts = new(StringComparer.Ordinal);
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The accounts that have been used.</summary>
+    public IEnumerable<string> Accounts => accounts.Keys;
+
+    public IamAccount Current(string accountId) => Account(accountId).Current;
+
+    public IamAccount Effective(string accountId) => Account(accountId).Effective;
+
+    /// <summary>Changes an account; the change may refuse by throwing, and sees what every earlier change has done.</summary>
+    public IamAccount Change(string accountId, Func<IamAccount, IamAccount> change) => Account(accountId).Change(change);
+
+    /// <summary>The role with this ARN as decisions see it; null when there is none (yet).</summary>
+    public Role? FindRole(string arn) =>
+        arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource] && resource.StartsWith("role/", StringComparison.Ordinal)
+            ? Effective(account).FindIdentity(arn) as Role
+            : null;
+
+    /// <summary>The instance profile with this ARN or, in this account, of this name, as EC2 sees it; null when there is none (yet).</summary>
+    public InstanceProfile? FindInstanceProfile(string accountId, string arnOrName) =>
+        Effective(accountId).InstanceProfiles.TryGetValue(arnOrName[(arnOrName.LastIndexOf('/') + 1)..], out var profile)
+        && (arnOrName.Contains(':', StringComparison.Ordinal) ? profile.Arn == arnOrName : profile.Name == arnOrName)
+            ? profile
+            : null;
+
+    /// <summary>A unique id such as AWS makes them: a prefix for the type and 17 characters.</summary>
+    public static string NewId(string prefix) => prefix + RandomNumberGenerator.GetString(Base32, 17);
+
+    private Propagated<IamAccount> Account(string accountId) =>
+        accounts.GetOrAdd(accountId, static (id, state) => new(state.Time, state.Delay, state.NewAccount(id)), (Time: time, Delay: delays.IamPropagation, NewAccount: (Func<string, IamAccount>)NewAccount));
+
+    // Every account starts with its administrator, whose well-known keys CredentialStore has.
+    private IamAccount NewAccount(string accountId)
+    {
+        var administrator = new User
+        {
+            AccountId = accountId,
+            Name = Principal.AdministratorName,
+            Path = "/",
+            Id = Principal.Administrator(accountId).UserId,
+            CreatedAt = time.GetUtcNow(),
+            Attached = [AwsManagedPolicies.AdministratorAccess],
+        };
+        var account = new IamAccount(accountId);
+        return account with { Users = account.Users.Add(administrator.Name, administrator) };
+    }
+}

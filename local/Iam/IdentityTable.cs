@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using LocalAws.Wire;
+
+namespace LocalAws.Iam;
+
+/// <summary>Where an account keeps its roles, or its users, and what the API calls them.</summary>
+/// <param name="Noun"><c>Role</c> or <c>User</c>, as it stands in operations and parameters.</param>
+/// <param name="MaxInlineSize">All inline policies of one together, in characters that are not white space.</param>
+internal sealed record IdentityTable<T>(
+    string Noun,
+    int MaxInlineSize,
+    Func<IamAccount, ImmutableSortedDictionary<string, T>> All,
+    Func<IamAccount, ImmutableSortedDictionary<string, T>, IamAccount> With,
+    Func<string, AwsException> Missing)
+    where T : IamIdentity
+{
+    public string Type => Noun.ToLowerInvariant();
+
+    public string NameIn(JsonObject parameters) => parameters.Name(Noun + "Name", 64);
+
+    public T Find(IamAccount account, string name) => All(account).TryGetValue(name, out var found) ? found : throw Missing(name);
+
+    public IamAccount Change(IamAccount account, string name, Func<T, T> change) =>
+        With(account, All(account).SetItem(Find(account, name).Name, change(Find(account, name))));
+}
+
+/// <summary>The two kinds of identity that policies are put on.</summary>
+internal static class IdentityTable
+{
+    // The sizes: "IAM and STS character quotas" in the IAM user guide.
+    public static IdentityTable<Role> Roles { get; } = new(
+        "Role", 10240, account => account.Roles, (account, roles) => account with { Roles = roles }, IamErrors.NoSuchRole);
+
+    public static IdentityTable<User> Users { get; } = new(
+        "User", 2048, account => account.Users, (account, users) => account with { Users = users }, IamErrors.NoSuchUser);
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Wire;
+
+namespace LocalAws.Iam;
+
+/// <summary>IAM's pages: MaxItems (1-1000, 100 by default) and a Marker that only IAM can read.</summary>
+internal static class Paging
+{
+    private const int DefaultItems = 100;
+
+    /// <summary>The elements of a list answer: the page under <paramref name="list"/>, and where to go on.</summary>
+    /// <param name="items">All there are, in order.</param>
+    /// <param name="keyOf">A key that identifies an item from one page to the next, in the same order.</param>
+    public static ApiResponse Answer<T>(
+        JsonObject parameters, string list, IEnumerable<T> items, Func<T, string> keyOf, Func<T, XElement> render)
+    {
+        var (page, marker) = Page(parameters, items, keyOf);
+        return ApiResponse.Xml([new XElement(list, page.Select(render)), .. Tail(marker)]);
+    }
+
+    /// <summary>One page, and the marker of the next; null for the last.</summary>
+    public static (IReadOnlyList<T> Page, string? Marker) Page<T>(JsonObject parameters, IEnumerable<T> items, Func<T, string> keyOf)
+    {
+        var max = parameters.Integer("MaxItems") ?? DefaultItems;
+        if (max is < 1 or > 1000)
+            throw IamErrors.Constraint("maxItems", max < 1 ? "Member must have value greater than or equal to 1" : "Member must have value less than or equal to 1000");
+        var after = parameters.Text("Marker") is { } text ? Read(text) : null;
+        var rest = items.Where(item => after is null || string.Compare(keyOf(item), after, StringComparison.OrdinalIgnoreCase) > 0).Take(max + 1).ToList();
+        return rest.Count > max ? (rest[..max], Write(keyOf(rest[max - 1]))) : (rest, null);
+    }
+
+    public static IEnumerable<XElement> Tail(string? marker) =>
+        marker is null
+            ? [new XElement("IsTruncated", "false")]
+            : [new XElement("IsTruncated", "true"), new XElement("Marker", marker)];
+
+    private static string Write(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
+
+    private static string Read(string marker)
+    {
+        var bytes = new byte[marker.Length];
+        return Convert.TryFromBase64String(marker, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw IamErrors.Validation("Invalid Marker.");
+    }
+}

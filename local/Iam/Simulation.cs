@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Iam.Engine;
+using LocalAws.Wire;
+
+namespace LocalAws.Iam;
+
+/// <summary>SimulateCustomPolicy and SimulatePrincipalPolicy: the very engine that decides requests, asked about others.</summary>
+internal sealed class Simulation(IamState state)
+{
+    public static ApiResponse Custom(ApiRequest request)
+    {
+        request.Authorize("iam:SimulateCustomPolicy", "*");
+        var policies = Policies(request.Parameters, "PolicyInputList", PolicyKind.Identity);
+        if (policies.Count == 0)
+            throw IamErrors.InvalidInput("PolicyInputList must have at least one policy.");
+        return Answer(request, policies, Boundary(request.Parameters), request.Parameters.Text("CallerArn"));
+    }
+
+    public ApiResponse Principal(ApiRequest request)
+    {
+        var arn = request.Parameters.Required("PolicySourceArn");
+        var account = state.Current(request.AccountId);
+        var identity = account.FindIdentity(arn);
+        request.AuthorizeAction(request.Operation, arn, identity);
+        if (identity is null)
+            throw IamErrors.NoSuchEntity($"{arn} was not found.");
+        var own = identity.Inline.Select(inline => inline.Value.Parsed with { Name = $"{identity.Type}_{identity.Name}_{inline.Key}" })
+            .Concat(identity.Attached.Select(account.FindPolicy).OfType<ManagedPolicy>().Select(policy => policy.DefaultVersion.Document.Parsed with { Name = policy.Name }));
+        return Answer(
+            request,
+            [.. own, .. Policies(request.Parameters, "PolicyInputList", PolicyKind.Identity)],
+            Boundary(request.Parameters) ?? IamAuthorizer.BoundaryOf(account, identity),
+            request.Parameters.Text("CallerArn") ?? identity.Arn);
+    }
+
+    private static ApiResponse Answer(ApiRequest request, IReadOnlyList<PolicyDocument> identity, PolicyDocument? boundary, string? callerArn)
+    {
+        var parameters = request.Parameters;
+        var actions = parameters.Texts("ActionNames");
+        if (actions.Count == 0 || actions.Any(action => !action.Contains(':', StringComparison.Ordinal) || action.Contains('*', StringComparison.Ordinal)))
+            throw IamErrors.InvalidInput("ActionNames must have at least one action, each with its service and without wildcards.");
+        if (parameters.Text("ResourceHandlingOption") is not null)
+            throw AwsException.NotPlayed("ResourceHandlingOption of policy simulations");
+        var resources = parameters.Texts("ResourceArns") is { Count: > 0 } named ? named : ["*"];
+        var resourcePolicy = parameters.Text("ResourcePolicy") is null ? null : parameters.Policy("ResourcePolicy", PolicyKind.Resource).Parsed with { Name = "ResourcePolicy" };
+        if (resourcePolicy is not null && callerArn is null)
+            throw IamErrors.InvalidInput("CallerArn is required when a ResourcePolicy is given.");
+        var caller = Caller(callerArn ?? $"arn:aws:iam::{request.AccountId}:user/simulated");
+        var owner = parameters.Text("ResourceOwner") is { } ownerArn ? AccountIn(ownerArn) : caller.AccountId;
+
+        var questions =
+            from action in actions
+            from resource in resources
+            select new AccessQuestion(caller, action, resource, AccountIn(resource) ?? owner ?? request.AccountId, Context(parameters))
+            {
+                Identity = identity,
+                Boundary = boundary,
+                ResourcePolicy = resourcePolicy,
+            };
+        var all = questions.Select((question, index) => (Key: $"{index:D6}", Question: question));
+        return Paging.Answer(parameters, "EvaluationResults", all, item => item.Key, item => Result(item.Question));
+    }
+
+    private static XElement Result(AccessQuestion question)
+    {
+        var verdict = DecisionEngine.Decide(question);
+        var matched = DecisionEngine.Matching([.. question.Identity, .. question.ResourcePolicy is { } policy ? [policy] : Array.Empty<PolicyDocument>()], question)
+            .Where(match => verdict is { Allowed: false, Explicit: false } || match.Statement.Effect == (verdict.Allowed ? Effect.Allow : Effect.Deny))
+            .ToList();
+        return new XElement("member",
+            new XElement("EvalActionName", question.Action),
+            new XElement("EvalResourceName", question.Resource),
+            new XElement("EvalDecision", verdict switch { { Allowed: true } => "allowed", { Explicit: true } => "explicitDeny", _ => "implicitDeny" }),
+            new XElement("MatchedStatements", matched.Select(match => new XElement("member",
+                new XElement("SourcePolicyId", match.Policy.Name),
+                new XElement("SourcePolicyType", "IAM Policy")))),
+            new XElement("MissingContextValues", question.Context.Missing.Select(key => new XElement("member", key))));
+    }
+
+    private static RequestContext Context(JsonObject parameters)
+    {
+        var keys = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in parameters.Objects("ContextEntries"))
+            keys[entry.Required("ContextKeyName")] = [.. entry.Texts("ContextKeyValues")];
+        return RequestContext.ForSimulation(keys);
+    }
+
+    private static PolicyDocument? Boundary(JsonObject parameters) =>
+        Policies(parameters, "PermissionsBoundaryPolicyInputList", PolicyKind.PermissionsBoundary) switch
+        {
+            [] => null,
+            [var boundary] => boundary,
+            _ => throw IamErrors.InvalidInput("PermissionsBoundaryPolicyInputList takes one policy."),
+        };
+
+    private static List<PolicyDocument> Policies(JsonObject parameters, string parameter, PolicyKind kind) =>
+        [.. parameters.Texts(parameter).Select((json, index) =>
+            new JsonObject { ["PolicyDocument"] = json }.Policy("PolicyDocument", kind).Parsed with { Name = $"{parameter}.{index + 1}" })];
+
+    private static Caller Caller(string arn)
+    {
+        var account = AccountIn(arn) ?? throw IamErrors.InvalidInput($"Invalid CallerArn: {arn}");
+        return arn.Split(':')[5] switch
+        {
+            "root" => new(CallerKind.Root, account, arn, arn),
+            var user when user.StartsWith("user/", StringComparison.Ordinal) => new(CallerKind.User, account, arn, arn),
+            _ => new(CallerKind.RoleSession, account, arn, arn),
+        };
+    }
+
+    private static string? AccountIn(string arn) => arn.Split(':', 6) is [_, _, _, _, { Length: 12 } account, _] ? account : null;
+}
