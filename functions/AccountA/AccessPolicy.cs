@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using RepoGrant.Iam;
+using RepoGrant.Requests;
+
+namespace RepoGrant.AccountA;
+
+/// <summary>Part 1, step 1: the policy that grants access to the repositories.</summary>
+internal static class AccessPolicy
+{
+    public static PolicyDocument For(AccessRequest request, GrantNames names) =>
+        PolicyDocument.Of([.. Allowed(request, names), .. Listing(request), .. Protected(request, names)]);
+
+    private static IEnumerable<JsonNode> Allowed(AccessRequest request, GrantNames names) =>
+        from repository in request.Repositories
+        group names.RepositoryArn(repository) by repository.Access into level
+        orderby level.Key
+        select new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = PolicyDocument.List(AccessActions.Of(level.Key)),
+            ["Resource"] = PolicyDocument.List(level),
+        };
+
+    // The procedure's own list has it; the action names no repository, so no narrower resource exists.
+    private static IEnumerable<JsonNode> Listing(AccessRequest request)
+    {
+        if (request.Repositories.Any(repository => repository.Access == AccessLevel.Full))
+        {
+            yield return new JsonObject { ["Effect"] = "Allow", ["Action"] = "codecommit:ListRepositories", ["Resource"] = "*" };
+        }
+    }
+
+    // The key is absent while git only asks what there is: Null keeps the Deny from hitting that (CodeCommit User Guide, "Limit pushes
+    // and merges to branches").
+    private static IEnumerable<JsonNode> Protected(AccessRequest request, GrantNames names) =>
+        from repository in request.Repositories
+        where repository.ProtectedBranches.Count > 0
+        group names.RepositoryArn(repository) by string.Join('\n', repository.ProtectedBranches.Order(StringComparer.Ordinal)) into branches
+        select new JsonObject
+        {
+            ["Effect"] = "Deny",
+            ["Action"] = PolicyDocument.List(AccessActions.ChangingBranches),
+            ["Resource"] = PolicyDocument.List(branches),
+            ["Condition"] = new JsonObject
+            {
+                ["StringEqualsIfExists"] = new JsonObject
+                {
+                    ["codecommit:References"] = PolicyDocument.List(branches.Key.Split('\n').Select(branch => "refs/heads/" + branch)),
+                },
+                ["Null"] = new JsonObject { ["codecommit:References"] = "false" },
+            },
+        };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using RepoGrant.Iam;
+using RepoGrant.Requests;
+
+namespace RepoGrant.AccountA;
+
+/// <summary>
+/// Part 1, step 2: who may assume the access role. The consumer account's root is the principal and a condition pins the roles: naming
+/// the roles as principals would need them to exist, and would break for good when one is created again.
+/// </summary>
+internal static class AccessTrust
+{
+    public static PolicyDocument For(GrantNames names, IEnumerable<string> roleArns) => PolicyDocument.Of(new JsonObject
+    {
+        ["Effect"] = "Allow",
+        ["Principal"] = new JsonObject { ["AWS"] = names.ConsumerRoot },
+        ["Action"] = "sts:AssumeRole",
+        ["Condition"] = new JsonObject { ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) } },
+    });
+
+    /// <summary>The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.</summary>
+    public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names)
+    {
+        var roles = names.ConsumerRoot[..^"root".Length] + "role/";
+        return
+            from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
+            let pinned = (statement["Condition"] as JsonObject)?["ArnEquals"] is JsonObject keys ? keys["aws:PrincipalArn"] : null
+            from arn in PolicyDocument.AsList(pinned)
+            let text = arn?.ToString()
+            where text is not null && text.StartsWith(roles, StringComparison.Ordinal) && text.IndexOfAny(['*', '?']) < 0
+            select text;
+    }
+}

@@ -1,0 +1,96 @@
+using Amazon.CodeCommit;
+using Amazon.CodeCommit.Model;
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
+using Amazon.Lambda.Core;
+using RepoGrant.Iam;
+using RepoGrant.Requests;
+
+namespace RepoGrant.AccountA;
+
+/// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
+internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService iam, Func<string, IAmazonCodeCommit> codeCommit, Settings settings, TimeProvider clock)
+{
+    private readonly string _accountId = settings.AccountId;
+    private readonly string _boundaryArn = settings.AccessBoundaryArn;
+
+    public async Task<RepositoryAccess> HandleAsync(SelectedInput input, ILambdaContext context)
+    {
+        using var deadline = Deadline.From(context, clock);
+        var request = input.Request;
+        var names = new GrantNames(request, _accountId);
+        var grantIam = new GrantIam(iam, _accountId, names, new Backoff(clock));
+
+        var repositories = LookUpAsync(request, deadline.Token);
+        var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline.Token);
+        var policy = grantIam.ComparePolicyAsync(names.AccessPolicyArn, AccessPolicy.For(request, names), $"Repositories of the grant {request.Name}", deadline.Token);
+        var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline.Token);
+        await Task.WhenAll(repositories, role, policy, attachments);
+
+        var wanted = new WantedRole(
+            names.AccessRoleArn,
+            $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
+            Trust(input, names, await role),
+            _boundaryArn,
+            TrustMayChange: true);
+        Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
+        var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
+        return new RepositoryAccess(names.AccessRoleArn, changes, [.. Notes(await repositories)]);
+    }
+
+    private static PolicyDocument Trust(SelectedInput input, GrantNames names, Role? role)
+    {
+        var pinned = input.Selection.AdoptedRoles.Select(adopted => adopted.Arn).Prepend(names.InstanceRoleArn);
+        if (input.Request.Recorded && role is not null)
+        {
+            // A run for single instances knows nothing of the others' roles: it only adds.
+            pinned = AccessTrust.PinnedRoles(PolicyDocument.Parse(role.AssumeRolePolicyDocument), names).Concat(pinned);
+        }
+
+        var trust = AccessTrust.For(names, [.. pinned.Distinct(StringComparer.Ordinal)]);
+        return trust.Characters <= PolicyDocument.MaxTrustCharacters
+            ? trust
+            : throw new InvalidRequest(
+                $"1 problem in the request:\n$.consumer.instances: their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. Grant to fewer roles under one name.");
+    }
+
+    // Each in its Region, side by side: a mistyped name shows here and not on the instances.
+    private async Task<IReadOnlyList<RepositoryMetadata>> LookUpAsync(AccessRequest request, CancellationToken cancellationToken)
+    {
+        var clients = request.Repositories.Select(repository => repository.Region).Distinct(StringComparer.Ordinal)
+            .ToDictionary(region => region, codeCommit, StringComparer.Ordinal);
+        try
+        {
+            var found = await Task.WhenAll(request.Repositories.Select(async repository => (repository, metadata: await FindAsync(clients[repository.Region], repository.Name, cancellationToken))));
+            var missing = found.Where(pair => pair.metadata is null).Select(pair => $"{pair.repository.Name} in {pair.repository.Region}").ToList();
+            return missing.Count == 0
+                ? [.. found.Select(pair => pair.metadata!)]
+                : throw new RepositoryNotFound($"Account {_accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive.");
+        }
+        finally
+        {
+            foreach (var client in clients.Values)
+            {
+                client.Dispose();
+            }
+        }
+    }
+
+    private static async Task<RepositoryMetadata?> FindAsync(IAmazonCodeCommit client, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetRepositoryAsync(new GetRepositoryRequest { RepositoryName = name }, cancellationToken)).RepositoryMetadata;
+        }
+        catch (RepositoryDoesNotExistException)
+        {
+            return null;
+        }
+    }
+
+    // The access role's boundary allows CodeCommit alone. The key that AWS manages for CodeCommit needs no more; a customer's own does.
+    private static IEnumerable<string> Notes(IEnumerable<RepositoryMetadata> repositories) =>
+        from repository in repositories
+        where !string.IsNullOrEmpty(repository.KmsKeyId) && !repository.KmsKeyId.EndsWith("alias/aws/codecommit", StringComparison.Ordinal)
+        select $"The repository {repository.RepositoryName} is encrypted with the KMS key {repository.KmsKeyId}. If that is a customer managed key, access also needs a key policy that lets the access role use it through CodeCommit.";
+}

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Ec2Instance = Amazon.EC2.Model.Instance;
+
+namespace RepoGrant.AccountB;
+
+/// <summary>Looks instances up, page after page.</summary>
+internal static partial class InstanceQueries
+{
+    private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
+
+    /// <summary>Those of the ids that exist. A filter leaves out what does not; InstanceIds would refuse them all and name one.</summary>
+    public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(IAmazonEC2 ec2, IReadOnlyList<string> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
+        : DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. ids] }], cancellationToken);
+
+    /// <summary>The instances that have all of the tags, each with exactly that value.</summary>
+    public static async Task<IReadOnlyList<Ec2Instance>> ByTagsAsync(IAmazonEC2 ec2, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        if (tags.Count == 0)
+        {
+            return [];
+        }
+
+        var filters = tags.Select(tag => new Filter { Name = "tag:" + tag.Key, Values = [Literal(tag.Value)] })
+            .Append(new Filter { Name = "instance-state-name", Values = NotTerminated });
+        var instances = await DescribeAsync(ec2, [.. filters], cancellationToken);
+        return [.. instances.Where(instance => Has(instance, tags))];
+    }
+
+    public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
+        tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
+
+    /// <summary>A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").</summary>
+    internal static string Literal(string value) => Special().Replace(value, @"\$0");
+
+    private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(IAmazonEC2 ec2, List<Filter> filters, CancellationToken cancellationToken)
+    {
+        var instances = new List<Ec2Instance>();
+        string? next = null;
+        do
+        {
+            var page = await ec2.DescribeInstancesAsync(new DescribeInstancesRequest { Filters = filters, NextToken = next }, cancellationToken);
+            instances.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []));
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+        return instances;
+    }
+
+    [GeneratedRegex(@"[*?\\]")]
+    private static partial Regex Special();
+}

@@ -1,0 +1,120 @@
+using Amazon.IdentityManagement.Model;
+using RepoGrant.Requests;
+using Ec2Instance = Amazon.EC2.Model.Instance;
+
+namespace RepoGrant.AccountB;
+
+/// <summary>Decides what becomes of each instance that was found: associated, adopted, configured, left for later, or refused.</summary>
+internal static class InstanceSelector
+{
+    /// <summary>One SendCommand takes 50 (SSM API reference, SendCommand, InstanceIds).</summary>
+    public const int BatchSize = 50;
+
+    /// <summary>More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas").</summary>
+    public const int MaxInstances = 1000;
+
+    /// <param name="consumer">What was asked for.</param>
+    /// <param name="byId">The instances found of the ids.</param>
+    /// <param name="byTags">The instances found that have the tags.</param>
+    /// <param name="names">The grant's names.</param>
+    /// <param name="roles">The role of each profile that is not the grant's; null where the profile has none.</param>
+    public static Selection Select(
+        ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId, IReadOnlyList<Ec2Instance> byTags, GrantNames names, IReadOnlyDictionary<string, Role?> roles)
+    {
+        RefuseMissing(consumer, byId);
+        var named = byId.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
+        var chosen = byId.Concat(byTags.Where(IsUp)).DistinctBy(instance => instance.InstanceId).OrderBy(instance => instance.InstanceId, StringComparer.Ordinal).ToList();
+        if (chosen.Count > MaxInstances)
+        {
+            throw new InvalidRequest($"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
+        }
+
+        RefuseForeign(chosen, names, roles);
+        return new Selection
+        {
+            Instances = [.. chosen.Select(instance => new SelectedInstance(instance.InstanceId, instance.State.Name.Value, OwnerOf(instance, names)))],
+            AdoptedRoles =
+            [
+                .. chosen.Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+                    .Select(instance => roles[instance.IamInstanceProfile.Arn]!)
+                    .DistinctBy(role => role.Arn)
+                    .OrderBy(role => role.Arn, StringComparer.Ordinal)
+                    .Select(role => new AdoptedRole(role.RoleName, role.Arn)),
+            ],
+            Associate = [.. chosen.Where(instance => OwnerOf(instance, names) == ProfileOwner.None && instance.State.Name.Value != "stopping").Select(instance => instance.InstanceId)],
+            Batches = [.. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids })],
+            Notes =
+            [
+                .. later.Select(instance => $"{instance.InstanceId} has the tags and is {instance.State.Name.Value}: it is configured when it next starts."),
+            ],
+        };
+    }
+
+    private static bool IsUp(Ec2Instance instance) => instance.State.Name.Value is "pending" or "running";
+
+    private static ProfileOwner OwnerOf(Ec2Instance instance, GrantNames names) => instance.IamInstanceProfile?.Arn switch
+    {
+        null => ProfileOwner.None,
+        var arn when arn == names.InstanceProfileArn => ProfileOwner.Ours,
+        _ => ProfileOwner.Adopted,
+    };
+
+    private static void RefuseMissing(ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId)
+    {
+        var problems = new Problems();
+        foreach (var (index, id) in consumer.Instances.Ids.Index())
+        {
+            var path = $"$.consumer.instances.ids[{index}]";
+            switch (byId.FirstOrDefault(instance => instance.InstanceId == id)?.State.Name.Value)
+            {
+                case null:
+                    problems.Add(path, $"account {consumer.AccountId} has no instance {id} in {consumer.Region}");
+                    break;
+                case "terminated" or "shutting-down":
+                    problems.Add(path, $"the instance {id} is terminated");
+                    break;
+            }
+        }
+
+        problems.ThrowIfAny();
+    }
+
+    private static void RefuseForeign(IEnumerable<Ec2Instance> instances, GrantNames names, IReadOnlyDictionary<string, Role?> roles)
+    {
+        var refused = instances.Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+            .Select(instance => Reason(instance, roles[instance.IamInstanceProfile.Arn]))
+            .OfType<string>()
+            .ToList();
+        if (refused.Count > 0)
+        {
+            const int Listed = 20;
+            var more = refused.Count > Listed ? $"\nand {refused.Count - Listed} more" : "";
+            throw new ProfileInUse($"{string.Join('\n', refused.Take(Listed))}{more}\nAn instance keeps the profile it has. Nothing was changed.");
+        }
+    }
+
+    private static string? Reason(Ec2Instance instance, Role? role)
+    {
+        var has = $"{instance.InstanceId} has the instance profile {instance.IamInstanceProfile.Arn}";
+        if (role is null)
+        {
+            return $"{has}, which holds no role. Disassociate it, or put a role into it.";
+        }
+
+        var tags = (role.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+        if (role.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal))
+        {
+            return $"{has} of another grant, {Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"))} (role {role.Arn}). Add the repositories to that grant.";
+        }
+
+        if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
+        {
+            return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
+        }
+
+        return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"
+            ? null
+            : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role {GrantNames.ExtendTag}=true and run the grant again.";
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Amazon.Lambda.Core;
+using RepoGrant.AccountB;
+using RepoGrant.Instance;
+using RepoGrant.Requests;
+
+namespace RepoGrant.Grants;
+
+/// <summary>Puts everything a run has done and found into one report. Asks AWS nothing and never fails for what the report says.</summary>
+internal sealed class ReportAccess
+{
+    // A Fail state's cause holds 32,768 characters; a state's data 262,144 bytes (Step Functions Developer Guide).
+    private const int MaxOfFailure = 30_000;
+    private const int MaxOfSuccess = 200_000;
+
+    public static Task<Report> HandleAsync(ReportInput input, ILambdaContext context)
+    {
+        var instances = Instances(input);
+        var report = new Report
+        {
+            Status = StatusOf(input, instances),
+            Grant = GrantStore.KeyOf(input.Request),
+            AccessRoleArn = input.Access.AccessRoleArn,
+            InstanceRoleArn = input.Identity.InstanceRoleArn,
+            InstanceProfileArn = input.Identity.InstanceProfileArn,
+            Instances = instances,
+            Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input)],
+            Notes = [.. input.Selection.Notes, .. input.Access.Notes, .. input.Identity.Notes],
+        };
+        return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
+    }
+
+    /// <summary>The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.</summary>
+    internal static Report Fit(Report report, int bytes)
+    {
+        if (SizeOf(report) <= bytes)
+        {
+            return report;
+        }
+
+        var full = report;
+        report = report with { Changes = [.. report.Changes.Where(change => change.Action != ChangeAction.Unchanged)] };
+        var others = SizeOf(report with { Instances = [], Omitted = new Omitted(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue) });
+        if (others > bytes / 2)
+        {
+            report = report with { Changes = Shortest(report.Changes, bytes / 4), Notes = Shortest(report.Notes, bytes / 8) };
+            others = SizeOf(report with { Instances = [], Omitted = new Omitted(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue) });
+        }
+
+        report = report with { Instances = ResultSize.Fit(report.Instances, bytes - others) };
+        var kept = report.Instances.Count;
+        while (kept > 0 && ResultSize.SizeOf([.. report.Instances.Take(kept)]) > bytes - others)
+        {
+            kept = kept * 9 / 10;
+        }
+
+        report = report with { Instances = [.. report.Instances.Take(kept)] };
+        return report with
+        {
+            Omitted = new Omitted(
+                full.Instances.Count - kept,
+                full.Instances.Sum(instance => instance.Checks.Count) - report.Instances.Sum(instance => instance.Checks.Count),
+                full.Changes.Count - report.Changes.Count,
+                full.Notes.Count - report.Notes.Count),
+        };
+    }
+
+    private static ReportStatus StatusOf(ReportInput input, IReadOnlyList<InstanceResult> instances) => input.Request.Mode switch
+    {
+        Mode.Plan => ReportStatus.Planned,
+        _ when instances.Count == 0 => ReportStatus.Recorded,
+        _ => instances.All(instance => instance.Status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
+    };
+
+    private static InstanceResult[] Instances(ReportInput input)
+    {
+        if (input.Request.Mode == Mode.Plan)
+        {
+            return [];
+        }
+
+        var notRunning = input.Selection.Instances
+            .Where(instance => instance.State is not ("pending" or "running"))
+            .Select(instance => Unreachable.NotRunning(instance.InstanceId, instance.State));
+        return
+        [
+            .. input.Batches.SelectMany(batch => batch.Results).Concat(notRunning)
+                .OrderBy(result => result.Status == InstanceStatus.Verified)
+                .ThenBy(result => result.InstanceId, StringComparer.Ordinal),
+        ];
+    }
+
+    // What Associate instance profile did, what it would have done in an apply, and what there was nothing to do about.
+    private static IEnumerable<Change> AssociationChanges(ReportInput input)
+    {
+        var consumer = input.Request.Consumer;
+        var profileArn = input.Identity.InstanceProfileArn;
+        var planned = input.Request.Mode == Mode.Plan ? input.Selection.Associate : [];
+        return
+        [
+            .. input.Association.Changes,
+            .. planned.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
+            .. input.Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
+                .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),
+        ];
+    }
+
+    private static List<Change> Shortest(IEnumerable<Change> changes, int bytes)
+    {
+        var kept = changes.Select(change => change with { Before = null, After = null }).ToList();
+        while (kept.Count > 0 && JsonSerializer.SerializeToUtf8Bytes(kept, JsonContext.Default.IReadOnlyListChange).Length > bytes)
+        {
+            kept = kept[..(kept.Count * 9 / 10)];
+        }
+
+        return kept;
+    }
+
+    private static List<string> Shortest(IEnumerable<string> notes, int characters)
+    {
+        var room = characters;
+        return [.. notes.TakeWhile(note => (room -= note.Length) >= 0)];
+    }
+
+    private static int SizeOf(Report report) => JsonSerializer.SerializeToUtf8Bytes(report, JsonContext.Default.Report).Length;
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace RepoGrant.Iam;
+
+/// <summary>
+/// An IAM policy document: its text, its size as IAM counts it, and comparison by meaning. IAM hands documents back URL-encoded, and
+/// with lists, orders and spellings of its own.
+/// </summary>
+internal sealed partial class PolicyDocument
+{
+    /// <summary>A managed policy's limit, in characters without white space (IAM User Guide, "IAM and AWS STS quotas").</summary>
+    public const int MaxCharacters = 6144;
+
+    /// <summary>A role trust policy's default limit, in characters without white space (same page).</summary>
+    public const int MaxTrustCharacters = 2048;
+
+    private readonly string _meaning;
+
+    private PolicyDocument(JsonNode json)
+    {
+        Json = json;
+        Text = json.ToJsonString(JsonContext.Relaxed);
+        _meaning = MeaningOf(json).ToJsonString();
+    }
+
+    public JsonNode Json { get; }
+
+    /// <summary>The document without white space.</summary>
+    public string Text { get; }
+
+    public int Characters => Text.Count(character => !char.IsWhiteSpace(character));
+
+    public static PolicyDocument Of(params JsonNode[] statements) =>
+        new(new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statements) });
+
+    /// <summary>A document as IAM returns it.</summary>
+    public static PolicyDocument Parse(string document)
+    {
+        var text = document.StartsWith('%') ? Uri.UnescapeDataString(document) : document;
+        return new PolicyDocument(JsonNode.Parse(text) ?? throw new JsonException("A policy document is null."));
+    }
+
+    /// <summary>A list of texts as the documents hold them.</summary>
+    public static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
+
+    public bool MeansTheSameAs(PolicyDocument other) => _meaning == other._meaning;
+
+    // One spelling for all documents that mean the same: keys in order, one-element lists for single values, lists in order, action names
+    // and condition keys in lower case (IAM does not tell their case apart), account roots as account ids, no Sid and no Id.
+    private static JsonObject MeaningOf(JsonNode document)
+    {
+        var statements = AsList(document["Statement"]).Select(statement => Statement(statement!.AsObject()).ToJsonString());
+        return new JsonObject
+        {
+            // A document without a version has the older one's meaning (IAM User Guide, "Version").
+            ["Version"] = document["Version"]?.GetValue<string>() ?? "2008-10-17",
+            ["Statement"] = List(statements.Order(StringComparer.Ordinal)),
+        };
+    }
+
+    private static JsonObject Statement(JsonObject statement)
+    {
+        var meaning = new JsonObject();
+        foreach (var (element, value) in statement.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            switch (element)
+            {
+                case "Sid":
+                    break;
+                case "Action" or "NotAction":
+                    meaning[element] = Values(value, text => text.ToLowerInvariant());
+                    break;
+                case "Principal" or "NotPrincipal":
+                    meaning[element] = value is JsonObject principals ? Map(principals, key => key, list => Values(list, Principal)) : value?.DeepClone();
+                    break;
+                case "Condition":
+                    meaning[element] = Map(value!.AsObject(), key => key, keys => Map(keys!.AsObject(), key => key.ToLowerInvariant(), list => Values(list, text => text)));
+                    break;
+                case "Resource" or "NotResource":
+                    meaning[element] = Values(value, text => text);
+                    break;
+                default:
+                    meaning[element] = value?.DeepClone();
+                    break;
+            }
+        }
+
+        return meaning;
+    }
+
+    private static JsonObject Map(JsonObject map, Func<string, string> name, Func<JsonNode?, JsonNode> value) =>
+        new(map.OrderBy(pair => name(pair.Key), StringComparer.Ordinal).Select(pair => KeyValuePair.Create(name(pair.Key), (JsonNode?)value(pair.Value))));
+
+    private static JsonArray Values(JsonNode? value, Func<string, string> spelling) =>
+        List(AsList(value).Select(item => spelling(item!.ToString())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    /// <summary>A list, or a single value as the list that it stands for.</summary>
+    public static IEnumerable<JsonNode?> AsList(JsonNode? value) => value is JsonArray list ? list : [value];
+
+    private static string Principal(string principal) => AccountRoot().Match(principal) is { Success: true } match ? match.Groups[1].Value : principal;
+
+    [GeneratedRegex(@"\Aarn:[a-z-]+:iam::([0-9]{12}):root\z")]
+    private static partial Regex AccountRoot();
+}

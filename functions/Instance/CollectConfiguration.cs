@@ -1,0 +1,138 @@
+using Amazon.Lambda.Core;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.AccountB;
+using RepoGrant.Requests;
+
+namespace RepoGrant.Instance;
+
+/// <summary>
+/// Part 3 (Instance): takes the results of what has finished, and gives up on instances that are not managed in time. Looks a few times
+/// itself, because most commands end within seconds; what takes longer waits in the state machine.
+/// </summary>
+internal sealed class CollectConfiguration(Provisioner provisioner, Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf, Settings settings, TimeProvider clock)
+{
+    private const int SideBySide = 10;
+    private const int LongestWaitSeconds = 30;
+
+    // Step Functions carries 262,144 bytes of state; the selection and the changes have their share of it.
+    private const int RoomForResults = 150_000;
+    private const int MostForOneBatch = 60_000;
+
+    private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
+    // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
+    private static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
+
+    private readonly TimeSpan _waitForInstances = settings.WaitForInstances;
+
+    public async Task<Batch> HandleAsync(CollectInput input, ILambdaContext context)
+    {
+        using var deadline = Deadline.From(context, clock);
+        var batch = input.Batch;
+        var finished = new List<InstanceResult>();
+        if (batch.Commands.Count > 0)
+        {
+            var consumer = input.Request.Consumer;
+            var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
+            using var ssm = ssmOf(session);
+            batch = batch with { Commands = await LookAsync(ssm, batch.Commands, finished, context.Logger, deadline.Token) };
+        }
+
+        var lost = batch.Commands.Where(command => input.Now - command.SentAt > CommandIsLost).ToList();
+        finished.AddRange(lost.SelectMany(command => command.InstanceIds).Select(Unreachable.Lost));
+        var timeIsUp = input.Now - (batch.Since ?? input.Now) >= _waitForInstances;
+        if (timeIsUp)
+        {
+            finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, _waitForInstances)));
+        }
+
+        foreach (var result in finished)
+        {
+            context.Logger.Finished(result.InstanceId, result.Status);
+        }
+
+        batch = batch with
+        {
+            Waiting = timeIsUp ? [] : batch.Waiting,
+            Commands = [.. batch.Commands.Except(lost)],
+            Results = ResultSize.Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomForResults / Math.Max(1, input.Batches))),
+            Rounds = batch.Rounds + 1,
+        };
+        return batch with
+        {
+            Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
+            WaitSeconds = Math.Min(LongestWaitSeconds, 1 << Math.Min(batch.Rounds, 5)),
+        };
+    }
+
+    /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
+    private async Task<IReadOnlyList<SentCommand>> LookAsync(
+        IAmazonSimpleSystemsManagement ssm, IReadOnlyList<SentCommand> commands, List<InstanceResult> finished, ILambdaLogger logger, CancellationToken deadline)
+    {
+        var until = clock.GetUtcNow() + Looking;
+        for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        {
+            var running = new List<SentCommand>();
+            foreach (var command in commands)
+            {
+                var results = await FinishedAsync(ssm, command, deadline);
+                finished.AddRange(results);
+                var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
+                if (left.Count > 0)
+                {
+                    running.Add(command with { InstanceIds = left });
+                }
+            }
+
+            commands = running;
+            if (commands.Count == 0 || clock.GetUtcNow() + pause >= until)
+            {
+                return commands;
+            }
+
+            await Task.Delay(pause, clock, deadline);
+        }
+    }
+
+    // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself
+    // (SSM API reference, GetCommandInvocation: 24,000 characters).
+    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(IAmazonSimpleSystemsManagement ssm, SentCommand command, CancellationToken cancellationToken)
+    {
+        var ended = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = await ssm.ListCommandInvocationsAsync(
+                new ListCommandInvocationsRequest { CommandId = command.CommandId, MaxResults = InstanceSelector.BatchSize, NextToken = next }, cancellationToken);
+            ended.AddRange((page.CommandInvocations ?? []).Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId));
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+
+        var results = new List<InstanceResult>();
+        foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
+        {
+            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(ssm, command.CommandId, id, cancellationToken)));
+            results.AddRange(outputs.OfType<InstanceResult>());
+        }
+
+        return results;
+    }
+
+    private static async Task<InstanceResult?> OutputAsync(IAmazonSimpleSystemsManagement ssm, string commandId, string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var invocation = await ssm.GetCommandInvocationAsync(new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId }, cancellationToken);
+            return CommandOutput.Read(instanceId, invocation.Status, invocation.StatusDetails, invocation.StandardOutputContent, invocation.StandardErrorContent);
+        }
+        catch (InvocationDoesNotExistException)
+        {
+            // Right after the command was sent it may not be there yet: next time.
+            return null;
+        }
+    }
+}
