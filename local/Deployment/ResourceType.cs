@@ -68,9 +68,11 @@ internal sealed class NewResource(
     {
         foreach (var name in parameters.Where(p => p.Value is null).Select(p => p.Key).ToArray())
             parameters.Remove(name);
+        // Through text, so that a service reads numbers as it reads a client's.
+        var asSent = JsonNode.Parse(parameters.ToJsonString())!.AsObject();
         try
         {
-            return await api.CallAsync(Principal.Administrator(Scope.AccountId), Scope.Region, service, operation, parameters, cancellationToken);
+            return await api.CallAsync(Principal.Administrator(Scope.AccountId), Scope.Region, service, operation, asSent, cancellationToken);
         }
         catch (AwsException e)
         {

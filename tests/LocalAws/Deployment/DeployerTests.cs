@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using LocalAws.Wire;
+
+namespace LocalAws.Tests.Deployment;
+
+/// <summary>Resources: which are played, in which order they are made, and by which calls.</summary>
+public class DeployerTests
+{
+    private readonly RecordingApi api = new();
+
+    [Fact]
+    public async Task A_resource_is_created_after_what_it_refers_to()
+    {
+        await api.DeployAsync(
+            """
+            Resources:
+              First:
+                Type: AWS::IAM::Role
+                Properties:
+                  RoleName: !Sub after-${Second}
+                  AssumeRolePolicyDocument: {}
+                  ManagedPolicyArns: [!Ref Third]
+              Second: { Type: AWS::IAM::Role, DependsOn: Third, Properties: { RoleName: second, AssumeRolePolicyDocument: {} } }
+              Third: { Type: AWS::IAM::ManagedPolicy, Properties: { ManagedPolicyName: third, Path: /p/, PolicyDocument: {} } }
+            """);
+
+        Assert.Equal(["CreatePolicy", "CreateRole", "CreateRole", "AttachRolePolicy"], api.Calls.Select(call => call.Operation));
+        Assert.Equal("after-second", (string?)api.Calls[2].Parameters["RoleName"]);
+        Assert.Equal("arn:aws:iam::111111111111:policy/p/third", (string?)api.Only("AttachRolePolicy")["PolicyArn"]);
+        Assert.All(api.Calls, call => Assert.Equal("arn:aws:iam::111111111111:user/administrator", call.Principal.Arn));
+    }
+
+    [Fact]
+    public async Task Resources_that_refer_to_each_other_are_refused_with_the_circle()
+    {
+        var message = await api.RefusalAsync(
+            """
+            Resources:
+              A: { Type: AWS::Events::EventBus, Properties: { Name: !Ref B } }
+              B: { Type: AWS::Events::EventBus, Properties: { Name: !Sub '${A.Name}' } }
+            """);
+
+        Assert.Equal("test.yaml:2: resources refer to each other in a circle: A -> B -> A.", message);
+        Assert.Empty(api.Calls);
+    }
+
+    [Fact]
+    public async Task A_resource_whose_condition_does_not_hold_is_not_created_and_cannot_be_referred_to()
+    {
+        const string Template =
+            """
+            Parameters:
+              Wanted: { Type: String }
+            Conditions:
+              IsWanted: !Equals [!Ref Wanted, 'yes']
+            Resources:
+              Bus: { Type: AWS::Events::EventBus, Condition: IsWanted, Properties: { Name: bus } }
+            Outputs:
+              Bus: { Value: !Ref Bus }
+            """;
+        var stack = await api.DeployAsync(Template, new() { ["Wanted"] = "yes" });
+        Assert.Equal("bus", stack.Outputs["Bus"]);
+
+        var message = await api.RefusalAsync(Template, new() { ["Wanted"] = "no" });
+        Assert.StartsWith("test.yaml:8: Bus is no parameter", message, StringComparison.Ordinal);
+        Assert.Single(api.Calls);
+    }
+
+    [Theory]
+    [InlineData("{ Type: AWS::S3::Bucket }", "LocalAws does not play the resource type AWS::S3::Bucket")]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: { RoleName: r, Tagged: x } }", "LocalAws does not play the property Tagged of AWS::IAM::Role")]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: { Policies: [{ Name: x }] } }", "LocalAws does not play the property Name of AWS::IAM::Role Policies")]
+    [InlineData("{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Ids: x }, { Id: y }]] } }", "LocalAws does not play the property Ids of AWS::Events::Rule Targets")]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }", "LocalAws does not play CreationPolicy in the resource R")]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }", "R (AWS::IAM::Role) has no RoleName, and LocalAws makes no name up")]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: { RoleName: !Ref Nobody } }", "Nobody is neither a parameter nor a resource of this template")]
+    public async Task A_resource_that_is_not_played_is_refused_with_its_line(string resource, string refusal)
+    {
+        var message = await api.RefusalAsync($"Resources:\n  R: {resource}\nConditions: {{ C: !Equals [a, b] }}\n");
+
+        Assert.StartsWith("test.yaml:2: " + refusal, message, StringComparison.Ordinal);
+        Assert.Empty(api.Calls);
+    }
+
+    [Fact]
+    public async Task What_a_service_refuses_is_told_with_the_resource_and_its_line()
+    {
+        var refusing = new RecordingApi { Refuse = ("CreateRole", new AwsException("MalformedPolicyDocument", "This policy is wrong.")) };
+
+        var message = await refusing.RefusalAsync("Resources:\n\n  R: { Type: AWS::IAM::Role, Properties: { RoleName: r, AssumeRolePolicyDocument: {} } }\n");
+
+        Assert.Equal("test.yaml:3: R (AWS::IAM::Role): CreateRole answered MalformedPolicyDocument: This policy is wrong.", message);
+    }
+
+    [Fact]
+    public async Task A_function_gets_what_Globals_say_unless_it_says_otherwise()
+    {
+        await api.DeployAsync(
+            """
+            Transform: AWS::Serverless-2016-10-31
+            Parameters:
+              Minutes: { Type: Number, Default: 45 }
+            Globals:
+              Function:
+                Runtime: provided.al2023
+                Timeout: 60
+                Environment: { Variables: { SHARED: a, BOTH: a } }
+            Resources:
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  FunctionName: f
+                  Handler: F
+                  Role: arn:aws:iam::111111111111:role/r
+                  Timeout: 30
+                  Environment: { Variables: { BOTH: b, MINUTES: !Ref Minutes } }
+            """);
+
+        var function = api.Only("CreateFunction");
+        Assert.Equal("provided.al2023", (string?)function["Runtime"]);
+        Assert.Equal(30, (int?)function["Timeout"]);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{ "SHARED": "a", "BOTH": "b", "MINUTES": "45" }"""), function["Environment"]!["Variables"]));
+    }
+
+    [Fact]
+    public async Task A_definition_is_substituted_and_what_is_left_over_is_refused_with_file_and_line()
+    {
+        const string Template =
+            """
+            Resources:
+              M:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Name: m
+                  Role: arn:aws:iam::111111111111:role/r
+                  DefinitionUri: m.asl.json
+                  DefinitionSubstitutions: { Known: !Ref AWS::Region }
+                  Logging: { Level: ERROR, IncludeExecutionData: 'false' }
+            """;
+        await api.DeployAsync(Template, files: ("m.asl.json", "{\"a\": \"${Known}\"}"));
+
+        var machine = api.Only("CreateStateMachine");
+        Assert.Equal("""{"a": "us-east-2"}""", (string?)machine["definition"]);
+        Assert.Equal("""{"level":"ERROR","includeExecutionData":false}""", machine["loggingConfiguration"]!.ToJsonString());
+
+        Assert.Equal("m.asl.json:2: ${Unknown} is not among the DefinitionSubstitutions of M.",
+            await api.RefusalAsync(Template, files: ("m.asl.json", "{\n\"a\": \"${Unknown}\"}")));
+        Assert.StartsWith("test.yaml:7: m.asl.json cannot be read", await api.RefusalAsync(Template), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_documents_content_is_included_from_its_file()
+    {
+        const string Template =
+            """
+            Resources:
+              D:
+                Type: AWS::SSM::Document
+                Properties:
+                  Name: d
+                  Content:
+                    Fn::Transform: { Name: AWS::Include, Parameters: { Location: instance/d.yaml } }
+            """;
+        await api.DeployAsync(Template, files: ("instance/d.yaml", "schemaVersion: '2.2'\nn: 1\ntext: |\n  a ${b}\n  c\n"));
+
+        Assert.Equal("""{"schemaVersion":"2.2","n":1,"text":"a ${b}\nc\n"}""", (string?)api.Only("CreateDocument")["Content"]);
+
+        Assert.StartsWith("instance/d.yaml:2: ", await api.RefusalAsync(Template, files: ("instance/d.yaml", "a: 1\nb: *c\n")), StringComparison.Ordinal);
+    }
+}
