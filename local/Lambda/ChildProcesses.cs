@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace LocalAws.Lambda;
+
+/// <summary>
+/// Starts programs that end when LocalAws ends, however it ends: the kernel kills them (prctl(2), PR_SET_PDEATHSIG). The signal comes
+/// when the thread that started the child ends, so all are started by one thread of their own that lives as long as the process.
+/// </summary>
+internal static class ChildProcesses
+{
+    private static readonly BlockingCollection<Action> Starts = [];
+
+    static ChildProcesses() => new Thread(() =>
+    {
+        foreach (var start in Starts.GetConsumingEnumerable())
+            start();
+    }) { IsBackground = true, Name = "child processes" }.Start();
+
+    /// <summary>
+    /// Starts an executable with exactly this environment, no input, and its output at the end of a file. Its process id is that of
+    /// the executable: the shell that redirects and setpriv (util-linux) replace themselves.
+    /// </summary>
+    public static Task<Process> StartAsync(
+        string executable, string workingFolder, string outputFile, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = workingFolder };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("""exec setpriv --pdeathsig KILL -- "$0" </dev/null >>"$1" 2>&1""");
+        start.ArgumentList.Add(executable);
+        start.ArgumentList.Add(outputFile);
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Starts.Add(() =>
+        {
+            try
+            {
+                started.SetResult(Process.Start(start)!);
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+        });
+        return started.Task;
+    }
+}

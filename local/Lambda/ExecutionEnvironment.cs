@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+
+namespace LocalAws.Lambda;
+
+/// <summary>
+/// One process of a function. It serves one invocation at a time, warm ones after the first, and is ended when the function runs out
+/// of time or its process ends by itself.
+/// </summary>
+internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
+{
+    /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html, "Init phase".</summary>
+    private static readonly TimeSpan InitLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>LogType Tail: "the last 4 KB of the execution log".</summary>
+    private const int LogTail = 4096;
+
+    private readonly Function function;
+    private readonly TimeProvider time;
+    private readonly string logFile;
+    private readonly Channel<Invocation> next = Channel.CreateUnbounded<Invocation>();
+    private RuntimeEndpoint endpoint = null!;
+    private Process process = null!;
+    private Task exited = null!;
+    private Invocation? current;
+    private bool initialized;
+    private bool ended;
+
+    private ExecutionEnvironment(Function function, TimeProvider time, string logFile)
+    {
+        this.function = function;
+        this.time = time;
+        this.logFile = logFile;
+    }
+
+    /// <summary>By the machine's clock whatever LocalAws's own says, for that is the clock the process has.</summary>
+    public DateTimeOffset Deadline => TimeProvider.System.GetUtcNow() + function.Timeout;
+
+    /// <summary>Whether it can take another invocation.</summary>
+    public bool Alive => !exited.IsCompleted && !ended;
+
+    /// <summary>Starts the process. What it is told about itself: <see cref="FunctionEnvironment"/>.</summary>
+    public static async Task<ExecutionEnvironment> StartAsync(
+        Function function, TimeProvider time, string folder, Func<string, IReadOnlyDictionary<string, string>> variables)
+    {
+        Directory.CreateDirectory(folder);
+        var environment = new ExecutionEnvironment(function, time, Path.Combine(folder, "log"));
+        environment.endpoint = await RuntimeEndpoint.StartAsync(environment);
+        environment.process = await ChildProcesses.StartAsync(
+            Path.Combine(function.CodeFolder, "bootstrap"), function.CodeFolder, environment.logFile, variables(environment.endpoint.Authority));
+        environment.exited = environment.process.WaitForExitAsync();
+        return environment;
+    }
+
+    /// <summary>Serves an invocation to its end, whether or not its caller still waits.</summary>
+    public async Task<InvocationResult> InvokeAsync(Invocation invocation)
+    {
+        var logStart = new FileInfo(logFile) is { Exists: true } file ? file.Length : 0;
+        AppendLog($"START RequestId: {invocation.RequestId} Version: {FunctionName.Latest}");
+        var began = time.GetTimestamp();
+        current = invocation;
+        next.Writer.TryWrite(invocation);
+
+        // The time limit begins with the invocation, not with the process's start, which has a limit of its own.
+        if (!initialized && await EndsAsync(invocation.Taken, InitLimit) == End.OfProcess)
+            invocation.Complete(ExitError(invocation));
+        initialized = true;
+        switch (await EndsAsync(invocation.Result, function.Timeout))
+        {
+            case End.OfProcess:
+                invocation.Complete(ExitError(invocation));
+                break;
+            case End.OfTime:
+                ended = true;
+                invocation.Complete(InvocationResult.Error(invocation, "Sandbox.Timedout",
+                    string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")));
+                break;
+        }
+
+        var duration = time.GetElapsedTime(began).TotalMilliseconds;
+        var result = await invocation.Result;
+        AppendLog($"END RequestId: {invocation.RequestId}");
+        AppendLog(string.Create(CultureInfo.InvariantCulture,
+            $"REPORT RequestId: {invocation.RequestId}\tDuration: {duration:0.00} ms\tMemory Size: {function.MemorySize} MB"));
+        return result with { Log = ReadLog(logStart) };
+    }
+
+    public async Task<Invocation> NextAsync(CancellationToken cancellationToken)
+    {
+        var invocation = await next.Reader.ReadAsync(cancellationToken);
+        invocation.Take();
+        return invocation;
+    }
+
+    public bool Answered(string requestId, InvocationResult result)
+    {
+        if (current?.RequestId != requestId || current.Result.IsCompleted)
+            return false;
+        current.Complete(result);
+        return true;
+    }
+
+    public void InitFailed(InvocationResult result)
+    {
+        ended = true;
+        current?.Complete(result);
+    }
+
+    private enum End
+    {
+        OfTask,
+        OfProcess,
+        OfTime,
+    }
+
+    private async Task<End> EndsAsync(Task task, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource();
+        var first = await Task.WhenAny(task, exited, Task.Delay(limit, time, stop.Token));
+        await stop.CancelAsync();
+        // An answer just before the process ended is an answer.
+        return task.IsCompleted ? End.OfTask : first == exited ? End.OfProcess : End.OfTime;
+    }
+
+    private InvocationResult ExitError(Invocation invocation) => InvocationResult.Error(invocation, "Runtime.ExitError", process.ExitCode switch
+    {
+        0 => "Runtime exited without providing a reason",
+        134 => "Runtime exited with error: signal: aborted",
+        137 => "Runtime exited with error: signal: killed",
+        139 => "Runtime exited with error: signal: segmentation fault",
+        143 => "Runtime exited with error: signal: terminated",
+        var code => $"Runtime exited with error: exit status {code}",
+    });
+
+    private void AppendLog(string line)
+    {
+        // The process writes to the same file: both append.
+        using var log = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        log.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    private string ReadLog(long from)
+    {
+        using var log = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = Math.Max(from, log.Length - LogTail);
+        using var reader = new StreamReader(log, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ended = true;
+        if (!exited.IsCompleted)
+            process.Kill(entireProcessTree: true);
+        await exited;
+        process.Dispose();
+        await endpoint.DisposeAsync();
+    }
+}

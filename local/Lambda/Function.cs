@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+
+namespace LocalAws.Lambda;
+
+/// <summary>A deployed function: what CloudFormation's AWS::Lambda::Function says, and where its code is.</summary>
+internal sealed record Function
+{
+    public required string AccountId { get; init; }
+
+    public required string Region { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string RoleArn { get; init; }
+
+    /// <summary>What the runtime is told as <c>_HANDLER</c>.</summary>
+    public required string Handler { get; init; }
+
+    /// <summary>The folder with the executable <c>bootstrap</c>: the function's LAMBDA_TASK_ROOT.</summary>
+    public required string CodeFolder { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public string Runtime { get; init; } = "provided.al2023";
+
+    public string Architecture { get; init; } = "x86_64";
+
+    public int MemorySize { get; init; } = 128;
+
+    /// <summary>How long an invocation may take; whole seconds, at most 900.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public string? LogGroup { get; init; }
+
+    /// <summary><c>Text</c> or <c>JSON</c>.</summary>
+    public string LogFormat { get; init; } = "Text";
+
+    /// <summary>Applies to JSON logs only, as on AWS; null for Lambda's own default.</summary>
+    public string? ApplicationLogLevel { get; init; }
+
+    public string TracingMode { get; init; } = "PassThrough";
+
+    /// <summary>Null for none: then the account's limit holds.</summary>
+    public int? ReservedConcurrentExecutions { get; init; }
+
+    public DateTimeOffset LastModified { get; init; }
+
+    public string RevisionId { get; } = Guid.NewGuid().ToString();
+
+    public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
+
+    public string LogGroupName => LogGroup ?? "/aws/lambda/" + Name;
+
+    /// <summary>The function as GetFunctionConfiguration shows it.</summary>
+    public JsonObject ToJson()
+    {
+        var variables = new JsonObject();
+        foreach (var (name, value) in Environment)
+            variables[name] = value;
+        return new()
+        {
+            ["FunctionName"] = Name,
+            ["FunctionArn"] = Arn,
+            ["Runtime"] = Runtime,
+            ["Role"] = RoleArn,
+            ["Handler"] = Handler,
+            ["Description"] = Description,
+            ["Timeout"] = (int)Timeout.TotalSeconds,
+            ["MemorySize"] = MemorySize,
+            ["LastModified"] = LastModified.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", System.Globalization.CultureInfo.InvariantCulture),
+            ["Version"] = FunctionName.Latest,
+            ["Environment"] = variables.Count == 0 ? null : new JsonObject { ["Variables"] = variables },
+            ["TracingConfig"] = new JsonObject { ["Mode"] = TracingMode },
+            ["RevisionId"] = RevisionId,
+            ["State"] = "Active",
+            ["LastUpdateStatus"] = "Successful",
+            ["PackageType"] = "Zip",
+            ["Architectures"] = new JsonArray(Architecture),
+            ["LoggingConfig"] = new JsonObject { ["LogFormat"] = LogFormat, ["LogGroup"] = LogGroupName },
+        };
+    }
+}

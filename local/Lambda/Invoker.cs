@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+using LocalAws.Wire;
+
+namespace LocalAws.Lambda;
+
+/// <summary>
+/// Runs functions: takes an idle environment or starts one for each invocation that runs at the same time, and gives it back.
+/// </summary>
+internal sealed class Invoker(IApi api, string folder, TimeProvider time, Func<Uri> endpoint) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Pool> pools = new(StringComparer.Ordinal);
+
+    /// <summary>Runs the function to its end. Cancellation ends the waiting only: Lambda does not stop a function for its caller.</summary>
+    public async Task<(Invocation Invocation, InvocationResult Result)> InvokeAsync(
+        Function function, ReadOnlyMemory<byte> payload, string invokedArn, CancellationToken cancellationToken)
+    {
+        var pool = pools.GetOrAdd(function.Arn, _ => new());
+        pool.Enter(function);
+        var invocation = new Invocation(payload, invokedArn);
+        return (invocation, await RunAsync(pool, function, invocation).WaitAsync(cancellationToken));
+    }
+
+    /// <summary>The function was changed or deleted: idle environments end now, busy ones after what they do.</summary>
+    public async Task ForgetAsync(Function function)
+    {
+        if (pools.TryRemove(function.Arn, out var pool))
+            await pool.RetireAsync();
+    }
+
+    private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)
+    {
+        try
+        {
+            if (!File.Exists(Path.Combine(function.CodeFolder, "bootstrap")))
+            {
+                return InvocationResult.Error(invocation, "Runtime.InvalidEntrypoint",
+                    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+            }
+
+            var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
+            var result = await environment.InvokeAsync(invocation);
+            await pool.GiveBackAsync(environment);
+            return result;
+        }
+        finally
+        {
+            pool.Leave();
+        }
+    }
+
+    private async Task<ExecutionEnvironment> StartAsync(Pool pool, Function function)
+    {
+        var credentials = await AssumeRoleAsync(function);
+        var id = Guid.NewGuid().ToString("N");
+        var now = time.GetUtcNow();
+        var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{FunctionName.Latest}]{id}");
+        var own = Path.Combine(folder, "lambda", function.Name, id);
+        var environment = await ExecutionEnvironment.StartAsync(function, time, own, runtimeApi =>
+            FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own));
+        pool.Add(environment, credentials.Expiration);
+        return environment;
+    }
+
+    /// <summary>Lambda assumes the role as its service; the session's name is the function's.</summary>
+    private async Task<RoleCredentials> AssumeRoleAsync(Function function)
+    {
+        try
+        {
+            var answer = await api.CallAsync(
+                Principal.Service(function.AccountId, "lambda.amazonaws.com"), function.Region, "sts", "AssumeRole",
+                new JsonObject { ["RoleArn"] = function.RoleArn, ["RoleSessionName"] = function.Name }, CancellationToken.None);
+            return new(
+                answer.Text("AccessKeyId")!, answer.Text("SecretAccessKey")!, answer.Text("SessionToken")!,
+                DateTimeOffset.Parse(answer.Text("Expiration")!, CultureInfo.InvariantCulture));
+        }
+        catch (AwsException e) when (e.Code is "AccessDenied" or "NoSuchEntity")
+        {
+            throw new AwsException("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pool in pools.Values)
+            await pool.DisposeAsync();
+    }
+
+    /// <summary>The environments of one function.</summary>
+    private sealed class Pool : IAsyncDisposable
+    {
+        private readonly Lock gate = new();
+        private readonly Dictionary<ExecutionEnvironment, DateTimeOffset> expirations = [];
+        private readonly Stack<ExecutionEnvironment> idle = [];
+        private int running;
+        private bool retired;
+
+        public void Enter(Function function)
+        {
+            lock (gate)
+            {
+                if (running >= function.ReservedConcurrentExecutions)
+                {
+                    throw new AwsException("TooManyRequestsException", "Rate Exceeded.", 429,
+                        new JsonObject { ["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded" });
+                }
+
+                running++;
+            }
+        }
+
+        public void Leave()
+        {
+            lock (gate)
+                running--;
+        }
+
+        public void Add(ExecutionEnvironment environment, DateTimeOffset expiration)
+        {
+            lock (gate)
+                expirations[environment] = expiration;
+        }
+
+        /// <summary>A warm environment whose credentials last until the invocation's end.</summary>
+        public ExecutionEnvironment? TakeIdle(DateTimeOffset until)
+        {
+            lock (gate)
+            {
+                while (idle.TryPop(out var environment))
+                {
+                    if (environment.Alive && expirations[environment] > until)
+                        return environment;
+                    _ = EndAsync(environment);
+                }
+
+                return null;
+            }
+        }
+
+        public async Task GiveBackAsync(ExecutionEnvironment environment)
+        {
+            lock (gate)
+            {
+                if (environment.Alive && !retired)
+                {
+                    idle.Push(environment);
+                    return;
+                }
+            }
+
+            await EndAsync(environment);
+        }
+
+        private async Task EndAsync(ExecutionEnvironment environment)
+        {
+            lock (gate)
+            {
+                if (!expirations.Remove(environment))
+                    return;
+            }
+
+            await environment.DisposeAsync();
+        }
+
+        public async Task RetireAsync()
+        {
+            ExecutionEnvironment[] unused;
+            lock (gate)
+            {
+                retired = true;
+                unused = [.. idle];
+                idle.Clear();
+            }
+
+            await Task.WhenAll(unused.Select(EndAsync));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            ExecutionEnvironment[] all;
+            lock (gate)
+            {
+                retired = true;
+                all = [.. expirations.Keys];
+            }
+
+            await Task.WhenAll(all.Select(EndAsync));
+        }
+    }
+}
