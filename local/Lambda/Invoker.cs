@@ -30,6 +30,8 @@ internal sealed class Invoker(IApi api, string folder, TimeProvider time, Func<U
             await pool.RetireAsync();
     }
 
+    public int Idle(Function function) => pools.TryGetValue(function.Arn, out var pool) ? pool.Idle : 0;
+
     private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)
     {
         try
@@ -96,6 +98,15 @@ internal sealed class Invoker(IApi api, string folder, TimeProvider time, Func<U
         private readonly Stack<ExecutionEnvironment> idle = [];
         private int running;
         private bool retired;
+
+        public int Idle
+        {
+            get
+            {
+                lock (gate)
+                    return idle.Count;
+            }
+        }
 
         public void Enter(Function function)
         {

@@ -43,6 +43,9 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             await invoker.ForgetAsync(function);
     }
 
+    /// <summary>How many processes of a function wait for an invocation.</summary>
+    public int Idle(Function function) => invoker.Idle(function);
+
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke: true);
