@@ -24,7 +24,8 @@ internal sealed partial class GitServer(
     {
         try
         {
-            http.Response.StatusCode = await AnswerAsync(http) ?? http.Response.StatusCode;
+            if (await AnswerAsync(http) is { } status)
+                http.Response.StatusCode = status;
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
