@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using LocalAws.Events.Patterns;
+
+namespace LocalAws.Events;
+
+/// <summary>Where a bus is: its account, its Region and its name there.</summary>
+internal sealed record BusKey(string AccountId, string Region, string Name)
+{
+    public const string Default = "default";
+
+    public string Arn => $"{Prefix}:event-bus/{Name}";
+
+    public string RuleArn(string rule) => $"{Prefix}:rule/{(Name == Default ? "" : Name + "/")}{rule}";
+
+    private string Prefix => $"arn:{(Region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : "aws")}:events:{Region}:{AccountId}";
+
+    /// <summary>The bus that an ARN names; null when it is no bus's.</summary>
+    public static BusKey? FromArn(string arn) =>
+        arn.Split(':', 6) is ["arn", _, "events", var region, var accountId, var resource] && resource.StartsWith("event-bus/", StringComparison.Ordinal)
+            ? new(accountId, region, resource["event-bus/".Length..]) : null;
+}
+
+/// <summary>An event bus. Immutable: a change makes a new one.</summary>
+internal sealed record EventBus(BusKey Key, DateTimeOffset Created)
+{
+    public string? Description { get; init; }
+
+    public DateTimeOffset LastModified { get; init; } = Created;
+
+    /// <summary>Who else may put events on it, as JSON; null for nobody.</summary>
+    public string? Policy { get; init; }
+
+    public IReadOnlyDictionary<string, Rule> Rules { get; init; } = new Dictionary<string, Rule>();
+}
+
+/// <summary>A rule on a bus.</summary>
+internal sealed record Rule(string Name, BusKey Bus)
+{
+    public required string PatternText { get; init; }
+
+    public required EventPattern Pattern { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? RoleArn { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>By id.</summary>
+    public IReadOnlyDictionary<string, Target> Targets { get; init; } = new Dictionary<string, Target>();
+
+    public string Arn => Bus.RuleArn(Name);
+}
+
+/// <summary>Where a rule sends events and what it sends: the event itself, a part of it, a constant or a text made from it.</summary>
+internal sealed record Target(string Id, string Arn)
+{
+    public string? RoleArn { get; init; }
+
+    public string? Input { get; init; }
+
+    public string? InputPath { get; init; }
+
+    public InputTransformer? Transformer { get; init; }
+
+    /// <summary>As it was put, for ListTargetsByRule.</summary>
+    public required JsonObject Json { get; init; }
+}

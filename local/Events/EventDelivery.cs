@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+using LocalAws.Wire;
+
+namespace LocalAws.Events;
+
+/// <summary>
+/// Brings events to the targets of the rules that match them, in the background: under the target's role, retried for a little while,
+/// then dropped with a line in the log.
+/// </summary>
+internal sealed class EventDelivery(
+    EventBuses buses, IApi api, AccessControl access, IServiceRoles roles, TimeProvider time, Action<string> log) : IEventSource, IAsyncDisposable
+{
+    private const string Service = "events.amazonaws.com";
+
+    /// <summary>EventBridge retries for 24 hours; here what has not worked after some seconds never will.</summary>
+    private static readonly TimeSpan[] Waits = [.. new[] { 0.2, 0.5, 1, 2, 4 }.Select(TimeSpan.FromSeconds)];
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<Task, byte> underway = [];
+
+    /// <summary>Whether a target is of a kind that events are brought to here.</summary>
+    public static bool Plays(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
+
+    public void Publish(string accountId, string region, string source, string detailType, IReadOnlyList<string> resources, JsonObject detail)
+    {
+        var bus = buses.Get(new(accountId, region, BusKey.Default));
+        Deliver(bus, new Event
+        {
+            AccountId = accountId,
+            Region = region,
+            Source = source,
+            DetailType = detailType,
+            Time = time.GetUtcNow(),
+            Resources = resources,
+            Detail = detail.ToJsonString(),
+        });
+    }
+
+    /// <summary>Matches an event against a bus's rules, and starts to bring it where they say.</summary>
+    public void Deliver(EventBus bus, Event @event)
+    {
+        foreach (var rule in bus.Rules.Values.Where(rule => rule.Enabled && rule.Pattern.Matches(@event.Envelope)))
+        {
+            foreach (var target in rule.Targets.Values)
+            {
+                var task = BringAsync(rule, target, @event);
+                underway.TryAdd(task, 0);
+                task.ContinueWith(done => underway.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(underway.Keys);
+        stop.Dispose();
+    }
+
+    private async Task BringAsync(Rule rule, Target target, Event @event)
+    {
+        await Task.Yield();
+        for (var attempt = 0; ; attempt++)
+        {
+            string failure;
+            try
+            {
+                await BringOnceAsync(rule, target, @event);
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (AwsException e)
+            {
+                failure = $"{e.Code}: {e.Message}";
+            }
+            catch (Exception e)
+            {
+                // A fault of ours must not take the other deliveries with it.
+                failure = e.ToString();
+            }
+
+            if (attempt == Waits.Length)
+            {
+                log($"events: {rule.Arn} could not bring event {@event.Id} ({@event.DetailType}) to {target.Arn}, dropped: {failure}");
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(Waits[attempt], time, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task BringOnceAsync(Rule rule, Target target, Event @event)
+    {
+        var session = roles.Assume(target.RoleArn!, Service, rule.Bus.Region, @event.Id.Replace("-", "", StringComparison.Ordinal))
+            ?? throw new AwsException("AccessDeniedException", $"{Service} may not assume {target.RoleArn}.");
+        if (BusKey.FromArn(target.Arn) is { } bus)
+            Forward(session, rule, bus, @event);
+        else
+            await StartAsync(session, rule, target, @event);
+    }
+
+    private void Forward(Principal session, Rule rule, BusKey to, Event @event)
+    {
+        if (@event.Forwarded)
+        {
+            log($"events: {rule.Arn} does not send event {@event.Id} on to {to.Arn}: it came from another bus already.");
+            return;
+        }
+
+        var bus = buses.Find(to);
+        var decision = access.Decide(session, rule.Bus.Region, "events:PutEvents", to.Arn, to.AccountId == session.AccountId ? null : bus?.Policy,
+            [("events:source", [@event.Source]), ("events:detail-type", [@event.DetailType]), ("events:eventBusInvocation", ["true"])]);
+        if (!decision.Allowed)
+            throw new AwsException("AccessDeniedException", $"User: {session.Arn} is not authorized to perform: events:PutEvents on resource: {to.Arn} {decision.Reason}");
+        Deliver(bus ?? throw new AwsException("ResourceNotFoundException", $"Event bus {to.Name} does not exist."), @event with { Forwarded = true });
+    }
+
+    private Task StartAsync(Principal session, Rule rule, Target target, Event @event) =>
+        api.CallAsync(session, StateMachineRegion(target.Arn)!, "states", "StartExecution", new()
+        {
+            ["stateMachineArn"] = target.Arn,
+            ["name"] = $"{@event.Id}_{Guid.NewGuid()}",
+            ["input"] = Input(rule, target, @event),
+        }, stop.Token);
+
+    private string Input(Rule rule, Target target, Event @event) =>
+        target.Input
+        ?? target.Transformer?.Apply(@event, rule, time.GetUtcNow())
+        ?? JsonSerializer.Serialize(target.InputPath is { } path ? JsonPath.Find(@event.Envelope, path) : @event.Envelope);
+
+    private static string? StateMachineRegion(string arn) =>
+        arn.Split(':') is ["arn", _, "states", var region, _, "stateMachine", _] ? region : null;
+}

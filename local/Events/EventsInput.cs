@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LocalAws.Wire;
+
+namespace LocalAws.Events;
+
+/// <summary>Reads and checks parameters with EventBridge's words for what is wrong.</summary>
+internal static partial class EventsInput
+{
+    private const string RuleNamePattern = @"[\.\-_A-Za-z0-9]+";
+    private const string BusNamePattern = @"[/\.\-_A-Za-z0-9]+";
+
+    /// <summary>The bus in <c>EventBusName</c>, a name or an ARN; the default bus where it is absent.</summary>
+    public static BusKey Bus(ApiRequest request, string parameter = "EventBusName") =>
+        request.Parameters.Text(parameter) is { } name ? Bus(request, name, "eventBusName") : new(request.AccountId, request.Region, BusKey.Default);
+
+    public static BusKey Bus(ApiRequest request, string nameOrArn, string member)
+    {
+        if (BusKey.FromArn(nameOrArn) is { } key)
+            return key;
+        Check(nameOrArn, member, 256, BusName(), BusNamePattern);
+        return new(request.AccountId, request.Region, nameOrArn);
+    }
+
+    public static string RuleName(ApiRequest request, string parameter = "Name")
+    {
+        var name = Required(request.Parameters, parameter);
+        Check(name, parameter.ToLowerInvariant(), 64, PlainName(), RuleNamePattern);
+        return name;
+    }
+
+    /// <summary>Targets are counted from 1 in messages.</summary>
+    public static void CheckTargetId(string id, int number) => Check(id, $"targets.{number}.member.id", 64, PlainName(), RuleNamePattern);
+
+    public static string Required(JsonObject parameters, string name) => parameters.Text(name) ?? throw Constraint(null, Member(name), "Member must not be null");
+
+    public static void RefuseUnknown(JsonObject given, string what, params string[] known)
+    {
+        if (given.FirstOrDefault(member => !known.Contains(member.Key)) is { Key: { } unknown })
+            throw AwsException.NotPlayed($"{unknown} of {what}");
+    }
+
+    /// <summary>How the Java services say that a member breaks its model.</summary>
+    public static AwsException Constraint(string? value, string member, string constraint) => new("ValidationException",
+        $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
+
+    private static string Member(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
+
+    private static void Check(string value, string member, int longest, Regex pattern, string patternText)
+    {
+        if (value.Length == 0)
+            throw Constraint(value, member, "Member must have length greater than or equal to 1");
+        if (value.Length > longest)
+            throw Constraint(value, member, $"Member must have length less than or equal to {longest}");
+        if (!pattern.IsMatch(value))
+            throw Constraint(value, member, $"Member must satisfy regular expression pattern: {patternText}");
+    }
+
+    [GeneratedRegex(@"\A[\.\-_A-Za-z0-9]+\z")]
+    private static partial Regex PlainName();
+
+    [GeneratedRegex(@"\A[/\.\-_A-Za-z0-9]+\z")]
+    private static partial Regex BusName();
+}

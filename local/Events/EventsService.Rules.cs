@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using LocalAws.Wire;
+
+namespace LocalAws.Events;
+
+internal sealed partial class EventsService
+{
+    /// <summary>EventBridge quotas: "Rules: 300 per event bus" in most Regions.</summary>
+    private const int MostRules = 300;
+
+    private ApiResponse PutRule(ApiRequest request)
+    {
+        var parameters = request.Parameters;
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
+        request.Authorize("events:PutRule", key.RuleArn(name));
+        EventsInput.RefuseUnknown(parameters, "PutRule", "Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn");
+        if (parameters.Text("ScheduleExpression") is { } schedule)
+        {
+            if (key.Name != BusKey.Default)
+                throw new AwsException("ValidationException", "ScheduleExpression is supported only on the default event bus.");
+            if (!ScheduleExpression.IsValid(schedule))
+                throw new AwsException("ValidationException", "Parameter ScheduleExpression is not valid.");
+            throw AwsException.NotPlayed("rules on a schedule");
+        }
+
+        var text = parameters.Text("EventPattern")
+            ?? throw new AwsException("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
+        var pattern = ParsePattern(text);
+        var state = parameters.Text("State");
+        if (state is not (null or "ENABLED" or "DISABLED"))
+        {
+            throw EventsInput.Constraint(state, "state",
+                "Member must satisfy enum value set: [ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, DISABLED, ENABLED]");
+        }
+
+        buses.Change(key, bus =>
+        {
+            if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
+                throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+            // A rule that is put again keeps its targets and loses what is not given.
+            return EventBuses.WithRule(bus, new Rule(name, key)
+            {
+                PatternText = text,
+                Pattern = pattern,
+                Description = parameters.Text("Description"),
+                RoleArn = parameters.Text("RoleArn"),
+                Enabled = state != "DISABLED",
+                Targets = bus.Rules.GetValueOrDefault(name)?.Targets ?? new Dictionary<string, Target>(),
+            });
+        });
+        return ApiResponse.Json(new JsonObject { ["RuleArn"] = key.RuleArn(name) });
+    }
+
+    private ApiResponse DescribeRule(ApiRequest request)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
+        request.Authorize("events:DescribeRule", key.RuleArn(name));
+        return ApiResponse.Json(Described(buses.GetRule(key, name), withCreator: true));
+    }
+
+    private ApiResponse ListRules(ApiRequest request)
+    {
+        var key = EventsInput.Bus(request);
+        request.Authorize("events:ListRules", key.RuleArn("*"));
+        var prefix = request.Parameters.Text("NamePrefix") ?? "";
+        return ApiResponse.Json(new JsonObject
+        {
+            ["Rules"] = new JsonArray([.. buses.Get(key).Rules.Values.Where(rule => rule.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Described(rule, withCreator: false))]),
+        });
+    }
+
+    /// <summary>Deleting a rule that is not there is no error.</summary>
+    private ApiResponse DeleteRule(ApiRequest request)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
+        request.Authorize("events:DeleteRule", key.RuleArn(name));
+        buses.Change(key, bus =>
+        {
+            if (bus.Rules.GetValueOrDefault(name) is { Targets.Count: > 0 })
+                throw new AwsException("ValidationException", "Rule can't be deleted since it has targets.");
+            var rules = new Dictionary<string, Rule>(bus.Rules);
+            rules.Remove(name);
+            return bus with { Rules = rules };
+        });
+        return ApiResponse.Empty;
+    }
+
+    private ApiResponse SetState(ApiRequest request, string action, bool enabled)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
+        request.Authorize(action, key.RuleArn(name));
+        buses.ChangeRule(key, name, rule => rule with { Enabled = enabled });
+        return ApiResponse.Empty;
+    }
+
+    private static JsonObject Described(Rule rule, bool withCreator)
+    {
+        var described = new JsonObject
+        {
+            ["Name"] = rule.Name,
+            ["Arn"] = rule.Arn,
+            ["EventPattern"] = rule.PatternText,
+            ["State"] = rule.Enabled ? "ENABLED" : "DISABLED",
+            ["EventBusName"] = rule.Bus.Name,
+        };
+        if (rule.Description is { } description)
+            described["Description"] = description;
+        if (rule.RoleArn is { } role)
+            described["RoleArn"] = role;
+        if (withCreator)
+            described["CreatedBy"] = rule.Bus.AccountId;
+        return described;
+    }
+}

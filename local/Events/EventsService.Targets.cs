@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalAws.Wire;
+
+namespace LocalAws.Events;
+
+internal sealed partial class EventsService
+{
+    /// <summary>EventBridge quotas: "Targets: 5 per rule".</summary>
+    private const int MostTargets = 5;
+
+    private ApiResponse PutTargets(ApiRequest request)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request, "Rule"));
+        request.Authorize("events:PutTargets", key.RuleArn(name));
+        var targets = request.Parameters.Objects("Targets").Select((target, i) => ReadTarget(target, i + 1)).ToArray();
+        foreach (var role in targets.Select(target => target.RoleArn).OfType<string>().Distinct())
+            request.Authorize("iam:PassRole", role, ("iam:PassedToService", ["events.amazonaws.com"]));
+        buses.ChangeRule(key, name, rule =>
+        {
+            var all = new Dictionary<string, Target>(rule.Targets);
+            foreach (var target in targets)
+                all[target.Id] = target;
+            return all.Count <= MostTargets ? rule with { Targets = all }
+                : throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+        });
+        return NoneFailed();
+    }
+
+    private ApiResponse ListTargetsByRule(ApiRequest request)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request, "Rule"));
+        request.Authorize("events:ListTargetsByRule", key.RuleArn(name));
+        return ApiResponse.Json(new JsonObject
+        {
+            ["Targets"] = new JsonArray([.. buses.GetRule(key, name).Targets.Values.Select(target => target.Json.DeepClone())]),
+        });
+    }
+
+    private ApiResponse RemoveTargets(ApiRequest request)
+    {
+        var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request, "Rule"));
+        request.Authorize("events:RemoveTargets", key.RuleArn(name));
+        var ids = request.Parameters.Texts("Ids");
+        var failed = new JsonArray();
+        buses.ChangeRule(key, name, rule =>
+        {
+            var left = new Dictionary<string, Target>(rule.Targets);
+            foreach (var id in ids.Where(id => !left.Remove(id)))
+            {
+                failed.Add(new JsonObject
+                {
+                    ["TargetId"] = id,
+                    ["ErrorCode"] = "ResourceNotFoundException",
+                    ["ErrorMessage"] = $"Rule {name} does not have a target with the Id {id}.",
+                });
+            }
+
+            return rule with { Targets = left };
+        });
+        return ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = failed.Count, ["FailedEntries"] = failed });
+    }
+
+    private static ApiResponse NoneFailed() => ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() });
+
+    private static Target ReadTarget(JsonObject given, int number)
+    {
+        EventsInput.RefuseUnknown(given, "a target", "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer");
+        var id = EventsInput.Required(given, "Id");
+        EventsInput.CheckTargetId(id, number);
+        var arn = EventsInput.Required(given, "Arn");
+        if (arn.Split(':', 6) is not ["arn", _, { Length: > 0 } service, _, _, { Length: > 0 }])
+            throw new AwsException("ValidationException", $"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.");
+        if (!EventDelivery.Plays(arn))
+            throw AwsException.NotPlayed($"targets of the service {service}");
+        var (input, path, transformer) = (given.Text("Input"), given.Text("InputPath"), given.Object("InputTransformer"));
+        if ((input is null ? 0 : 1) + (path is null ? 0 : 1) + (transformer is null ? 0 : 1) > 1)
+            throw new AwsException("ValidationException", $"Only one of Input, InputPath, or InputTransformer must be provided for target {id}.");
+        if (input is not null && !IsJson(input))
+            throw new AwsException("ValidationException", $"JSON syntax error in input for target {id}.");
+        if (path is not null && !JsonPath.IsValid(path))
+            throw new AwsException("ValidationException", $"InputPath for target {id} is invalid.");
+        // EventBridge has asked for a role for buses in other accounts since 2023, and for state machines always.
+        var role = given.Text("RoleArn") ?? throw new AwsException("ValidationException", $"RoleArn is required for target {arn}.");
+        return new Target(id, arn)
+        {
+            RoleArn = role,
+            Input = input,
+            InputPath = path,
+            Transformer = transformer is null ? null : ReadTransformer(transformer, id),
+            Json = (JsonObject)given.DeepClone(),
+        };
+    }
+
+    private static InputTransformer ReadTransformer(JsonObject given, string targetId)
+    {
+        var paths = given.Object("InputPathsMap") ?? [];
+        var read = new InputTransformer(
+            paths.ToDictionary(path => path.Key, path => EventsInput.Required(paths, path.Key)), EventsInput.Required(given, "InputTemplate"));
+        if (read.Paths.FirstOrDefault(path => !JsonPath.IsValid(path.Value)) is { Key: { } key })
+            throw new AwsException("ValidationException", $"InputPathsMap for target {targetId} has an invalid path for {key}.");
+        return read.UndefinedPlaceholder is { } undefined
+            ? throw new AwsException("ValidationException", $"InputTemplate for target {targetId} contains invalid placeholder {undefined}.")
+            : read;
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
