@@ -1,4 +1,5 @@
 using LocalAws.CodeCommit;
+using LocalAws.Events;
 using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
@@ -12,6 +13,7 @@ namespace LocalAws;
 internal sealed class Cloud : IAsyncDisposable
 {
     private readonly GitServer git;
+    private readonly EventDelivery events;
 
     public Cloud(LocalAwsOptions options)
     {
@@ -27,6 +29,9 @@ internal sealed class Cloud : IAsyncDisposable
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
         git = new(repositories, Credentials, Access, options.Time, options.Log);
+        var buses = new EventBuses(options.Time);
+        events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
+        Dispatcher.Add(new EventsService(buses, events));
     }
 
     public LocalAwsOptions Options { get; }
@@ -43,6 +48,9 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
+    /// <summary>Where AWS's own services tell what happened.</summary>
+    public IEventSource Events => events;
+
     /// <summary>Signs the certificates that the HTTPS proxy shows.</summary>
     public CertificateAuthority Authority { get; }
 
@@ -50,9 +58,9 @@ internal sealed class Cloud : IAsyncDisposable
     public Task ServeAsync(HttpContext http) =>
         GitServer.Region(http.Request.Host.Host) is null ? Dispatcher.ServeAsync(http) : git.ServeAsync(http);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await events.DisposeAsync();
         Authority.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Identity;
+using LocalAws.Sts;
 using LocalAws.Wire;
 
 namespace LocalAws.Events;
@@ -11,12 +12,14 @@ namespace LocalAws.Events;
 /// then dropped with a line in the log.
 /// </summary>
 internal sealed class EventDelivery(
-    EventBuses buses, IApi api, AccessControl access, IServiceRoles roles, TimeProvider time, Action<string> log) : IEventSource, IAsyncDisposable
+    EventBuses buses, IApi api, AccessControl access, RoleSessions roles, TimeProvider time, Action<string> log) : IEventSource, IAsyncDisposable
 {
     private const string Service = "events.amazonaws.com";
 
     /// <summary>EventBridge retries for 24 hours; here what has not worked after some seconds never will.</summary>
     private static readonly TimeSpan[] Waits = [.. new[] { 0.2, 0.5, 1, 2, 4 }.Select(TimeSpan.FromSeconds)];
+
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(15);
 
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Task, byte> underway = [];
@@ -104,7 +107,8 @@ internal sealed class EventDelivery(
 
     private async Task BringOnceAsync(Rule rule, Target target, Event @event)
     {
-        var session = roles.Assume(target.RoleArn!, Service, rule.Bus.Region, @event.Id.Replace("-", "", StringComparison.Ordinal))
+        var source = new ServiceSource(rule.Bus.AccountId, rule.Arn);
+        var session = roles.ForService(target.RoleArn!, Service, @event.Id, SessionLifetime, rule.Bus.Region, source)?.Principal
             ?? throw new AwsException("AccessDeniedException", $"{Service} may not assume {target.RoleArn}.");
         if (BusKey.FromArn(target.Arn) is { } bus)
             Forward(session, rule, bus, @event);
