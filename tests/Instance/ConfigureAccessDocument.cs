@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using YamlDotNet.Serialization;
+
+namespace Instance.Tests;
+
+/// <summary>The SSM document as it is deployed, and what the SSM agent makes of it.</summary>
+internal sealed partial class ConfigureAccessDocument
+{
+    /// <summary>Values for the parameters that have no default.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Required = new Dictionary<string, string>
+    {
+        ["ProfileName"] = "cross-account-role",
+        ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
+        ["Region"] = "us-east-2",
+        ["Repositories"] = "us-east-2/SharedDemoRepo",
+    };
+
+    private readonly Content content = new DeserializerBuilder().Build().Deserialize<Content>(File.ReadAllText(PathOfDocument()));
+
+    public static ConfigureAccessDocument Instance { get; } = new();
+
+    public IReadOnlyDictionary<string, Parameter> Parameters => content.parameters;
+
+    public Step OnlyStep => Assert.Single(content.mainSteps);
+
+    public string SchemaVersion => content.schemaVersion;
+
+    public string Script => Assert.Single(OnlyStep.inputs.runCommand);
+
+    /// <summary>The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.</summary>
+    public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) => Placeholder().Replace(Script, match =>
+    {
+        var name = match.Groups[1].Value;
+        return values?.GetValueOrDefault(name) ?? Required.GetValueOrDefault(name) ?? Parameters[name].@default
+            ?? throw new InvalidOperationException($"The script uses the parameter {name}, which the document does not have.");
+    });
+
+    /// <summary>Whether the agent (RE2, where $ is only the very end) would take the value.</summary>
+    public bool Allows(string parameter, string value) =>
+        Regex.IsMatch(value, Parameters[parameter].allowedPattern.Replace("$", @"\z", StringComparison.Ordinal), RegexOptions.CultureInvariant);
+
+    private static string PathOfDocument([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "../../instance/configure-access.yaml");
+
+    [GeneratedRegex(@"\{\{ *([A-Za-z]+) *\}\}")]
+    public static partial Regex Placeholder();
+
+#pragma warning disable IDE1006, CS0649 // The document's own names, set by the deserializer
+    internal sealed class Content
+    {
+        public string schemaVersion = "";
+        public string description = "";
+        public Dictionary<string, Parameter> parameters = [];
+        public List<Step> mainSteps = [];
+    }
+
+    internal sealed class Parameter
+    {
+        public string type = "";
+        public string description = "";
+        public string? @default;
+        public string allowedPattern = "";
+    }
+
+    internal sealed class Step
+    {
+        public string name = "";
+        public string action = "";
+        public Dictionary<string, List<string>> precondition = [];
+        public Inputs inputs = new();
+    }
+
+    internal sealed class Inputs
+    {
+        public string timeoutSeconds = "";
+        public List<string> runCommand = [];
+    }
+#pragma warning restore IDE1006, CS0649
+}

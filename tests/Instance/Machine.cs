@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Instance.Tests;
+
+/// <summary>One line that the script printed.</summary>
+internal sealed record Check(string Name, string User, string? Repository, bool Ok, string Detail);
+
+/// <summary>How a run of the script ended.</summary>
+internal sealed record Run(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Every line of the output; one that is no check is a failure.</summary>
+    public IReadOnlyList<Check> Checks { get; } = [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+
+    public Check this[string name] => Assert.Single(Checks, check => check.Name == name);
+
+    private static Check Parse(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var check = json.RootElement;
+        Assert.All(check.EnumerateObject(), property => Assert.Contains(property.Name, (string[])["check", "user", "repository", "ok", "detail"]));
+        return new(
+            check.GetProperty("check").GetString()!,
+            check.GetProperty("user").GetString()!,
+            check.TryGetProperty("repository", out var repository) ? repository.GetString() : null,
+            check.GetProperty("ok").GetBoolean(),
+            check.GetProperty("detail").GetString()!);
+    }
+}
+
+/// <summary>
+/// A machine as the script sees one: a home of its own, and an aws and a git whose answers a test chooses (git config, credential and the
+/// like are the real git's).
+/// </summary>
+internal sealed class Machine : IDisposable
+{
+    public const string InstanceId = "i-0123456789abcdef0";
+    public const string Commit = "4f2a8b6c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a";
+    private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("instance-").FullName;
+
+    public Machine()
+    {
+        // Other users find the commands and their homes in here.
+        File.SetUnixFileMode(folder, Executable);
+        foreach (var part in (string[])["home", "commands", "answers", "scratch"])
+            Directory.CreateDirectory(Path.Combine(folder, part));
+        File.SetUnixFileMode(InFolder("scratch"), (UnixFileMode)0b111_111_111);
+        Write(InFolder("scratch/calls"), "", (UnixFileMode)0b110_110_110);
+        Answer("aws-version", "echo 'aws-cli/2.15.30 Python/3.11.8 Linux/6.1 exe/x86_64'");
+        Answer("aws-identity", $"echo arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{InstanceId}");
+        Answer("aws-get-repository", "echo arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo");
+        Answer("aws-credential-helper", @"printf 'username=from-our-helper\npassword=signature\n'");
+        Answer("git-version", "exec \"$git\" --version");
+        Answer("git-ls-remote", $@"printf '{Commit}\tHEAD\n{Commit}\trefs/heads/main\n'");
+        Answer("git-clone", "mkdir -p \"$(eval \"echo \\${$#}\")\"");
+        Answer("sleep", ":");
+        Command("aws", """
+            case $* in
+              --version) answer=aws-version ;;
+              *get-caller-identity*) answer=aws-identity ;;
+              *get-repository*) answer=aws-get-repository ;;
+              *credential-helper*) answer=aws-credential-helper ;;
+              *) echo "not a command that the script has to run: aws $*" >&2; exit 2 ;;
+            esac
+            """);
+        Command("git", $"""
+            git={Tools.Require("git", "the git package")}
+            case $1 in
+              --version) answer=git-version ;;
+              ls-remote | clone) answer=git-$1 ;;
+              *) exec "$git" "$@" ;;
+            esac
+            """);
+        Command("sleep", "answer=sleep");
+    }
+
+    public string Home => InFolder("home");
+
+    public string ConfigFile => Path.Combine(Home, ".aws/config");
+
+    public string GitConfigFile => Path.Combine(Home, ".gitconfig");
+
+    /// <summary>The commands that were run, in order, as "name arguments".</summary>
+    public IReadOnlyList<string> Calls => File.ReadAllLines(InFolder("scratch/calls"));
+
+    /// <summary>Environment variables of the agent.</summary>
+    public Dictionary<string, string> Environment { get; } = new() { ["AWS_SSM_INSTANCE_ID"] = InstanceId, ["REPOGRANT_PATIENCE"] = "5" };
+
+    /// <summary>Programs and files that the machine shall not have, or have as this text.</summary>
+    public Dictionary<string, string?> Instead { get; } = [];
+
+    public string[] Shell { get; set; } = ["/bin/sh"];
+
+    public string InFolder(string path) => Path.Combine(folder, path);
+
+    /// <summary>Shell that runs in place of an operation of aws or git: aws-identity, git-ls-remote, ….</summary>
+    public void Answer(string operation, string shell) => File.WriteAllText(InFolder($"answers/{operation}"), shell + "\n");
+
+    /// <summary>Puts a program of the machine in place of another: gawk for awk.</summary>
+    public void Replace(string name, string[] command) => Put(name, $"exec {Tools.Find(command[0])} {string.Join(' ', command[1..])} \"$@\"");
+
+    /// <summary>Puts a shell script in front of the machine's own program of that name.</summary>
+    public void Put(string name, string shell) => Write(InFolder($"commands/{name}"), $"#!/bin/sh\n{shell}\n", Executable);
+
+    public string WriteHome(string path, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>
+        Write(Path.Combine(Home, path), text, mode);
+
+    public Task<Run> ConfigureAsync(params (string Parameter, string Value)[] values) =>
+        ConfigureAsync(values.ToDictionary(value => value.Parameter, value => value.Value));
+
+    public async Task<Run> ConfigureAsync(IReadOnlyDictionary<string, string> values)
+    {
+        // As the agent does: a file that its user alone can read, no HOME; the test's own user has one here to keep the real home out of it.
+        var script = Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
+        var (exitCode, output, errors) = await RunAsync([.. Shell, script]);
+        return new(exitCode, output, errors);
+    }
+
+    /// <summary>A command as the configured user would call it: exit code, standard output, standard error.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string input = "")
+    {
+        var start = new ProcessStartInfo("/usr/bin/env")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        string[] variables =
+        [
+            $"HOME={Home}",
+            $"PATH={InFolder("commands")}:/usr/bin:/bin",
+            "GIT_TERMINAL_PROMPT=0",
+            .. Environment.Select(pair => $"{pair.Key}={pair.Value}"),
+        ];
+        foreach (var argument in (string[])["-i", .. variables, .. WithOtherFiles(), .. command])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>In a mount namespace of its own a file of the machine is another one.</summary>
+    private string[] WithOtherFiles()
+    {
+        if (Instead.Count == 0)
+            return [];
+        var mounts = new StringBuilder();
+        foreach (var (path, text) in Instead)
+        {
+            var other = "/dev/null";
+            if (text is not null)
+                other = Write(InFolder($"instead{path}"), text, (UnixFileMode)0b110_100_100);
+            mounts.Append($"[ ! -e {path} ] || mount --bind {other} {path} || exit; ");
+        }
+        return [Tools.Require("unshare", "the util-linux package"), "--map-root-user", "--mount", "/bin/sh", "-c", mounts + "exec \"$@\"", "sh"];
+    }
+
+    private void Command(string name, string choose) => Write(InFolder($"commands/{name}"), $"""
+        #!/bin/sh
+        {choose}
+        printf '%s\n' "{name} $*" >>{InFolder("scratch/calls")}
+        . {InFolder("answers")}/$answer
+        """, Executable);
+
+    private static string Write(string path, string text, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, mode);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

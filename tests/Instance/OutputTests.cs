@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace Instance.Tests;
+
+/// <summary>One line of valid JSON per check, whatever aws and git say, and never more than Run Command shows.</summary>
+public sealed class OutputTests
+{
+    public static TheoryData<string> Awks => [.. Tools.Awks.Select(awk => string.Join(' ', awk))];
+
+    [Theory]
+    [MemberData(nameof(Awks))]
+    public async Task Any_byte_that_a_tool_says_is_still_one_line_of_json(string awk)
+    {
+        using var machine = new Machine();
+        machine.Replace("awk", awk.Split(' '));
+        await File.WriteAllBytesAsync(machine.InFolder("answers/bytes"), [.. Enumerable.Range(1, 255).Select(value => (byte)value)], TestContext.Current.CancellationToken);
+        machine.Answer("aws-identity", $"cat {machine.InFolder("answers/bytes")} >&2; exit 1");
+        var printable = new string([.. Enumerable.Range(32, 95).Select(value => (char)value)]);
+        var expected = new string('?', 8) + " \n" + new string('?', 21) + printable + new string('?', 129);
+        Assert.Equal(expected, (await machine.ConfigureAsync())["identity"].Detail);
+    }
+
+    [Fact]
+    public async Task A_line_that_looks_like_a_check_stays_a_part_of_the_detail()
+    {
+        using var machine = new Machine();
+        const string Forged = """{"check":"identity","user":"root","ok":true,"detail":"forged"}""";
+        machine.Answer("aws-identity", $"printf '%s\\n' 'no' '{Forged}' finished >&2; exit 1");
+        var run = await machine.ConfigureAsync();
+        Assert.Equal((false, $"no\n{Forged}\nfinished"), (run["identity"].Ok, run["identity"].Detail));
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_long_text_keeps_its_beginning_and_its_end()
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-identity", "{ echo beginning; seq 20000; printf end; } >&2; exit 1");
+        var detail = (await machine.ConfigureAsync())["identity"].Detail;
+        Assert.Equal(800, detail.Length);
+        Assert.StartsWith("beginning\n1\n2", detail, StringComparison.Ordinal);
+        Assert.Contains(" ... ", detail, StringComparison.Ordinal);
+        Assert.EndsWith("20000\nend", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Access_key_ids_are_masked()
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-identity", "echo 'key ASIAIOSFODNN7EXAMPLE and AKIAIOSFODNN7EXAMPLE.' >&2; exit 1");
+        Assert.Equal("key A*** and A***.", (await machine.ConfigureAsync())["identity"].Detail);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(40)]
+    public async Task All_of_it_fits_in_what_run_command_shows(int repositories)
+    {
+        using var machine = new Machine();
+        machine.Answer("git-ls-remote", "seq 20000 >&2; exit 1");
+        machine.Answer("aws-get-repository", "yes '\"quoted\" \\\\ ' | head -500 >&2; exit 1");
+        var run = await machine.ConfigureAsync(("Repositories", string.Join(' ', Enumerable.Range(0, repositories).Select(number => $"us-east-2/{new string('r', 60)}{number}"))));
+        Assert.InRange(Encoding.UTF8.GetByteCount(run.Output), 1, 24_000);
+        Assert.Equal(1, run.ExitCode);
+        var omitted = run.Checks.SingleOrDefault(check => check.Name == "omitted");
+        Assert.Equal(repositories > 12, omitted is not null);
+        Assert.False(omitted?.Ok ?? false);
+    }
+
+    [Fact]
+    public async Task A_tool_that_kills_the_script_is_a_failed_check()
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-identity", "kill -KILL $(ps -o ppid= -p $$ | tr -d ' ')");
+        machine.Environment["REPOGRANT_PATIENCE"] = "0";
+        var run = await machine.ConfigureAsync();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Checks, check => !check.Ok);
+    }
+
+    [Fact]
+    public async Task A_script_that_is_not_run_from_a_file_says_so()
+    {
+        using var machine = new Machine();
+        var (exitCode, output, _) = await machine.RunAsync(["/bin/sh", "-c", ConfigureAccessDocument.Instance.ScriptWith()]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("has to be run from a file", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+namespace Instance.Tests;
+
+/// <summary>aws and git: there, and new enough; if not, what is missing and how to get it on this distribution.</summary>
+public sealed class PrerequisiteTests
+{
+    private static readonly string[] Folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/snap/bin"];
+
+    [Theory]
+    [InlineData("ID=\"amzn\"\nVERSION_ID=\"2\"\n", "yum install -y awscli", "yum install -y git")]
+    [InlineData("ID=\"amzn\"\nVERSION_ID=\"2023\"\n", "dnf install -y awscli-2", "dnf install -y git")]
+    [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"\n", "snap install aws-cli --classic", "apt-get update && apt-get install -y git")]
+    [InlineData("ID=debian\nVERSION_ID=\"12\"\n", "apt-get update && apt-get install -y awscli", "apt-get update && apt-get install -y git")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "dnf install -y git")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "yum install -y git")]
+    [InlineData("ID=plan9\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "the git package of this distribution")]
+    public async Task What_is_not_installed_is_named_with_the_way_to_get_it(string osRelease, string getAws, string getGit)
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = osRelease;
+        Remove(machine, "aws");
+        Remove(machine, "git");
+        var run = await machine.ConfigureAsync();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal($"aws is not installed: {getAws}. git is not installed: {getGit}.", Assert.Single(run.Checks).Detail);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(machine.Home));
+    }
+
+    [Fact]
+    public async Task One_missing_tool_is_named_alone()
+    {
+        using var machine = new Machine();
+        Remove(machine, "git");
+        var run = await machine.ConfigureAsync();
+        Assert.StartsWith("git is not installed", Assert.Single(run.Checks).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aws-cli/1.16.289 Python/2.7.18 Linux/4.14 botocore/1.13.25", null)]
+    [InlineData("aws-cli/1.16.1000 Python/3.7.1", null)]
+    [InlineData("aws-cli/1.17.0 Python/3.7.1", null)]
+    [InlineData("aws-cli/2.0.0dev1 Python/3.7.1", null)]
+    [InlineData("aws-cli/10.0 Python/3.7.1", null)]
+    [InlineData("aws-cli/1.16.288 Python/3.7.1", "1.16.288")]
+    [InlineData("aws-cli/1.16.28 Python/3.7.1", "1.16.28")]
+    [InlineData("aws-cli/1.16 Python/3.7.1", "1.16")]
+    [InlineData("aws-cli/1.9.300 Python/3.7.1", "1.9.300")]
+    public async Task The_first_aws_cli_that_will_do_is_1_16_289(string said, string? tooOld)
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-version", $"echo '{said}' >&2");
+        var check = (await machine.ConfigureAsync())["prerequisites"];
+        Assert.Equal(tooOld is null, check.Ok);
+        if (tooOld is not null)
+            Assert.StartsWith($"aws {tooOld} is too old, 1.16.289 or any 2 is needed: ", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("git version 1.7.9", null)]
+    [InlineData("git version 2.50.1 (Apple Git-155)", null)]
+    [InlineData("git version 2.47.0.windows.2", null)]
+    [InlineData("git version 1.7.8.6", "1.7.8.6")]
+    [InlineData("git version 1.7", "1.7")]
+    public async Task The_first_git_that_will_do_is_1_7_9(string said, string? tooOld)
+    {
+        using var machine = new Machine();
+        machine.Answer("git-version", $"echo '{said}'");
+        var check = (await machine.ConfigureAsync())["prerequisites"];
+        Assert.Equal(tooOld is null, check.Ok);
+        if (tooOld is not null)
+            Assert.StartsWith($"git {tooOld} is too old, 1.7.9 is needed: ", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tool_that_does_not_run_is_quoted()
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-version", "echo 'ImportError: no module named awscli' >&2; exit 1");
+        Assert.Equal("aws does not run, it says: ImportError: no module named awscli.", (await machine.ConfigureAsync())["prerequisites"].Detail);
+    }
+
+    [Fact]
+    public async Task A_user_without_home_folder_is_told_so()
+    {
+        using var machine = new Machine();
+        machine.Environment["HOME"] = "/nonexistent";
+        var run = await machine.ConfigureAsync();
+        Assert.Equal("the home folder /nonexistent does not exist; create it, or name another user.", Assert.Single(run.Checks).Detail);
+    }
+
+    private static void Remove(Machine machine, string tool)
+    {
+        File.Delete(machine.InFolder($"commands/{tool}"));
+        foreach (var folder in Folders)
+            machine.Instead[$"{folder}/{tool}"] = null;
+    }
+}
