@@ -36,7 +36,7 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
             ?? throw new Failure("States.Permissions", $"The role {role} is not authorized to be assumed by {ServiceName}.", ofTask: true);
         return resource switch
         {
-            { Type: null } => (await InvokeAsync(principal, execution, resource.Api, arguments, cancellationToken)).Payload,
+            { Type: null } => (await InvokeAsync(principal, execution, new() { ["FunctionName"] = resource.Api, ["Payload"] = JsonNode.Parse(arguments) }, cancellationToken)).Payload,
             { Type: "lambda" } => await InvokeWithEnvelopeAsync(principal, execution, Members(resource, arguments), cancellationToken),
             _ => await StartExecutionAsync(principal, execution, Members(resource, arguments), cancellationToken),
         };
@@ -53,8 +53,10 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         if (arguments["InvocationType"] is { } type && type.ToString() != "RequestResponse")
             throw Refused(arguments, $"LocalAws does not play the InvocationType '{type}'");
         var function = Required(arguments, "FunctionName") + (arguments.Text("Qualifier") is { } qualifier ? ":" + qualifier : "");
-        var payload = arguments["Payload"]?.ToJsonString(Relaxed) ?? "{}";
-        var (result, version) = await InvokeAsync(principal, execution, function, payload, cancellationToken);
+        var call = new JsonObject { ["FunctionName"] = function };
+        if (arguments["Payload"] is { } payload)
+            call["Payload"] = payload.DeepClone();
+        var (result, version) = await InvokeAsync(principal, execution, call, cancellationToken);
         var length = Encoding.UTF8.GetByteCount(result).ToString(CultureInfo.InvariantCulture);
         return Envelope(writer =>
         {
@@ -65,13 +67,12 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
     }
 
     private async Task<(string Payload, string Version)> InvokeAsync(
-        Principal principal, Execution execution, string function, string payload, CancellationToken cancellationToken)
+        Principal principal, Execution execution, JsonObject call, CancellationToken cancellationToken)
     {
         RawResponse answer;
         try
         {
-            var response = await api.CallAsync(principal, execution.Machine.Region, "lambda", "Invoke",
-                new() { ["FunctionName"] = function, ["Payload"] = payload }, cancellationToken);
+            var response = await api.CallAsync(principal, execution.Machine.Region, "lambda", "Invoke", call, cancellationToken);
             answer = response.RawBody ?? throw new InvalidOperationException("Lambda's Invoke answered without a payload.");
         }
         catch (AwsException e)

@@ -1,0 +1,67 @@
+using Conformance;
+using Conformance.StepFunctions;
+using LocalAws;
+
+// Runs LocalAws against recordings of what AWS answered, and prints where it agrees.
+// usage: Conformance FOLDER [--require KIND=AGREED]...     fewer agreeing cases of a kind than required: exit code 1
+if (args.Length == 0 || !Directory.Exists(args[0]))
+{
+    Console.Error.WriteLine(args.Length == 0
+        ? "usage: Conformance FOLDER [--require KIND=AGREED]..."
+        : $"There is no folder {args[0]}.");
+    return 2;
+}
+
+var required = new Dictionary<string, int>(StringComparer.Ordinal);
+for (var i = 1; i < args.Length; i++)
+{
+    if (args[i] != "--require" || ++i == args.Length || args[i].Split('=') is not [var kind, var count] || !int.TryParse(count, out var agreed))
+    {
+        Console.Error.WriteLine($"Not understood: {string.Join(' ', args[1..])}. After the folder: --require KIND=AGREED, any number of times.");
+        return 2;
+    }
+    required[kind] = agreed;
+}
+
+var folder = Directory.CreateTempSubdirectory("localaws-conformance-");
+var results = new List<CaseResult>();
+try
+{
+    await using var host = await LocalAwsHost.StartAsync(
+        new() { Port = 0, Folder = folder.FullName, Region = LocalCloud.Region, Log = Console.Error.WriteLine }, default);
+    using var cloud = new LocalCloud(host);
+    IRecordings[] kinds = [new StepFunctionsRecordings()];
+    foreach (var recordings in kinds)
+    {
+        await foreach (var result in recordings.RunAsync(args[0], cloud, default))
+            results.Add(result);
+    }
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+foreach (var result in results.Where(r => r.Verdict != Verdict.Agreed).OrderBy(r => r.Verdict).ThenBy(r => r.Name, StringComparer.Ordinal))
+    Console.WriteLine($"{(result.Verdict == Verdict.Differing ? "differs" : "out of scope")}  {result.Name}: {result.Detail}");
+Console.WriteLine();
+Console.WriteLine("| kind | cases | agreed | differing | out of scope |");
+Console.WriteLine("|---|---|---|---|---|");
+var tooFew = false;
+foreach (var kind in results.GroupBy(r => r.Kind).OrderBy(g => g.Key, StringComparer.Ordinal))
+{
+    int Count(Verdict verdict) => kind.Count(r => r.Verdict == verdict);
+    Console.WriteLine($"| {kind.Key} | {kind.Count()} | {Count(Verdict.Agreed)} | {Count(Verdict.Differing)} | {Count(Verdict.OutOfScope)} |");
+}
+foreach (var (kind, least) in required)
+{
+    var agreed = results.Count(r => r.Kind == kind && r.Verdict == Verdict.Agreed);
+    if (agreed < least)
+    {
+        Console.Error.WriteLine($"{kind}: {agreed} cases agree; {least} are required.");
+        tooFew = true;
+    }
+}
+if (results.Count == 0)
+    Console.Error.WriteLine($"{args[0]} has no recordings of a kind that is known.");
+return results.Count == 0 ? 2 : tooFew ? 1 : 0;
