@@ -3,6 +3,7 @@ using LocalAws.Events;
 using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
+using LocalAws.StepFunctions;
 using LocalAws.Sts;
 using LocalAws.Wire;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ namespace LocalAws;
 internal sealed class Cloud : IAsyncDisposable
 {
     private readonly GitServer git;
+    private readonly Jsonata jsonata;
     private readonly EventDelivery events;
 
     public Cloud(LocalAwsOptions options)
@@ -23,9 +25,11 @@ internal sealed class Cloud : IAsyncDisposable
         Access = new(new IamAuthorizer(Iam), new(), options.Time, options.OrganizationId);
         RoleSessions = new(Iam, Credentials, Access);
         Dispatcher = new(new(Credentials, options.Time), Access, options.Log);
+        jsonata = Jsonata.Load(options.Time);
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));
         Dispatcher.Add(new StsService(Iam, RoleSessions));
+        Dispatcher.Add(new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time));
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
         git = new(repositories, Credentials, Access, options.Time, options.Log);
@@ -61,6 +65,11 @@ internal sealed class Cloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await events.DisposeAsync();
+        jsonata.Dispose();
         Authority.Dispose();
     }
+
+    private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>
+        RoleSessions.ForService(roleArn, ServiceTasks.ServiceName, sessionName, TimeSpan.FromHours(1), region,
+            new(stateMachineArn.Split(':')[4], stateMachineArn))?.Principal;
 }
