@@ -3,6 +3,7 @@ using LocalAws.Events;
 using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
+using LocalAws.Lambda;
 using LocalAws.StepFunctions;
 using LocalAws.Sts;
 using LocalAws.Wire;
@@ -29,6 +30,8 @@ internal sealed class Cloud : IAsyncDisposable
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));
         Dispatcher.Add(new StsService(Iam, RoleSessions));
+        Lambda = new(Dispatcher, options, () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."));
+        Dispatcher.Add(Lambda);
         Dispatcher.Add(new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time));
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
@@ -52,6 +55,12 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
+    /// <summary>The functions, which the deployer puts there.</summary>
+    public LambdaService Lambda { get; }
+
+    /// <summary>Where LocalAws listens, from when it does.</summary>
+    public Uri? Endpoint { get; set; }
+
     /// <summary>Where AWS's own services tell what happened.</summary>
     public IEventSource Events => events;
 
@@ -65,6 +74,7 @@ internal sealed class Cloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await events.DisposeAsync();
+        await Lambda.DisposeAsync();
         jsonata.Dispose();
         Authority.Dispose();
     }

@@ -63,7 +63,9 @@ public sealed class LocalAwsHost : IAsyncDisposable
             var ports = options.ProxyPort == 0 ? $"Port {options.Port}" : $"Port {options.Port} or {options.ProxyPort}";
             throw new LocalAwsException($"{ports} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
         }
-        return new(app, proxy!, cloud);
+        var host = new LocalAwsHost(app, proxy!, cloud);
+        cloud.Endpoint = host.Endpoint;
+        return host;
     }
 
     public async ValueTask DisposeAsync()
