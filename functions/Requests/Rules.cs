@@ -31,7 +31,7 @@ internal static partial class Rules
         text => ProfileNamePattern().IsMatch(text) && text != "default");
 
     public static readonly TextRule UserName = new(
-        "an OS user: 1 to 32 of a-z 0-9 _ -, first a letter or _",
+        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter or _",
         text => UserNamePattern().IsMatch(text));
 
     public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
@@ -71,7 +71,7 @@ internal static partial class Rules
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
     private static partial Regex ProfileNamePattern();
 
-    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z")]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]{0,31}\z")]
     private static partial Regex UserNamePattern();
 
     [GeneratedRegex(@"\Ai-([0-9a-f]{8}|[0-9a-f]{17})\z")]
