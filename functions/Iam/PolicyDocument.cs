@@ -97,7 +97,7 @@ internal sealed partial class PolicyDocument
         List(AsList(value).Select(item => spelling(item!.ToString())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>A list, or a single value as the list that it stands for.</summary>
-    public static IEnumerable<JsonNode?> AsList(JsonNode? value) => value is JsonArray list ? list : [value];
+    public static IReadOnlyList<JsonNode?> AsList(JsonNode? value) => value is JsonArray list ? [.. list] : new JsonNode?[] { value };
 
     private static string Principal(string principal) => AccountRoot().Match(principal) is { Success: true } match ? match.Groups[1].Value : principal;
 

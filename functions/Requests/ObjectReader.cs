@@ -95,17 +95,17 @@ internal sealed class ObjectReader
         }
     }
 
-    /// <summary>A list of different texts that each keep the rule.</summary>
-    public IReadOnlyList<string> Texts(string field, TextRule rule, int most, string[] whenAbsent)
+    /// <summary>A list of different texts that each keep the rule. Without a default the field is required.</summary>
+    public IReadOnlyList<string> Texts(string field, TextRule rule, int least, int most, string[]? whenAbsent)
     {
-        if (!Has(field))
+        if (!Has(field) && whenAbsent is not null)
         {
             _allowed.Add(field);
             return whenAbsent;
         }
 
         var texts = new List<string>();
-        foreach (var (json, path) in Items(field, most))
+        foreach (var (json, path) in Items(field, least, most))
         {
             if (TextOf(json, path, rule, _problems) is { } text)
             {
@@ -121,23 +121,25 @@ internal sealed class ObjectReader
         return texts;
     }
 
-    /// <summary>The items of a list with their paths; none, and a problem, when it is no list or longer than <paramref name="most"/>.</summary>
-    public IEnumerable<(JsonElement Item, string Path)> Items(string field, int most)
+    /// <summary>The items of a list with their paths; none, and a problem, when it is absent, no list, or of another length.</summary>
+    public IEnumerable<(JsonElement Item, string Path)> Items(string field, int least, int most)
     {
+        var allowed = $"a list of {least} to {most}";
         if (Field(field) is not { } json)
         {
+            Missing<object>(field, allowed);
             return [];
         }
 
         if (json.ValueKind != JsonValueKind.Array)
         {
-            _problems.Add(PathOf(field), Show(json), "a list");
+            _problems.Add(PathOf(field), Show(json), allowed);
             return [];
         }
 
-        if (json.GetArrayLength() > most)
+        if (json.GetArrayLength() is var length && (length < least || length > most))
         {
-            _problems.Add(PathOf(field), $"{json.GetArrayLength()} items", $"at most {most}");
+            _problems.Add(PathOf(field), length == 0 ? "an empty list" : $"{length} items", allowed);
             return [];
         }
 
@@ -202,7 +204,7 @@ internal sealed class ObjectReader
     };
 
     public string PathOf(string field) =>
-        field.Length <= 64 && field.All(character => char.IsAsciiLetterOrDigit(character)) ? $"{Path}.{field}" : $"{Path}[{Shown.Text(field)}]";
+        field.Length is >= 1 and <= 64 && field.All(character => char.IsAsciiLetterOrDigit(character)) ? $"{Path}.{field}" : $"{Path}[{Shown.Text(field)}]";
 
     private JsonElement? Field(string field)
     {

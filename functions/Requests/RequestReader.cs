@@ -94,12 +94,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var region = grant?.Required("region", Rules.Region);
         grant?.RefuseOthers();
 
-        var ids = root.Texts("instanceIds", Rules.InstanceId, MaxInstanceIds, []);
-        if (ids.Count == 0 && problems.Count == 0)
-        {
-            problems.Add("$.instanceIds", "is missing or empty; allowed: 1 to 50 instance ids");
-        }
-
+        var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: null);
         root.RefuseOthers();
         return name is not null && accountId is not null && region is not null && problems.Count == 0
             ? new ExecutionInput.OfRecordedGrant(new GrantKey(name, accountId, region), ids)
@@ -121,12 +116,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
 
         var accessRoleName = root.Optional("accessRoleName", Rules.RoleName, roleName);
         var profileName = root.Optional("profileName", Rules.ProfileName, "cross-account-role-" + name);
-        var users = root.Texts("users", Rules.UserName, MaxUsers, ["root"]);
-        if (root.Has("users") && users.Count == 0 && problems.Count == 0)
-        {
-            problems.Add("$.users", "an empty list", $"1 to {MaxUsers} OS users");
-        }
-
+        var users = root.Texts("users", Rules.UserName, least: 1, MaxUsers, ["root"]);
         var gitScope = root.OneOf("gitScope", GitScope.Repository, ("repository", GitScope.Repository), ("global", GitScope.Global));
         var verify = root.Object("verify", required: false);
         var branch = verify?.Optional("branch", Rules.Branch, whenAbsent: null);
@@ -166,13 +156,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         var repositories = new List<RepositoryRequest>();
         var seen = new HashSet<(string, string)>();
-        if (!root.Has("repositories"))
-        {
-            problems.Add("$.repositories", $"is missing; allowed: a list of 1 to {MaxRepositories} repositories");
-        }
-
-        var before = problems.Count;
-        foreach (var (item, path) in root.Items("repositories", MaxRepositories))
+        foreach (var (item, path) in root.Items("repositories", least: 1, MaxRepositories))
         {
             if (ObjectReader.Open(item, path, problems) is not { } repository)
             {
@@ -188,7 +172,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                 ("contribute", AccessLevel.Contribute),
                 ("maintain", AccessLevel.Maintain),
                 ("full", AccessLevel.Full));
-            var branches = repository.Texts("protectedBranches", Rules.Branch, MaxProtectedBranches, []);
+            var branches = repository.Texts("protectedBranches", Rules.Branch, least: 0, MaxProtectedBranches, []);
             repository.RefuseOthers();
 
             if (name is not null && region is not null)
@@ -199,11 +183,6 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                     problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
                 }
             }
-        }
-
-        if (root.Has("repositories") && repositories.Count == 0 && problems.Count == before)
-        {
-            problems.Add("$.repositories", "an empty list", $"1 to {MaxRepositories} repositories");
         }
 
         return repositories;
@@ -217,7 +196,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         }
 
         var before = problems.Count;
-        var ids = instances.Texts("ids", Rules.InstanceId, MaxInstanceIds, []);
+        var ids = instances.Texts("ids", Rules.InstanceId, least: 0, MaxInstanceIds, []);
         var tagsReader = instances.Object("tags", required: false);
         var tags = tagsReader?.AllTexts(Rules.TagKey, Rules.TagValue, MaxTags) ?? new Dictionary<string, string>();
         instances.RefuseOthers();

@@ -48,9 +48,10 @@ internal sealed record AdoptedRole(string Name, string Arn);
 /// <summary>Up to 50 instances on their way: waiting for Systems Manager, running a command, finished.</summary>
 internal sealed record Batch
 {
-    public IReadOnlyList<string> Waiting { get; init; } = [];
-    public IReadOnlyList<SentCommand> Commands { get; init; } = [];
-    public IReadOnlyList<InstanceResult> Results { get; init; } = [];
+    // An initializer would not do: generated deserialization sets every init property, absent ones to null.
+    public IReadOnlyList<string> Waiting { get => field ?? []; init; }
+    public IReadOnlyList<SentCommand> Commands { get => field ?? []; init; }
+    public IReadOnlyList<InstanceResult> Results { get => field ?? []; init; }
 
     /// <summary>When the first state of this batch was entered.</summary>
     public DateTimeOffset? Since { get; init; }

@@ -1,0 +1,64 @@
+using System.Reflection;
+
+namespace RepoGrant.Tests.Fakes;
+
+/// <summary>
+/// A client interface of which a test plays some operations, each by a method that takes the request; any other is refused by name. Works
+/// for every interface whose methods take a request and a cancellation token, of the stand-ins and of the official packages alike.
+/// </summary>
+public class Fake : DispatchProxy
+{
+    private readonly Dictionary<Type, Func<object, object>> _operations = [];
+    private readonly Lock _lock = new();
+    private readonly List<object> _requests = [];
+
+    public static (T Client, Fake Fake) Of<T>() where T : class
+    {
+        var client = Create<T, Fake>();
+        return (client, (Fake)(object)client);
+    }
+
+    public Fake On<TRequest, TResponse>(Func<TRequest, TResponse> operation) where TRequest : class where TResponse : class
+    {
+        _operations[typeof(TRequest)] = request => Answer(() => operation((TRequest)request));
+        return this;
+    }
+
+    /// <summary>The requests of a kind that were made, in order.</summary>
+    public IReadOnlyList<TRequest> Made<TRequest>() where TRequest : class
+    {
+        lock (_lock)
+        {
+            return [.. _requests.OfType<TRequest>()];
+        }
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod!.Name == nameof(IDisposable.Dispose))
+        {
+            return null;
+        }
+
+        var request = args![0]!;
+        lock (_lock)
+        {
+            _requests.Add(request);
+            return _operations.TryGetValue(request.GetType(), out var operation)
+                ? operation(request)
+                : throw new NotSupportedException($"The test does not play {targetMethod.Name}.");
+        }
+    }
+
+    private static Task<TResponse> Answer<TResponse>(Func<TResponse> operation)
+    {
+        try
+        {
+            return Task.FromResult(operation());
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<TResponse>(exception);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using RepoGrant.AccountB;
+using RepoGrant.Requests;
+
+namespace RepoGrant.Tests.Fakes;
+
+/// <summary>What most tests start from: the seed's story.</summary>
+internal static class Some
+{
+    public const string AccountA = "111111111111";
+    public const string AccountB = "222222222222";
+    public const string InstanceId = "i-0123456789abcdef0";
+    public const string Execution = "arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:example";
+
+    public static RequestReader Reader { get; } = new("us-east-2", AccountA);
+
+    public static Settings Settings { get; } = new(name => name switch
+    {
+        "AWS_REGION" => "us-east-2",
+        "REPOGRANT_ACCOUNT_ID" => AccountA,
+        "REPOGRANT_STACK" => "repogrant",
+        "REPOGRANT_PROVISIONER_ROLE_NAME" => "RepoGrantProvisioner",
+        "REPOGRANT_EXTERNAL_ID" => "the-external-id",
+        "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
+        "REPOGRANT_WAIT_MINUTES" => "45",
+        _ => null,
+    });
+
+    public static AccessRequest Seed => Request(Event("seed"));
+
+    public static string Event(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
+
+    public static string Document(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documents", name + ".json"));
+
+    /// <summary>A request as the validation normalises it.</summary>
+    public static AccessRequest Request(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Reader.ReadRecorded(document.RootElement);
+    }
+
+    /// <summary>The seed's request, changed.</summary>
+    public static AccessRequest SeedWith(Action<JsonObject> change)
+    {
+        var json = JsonNode.Parse(Event("seed"))!.AsObject();
+        change(json);
+        return Request(json.ToJsonString());
+    }
+
+    public static GrantNames Names(AccessRequest request) => new(request, AccountA);
+
+    public static Stream Stream(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
+
+    public static Selection Selection(params string[] running) => new()
+    {
+        Instances = [.. running.Select(id => new SelectedInstance(id, "running", ProfileOwner.None))],
+        AdoptedRoles = [],
+        Associate = running,
+        Batches = [new Batch { Waiting = running }],
+        Notes = [],
+    };
+
+    /// <summary>A provisioner whose role can be assumed.</summary>
+    public static (Provisioner Provisioner, Fake Sts) Provisioner()
+    {
+        var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
+        sts.On((AssumeRoleRequest _) => new AssumeRoleResponse { Credentials = new Credentials("ASIA", "secret", "token", DateTime.UnixEpoch) });
+        return (new Provisioner(client, Settings), sts);
+    }
+
+    /// <summary>An error as the SDK throws it.</summary>
+    public static T Error<T>(T exception, string code, int status = 400) where T : AmazonServiceException
+    {
+        exception.ErrorCode = code;
+        exception.StatusCode = (System.Net.HttpStatusCode)status;
+        return exception;
+    }
+}
