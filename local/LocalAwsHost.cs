@@ -51,7 +51,8 @@ public sealed class LocalAwsHost : IAsyncDisposable
             proxy = kestrel.ListenForProxyClients(options.ProxyPort, cloud.Authority, options.Time, options.Log);
         });
         var app = builder.Build();
-        app.Run(cloud.ServeAsync);
+        LocalAwsHost? host = null;
+        app.Run(http => http.Request.Path == HostDescription.Path && host is { } ready ? ready.Describe().WriteAsync(http) : cloud.ServeAsync(http));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -63,10 +64,12 @@ public sealed class LocalAwsHost : IAsyncDisposable
             var ports = options.ProxyPort == 0 ? $"Port {options.Port}" : $"Port {options.Port} or {options.ProxyPort}";
             throw new LocalAwsException($"{ports} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
         }
-        var host = new LocalAwsHost(app, proxy!, cloud);
+        host = new(app, proxy!, cloud);
         cloud.Endpoint = host.Endpoint;
         return host;
     }
+
+    internal HostDescription Describe() => new(Endpoint, Proxy, CaFile, Cloud.Options.Region, Cloud.Options.Accounts);
 
     public async ValueTask DisposeAsync()
     {

@@ -7,6 +7,8 @@ try
     var root = new RootCommand("LocalAws: two AWS accounts on one machine, as far as RepoGrant uses AWS.")
     {
         ServeCommand.Create(),
+        EnvCommand.Create(),
+        DemoCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }

@@ -5,7 +5,7 @@ namespace LocalAws.Commands;
 /// <summary><c>serve</c>: LocalAws in the foreground until it is interrupted.</summary>
 internal static class ServeCommand
 {
-    private const int DefaultPort = 4566;
+    public const int DefaultPort = 4566;
 
     public static Command Create()
     {

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using LocalAws.Demo;
+using Spectre.Console;
+
+namespace LocalAws.Commands;
+
+/// <summary><c>demo</c>: a LocalAws of its own, one execution played on it from beginning to end, and then nothing is left of either.</summary>
+internal static class DemoCommand
+{
+    private const string Stack = "repogrant";
+
+    public static Command Create()
+    {
+        var options = new HostOptions(defaultPort: 0);
+        var file = new Option<string?>("--event") { Description = "The execution's input, a JSON file; by default the project's events/seed.json." };
+        var command = new Command("demo", "Plays an execution from an input file, live, with the proof on instances.") { file };
+        options.AddTo(command);
+        command.SetAction((line, _) => PlayAsync(options, line, line.GetValue(file)));
+        return command;
+    }
+
+    private static async Task<int> PlayAsync(HostOptions options, ParseResult line, string? file)
+    {
+        using var stop = new StopSignal();
+        using var folder = new RunFolder();
+        try
+        {
+            var settings = options.Read(line, folder.Path);
+            var input = await ExecutionInput.ReadAsync(file ?? Path.Combine(settings.Project!, "events/seed.json"), stop.Token);
+            // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
+            if (input.ConsumerAccountId is { Length: 12 } consumer && consumer.All(char.IsAsciiDigit) && consumer != settings.Accounts[0])
+                settings = settings with { Accounts = [settings.Accounts[0], consumer] };
+
+            var screen = new DemoScreen(AnsiConsole.Console);
+            var began = settings.Time.GetTimestamp();
+            await using var host = await screen.WaitAsync("LocalAws starts, with both stacks …", () => LocalAwsHost.StartAsync(settings, stop.Token));
+            screen.Line($"LocalAws was ready after {DemoScreen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
+
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+            var story = new Story(input, host.Describe(), Stack, Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName, http, screen, settings.Time);
+            var good = await story.PlayAsync(stop.Token);
+            screen.Heading("What to try next");
+            screen.Line("make demo EVENT=events/several-repositories.json   another story; events/ has more");
+            screen.Line("make local                                         both accounts, for aws, boto3 and git of your own");
+            screen.Line("README.md                                          deploying it to AWS");
+            return good ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Interrupted; nothing is left.");
+            return 130;
+        }
+        catch (AwsClientException e)
+        {
+            throw new LocalAwsException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Identity;
+
+namespace LocalAws.Demo;
+
+/// <summary>An error that AWS answered.</summary>
+internal sealed class AwsClientException(string operation, string error, string message) : Exception($"{operation}: {error}: {message}")
+{
+    public string Error { get; } = error;
+}
+
+/// <summary>An account's administrator, calling AWS's APIs over the wire like any other client.</summary>
+internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time)
+{
+    private static readonly Dictionary<string, (string Prefix, string ContentType)> JsonServices = new()
+    {
+        ["states"] = ("AWSStepFunctions", "application/x-amz-json-1.0"),
+        ["ssm"] = ("AmazonSSM", "application/x-amz-json-1.1"),
+        ["codecommit"] = ("CodeCommit_20150413", "application/x-amz-json-1.1"),
+    };
+
+    private static readonly Dictionary<string, string> QueryServices = new() { ["iam"] = "2010-05-08", ["ec2"] = "2016-11-15" };
+
+    public string AccountId => accountId;
+
+    public string Region => region;
+
+    public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time);
+
+    public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        var (prefix, contentType) = JsonServices[service];
+        var (ok, answer) = await SendAsync(service, parameters.ToJsonString(), contentType, request => request.Headers.Add("X-Amz-Target", $"{prefix}.{operation}"), cancellationToken);
+        var json = (answer.Length > 0 ? JsonNode.Parse(answer) as JsonObject : null) ?? [];
+        return ok ? json : throw new AwsClientException(operation, json["__type"]?.GetValue<string>().Split('#')[^1] ?? "UnknownError", (json["message"] ?? json["Message"])?.GetValue<string>() ?? answer);
+    }
+
+    /// <summary>Calls a service that answers in XML; the names of the answer are without their namespace.</summary>
+    public async Task<XElement> QueryAsync(string service, string operation, IEnumerable<(string Name, string Value)> parameters, CancellationToken cancellationToken)
+    {
+        (string Name, string Value)[] form = [("Action", operation), ("Version", QueryServices[service]), .. parameters];
+        var body = string.Join('&', form.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
+        var (ok, answer) = await SendAsync(service, body, "application/x-www-form-urlencoded; charset=utf-8", _ => { }, cancellationToken);
+        var xml = XElement.Parse(answer);
+        foreach (var element in xml.DescendantsAndSelf())
+            element.Name = element.Name.LocalName;
+        return ok ? xml : throw new AwsClientException(operation, xml.Descendants("Code").FirstOrDefault()?.Value ?? "UnknownError", xml.Descendants("Message").FirstOrDefault()?.Value ?? answer);
+    }
+
+    private async Task<(bool Ok, string Answer)> SendAsync(string service, string body, string contentType, Action<HttpRequestMessage> prepare, CancellationToken cancellationToken)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var timestamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        request.Headers.Add("X-Amz-Date", timestamp);
+        prepare(request);
+
+        const string Signed = "host;x-amz-date";
+        var scope = new SignatureScope("AKIA0000" + accountId, timestamp[..8], region, service);
+        var canonical = $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\n{Signed}\n{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+        var signature = SignatureV4.Sign("local", scope, timestamp, canonical);
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders={Signed}, Signature={signature}");
+
+        using var response = await http.SendAsync(request, cancellationToken);
+        return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+}

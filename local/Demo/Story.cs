@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace LocalAws.Demo;
+
+/// <summary>
+/// One execution, played from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
+/// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
+/// </summary>
+internal sealed class Story(ExecutionInput input, HostDescription host, string stack, string folder, HttpClient http, DemoScreen screen, TimeProvider time)
+{
+    private readonly long begin = time.GetTimestamp();
+    private readonly AwsClient repositoryAccount = new(http, host.Endpoint, host.Accounts[0], host.Region, time);
+    private readonly AwsClient consumer = new(http, host.Endpoint, host.Accounts[1], input.ConsumerRegion ?? host.Region, time);
+    private readonly AdministratorGit git = new(host, host.Accounts[0], folder, time);
+
+    /// <summary>Whether everything went as the story goes.</summary>
+    public async Task<bool> PlayAsync(CancellationToken cancellationToken)
+    {
+        var runCommand = new RunCommand(consumer, time);
+        var scene = new Scene(input, host, repositoryAccount, consumer, git);
+        screen.Heading($"The scene of {input.File}");
+        await screen.WaitAsync("Repositories with a commit each, and instances …", async () =>
+        {
+            await scene.SetAsync(cancellationToken);
+            return scene;
+        });
+        Describe(scene);
+
+        screen.Heading("The execution, live");
+        var request = input.With(scene.Instances);
+        var first = await ExecuteAsync("first", request, screen.FollowAsync, cancellationToken);
+        var good = Ended(first);
+        if (first.Report is not { } report)
+            return false;
+        ReportView.Show(report, host.Accounts[0], screen);
+        if (input.IsPlan || !good)
+            return good;
+
+        screen.Heading("The proof");
+        good &= await ProveAsync(scene, report, runCommand, cancellationToken);
+
+        screen.Heading("The same again: nothing to change");
+        var second = await ExecuteAsync("second", request, execution => execution(_ => { }), cancellationToken);
+        good &= Ended(second);
+        if (second.Report is { } again)
+        {
+            var actions = ReportView.Changes(again).GroupBy(change => change.Action).ToDictionary(group => group.Key, group => group.Count());
+            screen.Mark(actions.Keys.All(action => action == "Unchanged"), string.Join(", ", actions.Select(pair => $"{pair.Value} {pair.Key}")));
+            good &= actions.Keys.All(action => action == "Unchanged");
+        }
+
+        var total = time.GetElapsedTime(begin);
+        var clients = await runCommand.TimeOnInstancesAsync(cancellationToken) + git.Time;
+        screen.Line();
+        screen.Line($"{DemoScreen.Seconds(total)} s in all; commands on the instances and the administrator's git took {DemoScreen.Seconds(clients)} s of work, some of it side by side;");
+        screen.Line($"the first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second {DemoScreen.Seconds(second.Took)} s for {second.States}.");
+        return good;
+    }
+
+    private void Describe(Scene scene)
+    {
+        screen.Line($"Repository account {host.Accounts[0]}:");
+        foreach (var repository in scene.Repositories)
+            screen.Line($"  {repository.Region}/{repository.Name}, {input.Branch} is at {repository.Commit}");
+        screen.Line($"Consumer account {host.Accounts[1]}:");
+        foreach (var (named, real) in scene.Instances)
+            screen.Line($"  {real}, which is {named} in the file (EC2 chooses ids)");
+        foreach (var (number, instance) in scene.TaggedInstances.Index())
+            screen.Line($"  {instance}, tagged as the file says, {(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}");
+        screen.Line($"  {scene.OutsideInstance}, a managed instance that is not in the grant");
+    }
+
+    private async Task<ExecutionResult> ExecuteAsync(string name, string request, Func<Func<Action<StateStep>, Task<ExecutionResult>>, Task<ExecutionResult>> follow, CancellationToken cancellationToken)
+    {
+        var machine = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-grant-access";
+        var watch = new ExecutionWatch(repositoryAccount, time);
+        return await follow(show => watch.RunAsync(machine, name, request, show, cancellationToken));
+    }
+
+    private bool Ended(ExecutionResult result)
+    {
+        screen.Mark(result.Succeeded, $"{result.Status} after {DemoScreen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}");
+        if (!result.Succeeded && result.Report is null && result.Cause is not null)
+            screen.Quote(result.Cause);
+        return result.Succeeded;
+    }
+
+    private async Task<bool> ProveAsync(Scene scene, JsonObject report, RunCommand runCommand, CancellationToken cancellationToken)
+    {
+        var repository = scene.Repositories[0];
+        var good = true;
+        foreach (var instance in scene.Instances.Values.Concat(scene.TaggedInstances))
+        {
+            var granted = await runCommand.ShellAsync(instance, ProofScripts.Clone(repository.CloneUrl, input.Branch, input.User), cancellationToken);
+            var same = granted.Succeeded && granted.Output.StartsWith(repository.Commit, StringComparison.Ordinal);
+            screen.Mark(same, $"{instance}, user {input.User}: git clone {repository.CloneUrl}");
+            screen.Quote(granted.Succeeded ? granted.Output : granted.Errors);
+            good &= same;
+        }
+
+        await runCommand.WaitUntilOnlineAsync(scene.OutsideInstance, cancellationToken);
+        var role = report["accessRoleArn"]!.GetValue<string>();
+        var refused = await runCommand.ShellAsync(scene.OutsideInstance, ProofScripts.CloneByHand(repository.CloneUrl, input.Branch, role, repository.Region), cancellationToken);
+        screen.Mark(!refused.Succeeded, $"{scene.OutsideInstance}, not in the grant, configured by hand in the same way, is refused:");
+        screen.Quote(refused.Succeeded ? refused.Output : refused.Errors);
+        return good && !refused.Succeeded;
+    }
+}

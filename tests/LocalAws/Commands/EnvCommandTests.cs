@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LocalAws.Tests.Commands;
+
+/// <summary>The lines of <c>env</c>, evaluated by a shell: then the machine's own aws and git work, with nothing of ours in between.</summary>
+public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
+{
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "LocalAws.dll");
+
+    [Fact]
+    public async Task Aws_and_git_work_in_a_shell_that_evaluated_its_lines()
+    {
+        var result = await ShellAsync($"""
+            set -eu
+            eval "$(dotnet {Program} env --port {aws.Host.Endpoint.Port})"
+            aws sts get-caller-identity --query Arn --output text
+            url=$(aws codecommit create-repository --repository-name Env --query repositoryMetadata.cloneUrlHttp --output text)
+            git clone --quiet "$url" work 2>/dev/null
+            cd work
+            git -c user.name=n -c user.email=e commit --quiet --allow-empty --message first
+            git push --quiet origin HEAD:main
+            [ "$(git ls-remote origin refs/heads/main | cut -f1)" = "$(git rev-parse HEAD)" ]
+            echo pushed
+            """);
+        Assert.Equal("arn:aws:iam::111111111111:user/administrator\npushed\n", result.Output);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Any_account_can_be_asked_for()
+    {
+        var result = await ShellAsync($"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts get-caller-identity --query Account --output text");
+        Assert.Equal("444444444444\n", result.Output);
+    }
+
+    [Fact]
+    public async Task A_port_where_nothing_listens_is_said()
+    {
+        using var unused = new TcpListener(IPAddress.Loopback, 0);
+        unused.Start();
+        var port = ((IPEndPoint)unused.LocalEndpoint).Port;
+        unused.Stop();
+        var result = await ShellAsync($"dotnet {Program} env --port {port}");
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"Nothing listens on 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}. Start LocalAws first", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_listens_but_is_not_LocalAws_is_said()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var answering = AnswerAsync(other);
+        var result = await ShellAsync($"dotnet {Program} env --port {((IPEndPoint)other.LocalEndpoint).Port}");
+        await answering;
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("is not LocalAws", result.Error, StringComparison.Ordinal);
+
+        static async Task AnswerAsync(TcpListener listener)
+        {
+            using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            await using var stream = client.GetStream();
+            await stream.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<CommandResult> ShellAsync(string script)
+    {
+        var work = Directory.CreateDirectory(Path.Combine(aws.Folder, Guid.NewGuid().ToString("N"))).FullName;
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = work;
+        start.Environment["AWS_PROFILE"] = "somebody-elses";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+}
