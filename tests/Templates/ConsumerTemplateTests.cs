@@ -1,0 +1,84 @@
+using System.Text.Json;
+using LocalAws.Deployment;
+using RepoGrant.Instance;
+using RepoGrant.Requests;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>The consumer account's stack: the names that the functions expect there, and its rendered form.</summary>
+public class ConsumerTemplateTests
+{
+    /// <summary>What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand quotas").</summary>
+    private const int MaxTemplateBytes = 51_200;
+
+    private static readonly AccessRequest Request = new RequestReader("us-east-2", "111111111111").ReadRecorded(JsonElement.Parse(
+        """
+        {
+          "repositories": [{ "name": "SharedDemoRepo" }],
+          "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
+        }
+        """));
+
+    private static readonly GrantNames Names = new(Request, "111111111111");
+
+    [Fact]
+    public void The_functions_and_the_stack_agree_on_its_fixed_names()
+    {
+        Assert.Equal(SendConfiguration.DocumentName, Name("ConfigureAccessDocument", "Name"));
+        Assert.EndsWith(GrantNames.SystemPath + Name("InstanceBoundary", "ManagedPolicyName"), Names.InstanceBoundaryArn, StringComparison.Ordinal);
+        Assert.EndsWith(GrantNames.SystemPath + Name("AssumePolicy", "ManagedPolicyName"), Names.AdoptedRolePolicyArn, StringComparison.Ordinal);
+        Assert.All(
+            Functions.Values.Select(function => function.Properties["Environment"]?.AsMap()["Variables"]?.AsMap()["REPOGRANT_PROVISIONER_ROLE_NAME"]).OfType<TemplateNode>(),
+            name => Assert.Equal(Name("ProvisionerRole", "RoleName"), name.AsText()));
+    }
+
+    [Fact]
+    public void IAM_is_in_the_home_Region_alone()
+    {
+        Assert.All(Consumer.Resources.Values.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)), resource =>
+            Assert.Equal("InHomeRegion", resource.Condition?.AsText()));
+    }
+
+    [Fact]
+    public void The_document_takes_what_Send_configuration_sends()
+    {
+        var document = TemplateReader.Read("instance/configure-access.yaml", Text("instance/configure-access.yaml")).AsMap();
+        var sent = ConfigurationParameters.For(Request, Names).Keys;
+
+        Assert.Equal(
+            document.Required("parameters").AsMap().Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal),
+            sent.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rendered_it_is_the_same_template_without_transforms()
+    {
+        var rendered = await RenderAsync();
+
+        Assert.DoesNotContain("Transform", rendered, StringComparison.Ordinal);
+        Assert.True(rendered.Length <= MaxTemplateBytes, $"{rendered.Length} bytes; CloudFormation takes {MaxTemplateBytes} as text");
+        var template = Template.Read("rendered.yaml", rendered);
+        Assert.Equal(Consumer.Resources.Keys, template.Resources.Keys);
+        Assert.Equal(
+            Written(TemplateReader.Read("instance/configure-access.yaml", Text("instance/configure-access.yaml"))),
+            Written(template.Resources["ConfigureAccessDocument"].Properties.Required("Content")));
+    }
+
+    internal static async Task<string> RenderAsync()
+    {
+        var run = await Tool.RunAsync("sh", Path.Combine(Folder, "consumer-account.render.sh"));
+        Assert.True(run.ExitCode == 0, run.Everything);
+        return run.Output;
+    }
+
+    private static string Name(string logicalId, string property) => Consumer.Resources[logicalId].Properties.Required(property).AsText();
+
+    /// <summary>A node's content, whatever lines it stands on.</summary>
+    private static string Written(TemplateNode node) => node switch
+    {
+        TemplateMap map => "{" + string.Join(",", map.Entries.Select(entry => $"{entry.Key}:{Written(entry.Value)}")) + "}",
+        TemplateList list => "[" + string.Join(",", list.Items.Select(Written)) + "]",
+        _ => $"'{node.AsText()}'",
+    };
+}

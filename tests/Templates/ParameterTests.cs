@@ -1,0 +1,37 @@
+using LocalAws.Deployment;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+public class ParameterTests
+{
+    public static TheoryData<string> Templates => [RepositoryTemplate, ConsumerTemplate];
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Every_parameter_says_what_it_is_for_and_what_it_may_be(string file)
+    {
+        var parameters = TemplateReader.Read(file, Text(file)).AsMap().Required("Parameters").AsMap();
+
+        Assert.All(parameters.Entries, parameter =>
+        {
+            var declaration = parameter.Value.AsMap();
+            Assert.NotNull(declaration["Description"]);
+            Assert.True(
+                declaration["AllowedPattern"] is not null || declaration["AllowedValues"] is not null
+                || (declaration["MinValue"] is not null && declaration["MaxValue"] is not null),
+                $"{parameter.At}: {parameter.Key} takes anything");
+            if (declaration["AllowedPattern"] is { } pattern)
+                Assert.True(pattern.AsText().StartsWith('^') && pattern.AsText().EndsWith('$'), $"{pattern.At}: the pattern has to be anchored");
+        });
+    }
+
+    [Fact]
+    public void What_both_stacks_have_to_agree_on_has_one_pattern()
+    {
+        Assert.Equal(Pattern(RepositoryTemplate, "ExternalId"), Pattern(ConsumerTemplate, "ExternalId"));
+    }
+
+    private static string Pattern(string file, string parameter) => TemplateReader.Read(file, Text(file)).AsMap()
+        .Required("Parameters").AsMap().Required(parameter).AsMap().Required("AllowedPattern").AsText();
+}

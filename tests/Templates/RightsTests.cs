@@ -1,0 +1,96 @@
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+using LocalAws.Deployment;
+using RepoGrant.Requests;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>What the roles of both stacks may do, as far as the templates alone show it.</summary>
+public class RightsTests
+{
+    public static TheoryData<string> Templates => [RepositoryTemplate, ConsumerTemplate];
+
+    [Fact]
+    public void The_access_boundary_allows_what_the_access_levels_have_and_nothing_else()
+    {
+        var statements = Rights.StatementsOf(Repository.Resources["AccessBoundary"]).ToArray();
+        var allowed = statements.SelectMany(Rights.Actions).ToArray();
+        var levels = Enum.GetValues<AccessLevel>().SelectMany(AccessActions.Of).Append("codecommit:ListRepositories").Distinct().ToArray();
+
+        Assert.All(levels, action => Assert.Contains(allowed, pattern => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
+        // Each pattern is a level's own, or covers actions that only maintain has.
+        Assert.All(allowed, pattern => Assert.Contains(levels, action => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
+    }
+
+    [Fact]
+    public void The_instance_boundary_is_AWSs_policy_for_the_agent_without_parameters()
+    {
+        using var stream = typeof(Template).Assembly.GetManifestResourceStream("LocalAws.Iam.AwsManaged.AmazonSSMManagedInstanceCore.json")!;
+        var aws = JsonNode.Parse(stream)!["Document"]!["Statement"]!.AsArray()
+            .SelectMany(statement => statement!["Action"]!.AsArray().Select(action => (string)action!))
+            .Where(action => !action.StartsWith("ssm:GetParameter", StringComparison.Ordinal));
+
+        var ours = Rights.StatementsOf(Consumer.Resources["InstanceBoundary"]).SelectMany(Rights.Actions);
+
+        Assert.Equal(aws.Append("sts:AssumeRole").Order(StringComparer.Ordinal), ours.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_adopted_role_gets_what_the_boundary_allows_an_instance_role_in_the_repository_account()
+    {
+        var assume = Assert.Single(Rights.StatementsOf(Consumer.Resources["AssumePolicy"]));
+
+        Assert.Equal(["sts:AssumeRole"], Rights.Actions(assume));
+        Assert.Equal(["arn:${AWS::Partition}:iam::${RepositoryAccountId}:role" + GrantNames.Path + "*"], Rights.Resources(assume));
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Every_wildcard_resource_has_its_reason_beside_it(string file)
+    {
+        var lines = Text(file).Split('\n');
+        var template = Template.Read(file, Text(file));
+        var statements = template.Resources.Values
+            .Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
+            .SelectMany(Rights.StatementsOf)
+            .Where(statement => Rights.Resources(statement).Contains("*"))
+            .ToArray();
+
+        Assert.NotEmpty(statements);
+        Assert.All(statements, statement =>
+        {
+            var line = statement.Entries.Single(entry => entry.Key == "Resource").At.Line - 1;
+            var beside = lines[line].Contains(" # ", StringComparison.Ordinal) || lines[line - 1].TrimStart().StartsWith('#');
+            var before = lines[statement.At.Line - 2].TrimStart().StartsWith('#');
+            Assert.True(beside || before, $"{file}:{line + 1}: Resource '*' without a reason");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void No_statement_allows_every_action_of_a_service(string file)
+    {
+        var template = Template.Read(file, Text(file));
+
+        var actions = template.Resources.Values
+            .Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
+            .SelectMany(Rights.StatementsOf)
+            .SelectMany(Rights.Actions)
+            .ToArray();
+
+        Assert.NotEmpty(actions);
+        Assert.DoesNotContain(actions, action => action.EndsWith(":*", StringComparison.Ordinal) || action == "*");
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void The_machinery_is_where_nothing_writes_at_run_time(string file)
+    {
+        var template = Template.Read(file, Text(file));
+        var iam = template.Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy").ToArray();
+
+        Assert.NotEmpty(iam);
+        Assert.All(iam, resource => Assert.Equal(GrantNames.SystemPath, resource.Properties.Required("Path").AsText()));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using RepoGrant;
+using RepoGrant.Requests;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>Definitions, the template that deploys them, and the code that their states invoke.</summary>
+public partial class StateMachineAgreementTests
+{
+    private const string Invoke = "arn:aws:states:::lambda:invoke";
+
+    public static TheoryData<string> Definitions => [.. StateMachines.Keys];
+
+    [Fact]
+    public void Every_definition_is_deployed()
+    {
+        var files = Directory.GetFiles(Path.Combine(Folder, "statemachine")).Select(file => "statemachine/" + Path.GetFileName(file));
+
+        Assert.Equal(files.Order(StringComparer.Ordinal), StateMachines.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void Every_placeholder_is_substituted_and_every_substitution_is_used(string file)
+    {
+        var substitutions = StateMachines[file].Properties.Required("DefinitionSubstitutions").AsMap();
+        var placeholders = Placeholder().Matches(Text(file)).Select(match => match.Groups[1].Value).Distinct();
+
+        Assert.Equal(placeholders.Order(StringComparer.Ordinal), substitutions.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal));
+        Assert.All(substitutions.Entries.Where(entry => entry.Key.EndsWith("FunctionArn", StringComparison.Ordinal)), entry =>
+            Assert.Equal(entry.Key[..^"Arn".Length] + ".Arn", Argument(entry.Value)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void A_state_invokes_the_function_of_its_name_and_outlasts_it(string file)
+    {
+        var invoking = States(Definition(file)).Where(state => (string?)state.State["Resource"] == Invoke).ToArray();
+
+        Assert.NotEmpty(invoking);
+        Assert.All(invoking, found =>
+        {
+            var handler = HandlerOf(found.Name);
+            Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
+            Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void A_state_machine_may_invoke_its_functions_and_no_other(string file)
+    {
+        var machine = StateMachines[file];
+        var role = Repository.Resources[Argument(machine.Properties.Required("Role"))[..^".Arn".Length]];
+        var invoked = States(Definition(file))
+            .Where(found => (string?)found.State["Resource"] == Invoke)
+            .Select(found => HandlerOf(found.Name) + "Function.Arn")
+            .Distinct();
+
+        var allowed = Rights.StatementsOf(role)
+            .Where(statement => Rights.Actions(statement).Contains("lambda:InvokeFunction"))
+            .SelectMany(Rights.Resources);
+
+        Assert.Equal(invoked.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void Every_error_of_ours_that_a_state_names_is_an_exception_of_the_code(string file)
+    {
+        var names = States(Definition(file))
+            .SelectMany(found => new[] { "Retry", "Catch" }.SelectMany(field => found.State[field]?.AsArray() ?? []))
+            .SelectMany(rule => rule!["ErrorEquals"]!.AsArray())
+            .Select(name => (string)name!)
+            .Where(name => !name.Contains('.', StringComparison.Ordinal)) // States.*, Lambda.*, StepFunctions.*
+            .Distinct();
+
+        var exceptions = typeof(Settings).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Exception))).Select(type => type.Name).ToHashSet();
+        Assert.All(names, name => Assert.Contains(name, exceptions));
+    }
+
+    [Fact]
+    public void The_launch_rule_gives_what_Find_grants_takes()
+    {
+        var target = Repository.Resources["LaunchRule"].Properties.Required("Targets").AsList().Items.Single().AsMap();
+        var given = Members(target.Required("InputTransformer").AsMap().Required("InputTemplate").AsText());
+        var taken = typeof(LaunchedInstance).GetProperties().Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+
+        Assert.Equal(taken.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>"AccountA - Ensure repository access" is handled by EnsureRepositoryAccess.</summary>
+    private static string HandlerOf(string state) => string.Concat(
+        state.Split(" - ")[^1].Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private static int TimeoutOf(string handler) => int.Parse(
+        (Functions[handler].Properties["Timeout"] ?? Repository.FunctionGlobals.Required("Timeout")).AsText(), CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Members(string inputTemplate) =>
+        JsonNode.Parse(AngleBrackets().Replace(inputTemplate, "null"))!.AsObject().Select(member => member.Key);
+
+    [GeneratedRegex(@"\$\{([A-Za-z0-9]+)\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("<[A-Za-z]+>")]
+    private static partial Regex AngleBrackets();
+}
