@@ -37,7 +37,7 @@ public sealed class ProfileTests
         ("a nested value under a key that goes", "[profile cross-account-role]\nsource_profile =\n  a\n\n  b\n" + Keys, "[profile cross-account-role]\n\n" + Keys),
         ("a continued value of a key of ours", Section + "  and-more\n", Section),
         ("a section header inside a value", "[profile a]\nx =\n  [profile cross-account-role]\n  region = no\n", "[profile a]\nx =\n  [profile cross-account-role]\n  region = no\n\n" + Section),
-        ("an indented section", "  [profile cross-account-role]\n  region = us-east-2\n", "  [profile cross-account-role]\n  region = us-east-2\nrole_arn = arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole\ncredential_source = Ec2InstanceMetadata\nrole_session_name = i-0123456789abcdef0\n"),
+        ("an indented section", "  [profile cross-account-role]\n  region = us-east-2\n  source_profile = x\n  output = json\n", "  [profile cross-account-role]\n  region = us-east-2\n  output = json\nrole_arn = arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole\ncredential_source = Ec2InstanceMetadata\nrole_session_name = i-0123456789abcdef0\n"),
         ("the same key twice", "[profile cross-account-role]\nregion = a\nregion = b\n" + Keys.Replace("region = us-east-2\n", "", StringComparison.Ordinal), "[profile cross-account-role]\nregion = us-east-2\n" + Keys.Replace("region = us-east-2\n", "", StringComparison.Ordinal)),
         ("the profile twice", Section + "[default]\na = b\n" + Section, Section + "[default]\na = b\n"),
         ("the profile three times, each with something of its own",

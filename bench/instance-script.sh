@@ -1,0 +1,62 @@
+#!/bin/sh
+# The instance script's own time: milliseconds of wall clock with an aws and a git that answer at once, so what is left is the
+# script's, plus the start of a few small shells. git config is the real git's: without it there is nothing to configure.
+#
+#   bench/instance-script.sh [RUNS]     prints: case, median, slowest
+set -eu
+runs=${1:-15}
+document=$(dirname "$0")/../instance/configure-access.yaml
+git=$(command -v git)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The script is the document's last block: everything below its `- |`.
+sed -n '/^        - |$/,$p' "$document" | sed -e 1d -e 's/^          //' \
+  -e 's/{{ ProfileName }}/cross-account-role/' \
+  -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
+  -e 's/{{ Region }}/us-east-2/' -e 's,{{ Repositories }},us-east-2/SharedDemoRepo,' -e "s/{{ Users }}/$(id -un)/" \
+  -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' >"$work/_script.sh"
+
+mkdir "$work/commands"
+cat >"$work/commands/aws" <<'END'
+#!/bin/sh
+case $* in
+  --version) echo aws-cli/2.15.30 ;;
+  *get-caller-identity*) echo arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0 ;;
+  *) echo arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo ;;
+esac
+END
+cat >"$work/commands/git" <<END
+#!/bin/sh
+case \$1 in
+  --version) echo git version 2.39.5 ;;
+  ls-remote) printf '4f2a8b6c0d1e2f3a4b5c6d7e8f9a0b1c2d3e4f5a\trefs/heads/main\n' ;;
+  clone | -C) ;;
+  *) exec $git "\$@" ;;
+esac
+END
+chmod +x "$work/commands/aws" "$work/commands/git"
+
+run() { # milliseconds of one run; a check that failed ends the benchmark
+  before=$(date +%s%N)
+  env -i HOME="$work/home" PATH="$work/commands:/usr/bin:/bin" AWS_SSM_INSTANCE_ID=i-0123456789abcdef0 /bin/sh "$work/_script.sh" >"$work/output" || {
+    cat "$work/output" >&2
+    exit 1
+  }
+  echo $((($(date +%s%N) - before) / 1000000))
+}
+
+measure() { # CASE
+  name=$1
+  i=0
+  : >"$work/times"
+  while [ "$i" -lt "$runs" ]; do
+    [ "$name" = again ] || { rm -rf "${work:?}/home" && mkdir "$work/home"; }
+    run >>"$work/times"
+    i=$((i + 1))
+  done
+  sort -n "$work/times" | awk -v name="$name" '{ time[NR] = $1 } END { printf "%-6s median %d ms, slowest %d ms\n", name, time[int((NR + 1) / 2)], time[NR] }'
+}
+
+measure first
+measure again
