@@ -21,41 +21,37 @@ internal sealed class ArnPattern
     /// <summary>Is it the lone <c>*</c>, which also matches requests that name no resource?</summary>
     public bool IsEverything => Source == "*";
 
+    /// <summary>An ARN with all of its segments, as the Arn* operators want it.</summary>
+    public static ArnPattern Parse(string source) => new(source, [.. Split(source).Select(part => TextPattern.Parse(part))]);
+
     /// <summary>
-    /// Reads an ARN pattern. One with fewer than six segments (<c>arn:aws:s3*</c>) stands for everything below it, except in a
-    /// resource policy, where it does so only if it has a wildcard.
+    /// The pattern of a Resource element. One with fewer than six segments (<c>arn:aws:s3*</c>) stands for everything below it; in a
+    /// resource policy it does so only if it has a wildcard.
     /// </summary>
-    public static ArnPattern Parse(string source, bool expandShort)
+    public static ArnPattern ParseResource(string source, bool inResourcePolicy)
     {
         var parts = Split(source);
-        var expands = expandShort || source.Contains('*', StringComparison.Ordinal);
+        var expands = !inResourcePolicy || source.Contains('*', StringComparison.Ordinal);
         while (parts.Count < Segments && expands)
-        {
             parts.Add("*");
-        }
-        return new ArnPattern(source, [.. parts.Select(part => TextPattern.Parse(part))]);
+        return new(source, [.. parts.Select(part => TextPattern.Parse(part))]);
     }
 
-    /// <summary>Does the ARN match? Null: a variable of the pattern has no value in this request, or the text is no ARN.</summary>
+    /// <summary>Is this an ARN, whatever it names?</summary>
+    public static bool IsArn(string text) => text.AsSpan().Count(':') >= Segments - 1;
+
+    /// <summary>Does the ARN match? Null: a variable of the pattern has no value in this request.</summary>
     public bool? Matches(string arn, RequestContext context)
     {
-        if (segments.Length < Segments)
-        {
+        if (segments.Length < Segments || !IsArn(arn))
             return false;
-        }
         var rest = arn.AsSpan();
         for (var i = 0; i < Segments; i++)
         {
-            var colon = i < Segments - 1 ? rest.IndexOf(':') : rest.Length;
-            if (colon < 0)
-            {
-                return null;
-            }
-            if (segments[i].Matches(rest[..colon], context) is var matched and not true)
-            {
+            var end = i < Segments - 1 ? rest.IndexOf(':') : rest.Length;
+            if (segments[i].Matches(rest[..end], context) is var matched and not true)
                 return matched;
-            }
-            rest = i < Segments - 1 ? rest[(colon + 1)..] : default;
+            rest = i < Segments - 1 ? rest[(end + 1)..] : default;
         }
         return true;
     }

@@ -37,11 +37,12 @@ internal sealed class Condition
             return present ? holdsWhenPresent : holdsWhenAbsent;
         if (!present)
         {
-            return Operator.IfExists || Operator.Quantifier switch
+            // IfExists is about one value, the set operator about all of them: without any, the set operator decides.
+            return Operator.Quantifier switch
             {
                 Quantifier.ForAllValues => true,
                 Quantifier.ForAnyValue => false,
-                _ => Operator.Negated,
+                _ => Operator.IfExists || Operator.Negated,
             };
         }
         return Operator.Quantifier switch
@@ -90,8 +91,10 @@ internal sealed class Condition
 
     private static Comparer Arn(string value)
     {
-        var pattern = ArnPattern.Parse(value, expandShort: false);
-        return (requested, context) => pattern.Matches(requested, context);
+        if (!ArnPattern.IsArn(value))
+            return static (_, _) => null;
+        var pattern = ArnPattern.Parse(value);
+        return (requested, context) => ArnPattern.IsArn(requested) ? pattern.Matches(requested, context) : null;
     }
 
     private static Comparer Address(string value)

@@ -49,10 +49,8 @@ internal sealed class Statement
     {
         bool? Match(ArnPattern pattern) => pattern.IsEverything ? true : resource == "*" ? false : pattern.Matches(resource, context);
         if (Resources is not null)
-        {
             return Resources.Any(pattern => Match(pattern) == true);
-        }
-        // A variable without a value makes no resource match, so NotResource excepts nothing by it.
-        return NotResources is null || NotResources.All(pattern => Match(pattern) != true);
+        // A variable without a value proves nothing: then it is not known whether the resource is outside of NotResource.
+        return NotResources is null || NotResources.All(pattern => Match(pattern) == false);
     }
 }

@@ -58,7 +58,7 @@ internal static class PolicyParser
         RequireOneOf(statement, "Principal", "NotPrincipal");
         var effect = OptionalText(statement, "Effect");
         Require(Enum.TryParse<Effect>(effect, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed));
-        var expandShort = kind is not (PolicyKind.Resource or PolicyKind.Trust);
+        var isOnResource = kind is PolicyKind.Resource or PolicyKind.Trust;
         return new Statement
         {
             Sid = OptionalText(statement, "Sid"),
@@ -66,8 +66,8 @@ internal static class PolicyParser
             EffectText = effect!,
             Actions = Patterns(statement, "Action"),
             NotActions = Patterns(statement, "NotAction"),
-            Resources = Arns(statement, "Resource", expandShort),
-            NotResources = Arns(statement, "NotResource", expandShort),
+            Resources = Arns(statement, "Resource", isOnResource),
+            NotResources = Arns(statement, "NotResource", isOnResource),
             Principal = Principals(statement, "Principal", negated: false) ?? Principals(statement, "NotPrincipal", negated: true),
             Conditions = statement.TryGetProperty("Condition", out var conditions) ? Conditions(conditions) : [],
         };
@@ -76,8 +76,8 @@ internal static class PolicyParser
     private static IReadOnlyList<TextPattern>? Patterns(JsonElement statement, string element) =>
         statement.TryGetProperty(element, out var value) ? [.. Texts(value).Select(text => TextPattern.Parse(text))] : null;
 
-    private static IReadOnlyList<ArnPattern>? Arns(JsonElement statement, string element, bool expandShort) =>
-        statement.TryGetProperty(element, out var value) ? [.. Texts(value).Select(text => ArnPattern.Parse(text, expandShort))] : null;
+    private static IReadOnlyList<ArnPattern>? Arns(JsonElement statement, string element, bool inResourcePolicy) =>
+        statement.TryGetProperty(element, out var value) ? [.. Texts(value).Select(text => ArnPattern.ParseResource(text, inResourcePolicy))] : null;
 
     private static PrincipalElement? Principals(JsonElement statement, string element, bool negated)
     {

@@ -22,9 +22,7 @@ internal sealed class TextPattern
         Source = source;
         Scan(source, wildcards);
         if (pieces.TrueForAll(piece => piece.Key is null))
-        {
             constant = string.Concat(pieces.Select(piece => piece.Text));
-        }
     }
 
     /// <summary>The text as the policy has it.</summary>
@@ -53,9 +51,7 @@ internal sealed class TextPattern
             }
             var inside = source[(i + 2)..end];
             if (inside is "*" or "?" or "$")
-            {
                 literal.Append(inside);
-            }
             else
             {
                 pieces.Add(new Piece(literal.ToString(), null, null));
@@ -71,9 +67,7 @@ internal sealed class TextPattern
     {
         var comma = inside.IndexOf(',', StringComparison.Ordinal);
         if (comma < 0)
-        {
             return new Piece("", inside.Trim(), null);
-        }
         var fallback = inside[(comma + 1)..].Trim();
         return new Piece("", inside[..comma].Trim(), fallback is ['\'', .., '\''] ? fallback[1..^1] : null);
     }
@@ -84,21 +78,13 @@ internal sealed class TextPattern
         foreach (var piece in pieces)
         {
             if (piece.Key is null)
-            {
                 resolved.Append(piece.Text);
-            }
             else if (context.TryGetSingle(piece.Key, out var value))
-            {
                 resolved.Append(value);
-            }
             else if (piece.Default is not null)
-            {
                 resolved.Append(piece.Default);
-            }
             else
-            {
                 return null;
-            }
         }
         return resolved.ToString();
     }
@@ -125,14 +111,10 @@ internal sealed class TextPattern
                 t = ++mark;
             }
             else
-            {
                 return false;
-            }
         }
         while (p < pattern.Length && pattern[p] == AnyRun)
-        {
             p++;
-        }
         return p == pattern.Length;
     }
 
