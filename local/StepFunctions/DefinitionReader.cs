@@ -91,7 +91,6 @@ internal sealed partial class DefinitionReader
             diagnostics.Add(new(Diagnostic.Schema, "States must be an object with at least one state", path + "/States"));
             return null;
         }
-        var variables = new HashSet<string>(outerVariables.Concat(AssignedIn(members)), StringComparer.Ordinal);
         var states = new Dictionary<string, State>(StringComparer.Ordinal);
         foreach (var (name, node) in members)
         {
@@ -100,7 +99,7 @@ internal sealed partial class DefinitionReader
                 diagnostics.Add(new(Diagnostic.Schema, "State name exceeds the maximum length of 80 characters", here));
             if (node is not JsonObject fields)
                 diagnostics.Add(new(Diagnostic.Schema, "State must be a JSON object", here));
-            else if (ReadState(name, fields, here, allJsonata, outerVariables, variables) is { } state)
+            else if (ReadState(name, fields, here, allJsonata, outerVariables, VariablesAt(name, members, outerVariables)) is { } state)
                 states.Add(name, state);
         }
         CheckTransitions(startAt, members, path);
@@ -150,12 +149,27 @@ internal sealed partial class DefinitionReader
         }
     }
 
-    private static IEnumerable<string> AssignedIn(JsonObject states) =>
-        from state in states
-        let fields = state.Value as JsonObject
-        where fields is not null
-        from holder in new[] { fields }.Concat(new[] { "Choices", "Catch" }
-            .SelectMany(list => (fields[list] as JsonArray ?? []).OfType<JsonObject>()))
+    /// <summary>The variables that can be there when a state is entered: those of outer scopes and of states with a way to it.</summary>
+    private static HashSet<string> VariablesAt(string name, JsonObject states, IReadOnlySet<string> outerVariables)
+    {
+        var variables = new HashSet<string>(outerVariables, StringComparer.Ordinal);
+        var before = new HashSet<string>(StringComparer.Ordinal) { name };
+        for (var found = true; found;)
+        {
+            found = false;
+            foreach (var (other, node) in states)
+            {
+                if (!TargetsOf(node).Any(t => before.Contains(t.Target)))
+                    continue;
+                variables.UnionWith(AssignedBy((JsonObject)node!));
+                found |= before.Add(other);
+            }
+        }
+        return variables;
+    }
+
+    private static IEnumerable<string> AssignedBy(JsonObject state) =>
+        from holder in new[] { state }.Concat(new[] { "Choices", "Catch" }.SelectMany(list => (state[list] as JsonArray ?? []).OfType<JsonObject>()))
         let assign = holder["Assign"] as JsonObject
         where assign is not null
         from variable in assign

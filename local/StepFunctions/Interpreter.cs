@@ -189,12 +189,15 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         return new(Failure.QueryEvaluationError, cause);
     }
 
-    /// <summary>Timers take 49 days at most; a Wait state up to a year.</summary>
+    /// <summary>Timers take 49 days at most, a Wait state up to three years; and they take whole milliseconds, so the last one is rounded up.</summary>
     private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + wait;
         while (until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
-            await Task.Delay(rest < TimeSpan.FromDays(1) ? rest : TimeSpan.FromDays(1), time, cancellationToken);
+        {
+            var milliseconds = Math.Min(Math.Ceiling(rest.TotalMilliseconds), TimeSpan.MillisecondsPerDay);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellationToken);
+        }
     }
 
     private static bool IsTooLarge(string json) =>

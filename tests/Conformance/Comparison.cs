@@ -14,6 +14,9 @@ internal sealed partial class Comparison
     private static readonly HashSet<string> Ignored =
         ["stackTrace", "requestId", "RequestId", "AllHttpHeaders", "HttpHeaders"];
 
+    /// <summary>Stand for any point in time: the recorder did not number them, so one case has several of one name.</summary>
+    private static readonly string[] Times = ["<date>", "<timestamp>"];
+
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
     /// <summary>Where and how the two differ; null where they agree.</summary>
@@ -60,7 +63,10 @@ internal sealed partial class Comparison
         if (!match.Success)
             return $"{at}: {Short(actual)}, not {Short(expected)}";
         for (var i = 0; i < names.Count; i++)
-            values[names[i]] = match.Groups[i + 1].Value;
+        {
+            if (!Times.Contains(names[i]))
+                values[names[i]] = match.Groups[i + 1].Value;
+        }
         return null;
     }
 
