@@ -15,11 +15,13 @@ internal static class Clients
     // Bursts of grants are throttled for seconds: five attempts with the standard mode's back-off outlast most of that.
     private const int Retries = 4;
 
-    public static IAmazonIdentityManagementService Iam() => new AmazonIdentityManagementServiceClient(With(new AmazonIdentityManagementServiceConfig()));
+    public static IAmazonIdentityManagementService Iam(string region) =>
+        new AmazonIdentityManagementServiceClient(With(new AmazonIdentityManagementServiceConfig(), region));
 
-    public static IAmazonSimpleSystemsManagement Ssm() => new AmazonSimpleSystemsManagementClient(With(new AmazonSimpleSystemsManagementConfig()));
+    public static IAmazonSimpleSystemsManagement Ssm(string region) =>
+        new AmazonSimpleSystemsManagementClient(With(new AmazonSimpleSystemsManagementConfig(), region));
 
-    public static IAmazonSecurityTokenService Sts() => new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig()));
+    public static IAmazonSecurityTokenService Sts(string region) => new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig(), region));
 
     public static IAmazonCodeCommit CodeCommit(string region) => new AmazonCodeCommitClient(With(new AmazonCodeCommitConfig(), region));
 
@@ -31,16 +33,12 @@ internal static class Clients
     public static IAmazonSimpleSystemsManagement Ssm(ConsumerSession session) =>
         new AmazonSimpleSystemsManagementClient(session.Credentials, With(new AmazonSimpleSystemsManagementConfig(), session.Region));
 
-    private static T With<T>(T config, string? region = null) where T : ClientConfig
+    private static T With<T>(T config, string region) where T : ClientConfig
     {
         // adaptive, the other mode, stalls for many seconds after a first throttled call (seen with AWSSDK.Core 4.0.102).
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = Retries;
-        if (region is not null)
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        }
-
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return config;
     }
 }

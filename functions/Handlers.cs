@@ -16,11 +16,11 @@ internal static class Handlers
 {
     public static LambdaBootstrapBuilder Create(string? name, Settings settings, TimeProvider clock) => name switch
     {
-        nameof(ValidateRequest) => Handle(new ValidateRequest(new GrantStore(Clients.Ssm()), settings, clock).HandleAsync),
-        nameof(RecordGrant) => Handle<RecordInput, GrantKey>(new RecordGrant(new GrantStore(Clients.Ssm()), clock).HandleAsync),
-        nameof(FindGrants) => Handle<LaunchedInstance, FoundGrants>(new FindGrants(new GrantStore(Clients.Ssm()), Provisioner(settings), Clients.Ec2, settings, clock).HandleAsync),
+        nameof(ValidateRequest) => Handle(new ValidateRequest(Store(settings), settings, clock).HandleAsync),
+        nameof(RecordGrant) => Handle<RecordInput, GrantKey>(new RecordGrant(Store(settings), clock).HandleAsync),
+        nameof(FindGrants) => Handle<LaunchedInstance, FoundGrants>(new FindGrants(Store(settings), Provisioner(settings), Clients.Ec2, settings, clock).HandleAsync),
         nameof(ReportAccess) => Handle<ReportInput, Report>(ReportAccess.HandleAsync),
-        nameof(EnsureRepositoryAccess) => Handle<SelectedInput, RepositoryAccess>(new EnsureRepositoryAccess(Clients.Iam(), Clients.CodeCommit, settings, clock).HandleAsync),
+        nameof(EnsureRepositoryAccess) => Handle<SelectedInput, RepositoryAccess>(new EnsureRepositoryAccess(Clients.Iam(settings.Region), Clients.CodeCommit, settings, clock).HandleAsync),
         nameof(SelectInstances) => Handle<StateInput, Selection>(new SelectInstances(Provisioner(settings), Clients.Ec2, Clients.Iam, settings, clock).HandleAsync),
         nameof(EnsureInstanceIdentity) => Handle<SelectedInput, InstanceIdentity>(new EnsureInstanceIdentity(Provisioner(settings), Clients.Iam, settings, clock).HandleAsync),
         nameof(AssociateInstanceProfile) => Handle<SelectedInput, Association>(new AssociateInstanceProfile(Provisioner(settings), Clients.Ec2, settings, clock).HandleAsync),
@@ -29,7 +29,9 @@ internal static class Handlers
         _ => throw new InvalidOperationException($"There is no handler {name}."),
     };
 
-    private static Provisioner Provisioner(Settings settings) => new(Clients.Sts(), settings);
+    private static Provisioner Provisioner(Settings settings) => new(Clients.Sts(settings.Region), settings);
+
+    private static GrantStore Store(Settings settings) => new(Clients.Ssm(settings.Region));
 
     private static LambdaBootstrapBuilder Handle<TInput, TOutput>(Func<TInput, ILambdaContext, Task<TOutput>> handle) =>
         LambdaBootstrapBuilder.Create<TInput, TOutput>((input, context) => AwsErrors.TranslateAsync(() => handle(input, context)), Serializer());

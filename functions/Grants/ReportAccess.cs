@@ -47,18 +47,11 @@ internal sealed class ReportAccess
             others = SizeOf(report with { Instances = [], Omitted = new Omitted(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue) });
         }
 
-        report = report with { Instances = ResultSize.Fit(report.Instances, bytes - others) };
-        var kept = report.Instances.Count;
-        while (kept > 0 && ResultSize.SizeOf([.. report.Instances.Take(kept)]) > bytes - others)
-        {
-            kept = kept * 9 / 10;
-        }
-
-        report = report with { Instances = [.. report.Instances.Take(kept)] };
+        report = report with { Instances = ResultSize.Fit(report.Instances, bytes - others) ?? FirstOf(report.Instances, bytes - others) };
         return report with
         {
             Omitted = new Omitted(
-                full.Instances.Count - kept,
+                full.Instances.Count - report.Instances.Count,
                 full.Instances.Sum(instance => instance.Checks.Count) - report.Instances.Sum(instance => instance.Checks.Count),
                 full.Changes.Count - report.Changes.Count,
                 full.Notes.Count - report.Notes.Count),
@@ -103,6 +96,18 @@ internal sealed class ReportAccess
             .. input.Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
                 .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),
         ];
+    }
+
+    // Failures are first, so it is the verified ones that are left out first.
+    private static IReadOnlyList<InstanceResult> FirstOf(IReadOnlyList<InstanceResult> instances, int bytes)
+    {
+        var kept = instances.Select(ResultSize.Shortest).ToArray();
+        while (kept.Length > 0 && ResultSize.SizeOf(kept) > bytes)
+        {
+            kept = kept[..(kept.Length * 9 / 10)];
+        }
+
+        return kept;
     }
 
     private static List<Change> Shortest(IEnumerable<Change> changes, int bytes)

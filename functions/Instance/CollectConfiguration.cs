@@ -58,7 +58,7 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
         {
             Waiting = timeIsUp ? [] : batch.Waiting,
             Commands = [.. batch.Commands.Except(lost)],
-            Results = ResultSize.Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomForResults / Math.Max(1, input.Batches))),
+            Results = Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomForResults / Math.Max(1, input.Batches))),
             Rounds = batch.Rounds + 1,
         };
         return batch with
@@ -67,6 +67,10 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
             WaitSeconds = Math.Min(LongestWaitSeconds, 1 << Math.Min(batch.Rounds, 5)),
         };
     }
+
+    // Without an instance the report would be wrong; without its checks it is only short.
+    private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>
+        ResultSize.Fit(results, bytes) ?? [.. results.Select(result => result with { Checks = [] })];
 
     /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
     private async Task<IReadOnlyList<SentCommand>> LookAsync(

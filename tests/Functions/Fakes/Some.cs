@@ -80,4 +80,7 @@ internal static class Some
         exception.StatusCode = (System.Net.HttpStatusCode)status;
         return exception;
     }
+
+    /// <summary>An operation that fails.</summary>
+    public static T Refuse<T>(Exception exception) => throw exception;
 }

@@ -1,0 +1,96 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.AccountB;
+using RepoGrant.Requests;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.AccountB;
+
+public sealed class AssociateInstanceProfileTests
+{
+    private const string ProfileArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
+
+    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private int _refusals;
+
+    [Fact]
+    public async Task Each_instance_gets_the_profile()
+    {
+        var association = await AssociateAsync(_ => null, "i-00000001", "i-00000002");
+
+        Assert.Equal(
+            [$"arn:aws:ec2:us-east-2:222222222222:instance/i-00000001 + {ProfileArn}", $"arn:aws:ec2:us-east-2:222222222222:instance/i-00000002 + {ProfileArn}"],
+            association.Changes.Select(change => change.Resource));
+        Assert.All(association.Changes, change => Assert.Equal(ChangeAction.Created, change.Action));
+    }
+
+    [Theory]
+    [InlineData("InvalidParameterValue", "Value (CrossAccountRepoAccessRole) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name")]
+    [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
+    public async Task What_passes_with_time_is_tried_again(string code, string message)
+    {
+        var association = await AssociateAsync(_ => _refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
+
+        Assert.Equal(ChangeAction.Created, Assert.Single(association.Changes).Action);
+        Assert.Equal(5, _refusals);
+    }
+
+    [Fact]
+    public async Task When_time_is_up_the_state_machine_may_try_again() => await Assert.ThrowsAsync<TemporaryFailure>(
+        () => AssociateAsync(_ => Error("InvalidParameterValue", "Invalid iamInstanceProfile"), Some.InstanceId));
+
+    [Theory]
+    [InlineData("UnauthorizedOperation", "You are not authorized")]
+    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid")]
+    public async Task What_does_not_pass_is_not_tried_again(string code, string message)
+    {
+        await Assert.ThrowsAsync<AmazonEC2Exception>(() => AssociateAsync(_ => { _refusals++; return Error(code, message); }, Some.InstanceId));
+
+        Assert.Equal(1, _refusals);
+    }
+
+    [Fact]
+    public async Task An_instance_that_has_got_our_profile_meanwhile_is_as_it_should_be()
+    {
+        var association = await AssociateAsync(_ => Error("IncorrectState", "There is an existing association"), [Some.InstanceId], ProfileArn);
+
+        Assert.Equal(ChangeAction.Unchanged, Assert.Single(association.Changes).Action);
+    }
+
+    [Fact]
+    public async Task An_instance_that_has_got_another_profile_meanwhile_keeps_it()
+    {
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(
+            () => AssociateAsync(_ => Error("IncorrectState", "There is an existing association"), [Some.InstanceId], "arn:aws:iam::222222222222:instance-profile/Other"));
+
+        Assert.Contains("instance-profile/Other", inUse.Message, StringComparison.Ordinal);
+    }
+
+    private static AmazonEC2Exception Error(string code, string message) => Some.Error(new AmazonEC2Exception(message), code);
+
+    private Task<Association> AssociateAsync(Func<string, Exception?> refusal, params string[] ids) => AssociateAsync(refusal, ids, associated: null);
+
+    private async Task<Association> AssociateAsync(Func<string, Exception?> refusal, string[] ids, string? associated)
+    {
+        var (client, ec2) = Fake.Of<IAmazonEC2>();
+        ec2.On((AssociateIamInstanceProfileRequest request) => refusal(request.InstanceId) is { } exception
+                ? throw exception
+                : new AssociateIamInstanceProfileResponse())
+            .On((DescribeIamInstanceProfileAssociationsRequest _) => new DescribeIamInstanceProfileAssociationsResponse
+            {
+                IamInstanceProfileAssociations = associated is null
+                    ? null
+                    : [new IamInstanceProfileAssociation { State = "associated", IamInstanceProfile = new IamInstanceProfile { Arn = associated } }],
+            });
+        var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, _time).HandleAsync(
+            new SelectedInput { Request = Some.Seed, Execution = Some.Execution, Selection = Some.Selection(ids) }, new Invocation());
+        while (!running.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        return await running;
+    }
+}

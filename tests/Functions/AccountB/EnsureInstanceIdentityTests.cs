@@ -1,0 +1,150 @@
+using Amazon.IdentityManagement.Model;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using RepoGrant.AccountB;
+using RepoGrant.Requests;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.AccountB;
+
+public sealed class EnsureInstanceIdentityTests
+{
+    private const string Name = "CrossAccountRepoAccessRole";
+    private const string AssumePolicyArn = $"arn:aws:iam::{Some.AccountB}:policy/repogrant/{Name}";
+    private const string AgentPolicyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+    private readonly IamAccount _iam = new(Some.AccountB);
+
+    [Fact]
+    public async Task A_new_grant_creates_role_policy_and_profile_and_puts_them_together()
+    {
+        var identity = await EnsureAsync();
+
+        Assert.Equal($"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}", identity.InstanceRoleArn);
+        Assert.Equal($"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}", identity.InstanceProfileArn);
+        Assert.Equal(6, identity.Changes.Count);
+        Assert.All(identity.Changes, change => Assert.Equal((ChangeAction.Created, Some.AccountB), (change.Action, change.Account)));
+        Assert.Equal([AssumePolicyArn, AgentPolicyArn], _iam.AttachedTo(Name).Order(StringComparer.Ordinal));
+        Assert.Equal($"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary", _iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
+    }
+
+    [Fact]
+    public async Task What_is_put_together_is_created_first()
+    {
+        await EnsureAsync();
+
+        Assert.Equal(
+            ["CreateInstanceProfile", "CreatePolicy", "CreateRole", "AddRoleToInstanceProfile", "AttachRolePolicy", "AttachRolePolicy"],
+            [.. _iam.Writes.Take(3).Order(), .. _iam.Writes.Skip(3).Order()]);
+    }
+
+    [Fact]
+    public async Task A_second_run_writes_nothing_and_says_Unchanged()
+    {
+        await EnsureAsync();
+        var written = _iam.Writes.Count();
+
+        var identity = await EnsureAsync();
+
+        Assert.Equal(written, _iam.Writes.Count());
+        Assert.All(identity.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
+    }
+
+    [Fact]
+    public async Task A_plan_writes_nothing()
+    {
+        var identity = await EnsureAsync(Some.Seed with { Mode = Mode.Plan });
+
+        Assert.Empty(_iam.Writes);
+        Assert.All(identity.Changes, change => Assert.NotNull(change.After));
+    }
+
+    [Fact]
+    public async Task A_policy_that_was_attached_by_hand_stays()
+    {
+        await EnsureAsync();
+        _iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
+
+        await EnsureAsync();
+
+        Assert.Contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy", _iam.AttachedTo(Name));
+    }
+
+    [Fact]
+    public async Task An_adopted_role_gets_the_consumer_accounts_own_policy_and_nothing_else()
+    {
+        var role = _iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+
+        var identity = await EnsureAsync(Some.Seed, new AdoptedRole(role.RoleName, role.Arn));
+
+        Assert.Equal([$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"], _iam.AttachedTo("Reporting"));
+        Assert.Contains("every instance that uses it gets the access", Assert.Single(identity.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_somebody_else_trusts_differently_is_not_used()
+    {
+        await EnsureAsync();
+        _iam.Role(Name).AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
+
+        await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
+    }
+
+    [Fact]
+    public async Task A_profile_of_ours_with_another_role_in_it_is_not_used()
+    {
+        await EnsureAsync();
+        var (profile, other) = ((await _iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)).InstanceProfile, _iam.Add("Other"));
+        profile.Roles = [other];
+
+        var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
+
+        Assert.Contains(other.Arn, conflict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
+    {
+        _iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
+
+        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => EnsureAsync());
+
+        Assert.Contains("policy/repogrant-system/RepoGrantInstanceBoundary", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_provisioner_that_cannot_be_assumed_means_that_the_consumer_account_is_not_prepared()
+    {
+        var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
+        sts.On((AssumeRoleRequest _) => Some.Refuse<AssumeRoleResponse>(Some.Error(new AmazonSecurityTokenServiceException("User: x is not authorized to perform: sts:AssumeRole"), "AccessDenied", 403)));
+
+        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => new Provisioner(client, Some.Settings).OpenAsync(Some.AccountB, "us-east-2", Some.Execution, TestContext.Current.CancellationToken));
+
+        Assert.Contains("Deploy consumer-account.yaml in account 222222222222", error.Message, StringComparison.Ordinal);
+        Assert.Contains("RepositoryAccountId=111111111111, RepositoryStackName=repogrant", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-external-id", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_session_names_the_execution_and_gives_the_external_id()
+    {
+        var (provisioner, sts) = Some.Provisioner();
+
+        await provisioner.OpenAsync(Some.AccountB, "cn-north-1", Some.Execution, TestContext.Current.CancellationToken);
+
+        var request = Assert.Single(sts.Made<AssumeRoleRequest>());
+        Assert.Equal(
+            ("arn:aws-cn:iam::222222222222:role/repogrant-system/RepoGrantProvisioner", "repogrant-example", "the-external-id", 900),
+            (request.RoleArn, request.RoleSessionName, request.ExternalId, request.DurationSeconds));
+    }
+
+    [Theory]
+    [InlineData("arn:x:execution:m:a b/ü", "repogrant-a-b--")]
+    [InlineData("arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name", "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo")]
+    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) => Assert.Equal(name, Provisioner.SessionName(execution));
+
+    private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
+        new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => _iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+            new SelectedInput { Request = request ?? Some.Seed, Execution = Some.Execution, Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted } },
+            new Invocation());
+}

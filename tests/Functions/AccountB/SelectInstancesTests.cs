@@ -1,0 +1,216 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Amazon.IdentityManagement.Model;
+using RepoGrant.AccountB;
+using RepoGrant.Requests;
+using RepoGrant.Tests.Fakes;
+using Ec2Instance = Amazon.EC2.Model.Instance;
+
+namespace RepoGrant.Tests.AccountB;
+
+public sealed class SelectInstancesTests
+{
+    private const string OurProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
+    private const string ForeignProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting";
+
+    private readonly IamAccount _iam = new(Some.AccountB);
+    private readonly List<Ec2Instance> _instances = [];
+    private Fake? _ec2;
+
+    [Fact]
+    public async Task Instances_of_the_ids_and_of_the_tags_are_selected_once_each()
+    {
+        Add("i-00000001", "running", null, ("Team", "web"));
+        Add(Some.InstanceId, "running", null, ("Team", "web"));
+        Add("i-00000002", "running", null, ("Team", "db"));
+
+        var selection = await SelectAsync(Some.Seed);
+
+        Assert.Equal(["i-00000001", Some.InstanceId], selection.Instances.Select(instance => instance.InstanceId));
+        Assert.Equal(["i-00000001", Some.InstanceId], selection.Associate);
+        Assert.Equal(["i-00000001", Some.InstanceId], Assert.Single(selection.Batches).Waiting);
+    }
+
+    [Fact]
+    public async Task Every_page_is_read_and_batches_have_50_at_most()
+    {
+        for (var index = 0; index < 120; index++)
+        {
+            Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
+        }
+
+        var selection = await SelectAsync(WithTags("web"));
+
+        Assert.Equal([50, 50, 20], selection.Batches.Select(batch => batch.Waiting.Count));
+        Assert.Empty(selection.Associate);
+    }
+
+    [Fact]
+    public async Task More_instances_than_a_run_takes_are_refused_with_the_numbers()
+    {
+        for (var index = 0; index < 1001; index++)
+        {
+            Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithTags("web")));
+
+        Assert.Contains("$.consumer.instances: 1001 instances match; one run takes 1000.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wildcards_in_a_tags_value_are_not_wildcards()
+    {
+        Add("i-00000001", "running", null, ("Team", @"w*b?\"));
+
+        var selection = await SelectAsync(WithTags(@"w*b?\"));
+
+        Assert.Single(selection.Instances);
+        Assert.Contains(_ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters), filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]);
+    }
+
+    [Fact]
+    public async Task Tags_that_match_no_instance_are_no_error()
+    {
+        var selection = await SelectAsync(WithTags("web"));
+
+        Assert.Empty(selection.Instances);
+        Assert.Empty(selection.Batches);
+    }
+
+    [Fact]
+    public async Task Ids_that_do_not_exist_or_are_terminated_are_named_all_of_them()
+    {
+        Add("i-00000001", "terminated", null);
+        Add("i-00000003", "running", null);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds("i-00000001", "i-00000002", "i-00000003")));
+
+        Assert.Equal(
+            "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
+            refused.Message);
+    }
+
+    [Fact]
+    public async Task A_stopped_instance_is_reported_when_named_and_left_for_its_start_when_only_tagged()
+    {
+        Add("i-00000001", "stopped", null);
+        Add("i-00000002", "stopped", null, ("Team", "web"));
+        Add("i-00000003", "running", null, ("Team", "web"));
+        var request = Some.SeedWith(seed => seed["consumer"]!["instances"]!["ids"]![0] = "i-00000001");
+
+        var selection = await SelectAsync(request);
+
+        Assert.Equal([("i-00000001", "stopped"), ("i-00000003", "running")], selection.Instances.Select(instance => (instance.InstanceId, instance.State)));
+        Assert.Equal(["i-00000003"], selection.Batches.SelectMany(batch => batch.Waiting));
+        Assert.Equal("i-00000002 has the tags and is stopped: it is configured when it next starts.", Assert.Single(selection.Notes));
+    }
+
+    [Fact]
+    public async Task An_instance_with_the_grants_own_profile_needs_no_association_and_no_lookup()
+    {
+        Add(Some.InstanceId, "running", OurProfile);
+
+        var selection = await SelectAsync(WithIds(Some.InstanceId));
+
+        Assert.Empty(selection.Associate);
+        Assert.Equal(ProfileOwner.Ours, Assert.Single(selection.Instances).Profile);
+        Assert.Empty(_iam.Fake.Made<GetInstanceProfileRequest>());
+    }
+
+    [Fact]
+    public async Task A_profile_whose_roles_owner_consents_is_adopted()
+    {
+        _iam.AddProfile("Reporting", "/app/", _iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
+        Add("i-00000001", "running", ForeignProfile);
+        Add("i-00000002", "running", ForeignProfile);
+
+        var selection = await SelectAsync(WithIds("i-00000001", "i-00000002"));
+
+        Assert.Equal([new AdoptedRole("Reporting", $"arn:aws:iam::{Some.AccountB}:role/app/Reporting")], selection.AdoptedRoles);
+        Assert.Empty(selection.Associate);
+        Assert.All(selection.Instances, instance => Assert.Equal(ProfileOwner.Adopted, instance.Profile));
+    }
+
+    [Theory]
+    [InlineData("repogrant:extend", "false")]
+    [InlineData("repogrant:extend", "TRUE")]
+    [InlineData("RepoGrant:Extend", "true")]
+    [InlineData("extend", "true")]
+    public async Task Without_exactly_the_consent_tag_the_profile_is_in_use(string key, string value)
+    {
+        _iam.AddProfile("Reporting", "/app/", _iam.Add("Reporting", "/app/", (key, value)));
+        Add(Some.InstanceId, "running", ForeignProfile);
+
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
+
+        Assert.Contains($"{Some.InstanceId} has the instance profile {ForeignProfile} with the role arn:aws:iam::{Some.AccountB}:role/app/Reporting.", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains("tag the role repogrant:extend=true", inUse.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_grants_profile_is_in_use_whatever_its_role_says()
+    {
+        _iam.AddProfile("Other", "/repogrant/", _iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team")));
+        Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other");
+
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
+
+        Assert.Contains("of another grant, \"other-team\"", inUse.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_without_a_role_is_in_use()
+    {
+        _iam.AddProfile("Reporting", "/app/", role: null);
+        Add(Some.InstanceId, "running", ForeignProfile);
+
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
+
+        Assert.Contains("which holds no role", inUse.Message, StringComparison.Ordinal);
+    }
+
+    private static AccessRequest WithIds(params string[] ids) =>
+        Some.Seed with { Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = ids, Tags = new Dictionary<string, string>() } } };
+
+    private static AccessRequest WithTags(string team) =>
+        Some.Seed with { Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = [], Tags = new Dictionary<string, string> { ["Team"] = team } } } };
+
+    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) => _instances.Add(new Ec2Instance
+    {
+        InstanceId = id,
+        State = new InstanceState { Name = state },
+        IamInstanceProfile = profileArn is null ? null : new IamInstanceProfile { Arn = profileArn },
+        Tags = tags.Length == 0 ? null : [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
+    });
+
+    private Task<Selection> SelectAsync(AccessRequest request) =>
+        new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => _iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+            new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
+
+    private IAmazonEC2 Ec2(ConsumerSession session)
+    {
+        (var client, _ec2) = Fake.Of<IAmazonEC2>();
+        _ec2.On((DescribeInstancesRequest request) => Page(request));
+        return client;
+    }
+
+    // A hundred to a page. Tags are matched as EC2 does with the escapes taken out, states not at all: that is left to the code under test.
+    private DescribeInstancesResponse Page(DescribeInstancesRequest request)
+    {
+        var found = _instances.Where(instance => request.Filters.All(filter => filter.Name switch
+        {
+            "instance-id" => filter.Values.Contains(instance.InstanceId),
+            "instance-state-name" => filter.Values.Contains(instance.State.Name.Value),
+            var name => instance.Tags?.Any(tag => "tag:" + tag.Key == name && filter.Values.Select(Unescaped).Contains(tag.Value)) == true,
+        })).ToList();
+        var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        return new DescribeInstancesResponse
+        {
+            Reservations = [.. found.Skip(start).Take(100).Select(instance => new Reservation { Instances = [instance] })],
+            NextToken = start + 100 < found.Count ? $"{start + 100}" : null,
+        };
+    }
+
+    private static string Unescaped(string value) => System.Text.RegularExpressions.Regex.Replace(value, @"\\(.)", "$1");
+}

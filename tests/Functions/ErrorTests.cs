@@ -1,0 +1,73 @@
+using System.Net;
+using Amazon.Runtime;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests;
+
+public sealed class ErrorTests
+{
+    [Theory]
+    [InlineData("AccessDenied", 403)]
+    [InlineData("AccessDeniedException", 400)]
+    [InlineData("UnauthorizedOperation", 403)]
+    public async Task A_denied_call_is_AccessDenied_and_keeps_AWSs_words(string code, int status)
+    {
+        const string Words = "User: arn:aws:sts::111111111111:assumed-role/R/S is not authorized to perform: iam:CreateRole on resource: X";
+
+        var denied = await Assert.ThrowsAsync<AccessDenied>(() => TranslateAsync(Some.Error(new AmazonServiceException(Words), code, status)));
+
+        Assert.Equal(Words, denied.Message);
+    }
+
+    [Theory]
+    [InlineData("Throttling", 400)]
+    [InlineData("ThrottlingException", 400)]
+    [InlineData("RequestLimitExceeded", 503)]
+    [InlineData("TooManyUpdates", 400)]
+    [InlineData("ConcurrentModification", 409)]
+    [InlineData("AnythingElse", 500)]
+    public async Task What_passes_with_time_is_a_TemporaryFailure(string code, int status) =>
+        await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(Some.Error(new AmazonServiceException("later"), code, status)));
+
+    [Fact]
+    public async Task A_broken_connection_and_an_ended_deadline_are_TemporaryFailures()
+    {
+        await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(new AmazonClientException("no", new HttpRequestException("connection refused"))));
+        await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(new OperationCanceledException()));
+    }
+
+    [Theory]
+    [InlineData("MalformedPolicyDocument", 400)]
+    [InlineData("LimitExceeded", 409)]
+    [InlineData("ValidationError", 400)]
+    public async Task A_permanent_error_stays_what_it_is(string code, int status)
+    {
+        var error = await Assert.ThrowsAsync<AmazonServiceException>(() => TranslateAsync(Some.Error(new AmazonServiceException("no"), code, status)));
+
+        Assert.Equal((HttpStatusCode)status, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task Our_own_errors_keep_their_names() =>
+        await Assert.ThrowsAsync<ProfileInUse>(() => TranslateAsync(new ProfileInUse("x")));
+
+    [Theory]
+    [InlineData("ValidateRequest", "REPOGRANT_ACCOUNT_ID")]
+    [InlineData("SelectInstances", "REPOGRANT_STACK")]
+    [InlineData("EnsureRepositoryAccess", "REPOGRANT_ACCESS_BOUNDARY_ARN")]
+    [InlineData("CollectConfiguration", "REPOGRANT_WAIT_MINUTES")]
+    public void A_missing_variable_ends_the_initialization_with_its_name(string handler, string variable)
+    {
+        var settings = new Settings(name => name == variable ? null : name == "REPOGRANT_WAIT_MINUTES" ? "45" : "us-east-2");
+
+        var error = Assert.Throws<InvalidOperationException>(() => Handlers.Create(handler, settings, TimeProvider.System));
+
+        Assert.Contains(variable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_handler_is_refused_by_name() =>
+        Assert.Contains("NoSuch", Assert.Throws<InvalidOperationException>(() => Handlers.Create("NoSuch", Some.Settings, TimeProvider.System)).Message, StringComparison.Ordinal);
+
+    private static Task<int> TranslateAsync(Exception exception) => AwsErrors.TranslateAsync(() => Task.FromException<int>(exception));
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using RepoGrant.Grants;
+using RepoGrant.Requests;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+public sealed class ReportAccessTests
+{
+    private const string Role = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole";
+
+    [Fact]
+    public async Task All_instances_verified_is_VERIFIED()
+    {
+        var report = await ReportAsync(Input(Verified("i-00000001"), Verified("i-00000002")));
+
+        Assert.Equal(ReportStatus.Verified, report.Status);
+        Assert.Null(report.Omitted);
+    }
+
+    [Fact]
+    public async Task One_that_is_not_makes_it_NOT_VERIFIED_and_comes_first()
+    {
+        var report = await ReportAsync(Input(Verified("i-00000001"), Failed("i-00000002")));
+
+        Assert.Equal(ReportStatus.NotVerified, report.Status);
+        Assert.Equal(["i-00000002", "i-00000001"], report.Instances.Select(instance => instance.InstanceId));
+    }
+
+    [Fact]
+    public async Task No_instance_now_is_RECORDED_for_those_to_come() => Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
+
+    [Fact]
+    public async Task A_plan_is_PLANNED_and_shows_the_associations_it_would_make()
+    {
+        var input = Input() with { Request = Some.Seed with { Mode = Mode.Plan }, Selection = Some.Selection(Some.InstanceId), Association = new Association([]) };
+
+        var report = await ReportAsync(input);
+
+        Assert.Equal(ReportStatus.Planned, report.Status);
+        Assert.Contains(report.Changes, change => change.Action == ChangeAction.Created && change.Resource.StartsWith("arn:aws:ec2:us-east-2:222222222222:instance/" + Some.InstanceId, StringComparison.Ordinal));
+        Assert.Empty(report.Instances);
+    }
+
+    [Fact]
+    public async Task A_named_instance_that_is_stopped_is_UNREACHABLE_at_once_and_says_why()
+    {
+        var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "stopped", ProfileOwner.None)], Batches = [] };
+
+        var report = await ReportAsync(Input() with { Selection = selection });
+
+        Assert.Equal(ReportStatus.NotVerified, report.Status);
+        Assert.Equal("The instance is stopped. Start it, then run the grant again.", Assert.Single(Assert.Single(report.Instances).Checks).Detail);
+    }
+
+    [Fact]
+    public async Task An_instance_that_had_our_profile_already_shows_as_Unchanged()
+    {
+        var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "running", ProfileOwner.Ours)] };
+
+        var report = await ReportAsync(Input(Verified(Some.InstanceId)) with { Selection = selection, Association = new Association([]) });
+
+        Assert.Equal(ChangeAction.Unchanged, Assert.Single(report.Changes, change => change.Resource.Contains("instance/", StringComparison.Ordinal)).Action);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public async Task A_failures_report_fits_into_a_Fail_states_cause_with_failures_first(int instances)
+    {
+        var results = Enumerable.Range(0, instances).Select(index => index % 2 == 0 ? Verified($"i-{index:x8}") : Failed($"i-{index:x8}")).ToArray();
+
+        var report = await ReportAsync(Input(results));
+
+        var cause = JsonSerializer.Serialize(report, JsonContext.Default.Report);
+        Assert.True(cause.Length <= 32_768, $"{cause.Length} characters");
+        Assert.Equal(InstanceStatus.Failed, report.Instances[0].Status);
+        Assert.NotEmpty(report.Instances[0].Checks);
+        Assert.Equal(instances, report.Instances.Count + (report.Omitted?.Instances ?? 0));
+        Assert.Equal(report.Instances.OrderBy(instance => instance.Status == InstanceStatus.Verified), report.Instances);
+    }
+
+    [Fact]
+    public async Task A_report_with_very_many_changes_and_notes_fits_as_well()
+    {
+        var changes = Enumerable.Range(0, 1000).Select(index => new Change { Account = Some.AccountB, Resource = $"{Role}-{index}", Action = ChangeAction.Created }).ToList();
+        var notes = Enumerable.Repeat(new string('n', 500), 200).ToList();
+        var input = Input([.. Enumerable.Range(0, 200).Select(index => Failed($"i-{index:x8}"))]) with
+        {
+            Association = new Association(changes),
+            Access = new RepositoryAccess(Role, [], notes),
+        };
+
+        var report = await ReportAsync(input);
+
+        Assert.True(JsonSerializer.Serialize(report, JsonContext.Default.Report).Length <= 32_768);
+        Assert.True(report.Omitted!.Changes > 0 && report.Omitted.Notes > 0);
+        Assert.NotEmpty(report.Instances);
+    }
+
+    private static InstanceResult Verified(string id) => new(id, InstanceStatus.Verified, [.. Enumerable.Range(0, 6).Select(index => new Check($"check-{index}", Ok: true, new string('d', 100)))]);
+
+    private static InstanceResult Failed(string id) => new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
+
+    private static ReportInput Input(params InstanceResult[] results) => new()
+    {
+        Request = Some.Seed,
+        Execution = Some.Execution,
+        Selection = Some.Selection([.. results.Select(result => result.InstanceId)]),
+        Access = new RepositoryAccess(Role, [new Change { Account = Some.AccountA, Resource = Role, Action = ChangeAction.Unchanged }], []),
+        Identity = new InstanceIdentity("arn:aws:iam::222222222222:role/repogrant/R", "arn:aws:iam::222222222222:instance-profile/repogrant/R", [], []),
+        Association = new Association([]),
+        Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
+    };
+
+    private static Task<Report> ReportAsync(ReportInput input) => ReportAccess.HandleAsync(input, new Invocation());
+}
