@@ -9,9 +9,9 @@ namespace LocalAws.Instances;
 internal sealed record RoleSession(InstanceProfile? Profile, Credential? Credential);
 
 /// <summary>Assumes an instance's role for it, as EC2 does: under the role's trust policy, with the instance id as session name.</summary>
-/// <param name="profileArn">The ARN of the profile that the instance has now.</param>
+/// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
 internal sealed class RoleSessions(
-    InstanceIdentity instance, Func<string?> profileArn, IInstanceProfiles profiles, AccessControl access, CredentialStore credentials, TimeProvider time)
+    InstanceIdentity instance, Func<ProfileReference?> association, IInstanceProfiles profiles, AccessControl access, CredentialStore credentials, TimeProvider time)
 {
     /// <summary>EC2 gives out credentials for about six hours and new ones at least five minutes before the old ones end ("Retrieve security credentials from instance metadata").</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -24,8 +24,7 @@ internal sealed class RoleSessions(
     /// <summary>The profile as it is now and a credential that is good for a while.</summary>
     public RoleSession Get()
     {
-        var arn = profileArn();
-        var profile = arn is null ? null : profiles.Find(instance.AccountId, arn[(arn.LastIndexOf('/') + 1)..]);
+        var profile = association() is { } has && profiles.Find(instance.AccountId, has.Arn) is { } found && found.Id == has.Id ? found : null;
         if (profile?.Role is not { } role)
             return new(profile, null);
         lock (gate)

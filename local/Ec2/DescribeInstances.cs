@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Wire;
+
+namespace LocalAws.Ec2;
+
+/// <summary>What can be asked about instances.</summary>
+internal sealed class DescribeInstances(InstanceRegistry registry)
+{
+    public ApiResponse Instances(ApiRequest request)
+    {
+        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
+        var (page, next) = Select(request, 1000);
+        var reservations = page.GroupBy(i => i.ReservationId).Select(reservation => new XElement("item",
+            new XElement("reservationId", reservation.Key),
+            new XElement("ownerId", request.AccountId),
+            new XElement("groupSet"),
+            new XElement("instancesSet", reservation.Select(InstanceXml.Of))));
+        return ApiResponse.Xml(new XElement("reservationSet", reservations), next);
+    }
+
+    /// <summary>Status of running instances: all checks pass, for there is nothing that could break.</summary>
+    public ApiResponse Status(ApiRequest request)
+    {
+        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeAllInstances");
+        var all = request.Parameters.Flag("IncludeAllInstances") == true;
+        var (page, next) = Select(request, 1000, instance => all || instance.State == InstanceState.Running);
+        return ApiResponse.Xml(new XElement("instanceStatusSet", page.Select(InstanceXml.Status)), next);
+    }
+
+    public ApiResponse Tags(ApiRequest request)
+    {
+        request.OnlyKnows("Filter", "MaxResults", "NextToken");
+        request.Authorize("ec2:DescribeTags", "*");
+        request.EndDryRun();
+        var filters = new Filters<(Instance Instance, KeyValuePair<string, string> Tag)>(request.Parameters, name => name switch
+        {
+            "key" or "tag-key" => i => [i.Tag.Key],
+            "value" => i => [i.Tag.Value],
+            "resource-id" => i => [i.Instance.Id],
+            "resource-type" => _ => ["instance"],
+            _ when name.StartsWith("tag:", StringComparison.Ordinal) => i => name[4..] == i.Tag.Key ? [i.Tag.Value] : [],
+            _ => null,
+        });
+        var tags = registry.All(request.AccountId, request.Region)
+            .SelectMany(instance => instance.Tags.Select(tag => (instance, tag))).Where(filters.Match)
+            .Select((found, index) => (Element: InstanceXml.Tag(found.instance, found.tag), Index: (long)index + 1)).ToList();
+        var (page, next) = Page(request.Parameters, tags, t => t.Index, 1000);
+        return ApiResponse.Xml(new XElement("tagSet", page.Select(t => t.Element)), next);
+    }
+
+    private (IReadOnlyList<Instance> Page, XElement? Next) Select(ApiRequest request, int most, Func<Instance, bool>? also = null)
+    {
+        request.Authorize($"ec2:{request.Operation}", "*");
+        request.EndDryRun();
+        var ids = request.Parameters.Texts("InstanceId").Select(InstanceInput.Id).ToHashSet(StringComparer.Ordinal);
+        if (ids.Count > 0 && request.Parameters.ContainsKey("MaxResults"))
+            throw Ec2Errors.Combination("The parameter instancesSet cannot be used with the parameter maxResults");
+        var filters = new Filters<Instance>(request.Parameters, InstanceFilters.Find);
+        var all = registry.All(request.AccountId, request.Region);
+        var missing = ids.Except(all.Select(i => i.Id)).ToList();
+        if (missing.Count > 0)
+            throw Ec2Errors.NoSuchInstances(missing);
+        var chosen = all.Where(i => (ids.Count == 0 || ids.Contains(i.Id)) && (also is null || also(i)) && filters.Match(i));
+        return Page(request.Parameters, chosen, i => i.Sequence, most);
+    }
+
+    /// <summary>A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.</summary>
+    public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(JsonObject parameters, IEnumerable<T> items, Func<T, long> order, int most)
+    {
+        if (parameters.Integer("MaxResults") is not { } size)
+            return ([.. items], null);
+        if (size < 5 || size > most)
+            throw Ec2Errors.Invalid("maxResults", size.ToString(CultureInfo.InvariantCulture), $"Expecting a value between 5 and {most}.");
+        var after = parameters.Text("NextToken") is { Length: > 0 } token ? Read(token) : 0;
+        var rest = items.Where(i => order(i) > after).Take(size + 1).ToList();
+        return rest.Count <= size ? (rest, null) : (rest[..size], new XElement("nextToken", Write(order(rest[size - 1]))));
+    }
+
+    private static string Write(long order) => Convert.ToBase64String(Encoding.ASCII.GetBytes(order.ToString(CultureInfo.InvariantCulture)));
+
+    private static long Read(string token)
+    {
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length) && long.TryParse(Encoding.ASCII.GetString(bytes, 0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
+            ? order
+            : throw new AwsException("InvalidParameterValue", "Unable to parse pagination token");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LocalAws.Wire;
+
+namespace LocalAws.Ec2;
+
+/// <summary>
+/// A request's filters: all have to match, of each one value. Values are compared with regard to case; <c>*</c> is any
+/// text, <c>?</c> any character, and a backslash takes the meaning from either (the EC2 user guide, "List and filter your resources").
+/// </summary>
+internal sealed class Filters<T>
+{
+    /// <summary>API reference, DescribeInstances: "up to 200 filter values in a single request".</summary>
+    private const int MostValues = 200;
+
+    private readonly List<(Func<T, IEnumerable<string>> Values, Regex[] Patterns)> all = [];
+
+    /// <param name="find">What a filter's name stands for; null for a name that there is not.</param>
+    public Filters(JsonObject parameters, Func<string, Func<T, IEnumerable<string>>?> find)
+    {
+        var filters = parameters.Objects("Filter");
+        if (filters.Sum(f => f.Texts("Value").Count) > MostValues)
+            throw new AwsException("FilterLimitExceeded", $"The maximum number of filter values specified on a single call is {MostValues}");
+        foreach (var filter in filters)
+        {
+            var name = filter.Text("Name") ?? throw Ec2Errors.Missing("Filter.Name");
+            var values = filter.Texts("Value");
+            if (values.Count == 0)
+                throw new AwsException("InvalidParameterValue", $"The filter '{name}' has no value");
+            all.Add((find(name) ?? throw new AwsException("InvalidParameterValue", $"The filter '{name}' is invalid"), [.. values.Select(Pattern)]));
+        }
+    }
+
+    public bool Match(T item) => all.TrueForAll(f => f.Values(item).Any(value => Array.Exists(f.Patterns, p => p.IsMatch(value))));
+
+    private static Regex Pattern(string value)
+    {
+        var pattern = new System.Text.StringBuilder("\\A");
+        for (var i = 0; i < value.Length; i++)
+        {
+            pattern.Append(value[i] switch
+            {
+                '*' => ".*",
+                '?' => ".",
+                '\\' when i + 1 < value.Length => Regex.Escape(value[++i].ToString()),
+                var other => Regex.Escape(other.ToString()),
+            });
+        }
+        return new(pattern.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.NonBacktracking);
+    }
+}

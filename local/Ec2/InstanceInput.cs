@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LocalAws.Wire;
+
+namespace LocalAws.Ec2;
+
+/// <summary>What EC2's operations read from requests in the same way.</summary>
+internal static partial class InstanceInput
+{
+    /// <summary>The EC2 user guide, "Tag restrictions": 50 tags, keys to 127 characters, values to 255.</summary>
+    private const int MostTags = 50;
+
+    [GeneratedRegex("^i-([0-9a-f]{8}|[0-9a-f]{17})$")]
+    private static partial Regex InstanceId();
+
+    /// <summary>The condition keys that tell which instance an action is on.</summary>
+    public static IEnumerable<(string Key, string[] Values)> Conditions(this Instance instance)
+    {
+        yield return ("ec2:InstanceType", [instance.Identity.InstanceType]);
+        yield return ("ec2:AvailabilityZone", [instance.Identity.AvailabilityZone]);
+        if (instance.Profile is { } association)
+            yield return ("ec2:InstanceProfile", [association.Profile.Arn]);
+        foreach (var (key, value) in instance.Tags)
+        {
+            yield return ("ec2:ResourceTag/" + key, [value]);
+            yield return ("aws:ResourceTag/" + key, [value]);
+        }
+    }
+
+    /// <summary>The condition keys of tags that a request brings.</summary>
+    public static IEnumerable<(string Key, string[] Values)> Conditions(this IReadOnlyDictionary<string, string> tags)
+    {
+        foreach (var (key, value) in tags)
+            yield return ("aws:RequestTag/" + key, [value]);
+        if (tags.Count > 0)
+            yield return ("aws:TagKeys", [.. tags.Keys]);
+    }
+
+    public static string Id(string id) => InstanceId().IsMatch(id) ? id : throw Ec2Errors.MalformedInstanceId(id);
+
+    /// <summary>
+    /// The instances that a request names, each allowed for its action, all of them there or none.
+    /// An instance that is not there is asked for as well: who may not act on it does not learn that.
+    /// </summary>
+    public static IReadOnlyList<Instance> Authorized(this InstanceRegistry registry, ApiRequest request, IReadOnlyList<string> ids, params (string Key, string[] Values)[] context)
+    {
+        var missing = new List<string>();
+        var found = new List<Instance>();
+        foreach (var id in ids.Select(Id).Distinct().ToArray())
+        {
+            var instance = registry.Find(request.AccountId, request.Region, id);
+            request.Authorize($"ec2:{request.Operation}", $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}", [.. instance?.Conditions() ?? [], .. context]);
+            if (instance is null)
+                missing.Add(id);
+            else
+                found.Add(instance);
+        }
+        if (missing.Count > 0)
+            throw Ec2Errors.NoSuchInstances(missing);
+        return found;
+    }
+
+    /// <summary>Ends a dry run here: everything that permissions and parameters decide has been decided.</summary>
+    public static void EndDryRun(this ApiRequest request)
+    {
+        if (request.Parameters.Flag("DryRun") == true)
+            throw Ec2Errors.DryRun();
+    }
+
+    /// <summary>Refuses, by name, what a request asks for beyond what is played.</summary>
+    public static void OnlyKnows(this ApiRequest request, params ReadOnlySpan<string> known)
+    {
+        foreach (var (name, _) in request.Parameters)
+        {
+            if (name is not ("Action" or "Version" or "DryRun") && !known.Contains(name))
+                throw AwsException.NotPlayed($"the parameter {name} of ec2:{request.Operation}");
+        }
+    }
+
+    /// <summary>Tags as <c>Tag.1.Key</c>, <c>Tag.1.Value</c>.</summary>
+    public static IReadOnlyDictionary<string, string> Tags(JsonObject parameters)
+    {
+        var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in parameters.Objects("Tag"))
+        {
+            var key = tag.Text("Key") ?? "";
+            var value = tag.Text("Value") ?? "";
+            if (key.Length is 0 or > 127)
+                throw new AwsException("InvalidParameterValue", $"Tag key exceeds the maximum length of 127 characters or is empty: '{key}'");
+            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+                throw new AwsException("InvalidParameterValue", $"Tag keys starting with 'aws:' are reserved for internal use");
+            if (value.Length > 255)
+                throw new AwsException("InvalidParameterValue", "Tag value exceeds the maximum length of 255 characters");
+            if (!tags.TryAdd(key, value))
+                throw new AwsException("InvalidParameterValue", $"Duplicate tag key '{key}' specified.");
+        }
+        return tags;
+    }
+
+    public static void CheckTagLimit(int count)
+    {
+        if (count > MostTags)
+            throw new AwsException("TagLimitExceeded", $"The maximum number of Tags for a resource has been reached ({MostTags}).");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using LocalAws.Instances;
+using LocalAws.Wire;
+
+namespace LocalAws.Ec2;
+
+/// <summary>All instances of all accounts and Regions, and what they go through.</summary>
+/// <param name="events">Where changes of state are told.</param>
+/// <param name="hosts">Where their operating systems run.</param>
+internal sealed class InstanceRegistry(IInstanceEvents events, InstanceHost hosts, TimeProvider time)
+{
+    /// <summary>The EC2 user guide, "Terminate": a terminated instance remains visible "for a short while", in practice an hour.</summary>
+    private static readonly TimeSpan VisibleAfterTermination = TimeSpan.FromHours(1);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Instance> instances = new(StringComparer.Ordinal);
+    private long launches;
+
+    /// <summary>Told after each change: the SSM agent starts, stops and finds another role by it.</summary>
+    public event Action<Instance>? Changed;
+
+    /// <summary>An account's instances in a Region, in the order of their launch.</summary>
+    public IReadOnlyList<Instance> All(string accountId, string region)
+    {
+        var forgetBefore = time.GetUtcNow() - VisibleAfterTermination;
+        lock (gate)
+        {
+            foreach (var gone in instances.Values.Where(i => i.TerminatedAt < forgetBefore).ToArray())
+                instances.Remove(gone.Id);
+            return [.. instances.Values.Where(i => i.Identity.AccountId == accountId && i.Identity.Region == region).OrderBy(i => i.Sequence)];
+        }
+    }
+
+    public Instance? Find(string instanceId)
+    {
+        lock (gate)
+            return instances.GetValueOrDefault(instanceId);
+    }
+
+    public Instance? Find(string accountId, string region, string instanceId) =>
+        Find(instanceId) is { } found && found.Identity.AccountId == accountId && found.Identity.Region == region ? found : null;
+
+    /// <summary>Adds an instance, pending; <see cref="Start"/> makes it run.</summary>
+    public Instance Add(LaunchRequest launch, string reservationId, int index)
+    {
+        Instance added;
+        lock (gate)
+        {
+            var number = ++launches;
+            // 172.31.0.0/16 is the default VPC of every account.
+            var address = string.Create(CultureInfo.InvariantCulture, $"172.31.{number / 250 % 250}.{number % 250 + 4}");
+            var domain = launch.Region == "us-east-1" ? "ec2.internal" : launch.Region + ".compute.internal";
+            added = new()
+            {
+                Identity = new()
+                {
+                    InstanceId = "i-" + NewHex(),
+                    AccountId = launch.AccountId,
+                    Region = launch.Region,
+                    AvailabilityZone = launch.AvailabilityZone,
+                    ImageId = launch.ImageId,
+                    InstanceType = launch.InstanceType,
+                    PrivateIp = address,
+                    PrivateDnsName = $"ip-{address.Replace('.', '-')}.{domain}",
+                    LaunchedAt = time.GetUtcNow(),
+                },
+                Sequence = number,
+                ReservationId = reservationId,
+                LaunchIndex = index,
+                ClientToken = launch.ClientToken,
+                Tags = launch.Tags,
+                Profile = launch.Profile is { } profile ? Associated(profile) : null,
+            };
+            instances.Add(added.Id, added);
+        }
+        Tell(added);
+        return added;
+    }
+
+    /// <summary>From pending to running.</summary>
+    public Instance Start(Instance instance) => Move(instance.Id, _ => InstanceState.Running, "");
+
+    /// <summary>From stopped to pending to running.</summary>
+    public void Restart(Instance instance)
+    {
+        Move(instance.Id, _ => InstanceState.Pending, "");
+        Move(instance.Id, s => s == InstanceState.Pending ? InstanceState.Running : s, "");
+    }
+
+    /// <summary>Ends an instance's processes, then it is stopped.</summary>
+    public async Task StopAsync(Instance instance, CancellationToken cancellationToken)
+    {
+        var reason = $"User initiated ({time.GetUtcNow():yyyy-MM-dd HH:mm:ss} GMT)";
+        Move(instance.Id, _ => InstanceState.Stopping, reason);
+        await hosts.StopAsync(instance.Identity, cancellationToken);
+        Move(instance.Id, s => s == InstanceState.Stopping ? InstanceState.Stopped : s, reason);
+    }
+
+    /// <summary>Ends an instance for good, with its file system.</summary>
+    public async Task TerminateAsync(Instance instance)
+    {
+        var reason = $"User initiated ({time.GetUtcNow():yyyy-MM-dd HH:mm:ss} GMT)";
+        Move(instance.Id, _ => InstanceState.ShuttingDown, reason);
+        await hosts.EndAsync(instance.Identity);
+        Move(instance.Id, _ => InstanceState.Terminated, reason);
+    }
+
+    public void Tag(string instanceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change) =>
+        Change(instanceId, i => i with { Tags = change(i.Tags) });
+
+    /// <summary>Puts a profile on an instance, or takes it off with null; the choice sees the instance as it is then and may refuse by throwing.</summary>
+    public Instance Associate(string instanceId, Func<Instance, InstanceProfile?> choose) =>
+        Change(instanceId, i => i with { Profile = choose(i) is { } profile ? Associated(profile) : null });
+
+    /// <summary>Seventeen hexadecimal digits: what every EC2 id ends in.</summary>
+    public static string NewHex() => RandomNumberGenerator.GetHexString(17, lowercase: true);
+
+    private ProfileAssociation Associated(InstanceProfile profile) =>
+        new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id), time.GetUtcNow());
+
+    private Instance Move(string instanceId, Func<InstanceState, InstanceState> next, string reason)
+    {
+        InstanceState before = default;
+        var moved = Change(instanceId, instance =>
+        {
+            before = instance.State;
+            var state = next(before);
+            return instance with
+            {
+                State = state,
+                Reason = reason,
+                TerminatedAt = state == InstanceState.Terminated ? time.GetUtcNow() : null,
+                Profile = state == InstanceState.Terminated ? null : instance.Profile,
+            };
+        });
+        if (moved.State != before)
+            events.StateChanged(moved);
+        return moved;
+    }
+
+    private void Tell(Instance added)
+    {
+        Changed?.Invoke(added);
+        events.StateChanged(added);
+    }
+
+    private Instance Change(string instanceId, Func<Instance, Instance> change)
+    {
+        Instance changed;
+        lock (gate)
+        {
+            if (!instances.TryGetValue(instanceId, out var before))
+                throw new AwsException("InvalidInstanceID.NotFound", $"The instance ID '{instanceId}' does not exist");
+            instances[instanceId] = changed = change(before);
+        }
+        Changed?.Invoke(changed);
+        return changed;
+    }
+}
+
+/// <summary>What a RunInstances call asks for each of its instances.</summary>
+internal sealed record LaunchRequest(
+    string AccountId, string Region, string AvailabilityZone, string ImageId, string InstanceType, string ClientToken,
+    IReadOnlyDictionary<string, string> Tags, InstanceProfile? Profile);
+
+/// <summary>Where EC2 tells changes of an instance's state: the default event bus of its account and Region.</summary>
+internal interface IInstanceEvents
+{
+    void StateChanged(Instance instance);
+}

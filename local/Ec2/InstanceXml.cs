@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace LocalAws.Ec2;
+
+/// <summary>Instances as EC2's answers spell them.</summary>
+internal static class InstanceXml
+{
+    public static XElement Of(Instance instance)
+    {
+        // A terminated instance has neither address nor profile any more.
+        var alive = instance.State != InstanceState.Terminated;
+        return new("item",
+            new XElement("instanceId", instance.Id),
+            new XElement("imageId", instance.Identity.ImageId),
+            State("instanceState", instance.State),
+            new XElement("privateDnsName", alive ? instance.Identity.PrivateDnsName : ""),
+            new XElement("dnsName"),
+            new XElement("reason", instance.Reason),
+            new XElement("amiLaunchIndex", instance.LaunchIndex),
+            new XElement("productCodes"),
+            new XElement("instanceType", instance.Identity.InstanceType),
+            new XElement("launchTime", Time(instance.Identity.LaunchedAt)),
+            new XElement("placement",
+                new XElement("availabilityZone", instance.Identity.AvailabilityZone),
+                new XElement("groupName"),
+                new XElement("tenancy", "default")),
+            new XElement("monitoring", new XElement("state", "disabled")),
+            alive ? new XElement("privateIpAddress", instance.Identity.PrivateIp) : null,
+            instance.Reason.Length == 0 ? null : new XElement("stateReason",
+                new XElement("code", "Client.UserInitiatedShutdown"),
+                new XElement("message", "Client.UserInitiatedShutdown: User initiated shutdown")),
+            new XElement("architecture", "x86_64"),
+            new XElement("rootDeviceType", "ebs"),
+            new XElement("rootDeviceName", "/dev/xvda"),
+            new XElement("blockDeviceMapping"),
+            new XElement("virtualizationType", "hvm"),
+            new XElement("clientToken", instance.ClientToken),
+            instance.Tags.Count == 0 ? null : new XElement("tagSet", instance.Tags.Select(Pair)),
+            new XElement("hypervisor", "xen"),
+            new XElement("networkInterfaceSet"),
+            instance.Profile is { } has
+                ? new XElement("iamInstanceProfile", new XElement("arn", has.Profile.Arn), new XElement("id", has.Profile.Id))
+                : null,
+            new XElement("ebsOptimized", "false"),
+            new XElement("metadataOptions",
+                new XElement("state", "applied"),
+                new XElement("httpTokens", "required"),
+                new XElement("httpPutResponseHopLimit", 2),
+                new XElement("httpEndpoint", "enabled")),
+            new XElement("platformDetails", "Linux/UNIX"));
+    }
+
+    /// <summary>What StartInstances, StopInstances and TerminateInstances answer of each instance.</summary>
+    public static XElement Change(Instance now, InstanceState before) => new("item",
+        new XElement("instanceId", now.Id),
+        State("currentState", now.State),
+        State("previousState", before));
+
+    public static XElement Status(Instance instance)
+    {
+        var status = instance.State == InstanceState.Running ? "ok" : "not-applicable";
+        return new("item",
+            new XElement("instanceId", instance.Id),
+            new XElement("availabilityZone", instance.Identity.AvailabilityZone),
+            State("instanceState", instance.State),
+            new XElement("systemStatus", new XElement("status", status)),
+            new XElement("instanceStatus", new XElement("status", status)));
+    }
+
+    public static XElement Association(string element, Instance instance, ProfileAssociation association, string state) => new(element,
+        new XElement("associationId", association.Id),
+        new XElement("instanceId", instance.Id),
+        new XElement("iamInstanceProfile", new XElement("arn", association.Profile.Arn), new XElement("id", association.Profile.Id)),
+        new XElement("state", state),
+        new XElement("timestamp", Time(association.Since)));
+
+    public static XElement Tag(Instance instance, KeyValuePair<string, string> tag) => new("item",
+        new XElement("resourceId", instance.Id),
+        new XElement("resourceType", "instance"),
+        new XElement("key", tag.Key),
+        new XElement("value", tag.Value));
+
+    private static XElement Pair(KeyValuePair<string, string> tag) =>
+        new("item", new XElement("key", tag.Key), new XElement("value", tag.Value));
+
+    private static XElement State(string element, InstanceState state) =>
+        new(element, new XElement("code", (int)state), new XElement("name", state.Name()));
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,85 @@
+using System.Xml.Linq;
+using LocalAws.Instances;
+using LocalAws.Wire;
+
+namespace LocalAws.Ec2;
+
+/// <summary>Putting instance profiles on instances and taking them off.</summary>
+internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSelection profiles)
+{
+    public ApiResponse Associate(ApiRequest request)
+    {
+        request.OnlyKnows("InstanceId", "IamInstanceProfile");
+        var id = InstanceInput.Id(request.Parameters.Text("InstanceId") ?? throw Ec2Errors.Missing("InstanceId"));
+        var profile = Profile(request);
+        var instance = registry.Authorized(request, [id], ("ec2:NewInstanceProfile", [profile.Arn]))[0];
+        ProfileSelection.AuthorizePassing(request, profile);
+        request.EndDryRun();
+        if (instance.State is InstanceState.ShuttingDown or InstanceState.Terminated)
+            throw Ec2Errors.WrongState($"The instance '{id}' is not in a valid state for this operation.");
+        var changed = registry.Associate(id, before => before.Profile is null
+            ? profile
+            : throw new AwsException("IncorrectState", $"There is an existing association for instance {id}"));
+        return Answer(changed, changed.Profile!, "associating");
+    }
+
+    public ApiResponse Replace(ApiRequest request)
+    {
+        request.OnlyKnows("AssociationId", "IamInstanceProfile");
+        var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
+        var profile = Profile(request);
+        var instance = Holder(request, associationId, ("ec2:NewInstanceProfile", [profile.Arn]));
+        ProfileSelection.AuthorizePassing(request, profile);
+        request.EndDryRun();
+        if (instance.State != InstanceState.Running)
+            throw Ec2Errors.WrongState($"The instance '{instance.Id}' is not in the 'running' state.");
+        var changed = registry.Associate(instance.Id, before => before.Profile?.Id == associationId ? profile : throw Ec2Errors.NoSuchAssociation(associationId));
+        return Answer(changed, changed.Profile!, "associating");
+    }
+
+    public ApiResponse Disassociate(ApiRequest request)
+    {
+        request.OnlyKnows("AssociationId");
+        var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
+        var instance = Holder(request, associationId);
+        request.EndDryRun();
+        registry.Associate(instance.Id, before => before.Profile?.Id == associationId ? null : throw Ec2Errors.NoSuchAssociation(associationId));
+        return Answer(instance, instance.Profile!, "disassociating");
+    }
+
+    public ApiResponse Describe(ApiRequest request)
+    {
+        request.OnlyKnows("AssociationId", "Filter", "MaxResults", "NextToken");
+        request.Authorize("ec2:DescribeIamInstanceProfileAssociations", "*");
+        request.EndDryRun();
+        var ids = request.Parameters.Texts("AssociationId").ToHashSet(StringComparer.Ordinal);
+        var filters = new Filters<Instance>(request.Parameters, name => name switch
+        {
+            "instance-id" => i => [i.Id],
+            "state" => _ => ["associated"],
+            _ => null,
+        });
+        var associated = registry.All(request.AccountId, request.Region).Where(i => i.Profile is not null).ToList();
+        if (ids.FirstOrDefault(id => !associated.Exists(i => i.Profile!.Id == id)) is { } missing)
+            throw Ec2Errors.NoSuchAssociation(missing);
+        var chosen = associated.Where(i => (ids.Count == 0 || ids.Contains(i.Profile!.Id)) && filters.Match(i));
+        var (page, next) = DescribeInstances.Page(request.Parameters, chosen, i => i.Sequence, 1000);
+        return ApiResponse.Xml(new XElement("iamInstanceProfileAssociationSet", page.Select(i => InstanceXml.Association("item", i, i.Profile!, "associated"))), next);
+    }
+
+    private InstanceProfile Profile(ApiRequest request) =>
+        profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"));
+
+    /// <summary>The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.</summary>
+    private Instance Holder(ApiRequest request, string associationId, params (string Key, string[] Values)[] context)
+    {
+        var holder = registry.All(request.AccountId, request.Region).FirstOrDefault(i => i.Profile?.Id == associationId);
+        if (holder is not null)
+            return registry.Authorized(request, [holder.Id], context)[0];
+        request.Authorize($"ec2:{request.Operation}", $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/*", context);
+        throw Ec2Errors.NoSuchAssociation(associationId);
+    }
+
+    private static ApiResponse Answer(Instance instance, ProfileAssociation association, string state) =>
+        ApiResponse.Xml(InstanceXml.Association("iamInstanceProfileAssociation", instance, association, state));
+}

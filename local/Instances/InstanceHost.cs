@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using LocalAws.Identity;
+using LocalAws.Wire;
+
+namespace LocalAws.Instances;
+
+/// <summary>
+/// Where the instances' operating systems run. One is booted when something is first run on it: an instance that nobody
+/// sends a command costs nothing, and a fleet is cheap.
+/// </summary>
+/// <param name="proxy">The HTTPS proxy, known once LocalAws listens.</param>
+internal sealed class InstanceHost(
+    LocalAwsOptions options, Func<Uri> proxy, string caFile, IInstanceProfiles profiles, AccessControl access, CredentialStore credentials)
+    : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<Booted>>> machines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RoleSessions> roles = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<Isolation>> isolation = new(() => Isolation.FindAsync(CancellationToken.None));
+    private readonly Lazy<Task<ClientTools>> tools = new(() => ClientTools.FindAsync(CancellationToken.None));
+    private readonly Lazy<Task<MetadataServer>> metadata = new(() => MetadataServer.StartAsync(CancellationToken.None));
+
+    /// <summary>What this machine allows; its sentence is for whoever starts LocalAws.</summary>
+    public Task<Isolation> FindIsolationAsync() => isolation.Value;
+
+    /// <summary>Says what is wrong with the machine's aws and git before anything needs them.</summary>
+    public Task<ClientTools> FindToolsAsync() => tools.Value;
+
+    /// <summary>The credentials of an instance's role: what its metadata service gives, and what its SSM agent calls with.</summary>
+    /// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
+    public RoleSessions RoleOf(InstanceIdentity instance, Func<ProfileReference?> association) =>
+        roles.GetOrAdd(instance.InstanceId, _ => new(instance, association, profiles, access, credentials, options.Time));
+
+    /// <summary>The instance's machine, booted if it was not yet.</summary>
+    public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
+        (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, RoleOf(instance, association)))).Value).Machine;
+
+    /// <summary>Where the instance's metadata service is; the machine is booted for it if it was not yet.</summary>
+    public async Task<Uri> MetadataAsync(InstanceIdentity instance, Func<ProfileReference?> association)
+    {
+        await MachineAsync(instance, association);
+        return (await machines[instance.InstanceId].Value).Metadata;
+    }
+
+    /// <summary>Ends what runs on an instance; its files stay.</summary>
+    public async Task StopAsync(InstanceIdentity instance, CancellationToken cancellationToken)
+    {
+        if (machines.TryGetValue(instance.InstanceId, out var booted))
+            await (await booted.Value).Machine.StopProcessesAsync(cancellationToken);
+    }
+
+    /// <summary>Ends an instance's machine with all that was on it.</summary>
+    public async Task EndAsync(InstanceIdentity instance)
+    {
+        roles.TryRemove(instance.InstanceId, out _);
+        if (!machines.TryRemove(instance.InstanceId, out var booting))
+            return;
+        var booted = await booting.Value;
+        await (await metadata.Value).CloseAsync(booted.Metadata);
+        await booted.Machine.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(machines.Values.Select(async booting =>
+        {
+            // One that could not be booted has nothing to dispose, and has said so to whoever asked for it.
+            if (await Task.WhenAny(booting.Value) is { IsCompletedSuccessfully: true } done)
+                await (await done).Machine.DisposeAsync();
+        }));
+        if (metadata.IsValueCreated)
+            await (await metadata.Value).DisposeAsync();
+    }
+
+    private async Task<Booted> BootAsync(InstanceIdentity instance, RoleSessions role)
+    {
+        var isolated = await isolation.Value;
+        var found = await tools.Value;
+        var endpoint = await (await metadata.Value).OpenAsync(new(instance, role, options.Time), CancellationToken.None);
+        var caOnMachine = isolated.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine;
+        var folder = Path.Combine(options.Folder, "instances", instance.InstanceId);
+        var settings = new MachineSettings(instance.HostName, folder, Surroundings.For(proxy(), caOnMachine, endpoint), caFile);
+        return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint);
+    }
+
+    private sealed record Booted(Machine Machine, Uri Metadata);
+}
