@@ -1,4 +1,4 @@
-using LocalAws.Instances;
+using LocalAws.Iam;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -6,10 +6,10 @@ namespace LocalAws.Ec2;
 /// <summary>EC2's API, as far as instances, their tags and their profiles go.</summary>
 internal sealed class Ec2Service : Service
 {
-    public Ec2Service(InstanceRegistry registry, IInstanceProfiles profiles)
+    public Ec2Service(InstanceRegistry registry, IamState iam)
         : base("ec2", Protocol.Ec2, version: "2016-11-15", xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/")
     {
-        var selection = new ProfileSelection(profiles);
+        var selection = new ProfileSelection(iam);
         On("RunInstances", new RunInstances(registry, selection).Run);
 
         var describe = new DescribeInstances(registry);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using LocalAws.Iam;
 using LocalAws.Instances;
 using LocalAws.Wire;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using LocalAws.Instances;
+using LocalAws.Iam;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -13,7 +13,7 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         var id = InstanceInput.Id(request.Parameters.Text("InstanceId") ?? throw Ec2Errors.Missing("InstanceId"));
         var profile = Profile(request);
         var instance = registry.Authorized(request, [id], ("ec2:NewInstanceProfile", [profile.Arn]))[0];
-        ProfileSelection.AuthorizePassing(request, profile);
+        profiles.AuthorizePassing(request, profile);
         request.EndDryRun();
         if (instance.State is InstanceState.ShuttingDown or InstanceState.Terminated)
             throw Ec2Errors.WrongState($"The instance '{id}' is not in a valid state for this operation.");
@@ -29,7 +29,7 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
         var profile = Profile(request);
         var instance = Holder(request, associationId, ("ec2:NewInstanceProfile", [profile.Arn]));
-        ProfileSelection.AuthorizePassing(request, profile);
+        profiles.AuthorizePassing(request, profile);
         request.EndDryRun();
         if (instance.State != InstanceState.Running)
             throw Ec2Errors.WrongState($"The instance '{instance.Id}' is not in the 'running' state.");

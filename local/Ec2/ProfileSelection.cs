@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using LocalAws.Instances;
+using LocalAws.Iam;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
 /// <summary>Which instance profile a request means, and whether the caller may pass its role on.</summary>
-internal sealed class ProfileSelection(IInstanceProfiles profiles)
+internal sealed class ProfileSelection(IamState iam)
 {
     /// <summary>The profile, by <c>Arn</c> or <c>Name</c>; one that IAM has not made known yet is not there yet.</summary>
     public InstanceProfile Find(ApiRequest request, JsonObject specification)
@@ -14,16 +14,16 @@ internal sealed class ProfileSelection(IInstanceProfiles profiles)
         if (name is not null && arn is not null)
             throw Ec2Errors.Combination("The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'");
         if (arn is not null)
-            return profiles.Find(request.AccountId, arn) ?? throw Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN");
+            return iam.FindInstanceProfile(request.AccountId, arn) ?? throw Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN");
         if (name is not null)
-            return profiles.Find(request.AccountId, name) ?? throw Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name");
+            return iam.FindInstanceProfile(request.AccountId, name) ?? throw Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name");
         throw Ec2Errors.Missing("IamInstanceProfile");
     }
 
     /// <summary>Putting a role on an instance needs iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS service").</summary>
-    public static void AuthorizePassing(ApiRequest request, InstanceProfile profile)
+    public void AuthorizePassing(ApiRequest request, InstanceProfile profile)
     {
-        if (profile.Role is { } role)
+        if (profile.RoleName is { } name && iam.Effective(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
         {
             request.Authorize("iam:PassRole", role.Arn,
                 ("iam:PassedToService", ["ec2.amazonaws.com"]),

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using LocalAws.Instances;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -102,7 +101,7 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
     }
 
     /// <summary>A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts here.</summary>
-    private static void Authorize(ApiRequest request, LaunchRequest launch)
+    private void Authorize(ApiRequest request, LaunchRequest launch)
     {
         var own = $"arn:aws:ec2:{request.Region}:{request.AccountId}:";
         List<(string, string[])> context = [("ec2:InstanceType", [launch.InstanceType]), ("ec2:AvailabilityZone", [launch.AvailabilityZone]), .. launch.Tags.Conditions()];
@@ -115,7 +114,7 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         if (launch.Tags.Count > 0)
             request.Authorize("ec2:CreateTags", own + "instance/*", [("ec2:CreateAction", ["RunInstances"]), .. launch.Tags.Conditions()]);
         if (launch.Profile is { } passed)
-            ProfileSelection.AuthorizePassing(request, passed);
+            profiles.AuthorizePassing(request, passed);
     }
 
     private static string Comparable(JsonObject parameters) => parameters.ToJsonString();

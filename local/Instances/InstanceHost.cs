@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using LocalAws.Identity;
-using LocalAws.Wire;
+using LocalAws.Iam;
+using LocalAws.Sts;
 
 namespace LocalAws.Instances;
 
@@ -10,11 +10,11 @@ namespace LocalAws.Instances;
 /// </summary>
 /// <param name="proxy">The HTTPS proxy, known once LocalAws listens.</param>
 internal sealed class InstanceHost(
-    LocalAwsOptions options, Func<Uri> proxy, string caFile, IInstanceProfiles profiles, AccessControl access, CredentialStore credentials)
+    LocalAwsOptions options, Func<Uri> proxy, string caFile, IamState iam, RoleSessions sessions)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Booted>>> machines = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, RoleSessions> roles = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, InstanceCredentials> roles = new(StringComparer.Ordinal);
     private readonly Lazy<Task<Isolation>> isolation = new(() => Isolation.FindAsync(CancellationToken.None));
     private readonly Lazy<Task<ClientTools>> tools = new(() => ClientTools.FindAsync(CancellationToken.None));
     private readonly Lazy<Task<MetadataServer>> metadata = new(() => MetadataServer.StartAsync(CancellationToken.None));
@@ -27,8 +27,8 @@ internal sealed class InstanceHost(
 
     /// <summary>The credentials of an instance's role: what its metadata service gives, and what its SSM agent calls with.</summary>
     /// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
-    public RoleSessions RoleOf(InstanceIdentity instance, Func<ProfileReference?> association) =>
-        roles.GetOrAdd(instance.InstanceId, _ => new(instance, association, profiles, access, credentials, options.Time));
+    public InstanceCredentials RoleOf(InstanceIdentity instance, Func<ProfileReference?> association) =>
+        roles.GetOrAdd(instance.InstanceId, _ => new(instance, association, iam, sessions, options.Time));
 
     /// <summary>The instance's machine, booted if it was not yet.</summary>
     public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
@@ -71,7 +71,7 @@ internal sealed class InstanceHost(
             await (await metadata.Value).DisposeAsync();
     }
 
-    private async Task<Booted> BootAsync(InstanceIdentity instance, RoleSessions role)
+    private async Task<Booted> BootAsync(InstanceIdentity instance, InstanceCredentials role)
     {
         var isolated = await isolation.Value;
         var found = await tools.Value;

@@ -10,7 +10,7 @@ namespace LocalAws.Instances;
 /// The instance metadata service of one instance, version 2 only: whatever a token was not asked for is 401.
 /// Paths and answers are those of the EC2 user guide, "Instance metadata categories".
 /// </summary>
-internal sealed class InstanceMetadata(InstanceIdentity instance, RoleSessions sessions, TimeProvider time)
+internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCredentials role, TimeProvider time)
 {
     private const string TokenHeader = "X-aws-ec2-metadata-token";
     private const string LifetimeHeader = "X-aws-ec2-metadata-token-ttl-seconds";
@@ -72,13 +72,13 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, RoleSessions s
         "/latest/meta-data/services/domain" => "amazonaws.com",
         "/latest/meta-data/services/partition" => "aws",
         "/latest/meta-data/iam/info" => IamInfo(),
-        "/latest/meta-data/iam/security-credentials" or "/latest/meta-data/iam/security-credentials/" => sessions.Get().Profile?.Role?.Name,
+        "/latest/meta-data/iam/security-credentials" or "/latest/meta-data/iam/security-credentials/" => role.Get().RoleName,
         _ when path.StartsWith("/latest/meta-data/iam/security-credentials/", StringComparison.Ordinal) =>
             Credentials(path[(path.LastIndexOf('/') + 1)..]),
         _ => null,
     };
 
-    private string? IamInfo() => sessions.Get().Profile is { } profile
+    private string? IamInfo() => role.Get().Profile is { } profile
         ? new JsonObject
         {
             ["Code"] = "Success",
@@ -90,8 +90,8 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, RoleSessions s
 
     private string? Credentials(string roleName)
     {
-        var session = sessions.Get();
-        if (session.Profile?.Role?.Name != roleName)
+        var session = role.Get();
+        if (session.RoleName != roleName)
             return null;
         if (session.Credential is not { } credential)
         {

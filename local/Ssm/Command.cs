@@ -1,0 +1,137 @@
+using LocalAws.Ec2;
+
+namespace LocalAws.Ssm;
+
+/// <summary>Where a command, an invocation or a step of it stands.</summary>
+/// <param name="Status">One of the API's statuses.</param>
+/// <param name="Details">What the API says in more words, such as DeliveryTimedOut.</param>
+internal sealed record CommandStatus(string Status, string Details)
+{
+    public static readonly CommandStatus Pending = new("Pending", "Pending");
+    public static readonly CommandStatus InProgress = new("InProgress", "InProgress");
+    public static readonly CommandStatus Success = new("Success", "Success");
+    public static readonly CommandStatus Failed = new("Failed", "Failed");
+    public static readonly CommandStatus Cancelling = new("Cancelling", "Cancelling");
+    public static readonly CommandStatus Cancelled = new("Cancelled", "Cancelled");
+    public static readonly CommandStatus ExecutionTimedOut = new("TimedOut", "ExecutionTimedOut");
+    public static readonly CommandStatus DeliveryTimedOut = new("TimedOut", "DeliveryTimedOut");
+    public static readonly CommandStatus Undeliverable = new("Failed", "Undeliverable");
+
+    /// <summary>A command whose targets match no managed instance.</summary>
+    public static readonly CommandStatus NoInstances = new("Success", "NoInstancesInTag");
+
+    /// <summary>Not sent any more because there had been too many errors.</summary>
+    public static readonly CommandStatus Terminated = new("Failed", "Terminated");
+
+    public bool HasEnded => Status is not ("Pending" or "InProgress" or "Cancelling");
+}
+
+/// <summary>What one step did on one instance.</summary>
+internal sealed record StepResult(string Name, CommandStatus Status)
+{
+    /// <summary>-1 until the step has ended.</summary>
+    public int ResponseCode { get; init; } = -1;
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public string Output { get; init; } = "";
+
+    public string Error { get; init; } = "";
+}
+
+/// <summary>A command on one instance, as it is at one moment.</summary>
+internal sealed record Invocation(string InstanceId, string InstanceName, CommandStatus Status, IReadOnlyList<StepResult> Steps);
+
+/// <summary>A command as it was sent, and its invocations.</summary>
+internal sealed class Command
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Invocation> invocations = new(StringComparer.Ordinal);
+
+    public required string Id { get; init; }
+
+    public required string AccountId { get; init; }
+
+    public required string Region { get; init; }
+
+    public required Document Document { get; init; }
+
+    public required DocumentVersion Version { get; init; }
+
+    public required CommandParameters Parameters { get; init; }
+
+    public required string Comment { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>How long an invocation may wait until an agent takes it.</summary>
+    public required TimeSpan DeliveryTimeout { get; init; }
+
+    /// <summary>The ids that the request named; empty for targets.</summary>
+    public required IReadOnlyList<string> InstanceIds { get; init; }
+
+    /// <summary>The targets that the request named, as it had them.</summary>
+    public required System.Text.Json.Nodes.JsonArray Targets { get; init; }
+
+    public required string MaxConcurrency { get; init; }
+
+    public required string MaxErrors { get; init; }
+
+    /// <summary>Cancels an invocation, by instance.</summary>
+    public Dictionary<string, CancellationTokenSource> Cancellations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>In the order of the targets.</summary>
+    public IReadOnlyList<Invocation> Invocations
+    {
+        get
+        {
+            lock (gate)
+                return [.. invocations.Values];
+        }
+    }
+
+    /// <summary>The invocations taken together: the worst end, once all have ended.</summary>
+    public CommandStatus Status
+    {
+        get
+        {
+            var all = Invocations;
+            if (all.Count == 0)
+                return CommandStatus.NoInstances;
+            if (all.All(i => i.Status == CommandStatus.Pending))
+                return CommandStatus.Pending;
+            if (all.FirstOrDefault(i => !i.Status.HasEnded) is { } open)
+                return open.Status == CommandStatus.Cancelling ? CommandStatus.Cancelling : CommandStatus.InProgress;
+            string[] worst = ["Failed", "TimedOut", "Cancelled"];
+            return worst.Select(status => all.FirstOrDefault(i => i.Status.Status == status)?.Status).FirstOrDefault(s => s is not null) ?? CommandStatus.Success;
+        }
+    }
+
+    public void Add(Instance instance)
+    {
+        lock (gate)
+        {
+            invocations.Add(instance.Id, new(
+                instance.Id, instance.Identity.PrivateDnsName, CommandStatus.Pending, [.. Version.Content.Steps.Select(s => new StepResult(s.Name, CommandStatus.Pending))]));
+            Cancellations.Add(instance.Id, new());
+        }
+    }
+
+    public Invocation? Find(string instanceId)
+    {
+        lock (gate)
+            return invocations.GetValueOrDefault(instanceId);
+    }
+
+    /// <summary>Changes an invocation that has not ended; one that has stays as it is.</summary>
+    public void Change(string instanceId, Func<Invocation, Invocation> change)
+    {
+        lock (gate)
+        {
+            if (!invocations[instanceId].Status.HasEnded)
+                invocations[instanceId] = change(invocations[instanceId]);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using LocalAws.Ec2;
+using LocalAws.Instances;
+
+namespace LocalAws.Ssm;
+
+/// <summary>Takes commands to instances and runs their steps there, as the agent does.</summary>
+internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances managed, InstanceHost hosts, LocalAwsOptions options) : IAsyncDisposable
+{
+    /// <summary>What the agent keeps of a step's streams (its DefaultOutputConfig) and GetCommandInvocation shows.</summary>
+    private const int LongestOutput = 24000;
+
+    private const int LongestError = 8000;
+    private const string Truncated = "--output truncated--";
+
+    /// <summary>The agent takes time-outs from 5 seconds to 8 hours, and for any other value its default of an hour.</summary>
+    private const int DefaultTimeout = 3600;
+
+    /// <summary>The agent's code for a step that it killed; a script that exits with it counts as timed out, too.</summary>
+    private const int KilledByAgent = 137;
+
+    /// <summary>How often a message waits for an agent that has lost its rights.</summary>
+    private static readonly TimeSpan Redelivery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The agent's service starts here, and scripts that name no other folder with it.</summary>
+    private const string DefaultFolder = "/usr/bin";
+
+    private readonly CancellationTokenSource off = new();
+    private readonly Lock gate = new();
+    private readonly HashSet<Task> running = [];
+
+    /// <summary>Starts a command on all its instances; at most so many at once, and no more of them after so many errors.</summary>
+    public void Start(Command command, int concurrency, int errors)
+    {
+        lock (gate)
+        {
+            var task = RunAsync(command, concurrency, errors);
+            running.Add(task);
+            _ = task.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await off.CancelAsync();
+        Task[] open;
+        lock (gate)
+            open = [.. running];
+        await Task.WhenAll(open);
+        off.Dispose();
+    }
+
+    private void Ended(Task task)
+    {
+        lock (gate)
+            running.Remove(task);
+    }
+
+    private async Task RunAsync(Command command, int concurrency, int errors)
+    {
+        using var places = new SemaphoreSlim(concurrency);
+        await Task.WhenAll(command.Invocations.Select(async invocation =>
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(off.Token, command.Cancellations[invocation.InstanceId].Token);
+            try
+            {
+                await places.WaitAsync(either.Token);
+                try
+                {
+                    if (command.Invocations.Count(i => i.Status.HasEnded && i.Status != CommandStatus.Success) > errors)
+                        End(command, invocation.InstanceId, CommandStatus.Terminated);
+                    else
+                        await InvokeAsync(command, invocation.InstanceId, either.Token);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            {
+                End(command, invocation.InstanceId, CommandStatus.Cancelled);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The instance went away under the script, or could not be booted.
+                options.Log($"Command {command.Id} on {invocation.InstanceId}: {e.Message}");
+                End(command, invocation.InstanceId, CommandStatus.Undeliverable);
+            }
+        }));
+    }
+
+    private async Task InvokeAsync(Command command, string instanceId, CancellationToken cancellationToken)
+    {
+        await Task.Delay(options.Delays.CommandStart, options.Time, cancellationToken);
+        var deadline = command.RequestedAt + command.DeliveryTimeout;
+        while (!managed.IsOnline(instanceId))
+        {
+            if (registry.Find(instanceId) is not { State: not (InstanceState.ShuttingDown or InstanceState.Terminated) })
+            {
+                End(command, instanceId, CommandStatus.Undeliverable);
+                return;
+            }
+            if (options.Time.GetUtcNow() >= deadline)
+            {
+                End(command, instanceId, CommandStatus.DeliveryTimedOut);
+                return;
+            }
+            await Task.Delay(Redelivery, options.Time, cancellationToken);
+        }
+        command.Change(instanceId, i => i with { Status = CommandStatus.InProgress });
+        var identity = registry.Find(instanceId)!.Identity;
+        var machine = await hosts.MachineAsync(identity, () => registry.Find(instanceId)?.Profile?.Profile);
+        for (var step = 0; step < command.Version.Content.Steps.Count; step++)
+            await RunStepAsync(command, identity, machine, step, cancellationToken);
+        // Each step runs whatever became of those before it; together they are as good as the worst.
+        command.Change(instanceId, i => i with
+        {
+            Status = i.Steps.FirstOrDefault(s => s.Status == CommandStatus.Failed)?.Status ?? i.Steps.FirstOrDefault(s => s.Status != CommandStatus.Success)?.Status ?? CommandStatus.Success,
+        });
+    }
+
+    private async Task RunStepAsync(Command command, InstanceIdentity instance, Machine machine, int index, CancellationToken cancellationToken)
+    {
+        var step = command.Version.Content.Steps[index];
+        var started = options.Time.GetUtcNow();
+        Report(new(step.Name, CommandStatus.InProgress) { StartedAt = started });
+        if (step.Platform is not (null or "Linux"))
+        {
+            Report(new(step.Name, CommandStatus.Success)
+            {
+                ResponseCode = 0,
+                StartedAt = started,
+                EndedAt = options.Time.GetUtcNow(),
+                Output = $"Step execution skipped due to unsatisfied preconditions: '\"StringEquals\": [platformType, {step.Platform}]'. Step name: {step.Name}",
+            });
+            return;
+        }
+        var folder = command.Parameters.Text(step.WorkingDirectory);
+        var result = await machine.RunScriptAsync(
+            command.Parameters.Script(step.RunCommand),
+            $"/var/lib/amazon/ssm/{instance.InstanceId}/document/orchestration/{command.Id}/{step.Name.Replace(':', '-')}",
+            folder.Length == 0 ? DefaultFolder : folder,
+            new Dictionary<string, string> { ["AWS_SSM_INSTANCE_ID"] = instance.InstanceId, ["AWS_SSM_REGION_NAME"] = instance.Region },
+            new() { Timeout = TimeoutOf(command.Parameters.Text(step.TimeoutSeconds)), Time = options.Time, OutputLimit = LongestOutput + 1 },
+            cancellationToken);
+        var code = result.TimedOut ? KilledByAgent : result.ExitCode;
+        var status = code switch { 0 => CommandStatus.Success, KilledByAgent => CommandStatus.ExecutionTimedOut, _ => CommandStatus.Failed };
+        var error = Encoding.UTF8.GetString(result.Error);
+        if (status == CommandStatus.Failed)
+            error = (error.Length == 0 ? "" : error + "\n") + $"failed to run commands: exit status {code}";
+        Report(new(step.Name, status)
+        {
+            ResponseCode = code,
+            StartedAt = started,
+            EndedAt = options.Time.GetUtcNow(),
+            Output = Cut(Encoding.UTF8.GetString(result.Output), LongestOutput),
+            Error = Cut(error, LongestError),
+        });
+
+        void Report(StepResult report) => command.Change(instance.InstanceId, i => i with { Steps = [.. i.Steps.Select((s, at) => at == index ? report : s)] });
+    }
+
+    private static void End(Command command, string instanceId, CommandStatus status) => command.Change(instanceId, i => i with
+    {
+        Status = status,
+        Steps = [.. i.Steps.Select(s => s.Status.HasEnded ? s : s with { Status = status })],
+    });
+
+    private static TimeSpan TimeoutOf(string seconds) =>
+        TimeSpan.FromSeconds(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 28800 ? number : DefaultTimeout);
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - Truncated.Length)] + Truncated;
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using LocalAws.Ec2;
+using LocalAws.Identity;
+using LocalAws.Instances;
+using LocalAws.Wire;
+
+namespace LocalAws.Ssm;
+
+/// <summary>An instance whose agent has registered.</summary>
+internal sealed record ManagedInstance(Instance Instance, DateTimeOffset RegisteredAt, DateTimeOffset LastPing, bool Online);
+
+/// <summary>
+/// The agents on instances. An agent registers once the role of its instance allows all that a real one calls, and after
+/// the settable delay; until then its instance is deaf.
+/// </summary>
+internal sealed class ManagedInstances : IDisposable
+{
+    /// <summary>
+    /// What the agent cannot do without: registering, and one of its two ways to get messages, both of which
+    /// AmazonSSMManagedInstanceCore allows ("ec2messages, ssmmessages, and other API operations", Systems Manager user guide).
+    /// </summary>
+    private static readonly string[] AgentActions =
+    [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+        "ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply",
+    ];
+
+    /// <summary>How often an agent without rights tries again. A real one sleeps 25 to 30 minutes between tries.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    private readonly InstanceRegistry registry;
+    private readonly InstanceHost hosts;
+    private readonly AccessControl access;
+    private readonly TimeProvider time;
+    private readonly TimeSpan registration;
+    private readonly Action<string> log;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> registered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> registering = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource off = new();
+
+    public ManagedInstances(InstanceRegistry registry, InstanceHost hosts, AccessControl access, LocalAwsOptions options)
+    {
+        (this.registry, this.hosts, this.access) = (registry, hosts, access);
+        (time, registration, log) = (options.Time, options.Delays.AgentRegistration, options.Log);
+        registry.Changed += OnChanged;
+    }
+
+    /// <summary>The managed instances of an account in a Region, in the order of their launch.</summary>
+    public IReadOnlyList<ManagedInstance> All(string accountId, string region) =>
+        [.. registry.All(accountId, region).Select(Find).OfType<ManagedInstance>()];
+
+    /// <summary>An instance that commands can be sent to: registered and running. Whether its agent still has its rights is another matter.</summary>
+    public ManagedInstance? FindRunning(string accountId, string region, string instanceId) =>
+        registry.Find(accountId, region, instanceId) is { State: InstanceState.Running } running ? Find(running) : null;
+
+    /// <summary>Whether the agent can talk to Systems Manager now.</summary>
+    public bool IsOnline(string instanceId) =>
+        registry.Find(instanceId) is { State: InstanceState.Running } instance && registered.ContainsKey(instanceId) && HasRights(instance);
+
+    public void Dispose()
+    {
+        registry.Changed -= OnChanged;
+        off.Cancel();
+        off.Dispose();
+    }
+
+    private ManagedInstance? Find(Instance instance)
+    {
+        if (instance.State is InstanceState.Terminated or InstanceState.ShuttingDown || !registered.TryGetValue(instance.Id, out var since))
+            return null;
+        var online = instance.State == InstanceState.Running && HasRights(instance);
+        return new(instance, since, online ? time.GetUtcNow() : since, online);
+    }
+
+    private void OnChanged(Instance instance)
+    {
+        // A stopped instance's agent registers anew when it starts again.
+        if (instance.State is InstanceState.Stopping or InstanceState.Terminated)
+            registered.TryRemove(instance.Id, out _);
+        if (instance.State == InstanceState.Running && !registered.ContainsKey(instance.Id) && registering.TryAdd(instance.Id, 0))
+            _ = RegisterAsync(instance.Id, off.Token);
+    }
+
+    private async Task RegisterAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (registry.Find(instanceId) is { State: InstanceState.Running } instance)
+            {
+                if (HasRights(instance))
+                {
+                    await Task.Delay(registration, time, cancellationToken);
+                    if (registry.Find(instanceId) is { State: InstanceState.Running } still && HasRights(still))
+                    {
+                        registered[instanceId] = time.GetUtcNow();
+                        return;
+                    }
+                }
+                await Task.Delay(Retry, time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // LocalAws ends.
+        }
+        catch (Exception e)
+        {
+            log($"The agent of {instanceId} could not register: {e}");
+        }
+        finally
+        {
+            registering.TryRemove(instanceId, out _);
+        }
+    }
+
+    private bool HasRights(Instance instance)
+    {
+        var credential = hosts.RoleOf(instance.Identity, () => registry.Find(instance.Id)?.Profile?.Profile).Get().Credential;
+        return credential is not null && Array.TrueForAll(AgentActions, action => Allows(credential.Principal, instance, action));
+    }
+
+    private bool Allows(Principal agent, Instance instance, string action) =>
+        access.Decide(agent, instance.Identity.Region, action, action == "ssm:UpdateInstanceInformation" ? instance.Identity.Arn : "*", null, []).Allowed;
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace LocalAws.Ssm;
+
+/// <summary>One version of a parameter.</summary>
+internal sealed record ParameterVersion(
+    int Number, string Type, string Value, string Tier, string Description, string? AllowedPattern, DateTimeOffset ModifiedAt, string ModifiedBy);
+
+/// <summary>A parameter of Parameter Store; a change makes another one.</summary>
+/// <param name="Versions">The last hundred at most.</param>
+internal sealed record Parameter(
+    string AccountId, string Region, string Name, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<ParameterVersion> Versions)
+{
+    public ParameterVersion Latest => Versions[^1];
+
+    public string Arn => ArnOf(AccountId, Region, Name);
+
+    /// <summary>A name with a path begins with a slash; its ARN has one slash there all the same.</summary>
+    public static string ArnOf(string accountId, string region, string name) => $"arn:aws:ssm:{region}:{accountId}:parameter/{name.TrimStart('/')}";
+}
+
+/// <summary>All parameters of all accounts and Regions.</summary>
+internal sealed class ParameterStore
+{
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<(string Account, string Region, string Name), Parameter> parameters =
+        new(Comparer<(string Account, string Region, string Name)>.Create((a, b) =>
+            string.CompareOrdinal(a.Account, b.Account) is not 0 and var account ? account
+            : string.CompareOrdinal(a.Region, b.Region) is not 0 and var region ? region
+            : string.CompareOrdinal(a.Name, b.Name)));
+
+    public IReadOnlyList<Parameter> All(string accountId, string region)
+    {
+        lock (gate)
+            return [.. parameters.Values.Where(p => p.AccountId == accountId && p.Region == region)];
+    }
+
+    public Parameter? Find(string accountId, string region, string name)
+    {
+        lock (gate)
+            return parameters.GetValueOrDefault((accountId, region, name));
+    }
+
+    /// <summary>Makes or changes a parameter; the change sees what every earlier one has done and may refuse by throwing.</summary>
+    public Parameter Change(string accountId, string region, string name, Func<Parameter?, Parameter> change)
+    {
+        lock (gate)
+            return parameters[(accountId, region, name)] = change(parameters.GetValueOrDefault((accountId, region, name)));
+    }
+
+    public bool Remove(string accountId, string region, string name)
+    {
+        lock (gate)
+            return parameters.Remove((accountId, region, name));
+    }
+}
+
+/// <summary>A parameter as a request names it: by name or ARN, and with <c>:3</c> one version of it.</summary>
+internal readonly record struct ParameterReference(string Name, int? Version, string Selector)
+{
+    public static ParameterReference Parse(string text)
+    {
+        var name = text;
+        if (text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            var resource = text.Split(':', 6)[^1];
+            name = resource["parameter".Length..];
+            // The ARN of a name without a path has a slash that the name has not.
+            if (name.LastIndexOf('/') == 0)
+                name = name[1..];
+        }
+        var colon = name.LastIndexOf(':');
+        if (colon < 0)
+            return new(name, null, "");
+        return int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? new(name[..colon], version, name[colon..])
+            : throw Wire.AwsException.NotPlayed("labels of parameters");
+    }
+}
