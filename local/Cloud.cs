@@ -1,9 +1,12 @@
 using LocalAws.CodeCommit;
+using LocalAws.Ec2;
 using LocalAws.Events;
 using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
+using LocalAws.Instances;
 using LocalAws.Lambda;
+using LocalAws.Ssm;
 using LocalAws.StepFunctions;
 using LocalAws.Sts;
 using LocalAws.Wire;
@@ -17,6 +20,7 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly GitServer git;
     private readonly Jsonata jsonata;
     private readonly EventDelivery events;
+    private readonly SsmService ssm;
 
     public Cloud(LocalAwsOptions options)
     {
@@ -39,6 +43,11 @@ internal sealed class Cloud : IAsyncDisposable
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
         Dispatcher.Add(new EventsService(buses, events));
+        Hosts = new(options, () => Proxy ?? throw new InvalidOperationException("LocalAws does not listen yet."), Authority.File, Iam, RoleSessions);
+        var instances = new InstanceRegistry(events, Hosts, options.Time);
+        Dispatcher.Add(new Ec2Service(instances, Iam));
+        ssm = new(instances, Hosts, Access, options);
+        Dispatcher.Add(ssm);
     }
 
     public LocalAwsOptions Options { get; }
@@ -61,6 +70,12 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>Where LocalAws listens, from when it does.</summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>The HTTPS proxy that clients on instances use, from when LocalAws listens.</summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Where the instances' operating systems run, and how far they are isolated.</summary>
+    public InstanceHost Hosts { get; }
+
     /// <summary>Where AWS's own services tell what happened.</summary>
     public IEventSource Events => events;
 
@@ -73,6 +88,8 @@ internal sealed class Cloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await ssm.DisposeAsync();
+        await Hosts.DisposeAsync();
         await events.DisposeAsync();
         await Lambda.DisposeAsync();
         jsonata.Dispose();

@@ -66,6 +66,7 @@ public sealed class LocalAwsHost : IAsyncDisposable
         }
         host = new(app, proxy!, cloud);
         cloud.Endpoint = host.Endpoint;
+        cloud.Proxy = host.Proxy;
         return host;
     }
 

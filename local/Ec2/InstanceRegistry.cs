@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using LocalAws.Events;
 using LocalAws.Iam;
 using LocalAws.Instances;
 using LocalAws.Wire;
@@ -7,9 +9,9 @@ using LocalAws.Wire;
 namespace LocalAws.Ec2;
 
 /// <summary>All instances of all accounts and Regions, and what they go through.</summary>
-/// <param name="events">Where changes of state are told.</param>
+/// <param name="events">Where changes of state are told: the default event bus of the instance's account and Region.</param>
 /// <param name="hosts">Where their operating systems run.</param>
-internal sealed class InstanceRegistry(IInstanceEvents events, InstanceHost hosts, TimeProvider time)
+internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, TimeProvider time)
 {
     /// <summary>The EC2 user guide, "Terminate": a terminated instance remains visible "for a short while", in practice an hour.</summary>
     private static readonly TimeSpan VisibleAfterTermination = TimeSpan.FromHours(1);
@@ -136,15 +138,20 @@ internal sealed class InstanceRegistry(IInstanceEvents events, InstanceHost host
             };
         });
         if (moved.State != before)
-            events.StateChanged(moved);
+            TellState(moved);
         return moved;
     }
 
     private void Tell(Instance added)
     {
         Changed?.Invoke(added);
-        events.StateChanged(added);
+        TellState(added);
     }
+
+    /// <summary>The event is that of the EventBridge reference, "EC2 instance state change events".</summary>
+    private void TellState(Instance instance) => events.Publish(
+        instance.Identity.AccountId, instance.Identity.Region, "aws.ec2", "EC2 Instance State-change Notification", [instance.Identity.Arn],
+        new JsonObject { ["instance-id"] = instance.Id, ["state"] = instance.State.Name() });
 
     private Instance Change(string instanceId, Func<Instance, Instance> change)
     {
@@ -164,9 +171,3 @@ internal sealed class InstanceRegistry(IInstanceEvents events, InstanceHost host
 internal sealed record LaunchRequest(
     string AccountId, string Region, string AvailabilityZone, string ImageId, string InstanceType, string ClientToken,
     IReadOnlyDictionary<string, string> Tags, InstanceProfile? Profile);
-
-/// <summary>Where EC2 tells changes of an instance's state: the default event bus of its account and Region.</summary>
-internal interface IInstanceEvents
-{
-    void StateChanged(Instance instance);
-}

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text;
+
 namespace LocalAws.Wire;
 
 /// <summary>How a service's requests, answers and errors look on the wire.</summary>
@@ -28,7 +31,7 @@ internal static class ProtocolErrors
     public static AwsException AccessDenied(this Protocol protocol, string message) => protocol switch
     {
         Protocol.Query => new("AccessDenied", message, 403),
-        Protocol.Ec2 => new("UnauthorizedOperation", "You are not authorized to perform this operation. " + message, 403),
+        Protocol.Ec2 => new("UnauthorizedOperation", $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}", 403),
         Protocol.RestJson => new("AccessDeniedException", message, 403),
         _ => new("AccessDeniedException", message, 400, new() { ["Message"] = message }),
     };
