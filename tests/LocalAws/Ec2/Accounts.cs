@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Amazon.EC2;
+using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
+using LocalAws.Identity;
+using LocalAws.Wire;
+
+namespace LocalAws.Tests.Ec2;
+
+/// <summary>What tests of EC2 and Systems Manager set up in an account, and their clients.</summary>
+internal static class Accounts
+{
+    public const string Region = "us-east-2";
+    public const string AmiId = "ami-0123456789abcdef0";
+
+    private const string Ec2MayAssume = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+
+    public static AmazonEC2Client Ec2(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
+        new(credentials ?? Administrator(accountId), new AmazonEC2Config { ServiceURL = host.Endpoint.ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+
+    public static AmazonSimpleSystemsManagementClient Ssm(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
+        new(credentials ?? Administrator(accountId), new AmazonSimpleSystemsManagementConfig { ServiceURL = host.Endpoint.ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+
+    /// <summary>Credentials of a role that may do what the statement says and nothing else.</summary>
+    public static async Task<AWSCredentials> RoleAsync(this LocalAwsHost host, string accountId, string statement)
+    {
+        var name = "Caller-" + Guid.NewGuid().ToString("N")[..12];
+        var trust = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":"sts:AssumeRole"} }""";
+        await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", trust));
+        await host.IamAsync(accountId, "PutRolePolicy", ("RoleName", name), ("PolicyName", "it"), ("PolicyDocument", """{"Version":"2012-10-17","Statement":""" + statement + "}"));
+        var answer = await host.CallAsync(accountId, "sts", "AssumeRole", ("RoleArn", $"arn:aws:iam::{accountId}:role/{name}"), ("RoleSessionName", "test"));
+        return new SessionAWSCredentials(answer.Text("AccessKeyId"), answer.Text("SecretAccessKey"), answer.Text("SessionToken"));
+    }
+
+    /// <summary>An instance profile with a role that has the given AWS-managed policies; both have its name.</summary>
+    public static async Task<string> ProfileAsync(this LocalAwsHost host, string accountId, params string[] managedPolicies)
+    {
+        var name = "Profile-" + Guid.NewGuid().ToString("N")[..12];
+        await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", Ec2MayAssume));
+        foreach (var policy in managedPolicies)
+            await host.IamAsync(accountId, "AttachRolePolicy", ("RoleName", name), ("PolicyArn", "arn:aws:iam::aws:policy/" + policy));
+        await host.IamAsync(accountId, "CreateInstanceProfile", ("InstanceProfileName", name));
+        await host.IamAsync(accountId, "AddRoleToInstanceProfile", ("InstanceProfileName", name), ("RoleName", name));
+        return name;
+    }
+
+    public static string ProfileArn(string accountId, string name) => $"arn:aws:iam::{accountId}:instance-profile/{name}";
+
+    public static Task<ApiResponse> IamAsync(this LocalAwsHost host, string accountId, string operation, params (string Name, string Value)[] parameters) =>
+        host.CallAsync(accountId, "iam", operation, parameters);
+
+    public static Task<ApiResponse> CallAsync(this LocalAwsHost host, string accountId, string service, string operation, params (string Name, string Value)[] parameters) =>
+        host.Cloud.Dispatcher.CallAsync(
+            Principal.Administrator(accountId), Region, service, operation,
+            new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value))), TestContext.Current.CancellationToken);
+
+    private static BasicAWSCredentials Administrator(string accountId) => new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
+}
