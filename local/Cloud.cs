@@ -34,7 +34,7 @@ internal sealed class Cloud : IAsyncDisposable
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));
         Dispatcher.Add(new StsService(Iam, RoleSessions));
-        Lambda = new(Dispatcher, options, () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."));
+        Lambda = new(RoleSessions, options, () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."));
         Dispatcher.Add(Lambda);
         Dispatcher.Add(new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time));
         var repositories = new Repositories(options.Folder, options.Time);

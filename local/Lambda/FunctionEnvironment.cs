@@ -9,7 +9,7 @@ namespace LocalAws.Lambda;
 internal static class FunctionEnvironment
 {
     public static Dictionary<string, string> Of(
-        Function function, RoleCredentials credentials, Uri endpoint, string runtimeApi, string logStream, string temporaryFolder)
+        Function function, Credential credentials, Uri endpoint, string runtimeApi, string logStream, string temporaryFolder)
     {
         var variables = new Dictionary<string, string>
         {
@@ -25,7 +25,7 @@ internal static class FunctionEnvironment
             ["AWS_LAMBDA_LOG_FORMAT"] = function.LogFormat,
             ["AWS_ACCESS_KEY_ID"] = credentials.AccessKeyId,
             ["AWS_SECRET_ACCESS_KEY"] = credentials.SecretAccessKey,
-            ["AWS_SESSION_TOKEN"] = credentials.SessionToken,
+            ["AWS_SESSION_TOKEN"] = credentials.SessionToken!,
             ["AWS_LAMBDA_RUNTIME_API"] = runtimeApi,
             ["LAMBDA_TASK_ROOT"] = function.CodeFolder,
             ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
@@ -44,6 +44,3 @@ internal static class FunctionEnvironment
         return variables;
     }
 }
-
-/// <summary>A session of a function's role.</summary>
-internal sealed record RoleCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration);

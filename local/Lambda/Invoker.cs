@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalAws.Identity;
+using LocalAws.Sts;
 using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
@@ -9,8 +10,11 @@ namespace LocalAws.Lambda;
 /// <summary>
 /// Runs functions: takes an idle environment or starts one for each invocation that runs at the same time, and gives it back.
 /// </summary>
-internal sealed class Invoker(IApi api, string folder, TimeProvider time, Func<Uri> endpoint) : IAsyncDisposable
+internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider time, Func<Uri> endpoint) : IAsyncDisposable
 {
+    /// <summary>Longer than any invocation; an environment is not used again once it would expire in one.</summary>
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(6);
+
     private readonly ConcurrentDictionary<string, Pool> pools = new(StringComparer.Ordinal);
 
     /// <summary>Runs the function to its end. Cancellation ends the waiting only: Lambda does not stop a function for its caller.</summary>
@@ -55,34 +59,21 @@ internal sealed class Invoker(IApi api, string folder, TimeProvider time, Func<U
 
     private async Task<ExecutionEnvironment> StartAsync(Pool pool, Function function)
     {
-        var credentials = await AssumeRoleAsync(function);
+        var credentials = AssumeRole(function);
         var id = Guid.NewGuid().ToString("N");
         var now = time.GetUtcNow();
         var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{FunctionName.Latest}]{id}");
-        var own = Path.Combine(folder, "lambda", function.Name, id);
+        var own = Path.Combine(folder, "lambda", function.AccountId, function.Region, function.Name, id);
         var environment = await ExecutionEnvironment.StartAsync(function, time, own, runtimeApi =>
             FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own));
-        pool.Add(environment, credentials.Expiration);
+        pool.Add(environment, credentials.Expiration!.Value);
         return environment;
     }
 
     /// <summary>Lambda assumes the role as its service; the session's name is the function's.</summary>
-    private async Task<RoleCredentials> AssumeRoleAsync(Function function)
-    {
-        try
-        {
-            var answer = await api.CallAsync(
-                Principal.Service(function.AccountId, "lambda.amazonaws.com"), function.Region, "sts", "AssumeRole",
-                new JsonObject { ["RoleArn"] = function.RoleArn, ["RoleSessionName"] = function.Name }, CancellationToken.None);
-            return new(
-                answer.Text("AccessKeyId")!, answer.Text("SecretAccessKey")!, answer.Text("SessionToken")!,
-                DateTimeOffset.Parse(answer.Text("Expiration")!, CultureInfo.InvariantCulture));
-        }
-        catch (AwsException e) when (e.Code is "AccessDenied" or "NoSuchEntity")
-        {
-            throw new AwsException("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403);
-        }
-    }
+    private Credential AssumeRole(Function function) =>
+        sessions.ForService(function.RoleArn, LambdaService.Principal, function.Name, SessionLifetime, function.Region)
+        ?? throw new AwsException("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403);
 
     public async ValueTask DisposeAsync()
     {

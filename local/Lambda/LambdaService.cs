@@ -1,22 +1,33 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalAws.Sts;
 using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// Lambda as far as RepoGrant uses it: functions are deployed from a template, then invoked and looked at. Inside calls give the
-/// payload as the parameter <c>Payload</c>.
+/// Lambda as far as RepoGrant uses it. Functions of the template run the one published executable; a client can bring another in
+/// a zip file. Inside calls give the payload as the parameter <c>Payload</c>.
 /// </summary>
 internal sealed class LambdaService : Service, IAsyncDisposable
 {
+    /// <summary>Whom a function's role has to trust.</summary>
+    internal const string Principal = "lambda.amazonaws.com";
+
     private readonly ConcurrentDictionary<string, Function> functions = new(StringComparer.Ordinal);
+    private readonly RoleSessions sessions;
+    private readonly LocalAwsOptions options;
     private readonly Invoker invoker;
 
-    public LambdaService(IApi api, LocalAwsOptions options, Func<Uri> endpoint) : base("lambda", Protocol.RestJson)
+    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint) : base("lambda", Protocol.RestJson)
     {
-        invoker = new(api, options.Folder, options.Time, endpoint);
+        this.sessions = sessions;
+        this.options = options;
+        invoker = new(sessions, options.Folder, options.Time, endpoint);
+        Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync);
+        Route("DELETE", "/2015-03-31/functions/{FunctionName}", "DeleteFunction", DeleteFunctionAsync);
         Route("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke", InvokeAsync);
         Route("GET", "/2015-03-31/functions/{FunctionName}", "GetFunction", Get("lambda:GetFunction", function => new JsonObject
         {
@@ -28,7 +39,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync);
     }
 
-    /// <summary>The deployer's: makes the function be as given.</summary>
+    /// <summary>Makes the function be as given.</summary>
     public async Task DeployAsync(Function function)
     {
         if (functions.TryGetValue(function.Arn, out var before))
@@ -36,15 +47,61 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         functions[function.Arn] = function;
     }
 
-    /// <summary>The deployer's: removes the function with this ARN.</summary>
-    public async Task RemoveAsync(string arn)
-    {
-        if (functions.TryRemove(arn, out var function))
-            await invoker.ForgetAsync(function);
-    }
-
     /// <summary>How many processes of a function wait for an invocation.</summary>
     public int Idle(Function function) => invoker.Idle(function);
+
+    /// <summary>A call from inside (the deployer's) may come without code: then it is the published executable.</summary>
+    private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var parameters = request.Http is null ? request.Parameters : JsonBody(request.Body);
+        var name = FunctionName.Parse(request, parameters.Text("FunctionName") ?? "", null, invoke: false);
+        request.Authorize("lambda:CreateFunction", name.Arn);
+        if (parameters.Text("Role") is { } role)
+            request.Authorize("iam:PassRole", role, ("iam:PassedToService", [Principal]));
+        var folder = Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
+        var zip = parameters.Object("Code")?.Text("ZipFile");
+        var function = FunctionCreation.Read(parameters, name, zip is null ? PublishedFolder() : folder, options.Time.GetUtcNow());
+        if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
+            throw FunctionCreation.Invalid("The role defined for the function cannot be assumed by Lambda.");
+        if (zip is null && request.Http is not null)
+            throw FunctionCreation.Invalid("Please provide a source for your function code: LocalAws takes Code.ZipFile.");
+        if (!functions.TryAdd(function.Arn, function))
+        {
+            throw new AwsException("ResourceConflictException", $"Function already exist: {name.Name}", 409,
+                new JsonObject { ["Type"] = "User" });
+        }
+
+        if (zip is not null)
+            FunctionCreation.Unpack(zip, folder);
+        return Task.FromResult(ApiResponse.Raw(201, Encoding.UTF8.GetBytes(function.ToJson().ToJsonString())));
+    }
+
+    private async Task<ApiResponse> DeleteFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke: false);
+        request.Authorize("lambda:DeleteFunction", name.Arn);
+        var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
+        functions.TryRemove(function.Arn, out _);
+        await invoker.ForgetAsync(function);
+        var code = Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
+        if (Directory.Exists(code))
+            Directory.Delete(code, recursive: true);
+        return ApiResponse.Raw(204, default);
+    }
+
+    private static JsonObject JsonBody(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonNode.Parse(body.Span) as JsonObject ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new AwsException("SerializationException", e.Message);
+        }
+    }
+
+    private string PublishedFolder() => options.Artifacts ?? Path.Combine(options.Project ?? ".", ".build", "bootstrap");
 
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {

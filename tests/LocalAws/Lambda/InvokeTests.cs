@@ -178,7 +178,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     [Fact]
     public async Task A_role_that_does_not_trust_Lambda_is_refused()
     {
-        var function = await lambda.DeployAsync("echo", f => f with { RoleArn = "arn:aws:iam::111111111111:role/no-trust" });
+        var function = await lambda.DeployAsync("echo", f => f with { RoleArn = LambdaFixture.Untrusting });
 
         var error = await Assert.ThrowsAsync<AwsException>(() => lambda.InvokeAsync(function.Name, null, Stop));
 

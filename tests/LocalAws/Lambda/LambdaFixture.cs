@@ -1,59 +1,48 @@
-using System.Net;
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 using LocalAws.Identity;
 using LocalAws.Lambda;
 using LocalAws.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LocalAws.Tests.Lambda;
 
 /// <summary>
-/// Lambda alone behind the real dispatcher and endpoint: IAM allows everything but what <see cref="Deny"/> names, and STS gives out
-/// a session of any role but <c>no-trust</c>. Functions run <see cref="Bootstrap"/>, whose handlers each do one thing.
+/// A LocalAws with two roles: <see cref="Role"/>, which trusts Lambda, and <see cref="Untrusting"/>, which does not. Functions run
+/// <see cref="Bootstrap"/>, whose handlers each do one thing.
 /// </summary>
 public sealed class LambdaFixture : IAsyncLifetime
 {
-    public const string Account = "111111111111";
+    public const string Account = LocalAwsFixture.AccountA;
+    public const string Role = $"arn:aws:iam::{Account}:role/repogrant-system/functions";
+    public const string Untrusting = $"arn:aws:iam::{Account}:role/repogrant-system/untrusting";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("localaws-lambda-");
-    private WebApplication app = null!;
+    public LocalAwsFixture LocalAws { get; } = new();
 
-    internal LambdaService Lambda { get; private set; } = null!;
+    internal LambdaService Lambda => LocalAws.Host.Cloud.Lambda;
 
-    internal Dispatcher Dispatcher { get; private set; } = null!;
+    public Uri Endpoint => LocalAws.Host.Endpoint;
 
-    internal HashSet<string> Deny { get; } = [];
-
-    public Uri Endpoint => new(app.Urls.First());
-
-    public string Folder => folder.FullName;
+    public string Folder => LocalAws.Folder;
 
     public async ValueTask InitializeAsync()
     {
-        var time = TimeProvider.System;
-        var credentials = new CredentialStore(time);
-        Dispatcher = new(new(credentials, time), new(new AllowAllBut(Deny), new(), time, null), Console.Error.WriteLine);
-        Lambda = new(Dispatcher, new() { Folder = Folder }, () => Endpoint);
-        Dispatcher.Add(Lambda);
-        Dispatcher.Add(new Sts(credentials));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        app = builder.Build();
-        app.Run(Dispatcher.ServeAsync);
-        await app.StartAsync();
-
-        var code = folder.CreateSubdirectory("code");
-        await File.WriteAllTextAsync(Path.Combine(code.FullName, "bootstrap"), Bootstrap);
-        File.SetUnixFileMode(Path.Combine(code.FullName, "bootstrap"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await LocalAws.InitializeAsync();
+        await CreateRoleAsync("functions", "lambda.amazonaws.com");
+        await CreateRoleAsync("untrusting", "ec2.amazonaws.com");
+        var code = Directory.CreateDirectory(Path.Combine(Folder, "code")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(code, "bootstrap"), Bootstrap);
+        File.SetUnixFileMode(Path.Combine(code, "bootstrap"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
+
+    private Task<ApiResponse> CreateRoleAsync(string name, string service) => LocalAws.Host.Cloud.Dispatcher.CallAsync(
+        Principal.Administrator(Account), "us-east-2", "iam", "CreateRole",
+        new JsonObject
+        {
+            ["RoleName"] = name,
+            ["Path"] = "/repogrant-system/",
+            ["AssumeRolePolicyDocument"] =
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
+        },
+        TestContext.Current.CancellationToken);
 
     /// <summary>Deploys a function that does what the handler's name says; its own name is unique.</summary>
     internal async Task<Function> DeployAsync(string handler, Func<Function, Function>? change = null)
@@ -63,7 +52,7 @@ public sealed class LambdaFixture : IAsyncLifetime
             AccountId = Account,
             Region = "us-east-2",
             Name = $"{handler}-{Guid.NewGuid().ToString("N")[..8]}",
-            RoleArn = $"arn:aws:iam::{Account}:role/repogrant-system/functions",
+            RoleArn = Role,
             Handler = handler,
             CodeFolder = Path.Combine(Folder, "code"),
             Timeout = TimeSpan.FromSeconds(30),
@@ -75,18 +64,13 @@ public sealed class LambdaFixture : IAsyncLifetime
 
     /// <summary>Invokes from inside, as Step Functions does.</summary>
     internal Task<ApiResponse> InvokeAsync(string name, JsonNode? payload, CancellationToken cancellationToken, string? logType = null) =>
-        Dispatcher.CallAsync(
+        LocalAws.Host.Cloud.Dispatcher.CallAsync(
             Principal.Administrator(Account), "us-east-2", "lambda", "Invoke",
             new JsonObject { ["FunctionName"] = name, ["Payload"] = payload, ["LogType"] = logType }, cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        await Lambda.DisposeAsync();
-        folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => LocalAws.DisposeAsync();
 
-    private const string Bootstrap = """
+    public const string Bootstrap = """
         #!/usr/bin/env python3
         import http.client, json, os, signal, sys, time
         api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
@@ -138,31 +122,4 @@ public sealed class LambdaFixture : IAsyncLifetime
             if status != 202:
                 sys.exit(1)
         """;
-
-    private sealed class AllowAllBut(HashSet<string> denied) : IAuthorizer
-    {
-        public Decision Decide(AuthorizationQuery query) => denied.Contains(query.Resource)
-            ? new(false, $"because no identity-based policy allows the {query.Action} action")
-            : new(true, "");
-
-        public IEnumerable<KeyValuePair<string, string>> TagsOf(Principal principal) => [];
-    }
-
-    private sealed class Sts : Service
-    {
-        public Sts(CredentialStore credentials) : base("sts", Protocol.Query, "2011-06-15") => On("AssumeRole", request =>
-        {
-            var role = request.Parameters.Text("RoleArn")!;
-            request.Authorize("sts:AssumeRole", role);
-            if (role.EndsWith("/no-trust", StringComparison.Ordinal))
-                throw request.Protocol.AccessDenied("no trust");
-            var session = request.Parameters.Text("RoleSessionName")!;
-            var issued = credentials.Issue(Principal.User(request.AccountId, session, "AROAEXAMPLE:" + session), TimeSpan.FromHours(1));
-            return ApiResponse.Xml(new XElement("Credentials",
-                new XElement("AccessKeyId", issued.AccessKeyId),
-                new XElement("SecretAccessKey", issued.SecretAccessKey),
-                new XElement("SessionToken", issued.SessionToken),
-                new XElement("Expiration", issued.Expiration!.Value.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture))));
-        });
-    }
 }
