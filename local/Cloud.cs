@@ -1,4 +1,5 @@
 using LocalAws.CodeCommit;
+using LocalAws.Deployment;
 using LocalAws.Ec2;
 using LocalAws.Events;
 using LocalAws.Gateway;
@@ -81,6 +82,19 @@ internal sealed class Cloud : IAsyncDisposable
 
     /// <summary>Signs the certificates that the HTTPS proxy shows.</summary>
     public CertificateAuthority Authority { get; }
+
+    /// <summary>The project's stacks, once they are deployed.</summary>
+    public IReadOnlyList<Stack> Stacks { get; private set; } = [];
+
+    /// <summary>Deploys the project's stacks, where there is a project.</summary>
+    public async Task DeployAsync(CancellationToken cancellationToken)
+    {
+        if (Options.Project is not { } project)
+            return;
+        var code = Options.Artifacts ?? Path.Combine(project, ".build", "bootstrap");
+        var target = new DeploymentTarget(new(project, Options.Replaced), Dispatcher, Lambda.DeployAsync, code, Options.Time);
+        Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
+    }
 
     /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>

@@ -64,10 +64,19 @@ public sealed class LocalAwsHost : IAsyncDisposable
             var ports = options.ProxyPort == 0 ? $"Port {options.Port}" : $"Port {options.Port} or {options.ProxyPort}";
             throw new LocalAwsException($"{ports} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
         }
-        host = new(app, proxy!, cloud);
-        cloud.Endpoint = host.Endpoint;
-        cloud.Proxy = host.Proxy;
-        return host;
+        var started = new LocalAwsHost(app, proxy!, cloud);
+        cloud.Endpoint = started.Endpoint;
+        cloud.Proxy = started.Proxy;
+        try
+        {
+            await cloud.DeployAsync(cancellationToken);
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+        return host = started;
     }
 
     internal HostDescription Describe() => new(Endpoint, Proxy, CaFile, Cloud.Options.Region, Cloud.Options.Accounts);

@@ -15,6 +15,9 @@ public sealed record LocalAwsOptions
     /// <summary>The folder with template.yaml and consumer-account.yaml, whose stacks are deployed at start; null for two empty accounts.</summary>
     public string? Project { get; init; }
 
+    /// <summary>Texts to take in place of the project's files, by path, as <c>template.yaml</c>: a test weakens a template.</summary>
+    public IReadOnlyDictionary<string, string>? Replaced { get; init; }
+
     /// <summary>The folder with the published <c>bootstrap</c> that every function runs; null for <c>.build/bootstrap</c> in the project.</summary>
     public string? Artifacts { get; init; }
 

@@ -1,10 +1,20 @@
 using System.Text.Json.Nodes;
+using LocalAws.Lambda;
 using LocalAws.Wire;
 
 namespace LocalAws.Deployment;
 
+/// <summary>What stacks are made of and with.</summary>
+/// <param name="Files">The project.</param>
+/// <param name="Api">Every service but Lambda, whose functions are no calls: their code is a folder here, not an archive.</param>
+/// <param name="DeployFunctionAsync">Lambda's own way in.</param>
+/// <param name="CodeFolder">The folder with the executable that every function runs.</param>
+/// <param name="Time">Says when a function was deployed.</param>
+internal sealed record DeploymentTarget(
+    ProjectFiles Files, IApi Api, Func<Function, Task> DeployFunctionAsync, string CodeFolder, TimeProvider Time);
+
 /// <summary>Creates stacks from the project's templates, by calling the services as CloudFormation would: what they refuse is refused here.</summary>
-internal sealed class Deployer(IApi api, ProjectFiles files)
+internal sealed class Deployer(DeploymentTarget target)
 {
     /// <summary>Creates every resource of a template in one account and Region.</summary>
     /// <param name="templateFile">Relative to the project's folder.</param>
@@ -13,9 +23,9 @@ internal sealed class Deployer(IApi api, ProjectFiles files)
         string templateFile, string stackName, string accountId, string region, IReadOnlyDictionary<string, string> parameters,
         CancellationToken cancellationToken)
     {
-        var template = Template.Read(templateFile, files.Read(templateFile));
+        var template = Template.Read(templateFile, target.Files.Read(templateFile));
         var scope = new StackScope(stackName, accountId, region, Values(template, parameters));
-        var intrinsics = new Intrinsics(scope, template.Conditions, files);
+        var intrinsics = new Intrinsics(scope, template.Conditions, target.Files);
         CheckRules(template, intrinsics);
 
         foreach (var resource in ResourceOrder.Of(template).Select(resource => (Declared: resource, Type: ResourceType.Of(resource))).ToArray())
@@ -23,7 +33,7 @@ internal sealed class Deployer(IApi api, ProjectFiles files)
             if (resource.Declared.Condition is { } condition && !intrinsics.Holds(condition))
                 continue;
             var properties = (JsonObject)intrinsics.Evaluate(resource.Declared.Properties)!;
-            var created = new NewResource(resource.Declared, properties, intrinsics, template, scope, files, api);
+            var created = new NewResource(resource.Declared, properties, intrinsics, template, scope, target);
             scope.Add(await resource.Type.CreateAsync(created, cancellationToken));
         }
         return new(stackName, accountId, region, Outputs(template, intrinsics), scope.Resources);

@@ -1,5 +1,3 @@
-using LocalAws.Wire;
-
 namespace LocalAws.Deployment;
 
 /// <summary>What stands at start: the repository account's stack in the first account, the consumer account's in each other.</summary>
@@ -11,9 +9,9 @@ internal static class ProjectStacks
     private const string ExternalId = "local-aws";
 
     public static async Task<IReadOnlyList<Stack>> DeployAsync(
-        IApi api, ProjectFiles files, LocalAwsOptions options, CancellationToken cancellationToken)
+        DeploymentTarget target, LocalAwsOptions options, CancellationToken cancellationToken)
     {
-        var deployer = new Deployer(api, files);
+        var deployer = new Deployer(target);
         var consumers = options.Accounts.Skip(1).ToArray();
         var stacks = new List<Stack>
         {

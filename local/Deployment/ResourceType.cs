@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalAws.Deployment.ResourceTypes;
 using LocalAws.Identity;
@@ -29,7 +30,7 @@ internal sealed record ResourceType(
 
 /// <summary>One resource about to be created: its evaluated properties, and the services that create it.</summary>
 internal sealed class NewResource(
-    TemplateResource declaration, JsonObject properties, Intrinsics intrinsics, Template template, StackScope scope, ProjectFiles files, IApi api)
+    TemplateResource declaration, JsonObject properties, Intrinsics intrinsics, Template template, StackScope scope, DeploymentTarget target)
 {
     public string LogicalId => declaration.LogicalId;
 
@@ -45,7 +46,7 @@ internal sealed class NewResource(
 
     public StackScope Scope { get; } = scope;
 
-    public ProjectFiles Files { get; } = files;
+    public DeploymentTarget Target { get; } = target;
 
     /// <summary>A property that has to be there, as text.</summary>
     public string Text(string property) => OptionalText(property)
@@ -58,6 +59,11 @@ internal sealed class NewResource(
             JsonValue value => Intrinsics.AsText(value),
             _ => throw new TemplateException(Declared[property]!.At, $"{property} has to be a text"),
         };
+
+    /// <summary>A whole number that has to be there.</summary>
+    public int Number(string property) => int.TryParse(Text(property), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new TemplateException(At, $"{LogicalId}: {property} has to be a whole number");
 
     /// <summary>A policy document or another JSON text.</summary>
     public string Document(string property) => Properties[property]?.ToJsonString()
@@ -72,7 +78,7 @@ internal sealed class NewResource(
         var asSent = JsonNode.Parse(parameters.ToJsonString())!.AsObject();
         try
         {
-            return await api.CallAsync(Principal.Administrator(Scope.AccountId), Scope.Region, service, operation, asSent, cancellationToken);
+            return await Target.Api.CallAsync(Principal.Administrator(Scope.AccountId), Scope.Region, service, operation, asSent, cancellationToken);
         }
         catch (AwsException e)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalAws.Lambda;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
@@ -14,30 +15,36 @@ internal static class FunctionResources
 
     public static IReadOnlyList<ResourceType> Types { get; } = [new("AWS::Serverless::Function", Properties, CreateAsync)];
 
-    private static async Task<StackResource> CreateAsync(NewResource function, CancellationToken cancellationToken)
+    private static async Task<StackResource> CreateAsync(NewResource function, CancellationToken _)
     {
         Properties.Check("Globals Function", function.Template.FunctionGlobals);
         var globals = (JsonObject)function.Intrinsics.Evaluate(function.Template.FunctionGlobals)!;
         var own = function.Properties;
         MergeInto(own, globals);
-        var name = function.Text("FunctionName");
-        await function.CallAsync("lambda", "CreateFunction", new()
+        var deployed = new Function
         {
-            ["FunctionName"] = name,
-            ["Description"] = function.OptionalText("Description"),
-            ["Handler"] = function.Text("Handler"),
-            ["Role"] = function.Text("Role"),
-            ["Runtime"] = function.Text("Runtime"),
-            ["Architectures"] = own["Architectures"]?.DeepClone(),
-            ["MemorySize"] = own["MemorySize"]?.DeepClone(),
-            ["Timeout"] = own["Timeout"]?.DeepClone(),
-            ["TracingConfig"] = own["Tracing"] is { } mode ? new JsonObject { ["Mode"] = mode.DeepClone() } : null,
-            ["LoggingConfig"] = own["LoggingConfig"]?.DeepClone(),
-            ["Environment"] = new JsonObject { ["Variables"] = Variables(own["Environment"]?["Variables"]) },
-            ["Code"] = new JsonObject(),
-        }, cancellationToken);
-        return function.Created(name, ("Arn", function.Arn("lambda", "function:" + name)));
+            AccountId = function.Scope.AccountId,
+            Region = function.Scope.Region,
+            Name = function.Text("FunctionName"),
+            Description = function.OptionalText("Description") ?? "",
+            Handler = function.Text("Handler"),
+            RoleArn = function.Text("Role"),
+            Runtime = function.Text("Runtime"),
+            Architecture = own["Architectures"] is JsonArray { Count: 1 } architectures ? (string)architectures[0]! : throw One(function, "Architectures"),
+            MemorySize = function.Number("MemorySize"),
+            Timeout = TimeSpan.FromSeconds(function.Number("Timeout")),
+            TracingMode = function.OptionalText("Tracing") ?? "PassThrough",
+            LogGroup = (string?)own["LoggingConfig"]?["LogGroup"],
+            Environment = Variables(own["Environment"]?["Variables"]),
+            CodeFolder = function.Target.CodeFolder,
+            LastModified = function.Target.Time.GetUtcNow(),
+        };
+        await function.Target.DeployFunctionAsync(deployed);
+        return function.Created(deployed.Name, ("Arn", deployed.Arn));
     }
+
+    private static TemplateException One(NewResource function, string property) =>
+        new(function.At, $"{function.LogicalId} has to have one item in {property}");
 
     /// <summary>SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first.</summary>
     private static void MergeInto(JsonObject own, JsonObject globals)
@@ -60,11 +67,6 @@ internal static class FunctionResources
     }
 
     /// <summary>Environment variables are texts, whatever the template writes them as.</summary>
-    private static JsonObject Variables(JsonNode? declared)
-    {
-        var variables = new JsonObject();
-        foreach (var (name, value) in declared as JsonObject ?? [])
-            variables[name] = Intrinsics.AsText(value!.AsValue());
-        return variables;
-    }
+    private static Dictionary<string, string> Variables(JsonNode? declared) =>
+        (declared as JsonObject ?? []).ToDictionary(variable => variable.Key, variable => Intrinsics.AsText(variable.Value!.AsValue()), StringComparer.Ordinal);
 }

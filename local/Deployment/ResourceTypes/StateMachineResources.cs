@@ -37,7 +37,7 @@ internal static partial class StateMachineResources
     private static string Definition(NewResource machine)
     {
         var file = machine.Text("DefinitionUri");
-        var text = machine.Files.Read(file, machine.Declared["DefinitionUri"]!.At);
+        var text = machine.Target.Files.Read(file, machine.Declared["DefinitionUri"]!.At);
         var substitutions = machine.Properties["DefinitionSubstitutions"] as JsonObject ?? [];
         return Substitution().Replace(text, match => substitutions[match.Groups["name"].Value] is JsonValue value
             ? Intrinsics.AsText(value)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
@@ -104,6 +103,8 @@ public class DeployerTests
               Function:
                 Runtime: provided.al2023
                 Timeout: 60
+                MemorySize: 256
+                Architectures: [x86_64]
                 Environment: { Variables: { SHARED: a, BOTH: a } }
             Resources:
               F:
@@ -116,10 +117,11 @@ public class DeployerTests
                   Environment: { Variables: { BOTH: b, MINUTES: !Ref Minutes } }
             """);
 
-        var function = api.Only("CreateFunction");
-        Assert.Equal("provided.al2023", (string?)function["Runtime"]);
-        Assert.Equal(30, (int?)function["Timeout"]);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{ "SHARED": "a", "BOTH": "b", "MINUTES": "45" }"""), function["Environment"]!["Variables"]));
+        var function = Assert.Single(api.Functions);
+        Assert.Equal("provided.al2023", function.Runtime);
+        Assert.Equal(TimeSpan.FromSeconds(30), function.Timeout);
+        Assert.Equal(256, function.MemorySize);
+        Assert.Equal(new Dictionary<string, string> { ["SHARED"] = "a", ["BOTH"] = "b", ["MINUTES"] = "45" }, function.Environment);
     }
 
     [Fact]

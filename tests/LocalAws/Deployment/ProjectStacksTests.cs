@@ -13,7 +13,7 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         var stacks = await ProjectStacks.DeployAsync(
-            api, new(Project), new() { Folder = "", Accounts = ["111111111111", "222222222222", "333333333333"], Region = "eu-west-1" },
+            api.Target(new(Project)), new() { Folder = "", Accounts = ["111111111111", "222222222222", "333333333333"], Region = "eu-west-1" },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(
@@ -30,7 +30,7 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         await ProjectStacks.DeployAsync(
-            api, new(Project), new() { Folder = "", OrganizationId = "o-exampleorgid" }, TestContext.Current.CancellationToken);
+            api.Target(new(Project)), new() { Folder = "", OrganizationId = "o-exampleorgid" }, TestContext.Current.CancellationToken);
 
         var policy = (string)api.Only("PutPermission")["Policy"]!;
         Assert.Contains("""
@@ -44,7 +44,7 @@ public class ProjectStacksTests
     {
         var api = new RecordingApi();
 
-        var stack = await new Deployer(api, new(Project)).DeployAsync(
+        var stack = await new Deployer(api.Target(new(Project))).DeployAsync(
             "consumer-account.yaml", "consumer", "222222222222", "eu-west-1",
             new Dictionary<string, string>
             {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using LocalAws.Deployment;
 using LocalAws.Identity;
+using LocalAws.Lambda;
 using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
@@ -39,14 +40,24 @@ internal sealed class RecordingApi : IApi
         });
     }
 
+    public List<Function> Functions { get; } = [];
+
+    public DeploymentTarget Target(ProjectFiles files) => new(files, this, DeployAsync, "code", TimeProvider.System);
+
     public JsonObject Only(string operation) => Assert.Single(Calls, call => call.Operation == operation).Parameters;
 
     /// <summary>Deploys a template given as text, with other files by name, as stack <c>demo</c> in 111111111111, us-east-2.</summary>
     public Task<Stack> DeployAsync(string template, Dictionary<string, string>? parameters = null, params (string Path, string Text)[] files)
     {
         var texts = files.Append((FileName, template)).ToDictionary(f => f.Item1, f => f.Item2);
-        return new Deployer(this, new(Path.GetTempPath(), texts))
+        return new Deployer(Target(new(Path.GetTempPath(), texts)))
             .DeployAsync(FileName, "demo", "111111111111", "us-east-2", parameters ?? [], TestContext.Current.CancellationToken);
+    }
+
+    private Task DeployAsync(Function function)
+    {
+        Functions.Add(function);
+        return Task.CompletedTask;
     }
 
     /// <summary>The message that a template is refused with; nothing may have been created.</summary>
