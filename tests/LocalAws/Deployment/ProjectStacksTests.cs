@@ -5,7 +5,7 @@ namespace LocalAws.Tests.Deployment;
 /// <summary>The project's own templates, as LocalAws deploys them at start.</summary>
 public class ProjectStacksTests
 {
-    private static readonly string Project = FindProject();
+    public static string Project { get; } = FindProject();
 
     [Fact]
     public async Task The_first_account_gets_the_repository_stack_and_each_other_one_the_consumer_stack()
