@@ -8,7 +8,10 @@ using LocalAws;
 namespace Conformance;
 
 /// <summary>What a call was answered with.</summary>
-internal sealed record Answer(int Status, string Text)
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Text">The body.</param>
+/// <param name="ErrorType">The header <c>x-amzn-ErrorType</c>, which is where REST services tell the code.</param>
+internal sealed record Answer(int Status, string Text, string? ErrorType = null)
 {
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
 
@@ -40,34 +43,61 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<Answer> SendAsync(string service, string body, string contentType, string? target)
+    public async Task<Answer> SendAsync(
+        string service, string body, string contentType, string? target, Signer? signer = null, string method = "POST", string path = "/", string query = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        using var request = new HttpRequestMessage(new(method), path + (query.Length == 0 ? "" : "?" + query));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         if (target is not null)
             request.Headers.Add("X-Amz-Target", target);
-        Sign(request, service, body, target);
+        (signer ?? new()).Sign(request, http.BaseAddress!.Authority, service, body, path, query);
         using var response = await http.SendAsync(request);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(),
+            response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null);
     }
+}
 
-    /// <summary>Signature Version 4: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html.</summary>
-    private void Sign(HttpRequestMessage request, string service, string body, string? target)
+/// <summary>Signs requests by Signature Version 4: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html.</summary>
+internal sealed record Signer
+{
+    public string AccessKeyId { get; init; } = $"AKIA0000{LocalCloud.Account}";
+
+    public string Secret { get; init; } = "local";
+
+    public string? Token { get; init; }
+
+    /// <summary>How far the client's clock is ahead.</summary>
+    public TimeSpan Ahead { get; init; }
+
+    /// <summary>What the Authorization header is instead of what it should be; empty for none.</summary>
+    public string? Authorization { get; init; }
+
+    public void Sign(HttpRequestMessage request, string host, string service, string body, string path, string query)
     {
-        var now = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{now[..8]}/{Region}/{service}/aws4_request";
-        var names = target is null ? "host;x-amz-date" : "host;x-amz-date;x-amz-target";
-        var headers = $"host:{http.BaseAddress!.Authority}\nx-amz-date:{now}\n" + (target is null ? "" : $"x-amz-target:{target}\n");
-        var canonical = $"POST\n/\n\n{headers}\n{names}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
-        var toSign = $"AWS4-HMAC-SHA256\n{now}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = new[] { now[..8], Region, service, "aws4_request" }.Aggregate(Encoding.UTF8.GetBytes("AWS4local"), Hmac);
+        var now = (TimeProvider.System.GetUtcNow() + Ahead).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var scope = $"{now[..8]}/{LocalCloud.Region}/{service}/aws4_request";
         request.Headers.Add("X-Amz-Date", now);
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential=AKIA0000{Account}/{scope}, SignedHeaders={names}, Signature={Hex(Hmac(key, toSign))}");
+        if (Token is not null)
+            request.Headers.Add("X-Amz-Security-Token", Token);
+        var signed = request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.Ordinal))
+            .Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.First())).Append((Name: "host", Value: host))
+            .OrderBy(h => h.Name, StringComparer.Ordinal).ToArray();
+        var names = string.Join(';', signed.Select(h => h.Name));
+        // The path is encoded once more than on the wire.
+        var canonicalPath = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+        var canonicalQuery = string.Join('&', query.Split('&').OrderBy(pair => pair, StringComparer.Ordinal));
+        var canonical = $"{request.Method}\n{canonicalPath}\n{canonicalQuery}\n{string.Concat(signed.Select(h => $"{h.Name}:{h.Value}\n"))}\n{names}\n{Hash(body)}";
+        var toSign = $"AWS4-HMAC-SHA256\n{now}\n{scope}\n{Hash(canonical)}";
+        var key = new[] { now[..8], LocalCloud.Region, service, "aws4_request" }.Aggregate(Encoding.UTF8.GetBytes("AWS4" + Secret), Hmac);
+        var authorization = Authorization ?? $"AWS4-HMAC-SHA256 Credential={AccessKeyId}/{scope}, SignedHeaders={names}, Signature={Hex(Hmac(key, toSign))}";
+        if (authorization.Length > 0)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
     }
 
     private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
+
+    private static string Hash(string text) => Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

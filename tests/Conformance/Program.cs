@@ -1,4 +1,5 @@
 using Conformance;
+using Conformance.Errors;
 using Conformance.Events;
 using Conformance.StepFunctions;
 using LocalAws;
@@ -31,7 +32,7 @@ try
     await using var host = await LocalAwsHost.StartAsync(
         new() { Port = 0, Folder = folder.FullName, Region = LocalCloud.Region, Log = Console.Error.WriteLine }, default);
     using var cloud = new LocalCloud(host);
-    IRecordings[] kinds = [new StepFunctionsRecordings(), new EventPatternRecordings()];
+    IRecordings[] kinds = [new StepFunctionsRecordings(), new EventPatternRecordings(), new ErrorRecordings()];
     foreach (var recordings in kinds)
     {
         await foreach (var result in recordings.RunAsync(args[0], cloud, default))

@@ -22,11 +22,7 @@ internal sealed class EventPatternRecordings : IRecordings
 
     private static async Task<string?> DifferenceAsync(JsonObject recorded, LocalCloud cloud)
     {
-        var answer = await cloud.CallAsync("events", "AWSEvents.TestEventPattern", new()
-        {
-            ["EventPattern"] = Text(recorded, "pattern"),
-            ["Event"] = Text(recorded, "event"),
-        }, "1.1");
+        var answer = await cloud.CallAsync("events", "AWSEvents.TestEventPattern", Parameters(recorded), "1.1");
         var expected = (string)recorded["expected"]!;
         if (expected == "error")
         {
@@ -39,6 +35,9 @@ internal sealed class EventPatternRecordings : IRecordings
         var verdict = answer.Error is { } error ? $"{error}: {answer.Message}" : (bool)answer.Json["Result"]! ? "match" : "no-match";
         return verdict == expected ? null : $"{verdict}, not {expected}";
     }
+
+    public static JsonObject Parameters(JsonObject recorded) =>
+        new() { ["EventPattern"] = Text(recorded, "pattern"), ["Event"] = Text(recorded, "event") };
 
     /// <summary>What was sent: as JSON, or letter by letter where the text matters.</summary>
     private static string Text(JsonObject recorded, string name) =>
