@@ -1,4 +1,4 @@
-# Every command that a person or CI runs. Each sets up what it needs by itself, once; a plain `make` lists them.
+# Every command that a person or CI runs. Each sets up what it needs by itself, once; plain `make` lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-TOOLS := .tools
-LOCALAWS := dotnet .build/localaws/LocalAws.dll
+LOCALAWS := dotnet local/bin/Release/net10.0/LocalAws.dll
+BUILD := dotnet build --configuration Release --verbosity quiet --nologo -tl:off -clp:NoSummary
 
 include functions/build.mk
 
@@ -17,35 +17,70 @@ include functions/build.mk
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# ---- What people run ----
+# ---- Try it ----
 
 .PHONY: demo
-demo: localaws publish ## the whole story on this machine (EVENT=events/….json plays another one)
+demo: publish localaws ## the whole story on this machine (EVENT=events/….json plays another one)
 	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)")
 
 .PHONY: local
-local: localaws publish ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
+local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
 	@$(LOCALAWS) serve $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNTS),--account $(ACCOUNTS)) $(LOCAL_OPTIONS)
 
 .PHONY: local-env
 local-env: localaws ## for another terminal: eval "$$(make -s local-env PORT=4566 ACCOUNT=111111111111)"
 	@$(LOCALAWS) env $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNT),--account "$(ACCOUNT)")
 
-.PHONY: test
-test: lint publish tests-built ## every test, lint and the security proofs included
-	@rm -rf .build/test-results
-	@dotnet test --solution RepoGrant.sln --configuration Release --no-build --results-directory .build/test-results --report-xunit-trx
-
-.PHONY: lint
-lint: dotnet ## formatting; the templates', definitions' and scripts' linters run in the tests
-	@dotnet restore RepoGrant.sln -v q
-	@dotnet format whitespace RepoGrant.sln --no-restore --verify-no-changes
+# ---- Deploy it ----
 
 .PHONY: consumer-template
-consumer-template: ## .build/consumer-account.yaml, which CloudFormation and StackSets take as it is
-	@node consumer-template.mjs
+consumer-template: ## the consumer account's stack as one transform-free file, .build/consumer-account.yaml
+	@mkdir -p .build
+	@./consumer-account.render.sh >.build/consumer-account.yaml.new
+	@mv .build/consumer-account.yaml.new .build/consumer-account.yaml
+	@echo .build/consumer-account.yaml
+
+# ---- Check it ----
+
+.PHONY: test
+test: lint tools publish tests ## every test, lint and the security proofs included
+	@rm -rf .build/test-results
+	@dotnet test --solution Functions.sln --configuration Release --no-build \
+		--results-directory .build/test-results --report-xunit-trx --minimum-expected-tests 1
+
+.PHONY: lint
+lint: needs ## the C# code's formatting; templates, definitions and scripts are linted by the tests
+	@dotnet restore Functions.sln --verbosity quiet
+	@dotnet format whitespace Functions.sln --no-restore --verify-no-changes
+
+.PHONY: conformance
+conformance: publish tests ## LocalAws against recordings of what AWS answered (RECORDINGS=<folder>)
+	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json>" >&2; exit 2; }
+	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
+
+# ---- What the targets above need ----
+
+.PHONY: needs
+needs:
+	@missing() { echo "$$1 is missing: $$2" >&2; exit 1; }; \
+	command -v git >/dev/null || missing git "install your system's git package"; \
+	command -v aws >/dev/null || missing "the aws CLI" "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"; \
+	command -v npm >/dev/null || missing "Node.js (node and npm)" "https://nodejs.org, version 20 or later"; \
+	dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || missing "the .NET 10 SDK" "https://dotnet.microsoft.com/download/dotnet/10.0"
+
+.PHONY: localaws
+localaws: needs
+	@$(BUILD) local/LocalAws.csproj
+
+.PHONY: tests
+tests: needs
+	@$(BUILD) Functions.sln
+
+.PHONY: tools
+tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, npm packages
+	@tests/tools/install.sh
 
 .PHONY: clean
 clean: ## removes everything that was built or installed here
-	@rm -rf .build $(TOOLS) local/node_modules tools/node_modules
-	@find . -type d \( -name bin -o -name obj \) -not -path '*/node_modules/*' -prune -exec rm -rf {} +
+	@rm -rf .build .tools local/node_modules tests/tools/node_modules
+	@find . -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Gets the tools that give the tests a second opinion. What the machine has is used as it is; the rest goes into ignored folders
+# of the repository, or comes from the system's package manager. A tool that cannot be had fails the run by name.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+fail() { echo "tools: $*" >&2; exit 1; }
+
+if ! cmp -s tests/tools/package-lock.json .tools/npm.lock; then
+  npm ci --prefix tests/tools --silent --no-audit --no-fund || fail "npm ci failed in tests/tools"
+  mkdir -p .tools
+  cp tests/tools/package-lock.json .tools/npm.lock
+fi
+
+# cfn-lint and the SAM translator
+if ! { command -v cfn-lint && python3 -c 'import samtranslator'; } >/dev/null 2>&1 && ! [ -x .tools/python/bin/cfn-lint ]; then
+  python3 -m venv .tools/python || fail "python3 with venv is missing: it runs cfn-lint and the SAM translator"
+  .tools/python/bin/pip install --quiet --requirement tests/Templates/requirements.txt ||
+    fail "cfn-lint and aws-sam-translator are not on this machine and could not be installed with pip"
+fi
+
+if ! command -v shellcheck >/dev/null; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update -qq && apt-get install -qq -y shellcheck; } >/dev/null || fail "shellcheck could not be installed with apt-get"
+  else
+    fail "shellcheck is missing: install your system's shellcheck package"
+  fi
+fi
