@@ -1,0 +1,85 @@
+using Amazon.EC2;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using LocalAws.Tests.Ec2;
+
+namespace LocalAws.Tests.Ssm;
+
+/// <summary>A LocalAws where instances become managed quickly, and one that is.</summary>
+public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
+{
+    public const string Account = "222222222222";
+
+    public string InstanceId { get; private set; } = "";
+
+    internal AmazonEC2Client Ec2 { get; private set; } = null!;
+
+    internal AmazonSimpleSystemsManagementClient Ssm { get; private set; } = null!;
+
+    protected override LocalAwsOptions Configure(LocalAwsOptions options) =>
+        options with { Delays = new() { AgentRegistration = TimeSpan.FromMilliseconds(20), CommandStart = TimeSpan.FromMilliseconds(50) } };
+
+    async ValueTask IAsyncLifetime.InitializeAsync()
+    {
+        await InitializeAsync();
+        (Ec2, Ssm) = (Host.Ec2(Account), Host.Ssm(Account));
+        InstanceId = await RunAsync(await Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
+        await OnlineAsync(InstanceId);
+    }
+
+    internal async Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags)
+    {
+        var run = await Ec2.RunInstancesAsync(new()
+        {
+            ImageId = Accounts.AmiId,
+            MinCount = 1,
+            MaxCount = 1,
+            IamInstanceProfile = profile is null ? null : new() { Name = profile },
+            TagSpecifications = tags.Length == 0 ? null : [new() { ResourceType = Amazon.EC2.ResourceType.Instance, Tags = [.. tags.Select(t => new Amazon.EC2.Model.Tag(t.Key, t.Value))] }],
+        });
+        return run.Reservation.Instances[0].InstanceId;
+    }
+
+    internal async Task OnlineAsync(params string[] ids)
+    {
+        var request = new DescribeInstanceInformationRequest { Filters = [new() { Key = "InstanceIds", Values = [.. ids] }] };
+        await UntilAsync(async () => (await Ssm.DescribeInstanceInformationAsync(request)).InstanceInformationList?.Count(i => i.PingStatus == PingStatus.Online) == ids.Length);
+    }
+
+    /// <summary>Sends a script to the fixture's instance and waits until it has ended.</summary>
+    internal Task<GetCommandInvocationResponse> ShellAsync(params string[] lines) =>
+        SendAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [InstanceId], Parameters = new() { ["commands"] = [.. lines] } });
+
+    internal async Task<GetCommandInvocationResponse> SendAsync(SendCommandRequest request, string? instanceId = null)
+    {
+        var command = (await Ssm.SendCommandAsync(request)).Command;
+        return await EndedAsync(command.CommandId, instanceId ?? request.InstanceIds[0]);
+    }
+
+    internal async Task<GetCommandInvocationResponse> EndedAsync(string commandId, string instanceId)
+    {
+        GetCommandInvocationResponse? invocation = null;
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                invocation = await Ssm.GetCommandInvocationAsync(new() { CommandId = commandId, InstanceId = instanceId });
+                return invocation.Status.Value is not ("Pending" or "InProgress" or "Cancelling");
+            }
+            catch (InvocationDoesNotExistException)
+            {
+                return false;
+            }
+        });
+        return invocation!;
+    }
+
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
