@@ -66,6 +66,21 @@ public sealed class IamClientTests
         Assert.Equal("request-1", response.ResponseMetadata.RequestId);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?>")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")]
+    public async Task An_XML_declaration_changes_nothing(string declaration)
+    {
+        await using var server = await AnsweringAsync(200, declaration
+            + "<GetPolicyResponse><GetPolicyResult><Policy><PolicyName>p</PolicyName><DefaultVersionId>v2</DefaultVersionId></Policy></GetPolicyResult></GetPolicyResponse>");
+        using var iam = Client(server);
+
+        var response = await iam.GetPolicyAsync(new() { PolicyArn = "arn:aws:iam::111111111111:policy/p" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("p", "v2"), (response.Policy.PolicyName, response.Policy.DefaultVersionId));
+    }
+
     [Fact]
     public async Task What_is_absent_is_null_and_an_empty_list_too()
     {

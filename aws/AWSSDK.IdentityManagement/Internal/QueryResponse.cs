@@ -21,7 +21,10 @@ internal sealed class QueryUnmarshaller<TResponse>(string action, ReadElement<TR
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
         var response = new TResponse();
-        input.Read();
+        // To the outermost element: an XML declaration may stand before it.
+        while (!input.IsStartElement && input.Read())
+        {
+        }
         Xml.Children(input, response, (target, element, xml) =>
         {
             if (element == action + "Result")
