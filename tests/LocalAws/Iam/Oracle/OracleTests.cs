@@ -76,8 +76,8 @@ public sealed class OracleTests(ITestOutputHelper output)
 
     private static async Task<List<JsonNode>> AskAsync(IEnumerable<JsonObject> simulations, CancellationToken cancellationToken)
     {
-        var tools = Path.Combine(SourceFolder(), "../../../../tools");
-        Assert.True(Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")), $"iam-simulate is missing: run npm ci in {Path.GetFullPath(tools)}.");
+        var tools = Path.Combine(SourceFolder(), "../../../tools");
+        Assert.True(Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")), $"iam-simulate is missing: run 'make tools' (npm ci in tests/tools).");
         var start = new ProcessStartInfo("node", [Path.Combine(SourceFolder(), "oracle.js"), Path.GetFullPath(tools)])
         {
             RedirectStandardInput = true,
