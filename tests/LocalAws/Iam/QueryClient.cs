@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+
+namespace LocalAws.Tests.Iam;
+
+/// <summary>What a Query service answered.</summary>
+internal sealed record QueryAnswer(int Status, XElement Xml)
+{
+    public string? Code => Status < 400 ? null : Text("Code");
+
+    public string? Message => Status < 400 ? null : Text("Message");
+
+    /// <summary>The text of the first element of this name.</summary>
+    public string? Text(string element) => Xml.Descendants().FirstOrDefault(found => found.Name.LocalName == element)?.Value;
+
+    public IReadOnlyList<string> Texts(string element) => [.. Xml.Descendants().Where(found => found.Name.LocalName == element).Select(found => found.Value)];
+
+    /// <summary>A policy document, as IAM answers with it.</summary>
+    public string? Document(string element) => Text(element) is { } encoded ? Uri.UnescapeDataString(encoded) : null;
+
+    public QueryAnswer Expect()
+    {
+        Assert.True(Status == 200, $"{Status} {Code}: {Message}");
+        return this;
+    }
+
+    /// <summary>The credentials of an AssumeRole or a CreateAccessKey.</summary>
+    public AwsKeys Keys => new(Text("AccessKeyId")!, Text("SecretAccessKey")!, Text("SessionToken"));
+}
+
+/// <summary>Talks Query to IAM and STS over HTTP, signed as the IAM user guide says ("Create a signed AWS API request").</summary>
+internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time = null) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = endpoint };
+
+    public static QueryClient Administrator(LocalAwsHost host, string accountId, TimeProvider? time = null) =>
+        new(host.Endpoint, new AwsKeys("AKIA0000" + accountId, "local", null), time);
+
+    public QueryClient With(AwsKeys other) => new(endpoint, other, time);
+
+    public Task<QueryAnswer> IamAsync(string action, params (string Name, string Value)[] parameters) => CallAsync("iam", "2010-05-08", action, parameters);
+
+    public Task<QueryAnswer> StsAsync(string action, params (string Name, string Value)[] parameters) => CallAsync("sts", "2011-06-15", action, parameters);
+
+    /// <summary>Credentials for a role; a refusal fails the test.</summary>
+    public async Task<AwsKeys> AssumeAsync(string roleArn, string session = "session", params (string Name, string Value)[] parameters) =>
+        (await StsAsync("AssumeRole", [("RoleArn", roleArn), ("RoleSessionName", session), .. parameters])).Expect().Keys;
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<QueryAnswer> CallAsync(string service, string version, string action, (string Name, string Value)[] parameters)
+    {
+        var body = string.Join('&', parameters.Prepend(("Version", version)).Prepend(("Action", action))
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Item1)}={Uri.EscapeDataString(parameter.Item2)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        request.Content = new StringContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        Sign(request, service, body);
+        using var response = await http.SendAsync(request);
+        return new((int)response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync()));
+    }
+
+    private void Sign(HttpRequestMessage request, string service, string body)
+    {
+        var now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var scope = $"{now[..8]}/us-east-1/{service}/aws4_request";
+        var headers = $"host:{endpoint.Authority}\nx-amz-date:{now}\n";
+        var canonical = $"POST\n/\n\n{headers}\nhost;x-amz-date\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
+        var text = $"AWS4-HMAC-SHA256\n{now}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        string[] parts = [now[..8], "us-east-1", service, "aws4_request", text];
+        var signature = parts.Aggregate(Encoding.UTF8.GetBytes("AWS4" + keys.SecretAccessKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        request.Headers.Add("X-Amz-Date", now);
+        if (keys.SessionToken is not null)
+            request.Headers.Add("X-Amz-Security-Token", keys.SessionToken);
+        request.Headers.TryAddWithoutValidation("Authorization",
+            $"AWS4-HMAC-SHA256 Credential={keys.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={Hex(signature)}");
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+}
