@@ -1,9 +1,15 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LocalAws.StepFunctions;
 
 /// <summary>One event, as GetExecutionHistory tells it.</summary>
-internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateTimeOffset Time, JsonObject? Details)
+/// <param name="Id">Counts from 1.</param>
+/// <param name="PreviousId">The event that this one follows; 0 for none.</param>
+/// <param name="Type">Such as <c>PassStateEntered</c>.</param>
+/// <param name="Time">When.</param>
+/// <param name="Details">The details object as UTF-8 JSON, since there are many events and few are ever read; null for none.</param>
+internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateTimeOffset Time, byte[]? Details)
 {
     private static readonly string[] ExecutionData = ["input", "output", "parameters", "assignedVariables"];
 
@@ -20,7 +26,7 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
         };
         if (Details is null)
             return json;
-        var details = (JsonObject)Details.DeepClone();
+        var details = JsonNode.Parse(Details)!.AsObject();
         if (!withData)
         {
             foreach (var name in ExecutionData)
@@ -55,7 +61,7 @@ internal sealed class History(TimeProvider time)
     private readonly Lock gate = new();
     private bool ended;
 
-    /// <summary>How many characters of data the events hold: what an execution weighs in memory.</summary>
+    /// <summary>Roughly what the events take of memory, in bytes.</summary>
     public long Weight { get; private set; }
 
     /// <summary>Adds an event, and gives its id.</summary>
@@ -92,8 +98,9 @@ internal sealed class History(TimeProvider time)
         var id = events.Count + 1;
         if (ended)
             return id;
-        events.Add(new(id, previousId, type, time.GetUtcNow(), details));
-        Weight += 200 + (details?.Sum(d => d.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text.Length : 0) ?? 0);
+        var bytes = details is null ? null : JsonSerializer.SerializeToUtf8Bytes(details);
+        events.Add(new(id, previousId, type, time.GetUtcNow(), bytes));
+        Weight += 120 + (bytes?.Length ?? 0);
         return id;
     }
 }

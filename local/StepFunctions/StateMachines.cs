@@ -6,8 +6,8 @@ internal sealed class StateMachines
     /// <summary>AWS keeps an ended execution for 90 days; here the latest ones stay.</summary>
     private const int MaxEnded = 1000;
 
-    /// <summary>Characters of history over all ended executions: some 64 MB.</summary>
-    private const long MaxWeight = 32_000_000;
+    /// <summary>Bytes of history over all ended executions.</summary>
+    private const long MaxWeight = 48_000_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, StateMachine> machines = new(StringComparer.Ordinal);
