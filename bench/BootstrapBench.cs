@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using LocalAws;
+using LocalAws.Identity;
+
+namespace RepoGrant.Bench;
+
+/// <summary>
+/// The functions' cold start against the same code under the JIT, and against the floor: process start to ready, then the first
+/// EnsureRepositoryAccess of a grant where nothing changes, its AWS calls over TLS to LocalAws.
+/// </summary>
+internal static class BootstrapBench
+{
+    private const int Runs = 15;
+    private const string Account = "111111111111";
+
+    public static async Task RunAsync(string functions, string jit, string floor)
+    {
+        Console.WriteLine(Machine.Describe());
+        var folder = Directory.CreateTempSubdirectory("repogrant-bench-");
+        try
+        {
+            await using var host = await LocalAwsHost.StartAsync(new() { Port = 0, Folder = folder.FullName, Log = Console.Error.WriteLine }, default);
+            await PrepareAsync(host);
+            var payload = await File.ReadAllBytesAsync("events/functions/EnsureRepositoryAccess.json");
+            var environment = Environment(host);
+
+            (string Name, string Folder)[] contenders = [("NativeAOT", functions), ("JIT, framework-dependent", jit), ("floor (NativeAOT)", floor)];
+            foreach (var (_, contender) in contenders) // The first creates the grant; afterwards nothing changes, for any of them.
+                await BootstrapRun.MeasureAsync(contender, payload, environment);
+
+            var measured = contenders.ToDictionary(contender => contender.Name, _ => new List<ColdStart>());
+            for (var run = 0; run < Runs; run++)
+            {
+                foreach (var (name, contender) in contenders)
+                    measured[name].Add(await BootstrapRun.MeasureAsync(contender, payload, environment));
+            }
+
+            Print(contenders.Select(contender => (contender.Name, contender.Folder, measured[contender.Name])));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task PrepareAsync(LocalAwsHost host)
+    {
+        var administrator = Principal.Administrator(Account);
+        await host.Cloud.Dispatcher.CallAsync(administrator, "us-east-2", "codecommit", "CreateRepository",
+            new JsonObject { ["repositoryName"] = "SharedDemoRepo" }, default);
+        await host.Cloud.Dispatcher.CallAsync(administrator, "us-east-2", "iam", "CreatePolicy", new JsonObject
+        {
+            ["PolicyName"] = "repogrant-access-boundary",
+            ["Path"] = "/repogrant-system/",
+            ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
+        }, default);
+    }
+
+    private static Dictionary<string, string> Environment(LocalAwsHost host) => new()
+    {
+        ["_HANDLER"] = "EnsureRepositoryAccess",
+        ["AWS_REGION"] = "us-east-2",
+        ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
+        ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,
+        ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
+        ["REPOGRANT_STACK"] = "repogrant",
+        ["REPOGRANT_ACCOUNT_ID"] = Account,
+        ["REPOGRANT_ACCESS_BOUNDARY_ARN"] = $"arn:aws:iam::{Account}:policy/repogrant-system/repogrant-access-boundary",
+        ["HTTPS_PROXY"] = host.Proxy.ToString(),
+        // One certificate authority instead of the system's bundle, for all alike.
+        ["SSL_CERT_FILE"] = host.CaFile,
+        ["SSL_CERT_DIR"] = "/nonexistent",
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
+        // Where the framework-dependent one finds its framework.
+        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+    };
+
+    private static void Print(IEnumerable<(string Name, string Folder, List<ColdStart> Starts)> contenders)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| median of {Runs} interleaved runs | init ms | first invocation over TLS ms | warm ms | peak memory MiB | size MB | zip MB |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var (name, folder, starts) in contenders)
+        {
+            var (size, zip) = Sizes(folder);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
+                + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
+                + $"| {size / 1048576.0:0.0} | {zip / 1048576.0:0.0} |"));
+        }
+    }
+
+    /// <summary>What is deployed, without debug symbols, as it is and as a zip file, in bytes.</summary>
+    private static (long Size, long Zip) Sizes(string folder)
+    {
+        using var zip = new MemoryStream();
+        long size = 0;
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var file in Directory.GetFiles(folder).Where(file => Path.GetExtension(file) is not (".dbg" or ".pdb")))
+            {
+                size += new FileInfo(file).Length;
+                archive.CreateEntryFromFile(file, Path.GetFileName(file));
+            }
+        }
+
+        return (size, zip.Length);
+    }
+}
