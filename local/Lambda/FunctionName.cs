@@ -63,12 +63,12 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
     private static string Mismatch(string value, string member, string pattern) =>
         $"Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}";
 
-    // The same as the patterns that AWS prints, anchored, with ASCII digits and with names for the parts. A full ARN has all its
-    // parts; without "arn:…" each may be left out.
-    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)function:|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z")]
+    // The same as the patterns that AWS prints, anchored, with ASCII digits and with names for the parts. A full ARN has Region and
+    // account; "function:" may be left out of either, so that an ARN that ends in ":function" means a function of that name.
+    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z")]
     private static partial Regex WholeInvoke();
 
-    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)function:|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z")]
+    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z")]
     private static partial Regex WholeGet();
 
     [GeneratedRegex(@"^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]+)\z")]

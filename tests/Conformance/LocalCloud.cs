@@ -11,7 +11,8 @@ namespace Conformance;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Text">The body.</param>
 /// <param name="ErrorType">The header <c>x-amzn-ErrorType</c>, which is where REST services tell the code.</param>
-internal sealed record Answer(int Status, string Text, string? ErrorType = null)
+/// <param name="FunctionError">The header <c>X-Amz-Function-Error</c>, which marks the answer as a function's error.</param>
+internal sealed record Answer(int Status, string Text, string? ErrorType = null, string? FunctionError = null)
 {
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
 
@@ -54,7 +55,8 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
         (signer ?? new()).Sign(request, http.BaseAddress!.Authority, service, body, path, query);
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(),
-            response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null);
+            response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null,
+            response.Headers.TryGetValues("X-Amz-Function-Error", out var marks) ? marks.First() : null);
     }
 }
 

@@ -12,6 +12,7 @@ internal sealed class ErrorRecordings : IRecordings
         var file = Path.Combine(folder, "errors.json");
         if (!File.Exists(file))
             yield break;
+        (await FunctionSettings.CreateRoleAsync(cloud)).Expect();
         var patterns = Patterns(folder);
         foreach (var row in JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!.AsArray().OfType<JsonObject>())
         {
@@ -84,6 +85,9 @@ internal sealed record Outcome(int Status, string? Code, string Message, string 
             return new(answer.Status, answer.ErrorType, answer.Text, answer.Text);
         if (answer.Status >= 400)
             return new(answer.Status, answer.ErrorType ?? answer.Error, answer.Message ?? "", answer.Text);
+        // A function's error is its answer, marked as an error by a header.
+        if (answer.FunctionError is not null)
+            return new(answer.Status, (string?)answer.Json["errorType"], (string?)answer.Json["errorMessage"] ?? "", answer.Text);
         // Calls with several entries tell errors per entry, in an answer that is none.
         var entry = (answer.Json["Entries"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(item => item["ErrorCode"] is not null);
         return new(answer.Status, (string?)entry?["ErrorCode"], (string?)entry?["ErrorMessage"] ?? "", answer.Text);
@@ -102,6 +106,13 @@ internal sealed record Outcome(int Status, string? Code, string Message, string 
             return null;
         // The second line of some messages is a place in AWS's Java source text.
         return new Comparison().TextDifference(message.Split('\n')[0], Message.Split('\n')[0], "message")
-            ?? (row["extra"]?["Error.Type"] is { } type && !Text.Contains($"<Type>{type}</Type>", StringComparison.Ordinal) ? $"no Type {type}" : null);
+            ?? (row["extra"]?["Error.Type"] is { } type && !Text.Contains($"<Type>{type}</Type>", StringComparison.Ordinal) ? $"no Type {type}" : null)
+            ?? (row["extra"]?["payloadKeys"] is JsonArray keys ? KeysDifference(keys) : null);
+    }
+
+    private string? KeysDifference(JsonArray expected)
+    {
+        var (wanted, found) = (expected.Select(key => (string)key!).Order(), JsonNode.Parse(Text)!.AsObject().Select(member => member.Key).Order());
+        return wanted.SequenceEqual(found) ? null : $"the payload has {string.Join(", ", found)}, not {string.Join(", ", wanted)}";
     }
 }

@@ -16,6 +16,9 @@ internal sealed partial record Scenario
     /// <summary>Why the situation cannot be brought about; the case is then out of scope.</summary>
     public string? OutOfScope { get; init; }
 
+    /// <summary>A Lambda function <c>f-{id}</c> that is there from the start.</summary>
+    public FunctionSettings? Function { get; init; }
+
     public IReadOnlyList<Call> Given { get; init; } = [];
 
     public Call? Call { get; init; }
@@ -39,6 +42,8 @@ internal sealed partial record Scenario
             ["region"] = LocalCloud.Region,
             ["input"] = input switch { null => "", JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value!, _ => input.ToJsonString() },
         };
+        if (Function is not null)
+            await Function.DeployAsync(cloud, $"f-{values["id"]}");
         foreach (var step in Given)
         {
             var answer = await step.MakeAsync(cloud, service, operation, values);
@@ -89,6 +94,31 @@ internal sealed partial record Scenario
 
     [GeneratedRegex(@"\{(?<what>[A-Za-z0-9]+)(\*(?<times>[0-9]+))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
+}
+
+/// <param name="Behaviour">What StepFunctions/bootstrap does; nothing given echoes.</param>
+/// <param name="Timeout">In seconds.</param>
+internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
+{
+    public Task DeployAsync(LocalCloud cloud, string name) => cloud.Host.Cloud.Lambda.DeployAsync(new()
+    {
+        AccountId = LocalCloud.Account,
+        Region = LocalCloud.Region,
+        Name = name,
+        RoleArn = RoleArn,
+        Handler = "handler",
+        CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
+        Timeout = TimeSpan.FromSeconds(Timeout),
+        Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = (Behaviour ?? []).ToJsonString() },
+    });
+
+    private const string RoleName = "recorded-functions";
+    private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";
+
+    /// <summary>The role that the functions run under.</summary>
+    public static Task<Answer> CreateRoleAsync(LocalCloud cloud) => cloud.CallFormAsync("iam", ("Action", "CreateRole"), ("Version", "2010-05-08"),
+        ("RoleName", RoleName), ("AssumeRolePolicyDocument",
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""));
 }
 
 /// <summary>One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.</summary>
