@@ -31,6 +31,8 @@ internal sealed record EventBus(BusKey Key, DateTimeOffset Created)
     public string? Policy { get; init; }
 
     public IReadOnlyDictionary<string, Rule> Rules { get; init; } = new Dictionary<string, Rule>();
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A rule on a bus.</summary>
@@ -48,6 +50,8 @@ internal sealed record Rule(string Name, BusKey Bus)
 
     /// <summary>By id.</summary>
     public IReadOnlyDictionary<string, Target> Targets { get; init; } = new Dictionary<string, Target>();
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     public string Arn => Bus.RuleArn(Name);
 }

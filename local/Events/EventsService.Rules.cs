@@ -37,7 +37,7 @@ internal sealed partial class EventsService
         {
             if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
                 throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
-            // A rule that is put again keeps its targets and loses what is not given.
+            // A rule that is put again keeps its targets and tags, and loses what else is not given.
             return EventBuses.WithRule(bus, new Rule(name, key)
             {
                 PatternText = text,
@@ -46,6 +46,7 @@ internal sealed partial class EventsService
                 RoleArn = parameters.Text("RoleArn"),
                 Enabled = state != "DISABLED",
                 Targets = bus.Rules.GetValueOrDefault(name)?.Targets ?? new Dictionary<string, Target>(),
+                Tags = bus.Rules.GetValueOrDefault(name)?.Tags ?? new Dictionary<string, string>(),
             });
         });
         return ApiResponse.Json(new JsonObject { ["RuleArn"] = key.RuleArn(name) });

@@ -31,6 +31,9 @@ internal sealed partial class EventsService : Service
         On("PutTargets", PutTargets);
         On("ListTargetsByRule", ListTargetsByRule);
         On("RemoveTargets", RemoveTargets);
+        On("TagResource", TagResource);
+        On("UntagResource", UntagResource);
+        On("ListTagsForResource", ListTagsForResource);
         On("PutEvents", PutEvents);
         On("TestEventPattern", TestEventPattern);
     }
