@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalAws.Demo;
+using LocalAws.Deployment;
 using Spectre.Console;
 
 namespace LocalAws.Commands;
@@ -7,8 +8,6 @@ namespace LocalAws.Commands;
 /// <summary><c>demo</c>: a LocalAws of its own, one execution played on it from beginning to end, and then nothing is left of either.</summary>
 internal static class DemoCommand
 {
-    private const string Stack = "repogrant";
-
     public static Command Create()
     {
         var options = new HostOptions(defaultPort: 0);
@@ -37,7 +36,7 @@ internal static class DemoCommand
             screen.Line($"LocalAws was ready after {DemoScreen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-            var story = new Story(input, host.Describe(), Stack, Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName, http, screen, settings.Time);
+            var story = new Story(input, host.Describe(), ProjectStacks.StackName, Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName, http, screen, settings.Time);
             var good = await story.PlayAsync(stop.Token);
             screen.Heading("What to try next");
             screen.Line("make demo EVENT=events/several-repositories.json   another story; events/ has more");
