@@ -29,6 +29,9 @@ internal static partial class IamInput
     [GeneratedRegex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$")]
     private static partial Regex PolicyArnForm { get; }
 
+    [GeneratedRegex("^[\u0009\u000A\u000D\u0020-\u00FF]+$")]
+    private static partial Regex DocumentForm { get; }
+
     /// <summary>A required name, such as RoleName.</summary>
     public static string Name(this JsonObject parameters, string parameter, int maxLength)
     {
@@ -109,6 +112,8 @@ internal static partial class IamInput
     {
         var json = parameters.Required(parameter);
         CheckLength(Member(parameter), json, 1, 131072);
+        if (!DocumentForm.IsMatch(json))
+            throw IamErrors.Constraint(Member(parameter), @"Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+");
         try
         {
             return new PolicyText(json, PolicyRules.Check(PolicyParser.Parse(json, kind), kind, managed));

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Iam.Engine;
+using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
@@ -14,8 +16,16 @@ internal static partial class TrustPrincipals
     // Google, Facebook, Amazon and Cognito need no provider in the account; LocalAws has no providers.
     private static readonly string[] PublicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com", "cognito-identity.amazonaws.com"];
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$")]
-    private static partial Regex ServiceForm { get; }
+    // AWS refuses services that it does not have. These are the ones that roles are commonly made for.
+    private static readonly FrozenSet<string> Services = new[]
+    {
+        "apigateway", "autoscaling", "backup", "batch", "cloudformation", "cloudtrail", "codebuild", "codecommit", "codedeploy",
+        "codepipeline", "config", "delivery.logs", "dynamodb", "ec2", "ecs", "ecs-tasks", "edgelambda", "eks", "elasticloadbalancing",
+        "events", "firehose", "glue", "kinesis", "lambda", "logs", "monitoring.rds", "pipes", "rds", "s3", "sagemaker", "scheduler",
+        "secretsmanager", "sns", "sqs", "ssm", "states", "transfer", "vpc-flow-logs", "xray",
+    }.Select(name => name + ServiceSuffix).ToFrozenSet(StringComparer.Ordinal);
+
+    private const string ServiceSuffix = ".amazonaws.com";
 
     [GeneratedRegex("^arn:aws:sts::([0-9]{12}):assumed-role/([^/]+)/[^/]+$")]
     private static partial Regex SessionForm { get; }
@@ -43,7 +53,8 @@ internal static partial class TrustPrincipals
     {
         "AWS" => principal.IsEveryone || principal.Account is not null || FindIdentity(principal.Value, state) is not null
             || (SessionForm.Match(principal.Value) is { Success: true } session && state.Current(session.Groups[1].Value).Roles.ContainsKey(session.Groups[2].Value)),
-        "Service" => ServiceForm.IsMatch(principal.Value),
+        "Service" => Services.Contains(principal.Value)
+            || (principal.Value.EndsWith(ServiceSuffix, StringComparison.Ordinal) ? throw AwsException.NotPlayed($"the service principal {principal.Value}") : false),
         "Federated" => PublicProviders.Contains(principal.Value),
         _ => false,
     };

@@ -11,7 +11,7 @@ internal sealed class MalformedPolicyException(string message) : Exception(messa
 /// </summary>
 internal static class PolicyParser
 {
-    private const string SyntaxErrors = "Syntax errors in policy.";
+    public const string SyntaxErrors = "Syntax errors in policy.";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 

@@ -8,7 +8,7 @@ namespace LocalAws.Iam.Engine;
 /// </summary>
 internal sealed class TextPattern
 {
-    // Noncharacters: no policy and no request value may contain them, so they can stand for the two wildcards.
+    // Noncharacters stand for the two wildcards: IAM takes no document with them, and a value that has one matches no pattern.
     private const char AnyRun = '\uFFFE';
     private const char AnyOne = '\uFFFF';
 
@@ -29,7 +29,8 @@ internal sealed class TextPattern
     public string Source { get; }
 
     /// <summary>Reads a pattern; with <paramref name="wildcards"/> false, <c>*</c> and <c>?</c> are plain characters.</summary>
-    public static TextPattern Parse(string source, bool wildcards = true) => new(source, wildcards);
+    public static TextPattern Parse(string source, bool wildcards = true) =>
+        IsPlain(source) ? new(source, wildcards) : throw new MalformedPolicyException(PolicyParser.SyntaxErrors);
 
     /// <summary>Does the text match? Null: a variable of the pattern has no single value in this request, which never matches.</summary>
     public bool? Matches(ReadOnlySpan<char> text, RequestContext context, bool ignoreCase = false)
@@ -51,7 +52,9 @@ internal sealed class TextPattern
             }
             var inside = source[(i + 2)..end];
             if (inside is "*" or "?" or "$")
+            {
                 literal.Append(inside);
+            }
             else
             {
                 pieces.Add(new Piece(literal.ToString(), null, null));
@@ -79,7 +82,7 @@ internal sealed class TextPattern
         {
             if (piece.Key is null)
                 resolved.Append(piece.Text);
-            else if (context.TryGetSingle(piece.Key, out var value))
+            else if (context.TryGetSingle(piece.Key, out var value) && IsPlain(value))
                 resolved.Append(value);
             else if (piece.Default is not null)
                 resolved.Append(piece.Default);
@@ -88,6 +91,8 @@ internal sealed class TextPattern
         }
         return resolved.ToString();
     }
+
+    private static bool IsPlain(string text) => text.AsSpan().IndexOfAny(AnyRun, AnyOne) < 0;
 
     // Greedy with one point to come back to: linear for what policies contain, never exponential.
     private static bool Glob(string pattern, ReadOnlySpan<char> text, bool ignoreCase)
@@ -111,7 +116,9 @@ internal sealed class TextPattern
                 t = ++mark;
             }
             else
+            {
                 return false;
+            }
         }
         while (p < pattern.Length && pattern[p] == AnyRun)
             p++;
