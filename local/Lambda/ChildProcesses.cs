@@ -9,6 +9,9 @@ namespace LocalAws.Lambda;
 /// </summary>
 internal static class ChildProcesses
 {
+    /// <summary>Where programs are, for a process that has nothing of this machine's environment.</summary>
+    private static readonly string[] Folders = ["/usr/local/bin", "/usr/bin", "/bin"];
+
     private static readonly BlockingCollection<Action> Starts = [];
 
     static ChildProcesses() => new Thread(() =>
@@ -24,12 +27,15 @@ internal static class ChildProcesses
     public static Task<Process> StartAsync(
         string executable, string workingFolder, string outputFile, IReadOnlyDictionary<string, string> environment)
     {
+        if (!Folders.Any(folder => File.Exists(folder + "/setpriv")))
+            throw new LocalAwsException("setpriv is missing: install util-linux. LocalAws starts functions with it, so that none outlives LocalAws.");
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = workingFolder };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("""exec setpriv --pdeathsig KILL -- "$0" </dev/null >>"$1" 2>&1""");
         start.ArgumentList.Add(executable);
         start.ArgumentList.Add(outputFile);
         start.Environment.Clear();
+        start.Environment["PATH"] = string.Join(':', Folders);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
