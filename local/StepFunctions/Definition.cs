@@ -57,7 +57,7 @@ internal abstract record FallibleState : State
 {
     public Template? Arguments { get; init; }
 
-    public IReadOnlyList<Retrier> Retry { get; init; } = [];
+    public List<Retrier> Retry { get; init; } = [];
 
     public IReadOnlyList<Catcher> Catch { get; init; } = [];
 }

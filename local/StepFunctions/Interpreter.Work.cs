@@ -25,7 +25,7 @@ internal sealed partial class Interpreter
             }
             catch (Failure failure)
             {
-                var i = state.Retry.ToList().FindIndex(r => failure.Matches(r.ErrorEquals));
+                var i = state.Retry.FindIndex(r => failure.Matches(r.ErrorEquals));
                 if (i >= 0 && retried[i] < state.Retry[i].MaxAttempts)
                 {
                     await DelayAsync(Delay(state.Retry[i], retried[i]++), cancellationToken);
