@@ -77,8 +77,7 @@ internal sealed class InstanceHost(
         var found = await tools.Value;
         var endpoint = await (await metadata.Value).OpenAsync(new(instance, role, options.Time), CancellationToken.None);
         var caOnMachine = isolated.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine;
-        var folder = Path.Combine(options.Folder, "instances", instance.InstanceId);
-        var settings = new MachineSettings(instance.HostName, folder, Surroundings.For(proxy(), caOnMachine, endpoint), caFile);
+        var settings = new MachineSettings(instance.HostName, options.Folder, instance.InstanceId, Surroundings.For(proxy(), caOnMachine, endpoint), caFile);
         return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint);
     }
 

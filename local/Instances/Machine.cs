@@ -5,11 +5,19 @@ namespace LocalAws.Instances;
 
 /// <summary>What a machine needs to know of its surroundings.</summary>
 /// <param name="Name">Its host name.</param>
-/// <param name="Folder">Its own folder on the host, which may not exist yet.</param>
+/// <param name="RunFolder">The folder that LocalAws keeps everything in.</param>
+/// <param name="Id">The instance's id, which names its folder there.</param>
 /// <param name="Surroundings">The environment that leads aws and git to LocalAws.</param>
 /// <param name="CaFile">The certificate authority's file on the host.</param>
 internal sealed record MachineSettings(
-    string Name, string Folder, IReadOnlyDictionary<string, string> Surroundings, string CaFile);
+    string Name, string RunFolder, string Id, IReadOnlyDictionary<string, string> Surroundings, string CaFile)
+{
+    /// <summary>Its own folder on the host.</summary>
+    public string Folder { get; } = Path.Combine(RunFolder, "instances", Id);
+
+    /// <summary>Its HOME where it is not isolated any better.</summary>
+    public string Home => Path.Combine(Folder, "home");
+}
 
 /// <summary>The operating system of one instance: its file system, its users and its processes. Disposing it ends them all.</summary>
 internal sealed class Machine : IAsyncDisposable
@@ -58,7 +66,10 @@ internal sealed class Machine : IAsyncDisposable
         if (isolation.Level == IsolationLevel.HomeOnly)
             return StartHomeOnly(isolation, tools, settings);
 
-        var start = new ProcessStartInfo("unshare", [.. isolation.Unshare, "sh", "-c", BootScript.Value])
+        // The instance's file system hides the script's file as soon as it is mounted over it.
+        var script = Path.Combine(settings.Folder, "boot.sh");
+        await File.WriteAllTextAsync(script, BootScript.Value, cancellationToken);
+        var start = new ProcessStartInfo("unshare", [.. isolation.Unshare, "sh", script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -98,7 +109,9 @@ internal sealed class Machine : IAsyncDisposable
         const string Launch = """
             umask 077; mkdir -p "$1" && cat > "$1/_script.sh" && chmod 0700 "$1/_script.sh" && cd "$2" && umask 022 && exec sh -c "$1/_script.sh"
             """;
-        string[] arguments = ["sh", "-c", Launch, "sh", scriptFolder, workingDirectory];
+        // Without a file system of its own the machine's folders are in its HOME.
+        var folder = init is null ? settings.Home + scriptFolder : scriptFolder;
+        string[] arguments = ["sh", "-c", Launch, "sh", folder, workingDirectory];
         return RunAsync(arguments, environment, options with { Input = Encoding.UTF8.GetBytes(script) }, cancellationToken);
     }
 
@@ -147,10 +160,13 @@ internal sealed class Machine : IAsyncDisposable
 
     private static Machine StartHomeOnly(Isolation isolation, ClientTools tools, MachineSettings settings)
     {
-        // Root without namespaces could write anywhere: then commands run as nobody, whose HOME this is too.
-        var home = Directory.CreateDirectory(Path.Combine(settings.Folder, "home"));
+        var home = Directory.CreateDirectory(settings.Home);
         if (!OperatingSystem.IsWindows() && Isolation.IsRoot)
+        {
+            // Root without namespaces could write anywhere: commands run as nobody, who has to get to this HOME.
             home.UnixFileMode = (UnixFileMode)0x1FF;
+            File.SetUnixFileMode(settings.RunFolder, File.GetUnixFileMode(settings.RunFolder) | UnixFileMode.OtherExecute);
+        }
         var folders = tools.Commands.Values.Select(p => Path.GetDirectoryName(p)!).Distinct();
         return new(isolation, settings, string.Join(':', folders) + ":" + SystemPath, null, null);
     }
@@ -169,13 +185,12 @@ internal sealed class Machine : IAsyncDisposable
             shift 2
             exec "$@"
             """;
-        var home = Path.Combine(settings.Folder, "home");
         var input = Path.Combine(settings.Folder, Guid.NewGuid().ToString("N"));
         string[] asNobody = Isolation.IsRoot ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] : [];
         string[] command =
         [
             "setsid", "sh", "-c", Watched, "sh", options.Input.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), input,
-            .. asNobody, .. inEnvironment, $"HOME={home}", $"GIT_CONFIG_SYSTEM={Path.Combine(home, ".gitconfig.system")}", .. arguments,
+            .. asNobody, .. inEnvironment, $"HOME={settings.Home}", $"GIT_CONFIG_SYSTEM={settings.Home}/.gitconfig.system", .. arguments,
         ];
         return (command, options with { KeepInputOpen = true });
     }

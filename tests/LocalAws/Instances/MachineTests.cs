@@ -109,7 +109,7 @@ public sealed class MachineTests : IAsyncLifetime
         var machine = await StartAsync();
         var result = await machine.RunScriptAsync("sleep 987 & sleep 987", "/tmp/script", "/", NoEnvironment, new() { Timeout = TimeSpan.FromMilliseconds(300) }, Cancel);
         Assert.True(result.TimedOut);
-        await PrintedAsync(machine, "while pgrep -x sleep; do :; done");
+        await PrintedAsync(machine, "while pgrep -f 'sleep 98[7]'; do :; done");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class MachineTests : IAsyncLifetime
         var machine = await StartAsync();
         await PrintedAsync(machine, "echo kept > /root/file; setsid sleep 985 > /dev/null 2>&1 &");
         await machine.StopProcessesAsync(Cancel);
-        Assert.Equal("kept", await PrintedAsync(machine, "cat /root/file; pgrep -x sleep || true"));
+        Assert.Equal("kept", await PrintedAsync(machine, "cat /root/file; pgrep -f 'sleep 98[5]' || true"));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class MachineTests : IAsyncLifetime
         machines.Remove(machine);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await UntilAsync(() => !Running(marker));
-        Assert.Equal(["ca.pem"], folder.EnumerateFileSystemInfos().Select(f => f.Name));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.FullName, "instances")));
     }
 
     private async Task<Machine> StartAsync()
@@ -158,7 +158,7 @@ public sealed class MachineTests : IAsyncLifetime
         var caFile = Path.Combine(folder.FullName, "ca.pem");
         var machine = await Machine.StartAsync(
             isolation, tools,
-            new($"ip-10-0-0-{machines.Count + 1}", Path.Combine(folder.FullName, $"i-{machines.Count}"),
+            new($"ip-10-0-0-{machines.Count + 1}", folder.FullName, $"i-{machines.Count}",
                 Surroundings.For(new("http://127.0.0.1:1"), isolation.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine, new("http://127.0.0.1:2")), caFile),
             Cancel);
         machines.Add(machine);
