@@ -64,7 +64,7 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
         return batch with
         {
             Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
-            WaitSeconds = Math.Min(LongestWaitSeconds, 1 << Math.Min(batch.Rounds, 5)),
+            WaitSeconds = Math.Min(LongestWaitSeconds, 1 << Math.Min(input.Batch.Rounds, 5)),
         };
     }
 

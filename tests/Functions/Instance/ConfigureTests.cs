@@ -130,7 +130,7 @@ public sealed class ConfigureTests
         Assert.False(batch.Done);
         Assert.Equal([Some.InstanceId], Assert.Single(batch.Commands).InstanceIds);
         Assert.InRange(_fake.Made<ListCommandInvocationsRequest>().Count, 5, 40);
-        Assert.Equal(2, batch.WaitSeconds);
+        Assert.Equal(1, batch.WaitSeconds);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ConfigureTests
             waits.Add(batch.WaitSeconds);
         }
 
-        Assert.Equal([2, 4, 8, 16, 30, 30], waits);
+        Assert.Equal([1, 2, 4, 8, 16, 30], waits);
     }
 
     [Fact]
