@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+using LocalAws.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LocalAws.Tests.Events;
+
+/// <summary>A clock that the test drives, and the lines of the log.</summary>
+public sealed class DrivenLocalAws : LocalAwsFixture
+{
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    protected override LocalAwsOptions Configure(LocalAwsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Time = Clock, Log = Log.Enqueue };
+    }
+}
+
+public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalAws>
+{
+    private const string A = LocalAwsFixture.AccountA;
+    private const string B = LocalAwsFixture.AccountB;
+    private const string Region = "us-east-2";
+
+    [Fact]
+    public async Task An_event_that_the_other_bus_does_not_take_is_dropped_with_a_line_in_the_log()
+    {
+        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "closed" });
+        await ForwardAsync(B, "default", A, "closed");
+        await PutAsync(B, "to-closed");
+        var line = await LoggedAsync("dropped");
+        Assert.Contains("AccessDeniedException", line);
+        Assert.Contains($"is not authorized to perform: events:PutEvents on resource: arn:aws:events:{Region}:{A}:event-bus/closed", line);
+    }
+
+    [Fact]
+    public async Task An_event_that_came_from_another_bus_goes_to_no_third_one()
+    {
+        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "second" });
+        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "third" });
+        await ForwardAsync(A, "default", A, "second");
+        await ForwardAsync(A, "second", A, "third");
+        await PutAsync(A, "to-second");
+        Assert.Contains($"on to arn:aws:events:{Region}:{A}:event-bus/third: it came from another bus already.", await LoggedAsync("came from another bus"));
+    }
+
+    /// <summary>A rule that sends everything on one bus to another, under a role that may.</summary>
+    private async Task ForwardAsync(string account, string from, string toAccount, string to)
+    {
+        var bus = $"arn:aws:events:{Region}:{toAccount}:event-bus/{to}";
+        await CallAsync(account, "iam", "CreateRole", new()
+        {
+            ["RoleName"] = $"to-{to}",
+            ["AssumeRolePolicyDocument"] =
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
+        });
+        await CallAsync(account, "iam", "PutRolePolicy", new()
+        {
+            ["RoleName"] = $"to-{to}",
+            ["PolicyName"] = "forward",
+            ["PolicyDocument"] = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"{{{bus}}}"}}""",
+        });
+        await CallAsync(account, "events", "PutRule", new() { ["Name"] = $"to-{to}", ["EventBusName"] = from, ["EventPattern"] = """{"source":["shop"]}""" });
+        await CallAsync(account, "events", "PutTargets", new()
+        {
+            ["Rule"] = $"to-{to}",
+            ["EventBusName"] = from,
+            ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "bus", ["Arn"] = bus, ["RoleArn"] = $"arn:aws:iam::{account}:role/to-{to}" }),
+        });
+    }
+
+    private Task PutAsync(string account, string detailType) => CallAsync(account, "events", "PutEvents", new()
+    {
+        ["Entries"] = new JsonArray(new JsonObject { ["Source"] = "shop", ["DetailType"] = detailType, ["Detail"] = "{}" }),
+    });
+
+    private Task<ApiResponse> CallAsync(string account, string service, string operation, JsonObject parameters) =>
+        aws.Host.Cloud.Dispatcher.CallAsync(Principal.Administrator(account), Region, service, operation, parameters, TestContext.Current.CancellationToken);
+
+    /// <summary>The first line with these words; the clock runs until it comes.</summary>
+    private async Task<string> LoggedAsync(string words)
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            if (aws.Log.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } found)
+                return found;
+            aws.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
