@@ -24,6 +24,9 @@ public sealed record LocalAwsOptions
     /// <summary>The Region that the stacks are deployed in, as <c>us-east-2</c>.</summary>
     public string Region { get; init; } = "us-east-2";
 
+    /// <summary>Further Regions that consumer accounts have their stack in, without the IAM resources, which are in <see cref="Region"/>.</summary>
+    public IReadOnlyList<string> FurtherRegions { get; init; } = [];
+
     /// <summary>The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Others come to life when they are used.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = ["111111111111", "222222222222"];
 

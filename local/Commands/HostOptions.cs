@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace LocalAws.Commands;
@@ -15,6 +16,12 @@ internal sealed class HostOptions
         DefaultValueFactory = _ => ["111111111111", "222222222222"],
     };
     private readonly Option<string> region = new("--region") { Description = "The Region that the stacks are deployed in.", DefaultValueFactory = _ => "us-east-2" };
+    private readonly Option<string[]> furtherRegions = new("--further-region")
+    {
+        Description = "Further Regions that the consumer accounts' stacks are deployed in.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
     private readonly Option<string?> organization = new("--organization") { Description = "The id of the organization that all accounts belong to, as o-exampleorgid." };
     private readonly Option<double?> propagation = Seconds("--iam-propagation", "Seconds until a new or changed role, policy or profile counts.");
     private readonly Option<double?> registration = Seconds("--agent-registration", "Seconds until an instance whose role allows it is a managed instance.");
@@ -36,16 +43,13 @@ internal sealed class HostOptions
             if (ids.Length < 2 || ids.Distinct().Count() != ids.Length)
                 result.AddError("--account: give at least two different account ids, the repository account first.");
         });
-        region.Validators.Add(result =>
-        {
-            if (!System.Text.RegularExpressions.Regex.IsMatch(result.GetValueOrDefault<string>() ?? "", @"^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}\z"))
-                result.AddError($"--region: found '{result.Tokens[0].Value}'; a Region looks like us-east-2.");
-        });
+        region.Validators.Add(result => CheckRegions(result, [result.GetValueOrDefault<string>() ?? ""]));
+        furtherRegions.Validators.Add(result => CheckRegions(result, result.GetValueOrDefault<string[]>() ?? []));
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[port, project, accounts, region, organization, propagation, registration, start])
+        foreach (var option in (Option[])[port, project, accounts, region, furtherRegions, organization, propagation, registration, start])
             command.Options.Add(option);
     }
 
@@ -59,6 +63,7 @@ internal sealed class HostOptions
             Port = line.GetValue(port),
             Project = ProjectFolder(line.GetValue(project)),
             Region = line.GetRequiredValue(region),
+            FurtherRegions = [.. line.GetRequiredValue(furtherRegions).Except([line.GetRequiredValue(region)])],
             Accounts = line.GetRequiredValue(accounts),
             OrganizationId = line.GetValue(organization),
             Delays = new()
@@ -69,6 +74,12 @@ internal sealed class HostOptions
             },
             Log = Console.Error.WriteLine,
         };
+    }
+
+    private static void CheckRegions(OptionResult result, IEnumerable<string> regions)
+    {
+        foreach (var name in regions.Where(name => !System.Text.RegularExpressions.Regex.IsMatch(name, @"^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}\z")))
+            result.AddError($"{result.Option.Name}: found '{name}'; a Region looks like us-east-2.");
     }
 
     private static string ProjectFolder(string? given)

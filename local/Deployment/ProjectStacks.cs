@@ -22,9 +22,10 @@ internal static class ProjectStacks
                 ["ExternalId"] = ExternalId,
             }, cancellationToken),
         };
-        foreach (var account in consumers)
+        // The home Region first: the stacks of the others name its roles.
+        foreach (var (account, region) in consumers.SelectMany(account => options.FurtherRegions.Prepend(options.Region).Select(region => (account, region))))
         {
-            stacks.Add(await deployer.DeployAsync("consumer-account.yaml", ConsumerStackName, account, options.Region, new Dictionary<string, string>
+            stacks.Add(await deployer.DeployAsync("consumer-account.yaml", ConsumerStackName, account, region, new Dictionary<string, string>
             {
                 ["RepositoryAccountId"] = options.Accounts[0],
                 ["RepositoryRegion"] = options.Region,

@@ -1,3 +1,4 @@
+using LocalAws.Deployment;
 using RepoGrant;
 using static Templates.Tests.Project;
 
@@ -6,6 +7,9 @@ namespace Templates.Tests;
 /// <summary>Functions in the template, handlers in the executable: one name, one set of variables, one role each.</summary>
 public class FunctionAgreementTests
 {
+    /// <summary>Read below .NET, by OpenSSL.</summary>
+    private const string ForOpenSsl = "SSL_CERT_FILE";
+
     public static TheoryData<string> Handlers => [.. Functions.Keys];
 
     [Fact]
@@ -33,7 +37,7 @@ public class FunctionAgreementTests
     [MemberData(nameof(Handlers))]
     public void A_function_reads_every_variable_that_the_template_sets_and_no_other(string handler)
     {
-        var variables = Functions[handler].Properties["Environment"]?.AsMap()["Variables"]?.AsMap().Entries.Select(entry => entry.Key) ?? [];
+        var variables = Variables(Repository.FunctionGlobals).Concat(Variables(Functions[handler].Properties)).Except([ForOpenSsl]);
         var read = new HashSet<string>();
         var settings = new Settings(name =>
         {
@@ -47,4 +51,7 @@ public class FunctionAgreementTests
         read.Remove("AWS_REGION"); // Lambda's own.
         Assert.Equal(variables.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
     }
+
+    private static IEnumerable<string> Variables(TemplateMap function) =>
+        function["Environment"]?.AsMap()["Variables"]?.AsMap().Entries.Select(entry => entry.Key) ?? [];
 }

@@ -25,6 +25,19 @@ public class ProjectStacksTests
     }
 
     [Fact]
+    public async Task A_consumer_account_has_its_stack_in_the_further_Regions_too_the_home_Region_first()
+    {
+        var api = new RecordingApi();
+
+        var stacks = await ProjectStacks.DeployAsync(
+            api.Target(new(Project)), new() { Folder = "", Region = "us-east-2", FurtherRegions = ["eu-west-1"] }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["us-east-2", "us-east-2", "eu-west-1"], stacks.Select(stack => stack.Region));
+        Assert.Equal(["us-east-2", "eu-west-1"], api.Calls.Where(call => call.Operation == "CreateDocument").Select(call => call.Region));
+        Assert.All(api.Calls.Where(call => call.Service == "iam"), call => Assert.Equal("us-east-2", call.Region));
+    }
+
+    [Fact]
     public async Task The_organization_takes_the_place_of_the_account_list()
     {
         var api = new RecordingApi();
