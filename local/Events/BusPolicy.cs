@@ -16,7 +16,7 @@ internal static class BusPolicy
         var policy = parameters.Text("Policy") ?? WithStatement(bus, parameters);
         try
         {
-            PolicyParser.Parse(policy, PolicyKind.Resource);
+            PolicyRules.Check(PolicyParser.Parse(policy, PolicyKind.Resource), PolicyKind.Resource);
         }
         catch (MalformedPolicyException e)
         {

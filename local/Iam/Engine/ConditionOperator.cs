@@ -59,17 +59,14 @@ internal sealed record ConditionOperator(Comparison Comparison, bool Negated, Qu
         var quantifier = Quantifier.Single;
         if (name.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
         {
-            if (!Enum.TryParse(name[..colon], out quantifier) || quantifier == Quantifier.Single)
-            {
+            quantifier = name[..colon] switch { "ForAllValues" => Quantifier.ForAllValues, "ForAnyValue" => Quantifier.ForAnyValue, _ => Quantifier.Single };
+            if (quantifier == Quantifier.Single)
                 return null;
-            }
             name = name[(colon + 1)..];
         }
         var ifExists = name.EndsWith(IfExistsSuffix, StringComparison.Ordinal);
         if (!Operators.TryGetValue(ifExists ? name[..^IfExistsSuffix.Length] : name, out var found))
-        {
             return null;
-        }
         // "You can add IfExists to the end of any condition operator name except the Null condition."
         return found.Comparison == Comparison.Null && (ifExists || quantifier != Quantifier.Single)
             ? null

@@ -57,12 +57,13 @@ internal static class PolicyParser
         RequireOneOf(statement, "Resource", "NotResource");
         RequireOneOf(statement, "Principal", "NotPrincipal");
         var effect = OptionalText(statement, "Effect");
-        Require(Enum.TryParse<Effect>(effect, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed));
+        var denies = "Deny".Equals(effect, StringComparison.OrdinalIgnoreCase);
+        Require(denies || "Allow".Equals(effect, StringComparison.OrdinalIgnoreCase));
         var isOnResource = kind is PolicyKind.Resource or PolicyKind.Trust;
         return new Statement
         {
             Sid = OptionalText(statement, "Sid"),
-            Effect = parsed,
+            Effect = denies ? Effect.Deny : Effect.Allow,
             EffectText = effect!,
             Actions = Patterns(statement, "Action"),
             NotActions = Patterns(statement, "NotAction"),

@@ -58,9 +58,7 @@ internal sealed class PrincipalElement(IReadOnlyList<PrincipalPattern> patterns,
     public PrincipalMatch Match(Caller caller, Effect effect)
     {
         if (!Negated)
-        {
             return Patterns.Select(pattern => pattern.Match(caller)).DefaultIfEmpty().Max();
-        }
         return (effect == Effect.Deny ? IsSpared(caller) : Patterns.Any(pattern => pattern.Match(caller) > PrincipalMatch.None))
             ? PrincipalMatch.None
             : PrincipalMatch.Direct;
