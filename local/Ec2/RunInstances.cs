@@ -39,6 +39,9 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             }
             var reservation = "r-" + InstanceRegistry.NewHex();
             var launched = Enumerable.Range(0, max).Select(i => registry.Add(launch, reservation, i)).ToList();
+            // A token is good for as long as EC2 shows its instances.
+            foreach (var gone in byToken.Where(t => t.Value.Launched.All(i => registry.Find(i.Id) is null)).Select(t => t.Key).ToArray())
+                byToken.Remove(gone);
             if (launch.ClientToken.Length > 0)
                 byToken[key] = (asked, launched);
             foreach (var instance in launched)

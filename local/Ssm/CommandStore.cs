@@ -6,6 +6,9 @@ internal sealed class CommandStore(TimeProvider time)
     /// <summary>Systems Manager keeps a command's history for 30 days.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+    /// <summary>LocalAws's own limit: memory does not grow with the number of commands. Those that run are kept whatever their number.</summary>
+    private const int MostEnded = 1000;
+
     private readonly Lock gate = new();
     private readonly List<Command> commands = [];
 
@@ -14,6 +17,8 @@ internal sealed class CommandStore(TimeProvider time)
         lock (gate)
         {
             commands.RemoveAll(c => c.RequestedAt < time.GetUtcNow() - Kept);
+            if (commands.Count >= MostEnded && commands.FindIndex(c => c.Status.HasEnded) is >= 0 and var oldest)
+                commands.RemoveAt(oldest);
             commands.Add(command);
         }
     }

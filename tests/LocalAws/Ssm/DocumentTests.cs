@@ -61,6 +61,18 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_products_own_document_is_taken_as_it_is()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!Directory.Exists(Path.Combine(folder.FullName, "instance")))
+            folder = folder.Parent!;
+        var text = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "instance", "configure-access.yaml"), Cancel);
+        var described = (await local.Ssm.DescribeDocumentAsync(await CreateAsync(text, DocumentFormat.YAML), Cancel)).Document;
+        Assert.Equal("Linux", Assert.Single(described.PlatformTypes));
+        Assert.Contains(described.Parameters, p => p.Name == "AccessRoleArn");
+    }
+
+    [Fact]
     public async Task A_new_version_is_not_the_default_until_it_is_made_so()
     {
         var name = await CreateAsync(Script("echo one"), DocumentFormat.JSON);
