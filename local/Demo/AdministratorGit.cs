@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace LocalAws.Demo;
@@ -5,10 +6,10 @@ namespace LocalAws.Demo;
 /// <summary>The repository account's administrator at a shell, with the machine's own git and aws.</summary>
 internal sealed class AdministratorGit(HostDescription host, string accountId, string folder, TimeProvider time)
 {
-    private long ticks;
+    private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset Until)> times = [];
 
-    /// <summary>How long git, and aws as its credential helper, took.</summary>
-    public TimeSpan Time => new(Interlocked.Read(ref ticks));
+    /// <summary>From when until when git ran, and aws as its credential helper.</summary>
+    public IReadOnlyCollection<(DateTimeOffset From, DateTimeOffset Until)> Times => times;
 
     /// <summary>Pushes a commit; its id.</summary>
     public async Task<string> PushFirstCommitAsync(string name, string url, string branch, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
         {
             start.Environment[name] = value;
         }
-        var began = time.GetTimestamp();
+        var began = time.GetUtcNow();
         using var process = Process.Start(start) ?? throw new InvalidOperationException("git did not start.");
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -54,7 +55,7 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
             await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
-        Interlocked.Add(ref ticks, time.GetElapsedTime(began).Ticks);
+        times.Enqueue((began, time.GetUtcNow()));
         return process.ExitCode == 0 ? await output : throw new LocalAwsException($"git {string.Join(' ', arguments)}: {(await errors).Trim()}");
     }
 }

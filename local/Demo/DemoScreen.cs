@@ -31,7 +31,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
     /// <summary>A program's own words.</summary>
     public void Quote(string text)
     {
-        foreach (var line in text.Split('\n'))
+        foreach (var line in text.Split('\n').Where(line => line.Trim().Length > 0))
             Line("    " + line);
     }
 

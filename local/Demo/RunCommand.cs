@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 
@@ -38,20 +39,21 @@ internal sealed class RunCommand(AwsClient consumer, TimeProvider time)
         return new(Text(invocation, "Status") == "Success", Text(invocation, "StandardOutputContent").Trim(), Text(invocation, "StandardErrorContent").Trim());
     }
 
-    /// <summary>How long all commands so far ran on their instances.</summary>
-    public async Task<TimeSpan> TimeOnInstancesAsync(CancellationToken cancellationToken)
+    /// <summary>From when until when each command so far ran on its instance.</summary>
+    public async Task<IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)>> TimesOnInstancesAsync(CancellationToken cancellationToken)
     {
         var all = await consumer.JsonAsync("ssm", "ListCommandInvocations", [], cancellationToken);
-        var sum = TimeSpan.Zero;
+        var times = new List<(DateTimeOffset, DateTimeOffset)>();
         foreach (var listed in all["CommandInvocations"]?.AsArray() ?? [])
         {
             if (await FinishedAsync(Text(listed!, "CommandId"), Text(listed!, "InstanceId"), cancellationToken) is { } finished
-                && Text(finished, "ExecutionElapsedTime") is { Length: > 0 } elapsed)
+                && Text(finished, "ExecutionStartDateTime") is { Length: > 0 } from)
             {
-                sum += XmlConvert.ToTimeSpan(elapsed);
+                var start = DateTimeOffset.Parse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                times.Add((start, start + XmlConvert.ToTimeSpan(Text(finished, "ExecutionElapsedTime"))));
             }
         }
-        return sum;
+        return times;
     }
 
     private async Task<JsonObject?> FinishedAsync(string commandId, string instanceId, CancellationToken cancellationToken)
