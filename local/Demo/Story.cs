@@ -17,7 +17,7 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var runCommand = new RunCommand(consumer, time);
-        var scene = new Scene(input, host, repositoryAccount, consumer, git);
+        var scene = new Scene(input, host, new(repositoryAccount, consumer, git));
         screen.Heading($"The scene of {input.File}");
         await screen.WaitAsync("Repositories with a commit each, and instances …", async () =>
         {

@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Stories.Tests;
+
+/// <summary>Runs that EventBridge starts for launched instances.</summary>
+internal static class Launches
+{
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(3);
+
+    /// <summary>How the grant-access execution ended that a launch started for the instance.</summary>
+    public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var execution = await LocalAws.Demo.Polling.UntilAsync(async () =>
+        {
+            var executions = await accounts.RepositoryAccount.JsonAsync("states", "ListExecutions", new() { ["stateMachineArn"] = accounts.StateMachine("grant-access") }, cancelled);
+            foreach (var listed in executions["executions"]!.AsArray())
+            {
+                var described = await accounts.RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = (string?)listed!["executionArn"] }, cancelled);
+                if ((string?)described["status"] != "RUNNING" && ((string)described["input"]!).Contains(instanceId, StringComparison.Ordinal))
+                    return described;
+            }
+            return null;
+        }, TimeProvider.System, AtMost, $"an execution for {instanceId}", cancelled);
+        return (string)execution["status"]! + (execution["cause"] is JsonNode cause ? ": " + cause : "");
+    }
+}

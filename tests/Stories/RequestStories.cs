@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using LocalAws.Demo;
+
+namespace Stories.Tests;
+
+/// <summary>What a run says of requests that cannot be met, and that it leaves nothing half-written.</summary>
+public class RequestStories : IClassFixture<RequestStories.Fixture>
+{
+    private readonly Accounts accounts;
+
+    public RequestStories(Fixture fixture) => accounts = fixture.Accounts;
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal Accounts Accounts { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Accounts = await Accounts.StartAsync();
+
+        public ValueTask DisposeAsync() => Accounts.DisposeAsync();
+    }
+
+    /// <summary>What is wrong, and what the message has to name.</summary>
+    public static TheoryData<string, string> BadInputs => new()
+    {
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"colour":"red"}""", "$.colour" },
+        { """{"repositories":"a","consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"22222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.consumer.accountId" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.consumer.accountId" },
+        { """{"repositories":[{"name":"a/b"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[0].name" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"verify":{"branch":"a..b"}}""", "$.verify.branch" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"users":["root; reboot"]}""", "$.users[0]" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"profileName":"$(id)"}""", "$.profileName" },
+        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{}}}""", "$.consumer.instances" },
+        { """{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[1]" },
+        { """{"repositories":[{"name":"a","access":"write"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[0].access" },
+        { """{}""", "$.repositories" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadInputs))]
+    public async Task A_bad_input_ends_in_InvalidRequest_that_names_the_field(string input, string path)
+    {
+        var message = (await accounts.ExecuteAsync("grant-access", input)).FailedWith("InvalidRequest");
+        Assert.Contains(path, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_problem_of_an_input_is_told_at_once()
+    {
+        var message = (await accounts.ExecuteAsync("grant-access", """
+            {"name":"a b","repositories":[{"name":"a/b","access":"write"}],"consumer":{"accountId":"1","instances":{"ids":["x"]}},"mode":"try"}
+            """)).FailedWith("InvalidRequest");
+        foreach (var path in (string[])["$.name", "$.repositories[0].name", "$.repositories[0].access", "$.consumer.accountId", "$.consumer.instances.ids[0]", "$.mode"])
+            Assert.Contains(path, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_fifty_instance_ids_are_refused()
+    {
+        var ids = Enumerable.Range(0, 51).Select(i => $"i-{i:x17}").ToArray();
+        var message = (await accounts.GrantAsync(accounts.Request("a", ids))).FailedWith("InvalidRequest");
+        Assert.Contains("$.consumer.instances.ids", message, StringComparison.Ordinal);
+        Assert.Contains("50", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_not_there_is_named_and_no_role_is_created_for_it()
+    {
+        var instance = await accounts.RunInstanceAsync();
+        var request = accounts.Request("Mistyped", instance);
+        request["name"] = "mistyped";
+        var message = (await accounts.GrantAsync(request)).FailedWith("RepositoryNotFound");
+        Assert.Contains("Mistyped in us-east-2", message, StringComparison.Ordinal);
+        var missing = await accounts.RepositoryAccount
+            .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-mistyped")], TestContext.Current.CancellationToken).RefusedAsync();
+        Assert.Equal("NoSuchEntity", missing.Error);
+    }
+
+    [Fact]
+    public async Task A_consumer_account_without_the_stack_is_named_with_the_stack_to_deploy()
+    {
+        var request = accounts.Request("SharedDemoRepo", "i-0123456789abcdef0");
+        request["consumer"]!["accountId"] = "555555555555";
+        var message = (await accounts.GrantAsync(request)).FailedWith("ConsumerNotPrepared");
+        Assert.Contains("555555555555", message, StringComparison.Ordinal);
+        Assert.Contains("consumer-account.yaml", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_of_somebody_elses_is_ProfileInUse_before_anything_is_written()
+    {
+        var repository = await accounts.CreateRepositoryAsync("in-use");
+        await accounts.Scene.CreateProfileAsync("Theirs", consents: false, TestContext.Current.CancellationToken);
+        var instance = await accounts.RunInstanceAsync("Theirs");
+        var request = accounts.Request(repository.Name, instance);
+        request["name"] = "in-use";
+        var message = (await accounts.GrantAsync(request)).FailedWith("ProfileInUse");
+        Assert.Contains(instance, message, StringComparison.Ordinal);
+        Assert.Contains("Theirs", message, StringComparison.Ordinal);
+        Assert.Contains("repogrant:extend", message, StringComparison.Ordinal);
+        Assert.Equal("ParameterNotFound", (await accounts.RepositoryAccount.JsonAsync(
+            "ssm", "GetParameter", new() { ["Name"] = "/repogrant/grants/222222222222/us-east-2/in-use" }, TestContext.Current.CancellationToken).RefusedAsync()).Error);
+    }
+
+    [Fact]
+    public async Task A_branch_that_is_not_there_ends_in_AccessNotVerified_with_the_report_as_cause()
+    {
+        var repository = await accounts.CreateRepositoryAsync("no-branch");
+        var instance = await accounts.RunInstanceAsync();
+        var request = accounts.Request(repository.Name, instance);
+        request["name"] = "no-branch";
+        request["verify"] = new JsonObject { ["branch"] = "nowhere" };
+        var result = await accounts.GrantAsync(request);
+        Assert.Equal("AccessNotVerified", result.Error);
+        var failed = Assert.Single(result.Report!["instances"]!.AsArray())!;
+        Assert.Equal("FAILED", (string?)failed["status"]);
+        var check = failed["checks"]!.AsArray().Single(check => !(bool)check!["ok"]!)!;
+        Assert.Equal("ls-remote", (string?)check["name"]);
+        Assert.Contains("nowhere", (string?)check["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_of_that_name_that_no_grant_made_is_a_ConflictingResource()
+    {
+        var repository = await accounts.CreateRepositoryAsync("conflict");
+        var instance = await accounts.RunInstanceAsync();
+        await accounts.RepositoryAccount.QueryAsync("iam", "CreateRole",
+            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""")],
+            TestContext.Current.CancellationToken);
+        var request = accounts.Request(repository.Name, instance);
+        request["name"] = "conflict";
+        var message = (await accounts.GrantAsync(request)).FailedWith("ConflictingResource");
+        Assert.Contains("CrossAccountRepoAccessRole-conflict", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_shows_what_would_change_and_changes_nothing()
+    {
+        var repository = await accounts.CreateRepositoryAsync("planned");
+        var instance = await accounts.RunInstanceAsync();
+        var request = accounts.Request(repository.Name, instance);
+        request["name"] = "planned";
+        request["mode"] = "plan";
+        var planned = await accounts.GrantAsync(request);
+        Assert.True(planned.Succeeded, planned.Cause);
+        Assert.Equal("PLANNED", (string?)planned.Report!["status"]);
+        Assert.Contains("Created", planned.Report!.Actions().Keys);
+        var policy = planned.Report!["changes"]!.AsArray().First(change => ((string)change!["resource"]!).EndsWith(":policy/repogrant/CrossAccountRepoAccessRole-planned", StringComparison.Ordinal));
+        Assert.Contains("codecommit:GitPull", policy!["after"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("NoSuchEntity", (await accounts.Consumer
+            .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-planned")], TestContext.Current.CancellationToken).RefusedAsync()).Error);
+        var described = await accounts.Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", instance)], TestContext.Current.CancellationToken);
+        Assert.Empty(described.Descendants("iamInstanceProfile"));
+    }
+}
