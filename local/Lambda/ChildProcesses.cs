@@ -18,7 +18,8 @@ internal static class ChildProcesses
     {
         foreach (var start in Starts.GetConsumingEnumerable())
             start();
-    }) { IsBackground = true, Name = "child processes" }.Start();
+    })
+    { IsBackground = true, Name = "child processes" }.Start();
 
     /// <summary>
     /// Starts an executable with exactly this environment, no input, and its output at the end of a file. Its process id is that of

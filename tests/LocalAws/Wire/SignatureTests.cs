@@ -77,7 +77,9 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
         fixture.Time.Advance(TimeSpan.FromMinutes(15));
         await ExpectAsync(new Request(service)
         {
-            AccessKeyId = credential.AccessKeyId, Secret = credential.SecretAccessKey, Token = credential.SessionToken,
+            AccessKeyId = credential.AccessKeyId,
+            Secret = credential.SecretAccessKey,
+            Token = credential.SessionToken,
         }, code, null);
     }
 
