@@ -48,6 +48,16 @@ test: lint tools publish tests ## every test, lint and the security proofs inclu
 	@dotnet test --solution Functions.sln --configuration Release --no-build \
 		--results-directory .build/test-results --report-xunit-trx --minimum-expected-tests 1
 
+.PHONY: prove
+prove: tools publish ## the security proofs, printed as tables; make test runs them too
+	@rm -rf .build/security
+	@$(BUILD) tests/Security/Security.Tests.csproj
+	@dotnet tests/Security/bin/Release/net10.0/Security.Tests.dll --no-progress || failed=$$?; \
+		shopt -s nullglob; cat /dev/null .build/security/*.txt; \
+		awk '/^  [0-9]+ cases, [0-9]+ decisions, [0-9]+ differences$$/ { c += $$1; d += $$3; x += $$5 } \
+			END { printf "\nIn all: %d cases, %d decisions, %d differences\n", c, d, x; exit x > 0 || c == 0 }' /dev/null .build/security/*.txt; \
+		exit $${failed:-0}
+
 .PHONY: lint
 lint: needs ## the C# code's formatting; templates, definitions and scripts are linted by the tests
 	@dotnet restore Functions.sln --verbosity quiet
