@@ -84,9 +84,10 @@ internal sealed class PolicyOperations(IamState state)
         var policy = Find(request, state);
         state.Change(request.AccountId, account =>
         {
+            var versions = Own(account, policy.Arn).Versions.Count;
             if (account.UsersOf(policy.Arn).Any())
                 throw IamErrors.Conflict("Cannot delete a policy attached to entities.");
-            if (Own(account, policy.Arn).Versions.Count > 1)
+            if (versions > 1)
             {
                 throw IamErrors.Conflict(
                     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.");
