@@ -9,7 +9,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 LOCALAWS := dotnet local/bin/Release/net10.0/LocalAws.dll
-BUILD := dotnet build --configuration Release --verbosity quiet --nologo -tl:off -clp:NoSummary
+BUILD := dotnet build --configuration Release --verbosity quiet --nologo -tl:off "-clp:NoSummary;ErrorsOnly"
 
 include functions/build.mk
 
@@ -80,11 +80,11 @@ needs:
 
 .PHONY: localaws
 localaws: needs
-	@$(BUILD) local/LocalAws.csproj
+	@$(BUILD) local/LocalAws.csproj >&2
 
 .PHONY: tests
 tests: needs
-	@$(BUILD) Functions.sln
+	@$(BUILD) Functions.sln >&2
 
 .PHONY: tools
 tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, npm packages
