@@ -27,8 +27,9 @@ demo: publish localaws ## the whole story on this machine (EVENT=events/….json
 local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
 	@$(LOCALAWS) serve $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNTS),--account $(ACCOUNTS)) $(LOCAL_OPTIONS)
 
+# Built only where it is not there yet: a shell that has evaluated these lines sends https through LocalAws, where no package feed is.
 .PHONY: local-env
-local-env: localaws ## for another terminal: eval "$$(make -s local-env PORT=4566 ACCOUNT=111111111111)"
+local-env: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## export lines for another terminal (PORT=4566 ACCOUNT=111111111111)
 	@$(LOCALAWS) env $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNT),--account "$(ACCOUNT)")
 
 # ---- Deploy it ----
