@@ -64,10 +64,11 @@ internal sealed class ObjectReader
             return whenAbsent;
         }
 
+        var text = json.ValueKind == JsonValueKind.String ? StringOf(json) : null;
         var allowed = new List<string>();
         foreach (var (word, value) in words)
         {
-            if (json.ValueKind == JsonValueKind.String && json.ValueEquals(word))
+            if (text == word)
             {
                 return value;
             }

@@ -50,7 +50,7 @@ public sealed class DocumentTests
     [InlineData("Region", "ap-southeast-2")]
     [InlineData("Region", "us-gov-west-1")]
     [InlineData("Repositories", "us-east-2/SharedDemoRepo eu-west-1/another.one_2-3")]
-    [InlineData("Users", "root ec2-user _app")]
+    [InlineData("Users", "root ec2-user _app Jo.Smith")]
     [InlineData("GitScope", "global")]
     [InlineData("Branch", "")]
     [InlineData("Branch", "release/1.0")]
