@@ -1,0 +1,65 @@
+using LocalAws.Demo;
+using LocalAws.Identity;
+using Security.Tests.Rights;
+
+namespace Security.Tests.Doors;
+
+/// <summary>Who stands before the doors: how it calls, and what its own policies say.</summary>
+/// <param name="Key">What it signs with; null for a service, which signs nothing that anybody else sees.</param>
+/// <param name="Documents">A role's own; null for users, root and services.</param>
+internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
+{
+    private static readonly System.Text.Json.Nodes.JsonNode Everything =
+        System.Text.Json.Nodes.JsonNode.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""")!;
+
+    /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
+    public string? ExternalId { get; init; } = Sessions.ExternalId;
+
+    /// <summary>Its role has been deleted, so that nothing is left of its rights.</summary>
+    public bool IsGone { get; init; }
+
+    public bool IsService => Key is null;
+
+    public static Caller Service(string name) => new(name, name, null);
+
+    public static Caller Administrator(string account) =>
+        new($"user administrator of {account}", $"arn:aws:iam::{account}:user/administrator", new(CredentialStore.AdministratorKeyPrefix + account, CredentialStore.WellKnownSecret));
+
+    public static Caller Root(string account) =>
+        new($"root of {account}", $"arn:aws:iam::{account}:root", new(CredentialStore.RootKeyPrefix + account, CredentialStore.WellKnownSecret));
+
+    /// <summary>A session that somebody who may has of a role.</summary>
+    public static Caller Session(string name, RoleDocuments role, AccessKey key) => new(name, role.Session, key, role);
+
+    /// <summary>Asks to be let in, over the wire; a service, as LocalAws's services ask.</summary>
+    public async Task<bool> TriesAsync(Accounts accounts, Door door)
+    {
+        if (Key is null)
+            return accounts.OfService(door.Role.Arn, Name) is not null;
+        var account = Arn.Split(':')[4];
+        return await Sessions.AllowedAsync(() => accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null));
+    }
+
+    /// <summary>The same, for the oracle.</summary>
+    public Question Asks(Door door)
+    {
+        var context = new Dictionary<string, string> { ["sts:RoleSessionName"] = "session", ["aws:ResourceAccount"] = door.Role.Account };
+        if (door.TakesExternalId && ExternalId is not null && !IsService)
+            context["sts:ExternalId"] = ExternalId;
+        if (!IsService)
+        {
+            context["aws:PrincipalArn"] = Documents?.Arn ?? Arn;
+            context["aws:PrincipalAccount"] = Arn.Split(':')[4];
+        }
+        return new(Arn, "sts:AssumeRole", door.Role.Arn, door.Role.Account)
+        {
+            Context = context,
+            Identity = IsService || IsGone ? [] : Documents is { } role ? [.. role.Policies.Values] : [Everything],
+            Boundary = IsGone ? null : Documents?.Boundary,
+            ResourcePolicy = door.Role.Trust,
+        };
+    }
+}
+
+/// <summary>A role that others may want to be.</summary>
+internal sealed record Door(string Name, RoleDocuments Role, bool TakesExternalId = false);

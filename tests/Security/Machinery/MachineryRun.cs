@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using LocalAws.Demo;
+using LocalAws.Identity;
+
+namespace Security.Tests.Machinery;
+
+/// <summary>
+/// Everything that RepoGrant does, once, on one LocalAws: new grants, the same again, changes until policy versions run out, an adopted
+/// role, a launched instance, several repositories, a plan, a retried call. Its trail is what the machinery's rights are compared with;
+/// afterwards others try the doors.
+/// </summary>
+public sealed class MachineryRun : IAsyncLifetime
+{
+    internal const string AdoptedRole = "Reporting";
+    internal const string UntaggedRole = "Theirs";
+
+    /// <summary>One more than the five versions that IAM keeps of a policy.</summary>
+    private const int Changes = 6;
+
+    internal Accounts Accounts { get; private set; } = null!;
+
+    /// <summary>What IAM was asked until everything was done: nobody has tried anything else yet.</summary>
+    internal IReadOnlyCollection<KeyValuePair<TrailEntry, IReadOnlyCollection<string>>> Trail { get; private set; } = [];
+
+    /// <summary>What the machinery's roles may do, by the documents that IAM holds.</summary>
+    internal IReadOnlyList<Permission> Permissions { get; private set; } = [];
+
+    /// <summary>An instance of the grant web-team.</summary>
+    internal string Instance { get; private set; } = "";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Accounts = await Accounts.StartAsync();
+        foreach (var (name, region) in new[] { ("SharedDemoRepo", "us-east-2"), ("infrastructure", "us-east-2"), ("configuration", "eu-west-1"), ("tools", "us-east-2") })
+            await Accounts.CreateRepositoryAsync(name, region);
+        await Accounts.Scene.CreateProfileAsync(AdoptedRole, consents: true, Cancelled);
+        await Accounts.Scene.CreateProfileAsync(UntaggedRole, consents: false, Cancelled);
+
+        await Task.WhenAll(GrantAgainAsync(), AdoptAsync(), RefuseAsync(), LaunchAsync(), ChangeAsync("versions-a", AccessOf), ChangeAsync("versions-b", RoleOf), PlanAsync());
+        Trail = Accounts.Host.Cloud.Access.Trail.Entries;
+        Permissions = [.. await Permission.OfMachineryAsync(Accounts.RepositoryAccount), .. await Permission.OfMachineryAsync(Accounts.Consumer)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Accounts is not null)
+            await Accounts.DisposeAsync();
+    }
+
+    /// <summary>A grant, the same again, and the call that a Lambda retry makes after the first one went through.</summary>
+    private async Task GrantAgainAsync()
+    {
+        Instance = await Accounts.RunInstanceAsync();
+        (string, string) ids = ("i-0123456789abcdef0", Instance);
+        (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified();
+        Assert.Equal(["Unchanged"], (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified().Actions().Keys);
+        var function = new JsonObject { ["FunctionName"] = "repogrant-AssociateInstanceProfile", ["Payload"] = await Accounts.EventAsync("functions/AssociateInstanceProfile.json", ids) };
+        var retried = await Accounts.Host.Cloud.Dispatcher.CallAsync(
+            Principal.Administrator(Accounts.RepositoryAccount.AccountId), Accounts.RepositoryAccount.Region, "lambda", "Invoke", function, Cancelled);
+        Assert.Contains("Unchanged", retried.RawText, StringComparison.Ordinal);
+    }
+
+    private async Task AdoptAsync()
+    {
+        await Accounts.RunInstanceAsync(AdoptedRole, ("Team", "reporting"));
+        (await Accounts.GrantAsync(await Accounts.EventAsync("adopted-profile.json"))).Verified();
+    }
+
+    /// <summary>An instance whose role does not consent: the grant is refused before anything is written.</summary>
+    private async Task RefuseAsync()
+    {
+        var instance = await Accounts.RunInstanceAsync(UntaggedRole);
+        var request = Accounts.Request("SharedDemoRepo", instance);
+        request["name"] = "theirs";
+        (await Accounts.GrantAsync(request)).FailedWith("ProfileInUse");
+    }
+
+    /// <summary>A grant of several repositories that is recorded for tags, and an instance that is launched with them.</summary>
+    private async Task LaunchAsync()
+    {
+        var request = await Accounts.EventAsync("several-repositories.json");
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "platform" } };
+        request["users"] = new JsonArray("root");
+        request["verify"] = new JsonObject { ["clone"] = false };
+        var recorded = await Accounts.GrantAsync(request);
+        Assert.True(recorded.Succeeded, recorded.Cause);
+        Assert.Equal("SUCCEEDED", await Accounts.WaitForLaunchAsync(await Accounts.RunInstanceAsync(null, ("Team", "platform"))));
+    }
+
+    /// <summary>A grant for instances to come, changed so often that old versions of its policies have to go.</summary>
+    private async Task ChangeAsync(string name, Action<JsonObject, int> change)
+    {
+        for (var number = 0; number <= Changes; number++)
+        {
+            var request = ForTags(name);
+            change(request, number);
+            var run = await Accounts.GrantAsync(request);
+            Assert.True(run.Succeeded, run.Cause);
+        }
+    }
+
+    private static void AccessOf(JsonObject request, int number)
+    {
+        request["repositories"]![0]!["access"] = number % 2 == 0 ? "read" : "contribute";
+        // Another instance role: who may assume the access role changes.
+        if (number == Changes)
+            request["consumer"]!["instanceRoleName"] = "Renamed";
+    }
+
+    private static void RoleOf(JsonObject request, int number) => request["accessRoleName"] = number % 2 == 0 ? "Even" : "Odd";
+
+    private async Task PlanAsync()
+    {
+        var request = ForTags("planned");
+        request["mode"] = "plan";
+        var planned = await Accounts.GrantAsync(request);
+        Assert.Equal("PLANNED", (string?)planned.Report?["status"]);
+    }
+
+    private JsonObject ForTags(string name)
+    {
+        var request = Accounts.Request("SharedDemoRepo");
+        request["name"] = name;
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Grant"] = name } };
+        return request;
+    }
+}
+
+[CollectionDefinition]
+public sealed class OnMachinery : ICollectionFixture<MachineryRun>;

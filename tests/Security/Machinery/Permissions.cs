@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LocalAws.Demo;
+using Security.Tests.Rights;
+
+namespace Security.Tests.Machinery;
+
+/// <summary>One action on one resource, as a statement of a role's policies grants it.</summary>
+internal sealed record Permission(string Role, string Statement, string Action, string Resource)
+{
+    public bool Covers(string role, string action, string resource) =>
+        role == Role && action.Equals(Action, StringComparison.OrdinalIgnoreCase) && Matches(resource);
+
+    public override string ToString() => $"{Role[(Role.LastIndexOf('/') + 1)..]}, {Statement}: {Action} on {Resource}";
+
+    private bool Matches(string resource) =>
+        Regex.IsMatch(resource, "^" + Regex.Escape(Resource).Replace(@"\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+
+    /// <summary>What the roles of the machinery may do in an account, from the documents that IAM holds.</summary>
+    public static async Task<IReadOnlyList<Permission>> OfMachineryAsync(AwsClient account)
+    {
+        var permissions = new List<Permission>();
+        foreach (var name in await RolesAsync(account))
+        {
+            var role = await RoleDocuments.ReadAsync(account, name);
+            permissions.AddRange(
+                from policy in role.Policies.Values
+                from statement in List(policy["Statement"])
+                where (string?)statement["Effect"] == "Allow"
+                from action in List(statement["Action"])
+                from resource in List(statement["Resource"])
+                select new Permission(role.Arn, (string?)statement["Sid"] ?? "(no Sid)", (string)action!, (string)resource!));
+        }
+        return permissions;
+    }
+
+    public static async Task<IReadOnlyList<string>> RolesAsync(AwsClient account)
+    {
+        var roles = await account.QueryAsync("iam", "ListRoles", [("PathPrefix", "/repogrant-system/")], TestContext.Current.CancellationToken);
+        return [.. roles.Descendants("RoleName").Select(name => name.Value)];
+    }
+
+    private static IEnumerable<JsonNode> List(JsonNode? value) => value is JsonArray many ? many.Select(one => one!) : [value!];
+}
