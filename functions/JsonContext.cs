@@ -7,6 +7,8 @@ namespace RepoGrant;
 
 /// <summary>JSON as the states exchange it, generated at compile time: NativeAOT has no reflection to fall back on.</summary>
 [JsonSourceGenerationOptions(
+    // Without the generated writers: they are faster by microseconds, and 40 KB.
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AccessRequest))]

@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 official=${OfficialAwsPackages:-false}
-max_bytes=$((125 * 1024 * 1024 / 10))  # 12.5 MB of 2^20 bytes, as Lambda counts: the executable
-max_zip_bytes=$((6 * 1024 * 1024))     # 6 MB: what is uploaded
-max_glibc=2.34                         # Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html
+max_bytes=12500000     # the executable
+max_zip_bytes=6000000  # what is uploaded
+max_glibc=2.34         # Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html
 
 fail() { echo "publish: $*" >&2; exit 1; }
 

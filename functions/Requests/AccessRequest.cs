@@ -72,27 +72,33 @@ internal sealed record VerifyRequest
 }
 
 /// <summary>What an access policy allows on a repository.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AccessLevel>))]
+[JsonConverter(typeof(AccessLevelSpelling))]
 internal enum AccessLevel
 {
-    [JsonStringEnumMemberName("read")] Read,
-    [JsonStringEnumMemberName("contribute")] Contribute,
-    [JsonStringEnumMemberName("maintain")] Maintain,
-    [JsonStringEnumMemberName("full")] Full,
+    Read,
+    Contribute,
+    Maintain,
+    Full,
 }
+
+internal sealed class AccessLevelSpelling() : Spelling<AccessLevel>("read", "contribute", "maintain", "full");
 
 /// <summary>Whose URLs git asks our credential helper for: the granted repositories', or everybody's.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<GitScope>))]
+[JsonConverter(typeof(GitScopeSpelling))]
 internal enum GitScope
 {
-    [JsonStringEnumMemberName("repository")] Repository,
-    [JsonStringEnumMemberName("global")] Global,
+    Repository,
+    Global,
 }
 
+internal sealed class GitScopeSpelling() : Spelling<GitScope>("repository", "global");
+
 /// <summary>Whether differences are written or only shown.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Mode>))]
+[JsonConverter(typeof(ModeSpelling))]
 internal enum Mode
 {
-    [JsonStringEnumMemberName("apply")] Apply,
-    [JsonStringEnumMemberName("plan")] Plan,
+    Apply,
+    Plan,
 }
+
+internal sealed class ModeSpelling() : Spelling<Mode>("apply", "plan");

@@ -19,7 +19,7 @@ internal sealed record Change
     public JsonNode? After { get; init; }
 }
 
-[JsonConverter(typeof(JsonStringEnumConverter<ChangeAction>))]
+[JsonConverter(typeof(ChangeActionSpelling))]
 internal enum ChangeAction
 {
     Created,
@@ -27,6 +27,8 @@ internal enum ChangeAction
     Deleted,
     Unchanged,
 }
+
+internal sealed class ChangeActionSpelling() : Spelling<ChangeAction>("Created", "Updated", "Deleted", "Unchanged");
 
 /// <summary>One thing that was tried on an instance.</summary>
 internal sealed record Check(string Name, bool Ok, string Detail)
@@ -37,36 +39,40 @@ internal sealed record Check(string Name, bool Ok, string Detail)
     public string? Repository { get; init; }
 }
 
-[JsonConverter(typeof(JsonStringEnumConverter<InstanceStatus>))]
+[JsonConverter(typeof(InstanceStatusSpelling))]
 internal enum InstanceStatus
 {
-    [JsonStringEnumMemberName("VERIFIED")] Verified,
+    Verified,
 
     /// <summary>A check failed on the instance.</summary>
-    [JsonStringEnumMemberName("FAILED")] Failed,
+    Failed,
 
     /// <summary>Systems Manager could not bring the command to the instance.</summary>
-    [JsonStringEnumMemberName("UNREACHABLE")] Unreachable,
+    Unreachable,
 }
+
+internal sealed class InstanceStatusSpelling() : Spelling<InstanceStatus>("VERIFIED", "FAILED", "UNREACHABLE");
 
 /// <summary>What is known about one instance's access.</summary>
 internal sealed record InstanceResult(string InstanceId, InstanceStatus Status, IReadOnlyList<Check> Checks);
 
-[JsonConverter(typeof(JsonStringEnumConverter<ReportStatus>))]
+[JsonConverter(typeof(ReportStatusSpelling))]
 internal enum ReportStatus
 {
     /// <summary>Every selected instance has access, and proved it.</summary>
-    [JsonStringEnumMemberName("VERIFIED")] Verified,
+    Verified,
 
     /// <summary>At least one instance is FAILED or UNREACHABLE: the execution fails with AccessNotVerified.</summary>
-    [JsonStringEnumMemberName("NOT_VERIFIED")] NotVerified,
+    NotVerified,
 
     /// <summary>Nothing was written: the changes are those that an apply would make.</summary>
-    [JsonStringEnumMemberName("PLANNED")] Planned,
+    Planned,
 
     /// <summary>No instance matches now; the grant waits for those that are launched.</summary>
-    [JsonStringEnumMemberName("RECORDED")] Recorded,
+    Recorded,
 }
+
+internal sealed class ReportStatusSpelling() : Spelling<ReportStatus>("VERIFIED", "NOT_VERIFIED", "PLANNED", "RECORDED");
 
 /// <summary>The execution's output.</summary>
 internal sealed record Report

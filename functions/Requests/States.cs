@@ -35,13 +35,15 @@ internal sealed record Selection
 internal sealed record SelectedInstance(string InstanceId, string State, ProfileOwner Profile);
 
 /// <summary>Whose instance profile an instance has.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProfileOwner>))]
+[JsonConverter(typeof(ProfileOwnerSpelling))]
 internal enum ProfileOwner
 {
-    [JsonStringEnumMemberName("none")] None,
-    [JsonStringEnumMemberName("ours")] Ours,
-    [JsonStringEnumMemberName("adopted")] Adopted,
+    None,
+    Ours,
+    Adopted,
 }
+
+internal sealed class ProfileOwnerSpelling() : Spelling<ProfileOwner>("none", "ours", "adopted");
 
 internal sealed record AdoptedRole(string Name, string Arn);
 
