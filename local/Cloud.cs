@@ -30,7 +30,7 @@ internal sealed class Cloud : IAsyncDisposable
         Iam = new(options.Time, options.Delays);
         Access = new(new IamAuthorizer(Iam), new(), options.Time, options.OrganizationId);
         RoleSessions = new(Iam, Credentials, Access);
-        Dispatcher = new(new(Credentials, options.Time), Access, options.Log);
+        Dispatcher = new(new(Credentials, options.Time), Access, options);
         jsonata = Jsonata.Load(options.Time);
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));

@@ -1,3 +1,5 @@
+using LocalAws.Wire;
+
 namespace LocalAws;
 
 /// <summary>How one LocalAws is set up.</summary>
@@ -40,6 +42,9 @@ public sealed record LocalAwsOptions
 
     /// <summary>Where diagnostics go, a line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
+
+    /// <summary>Is told every call of a client, from many threads; null for nobody. LocalAws itself keeps none.</summary>
+    internal Action<ApiCall>? Observer { get; init; }
 }
 
 /// <summary>What takes time on AWS. The defaults keep a demonstration brisk; AWS's own times are in the remarks.</summary>
@@ -50,6 +55,9 @@ public sealed record Delays
 
     /// <summary>From an instance having the rights that its SSM agent needs until it is a managed instance. On AWS minutes.</summary>
     public TimeSpan AgentRegistration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What each call of a client takes beyond LocalAws's own time. On AWS some tens of milliseconds.</summary>
+    public TimeSpan ApiLatency { get; init; } = TimeSpan.Zero;
 
     /// <summary>From SendCommand until the invocation can be read and runs. On AWS about a second.</summary>
     public TimeSpan CommandStart { get; init; } = TimeSpan.FromMilliseconds(200);

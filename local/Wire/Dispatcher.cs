@@ -19,7 +19,7 @@ internal interface IApi
 /// The one way into every service: read, authenticate, find the operation, carry it out, answer in the protocol's envelope.
 /// Faults and quotas, once there are any, belong between authentication and the operation: in <see cref="CarryOutAsync"/>.
 /// </summary>
-internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, Action<string> log) : IApi
+internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, LocalAwsOptions options) : IApi
 {
     /// <summary>Lambda's payloads of 6 MB are the largest that a client of ours sends; with its JSON and base64 overhead.</summary>
     private const int MaxBody = 9 * 1024 * 1024;
@@ -52,6 +52,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, A
         var requestId = Guid.NewGuid().ToString();
         var protocol = GuessProtocol(http.Request);
         var xmlNamespace = "";
+        var start = options.Time.GetUtcNow();
         try
         {
             var body = await ReadBodyAsync(http);
@@ -75,7 +76,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, A
                 Http = http,
                 Access = access,
             };
-            var answer = await CarryOutAsync(service, request, http.RequestAborted);
+            var answer = await ObservedAsync(service, request, start, http.RequestAborted);
             await ResponseWriter.WriteAsync(http, service, operation, requestId, answer);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
@@ -92,9 +93,24 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, A
         }
         catch (Exception error)
         {
-            log($"{http.Request.Method} {http.Request.Path}: {error}");
+            options.Log($"{http.Request.Method} {http.Request.Path}: {error}");
             await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId,
                 new("InternalFailure", $"LocalAws failed: {error.GetType().Name}: {error.Message}", 500));
+        }
+    }
+
+    /// <summary>Carries out what a client asks for, after the time that an API takes, and tells the observer, where there is one.</summary>
+    private async Task<ApiResponse> ObservedAsync(Service service, ApiRequest request, DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.Delays.ApiLatency > TimeSpan.Zero)
+                await Task.Delay(options.Delays.ApiLatency, options.Time, cancellationToken);
+            return await CarryOutAsync(service, request, cancellationToken);
+        }
+        finally
+        {
+            options.Observer?.Invoke(new(service.SigningName, request.Operation, request.Principal, start, options.Time.GetUtcNow()));
         }
     }
 
