@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RepoGrant.Requests;
 
-namespace Functions.Tests.Requests;
+namespace RepoGrant.Tests.Requests;
 
-public class SpellingTests
+public sealed class SpellingTests
 {
     public static TheoryData<Type> Enums => [.. typeof(Spelling<>).Assembly.GetTypes().Where(type => type.IsEnum && type.IsDefined(typeof(JsonConverterAttribute), inherit: false))];
 
