@@ -32,8 +32,10 @@ internal static class DemoCommand
 
             var screen = new DemoScreen(AnsiConsole.Console);
             var began = settings.Time.GetTimestamp();
-            await using var host = await screen.WaitAsync("LocalAws starts, with both stacks …", () => LocalAwsHost.StartAsync(settings, stop.Token));
+            var (host, isolation) = await screen.WaitAsync("LocalAws starts, with both stacks …", () => HostOptions.StartAsync(settings, stop.Token));
+            await using var running = host;
             screen.Line($"LocalAws was ready after {DemoScreen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
+            screen.Line(isolation);
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
             var story = new Story(input, host.Describe(), ProjectStacks.StackName, Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName, http, screen, settings.Time);

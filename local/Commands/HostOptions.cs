@@ -82,6 +82,26 @@ internal sealed class HostOptions
             result.AddError($"{result.Option.Name}: found '{name}'; a Region looks like us-east-2.");
     }
 
+    /// <summary>Starts LocalAws once the machine has what a run needs; what is missing is a <see cref="LocalAwsException"/> that says how to get it.</summary>
+    /// <returns>The host, and a sentence on how far its instances are isolated from this machine.</returns>
+    public static async Task<(LocalAwsHost Host, string Isolation)> StartAsync(LocalAwsOptions settings, CancellationToken cancellationToken)
+    {
+        var published = Path.Combine(settings.Artifacts ?? Path.Combine(settings.Project!, ".build", "bootstrap"), "bootstrap");
+        if (!File.Exists(published))
+            throw new LocalAwsException($"The functions are not published: there is no {published}. Run `make publish`.");
+        var host = await LocalAwsHost.StartAsync(settings, cancellationToken);
+        try
+        {
+            await host.Cloud.Hosts.FindToolsAsync();
+            return (host, (await host.Cloud.Hosts.FindIsolationAsync()).Sentence);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
     private static string ProjectFolder(string? given)
     {
         if (given is not null)

@@ -21,9 +21,11 @@ internal static class ServeCommand
         using var stop = new StopSignal();
         using var folder = new RunFolder();
         var settings = options.Read(line, folder.Path);
-        await using var host = await LocalAwsHost.StartAsync(settings, stop.Token);
+        var (host, isolation) = await HostOptions.StartAsync(settings, stop.Token);
+        await using var running = host;
         Console.WriteLine($"LocalAws is ready at {host.Endpoint} for the accounts {string.Join(", ", settings.Accounts)} in {settings.Region}.");
         Console.WriteLine($"In another terminal: eval \"$(make -s local-env PORT={host.Endpoint.Port} ACCOUNT={settings.Accounts[0]})\"");
+        Console.WriteLine(isolation);
         Console.WriteLine("Ctrl-C ends it.");
         await stop.WaitAsync();
         return 0;

@@ -24,6 +24,9 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     /// <summary>Lambda's payloads of 6 MB are the largest that a client of ours sends; with its JSON and base64 overhead.</summary>
     private const int MaxBody = 9 * 1024 * 1024;
 
+    /// <summary>Services that are not played and whose clients read errors as XML, so that they too are told by name.</summary>
+    private static readonly string[] SpeaksXml = ["s3", "cloudfront", "route53"];
+
     private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
 
     public void Add(Service service) => services.Add(service.SigningName, service);
@@ -59,6 +62,8 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
             var claimed = SignatureV4.ClaimedScope(http.Request.Headers.Authorization.ToString());
             if (claimed is not null && services.TryGetValue(claimed.Service, out var service))
                 (protocol, xmlNamespace) = (service.Protocol, service.XmlNamespace);
+            else if (claimed is not null && SpeaksXml.Contains(claimed.Service))
+                protocol = Protocol.Query;
             var (credential, scope) = Authenticate(http.Request, body, protocol);
             service = services.GetValueOrDefault(scope.Service) ?? throw AwsException.NotPlayed($"the service {scope.Service}");
 

@@ -104,6 +104,15 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
         Assert.Contains("sqs", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_service_whose_clients_read_XML_is_refused_in_XML()
+    {
+        using var http = new HttpClient();
+        using var message = new Request("s3").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
+        using var answer = await http.SendAsync(message);
+        Assert.Contains("<Message>LocalAws does not play the service s3.</Message>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private async Task<string> ExpectAsync(Request request, string code, HttpStatusCode? status)
     {
         using var http = new HttpClient();
