@@ -109,8 +109,8 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
     {
         using var http = new HttpClient();
         using var message = new Request("s3").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
-        using var answer = await http.SendAsync(message);
-        Assert.Contains("<Message>LocalAws does not play the service s3.</Message>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
+        Assert.Contains("<Message>LocalAws does not play the service s3.</Message>", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private async Task<string> ExpectAsync(Request request, string code, HttpStatusCode? status)
