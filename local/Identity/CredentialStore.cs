@@ -27,6 +27,9 @@ internal sealed class CredentialStore(TimeProvider time)
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+    /// <summary>Every credential that was issued and is still known: what a search for leaks looks for.</summary>
+    public IReadOnlyCollection<Credential> Issued => [.. credentials.Values];
+
     private DateTimeOffset nextSweep = time.GetUtcNow() + SweepInterval;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);

@@ -24,7 +24,7 @@ public sealed class GuardTests
     [Fact]
     public async Task Templates_break_no_rule_but_those_excluded_with_a_reason()
     {
-        var report = new Report("templates-cfn-guard", "cfn-guard: AWS Control Tower's proactive rules and our own");
+        var report = new Report("9-templates-1-cfn-guard", "cfn-guard: AWS Control Tower's proactive rules and our own");
         var rows = new List<string[]>();
         foreach (var deployment in await DeploymentsAsync())
         {
@@ -66,7 +66,7 @@ public sealed class GuardTests
     [Fact]
     public async Task Each_weakened_template_breaks_its_rule()
     {
-        var report = new Report("templates-cfn-guard-would-notice", "cfn-guard would notice: templates with one protection less");
+        var report = new Report("9-templates-2-would-notice", "cfn-guard would notice: templates with one protection less");
         var deployments = (await DeploymentsAsync()).ToDictionary(deployment => deployment.Name);
         var rows = new List<string[]>();
         foreach (var (name, resource, properties, rule) in Weakenings)

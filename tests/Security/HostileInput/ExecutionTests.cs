@@ -22,7 +22,7 @@ public sealed partial class ExecutionTests
     [Fact]
     public async Task Executions_with_hostile_inputs_end_in_InvalidRequest_and_leave_nothing()
     {
-        var report = new Report("hostile-input-executions", "Hostile inputs through the whole state machine");
+        var report = new Report("7-hostile-input-3-executions", "Hostile inputs through the whole state machine");
         await using var accounts = await Accounts.StartAsync();
         var before = await LeftAsync(accounts);
         var sample = HostileRequests.MadeByHand().Where(request => request.Path is not null && IsJson(request.Bytes) && !request.What.EndsWith(Twice, StringComparison.Ordinal)).Where((_, number) => number % OneIn == 0).ToArray();
@@ -52,7 +52,7 @@ public sealed partial class ExecutionTests
     [Fact]
     public async Task A_wildcard_in_a_tag_selects_nothing_but_itself()
     {
-        var report = new Report("hostile-input-tags", "Wildcards in tags");
+        var report = new Report("7-hostile-input-4-tags", "Wildcards in tags");
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
         await accounts.RunInstanceAsync(null, ("Team", "web"));

@@ -26,7 +26,7 @@ public sealed partial class SendCommandTests(SendCommandTests.ManagedInstance in
     [Fact]
     public async Task The_document_takes_no_hostile_value_and_nothing_runs()
     {
-        var report = new Report("hostile-input-send-command", "Hostile values of the document's parameters, past validation, by SendCommand");
+        var report = new Report("7-hostile-input-5-send-command", "Hostile values of the document's parameters, past validation, by SendCommand");
         var rows = new List<string[]>();
         foreach (var (parameter, allowed) in InstancePayload.Allowed)
         {
@@ -50,7 +50,7 @@ public sealed partial class SendCommandTests(SendCommandTests.ManagedInstance in
     [Fact]
     public async Task Without_its_patterns_only_a_value_that_ends_the_here_document_runs()
     {
-        var report = new Report("hostile-input-second-defence", "The same values without allowed patterns: the script's own defence, on a real instance");
+        var report = new Report("7-hostile-input-6-second-defence", "The same values without allowed patterns: the script's own defence, on a real instance");
         var payloads = InstancePayload.All;
         var found = await RunAsync("NoPatterns", Weakened(), payloads);
         foreach (var payload in payloads)
@@ -66,7 +66,7 @@ public sealed partial class SendCommandTests(SendCommandTests.ManagedInstance in
     [Fact]
     public async Task Each_defence_that_is_taken_away_is_noticed()
     {
-        var report = new Report("hostile-input-would-notice", "The proof would notice: copies of the document with a defence less");
+        var report = new Report("7-hostile-input-7-would-notice", "The proof would notice: copies of the document with a defence less");
         var rows = new List<string[]>();
 
         var substitutions = InstancePayload.All.Where(payload => payload.Value.StartsWith("$(", StringComparison.Ordinal) || payload.Value.StartsWith('`')).ToArray();

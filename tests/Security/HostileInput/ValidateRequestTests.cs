@@ -27,7 +27,7 @@ public sealed class ValidateRequestTests
     [Fact]
     public async Task Every_hostile_input_is_refused_with_its_field_or_means_what_it_says()
     {
-        var report = new Report("hostile-input-requests", "Hostile inputs through Validate request");
+        var report = new Report("7-hostile-input-1-requests", "Hostile inputs through Validate request");
         var rows = new List<string[]>();
         foreach (var (kind, requests) in ((string, IEnumerable<HostileRequest>)[])[("made by hand", HostileRequests.MadeByHand()), ($"generated, seed {Seed}", HostileRequests.Generated(Seed, GeneratedCount))])
         {
@@ -51,7 +51,7 @@ public sealed class ValidateRequestTests
     [Fact]
     public async Task A_record_that_somebody_else_wrote_is_no_way_in()
     {
-        var report = new Report("hostile-input-records", "Hostile records in Parameter Store, read for a launched instance");
+        var report = new Report("7-hostile-input-2-records", "Hostile records in Parameter Store, read for a launched instance");
         var input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}"""u8.ToArray();
         var (refused, accepted) = (0, 0);
         foreach (var (what, record) in HostileRequests.Records())
