@@ -54,32 +54,17 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
     public virtual Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(UpdateAssumeRolePolicyRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, UpdateAssumeRolePolicyResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<TagRoleResponse> TagRoleAsync(TagRoleRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, TagRoleResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<ListRoleTagsResponse> ListRoleTagsAsync(ListRoleTagsRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, ListRoleTagsResponse.Unmarshaller, cancellationToken);
-
     public virtual Task<AttachRolePolicyResponse> AttachRolePolicyAsync(AttachRolePolicyRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, AttachRolePolicyResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<DetachRolePolicyResponse> DetachRolePolicyAsync(DetachRolePolicyRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, DetachRolePolicyResponse.Unmarshaller, cancellationToken);
-
     public virtual Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(ListAttachedRolePoliciesRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, ListAttachedRolePoliciesResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<ListRolePoliciesResponse> ListRolePoliciesAsync(ListRolePoliciesRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, ListRolePoliciesResponse.Unmarshaller, cancellationToken);
 
     public virtual Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, CreatePolicyResponse.Unmarshaller, cancellationToken);
 
     public virtual Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, GetPolicyResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<TagPolicyResponse> TagPolicyAsync(TagPolicyRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, TagPolicyResponse.Unmarshaller, cancellationToken);
 
     public virtual Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(CreatePolicyVersionRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, CreatePolicyVersionResponse.Unmarshaller, cancellationToken);
@@ -89,9 +74,6 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
 
     public virtual Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(ListPolicyVersionsRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, ListPolicyVersionsResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<SetDefaultPolicyVersionResponse> SetDefaultPolicyVersionAsync(SetDefaultPolicyVersionRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, SetDefaultPolicyVersionResponse.Unmarshaller, cancellationToken);
 
     public virtual Task<DeletePolicyVersionResponse> DeletePolicyVersionAsync(DeletePolicyVersionRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, DeletePolicyVersionResponse.Unmarshaller, cancellationToken);
@@ -104,12 +86,6 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
 
     public virtual Task<AddRoleToInstanceProfileResponse> AddRoleToInstanceProfileAsync(AddRoleToInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, AddRoleToInstanceProfileResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<RemoveRoleFromInstanceProfileResponse> RemoveRoleFromInstanceProfileAsync(RemoveRoleFromInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, RemoveRoleFromInstanceProfileResponse.Unmarshaller, cancellationToken);
-
-    public virtual Task<TagInstanceProfileResponse> TagInstanceProfileAsync(TagInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, TagInstanceProfileResponse.Unmarshaller, cancellationToken);
 
     private Task<TResponse> SendAsync<TResponse>(AmazonIdentityManagementServiceRequest request,
         QueryUnmarshaller<TResponse> unmarshaller, CancellationToken cancellationToken)

@@ -31,8 +31,6 @@ internal sealed class ObjectReader
 
     public string Path { get; }
 
-    public IEnumerable<string> FieldNames => _fields.Keys;
-
     /// <summary>The reader of an object, or null, and a problem, when it is none.</summary>
     public static ObjectReader? Open(JsonElement json, string path, Problems problems)
     {

@@ -5,11 +5,13 @@ namespace Amazon.CodeCommit.Model;
 /// <summary>A request to CodeCommit.</summary>
 public class AmazonCodeCommitRequest : AmazonWebServiceRequest;
 
+/// <summary>What GetRepository asks.</summary>
 public class GetRepositoryRequest : AmazonCodeCommitRequest
 {
     public string RepositoryName { get; set; }
 }
 
+/// <summary>What GetRepository answers.</summary>
 public class GetRepositoryResponse : AmazonWebServiceResponse
 {
     public RepositoryMetadata RepositoryMetadata { get; set; }

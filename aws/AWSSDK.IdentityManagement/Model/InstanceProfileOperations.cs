@@ -3,6 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
+/// <summary>What CreateInstanceProfile asks.</summary>
 public class CreateInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -21,6 +22,7 @@ public class CreateInstanceProfileRequest : AmazonIdentityManagementServiceReque
     }
 }
 
+/// <summary>What CreateInstanceProfile answers.</summary>
 public class CreateInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateInstanceProfileResponse> Unmarshaller = new("CreateInstanceProfile", static (response, element, xml) =>
@@ -34,6 +36,7 @@ public class CreateInstanceProfileResponse : AmazonWebServiceResponse
     public InstanceProfile InstanceProfile { get; set; }
 }
 
+/// <summary>What GetInstanceProfile asks.</summary>
 public class GetInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -46,6 +49,7 @@ public class GetInstanceProfileRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What GetInstanceProfile answers.</summary>
 public class GetInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetInstanceProfileResponse> Unmarshaller = new("GetInstanceProfile", static (response, element, xml) =>
@@ -59,6 +63,7 @@ public class GetInstanceProfileResponse : AmazonWebServiceResponse
     public InstanceProfile InstanceProfile { get; set; }
 }
 
+/// <summary>What AddRoleToInstanceProfile asks.</summary>
 public class AddRoleToInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -74,47 +79,8 @@ public class AddRoleToInstanceProfileRequest : AmazonIdentityManagementServiceRe
     }
 }
 
+/// <summary>What AddRoleToInstanceProfile answers.</summary>
 public class AddRoleToInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<AddRoleToInstanceProfileResponse> Unmarshaller = new("AddRoleToInstanceProfile");
-}
-
-public class RemoveRoleFromInstanceProfileRequest : AmazonIdentityManagementServiceRequest
-{
-    public string InstanceProfileName { get; set; }
-
-    public string RoleName { get; set; }
-
-    internal override string Action => "RemoveRoleFromInstanceProfile";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("InstanceProfileName", InstanceProfileName);
-        parameters.Add("RoleName", RoleName);
-    }
-}
-
-public class RemoveRoleFromInstanceProfileResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<RemoveRoleFromInstanceProfileResponse> Unmarshaller = new("RemoveRoleFromInstanceProfile");
-}
-
-public class TagInstanceProfileRequest : AmazonIdentityManagementServiceRequest
-{
-    public string InstanceProfileName { get; set; }
-
-    public List<Tag> Tags { get; set; }
-
-    internal override string Action => "TagInstanceProfile";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("InstanceProfileName", InstanceProfileName);
-        parameters.Add("Tags", Tags);
-    }
-}
-
-public class TagInstanceProfileResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<TagInstanceProfileResponse> Unmarshaller = new("TagInstanceProfile");
 }

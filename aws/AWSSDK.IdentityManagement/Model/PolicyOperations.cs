@@ -3,6 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
+/// <summary>What CreatePolicy asks.</summary>
 public class CreatePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string Description { get; set; }
@@ -27,6 +28,7 @@ public class CreatePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What CreatePolicy answers.</summary>
 public class CreatePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyResponse> Unmarshaller = new("CreatePolicy", static (response, element, xml) =>
@@ -40,6 +42,7 @@ public class CreatePolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; }
 }
 
+/// <summary>What GetPolicy asks.</summary>
 public class GetPolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -52,6 +55,7 @@ public class GetPolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What GetPolicy answers.</summary>
 public class GetPolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyResponse> Unmarshaller = new("GetPolicy", static (response, element, xml) =>
@@ -65,26 +69,7 @@ public class GetPolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; }
 }
 
-public class TagPolicyRequest : AmazonIdentityManagementServiceRequest
-{
-    public string PolicyArn { get; set; }
-
-    public List<Tag> Tags { get; set; }
-
-    internal override string Action => "TagPolicy";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("PolicyArn", PolicyArn);
-        parameters.Add("Tags", Tags);
-    }
-}
-
-public class TagPolicyResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<TagPolicyResponse> Unmarshaller = new("TagPolicy");
-}
-
+/// <summary>What CreatePolicyVersion asks.</summary>
 public class CreatePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -103,6 +88,7 @@ public class CreatePolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What CreatePolicyVersion answers.</summary>
 public class CreatePolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyVersionResponse> Unmarshaller = new("CreatePolicyVersion", static (response, element, xml) =>
@@ -116,6 +102,7 @@ public class CreatePolicyVersionResponse : AmazonWebServiceResponse
     public PolicyVersion PolicyVersion { get; set; }
 }
 
+/// <summary>What GetPolicyVersion asks.</summary>
 public class GetPolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -131,6 +118,7 @@ public class GetPolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What GetPolicyVersion answers.</summary>
 public class GetPolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyVersionResponse> Unmarshaller = new("GetPolicyVersion", static (response, element, xml) =>
@@ -144,6 +132,7 @@ public class GetPolicyVersionResponse : AmazonWebServiceResponse
     public PolicyVersion PolicyVersion { get; set; }
 }
 
+/// <summary>What ListPolicyVersions asks.</summary>
 public class ListPolicyVersionsRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -162,6 +151,7 @@ public class ListPolicyVersionsRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What ListPolicyVersions answers.</summary>
 public class ListPolicyVersionsResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListPolicyVersionsResponse> Unmarshaller = new("ListPolicyVersions", static (response, element, xml) =>
@@ -181,26 +171,7 @@ public class ListPolicyVersionsResponse : AmazonWebServiceResponse
     public List<PolicyVersion> Versions { get; set; }
 }
 
-public class SetDefaultPolicyVersionRequest : AmazonIdentityManagementServiceRequest
-{
-    public string PolicyArn { get; set; }
-
-    public string VersionId { get; set; }
-
-    internal override string Action => "SetDefaultPolicyVersion";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("PolicyArn", PolicyArn);
-        parameters.Add("VersionId", VersionId);
-    }
-}
-
-public class SetDefaultPolicyVersionResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<SetDefaultPolicyVersionResponse> Unmarshaller = new("SetDefaultPolicyVersion");
-}
-
+/// <summary>What DeletePolicyVersion asks.</summary>
 public class DeletePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -216,6 +187,7 @@ public class DeletePolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What DeletePolicyVersion answers.</summary>
 public class DeletePolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeletePolicyVersionResponse> Unmarshaller = new("DeletePolicyVersion");

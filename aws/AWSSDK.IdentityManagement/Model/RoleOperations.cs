@@ -3,6 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
+/// <summary>What CreateRole asks.</summary>
 public class CreateRoleRequest : AmazonIdentityManagementServiceRequest
 {
     public string AssumeRolePolicyDocument { get; set; }
@@ -33,6 +34,7 @@ public class CreateRoleRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What CreateRole answers.</summary>
 public class CreateRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateRoleResponse> Unmarshaller = new("CreateRole", static (response, element, xml) =>
@@ -46,6 +48,7 @@ public class CreateRoleResponse : AmazonWebServiceResponse
     public Role Role { get; set; }
 }
 
+/// <summary>What GetRole asks.</summary>
 public class GetRoleRequest : AmazonIdentityManagementServiceRequest
 {
     public string RoleName { get; set; }
@@ -58,6 +61,7 @@ public class GetRoleRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What GetRole answers.</summary>
 public class GetRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetRoleResponse> Unmarshaller = new("GetRole", static (response, element, xml) =>
@@ -71,6 +75,7 @@ public class GetRoleResponse : AmazonWebServiceResponse
     public Role Role { get; set; }
 }
 
+/// <summary>What UpdateAssumeRolePolicy asks.</summary>
 public class UpdateAssumeRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyDocument { get; set; }
@@ -86,64 +91,8 @@ public class UpdateAssumeRolePolicyRequest : AmazonIdentityManagementServiceRequ
     }
 }
 
+/// <summary>What UpdateAssumeRolePolicy answers.</summary>
 public class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<UpdateAssumeRolePolicyResponse> Unmarshaller = new("UpdateAssumeRolePolicy");
-}
-
-public class TagRoleRequest : AmazonIdentityManagementServiceRequest
-{
-    public string RoleName { get; set; }
-
-    public List<Tag> Tags { get; set; }
-
-    internal override string Action => "TagRole";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("RoleName", RoleName);
-        parameters.Add("Tags", Tags);
-    }
-}
-
-public class TagRoleResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<TagRoleResponse> Unmarshaller = new("TagRole");
-}
-
-public class ListRoleTagsRequest : AmazonIdentityManagementServiceRequest
-{
-    public string Marker { get; set; }
-
-    public int? MaxItems { get; set; }
-
-    public string RoleName { get; set; }
-
-    internal override string Action => "ListRoleTags";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("Marker", Marker);
-        parameters.Add("MaxItems", MaxItems);
-        parameters.Add("RoleName", RoleName);
-    }
-}
-
-public class ListRoleTagsResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<ListRoleTagsResponse> Unmarshaller = new("ListRoleTags", static (response, element, xml) =>
-    {
-        switch (element)
-        {
-            case "IsTruncated": response.IsTruncated = Xml.Boolean(xml); break;
-            case "Marker": response.Marker = Xml.Text(xml); break;
-            case "Tags": response.Tags = Xml.List(xml, Tag.Read); break;
-        }
-    });
-
-    public bool? IsTruncated { get; set; }
-
-    public string Marker { get; set; }
-
-    public List<Tag> Tags { get; set; }
 }

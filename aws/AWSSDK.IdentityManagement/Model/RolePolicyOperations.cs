@@ -3,6 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
+/// <summary>What AttachRolePolicy asks.</summary>
 public class AttachRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -18,31 +19,13 @@ public class AttachRolePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
+/// <summary>What AttachRolePolicy answers.</summary>
 public class AttachRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<AttachRolePolicyResponse> Unmarshaller = new("AttachRolePolicy");
 }
 
-public class DetachRolePolicyRequest : AmazonIdentityManagementServiceRequest
-{
-    public string PolicyArn { get; set; }
-
-    public string RoleName { get; set; }
-
-    internal override string Action => "DetachRolePolicy";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("PolicyArn", PolicyArn);
-        parameters.Add("RoleName", RoleName);
-    }
-}
-
-public class DetachRolePolicyResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<DetachRolePolicyResponse> Unmarshaller = new("DetachRolePolicy");
-}
-
+/// <summary>What ListAttachedRolePolicies asks.</summary>
 public class ListAttachedRolePoliciesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -64,6 +47,7 @@ public class ListAttachedRolePoliciesRequest : AmazonIdentityManagementServiceRe
     }
 }
 
+/// <summary>What ListAttachedRolePolicies answers.</summary>
 public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListAttachedRolePoliciesResponse> Unmarshaller = new("ListAttachedRolePolicies", static (response, element, xml) =>
@@ -81,41 +65,4 @@ public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
     public bool? IsTruncated { get; set; }
 
     public string Marker { get; set; }
-}
-
-public class ListRolePoliciesRequest : AmazonIdentityManagementServiceRequest
-{
-    public string Marker { get; set; }
-
-    public int? MaxItems { get; set; }
-
-    public string RoleName { get; set; }
-
-    internal override string Action => "ListRolePolicies";
-
-    internal override void Write(QueryParameters parameters)
-    {
-        parameters.Add("Marker", Marker);
-        parameters.Add("MaxItems", MaxItems);
-        parameters.Add("RoleName", RoleName);
-    }
-}
-
-public class ListRolePoliciesResponse : AmazonWebServiceResponse
-{
-    internal static readonly QueryUnmarshaller<ListRolePoliciesResponse> Unmarshaller = new("ListRolePolicies", static (response, element, xml) =>
-    {
-        switch (element)
-        {
-            case "IsTruncated": response.IsTruncated = Xml.Boolean(xml); break;
-            case "Marker": response.Marker = Xml.Text(xml); break;
-            case "PolicyNames": response.PolicyNames = Xml.List(xml, Xml.Text); break;
-        }
-    });
-
-    public bool? IsTruncated { get; set; }
-
-    public string Marker { get; set; }
-
-    public List<string> PolicyNames { get; set; }
 }
