@@ -1,3 +1,5 @@
+using LocalAws.Identity;
+
 namespace LocalAws;
 
 /// <summary>
@@ -13,8 +15,8 @@ internal static class ClientEnvironment
         (string Name, string? Value)[] variables =
         [
             ("AWS_ENDPOINT_URL", host.Endpoint.ToString().TrimEnd('/')),
-            ("AWS_ACCESS_KEY_ID", "AKIA0000" + accountId),
-            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_ACCESS_KEY_ID", CredentialStore.AdministratorKeyPrefix + accountId),
+            ("AWS_SECRET_ACCESS_KEY", CredentialStore.WellKnownSecret),
             ("AWS_SESSION_TOKEN", null),
             ("AWS_PROFILE", null),
             ("AWS_DEFAULT_REGION", host.Region),

@@ -57,10 +57,12 @@ public sealed class LocalAwsHost : IAsyncDisposable
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        catch (Exception e)
         {
             await app.DisposeAsync();
             await cloud.DisposeAsync();
+            if (e is not IOException { InnerException: AddressInUseException or SocketException })
+                throw;
             var ports = options.ProxyPort == 0 ? $"Port {options.Port}" : $"Port {options.Port} or {options.ProxyPort}";
             throw new LocalAwsException($"{ports} on 127.0.0.1 is taken. Choose another one: PORT=… (0 takes any free one).");
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LocalAws.Demo;
 using LocalAws.Deployment;
+using LocalAws.Identity;
 using Spectre.Console;
 
 namespace LocalAws.Commands;
@@ -27,7 +28,7 @@ internal static class DemoCommand
             var settings = options.Read(line, folder.Path);
             var input = await ExecutionInput.ReadAsync(file ?? Path.Combine(settings.Project!, "events/seed.json"), stop.Token);
             // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
-            if (input.ConsumerAccountId is { Length: 12 } consumer && consumer.All(char.IsAsciiDigit) && consumer != settings.Accounts[0])
+            if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
 
             var screen = new DemoScreen(AnsiConsole.Console);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalAws.Identity;
 
 namespace LocalAws.Commands;
 
@@ -16,7 +17,7 @@ internal static class EnvCommand
         var account = new Option<string?>("--account") { Description = "The account; by default the repository account." };
         account.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } id && (id.Length != 12 || !id.All(char.IsAsciiDigit)))
+            if (result.GetValueOrDefault<string?>() is { } id && !Principal.IsAccountId(id))
                 result.AddError($"--account: found '{id}'; an account id has 12 digits.");
         });
         var command = new Command("env", "Prints export lines for another terminal: eval \"$(make -s local-env)\".") { port, account };

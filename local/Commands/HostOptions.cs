@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LocalAws.Identity;
 
 namespace LocalAws.Commands;
 
@@ -38,7 +39,7 @@ internal sealed class HostOptions
         accounts.Validators.Add(result =>
         {
             var ids = result.GetValueOrDefault<string[]>() ?? [];
-            foreach (var id in ids.Where(id => id.Length != 12 || !id.All(char.IsAsciiDigit)))
+            foreach (var id in ids.Where(id => !Principal.IsAccountId(id)))
                 result.AddError($"--account: found '{id}'; an account id has 12 digits.");
             if (ids.Length < 2 || ids.Distinct().Count() != ids.Length)
                 result.AddError("--account: give at least two different account ids, the repository account first.");

@@ -21,7 +21,7 @@ internal sealed record AccessKey(string Id, string Secret, string? SessionToken 
 /// <param name="key">The caller's; null for the account's administrator.</param>
 internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
 {
-    private readonly AccessKey key = key ?? new("AKIA0000" + accountId, "local");
+    private readonly AccessKey key = key ?? new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
 
     private static readonly Dictionary<string, (string Prefix, string ContentType)> JsonServices = new()
     {

@@ -67,16 +67,6 @@ internal static partial class InstanceInput
             throw Ec2Errors.DryRun();
     }
 
-    /// <summary>Refuses, by name, what a request asks for beyond what is played.</summary>
-    public static void OnlyKnows(this ApiRequest request, params ReadOnlySpan<string> known)
-    {
-        foreach (var (name, _) in request.Parameters)
-        {
-            if (name is not ("Action" or "Version" or "DryRun") && !known.Contains(name))
-                throw AwsException.NotPlayed($"the parameter {name} of ec2:{request.Operation}");
-        }
-    }
-
     /// <summary>Tags as <c>Tag.1.Key</c>, <c>Tag.1.Value</c>.</summary>
     public static IReadOnlyDictionary<string, string> Tags(JsonObject parameters)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws.Iam.Engine;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Events;
@@ -44,7 +45,7 @@ internal static class BusPolicy
         if (action != "events:PutEvents")
             throw new AwsException("ValidationException", "Provided value in parameter 'action' is not supported.");
         var principal = EventsInput.Required(parameters, "Principal");
-        if (principal != "*" && !(principal.Length == 12 && principal.All(char.IsAsciiDigit)))
+        if (principal != "*" && !Principal.IsAccountId(principal))
             throw new AwsException("ValidationException", "Provided value in parameter 'principal' is not valid.");
         var id = EventsInput.Required(parameters, "StatementId");
         var statement = new JsonObject

@@ -34,12 +34,6 @@ internal static partial class EventsInput
 
     public static string Required(JsonObject parameters, string name) => parameters.Text(name) ?? throw Constraint(null, Member(name), "Member must not be null");
 
-    public static void RefuseUnknown(JsonObject given, string what, params string[] known)
-    {
-        if (given.FirstOrDefault(member => !known.Contains(member.Key)) is { Key: { } unknown })
-            throw AwsException.NotPlayed($"{unknown} of {what}");
-    }
-
     /// <summary>How the Java services say that a member breaks its model.</summary>
     public static AwsException Constraint(string? value, string member, string constraint) => new("ValidationException",
         $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");

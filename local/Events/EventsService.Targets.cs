@@ -65,7 +65,7 @@ internal sealed partial class EventsService
 
     private static Target ReadTarget(JsonObject given, int number)
     {
-        EventsInput.RefuseUnknown(given, "a target", "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer");
+        given.OnlyKnows("a target", "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer");
         var id = EventsInput.Required(given, "Id");
         EventsInput.CheckTargetId(id, number);
         var arn = EventsInput.Required(given, "Arn");

@@ -45,7 +45,7 @@ internal sealed partial class EventsService : Service
             throw new AwsException("ValidationException", "Event bus name must not contain '/'.");
         var key = EventsInput.Bus(request, name, "name");
         request.Authorize("events:CreateEventBus", key.Arn);
-        EventsInput.RefuseUnknown(request.Parameters, "CreateEventBus", "Name", "Description");
+        request.OnlyKnows("Name", "Description");
         buses.Create(key, request.Parameters.Text("Description"));
         return ApiResponse.Json(new JsonObject { ["EventBusArn"] = key.Arn });
     }

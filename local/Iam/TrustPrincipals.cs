@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Iam.Engine;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -34,7 +35,7 @@ internal static partial class TrustPrincipals
     public static PolicyText ToStored(PolicyText written, IamState state)
     {
         foreach (var principal in Principals(written).Where(principal => !Exists(principal, state)))
-            throw new MalformedPolicyException($"Invalid principal in policy: \"{(principal.Type == "AWS" ? "AWS" : principal.Type.ToUpperInvariant())}\":\"{principal.Value}\"");
+            throw new MalformedPolicyException($"Invalid principal in policy: \"{principal.Type.ToUpperInvariant()}\":\"{principal.Value}\"");
         return Rewrite(written, value => value.Contains(':', StringComparison.Ordinal)
             ? FindIdentity(value, state)?.Id ?? value
             : new PrincipalPattern("AWS", value).Account is { } account ? $"arn:aws:iam::{account}:root" : value);
@@ -60,7 +61,7 @@ internal static partial class TrustPrincipals
     };
 
     private static IamIdentity? FindIdentity(string arnOrId, IamState state) =>
-        arnOrId.Split(':') is [_, _, "iam", "", { Length: 12 } account, _] && account.All(char.IsAsciiDigit)
+        arnOrId.Split(':') is [_, _, "iam", "", var account, _] && Principal.IsAccountId(account)
             ? state.Current(account).FindIdentity(arnOrId)
             : state.Accounts.Select(id => state.Current(id).FindIdentity(arnOrId)).FirstOrDefault(found => found is not null);
 

@@ -75,14 +75,10 @@ internal sealed class CredentialStore(TimeProvider time)
 
     private static bool TryWellKnown(string accessKeyId, string prefix, [NotNullWhen(true)] out string? accountId)
     {
-        accountId = null;
-        if (!accessKeyId.StartsWith(prefix, StringComparison.Ordinal) || accessKeyId.Length != prefix.Length + 12)
-            return false;
-        var rest = accessKeyId[prefix.Length..];
-        if (!rest.All(char.IsAsciiDigit))
-            return false;
-        accountId = rest;
-        return true;
+        accountId = accessKeyId.StartsWith(prefix, StringComparison.Ordinal) && Principal.IsAccountId(accessKeyId[prefix.Length..])
+            ? accessKeyId[prefix.Length..]
+            : null;
+        return accountId is not null;
     }
 
     private void SweepExpired()

@@ -45,6 +45,9 @@ internal sealed record Principal
     /// <summary>The service's principal name, such as <c>ec2.amazonaws.com</c>, for <see cref="PrincipalKind.Service"/>.</summary>
     public string? ServiceName { get; init; }
 
+    /// <summary>Whether a text has the form of an account id: twelve ASCII digits.</summary>
+    public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
+
     /// <summary>The account's root user.</summary>
     public static Principal Root(string accountId) => new()
     {

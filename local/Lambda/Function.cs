@@ -42,9 +42,6 @@ internal sealed record Function
 
     public string TracingMode { get; init; } = "PassThrough";
 
-    /// <summary>Null for none: then the account's limit holds.</summary>
-    public int? ReservedConcurrentExecutions { get; init; }
-
     public DateTimeOffset LastModified { get; init; }
 
     public string RevisionId { get; } = Guid.NewGuid().ToString();

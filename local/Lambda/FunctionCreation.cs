@@ -10,6 +10,13 @@ internal static class FunctionCreation
     /// <summary>Runtimes whose code is an executable named bootstrap: LocalAws has no other.</summary>
     private static readonly string[] Runtimes = ["provided.al2023", "provided.al2"];
 
+    /// <summary>What a request may give.</summary>
+    public static readonly string[] Parameters =
+    [
+        "FunctionName", "Runtime", "Role", "Handler", "Code", "Description", "Timeout", "MemorySize", "Environment", "Architectures", "LoggingConfig",
+        "TracingConfig",
+    ];
+
     public static Function Read(JsonObject parameters, FunctionName name, string codeFolder, DateTimeOffset now)
     {
         var runtime = parameters.Text("Runtime") ?? throw Invalid("Runtime is mandatory for functions created with deployment packages.");

@@ -22,7 +22,6 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
         Function function, ReadOnlyMemory<byte> payload, string invokedArn, CancellationToken cancellationToken)
     {
         var pool = pools.GetOrAdd(function.Arn, _ => new());
-        pool.Enter(function);
         var invocation = new Invocation(payload, invokedArn);
         return (invocation, await RunAsync(pool, function, invocation).WaitAsync(cancellationToken));
     }
@@ -38,23 +37,16 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
 
     private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)
     {
-        try
+        if (!File.Exists(Path.Combine(function.CodeFolder, "bootstrap")))
         {
-            if (!File.Exists(Path.Combine(function.CodeFolder, "bootstrap")))
-            {
-                return InvocationResult.Error(invocation, "Runtime.InvalidEntrypoint",
-                    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
-            }
+            return InvocationResult.Error(invocation, "Runtime.InvalidEntrypoint",
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+        }
 
-            var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
-            var result = await environment.InvokeAsync(invocation);
-            await pool.GiveBackAsync(environment);
-            return result;
-        }
-        finally
-        {
-            pool.Leave();
-        }
+        var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
+        var result = await environment.InvokeAsync(invocation);
+        await pool.GiveBackAsync(environment);
+        return result;
     }
 
     private async Task<ExecutionEnvironment> StartAsync(Pool pool, Function function)
@@ -87,7 +79,6 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
         private readonly Lock gate = new();
         private readonly Dictionary<ExecutionEnvironment, DateTimeOffset> expirations = [];
         private readonly Stack<ExecutionEnvironment> idle = [];
-        private int running;
         private bool retired;
 
         public int Idle
@@ -97,26 +88,6 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
                 lock (gate)
                     return idle.Count;
             }
-        }
-
-        public void Enter(Function function)
-        {
-            lock (gate)
-            {
-                if (running >= function.ReservedConcurrentExecutions)
-                {
-                    throw new AwsException("TooManyRequestsException", "Rate Exceeded.", 429,
-                        new JsonObject { ["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded" });
-                }
-
-                running++;
-            }
-        }
-
-        public void Leave()
-        {
-            lock (gate)
-                running--;
         }
 
         public void Add(ExecutionEnvironment environment, DateTimeOffset expiration)

@@ -50,29 +50,35 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     /// <summary>How many processes of a function wait for an invocation.</summary>
     public int Idle(Function function) => invoker.Idle(function);
 
-    /// <summary>A call from inside (the deployer's) may come without code: then it is the published executable.</summary>
     private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var parameters = request.Http is null ? request.Parameters : JsonBody(request.Body);
+        var parameters = JsonBody(request.Body);
         var name = FunctionName.Parse(request, parameters.Text("FunctionName") ?? "", null, invoke: false);
         request.Authorize("lambda:CreateFunction", name.Arn);
         if (parameters.Text("Role") is { } role)
             request.Authorize("iam:PassRole", role, ("iam:PassedToService", [Principal]));
-        var folder = Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
-        var zip = parameters.Object("Code")?.Text("ZipFile");
-        var function = FunctionCreation.Read(parameters, name, zip is null ? PublishedFolder() : folder, options.Time.GetUtcNow());
+        parameters.OnlyKnows("lambda:CreateFunction", FunctionCreation.Parameters);
+        var function = FunctionCreation.Read(parameters, name, CodeFolder(name), options.Time.GetUtcNow());
         if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
             throw FunctionCreation.Invalid("The role defined for the function cannot be assumed by Lambda.");
-        if (zip is null && request.Http is not null)
-            throw FunctionCreation.Invalid("Please provide a source for your function code: LocalAws takes Code.ZipFile.");
+        var zip = parameters.Object("Code")?.Text("ZipFile")
+            ?? throw FunctionCreation.Invalid("Please provide a source for your function code: LocalAws takes Code.ZipFile.");
         if (!functions.TryAdd(function.Arn, function))
         {
             throw new AwsException("ResourceConflictException", $"Function already exist: {name.Name}", 409,
                 new JsonObject { ["Type"] = "User" });
         }
 
-        if (zip is not null)
-            FunctionCreation.Unpack(zip, folder);
+        try
+        {
+            FunctionCreation.Unpack(zip, function.CodeFolder);
+        }
+        catch (AwsException)
+        {
+            functions.TryRemove(function.Arn, out _);
+            throw;
+        }
+
         return Task.FromResult(ApiResponse.Raw(201, Encoding.UTF8.GetBytes(function.ToJson().ToJsonString())));
     }
 
@@ -83,7 +89,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
         functions.TryRemove(function.Arn, out _);
         await invoker.ForgetAsync(function);
-        var code = Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
+        var code = CodeFolder(name);
         if (Directory.Exists(code))
             Directory.Delete(code, recursive: true);
         return ApiResponse.Raw(204, default);
@@ -101,7 +107,8 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         }
     }
 
-    private string PublishedFolder() => options.Artifacts ?? Path.Combine(options.Project ?? ".", ".build", "bootstrap");
+    /// <summary>Where the code is that came in a zip file.</summary>
+    private string CodeFolder(FunctionName name) => Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
 
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -15,16 +15,6 @@ internal static class SsmInput
         var text => text,
     };
 
-    /// <summary>Refuses, by name, what a request asks for beyond what is played.</summary>
-    public static void OnlyKnows(this ApiRequest request, params ReadOnlySpan<string> known)
-    {
-        foreach (var (name, value) in request.Parameters)
-        {
-            if (value is not null && !known.Contains(name))
-                throw AwsException.NotPlayed($"the parameter {name} of ssm:{request.Operation}");
-        }
-    }
-
     public static int Between(this JsonObject parameters, string name, int least, int most, int otherwise)
     {
         var value = parameters.Integer(name) ?? otherwise;

@@ -71,11 +71,16 @@ internal sealed class StateMachines
         for (var node = inOrder.First; node is not null;)
         {
             var (execution, next) = (node.Value, node.Next);
-            if (execution.Status != ExecutionStatus.Running && (++count > MaxEnded | (weight += execution.History.Weight) > MaxWeight))
+            if (execution.Status != ExecutionStatus.Running)
             {
-                inOrder.Remove(node);
-                executions.Remove(execution.Arn);
-                execution.Dispose();
+                count++;
+                weight += execution.History.Weight;
+                if (count > MaxEnded || weight > MaxWeight)
+                {
+                    inOrder.Remove(node);
+                    executions.Remove(execution.Arn);
+                    execution.Dispose();
+                }
             }
             node = next;
         }

@@ -9,12 +9,17 @@ internal sealed partial class StepFunctionsService
     /// <summary>"Maximum request size" of CreateStateMachine's definition: its API reference.</summary>
     private const int MaxDefinition = 1_048_576;
 
+    /// <summary>"Maximum number of tags per resource": service quotas of Step Functions.</summary>
+    private const int MaxTags = 50;
+
     private ApiResponse CreateStateMachine(ApiRequest request)
     {
         var name = CheckName(Required(request, "name", int.MaxValue));
         var arn = $"arn:aws:states:{request.Region}:{request.AccountId}:stateMachine:{name}";
         var role = Required(request, "roleArn", 256);
         var tags = Tags(request);
+        CheckTagLimit(tags.Select(tag => tag.Key));
+        request.OnlyKnows("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration");
         request.Authorize("states:CreateStateMachine", arn, RequestTags(tags));
         request.Authorize("iam:PassRole", role, ("iam:PassedToService", [ServiceTasks.ServiceName]));
         if (request.Parameters.Text("type") is { } type and not "STANDARD")
@@ -33,6 +38,7 @@ internal sealed partial class StepFunctionsService
     private ApiResponse UpdateStateMachine(ApiRequest request)
     {
         var machine = Machine(Authorized(request, "states:UpdateStateMachine"));
+        request.OnlyKnows("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration");
         var definition = request.Parameters.Text("definition");
         var role = request.Parameters.Text("roleArn");
         if (definition is null && role is null && !request.Parameters.ContainsKey("loggingConfiguration") && !request.Parameters.ContainsKey("tracingConfiguration"))
@@ -182,14 +188,19 @@ internal sealed partial class StepFunctionsService
             ? []
             : [("aws:TagKeys", [.. tags.Select(t => t.Key)]), .. tags.Select(t => ($"aws:RequestTag/{t.Key}", new[] { t.Value }))];
 
+    private static void CheckTagLimit(IEnumerable<string> keys)
+    {
+        if (keys.Distinct(StringComparer.Ordinal).Count() > MaxTags)
+            throw new AwsException("TooManyTags", "You've exceeded the number of tags allowed for a resource.");
+    }
+
     private static void SetTags(StateMachine machine, List<KeyValuePair<string, string>> tags)
     {
         lock (machine.Tags)
         {
+            CheckTagLimit(machine.Tags.Keys.Concat(tags.Select(tag => tag.Key)));
             foreach (var (key, value) in tags)
                 machine.Tags[key] = value;
-            if (machine.Tags.Count > 50)
-                throw new AwsException("TooManyTags", "You've exceeded the number of tags allowed for a resource.");
         }
     }
 }

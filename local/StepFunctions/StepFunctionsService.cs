@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Wire;
@@ -77,10 +78,10 @@ internal sealed partial class StepFunctionsService : Service
         if (size == 0)
             size = 100;
         var start = 0;
-        if (request.Parameters.Text("nextToken") is { } token && (!int.TryParse(token, out start) || start < 0 || start > all.Count))
+        if (request.Parameters.Text("nextToken") is { } token && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > all.Count))
             throw new AwsException("InvalidToken", $"Invalid Token: '{token}'");
         var end = Math.Min(start + size, all.Count);
-        return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+        return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private static ApiResponse Listed(string name, IEnumerable<JsonNode> items, string? nextToken)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.Wire;
 
-/// <summary>One authenticated request to one operation. The operation itself asks for its permission with <see cref="Authorize(string, string, ValueTuple{string, string[]}[])"/>.</summary>
+/// <summary>One authenticated request to one operation. The operation itself asks for its permission with <see cref="Authorize(string, string, ReadOnlySpan{ValueTuple{string, string[]}})"/>.</summary>
 internal sealed class ApiRequest
 {
     /// <summary>The service's signing name, such as <c>iam</c>.</summary>
@@ -21,7 +21,7 @@ internal sealed class ApiRequest
 
     public required Principal Principal { get; init; }
 
-    /// <summary>The parameters as one tree, whatever the protocol: see <see cref="QueryParameters"/> and <see cref="Parameters"/>'s readers in <c>ParameterReader</c>.</summary>
+    /// <summary>The parameters as one tree, whatever the protocol (<see cref="QueryParameters"/>); <see cref="ParameterReader"/> reads them.</summary>
     public required JsonObject Parameters { get; init; }
 
     /// <summary>The body as it came; empty for a call from inside.</summary>
@@ -59,6 +59,15 @@ internal sealed class ApiRequest
         Authorized = true;
         return Access.Decide(this, action, resource, resourcePolicy, context);
     }
+
+    /// <summary>Refuses, by name, what the request asks for beyond what is played.</summary>
+    public void OnlyKnows(params ReadOnlySpan<string> known) => Parameters.OnlyKnows($"{Service}:{Operation}", Protocol switch
+    {
+        // What every request of these protocols has.
+        Protocol.Query => [.. known, "Action", "Version"],
+        Protocol.Ec2 => [.. known, "Action", "Version", "DryRun"],
+        _ => known,
+    });
 
     /// <summary>The operation needs no permission: whoever has a valid signature may call it.</summary>
     public void NeedsNoPermission() => Authorized = true;

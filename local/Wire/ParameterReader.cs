@@ -53,6 +53,17 @@ internal static class ParameterReader
         var other => throw WrongType(name, "a structure", other),
     };
 
+    /// <summary>Refuses, by name, members beyond those that are played. A null is as good as absent.</summary>
+    /// <param name="of">What has these members, such as <c>ssm:SendCommand</c>.</param>
+    public static void OnlyKnows(this JsonObject parameters, string of, params ReadOnlySpan<string> known)
+    {
+        foreach (var (name, value) in parameters)
+        {
+            if (value is not null && !known.Contains(name))
+                throw AwsException.NotPlayed($"the parameter {name} of {of}");
+        }
+    }
+
     /// <summary>A list's items. Query sends an empty list as an empty text.</summary>
     private static IEnumerable<JsonNode?> Items(JsonObject parameters, string name) => parameters[name] switch
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests;
@@ -36,37 +35,22 @@ public class LocalAwsFixture : IAsyncLifetime
     public Task<CommandResult> AwsAsync(string accountId, params string[] arguments) =>
         AwsAsync(new AwsKeys("AKIA0000" + accountId, "local", null), arguments);
 
-    /// <summary>Runs the machine's own aws CLI with the given keys.</summary>
-    public async Task<CommandResult> AwsAsync(AwsKeys keys, params string[] arguments)
+    /// <summary>Runs the machine's own aws CLI with the given keys, and with nothing of what whoever runs the tests has set.</summary>
+    public Task<CommandResult> AwsAsync(AwsKeys keys, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var start = new ProcessStartInfo("aws") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        foreach (var (name, value) in new Dictionary<string, string?>
+        return this.RunAsync("aws", arguments, new Dictionary<string, string?>
         {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
+            ["HOME"] = Folder,
             ["AWS_ENDPOINT_URL"] = Host.Endpoint.ToString(),
             ["AWS_ACCESS_KEY_ID"] = keys.AccessKeyId,
             ["AWS_SECRET_ACCESS_KEY"] = keys.SecretAccessKey,
             ["AWS_SESSION_TOKEN"] = keys.SessionToken,
             ["AWS_DEFAULT_REGION"] = "us-east-2",
-            ["AWS_CONFIG_FILE"] = "/dev/null",
-            ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
             ["AWS_PAGER"] = "",
-            ["AWS_DEFAULT_OUTPUT"] = "json",
             ["AWS_MAX_ATTEMPTS"] = "1",
-        })
-        {
-            start.Environment[name] = value;
-        }
-        if (keys.SessionToken is null)
-            start.Environment.Remove("AWS_SESSION_TOKEN");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new(process.ExitCode, await output, await error);
+        });
     }
 }
 

@@ -44,6 +44,20 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
     }
 
     [Fact]
+    public async Task A_function_whose_code_cannot_be_unpacked_is_not_created()
+    {
+        var broken = Path.Combine(lambda.Folder, "broken.zip");
+        await using (var archive = await ZipFile.OpenAsync(broken, ZipArchiveMode.Create, TestContext.Current.CancellationToken))
+            archive.CreateEntry("../outside");
+
+        var refused = await AwsAsync("create-function", "--function-name", "broken", "--runtime", "provided.al2023", "--handler", "log",
+            "--role", LambdaFixture.Role, "--zip-file", "fileb://" + broken);
+
+        Assert.Contains("(InvalidParameterValueException) when calling the CreateFunction operation: Could not unzip uploaded file", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("(ResourceNotFoundException)", (await AwsAsync("get-function", "--function-name", "broken")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_function_raises_is_no_error_of_the_call()
     {
         var function = await lambda.DeployAsync("raise");

@@ -187,16 +187,6 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task Reserved_concurrency_is_the_limit()
-    {
-        var function = await lambda.DeployAsync("echo", f => f with { ReservedConcurrentExecutions = 0 });
-
-        var error = await Assert.ThrowsAsync<AwsException>(() => lambda.InvokeAsync(function.Name, null, Stop));
-
-        Assert.Equal(("TooManyRequestsException", "Rate Exceeded.", 429), (error.Code, error.Message, error.Status));
-    }
-
-    [Fact]
     public async Task Deploying_again_ends_the_idle_process_of_what_was_there_before()
     {
         var function = await lambda.DeployAsync("process");

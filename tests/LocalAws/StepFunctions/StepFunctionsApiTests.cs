@@ -142,6 +142,24 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
         Assert.Equal("b", Text((await CliAsync("list-tags-for-resource", "--resource-arn", machine)).Json["tags"]!.AsArray().Single()!["key"]));
     }
 
+    [Fact]
+    public async Task More_than_50_tags_are_refused_and_none_of_them_is_kept()
+    {
+        string[] tags = [.. Enumerable.Range(1, 51).Select(number => $"key=k{number},value=v")];
+        Assert.Contains("(TooManyTags)", (await CreateRawAsync("much-tagged", Pass, ["--tags", .. tags])).Error, StringComparison.Ordinal);
+        Assert.Contains("StateMachineDoesNotExist", (await CliAsync("describe-state-machine", "--state-machine-arn", Machines + "much-tagged")).Error, StringComparison.Ordinal);
+
+        var machine = await CreateAsync("much-tagged", Pass);
+        Assert.Contains("(TooManyTags)", (await CliAsync(["tag-resource", "--resource-arn", machine, "--tags", .. tags])).Error, StringComparison.Ordinal);
+        Assert.Empty((await CliAsync("list-tags-for-resource", "--resource-arn", machine)).Json["tags"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_is_not_played_of_a_state_machine_is_refused_by_name()
+    {
+        Assert.Contains("LocalAws does not play the parameter publish of states:CreateStateMachine", (await CreateRawAsync("published", Pass, "--publish")).Error, StringComparison.Ordinal);
+    }
+
     private async Task<string> CreateAsync(string name, string definition) => Text((await CreateRawAsync(name, definition)).Json["stateMachineArn"]);
 
     private Task<CommandResult> CreateRawAsync(string name, string definition, params string[] more) =>
