@@ -8,7 +8,8 @@ namespace Security.Tests;
 /// <param name="ResourceAccount">The account that owns the resource.</param>
 internal sealed record Question(string Caller, string Action, string Resource, string ResourceAccount)
 {
-    public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+    /// <summary>Condition keys: a text each, or a list for a key that has many values.</summary>
+    public IReadOnlyDictionary<string, JsonNode> Context { get; init; } = new Dictionary<string, JsonNode>();
 
     /// <summary>The caller's own policies.</summary>
     public IReadOnlyList<JsonNode> Identity { get; init; } = [];
@@ -27,7 +28,7 @@ internal sealed record Question(string Caller, string Action, string Resource, s
                 ["principal"] = Caller,
                 ["action"] = Action,
                 ["resource"] = new JsonObject { ["resource"] = Resource, ["accountId"] = ResourceAccount },
-                ["contextVariables"] = new JsonObject(Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+                ["contextVariables"] = new JsonObject(Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))),
             },
             ["identityPolicies"] = Named(Identity),
         };
@@ -66,12 +67,15 @@ internal static class Oracle
         })];
     }
 
-    public static async Task<IReadOnlyList<ServiceAction>> ActionsAsync(string service)
+    /// <summary>Every action of each service.</summary>
+    public static async Task<IReadOnlyList<(string Service, IReadOnlyList<ServiceAction> Actions)>> ActionsAsync(params string[] services)
     {
-        var answer = (await AskAsync([new JsonObject { ["actionsOf"] = service }]))[0];
-        return [.. answer.AsArray().Select(action => new ServiceAction(
-            (string)action!["name"]!, (string)action["group"]!, Texts(action["conditionKeys"]), Texts(action["resources"])))];
+        var answers = await AskAsync(services.Select(service => new JsonObject { ["actionsOf"] = service }));
+        return [.. services.Zip(answers, (service, answer) => (service, Actions(answer)))];
     }
+
+    private static IReadOnlyList<ServiceAction> Actions(JsonNode answer) =>
+        [.. answer.AsArray().Select(action => new ServiceAction((string)action!["name"]!, (string)action["group"]!, Texts(action["conditionKeys"]), Texts(action["resources"])))];
 
     private static string[] Texts(JsonNode? list) => [.. list!.AsArray().Select(text => (string)text!)];
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LocalAws.Demo;
 using LocalAws.Identity;
 using Security.Tests.Rights;
@@ -9,8 +10,8 @@ namespace Security.Tests.Doors;
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
-    private static readonly System.Text.Json.Nodes.JsonNode Everything =
-        System.Text.Json.Nodes.JsonNode.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""")!;
+    private static readonly JsonNode Everything =
+        JsonNode.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""")!;
 
     /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;
@@ -43,7 +44,7 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
     /// <summary>The same, for the oracle.</summary>
     public Question Asks(Door door)
     {
-        var context = new Dictionary<string, string> { ["sts:RoleSessionName"] = "session", ["aws:ResourceAccount"] = door.Role.Account };
+        var context = new Dictionary<string, JsonNode> { ["sts:RoleSessionName"] = "session", ["aws:ResourceAccount"] = door.Role.Account };
         if (door.TakesExternalId && ExternalId is not null && !IsService)
             context["sts:ExternalId"] = ExternalId;
         if (!IsService)

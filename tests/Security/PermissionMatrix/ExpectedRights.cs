@@ -21,6 +21,9 @@ internal static class ExpectedRights
     /// <summary>An action that has no resource, by a grant that has this level for one of its repositories.</summary>
     public static bool AllowsWithoutResource(string level, string action) => level == "full" && Lists["fullWithoutResource"].Contains(action);
 
+    /// <summary>What one level or another allows on a repository.</summary>
+    public static IEnumerable<string> Repository => Levels.SelectMany(level => Lists[level]).Distinct();
+
     /// <summary>Every action that one of the lists names.</summary>
     public static IEnumerable<string> Named => Lists.Values.SelectMany(list => list).Distinct();
 }

@@ -38,7 +38,7 @@ public class PermissionMatrixTests
         var runs = await Task.WhenAll(Grants.Select(grant => accounts.GrantAsync(grant.Request(accounts))));
         Assert.All(runs, run => Assert.True(run.Succeeded, run.Cause));
 
-        var actions = await Oracle.ActionsAsync("codecommit");
+        var actions = (await Oracle.ActionsAsync("codecommit"))[0].Actions;
         Assert.Equal(91, actions.Count);
         Assert.Empty(ExpectedRights.Named.Except(actions.Select(action => action.Name)));
 

@@ -20,9 +20,9 @@ internal sealed record RoleDocuments(string Arn, JsonNode Trust, IReadOnlyDictio
         {
             Identity = [.. Policies.Values],
             Boundary = Boundary,
-            Context = new Dictionary<string, string>([
+            Context = new Dictionary<string, JsonNode>([
                 new("aws:PrincipalArn", Arn), new("aws:PrincipalAccount", Account), new("aws:ResourceAccount", resourceAccount),
-                .. context.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))]),
+                .. context.Select(pair => KeyValuePair.Create<string, JsonNode>(pair.Key, pair.Value))]),
         };
 
     public static async Task<RoleDocuments> ReadAsync(AwsClient account, string name)
