@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -14,14 +12,11 @@ internal sealed class AwsClientException(string operation, string error, string 
     public string Error { get; } = error;
 }
 
-/// <summary>What signs requests; temporary keys have a session token.</summary>
-internal sealed record AccessKey(string Id, string Secret, string? SessionToken = null);
-
 /// <summary>An account's administrator, or whoever else has a key, calling AWS's APIs over the wire like any other client.</summary>
 /// <param name="key">The caller's; null for the account's administrator.</param>
 internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
 {
-    private readonly AccessKey key = key ?? new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
+    private readonly AccessKey key = key ?? AccessKey.Administrator(accountId);
 
     private static readonly Dictionary<string, (string Prefix, string ContentType)> JsonServices = new()
     {
@@ -65,20 +60,10 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
     private async Task<(bool Ok, string Answer)> SendAsync(string service, string body, string contentType, Action<HttpRequestMessage> prepare, CancellationToken cancellationToken)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
-        var timestamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        request.Headers.Add("X-Amz-Date", timestamp);
         prepare(request);
-
-        const string Signed = "host;x-amz-date";
-        if (key.SessionToken is not null)
-            request.Headers.Add("X-Amz-Security-Token", key.SessionToken);
-        var scope = new SignatureScope(key.Id, timestamp[..8], region, service);
-        var canonical = $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\n{Signed}\n{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        var signature = SignatureV4.Sign(key.Secret, scope, timestamp, canonical);
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders={Signed}, Signature={signature}");
-
+        RequestSigner.Sign(request, bytes, endpoint.Authority, key, region, service, time.GetUtcNow());
         using var response = await http.SendAsync(request, cancellationToken);
         return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }

@@ -65,10 +65,10 @@ internal sealed record User : IamIdentity
 {
     public override string Type => "user";
 
-    public ImmutableList<AccessKey> AccessKeys { get; init; } = [];
+    public ImmutableList<AccessKeyMetadata> AccessKeys { get; init; } = [];
 }
 
-internal sealed record AccessKey(string Id, DateTimeOffset CreatedAt);
+internal sealed record AccessKeyMetadata(string Id, DateTimeOffset CreatedAt);
 
 internal sealed record ManagedPolicy : IamEntity
 {

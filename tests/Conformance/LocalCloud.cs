@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws;
+using LocalAws.Identity;
 
 namespace Conformance;
 
@@ -48,11 +47,12 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
         string service, string body, string contentType, string? target, Signer? signer = null, string method = "POST", string path = "/", string query = "")
     {
         using var request = new HttpRequestMessage(new(method), path + (query.Length == 0 ? "" : "?" + query));
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        var bytes = Encoding.UTF8.GetBytes(body);
+        request.Content = new ByteArrayContent(bytes);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         if (target is not null)
             request.Headers.Add("X-Amz-Target", target);
-        (signer ?? new()).Sign(request, http.BaseAddress!.Authority, service, body, path, query);
+        (signer ?? new()).Sign(request, bytes, http.BaseAddress!.Authority, service, path, query);
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(),
             response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null,
@@ -60,14 +60,10 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
     }
 }
 
-/// <summary>Signs requests by Signature Version 4: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html.</summary>
+/// <summary>How a request is signed; by default as it should be, by the account's administrator.</summary>
 internal sealed record Signer
 {
-    public string AccessKeyId { get; init; } = $"AKIA0000{LocalCloud.Account}";
-
-    public string Secret { get; init; } = "local";
-
-    public string? Token { get; init; }
+    public AccessKey Key { get; init; } = AccessKey.Administrator(LocalCloud.Account);
 
     /// <summary>How far the client's clock is ahead.</summary>
     public TimeSpan Ahead { get; init; }
@@ -75,31 +71,13 @@ internal sealed record Signer
     /// <summary>What the Authorization header is instead of what it should be; empty for none.</summary>
     public string? Authorization { get; init; }
 
-    public void Sign(HttpRequestMessage request, string host, string service, string body, string path, string query)
+    public void Sign(HttpRequestMessage request, byte[] body, string host, string service, string path, string query)
     {
-        var now = (TimeProvider.System.GetUtcNow() + Ahead).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{now[..8]}/{LocalCloud.Region}/{service}/aws4_request";
-        request.Headers.Add("X-Amz-Date", now);
-        if (Token is not null)
-            request.Headers.Add("X-Amz-Security-Token", Token);
-        var signed = request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.Ordinal))
-            .Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.First())).Append((Name: "host", Value: host))
-            .OrderBy(h => h.Name, StringComparer.Ordinal).ToArray();
-        var names = string.Join(';', signed.Select(h => h.Name));
-        // The path is encoded once more than on the wire.
-        var canonicalPath = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-        var canonicalQuery = string.Join('&', query.Split('&').OrderBy(pair => pair, StringComparer.Ordinal));
-        var canonical = $"{request.Method}\n{canonicalPath}\n{canonicalQuery}\n{string.Concat(signed.Select(h => $"{h.Name}:{h.Value}\n"))}\n{names}\n{Hash(body)}";
-        var toSign = $"AWS4-HMAC-SHA256\n{now}\n{scope}\n{Hash(canonical)}";
-        var key = new[] { now[..8], LocalCloud.Region, service, "aws4_request" }.Aggregate(Encoding.UTF8.GetBytes("AWS4" + Secret), Hmac);
-        var authorization = Authorization ?? $"AWS4-HMAC-SHA256 Credential={AccessKeyId}/{scope}, SignedHeaders={names}, Signature={Hex(Hmac(key, toSign))}";
-        if (authorization.Length > 0)
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        RequestSigner.Sign(request, body, host, Key, LocalCloud.Region, service, TimeProvider.System.GetUtcNow() + Ahead, path, query);
+        if (Authorization is null)
+            return;
+        request.Headers.Remove("Authorization");
+        if (Authorization.Length > 0)
+            request.Headers.TryAddWithoutValidation("Authorization", Authorization);
     }
-
-    private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
-
-    private static string Hash(string text) => Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

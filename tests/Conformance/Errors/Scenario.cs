@@ -169,9 +169,7 @@ internal sealed record Call
         var administrator = new Signer();
         return administrator with
         {
-            AccessKeyId = Of("key") ?? administrator.AccessKeyId,
-            Secret = Of("secret") ?? administrator.Secret,
-            Token = Of("token"),
+            Key = new(Of("key") ?? administrator.Key.Id, Of("secret") ?? administrator.Key.Secret, Of("token")),
             Ahead = TimeSpan.FromMinutes(int.Parse(Of("minutesAhead") ?? "0", CultureInfo.InvariantCulture)),
             Authorization = Of("authorization"),
         };

@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using LocalAws.Identity;
 
 namespace LocalAws.Tests.Iam;
 
@@ -31,7 +30,7 @@ internal sealed record QueryAnswer(int Status, XElement Xml)
     public AwsKeys Keys => new(Text("AccessKeyId")!, Text("SecretAccessKey")!, Text("SessionToken"));
 }
 
-/// <summary>Talks Query to IAM and STS over HTTP, signed as the IAM user guide says ("Create a signed AWS API request").</summary>
+/// <summary>Talks Query to IAM and STS over HTTP.</summary>
 internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time = null) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = endpoint };
@@ -53,31 +52,14 @@ internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time
 
     private async Task<QueryAnswer> CallAsync(string service, string version, string action, (string Name, string Value)[] parameters)
     {
-        var body = string.Join('&', parameters.Prepend(("Version", version)).Prepend(("Action", action))
-            .Select(parameter => $"{Uri.EscapeDataString(parameter.Item1)}={Uri.EscapeDataString(parameter.Item2)}"));
+        var body = Encoding.UTF8.GetBytes(string.Join('&', parameters.Prepend(("Version", version)).Prepend(("Action", action))
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Item1)}={Uri.EscapeDataString(parameter.Item2)}")));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
-        request.Content = new StringContent(body);
+        request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-        Sign(request, service, body);
+        RequestSigner.Sign(
+            request, body, endpoint.Authority, new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), "us-east-1", service, (time ?? TimeProvider.System).GetUtcNow());
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync()));
     }
-
-    private void Sign(HttpRequestMessage request, string service, string body)
-    {
-        var now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{now[..8]}/us-east-1/{service}/aws4_request";
-        var headers = $"host:{endpoint.Authority}\nx-amz-date:{now}\n";
-        var canonical = $"POST\n/\n\n{headers}\nhost;x-amz-date\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
-        var text = $"AWS4-HMAC-SHA256\n{now}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        string[] parts = [now[..8], "us-east-1", service, "aws4_request", text];
-        var signature = parts.Aggregate(Encoding.UTF8.GetBytes("AWS4" + keys.SecretAccessKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
-        request.Headers.Add("X-Amz-Date", now);
-        if (keys.SessionToken is not null)
-            request.Headers.Add("X-Amz-Security-Token", keys.SessionToken);
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential={keys.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={Hex(signature)}");
-    }
-
-    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

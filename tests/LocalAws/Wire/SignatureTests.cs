@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using LocalAws.Identity;
 using Microsoft.Extensions.Time.Testing;
@@ -139,26 +137,15 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
 
         public HttpRequestMessage ToMessage(Uri endpoint, DateTimeOffset now)
         {
-            var stamp = (now + Skew).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
             var message = new HttpRequestMessage(HttpMethod.Post, endpoint)
             {
                 Content = new ByteArrayContent(Encoding.UTF8.GetBytes(BodySent ?? Body)),
             };
             message.Content.Headers.Add("Content-Type", IsForm ? "application/x-www-form-urlencoded" : "application/x-amz-json-1.1");
-            message.Headers.Add("X-Amz-Date", stamp);
-            if (Token is not null)
-                message.Headers.Add("X-Amz-Security-Token", Token);
             if (!IsForm)
                 message.Headers.Add("X-Amz-Target", "AmazonSSM.NoSuchOperation");
             if (Sign)
-            {
-                var scope = new SignatureScope(AccessKeyId, stamp[..8], "us-east-2", Service);
-                var bodyHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Body)));
-                var canonical = $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{stamp}\n\nhost;x-amz-date\n{bodyHash}";
-                var signature = SignatureV4.Sign(Secret, scope, stamp, canonical);
-                message.Headers.TryAddWithoutValidation("Authorization",
-                    $"AWS4-HMAC-SHA256 Credential={AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
-            }
+                RequestSigner.Sign(message, Encoding.UTF8.GetBytes(Body), endpoint.Authority, new(AccessKeyId, Secret, Token), "us-east-2", Service, now + Skew);
             return message;
         }
     }
