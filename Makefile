@@ -69,6 +69,10 @@ conformance: publish tests ## LocalAws against recordings of what AWS answered (
 	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json>" >&2; exit 2; }
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
+.PHONY: bench
+bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story" by default)
+	@bench/run.sh $(PARTS)
+
 # ---- What the targets above need ----
 
 .PHONY: needs

@@ -10,14 +10,13 @@ namespace RepoGrant.Bench;
 /// The functions' cold start against the same code under the JIT, and against the floor: process start to ready, then the first
 /// EnsureRepositoryAccess of a grant where nothing changes, its AWS calls over TLS to LocalAws.
 /// </summary>
-internal static class BootstrapBench
+internal static partial class BootstrapBench
 {
     private const int Runs = 15;
     private const string Account = "111111111111";
 
     public static async Task RunAsync(string functions, string jit, string floor)
     {
-        Console.WriteLine(Machine.Describe());
         var folder = Directory.CreateTempSubdirectory("repogrant-bench-");
         try
         {
@@ -38,6 +37,16 @@ internal static class BootstrapBench
             }
 
             Print(contenders.Select(contender => (contender.Name, contender.Folder, measured[contender.Name])));
+            var (own, theirs, least) = (measured[contenders[0].Name], measured[contenders[1].Name], measured[contenders[2].Name]);
+            var (size, zip) = Sizes(functions);
+            Measure.Print("bootstrap", [
+                Measure.AtMost("init, times the floor's", Machine.Median(own.Select(s => s.Init)) / Machine.Median(least.Select(s => s.Init)), 1.5),
+                Measure.AtLeast("first invocation over TLS, times faster than the JIT's", Machine.Median(theirs.Select(s => s.FirstInvoke)) / Machine.Median(own.Select(s => s.FirstInvoke)), 5),
+                Measure.AtMost("peak memory", Machine.Median(own.Select(s => s.PeakMemory)), 30, "MiB"),
+                Measure.AtMost("size", size / 1e6, 12.5, "MB"),
+                Measure.AtMost("zip", zip / 1e6, 6, "MB"),
+                Measure.AtMost("glibc that it needs, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
+            ]);
         }
         finally
         {
@@ -88,9 +97,16 @@ internal static class BootstrapBench
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
                 + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
-                + $"| {size / 1048576.0:0.0} | {zip / 1048576.0:0.0} |"));
+                + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"));
         }
     }
+
+    /// <summary>The latest version of glibc that a symbol is asked of.</summary>
+    private static int GlibcMinor(string executable) =>
+        GlibcVersion().Matches(File.ReadAllText(executable, System.Text.Encoding.Latin1)).Max(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+
+    [System.Text.RegularExpressions.GeneratedRegex("GLIBC_2\\.([0-9]+)")]
+    private static partial System.Text.RegularExpressions.Regex GlibcVersion();
 
     /// <summary>What is deployed, without debug symbols, as it is and as a zip file, in bytes.</summary>
     private static (long Size, long Zip) Sizes(string folder)

@@ -12,7 +12,7 @@ internal static class Machine
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return string.Create(CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores ({model ?? RuntimeInformation.ProcessArchitecture.ToString()}), {RuntimeInformation.OSDescription}, "
-            + $"{RuntimeInformation.FrameworkDescription}, load {load} at the start");
+            + $"{RuntimeInformation.FrameworkDescription}, load {load}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
     }
 
     public static double Median(IEnumerable<double> values)

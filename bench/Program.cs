@@ -1,11 +1,30 @@
 using RepoGrant.Bench;
 
+Console.WriteLine(Machine.Describe());
 switch (args)
 {
     case ["bootstrap", var functions, var jit, var floor]:
         await BootstrapBench.RunAsync(functions, jit, floor);
         return 0;
+    case ["grant"]:
+        await GrantBench.RunAsync(default);
+        return 0;
+    case ["script"]:
+        await ScriptBench.RunAsync();
+        return 0;
+    case ["localaws", var localAws]:
+        await LocalAwsBench.RunAsync(localAws, default);
+        return 0;
+    case ["story", var localAws]:
+        await StoryBench.RunAsync(localAws);
+        return 0;
     default:
-        Console.Error.WriteLine("Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>");
+        Console.Error.WriteLine("""
+            Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>
+            Bench grant
+            Bench script
+            Bench localaws <LocalAws.dll>
+            Bench story <LocalAws.dll>
+            """);
         return 2;
 }

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LocalAws.Demo;
+
+namespace RepoGrant.Bench;
+
+/// <summary>LocalAws from outside: how soon it is there, how much it does in a second, what it keeps.</summary>
+internal static class LocalAwsBench
+{
+    private const int Starts = 5;
+    private const int PassRuns = 15;
+    private const int Executions = 1000;
+    private const int AtOnce = 8;
+    private const string Role = "arn:aws:iam::111111111111:role/Bench";
+    private const string TrustsStates = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
+    public static async Task RunAsync(string localAws, CancellationToken cancellationToken)
+    {
+        var ready = new List<double>();
+        for (var start = 1; start < Starts; start++)
+        {
+            await using var one = await LocalAwsProcess.StartAsync(localAws);
+            ready.Add(one.ReadyAfter.TotalSeconds);
+        }
+        await using var local = await LocalAwsProcess.StartAsync(localAws);
+        ready.Add(local.ReadyAfter.TotalSeconds);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var aws = new AwsClient(http, local.Endpoint, "111111111111", "us-east-2", TimeProvider.System);
+        await aws.QueryAsync("iam", "CreateRole", [("RoleName", "Bench"), ("AssumeRolePolicyDocument", TrustsStates)], cancellationToken);
+
+        var machine = await CreateMachineAsync(aws, cancellationToken);
+        var cold = (await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds;
+        var pass = new List<double>();
+        for (var run = 0; run < PassRuns; run++)
+            pass.Add((await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds);
+
+        var getRole = new RequestLoad(local.Endpoint, "iam", "us-east-1", "Action=GetRole&Version=2010-05-08&RoleName=Bench");
+        await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT compiles what is used often once more.
+        var rate = await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(5));
+
+        await ExecuteAsync(aws, machine, cancellationToken);
+        var after = local.Memory;
+        await ExecuteAsync(aws, machine, cancellationToken);
+        var afterMore = local.Memory;
+
+        Measure.Print("LocalAws", [
+            Measure.AtMost($"ready, both stacks deployed, median of {Starts}", Machine.Median(ready), 2, "s"),
+            Measure.AtLeast($"IAM GetRole, {AtOnce} keep-alive clients on the same cores", rate, 2000, "requests/s"),
+            Measure.AtMost($"50 Pass states, StartExecution to SUCCEEDED, median of {PassRuns}", Machine.Median(pass), 150, "ms", string.Create(CultureInfo.InvariantCulture, $"the first {cold:0}")),
+            Measure.AtMost($"memory after {Executions:#,##0} such executions", after, 300, "MB"),
+            Measure.AtMost($"memory after {Executions:#,##0} more", afterMore, Math.Round(after * 1.05), "MB", "5 % are the garbage collector's"),
+        ]);
+    }
+
+    private static async Task<string> CreateMachineAsync(AwsClient aws, CancellationToken cancellationToken)
+    {
+        const int Count = 50;
+        var states = new JsonObject();
+        for (var number = 1; number <= Count; number++)
+        {
+            var state = new JsonObject { ["Type"] = "Pass", ["Output"] = new JsonObject { ["number"] = "{% $states.input.number + 1 %}" } };
+            state[number == Count ? "End" : "Next"] = number == Count ? true : $"Pass {number + 1}";
+            states[$"Pass {number}"] = state;
+        }
+        var definition = new JsonObject { ["QueryLanguage"] = "JSONata", ["StartAt"] = "Pass 1", ["States"] = states };
+        var created = await aws.JsonAsync("states", "CreateStateMachine",
+            new() { ["name"] = "passes", ["definition"] = definition.ToJsonString(), ["roleArn"] = Role }, cancellationToken);
+        return (string)created["stateMachineArn"]!;
+    }
+
+    private static async Task<TimeSpan> PassAsync(AwsClient aws, string machine, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var started = await aws.JsonAsync("states", "StartExecution", new() { ["stateMachineArn"] = machine, ["input"] = """{"number":0}""" }, cancellationToken);
+        while (true)
+        {
+            var execution = await aws.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = (string?)started["executionArn"] }, cancellationToken);
+            switch ((string?)execution["status"])
+            {
+                case "RUNNING":
+                    await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+                    break;
+                case "SUCCEEDED" when (string?)execution["output"] == """{"number":50}""":
+                    return Stopwatch.GetElapsedTime(began);
+                default:
+                    throw new InvalidOperationException($"The execution of Pass states: {execution}");
+            }
+        }
+    }
+
+    private static Task ExecuteAsync(AwsClient aws, string machine, CancellationToken cancellationToken) =>
+        Parallel.ForAsync(0, Executions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (_, cancelled) => await PassAsync(aws, machine, cancelled));
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Prints every number that has a limit, as tables, with the machine they are from. Builds what it needs.
+#
+#   bench/run.sh [bootstrap|grant|script|localaws|story]...     all of them by default
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=.build/bench
+build() { dotnet "$@" --configuration Release --nologo --verbosity quiet -tl:off -clp:NoSummary >&2; }
+
+functions/publish.sh >&2
+build publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out/floor-obj --output $out/floor
+build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false --artifacts-path $out/jit-obj --output $out/jit
+build build local/LocalAws.csproj
+build build bench/Bench.csproj --artifacts-path $out/obj
+
+local_aws=local/bin/Release/net10.0/LocalAws.dll
+for part in ${*:-bootstrap grant script localaws story}; do
+  case $part in
+    bootstrap) set -- .build/bootstrap $out/jit $out/floor ;;
+    localaws | story) set -- $local_aws ;;
+    *) set -- ;;
+  esac
+  dotnet $out/obj/bin/Bench/release/Bench.dll "$part" "$@"
+  echo
+done
