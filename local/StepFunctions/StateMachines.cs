@@ -7,12 +7,16 @@ internal sealed class StateMachines
     private const int MaxEnded = 1000;
 
     /// <summary>Bytes of history over all ended executions.</summary>
-    private const long MaxWeight = 48_000_000;
+    private const long MaxWeight = 32_000_000;
+
+    /// <summary>After so many forgotten bytes they are collected: they are old, and .NET lets the old wait until memory is short.</summary>
+    private const long CollectAfter = 12_000_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, StateMachine> machines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Execution> executions = new(StringComparer.Ordinal);
     private readonly LinkedList<Execution> inOrder = new();
+    private long forgotten;
 
     public StateMachine? Find(string arn)
     {
@@ -80,9 +84,15 @@ internal sealed class StateMachines
                     inOrder.Remove(node);
                     executions.Remove(execution.Arn);
                     execution.Dispose();
+                    forgotten += execution.History.Weight;
                 }
             }
             node = next;
+        }
+        if (forgotten > CollectAfter)
+        {
+            forgotten = 0;
+            _ = Task.Run(static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         }
     }
 }
