@@ -54,7 +54,7 @@ public sealed record Delays
     public TimeSpan IamPropagation { get; init; } = TimeSpan.Zero;
 
     /// <summary>From an instance having the rights that its SSM agent needs until it is a managed instance. On AWS minutes.</summary>
-    public TimeSpan AgentRegistration { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan AgentRegistration { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What each call of a client takes beyond LocalAws's own time. On AWS some tens of milliseconds.</summary>
     public TimeSpan ApiLatency { get; init; } = TimeSpan.Zero;
