@@ -53,11 +53,14 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
         }
     }
 
-    // A profile that EC2 does not see yet, or whose role is not in it yet, is an invalid parameter; an instance that is still pending is
-    // in no state to be associated.
+    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and so is one
+    // whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles": https://github.com/hashicorp/terraform/issues/2660);
+    // an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
         exception.ErrorCode == "IncorrectInstanceState"
-        || (exception.ErrorCode is "InvalidParameterValue" && exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase))
+        || (exception.ErrorCode is "InvalidParameterValue"
+            && (exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("has no associated IAM Roles", StringComparison.Ordinal)))
         || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound";
 
     private static async Task<string?> AssociatedProfileAsync(IAmazonEC2 ec2, string instanceId, CancellationToken cancellationToken)

@@ -27,6 +27,7 @@ public sealed class AssociateInstanceProfileTests
 
     [Theory]
     [InlineData("InvalidParameterValue", "Value (CrossAccountRepoAccessRole) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name")]
+    [InlineData("InvalidParameterValue", "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated IAM Roles")]
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
     {
