@@ -10,7 +10,7 @@ namespace Templates.Tests;
 /// <summary>Definitions, the template that deploys them, and the code that their states invoke.</summary>
 public partial class StateMachineAgreementTests
 {
-    private const string Invoke = "arn:aws:states:::lambda:invoke";
+    private const string Invoke = "arn:${Partition}:states:::lambda:invoke";
 
     public static TheoryData<string> Definitions => [.. StateMachines.Keys];
 
