@@ -21,18 +21,19 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
         var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
         using var ec2 = ec2Of(session);
 
-        var changes = new List<Change>();
+        var (created, unchanged) = (new List<string>(), new List<string>());
         foreach (var ids in input.Selection.Associate.Chunk(SideBySide))
         {
-            changes.AddRange(await Task.WhenAll(ids.Select(id => AssociateAsync(ec2, id, consumer, names, context.Logger, deadline.Token))));
+            var actions = await Task.WhenAll(ids.Select(id => AssociateAsync(ec2, id, consumer, names, context.Logger, deadline.Token)));
+            created.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Created));
+            unchanged.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Unchanged));
         }
 
-        return new Association(changes);
+        return new Association(created, unchanged);
     }
 
-    private async Task<Change> AssociateAsync(IAmazonEC2 ec2, string instanceId, ConsumerRequest consumer, GrantNames names, ILambdaLogger logger, CancellationToken deadline)
+    private async Task<ChangeAction> AssociateAsync(IAmazonEC2 ec2, string instanceId, ConsumerRequest consumer, GrantNames names, ILambdaLogger logger, CancellationToken deadline)
     {
-        var change = Associations.Change(consumer, names.InstanceProfileArn, instanceId, ChangeAction.Created);
         try
         {
             var profile = new IamInstanceProfileSpecification { Name = consumer.InstanceRoleName };
@@ -40,15 +41,15 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
                 token => ec2.AssociateIamInstanceProfileAsync(new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile }, token),
                 exception => exception is AmazonEC2Exception refused && MayPass(refused),
                 deadline);
-            logger.Changed(change);
-            return change;
+            logger.Changed(Associations.Change(consumer, names.InstanceProfileArn, instanceId, ChangeAction.Created));
+            return ChangeAction.Created;
         }
         catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
         {
             // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
             var found = await AssociatedProfileAsync(ec2, instanceId, deadline);
             return found == names.InstanceProfileArn
-                ? change with { Action = ChangeAction.Unchanged }
+                ? ChangeAction.Unchanged
                 : throw new ProfileInUse($"{instanceId} got the instance profile {found ?? "(unknown)"} while the grant was being applied. Run the grant again.");
         }
     }

@@ -10,8 +10,11 @@ internal static class InstanceSelector
     /// <summary>One SendCommand takes 50 (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int BatchSize = 50;
 
-    /// <summary>More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas").</summary>
-    public const int MaxInstances = 1000;
+    /// <summary>
+    /// More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas"), nor be
+    /// associated in one invocation at the five a second that EC2 lets through (EC2 API reference, "Request throttling").
+    /// </summary>
+    public const int MaxInstances = 500;
 
     /// <param name="consumer">What was asked for.</param>
     /// <param name="byId">The instances found of the ids.</param>

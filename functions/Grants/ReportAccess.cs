@@ -91,7 +91,8 @@ internal sealed class ReportAccess
         var planned = input.Request.Mode == Mode.Plan ? input.Selection.Associate : [];
         return
         [
-            .. input.Association.Changes,
+            .. input.Association.Created.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
+            .. input.Association.Unchanged.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Unchanged)),
             .. planned.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
             .. input.Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
                 .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),

@@ -15,8 +15,13 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
     private const int SideBySide = 10;
     private const int LongestWaitSeconds = 30;
 
+    // A Standard execution ends at 25,000 events (Step Functions Developer Guide, "Service quotas"). One round of one batch is two tasks of
+    // five, a choice and a wait of two each; the rest of 25,000 is for the first, short rounds, for retries and for the other states.
+    private const int EventsOfRounds = 20_000;
+    private const int EventsOfRound = 14;
+
     // Step Functions carries 262,144 bytes of state; the selection and the changes have their share of it.
-    private const int RoomForResults = 150_000;
+    internal const int RoomForResults = 150_000;
     private const int MostForOneBatch = 60_000;
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
@@ -24,7 +29,7 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
-    private static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
+    internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
 
     private readonly TimeSpan _waitForInstances = settings.WaitForInstances;
 
@@ -64,9 +69,13 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
         return batch with
         {
             Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
-            WaitSeconds = Math.Min(LongestWaitSeconds, 1 << Math.Min(input.Batch.Rounds, 5)),
+            WaitSeconds = Math.Min(LongestWait(input.Batches), 1 << Math.Min(input.Batch.Rounds, 12)),
         };
     }
+
+    // Many batches that wait for long have fewer looks each: the history has room for so many rounds in all.
+    private int LongestWait(int batches) =>
+        Math.Max(LongestWaitSeconds, (int)Math.Ceiling((_waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds));
 
     // Without an instance the report would be wrong; without its checks it is only short.
     private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>

@@ -88,7 +88,11 @@ internal sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Chan
 /// <summary>What part 2 came to.</summary>
 internal sealed record InstanceIdentity(string InstanceRoleArn, string InstanceProfileArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);
 
-internal sealed record Association(IReadOnlyList<Change> Changes);
+/// <summary>
+/// The ids of the instances that got the profile, and of those that had got it meanwhile. Ids and no <see cref="Change"/>s: as many as one run
+/// takes would not fit beside the results into what a state may be given.
+/// </summary>
+internal sealed record Association(IReadOnlyList<string> Created, IReadOnlyList<string> Unchanged);
 
 internal sealed record ReportInput : SelectedInput
 {

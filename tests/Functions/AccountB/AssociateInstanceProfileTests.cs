@@ -19,10 +19,8 @@ public sealed class AssociateInstanceProfileTests
     {
         var association = await AssociateAsync(_ => null, "i-00000001", "i-00000002");
 
-        Assert.Equal(
-            [$"arn:aws:ec2:us-east-2:222222222222:instance/i-00000001 + {ProfileArn}", $"arn:aws:ec2:us-east-2:222222222222:instance/i-00000002 + {ProfileArn}"],
-            association.Changes.Select(change => change.Resource));
-        Assert.All(association.Changes, change => Assert.Equal(ChangeAction.Created, change.Action));
+        Assert.Equal(["i-00000001", "i-00000002"], association.Created);
+        Assert.Empty(association.Unchanged);
     }
 
     [Theory]
@@ -33,7 +31,7 @@ public sealed class AssociateInstanceProfileTests
     {
         var association = await AssociateAsync(_ => _refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
 
-        Assert.Equal(ChangeAction.Created, Assert.Single(association.Changes).Action);
+        Assert.Equal([Some.InstanceId], association.Created);
         Assert.Equal(5, _refusals);
     }
 
@@ -56,7 +54,8 @@ public sealed class AssociateInstanceProfileTests
     {
         var association = await AssociateAsync(_ => Error("IncorrectState", "There is an existing association"), [Some.InstanceId], ProfileArn);
 
-        Assert.Equal(ChangeAction.Unchanged, Assert.Single(association.Changes).Action);
+        Assert.Empty(association.Created);
+        Assert.Equal([Some.InstanceId], association.Unchanged);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using RepoGrant.AccountB;
 using RepoGrant.Grants;
+using RepoGrant.Instance;
 using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
@@ -33,7 +35,7 @@ public sealed class ReportAccessTests
     [Fact]
     public async Task A_plan_is_PLANNED_and_shows_the_associations_it_would_make()
     {
-        var input = Input() with { Request = Some.Seed with { Mode = Mode.Plan }, Selection = Some.Selection(Some.InstanceId), Association = new Association([]) };
+        var input = Input() with { Request = Some.Seed with { Mode = Mode.Plan }, Selection = Some.Selection(Some.InstanceId), Association = new Association([], []) };
 
         var report = await ReportAsync(input);
 
@@ -58,7 +60,7 @@ public sealed class ReportAccessTests
     {
         var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "running", ProfileOwner.Ours)] };
 
-        var report = await ReportAsync(Input(Verified(Some.InstanceId)) with { Selection = selection, Association = new Association([]) });
+        var report = await ReportAsync(Input(Verified(Some.InstanceId)) with { Selection = selection, Association = new Association([], []) });
 
         Assert.Equal(ChangeAction.Unchanged, Assert.Single(report.Changes, change => change.Resource.Contains("instance/", StringComparison.Ordinal)).Action);
     }
@@ -84,11 +86,11 @@ public sealed class ReportAccessTests
     [Fact]
     public async Task A_report_with_very_many_changes_and_notes_fits_as_well()
     {
-        var changes = Enumerable.Range(0, 1000).Select(index => new Change { Account = Some.AccountB, Resource = $"{Role}-{index}", Action = ChangeAction.Created }).ToList();
+        var created = Enumerable.Range(0, 500).Select(index => $"i-{index:x17}").ToList();
         var notes = Enumerable.Repeat(new string('n', 500), 200).ToList();
         var input = Input([.. Enumerable.Range(0, 200).Select(index => Failed($"i-{index:x8}"))]) with
         {
-            Association = new Association(changes),
+            Association = new Association(created, []),
             Access = new RepositoryAccess(Role, [], notes),
         };
 
@@ -97,6 +99,29 @@ public sealed class ReportAccessTests
         Assert.True(JsonSerializer.Serialize(report, JsonContext.Default.Report).Length <= 32_768);
         Assert.True(report.Omitted!.Changes > 0 && report.Omitted.Notes > 0);
         Assert.NotEmpty(report.Instances);
+    }
+
+    [Fact]
+    public void What_the_state_is_given_of_the_most_instances_fits_into_a_states_data()
+    {
+        var ids = Enumerable.Range(0, InstanceSelector.MaxInstances).Select(index => $"i-{index:x17}").ToArray();
+        // As much as Collect configuration leaves of the results, and the longest names.
+        var results = ResultSize.Fit([.. ids.Select(Failed)], CollectConfiguration.RoomForResults)!;
+        var input = Input([.. results]) with
+        {
+            Selection = Some.Selection() with
+            {
+                Instances = [.. ids.Select(id => new SelectedInstance(id, "running", ProfileOwner.Adopted))],
+                Associate = ids,
+                Batches = [.. ids.Chunk(InstanceSelector.BatchSize).Select(chunk => new Batch { Waiting = chunk })],
+            },
+            Association = new Association(ids, []),
+        };
+
+        var size = JsonSerializer.SerializeToUtf8Bytes(input, JsonContext.Default.ReportInput).Length;
+
+        // The rest is for the request (8 KB as a record), and what the two sides changed and noted.
+        Assert.InRange(size, CollectConfiguration.RoomForResults / 2, 262_144 - 20_000);
     }
 
     private static InstanceResult Verified(string id) => new(id, InstanceStatus.Verified, [.. Enumerable.Range(0, 6).Select(index => new Check($"check-{index}", Ok: true, new string('d', 100)))]);
@@ -110,7 +135,7 @@ public sealed class ReportAccessTests
         Selection = Some.Selection([.. results.Select(result => result.InstanceId)]),
         Access = new RepositoryAccess(Role, [new Change { Account = Some.AccountA, Resource = Role, Action = ChangeAction.Unchanged }], []),
         Identity = new InstanceIdentity("arn:aws:iam::222222222222:role/repogrant/R", "arn:aws:iam::222222222222:instance-profile/repogrant/R", [], []),
-        Association = new Association([]),
+        Association = new Association([], []),
         Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
     };
 
