@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Deployment;
 using RepoGrant;
+using RepoGrant.AccountB;
+using RepoGrant.Instance;
 using RepoGrant.Requests;
 using static Templates.Tests.Project;
 
@@ -47,6 +50,22 @@ public partial class StateMachineAgreementTests
             Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
             Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
         });
+    }
+
+    [Fact]
+    public void An_execution_outlasts_the_longest_wait_for_instances_and_the_command_after_it()
+    {
+        const string File = "statemachine/grant-access.asl.json";
+        var definition = JsonNode.Parse(Text(File))!;
+        var configure = Assert.Single(States(Definition(File)), found => found.Name == "Instance - Configure").State;
+        var batches = (double)InstanceSelector.MaxInstances / InstanceSelector.BatchSize;
+        var waves = (int)Math.Ceiling(batches / (int)configure["MaxConcurrency"]!);
+        var minutes = int.Parse(TemplateReader.Read(RepositoryTemplate, Text(RepositoryTemplate)).AsMap()
+            .Required("Parameters").AsMap().Required("WaitMinutes").AsMap().Required("MaxValue").AsText(), CultureInfo.InvariantCulture);
+
+        var longest = waves * (TimeSpan.FromMinutes(minutes) + CollectConfiguration.CommandIsLost);
+
+        Assert.True((int)definition["TimeoutSeconds"]! >= longest.TotalSeconds + 1800, $"{longest} and what comes before and after");
     }
 
     [Theory]

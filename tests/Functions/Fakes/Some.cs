@@ -19,7 +19,10 @@ internal static class Some
 
     public static RequestReader Reader { get; } = new("us-east-2", AccountA);
 
-    public static Settings Settings { get; } = new(name => name switch
+    public static Settings Settings { get; } = Waiting(minutes: 45);
+
+    /// <summary>The settings of a stack that waits so long for instances.</summary>
+    public static Settings Waiting(int minutes) => new(name => name switch
     {
         "AWS_REGION" => "us-east-2",
         "REPOGRANT_ACCOUNT_ID" => AccountA,
@@ -27,7 +30,7 @@ internal static class Some
         "REPOGRANT_PROVISIONER_ROLE_NAME" => "RepoGrantProvisioner",
         "REPOGRANT_EXTERNAL_ID" => "the-external-id",
         "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
-        "REPOGRANT_WAIT_MINUTES" => "45",
+        "REPOGRANT_WAIT_MINUTES" => $"{minutes}",
         _ => null,
     });
 

@@ -1,6 +1,7 @@
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.Time.Testing;
+using RepoGrant.AccountB;
 using RepoGrant.Instance;
 using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
@@ -177,6 +178,26 @@ public sealed class ConfigureTests
         Assert.Equal([1, 2, 4, 8, 16, 30], waits);
     }
 
+    [Theory]
+    [InlineData(45, 1)]
+    [InlineData(45, InstanceSelector.MaxInstances / InstanceSelector.BatchSize)]
+    [InlineData(720, 1)]
+    [InlineData(720, InstanceSelector.MaxInstances / InstanceSelector.BatchSize)]
+    public async Task Batches_that_wait_to_the_end_do_not_fill_the_executions_history(int minutes, int batches)
+    {
+        var batch = new Batch { Waiting = [Some.InstanceId], Since = Start };
+        var now = Start;
+        while (!batch.Done)
+        {
+            batch = await CollectAsync(batch, now, batches, Some.Waiting(minutes));
+            now += TimeSpan.FromSeconds(batch.WaitSeconds);
+        }
+
+        // Send configuration, Collect configuration, All collected? and Wait: 5 + 5 + 2 + 2 events.
+        Assert.InRange(batch.Rounds * batches * 14, 1, 23_000);
+        Assert.InRange(now - Start, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 10));
+    }
+
     [Fact]
     public async Task A_command_that_never_ends_is_given_up()
     {
@@ -224,9 +245,9 @@ public sealed class ConfigureTests
     private Task<Batch> SendAsync(Batch batch) => new SendConfiguration(Some.Provisioner().Provisioner, _ => _ssm, Some.Settings, _time).HandleAsync(
         new BatchInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = Start }, new Invocation());
 
-    private async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1)
+    private async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
-        var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => _ssm, Some.Settings, _time).HandleAsync(
+        var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => _ssm, settings ?? Some.Settings, _time).HandleAsync(
             new CollectInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = now, Batches = batches }, new Invocation());
         while (!running.IsCompleted)
         {
