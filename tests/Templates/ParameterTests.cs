@@ -32,6 +32,15 @@ public class ParameterTests
         Assert.Equal(Pattern(RepositoryTemplate, "ExternalId"), Pattern(ConsumerTemplate, "ExternalId"));
     }
 
+    /// <summary>A function and a role have 64 characters for their names (Lambda and IAM API references).</summary>
+    [Fact]
+    public void A_stacks_name_is_at_most_so_long_that_every_name_made_of_it_fits()
+    {
+        var longest = Functions.Keys.Max(handler => "-".Length + handler.Length);
+
+        Assert.Contains($"{{0,{64 - longest - 1}}}", Pattern(ConsumerTemplate, "RepositoryStackName"), StringComparison.Ordinal);
+    }
+
     private static string Pattern(string file, string parameter) => TemplateReader.Read(file, Text(file)).AsMap()
         .Required("Parameters").AsMap().Required(parameter).AsMap().Required("AllowedPattern").AsText();
 }
