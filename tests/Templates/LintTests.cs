@@ -44,7 +44,9 @@ public sealed class LintTests : IDisposable
     [MemberData(nameof(Definitions))]
     public async Task Asl_validator_accepts_a_definition(string file)
     {
-        var run = await Tool.NpmAsync("asl-validator", "--json-path", Path.Combine(Folder, file));
+        // As it is in the standard partition: the validator takes no placeholder inside an ARN.
+        var definition = Written(Path.GetFileName(file), Text(file).Replace("${Partition}", "aws", StringComparison.Ordinal));
+        var run = await Tool.NpmAsync("asl-validator", "--json-path", definition);
 
         Assert.True(run.ExitCode == 0, run.Everything);
     }

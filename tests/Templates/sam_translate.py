@@ -35,12 +35,13 @@ def main(path: Path) -> None:
 
     translated = transform(template, {}, NoManagedPolicies())
 
-    # A definition comes back as text in pieces. As an object, cfn-lint looks into it too (E3601).
+    # A definition comes back as text in pieces. As an object, cfn-lint looks into it too (E3601); it knows service integrations of
+    # the standard partition only.
     for resource in translated["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::StepFunctions::StateMachine" and "DefinitionString" in properties:
             separator, pieces = properties.pop("DefinitionString")["Fn::Join"]
-            properties["Definition"] = json.loads(separator.join(pieces))
+            properties["Definition"] = json.loads(separator.join(pieces).replace("${Partition}", "aws"))
     json.dump(translated, sys.stdout, indent=2)
 
 
