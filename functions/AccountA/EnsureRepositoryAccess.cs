@@ -88,7 +88,7 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
         }
     }
 
-    // The access role's boundary allows CodeCommit alone. The key that AWS manages for CodeCommit needs no more; a customer's own does.
+    // The key that AWS manages for CodeCommit lets every caller of CodeCommit use it. A customer's own has to; the access role's boundary lets it.
     private static IEnumerable<string> Notes(IEnumerable<RepositoryMetadata> repositories) =>
         from repository in repositories
         where !string.IsNullOrEmpty(repository.KmsKeyId) && !repository.KmsKeyId.EndsWith("alias/aws/codecommit", StringComparison.Ordinal)

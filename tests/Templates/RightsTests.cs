@@ -14,13 +14,26 @@ public class RightsTests
     [Fact]
     public void The_access_boundary_allows_what_the_access_levels_have_and_nothing_else()
     {
-        var statements = Rights.StatementsOf(Repository.Resources["AccessBoundary"]).ToArray();
-        var allowed = statements.SelectMany(Rights.Actions).ToArray();
+        var allowed = Rights.StatementsOf(Repository.Resources["AccessBoundary"]).SelectMany(Rights.Actions)
+            .Where(action => !action.StartsWith("kms:", StringComparison.Ordinal)).ToArray();
         var levels = Enum.GetValues<AccessLevel>().SelectMany(AccessActions.Of).Append("codecommit:ListRepositories").Distinct().ToArray();
 
         Assert.All(levels, action => Assert.Contains(allowed, pattern => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
         // Each pattern is a level's own, or covers actions that only maintain has.
         Assert.All(allowed, pattern => Assert.Contains(levels, action => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
+    }
+
+    /// <summary>What CodeCommit does with a repository's key on behalf of its caller (CodeCommit User Guide, "Encryption").</summary>
+    [Fact]
+    public void The_access_boundary_lets_CodeCommit_use_this_accounts_keys_and_nobody_else()
+    {
+        var keys = Assert.Single(Rights.StatementsOf(Repository.Resources["AccessBoundary"]), statement => Rights.Actions(statement).Any(action => action.StartsWith("kms:", StringComparison.Ordinal)));
+
+        Assert.Equal(
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+            Rights.Actions(keys));
+        Assert.Equal(["arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"], Rights.Resources(keys));
+        Assert.Equal("codecommit.*.${AWS::URLSuffix}", Argument(keys.Required("Condition").AsMap().Required("StringLike").AsMap().Required("kms:ViaService")));
     }
 
     [Fact]
