@@ -14,7 +14,7 @@ internal static class ConditionKeys
         "aws:UserAgent", "aws:userid", "aws:username",
         // Nothing here goes through a VPC endpoint, and no service calls on behalf of a caller: always absent.
         "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp",
-        "aws:SourceIdentity", "aws:FederatedProvider", "aws:MultiFactorAuthAge",
+        "aws:SourceIdentity", "aws:FederatedProvider", "aws:MultiFactorAuthAge", "kms:ViaService",
         "codecommit:References",
         "ec2:InstanceID", "ec2:InstanceProfile", "ec2:NewInstanceProfile", "ec2:Region", "ec2:CreateAction", "ec2:SourceInstanceARN",
         "events:creatorAccount", "events:detail-type", "events:eventBusInvocation", "events:ManagedBy", "events:source", "events:TargetArn",

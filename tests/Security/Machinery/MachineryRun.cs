@@ -59,7 +59,7 @@ public sealed class MachineryRun : IAsyncLifetime
         var function = new JsonObject { ["FunctionName"] = "repogrant-AssociateInstanceProfile", ["Payload"] = await Accounts.EventAsync("functions/AssociateInstanceProfile.json", ids) };
         var retried = await Accounts.Host.Cloud.Dispatcher.CallAsync(
             Principal.Administrator(Accounts.RepositoryAccount.AccountId), Accounts.RepositoryAccount.Region, "lambda", "Invoke", function, Cancelled);
-        Assert.Contains("Unchanged", retried.RawText, StringComparison.Ordinal);
+        Assert.Contains("\"unchanged\":[\"i-", retried.RawText, StringComparison.Ordinal);
     }
 
     private async Task AdoptAsync()
