@@ -38,7 +38,7 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
         if (Key is null)
             return accounts.OfService(door.Role.Arn, Name) is not null;
         var account = Arn.Split(':')[4];
-        return await Sessions.AllowedAsync(() => accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null));
+        return await Sessions.OutcomeAsync(() => accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null)) != Sessions.Refused;
     }
 
     /// <summary>The same, for the oracle.</summary>

@@ -109,16 +109,16 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         var rows = new List<string[]>();
         foreach (var (what, call) in tried)
         {
-            var allowed = await Sessions.AllowedAsync(() => call(session));
-            report.Expect(false, allowed, what);
+            var outcome = await Sessions.OutcomeAsync(() => call(session));
+            report.Expect(Sessions.Refused, outcome, what);
             // Last what would change the role itself.
             if (!what.Contains("boundary", StringComparison.Ordinal))
-                report.Expect(true, await Sessions.AllowedAsync(() => call(administrator)), what + ", by the administrator");
-            rows.Add([what, allowed ? "ALLOWED" : "refused"]);
+                report.Expect(Sessions.Allowed, await Sessions.OutcomeAsync(() => call(administrator)), what + ", by the administrator");
+            rows.Add([what, outcome]);
         }
-        var can = await Sessions.AllowedAsync(() => within.Call(session));
-        report.Expect(true, can, within.What);
-        rows.Add([within.What, can ? "allowed" : "REFUSED"]);
+        var can = await Sessions.OutcomeAsync(() => within.Call(session));
+        report.Expect(Sessions.Allowed, can, within.What);
+        rows.Add([within.What, can]);
         report.Table(["over the wire", ""], rows);
     }
 

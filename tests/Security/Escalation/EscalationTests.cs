@@ -47,11 +47,11 @@ public class EscalationTests(MachineryRun run)
         var rows = new List<string[]>();
         foreach (var attempt in attempts)
         {
-            var allowed = await Sessions.AllowedAsync(() => attempt.Call(caller));
-            var twin = await Sessions.AllowedAsync(() => attempt.Twin(attempt.ByAdministrator ? administrator : caller));
-            report.Expect(false, allowed, attempt.What);
-            report.Expect(true, twin, $"the twin of \"{attempt.What}\": {attempt.TwinWhat}");
-            rows.Add([attempt.What, allowed ? "ALLOWED" : "refused", attempt.TwinWhat, twin ? "allowed" : "REFUSED"]);
+            var outcome = await Sessions.OutcomeAsync(() => attempt.Call(caller));
+            var twin = await Sessions.OutcomeAsync(() => attempt.Twin(attempt.ByAdministrator ? administrator : caller));
+            report.Expect(Sessions.Refused, outcome, attempt.What);
+            report.Expect(Sessions.Allowed, twin, $"the twin of \"{attempt.What}\": {attempt.TwinWhat}");
+            rows.Add([attempt.What, outcome, attempt.TwinWhat, twin]);
         }
         report.Table(["attempt", "", "twin", ""], rows);
     }

@@ -34,7 +34,7 @@ internal sealed record Permission(string Role, string Statement, string Action, 
         return permissions;
     }
 
-    public static async Task<IReadOnlyList<string>> RolesAsync(AwsClient account)
+    private static async Task<IReadOnlyList<string>> RolesAsync(AwsClient account)
     {
         var roles = await account.QueryAsync("iam", "ListRoles", [("PathPrefix", "/repogrant-system/")], TestContext.Current.CancellationToken);
         return [.. roles.Descendants("RoleName").Select(name => name.Value)];

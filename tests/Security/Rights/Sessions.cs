@@ -27,17 +27,21 @@ internal static class Sessions
     /// <summary>Whose session a key is.</summary>
     public static Principal PrincipalOf(this Accounts accounts, AccessKey key) => accounts.Host.Cloud.Credentials.Find(key.Id)!.Principal;
 
-    /// <summary>Whether IAM let the call through. Any error but a refusal is an error: it would prove nothing.</summary>
-    public static async Task<bool> AllowedAsync(Func<Task> call)
+    /// <summary>What became of a call: <c>allowed</c>, <c>refused</c> by IAM, or the error that it got for another reason, which proves nothing.</summary>
+    public static async Task<string> OutcomeAsync(Func<Task> call)
     {
         try
         {
             await call();
-            return true;
+            return Allowed;
         }
-        catch (AwsClientException e) when (e.Error is "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation")
+        catch (AwsClientException e)
         {
-            return false;
+            return e.Error is "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" ? Refused : $"error {e.Error}";
         }
     }
+
+    public const string Allowed = "allowed";
+
+    public const string Refused = "refused";
 }
