@@ -41,9 +41,7 @@ internal static class Clients
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         // An AWS_ENDPOINT_URL says no Region, and the SDK would sign for the function's own. IAM has one for all.
         if (config is not AmazonIdentityManagementServiceConfig)
-        {
             config.AuthenticationRegion = region;
-        }
 
         return config;
     }

@@ -7,13 +7,13 @@ internal sealed class Deadline : IDisposable
 {
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(3);
 
-    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenSource source;
 
-    private Deadline(TimeSpan time, TimeProvider clock) => _source = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
+    private Deadline(TimeSpan time, TimeProvider clock) => source = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
 
-    public CancellationToken Token => _source.Token;
+    public CancellationToken Token => source.Token;
 
     public static Deadline From(ILambdaContext context, TimeProvider clock) => new(context.RemainingTime - ToAnswer, clock);
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => source.Dispose();
 }

@@ -17,9 +17,7 @@ internal static class ExceptionJson
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Options))
-        {
             Write(writer, exception);
-        }
 
         return stream.Length <= MaxBytes
             ? stream.ToArray()
@@ -35,9 +33,7 @@ internal static class ExceptionJson
         {
             writer.WriteStartArray("stackTrace");
             foreach (var line in stackTrace.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
                 writer.WriteStringValue(line);
-            }
 
             writer.WriteEndArray();
         }
@@ -52,9 +48,7 @@ internal static class ExceptionJson
         {
             writer.WriteStartArray("causes");
             foreach (var inner in aggregate.InnerExceptions)
-            {
                 Write(writer, inner);
-            }
 
             writer.WriteEndArray();
         }

@@ -45,9 +45,7 @@ public class LambdaBootstrap : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (initializer is not null && !await InitializeAsync(cancellationToken))
-        {
             return;
-        }
 
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -105,8 +103,6 @@ public class LambdaBootstrap : IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposing && ownsHttpClient)
-        {
             httpClient.Dispose();
-        }
     }
 }

@@ -27,9 +27,7 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
     {
         var severity = Enum.Parse<LogLevel>(level);
         if (severity < MinimumLevel())
-        {
             return;
-        }
 
         var names = new List<string>();
         var text = Format(message, args, names);
@@ -75,9 +73,7 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
             writer.WriteString("requestId", requestId);
             writer.WriteString("message", text);
             for (var i = 0; i < names.Count; i++)
-            {
                 writer.WriteString(names[i], Convert.ToString(args[i], CultureInfo.InvariantCulture));
-            }
 
             if (exception is not null)
             {
@@ -96,9 +92,7 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
     private static string Format(string message, object[] args, List<string> names)
     {
         if (args.Length == 0)
-        {
             return message;
-        }
 
         var text = new StringBuilder();
         for (var at = 0; at < message.Length;)

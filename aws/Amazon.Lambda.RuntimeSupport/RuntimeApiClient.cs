@@ -42,9 +42,7 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
         content.Headers.ContentType = mediaType;
         using var request = new HttpRequestMessage(HttpMethod.Post, root + path) { Content = content };
         if (errorType is not null)
-        {
             request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
-        }
 
         using var response = await httpClient.SendAsync(request, cancellationToken);
         await EnsureAcceptedAsync(response, cancellationToken);

@@ -11,15 +11,15 @@ namespace RepoGrant.AccountA;
 /// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
 internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService iam, Func<string, IAmazonCodeCommit> codeCommit, Settings settings, TimeProvider clock)
 {
-    private readonly string _accountId = settings.AccountId;
-    private readonly string _boundaryArn = settings.AccessBoundaryArn;
+    private readonly string accountId = settings.AccountId;
+    private readonly string boundaryArn = settings.AccessBoundaryArn;
 
     public async Task<RepositoryAccess> HandleAsync(SelectedInput input, ILambdaContext context)
     {
         using var deadline = Deadline.From(context, clock);
         var request = input.Request;
-        var names = new GrantNames(request, _accountId);
-        var grantIam = new GrantIam(iam, _accountId, names, new Backoff(clock));
+        var names = new GrantNames(request, accountId);
+        var grantIam = new GrantIam(iam, accountId, names, new Backoff(clock));
 
         var repositories = LookUpAsync(request, deadline.Token);
         var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline.Token);
@@ -31,7 +31,7 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
             names.AccessRoleArn,
             $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
             Trust(input, names, await role),
-            _boundaryArn,
+            boundaryArn,
             TrustMayChange: true);
         Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
         var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
@@ -65,14 +65,12 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
             var missing = found.Where(pair => pair.metadata is null).Select(pair => $"{pair.repository.Name} in {pair.repository.Region}").ToList();
             return missing.Count == 0
                 ? [.. found.Select(pair => pair.metadata!)]
-                : throw new RepositoryNotFound($"Account {_accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive.");
+                : throw new RepositoryNotFound($"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive.");
         }
         finally
         {
             foreach (var client in clients.Values)
-            {
                 client.Dispose();
-            }
         }
     }
 

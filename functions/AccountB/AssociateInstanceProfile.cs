@@ -10,14 +10,14 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
 {
     private const int SideBySide = 10;
 
-    private readonly string _repositoryAccountId = settings.AccountId;
-    private readonly Backoff _backoff = new(clock);
+    private readonly string repositoryAccountId = settings.AccountId;
+    private readonly Backoff backoff = new(clock);
 
     public async Task<Association> HandleAsync(SelectedInput input, ILambdaContext context)
     {
         using var deadline = Deadline.From(context, clock);
         var consumer = input.Request.Consumer;
-        var names = new GrantNames(input.Request, _repositoryAccountId);
+        var names = new GrantNames(input.Request, repositoryAccountId);
         var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
         using var ec2 = ec2Of(session);
 
@@ -37,7 +37,7 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
         try
         {
             var profile = new IamInstanceProfileSpecification { Name = consumer.InstanceRoleName };
-            await _backoff.RunAsync(
+            await backoff.RunAsync(
                 token => ec2.AssociateIamInstanceProfileAsync(new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile }, token),
                 exception => exception is AmazonEC2Exception refused && MayPass(refused),
                 deadline);

@@ -16,26 +16,26 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, Settings sett
 
     private const int MaxSessionName = 64;
 
-    private readonly string _roleName = settings.ProvisionerRoleName;
-    private readonly string _externalId = settings.ExternalId;
-    private readonly string _stack = settings.Stack;
-    private readonly string _accountId = settings.AccountId;
+    private readonly string roleName = settings.ProvisionerRoleName;
+    private readonly string externalId = settings.ExternalId;
+    private readonly string stack = settings.Stack;
+    private readonly string accountId = settings.AccountId;
 
     /// <summary>Opens a session, or throws <see cref="ConsumerNotPrepared"/>.</summary>
     public async Task<ConsumerSession> OpenAsync(string consumerAccountId, string region, string execution, CancellationToken cancellationToken)
     {
-        var roleArn = $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{GrantNames.SystemPath}{_roleName}";
+        var roleArn = $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{GrantNames.SystemPath}{roleName}";
         try
         {
             var response = await sts.AssumeRoleAsync(
-                new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = SessionName(execution), ExternalId = _externalId, DurationSeconds = SessionSeconds },
+                new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = SessionName(execution), ExternalId = externalId, DurationSeconds = SessionSeconds },
                 cancellationToken);
             return new ConsumerSession(response.Credentials, region);
         }
         catch (AmazonSecurityTokenServiceException exception) when (AwsErrors.IsDenied(exception))
         {
             throw new ConsumerNotPrepared(
-                $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, with RepositoryAccountId={_accountId}, RepositoryStackName={_stack} and the ExternalId of the stack {_stack}; where it is deployed, one of these three differs. AWS says: {exception.Message}",
+                $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, with RepositoryAccountId={accountId}, RepositoryStackName={stack} and the ExternalId of the stack {stack}; where it is deployed, one of these three differs. AWS says: {exception.Message}",
                 exception);
         }
     }

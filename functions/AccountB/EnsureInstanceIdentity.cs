@@ -8,13 +8,13 @@ namespace RepoGrant.AccountB;
 /// <summary>Part 2 (AccountB): makes the instance role, its policies and its instance profile be as the request says, and extends adopted roles.</summary>
 internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<ConsumerSession, IAmazonIdentityManagementService> iamOf, Settings settings, TimeProvider clock)
 {
-    private readonly string _repositoryAccountId = settings.AccountId;
+    private readonly string repositoryAccountId = settings.AccountId;
 
     public async Task<InstanceIdentity> HandleAsync(SelectedInput input, ILambdaContext context)
     {
         using var deadline = Deadline.From(context, clock);
         var request = input.Request;
-        var names = new GrantNames(request, _repositoryAccountId);
+        var names = new GrantNames(request, repositoryAccountId);
         var session = await provisioner.OpenAsync(request.Consumer.AccountId, request.Consumer.Region, input.Execution, deadline.Token);
         using var iam = iamOf(session);
         var grantIam = new GrantIam(iam, request.Consumer.AccountId, names, new Backoff(clock));
@@ -29,7 +29,7 @@ internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<Consu
 
         var wanted = new WantedRole(
             names.InstanceRoleArn,
-            $"EC2 instances with access to repositories of account {_repositoryAccountId} (grant {request.Name})",
+            $"EC2 instances with access to repositories of account {repositoryAccountId} (grant {request.Name})",
             InstanceIdentityDocuments.Trust(names),
             names.InstanceBoundaryArn,
             TrustMayChange: false);

@@ -19,9 +19,7 @@ internal static partial class InstanceQueries
     public static async Task<IReadOnlyList<Ec2Instance>> ByTagsAsync(IAmazonEC2 ec2, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
         if (tags.Count == 0)
-        {
             return [];
-        }
 
         var filters = tags.Select(tag => new Filter { Name = "tag:" + tag.Key, Values = [Literal(tag.Value)] })
             .Append(new Filter { Name = "instance-state-name", Values = NotTerminated });

@@ -29,9 +29,7 @@ internal static class InstanceSelector
         var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
         var chosen = byId.Concat(byTags.Where(IsUp)).DistinctBy(instance => instance.InstanceId).OrderBy(instance => instance.InstanceId, StringComparer.Ordinal).ToList();
         if (chosen.Count > MaxInstances)
-        {
             throw new InvalidRequest($"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
-        }
 
         RefuseForeign(chosen, names, roles);
         return new Selection
@@ -101,20 +99,14 @@ internal static class InstanceSelector
     {
         var has = $"{instance.InstanceId} has the instance profile {instance.IamInstanceProfile.Arn}";
         if (role is null)
-        {
             return $"{has}, which holds no role. Disassociate it, or put a role into it.";
-        }
 
         var tags = (role.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         if (role.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal))
-        {
             return $"{has} of another grant, {Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"))} (role {role.Arn}). Add the repositories to that grant.";
-        }
 
         if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
-        {
             return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
-        }
 
         return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"
             ? null

@@ -15,13 +15,13 @@ internal sealed class SelectInstances(
     Settings settings,
     TimeProvider clock)
 {
-    private readonly string _repositoryAccountId = settings.AccountId;
+    private readonly string repositoryAccountId = settings.AccountId;
 
     public async Task<Selection> HandleAsync(StateInput input, ILambdaContext context)
     {
         using var deadline = Deadline.From(context, clock);
         var consumer = input.Request.Consumer;
-        var names = new GrantNames(input.Request, _repositoryAccountId);
+        var names = new GrantNames(input.Request, repositoryAccountId);
         var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
         using var ec2 = ec2Of(session);
 

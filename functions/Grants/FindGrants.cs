@@ -11,7 +11,7 @@ namespace RepoGrant.Grants;
 /// </summary>
 internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Func<ConsumerSession, IAmazonEC2> ec2Of, Settings settings, TimeProvider clock)
 {
-    private readonly RequestReader _reader = new(settings.Region, settings.AccountId);
+    private readonly RequestReader reader = new(settings.Region, settings.AccountId);
 
     public async Task<FoundGrants> HandleAsync(LaunchedInstance launched, ILambdaContext context)
     {
@@ -19,9 +19,7 @@ internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Fun
         var (account, region, instanceId, eventId) = Validated(launched);
         var withTags = (await RecordedAsync(account, region, context.Logger, deadline.Token)).Where(request => request.Consumer.Instances.Tags.Count > 0).ToList();
         if (withTags.Count == 0)
-        {
             return new FoundGrants([]);
-        }
 
         var session = await provisioner.OpenAsync(account, region, eventId, deadline.Token);
         using var ec2 = ec2Of(session);
@@ -46,9 +44,7 @@ internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Fun
         string Valid(string path, string? text, TextRule rule)
         {
             if (text is null || !rule.Allows(text))
-            {
                 problems.Add(path, text is null ? "nothing" : Shown.Text(text), rule.Allowed);
-            }
 
             return text ?? "";
         }
@@ -62,7 +58,7 @@ internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Fun
             try
             {
                 var name = parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..];
-                requests.Add(GrantStore.Parse(new GrantKey(name, account, region), parameter.Value, _reader));
+                requests.Add(GrantStore.Parse(new GrantKey(name, account, region), parameter.Value, reader));
             }
             catch (InvalidRequest invalid)
             {

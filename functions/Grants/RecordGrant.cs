@@ -11,9 +11,7 @@ internal sealed class RecordGrant(GrantStore grants, TimeProvider clock)
     {
         var grant = GrantStore.KeyOf(input.Request);
         if (!input.Request.IsToBeRecorded)
-        {
             return grant;
-        }
 
         using var deadline = Deadline.From(context, clock);
         var record = new GrantRecord
@@ -37,9 +35,7 @@ internal sealed class RecordGrant(GrantStore grants, TimeProvider clock)
     private async Task<bool> IsOfAsync(string execution, GrantKey grant, CancellationToken cancellationToken)
     {
         if (await grants.ReadAsync(grant, cancellationToken) is not { } text)
-        {
             return false;
-        }
 
         try
         {

@@ -34,9 +34,7 @@ internal sealed class ReportAccess
     internal static Report Fit(Report report, int bytes)
     {
         if (SizeOf(report) <= bytes)
-        {
             return report;
-        }
 
         var full = report;
         report = report with { Changes = [.. report.Changes.Where(change => change.Action != ChangeAction.Unchanged)] };
@@ -68,9 +66,7 @@ internal sealed class ReportAccess
     private static InstanceResult[] Instances(ReportInput input)
     {
         if (input.Request.Mode == Mode.Plan)
-        {
             return [];
-        }
 
         var notRunning = input.Selection.Instances
             .Where(instance => instance.State is not ("pending" or "running"))
@@ -104,9 +100,7 @@ internal sealed class ReportAccess
     {
         var kept = instances.Select(ResultSize.Shortest).ToArray();
         while (kept.Length > 0 && ResultSize.SizeOf(kept) > bytes)
-        {
             kept = kept[..(kept.Length * 9 / 10)];
-        }
 
         return kept;
     }
@@ -115,9 +109,7 @@ internal sealed class ReportAccess
     {
         var kept = changes.Select(change => change with { Before = null, After = null }).ToList();
         while (kept.Count > 0 && JsonSerializer.SerializeToUtf8Bytes(kept, JsonContext.Default.IReadOnlyListChange).Length > bytes)
-        {
             kept = kept[..(kept.Count * 9 / 10)];
-        }
 
         return kept;
     }

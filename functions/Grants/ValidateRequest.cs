@@ -10,12 +10,12 @@ namespace RepoGrant.Grants;
 /// </summary>
 internal sealed class ValidateRequest(GrantStore grants, Settings settings, TimeProvider clock)
 {
-    private readonly RequestReader _reader = new(settings.Region, settings.AccountId);
+    private readonly RequestReader reader = new(settings.Region, settings.AccountId);
 
     public async Task<AccessRequest> HandleAsync(Stream input, ILambdaContext context)
     {
         using var deadline = Deadline.From(context, clock);
-        return await _reader.ReadAsync(input, deadline.Token) switch
+        return await reader.ReadAsync(input, deadline.Token) switch
         {
             ExecutionInput.Full full => full.Request,
             ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline.Token),
@@ -27,7 +27,7 @@ internal sealed class ValidateRequest(GrantStore grants, Settings settings, Time
     {
         var text = await grants.ReadAsync(input.Grant, cancellationToken)
             ?? throw new InvalidRequest($"1 problem in the request:\n$.grant: no grant is recorded as {GrantStore.NameOf(input.Grant)}");
-        var request = GrantStore.Parse(input.Grant, text, _reader);
+        var request = GrantStore.Parse(input.Grant, text, reader);
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };
     }

@@ -31,17 +31,13 @@ internal static class Differences
         this IReadOnlyCollection<Difference> differences, Mode mode, ILambdaLogger logger, CancellationToken cancellationToken)
     {
         if (mode == Mode.Plan)
-        {
             return [.. differences.Select(difference => difference.Change)];
-        }
 
         foreach (var stage in differences.Where(difference => difference.Write is not null).GroupBy(difference => difference.Stage).OrderBy(stage => stage.Key))
         {
             await Task.WhenAll(stage.Select(difference => difference.Write!(cancellationToken)));
             foreach (var difference in stage)
-            {
                 logger.Changed(difference.Change);
-            }
         }
 
         return [.. differences.Select(difference => difference.Change with { Before = null, After = null })];

@@ -23,9 +23,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     public async Task<Difference> ComparePolicyAsync(string arn, PolicyDocument wanted, string description, CancellationToken cancellationToken)
     {
         if (await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken)) is not { Policy: var policy })
-        {
             return Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token));
-        }
 
         RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
         var version = await iam.GetPolicyVersionAsync(new GetPolicyVersionRequest { PolicyArn = arn, VersionId = policy.DefaultVersionId }, cancellationToken);
@@ -57,9 +55,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
         var trust = PolicyDocument.Parse(role.AssumeRolePolicyDocument);
         if (trust.MeansTheSameAs(wanted.Trust))
-        {
             return Difference.None(accountId, wanted.Arn);
-        }
 
         return wanted.TrustMayChange
             ? Difference.Update(accountId, wanted.Arn, trust.Json.DeepClone(), wanted.Trust.Json.DeepClone(), token => iam.UpdateAssumeRolePolicyAsync(
@@ -126,9 +122,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     {
         var found = (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         if (foundArn == arn && names.Tags.All(tag => found.GetValueOrDefault(tag.Key) == tag.Value))
-        {
             return;
-        }
 
         var owner = found.TryGetValue(GrantNames.GrantTag, out var grant)
             ? $"It belongs to the grant {Shown.Text(grant)} for {Shown.Text(found.GetValueOrDefault(GrantNames.ConsumerTag, "another consumer"))}."
@@ -187,9 +181,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         catch (EntityAlreadyExistsException exception)
         {
             if (arn.Contains(":policy/", StringComparison.Ordinal) && await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn })) is null)
-            {
                 throw new ConflictingResource($"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose another role name in the request.");
-            }
 
             throw new TemporaryFailure($"{arn} was created at the same time by somebody else; looking again.", exception);
         }

@@ -16,13 +16,13 @@ internal sealed partial class PolicyDocument
     /// <summary>A role trust policy's default limit, in characters without white space (same page).</summary>
     public const int MaxTrustCharacters = 2048;
 
-    private readonly string _meaning;
+    private readonly string meaning;
 
     private PolicyDocument(JsonNode json)
     {
         Json = json;
         Text = json.ToJsonString(JsonContext.Relaxed);
-        _meaning = MeaningOf(json).ToJsonString();
+        meaning = MeaningOf(json).ToJsonString();
     }
 
     public JsonNode Json { get; }
@@ -45,7 +45,7 @@ internal sealed partial class PolicyDocument
     /// <summary>A list of texts as the documents hold them.</summary>
     public static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
 
-    public bool MeansTheSameAs(PolicyDocument other) => _meaning == other._meaning;
+    public bool MeansTheSameAs(PolicyDocument other) => meaning == other.meaning;
 
     // One spelling for all documents that mean the same: keys in order, one-element lists for single values, lists in order, action names
     // and condition keys in lower case (IAM does not tell their case apart), account roots as account ids, no Sid and no Id.

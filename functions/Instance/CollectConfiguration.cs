@@ -31,7 +31,7 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
     // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
     internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
 
-    private readonly TimeSpan _waitForInstances = settings.WaitForInstances;
+    private readonly TimeSpan waitForInstances = settings.WaitForInstances;
 
     public async Task<Batch> HandleAsync(CollectInput input, ILambdaContext context)
     {
@@ -48,16 +48,12 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
 
         var lost = batch.Commands.Where(command => input.Now - command.SentAt > CommandIsLost).ToList();
         finished.AddRange(lost.SelectMany(command => command.InstanceIds).Select(Unreachable.Lost));
-        var timeIsUp = input.Now - (batch.Since ?? input.Now) >= _waitForInstances;
+        var timeIsUp = input.Now - (batch.Since ?? input.Now) >= waitForInstances;
         if (timeIsUp)
-        {
-            finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, _waitForInstances)));
-        }
+            finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, waitForInstances)));
 
         foreach (var result in finished)
-        {
             context.Logger.Finished(result.InstanceId, result.Status);
-        }
 
         batch = batch with
         {
@@ -75,7 +71,7 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
 
     // Many batches that wait for long have fewer looks each: the history has room for so many rounds in all.
     private int LongestWait(int batches) =>
-        Math.Max(LongestWaitSeconds, (int)Math.Ceiling((_waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds));
+        Math.Max(LongestWaitSeconds, (int)Math.Ceiling((waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds));
 
     // Without an instance the report would be wrong; without its checks it is only short.
     private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>
@@ -95,16 +91,12 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
                 finished.AddRange(results);
                 var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
                 if (left.Count > 0)
-                {
                     running.Add(command with { InstanceIds = left });
-                }
             }
 
             commands = running;
             if (commands.Count == 0 || clock.GetUtcNow() + pause >= until)
-            {
                 return commands;
-            }
 
             await Task.Delay(pause, clock, deadline);
         }

@@ -30,16 +30,12 @@ internal static class CommandOutput
     {
         var details = (statusDetails ?? "").Replace(" ", "", StringComparison.Ordinal);
         if (details is "DeliveryTimedOut" or "Undeliverable")
-        {
             return Unreachable.NotDelivered(instanceId);
-        }
 
         var checks = Checks(output ?? "").Take(MaxChecks).ToList();
         var succeeded = status == CommandInvocationStatus.Success;
         if (succeeded && checks.Count > 0 && checks.All(check => check.Ok))
-        {
             return new InstanceResult(instanceId, InstanceStatus.Verified, checks);
-        }
 
         if (checks.All(check => check.Ok))
         {

@@ -14,15 +14,13 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
     // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
     private const int DeliverySeconds = 300;
 
-    private readonly string _repositoryAccountId = settings.AccountId;
+    private readonly string repositoryAccountId = settings.AccountId;
 
     public async Task<Batch> HandleAsync(BatchInput input, ILambdaContext context)
     {
         var batch = input.Batch with { Since = input.Batch.Since ?? input.Now };
         if (batch.Waiting.Count == 0)
-        {
             return batch;
-        }
 
         using var deadline = Deadline.From(context, clock);
         var consumer = input.Request.Consumer;
@@ -48,9 +46,7 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
         }
 
         if (batch.Waiting.Count > 0)
-        {
             context.Logger.NotManagedYet(batch.Waiting.Count);
-        }
 
         return batch;
     }
@@ -88,7 +84,7 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
                 {
                     DocumentName = DocumentName,
                     InstanceIds = ids,
-                    Parameters = ConfigurationParameters.For(input.Request, new GrantNames(input.Request, _repositoryAccountId)),
+                    Parameters = ConfigurationParameters.For(input.Request, new GrantNames(input.Request, repositoryAccountId)),
                     TimeoutSeconds = DeliverySeconds,
                     Comment = $"RepoGrant grant {input.Request.Name}",
                 },

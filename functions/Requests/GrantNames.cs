@@ -20,8 +20,8 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     /// <summary>A role's owner consents with this tag, value true, to its being extended.</summary>
     public const string ExtendTag = "repogrant:extend";
 
-    private readonly Partition _partition = Partition.Of(request.Consumer.Region);
-    private readonly string _consumer = request.Consumer.AccountId;
+    private readonly Partition partition = Partition.Of(request.Consumer.Region);
+    private readonly string consumer = request.Consumer.AccountId;
 
     /// <summary>The tags by which a grant knows what is its own.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -35,31 +35,31 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
 
     public string AccessPolicyArn => Iam(repositoryAccountId, "policy" + Path + request.AccessRoleName);
 
-    public string InstanceRoleArn => Iam(_consumer, "role" + Path + request.Consumer.InstanceRoleName);
+    public string InstanceRoleArn => Iam(consumer, "role" + Path + request.Consumer.InstanceRoleName);
 
-    public string InstanceProfileArn => Iam(_consumer, "instance-profile" + Path + request.Consumer.InstanceRoleName);
+    public string InstanceProfileArn => Iam(consumer, "instance-profile" + Path + request.Consumer.InstanceRoleName);
 
-    public string AssumePolicyArn => Iam(_consumer, "policy" + Path + request.Consumer.InstanceRoleName);
+    public string AssumePolicyArn => Iam(consumer, "policy" + Path + request.Consumer.InstanceRoleName);
 
     /// <summary>What instance roles can do at most: a policy of the consumer account's stack.</summary>
-    public string InstanceBoundaryArn => Iam(_consumer, $"policy{SystemPath}RepoGrantInstanceBoundary");
+    public string InstanceBoundaryArn => Iam(consumer, $"policy{SystemPath}RepoGrantInstanceBoundary");
 
     /// <summary>The one policy that an adopted role gets: the consumer account's own, fixed by its stack.</summary>
-    public string AdoptedRolePolicyArn => Iam(_consumer, $"policy{SystemPath}RepoGrantAssumeAccessRoles");
+    public string AdoptedRolePolicyArn => Iam(consumer, $"policy{SystemPath}RepoGrantAssumeAccessRoles");
 
     /// <summary>What the Systems Manager agent needs, kept up to date by AWS.</summary>
-    public string AgentPolicyArn => $"arn:{_partition.Name}:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    public string AgentPolicyArn => $"arn:{partition.Name}:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
     /// <summary>EC2's own name as a principal.</summary>
-    public string Ec2Service => "ec2." + _partition.DnsSuffix;
+    public string Ec2Service => "ec2." + partition.DnsSuffix;
 
-    public string ConsumerRoot => Iam(_consumer, "root");
+    public string ConsumerRoot => Iam(consumer, "root");
 
     public string RepositoryArn(RepositoryRequest repository) =>
-        $"arn:{_partition.Name}:codecommit:{repository.Region}:{repositoryAccountId}:{repository.Name}";
+        $"arn:{partition.Name}:codecommit:{repository.Region}:{repositoryAccountId}:{repository.Name}";
 
     public static string InstanceArn(ConsumerRequest consumer, string instanceId) =>
         $"arn:{Partition.Of(consumer.Region).Name}:ec2:{consumer.Region}:{consumer.AccountId}:instance/{instanceId}";
 
-    private string Iam(string accountId, string resource) => $"arn:{_partition.Name}:iam::{accountId}:{resource}";
+    private string Iam(string accountId, string resource) => $"arn:{partition.Name}:iam::{accountId}:{resource}";
 }

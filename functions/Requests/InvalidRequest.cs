@@ -13,35 +13,31 @@ internal sealed class Problems
     private const int MaxListed = 100;
     private const int MaxCharacters = 16_000;
 
-    private readonly List<string> _problems = [];
+    private readonly List<string> problems = [];
 
-    public int Count => _problems.Count;
+    public int Count => problems.Count;
 
-    public void Add(string path, string problem) => _problems.Add($"{path}: {problem}");
+    public void Add(string path, string problem) => problems.Add($"{path}: {problem}");
 
     public void Add(string path, string found, string allowed) => Add(path, $"found {found}; allowed: {allowed}");
 
     /// <summary>Throws <see cref="InvalidRequest"/> when there is any problem.</summary>
     public void ThrowIfAny()
     {
-        if (_problems.Count == 0)
-        {
+        if (problems.Count == 0)
             return;
-        }
 
         var message = new StringBuilder();
-        message.Append(CultureInfo.InvariantCulture, $"{_problems.Count} problem{(_problems.Count == 1 ? "" : "s")} in the request:");
+        message.Append(CultureInfo.InvariantCulture, $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")} in the request:");
         var listed = 0;
-        foreach (var problem in _problems.Take(MaxListed).TakeWhile(problem => message.Length + problem.Length < MaxCharacters))
+        foreach (var problem in problems.Take(MaxListed).TakeWhile(problem => message.Length + problem.Length < MaxCharacters))
         {
             message.Append('\n').Append(problem);
             listed++;
         }
 
-        if (listed < _problems.Count)
-        {
-            message.Append(CultureInfo.InvariantCulture, $"\nand {_problems.Count - listed} more");
-        }
+        if (listed < problems.Count)
+            message.Append(CultureInfo.InvariantCulture, $"\nand {problems.Count - listed} more");
 
         throw new InvalidRequest(message.ToString());
     }
@@ -67,9 +63,7 @@ internal static class Shown
 
         shown.Append('"');
         if (text.Length > maxCharacters)
-        {
             shown.Append(CultureInfo.InvariantCulture, $"… ({text.Length} characters)");
-        }
 
         return shown.ToString();
     }

@@ -8,21 +8,21 @@ namespace RepoGrant.Requests;
 /// </summary>
 internal sealed class ObjectReader
 {
-    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
-    private readonly List<string> _allowed = [];
-    private readonly Problems _problems;
+    private readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
+    private readonly List<string> allowed = [];
+    private readonly Problems problems;
 
     private ObjectReader(JsonElement json, string path, Problems problems)
     {
         Path = path;
-        _problems = problems;
+        this.problems = problems;
         foreach (var property in json.EnumerateObject())
         {
             if (NameOf(property) is not { } name)
             {
                 problems.Add(path, "a field's name is no Unicode text");
             }
-            else if (!_fields.TryAdd(name, property.Value))
+            else if (!fields.TryAdd(name, property.Value))
             {
                 problems.Add(PathOf(name), "the field is given more than once");
             }
@@ -35,46 +35,40 @@ internal sealed class ObjectReader
     public static ObjectReader? Open(JsonElement json, string path, Problems problems)
     {
         if (json.ValueKind == JsonValueKind.Object)
-        {
             return new ObjectReader(json, path, problems);
-        }
 
         problems.Add(path, Show(json), "an object");
         return null;
     }
 
-    public bool Has(string field) => _fields.ContainsKey(field);
+    public bool Has(string field) => fields.ContainsKey(field);
 
     /// <summary>A text; null, and a problem, when it is absent or not as the rule says.</summary>
     public string? Required(string field, TextRule rule) => Field(field) is { } json
-        ? TextOf(json, PathOf(field), rule, _problems)
+        ? TextOf(json, PathOf(field), rule, problems)
         : Missing<string>(field, rule.Allowed);
 
     /// <summary>A text, or the default where the field is absent.</summary>
     public string? Optional(string field, TextRule rule, string? whenAbsent) =>
-        Field(field) is { } json ? TextOf(json, PathOf(field), rule, _problems) : whenAbsent;
+        Field(field) is { } json ? TextOf(json, PathOf(field), rule, problems) : whenAbsent;
 
     /// <summary>One of a few words, each standing for a value.</summary>
     public T OneOf<T>(string field, T whenAbsent, params ReadOnlySpan<(string Word, T Value)> words)
     {
         if (Field(field) is not { } json)
-        {
             return whenAbsent;
-        }
 
         var text = json.ValueKind == JsonValueKind.String ? StringOf(json) : null;
         var allowed = new List<string>();
         foreach (var (word, value) in words)
         {
             if (text == word)
-            {
                 return value;
-            }
 
             allowed.Add(word);
         }
 
-        _problems.Add(PathOf(field), Show(json), string.Join(", ", allowed));
+        problems.Add(PathOf(field), Show(json), string.Join(", ", allowed));
         return whenAbsent;
     }
 
@@ -89,7 +83,7 @@ internal sealed class ObjectReader
             case { ValueKind: JsonValueKind.False }:
                 return false;
             case { } json:
-                _problems.Add(PathOf(field), Show(json), "true or false");
+                problems.Add(PathOf(field), Show(json), "true or false");
                 return whenAbsent;
         }
     }
@@ -99,19 +93,17 @@ internal sealed class ObjectReader
     {
         if (!Has(field) && whenAbsent is not null)
         {
-            _allowed.Add(field);
+            allowed.Add(field);
             return whenAbsent;
         }
 
         var texts = new List<string>();
         foreach (var (json, path) in Items(field, least, most))
         {
-            if (TextOf(json, path, rule, _problems) is { } text)
+            if (TextOf(json, path, rule, problems) is { } text)
             {
                 if (texts.Contains(text, StringComparer.Ordinal))
-                {
-                    _problems.Add(path, $"{Shown.Text(text)} is listed twice");
-                }
+                    problems.Add(path, $"{Shown.Text(text)} is listed twice");
 
                 texts.Add(text);
             }
@@ -132,13 +124,13 @@ internal sealed class ObjectReader
 
         if (json.ValueKind != JsonValueKind.Array)
         {
-            _problems.Add(PathOf(field), Show(json), allowed);
+            problems.Add(PathOf(field), Show(json), allowed);
             return [];
         }
 
         if (json.GetArrayLength() is var length && (length < least || length > most))
         {
-            _problems.Add(PathOf(field), length == 0 ? "an empty list" : $"{length} items", allowed);
+            problems.Add(PathOf(field), length == 0 ? "an empty list" : $"{length} items", allowed);
             return [];
         }
 
@@ -149,9 +141,7 @@ internal sealed class ObjectReader
     public ObjectReader? Object(string field, bool required)
     {
         if (Field(field) is { } json)
-        {
-            return Open(json, PathOf(field), _problems);
-        }
+            return Open(json, PathOf(field), problems);
 
         return required ? Missing<ObjectReader>(field, "an object") : null;
     }
@@ -160,19 +150,19 @@ internal sealed class ObjectReader
     public IReadOnlyDictionary<string, string> AllTexts(TextRule names, TextRule values, int most)
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (_fields.Count > most)
+        if (fields.Count > most)
         {
-            _problems.Add(Path, $"{_fields.Count} fields", $"at most {most}");
+            problems.Add(Path, $"{fields.Count} fields", $"at most {most}");
             return texts;
         }
 
-        foreach (var (name, json) in _fields)
+        foreach (var (name, json) in fields)
         {
             if (!names.Allows(name))
             {
-                _problems.Add(PathOf(name), Shown.Text(name), names.Allowed);
+                problems.Add(PathOf(name), Shown.Text(name), names.Allowed);
             }
-            else if (TextOf(json, PathOf(name), values, _problems) is { } text)
+            else if (TextOf(json, PathOf(name), values, problems) is { } text)
             {
                 texts[name] = text;
             }
@@ -184,10 +174,8 @@ internal sealed class ObjectReader
     /// <summary>Every field that nothing asked for is a problem: a mistyped option would otherwise silently do nothing.</summary>
     public void RefuseOthers()
     {
-        foreach (var name in _fields.Keys.Except(_allowed, StringComparer.Ordinal))
-        {
-            _problems.Add(PathOf(name), $"is no field; allowed: {string.Join(", ", _allowed)}");
-        }
+        foreach (var name in fields.Keys.Except(allowed, StringComparer.Ordinal))
+            problems.Add(PathOf(name), $"is no field; allowed: {string.Join(", ", allowed)}");
     }
 
     /// <summary>What was found, as a message shows it.</summary>
@@ -207,22 +195,20 @@ internal sealed class ObjectReader
 
     private JsonElement? Field(string field)
     {
-        _allowed.Add(field);
-        return _fields.TryGetValue(field, out var json) ? json : null;
+        allowed.Add(field);
+        return fields.TryGetValue(field, out var json) ? json : null;
     }
 
     private T? Missing<T>(string field, string allowed) where T : class
     {
-        _problems.Add(PathOf(field), $"is missing; allowed: {allowed}");
+        problems.Add(PathOf(field), $"is missing; allowed: {allowed}");
         return null;
     }
 
     private static string? TextOf(JsonElement json, string path, TextRule rule, Problems problems)
     {
         if (json.ValueKind == JsonValueKind.String && StringOf(json) is { } text && rule.Allows(text))
-        {
             return text;
-        }
 
         problems.Add(path, Show(json), rule.Allowed);
         return null;

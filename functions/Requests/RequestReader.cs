@@ -45,9 +45,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var problems = new Problems();
         ExecutionInput? read = null;
         if (ObjectReader.Open(document.RootElement, "$", problems) is { } root)
-        {
             read = root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems) : Request(root, problems) is { } request ? new ExecutionInput.Full(request) : null;
-        }
 
         problems.ThrowIfAny();
         return read ?? throw new InvalidOperationException("A request without problems was not read.");
@@ -70,9 +68,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxBytes)
-            {
                 throw new InvalidRequest($"The request is larger than {MaxBytes} bytes.");
-            }
         }
 
         try
@@ -126,15 +122,11 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         root.RefuseOthers();
 
         if (accountId == repositoryAccountId)
-        {
             problems.Add("$.consumer.accountId", "is the repository account itself; allowed: another account");
-        }
 
         SamePartition(repositories.Select((repository, index) => ($"$.repositories[{index}].region", (string?)repository.Region)).Append(("$.consumer.region", region)), problems);
         if (problems.Count > 0 || name is null || accountId is null || region is null || selection is null || instanceRoleName is null || accessRoleName is null || profileName is null)
-        {
             return null;
-        }
 
         var request = new AccessRequest
         {
@@ -159,9 +151,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         foreach (var (item, path) in root.Items("repositories", least: 1, MaxRepositories))
         {
             if (ObjectReader.Open(item, path, problems) is not { } repository)
-            {
                 continue;
-            }
 
             var name = repository.Required("name", Rules.RepositoryName);
             var region = repository.Optional("region", Rules.Region, stackRegion);
@@ -179,9 +169,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             {
                 repositories.Add(new RepositoryRequest { Name = name, Region = region, Access = access, ProtectedBranches = branches });
                 if (!seen.Add((name, region)))
-                {
                     problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
-                }
             }
         }
 
@@ -191,9 +179,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     private static InstanceSelection? Selection(ObjectReader? consumer, Problems problems)
     {
         if (consumer?.Object("instances", required: true) is not { } instances)
-        {
             return null;
-        }
 
         var before = problems.Count;
         var ids = instances.Texts("ids", Rules.InstanceId, least: 0, MaxInstanceIds, []);
@@ -201,9 +187,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var tags = tagsReader?.AllTexts(Rules.TagKey, Rules.TagValue, MaxTags) ?? new Dictionary<string, string>();
         instances.RefuseOthers();
         if (ids.Count == 0 && tags.Count == 0 && problems.Count == before)
-        {
             problems.Add(instances.Path, "selects nothing; allowed: ids, tags, or both");
-        }
 
         return new InstanceSelection { Ids = ids, Tags = tags };
     }
@@ -214,9 +198,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         foreach (var (path, region) in regions)
         {
             if (region is not null && Partition.Of(region) != partition)
-            {
                 problems.Add(path, region, $"a Region of the partition {partition.Name}, where the stack is ({stackRegion})");
-            }
         }
     }
 

@@ -25,9 +25,7 @@ internal sealed class GitCredentials(CredentialStore credentials, TimeProvider t
     public Principal? Verify(string authorization, string host, string region, string path)
     {
         if (Decode(authorization) is not { } decoded || decoded.Split(':', 2) is not [var user, { Length: 16 + 64 } password] || password[15] != 'Z')
-        {
             return null;
-        }
 
         var (accessKeyId, token) = user.Split('%', 2) is [var key, var session] ? (key, session) : (user, null);
         var (timestamp, signature) = (password[..15], password[16..]);

@@ -21,28 +21,20 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
         {
             var length = Length((await TakeAsync(body, consumed, 4, cancellationToken)).Span);
             if (length == 0)
-            {
                 return new(commands, consumed.WrittenMemory);
-            }
 
             var line = Encoding.UTF8.GetString((await TakeAsync(body, consumed, length - 4, cancellationToken)).Span).TrimEnd('\n');
             // A shallow clone says where its history ends before it says what it wants.
             if (line.StartsWith("shallow ", StringComparison.Ordinal))
-            {
                 continue;
-            }
 
             // The first command carries the client's capabilities behind a NUL.
             if (line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference])
-            {
                 throw new InvalidDataException("a push begins with lines of: old new reference");
-            }
 
             commands.Add(new(old, @new, reference));
             if (commands.Count > MostReferences)
-            {
                 throw new InvalidDataException($"a push updates at most {MostReferences} references");
-            }
         }
     }
 

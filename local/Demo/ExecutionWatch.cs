@@ -5,6 +5,7 @@ namespace LocalAws.Demo;
 /// <summary>A state that an execution entered or left, or whose task failed.</summary>
 internal sealed record StateStep(string State, StepKind Kind, TimeSpan At, TimeSpan? Took = null, string? Text = null);
 
+/// <summary>What a step of an execution is.</summary>
 internal enum StepKind
 {
     Entered,

@@ -25,8 +25,10 @@ internal abstract record TemplateNode(SourcePosition At)
 /// <param name="Plain">Whether it stands without quotes: <c>90</c> is a number then, and <c>true</c> a truth value.</param>
 internal sealed record TemplateScalar(SourcePosition At, string Text, bool Plain) : TemplateNode(At);
 
+/// <summary>A sequence of nodes.</summary>
 internal sealed record TemplateList(SourcePosition At, IReadOnlyList<TemplateNode> Items) : TemplateNode(At);
 
+/// <summary>A mapping, in the order of its entries.</summary>
 internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntry> Entries) : TemplateNode(At)
 {
     public TemplateNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;

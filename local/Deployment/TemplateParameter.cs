@@ -46,7 +46,10 @@ internal sealed class TemplateParameter
             return "allowed are " + string.Join(", ", values);
         if (declaration["AllowedPattern"]?.AsText() is { } pattern
             && !Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTime))
+        {
             return "it has to match " + pattern;
+        }
+
         if (type != "Number")
             return Between(value.Length, "MinLength", "MaxLength", "characters");
         if (!decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))

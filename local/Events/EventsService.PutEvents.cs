@@ -6,6 +6,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
+/// <summary>PutEvents: what clients put on a bus.</summary>
 internal sealed partial class EventsService
 {
     private const int MostEntries = 10;

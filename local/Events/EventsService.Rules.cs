@@ -3,6 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
+/// <summary>The operations on rules.</summary>
 internal sealed partial class EventsService
 {
     /// <summary>EventBridge quotas: "Rules: 300 per event bus" in most Regions.</summary>

@@ -3,6 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
+/// <summary>Tags on buses and rules.</summary>
 internal sealed partial class EventsService
 {
     private ApiResponse TagResource(ApiRequest request)

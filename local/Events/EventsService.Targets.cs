@@ -4,6 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
+/// <summary>The operations on rules' targets.</summary>
 internal sealed partial class EventsService
 {
     /// <summary>EventBridge quotas: "Targets: 5 per rule".</summary>

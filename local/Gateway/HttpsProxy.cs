@@ -78,9 +78,7 @@ internal static class HttpsProxy
         }
 
         if (head is null)
-        {
             return;
-        }
 
         var request = head.Split('\r', 2)[0];
         if (request.Split(' ') is not ["CONNECT", var target, _] || target.Split(':') is not [var host, "443"] || !IsAws(host))

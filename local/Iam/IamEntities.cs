@@ -48,6 +48,7 @@ internal abstract record IamIdentity : IamEntity
     public string? Boundary { get; init; }
 }
 
+/// <summary>A role.</summary>
 internal sealed record Role : IamIdentity
 {
     public override string Type => "role";
@@ -61,6 +62,7 @@ internal sealed record Role : IamIdentity
     public int MaxSessionDuration { get; init; } = 3600;
 }
 
+/// <summary>An IAM user.</summary>
 internal sealed record User : IamIdentity
 {
     public override string Type => "user";
@@ -68,8 +70,10 @@ internal sealed record User : IamIdentity
     public ImmutableList<AccessKeyMetadata> AccessKeys { get; init; } = [];
 }
 
+/// <summary>What IAM tells of a user's access key; the secret is with the credentials.</summary>
 internal sealed record AccessKeyMetadata(string Id, DateTimeOffset CreatedAt);
 
+/// <summary>A managed policy: an account's own, or AWS's.</summary>
 internal sealed record ManagedPolicy : IamEntity
 {
     public override string Type => "policy";
@@ -91,8 +95,10 @@ internal sealed record ManagedPolicy : IamEntity
     public PolicyVersion DefaultVersion => Versions.Find(version => version.Id == DefaultVersionId)!;
 }
 
+/// <summary>One version of a managed policy.</summary>
 internal sealed record PolicyVersion(string Id, PolicyText Document, DateTimeOffset CreatedAt);
 
+/// <summary>An instance profile, with one role or none.</summary>
 internal sealed record InstanceProfile : IamEntity
 {
     public override string Type => "instance-profile";

@@ -99,9 +99,13 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
                 $$"""{"errorMessage":"Exceeded maximum allowed payload size ({{Payload.MaxResponse}} bytes).","errorType":"RequestEntityTooLarge"}""");
         }
         else if (events.Answered(requestId, new(body, isError)))
+        {
             await AnswerAsync(context, 202, """{"status":"OK"}""");
+        }
         else
+        {
             await AnswerAsync(context, 400, """{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}""");
+        }
     }
 
     private async Task InitErrorAsync(HttpContext context)

@@ -24,10 +24,13 @@ internal abstract record State
     public Template? Assign { get; init; }
 }
 
+/// <summary>Passes its input on, or makes its output of it.</summary>
 internal sealed record PassState : State;
 
+/// <summary>Ends the flow with success.</summary>
 internal sealed record SucceedState : State;
 
+/// <summary>Ends the execution with an error.</summary>
 internal sealed record FailState : State
 {
     public Template? Error { get; init; }
@@ -35,6 +38,7 @@ internal sealed record FailState : State
     public Template? Cause { get; init; }
 }
 
+/// <summary>Waits some seconds, or until a point in time.</summary>
 internal sealed record WaitState : State
 {
     public Template? Seconds { get; init; }
@@ -42,6 +46,7 @@ internal sealed record WaitState : State
     public Template? Timestamp { get; init; }
 }
 
+/// <summary>Goes on where the first condition holds.</summary>
 internal sealed record ChoiceState : State
 {
     public required IReadOnlyList<ChoiceRule> Rules { get; init; }
@@ -62,6 +67,7 @@ internal abstract record FallibleState : State
     public IReadOnlyList<Catcher> Catch { get; init; } = [];
 }
 
+/// <summary>Has a resource do its work.</summary>
 internal sealed record TaskState : FallibleState
 {
     public required string Resource { get; init; }
@@ -69,11 +75,13 @@ internal sealed record TaskState : FallibleState
     public Template? TimeoutSeconds { get; init; }
 }
 
+/// <summary>Runs branches side by side.</summary>
 internal sealed record ParallelState : FallibleState
 {
     public required IReadOnlyList<Flow> Branches { get; init; }
 }
 
+/// <summary>Runs its processor for each item.</summary>
 internal sealed record MapState : FallibleState
 {
     public required Flow Processor { get; init; }
@@ -93,6 +101,7 @@ internal sealed record MapState : FallibleState
 internal sealed record Retrier(
     IReadOnlyList<string> ErrorEquals, double IntervalSeconds, int MaxAttempts, double BackoffRate, double? MaxDelaySeconds, bool FullJitter);
 
+/// <summary>Which errors are caught, and how the flow goes on then.</summary>
 internal sealed record Catcher(IReadOnlyList<string> ErrorEquals, string Next, Template? Assign, Template? Output);
 
 /// <summary>One thing that is wrong with a definition, as ValidateStateMachineDefinition tells it.</summary>

@@ -94,7 +94,10 @@ internal sealed partial class DefinitionReader
             Number(fields, "Seconds", at, 0);
         if (timestamp is { IsExpression: false }
             && (fields["Timestamp"] is not JsonValue value || !value.TryGetValue<string>(out var text) || !Timestamps.TryParse(text, out _)))
+        {
             diagnostics.Add(new(Diagnostic.Schema, "String does not match RFC3339 timestamp", at + "/Timestamp"));
+        }
+
         return new()
         {
             Name = name,
@@ -111,7 +114,9 @@ internal sealed partial class DefinitionReader
     {
         var rules = new List<ChoiceRule>();
         if (fields["Choices"] is not JsonArray { Count: > 0 } choices)
+        {
             diagnostics.Add(new(Diagnostic.Schema, fields.ContainsKey("Choices") ? "Choices must be a non-empty list" : "These fields are required: [Choices]", at));
+        }
         else
         {
             for (var i = 0; i < choices.Count; i++)
@@ -191,7 +196,9 @@ internal sealed partial class DefinitionReader
         {
             var here = $"{at}/Branches[{i}]";
             if (branches[i] is not JsonObject branch)
+            {
                 diagnostics.Add(new(Diagnostic.Schema, "Branch must be a JSON object", here));
+            }
             else
             {
                 Unknown(branch, here, ["Comment", "StartAt", "States", "QueryLanguage"]);

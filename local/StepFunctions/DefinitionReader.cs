@@ -201,7 +201,10 @@ internal sealed partial class DefinitionReader
     {
         if (fields[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
             && value.GetValue<double>() is var number && number >= minimum && number <= maximum)
+        {
             return number;
+        }
+
         diagnostics.Add(new(Diagnostic.Schema, $"Value must be a number between {minimum} and {maximum}", $"{path}/{name}"));
         return null;
     }

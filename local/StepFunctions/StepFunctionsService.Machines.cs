@@ -174,9 +174,7 @@ internal sealed partial class StepFunctionsService
     {
         var machine = Machine(Authorized(request, "states:ListTagsForResource", "resourceArn"));
         lock (machine.Tags)
-        {
             return Listed("tags", machine.Tags.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }), null);
-        }
     }
 
     private static List<KeyValuePair<string, string>> Tags(ApiRequest request) =>

@@ -35,5 +35,6 @@ internal sealed class ApiResponse
     public string RawText => RawBody is null ? "" : Encoding.UTF8.GetString(RawBody.Body.Span);
 }
 
+/// <summary>An answer as it is sent.</summary>
 internal sealed record RawResponse(
     int Status, ReadOnlyMemory<byte> Body, string ContentType, IReadOnlyList<(string Name, string Value)> Headers);

@@ -12,14 +12,10 @@ internal sealed class CodeCommitEndpointProvider : IEndpointProvider
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
         if ((string)parameters["Endpoint"] is { Length: > 0 } custom)
-        {
             return new Endpoint(custom);
-        }
 
         if ((string)parameters["Region"] is not { Length: > 0 } region)
-        {
             throw new AmazonClientException("Invalid Configuration: Missing Region");
-        }
 
         return new Endpoint($"https://codecommit.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}");
     }

@@ -22,9 +22,7 @@ internal sealed class GetRepositoryRequestMarshaller : IMarshaller<IRequest, Ama
         {
             writer.WriteStartObject();
             if (((GetRepositoryRequest)input).RepositoryName is { } name)
-            {
                 writer.WriteString("repositoryName", name);
-            }
 
             writer.WriteEndObject();
         }
@@ -47,9 +45,7 @@ internal sealed class GetRepositoryResponseUnmarshaller : JsonResponseUnmarshall
         while (input.ReadAtDepth(depth, ref reader))
         {
             if (input.TestExpression("repositoryMetadata", depth, ref reader))
-            {
                 response.RepositoryMetadata = ReadMetadata(input, ref reader);
-            }
         }
 
         return response;

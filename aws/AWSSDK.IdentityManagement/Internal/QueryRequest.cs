@@ -29,9 +29,7 @@ internal sealed class QueryParameters(ParameterCollection parameters)
     public void Add(string name, string value)
     {
         if (value is not null)
-        {
             parameters.Add(name, value);
-        }
     }
 
     public void Add(string name, int? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));

@@ -69,9 +69,7 @@ internal static class Xml
         while (xml.ReadAtDepth(depth))
         {
             if (xml.IsStartElement && xml.CurrentDepth == depth + 1)
-            {
                 read(target, xml.CurrentElementName, xml);
-            }
         }
     }
 

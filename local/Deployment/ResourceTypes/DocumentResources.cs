@@ -1,5 +1,6 @@
 namespace LocalAws.Deployment.ResourceTypes;
 
+/// <summary>SSM documents.</summary>
 internal static class DocumentResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
+/// <summary>Event buses, their policies and rules.</summary>
 internal static class EventResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =

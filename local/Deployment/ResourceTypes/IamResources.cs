@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
+/// <summary>Managed policies and roles.</summary>
 internal static class IamResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =

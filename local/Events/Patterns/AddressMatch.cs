@@ -19,30 +19,20 @@ internal sealed partial record AddressMatch(UInt128 Bottom, UInt128 Top, int Len
     public static AddressMatch Within(string block)
     {
         if (block.Split('/') is not [var text, var mask])
-        {
             throw new InvalidEventPatternException("Malformed CIDR, one '/' required");
-        }
 
         if (!int.TryParse(mask, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bits))
-        {
             throw new InvalidEventPatternException("Malformed CIDR, mask bits must be an integer");
-        }
 
         if (bits < 0)
-        {
             throw new InvalidEventPatternException("Malformed CIDR, mask bits must not be negative");
-        }
 
         if (!LooksLikeAddress(text))
-        {
             throw new InvalidEventPatternException($"Nonstandard IP address: {text}");
-        }
 
         var (number, length) = Address(text) ?? throw new InvalidEventPatternException($"Invalid IP address: {text}");
         if (bits > length)
-        {
             throw new InvalidEventPatternException($"IPv{(length == 32 ? 4 : 6)} mask bits must be < {length + 1}");
-        }
 
         var free = length - bits;
         var others = free == 128 ? UInt128.MaxValue : (UInt128.One << free) - 1;
@@ -58,9 +48,7 @@ internal sealed partial record AddressMatch(UInt128 Bottom, UInt128 Top, int Len
             foreach (var part in text.Split('.'))
             {
                 if (!byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-                {
                     return null;
-                }
 
                 number = (number << 8) | value;
             }
@@ -69,9 +57,7 @@ internal sealed partial record AddressMatch(UInt128 Bottom, UInt128 Top, int Len
         }
 
         if (!V6().IsMatch(text) || !IPAddress.TryParse(text, out var address))
-        {
             return null;
-        }
 
         return (address.GetAddressBytes().Aggregate(UInt128.Zero, (number, part) => (number << 8) | part), 128);
     }

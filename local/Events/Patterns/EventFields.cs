@@ -39,9 +39,7 @@ internal sealed class EventFields
         {
             case JsonValueKind.Object:
                 foreach (var property in value.EnumerateObject())
-                {
                     Add(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value);
-                }
 
                 break;
             case JsonValueKind.Array:
@@ -70,9 +68,7 @@ internal sealed class EventFields
     private void AddLeaf(string path, string text, decimal? number)
     {
         if (!byPath.TryGetValue(path, out var values))
-        {
             byPath[path] = values = [];
-        }
 
         values.Add(new EventValue(text, number, new Dictionary<int, int>(elements)));
     }

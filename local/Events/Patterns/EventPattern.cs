@@ -31,15 +31,11 @@ internal sealed class EventPattern
     {
         using var document = ReadJson(text);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
             throw new InvalidEventPatternException("Filter is not an object");
-        }
 
         var parsed = Fields([[]], "", document.RootElement, insideOr: false);
         foreach (var wildcards in parsed.SelectMany(branch => branch.Values).Select(values => values.OfType<WildcardMatch>().ToArray()))
-        {
             WildcardMatch.RefuseTooComplex(wildcards);
-        }
 
         return new EventPattern(parsed);
     }
@@ -53,16 +49,12 @@ internal sealed class EventPattern
         KeyValuePair<string, IReadOnlyList<ValueMatch>>[] wanted, int next, EventFields fields, IReadOnlyDictionary<int, int> elements)
     {
         if (next == wanted.Length)
-        {
             return true;
-        }
 
         var (path, alternatives) = wanted[next];
         var values = fields.At(path);
         if (values.Count == 0)
-        {
             return alternatives.OfType<AbsentMatch>().Any() && Matches(wanted, next + 1, fields, elements);
-        }
 
         return values.Any(value =>
             value.Elements.All(element => !elements.TryGetValue(element.Key, out var index) || index == element.Value)
@@ -87,9 +79,7 @@ internal sealed class EventPattern
             }
 
             if (insideOr && ReservedInsideOr.Contains(field.Name))
-            {
                 throw new InvalidEventPatternException($"{field.Name} is Ruler reserved fieldName which cannot be used inside {Or}.");
-            }
 
             var name = path.Length == 0 ? field.Name : $"{path}.{field.Name}";
             switch (field.Value.ValueKind)
@@ -114,17 +104,13 @@ internal sealed class EventPattern
         List<Dictionary<string, IReadOnlyList<ValueMatch>>> branches, string path, JsonElement alternatives)
     {
         if (alternatives.ValueKind != JsonValueKind.Array)
-        {
             throw new InvalidEventPatternException($"It must be an Array followed with {Or}.");
-        }
 
         List<Dictionary<string, IReadOnlyList<ValueMatch>>> forked = [];
         foreach (var alternative in alternatives.EnumerateArray())
         {
             if (alternative.ValueKind != JsonValueKind.Object)
-            {
                 throw new InvalidEventPatternException($"Only JSON object is allowed in array of {Or} relationship.");
-            }
 
             var copies = branches.ConvertAll(branch => new Dictionary<string, IReadOnlyList<ValueMatch>>(branch));
             forked.AddRange(Fields(copies, path, alternative, insideOr: true));

@@ -30,9 +30,7 @@ internal static class JsonFault
             {
                 case Expected.Name or Expected.NameOrEnd when character == '"':
                     if (Literal(text, ref i) is { } badName)
-                    {
                         return badName;
-                    }
 
                     expected = Expected.Colon;
                     break;
@@ -50,9 +48,7 @@ internal static class JsonFault
                     break;
                 case Expected.Comma or Expected.NameOrEnd or Expected.ValueOrEnd when character is '}' or ']':
                     if ((open.Peek() == '{') != (character == '}'))
-                    {
                         return $"Unexpected close marker '{character}': expected '{(open.Peek() == '{' ? '}' : ']')}'";
-                    }
 
                     open.Pop();
                     expected = Expected.Comma;
@@ -67,9 +63,7 @@ internal static class JsonFault
                     break;
                 default:
                     if (Literal(text, ref i) is { } badValue)
-                    {
                         return badValue;
-                    }
 
                     expected = Expected.Comma;
                     break;
@@ -88,27 +82,19 @@ internal static class JsonFault
         if (text[i] == '"')
         {
             for (i++; i < text.Length && text[i] != '"'; i++)
-            {
                 i += text[i] == '\\' ? 1 : 0;
-            }
 
             if (i++ >= text.Length)
-            {
                 return "Unexpected end-of-input: was expecting closing quote for a string value";
-            }
 
             return IsJson(text[start..i]) ? null : "Illegal character or escape in a string value";
         }
 
         while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] is '_' or '$' or '-' or '+' or '.'))
-        {
             i++;
-        }
 
         if (i > start && IsJson(text[start..i]))
-        {
             return null;
-        }
 
         return char.IsLetter(text[start])
             ? $"Unrecognized token '{text[start..i]}': was expecting {Value}"

@@ -26,9 +26,7 @@ internal static class MatchExpression
                 case JsonValueKind.Number:
                     matches.Add(new TextMatch(alternative.GetRawText()));
                     if (EventValue.ComparableNumber(alternative.GetRawText()) is { } number)
-                    {
                         matches.Add(new NumberMatch(number, true, number, true));
-                    }
 
                     break;
                 default:
@@ -71,9 +69,7 @@ internal static class MatchExpression
     {
         var values = Values(value);
         if (values.FirstOrDefault(item => item.ValueKind is not JsonValueKind.String and not JsonValueKind.Number) is { ValueKind: not JsonValueKind.Undefined })
-        {
             throw new InvalidEventPatternException("Inside anything but list, start|null|boolean is not supported.");
-        }
 
         if (values.Select(item => item.ValueKind).Distinct().Count() != 1)
         {

@@ -20,21 +20,15 @@ internal sealed record NumberMatch(decimal Bottom, bool IncludesBottom, decimal 
     public static NumberMatch Parse(JsonElement expression)
     {
         if (expression.ValueKind != JsonValueKind.Array)
-        {
             throw new InvalidEventPatternException("Value of numeric must be an array.");
-        }
 
         var terms = expression.EnumerateArray().ToArray();
         if (terms is not [{ ValueKind: JsonValueKind.String } first, ..])
-        {
             throw new InvalidEventPatternException($"Invalid member in numeric match: {(terms is [var other, ..] ? other.GetRawText() : "]")}");
-        }
 
         var comparison = first.GetString()!;
         if (comparison is not ("=" or "<" or "<=" or ">" or ">="))
-        {
             throw new InvalidEventPatternException($"Unrecognized numeric range operator: {comparison}");
-        }
 
         var bound = Number(terms, 1, comparison == "=" ? "equals" : comparison);
         return comparison switch
@@ -50,21 +44,15 @@ internal sealed record NumberMatch(decimal Bottom, bool IncludesBottom, decimal 
     private static NumberMatch Between(JsonElement[] terms, decimal bottom, bool includesBottom)
     {
         if (terms[2].ValueKind != JsonValueKind.String)
-        {
             throw new InvalidEventPatternException($"Bad value in numeric range: {terms[2].GetRawText()}");
-        }
 
         var comparison = terms[2].GetString()!;
         if (comparison is not ("<" or "<="))
-        {
             throw new InvalidEventPatternException($"Bad numeric range operator: {comparison}");
-        }
 
         var top = Number(terms, 3, comparison);
         if (terms.Length > 4)
-        {
             throw new InvalidEventPatternException("Too many terms in numeric range expression");
-        }
 
         return bottom < top
             ? new NumberMatch(bottom, includesBottom, top, comparison == "<=")

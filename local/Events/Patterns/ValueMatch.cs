@@ -26,6 +26,7 @@ internal sealed record SuffixMatch(string End, bool IgnoreCase = false) : ValueM
     public override bool Matches(EventValue value) => value.Text.EndsWith(End, Comparison.For(IgnoreCase));
 }
 
+/// <summary>Wants the field to be there, whatever its value.</summary>
 internal sealed record PresentMatch : ValueMatch
 {
     public override bool Matches(EventValue value) => true;
@@ -43,6 +44,7 @@ internal sealed record AnythingButMatch(IReadOnlyList<ValueMatch> Excluded) : Va
     public override bool Matches(EventValue value) => !Excluded.Any(excluded => excluded.Matches(value));
 }
 
+/// <summary>How texts are compared.</summary>
 internal static class Comparison
 {
     public static StringComparison For(bool ignoreCase) => ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;

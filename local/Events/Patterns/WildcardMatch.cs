@@ -74,9 +74,7 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
     public static void RefuseTooComplex(IReadOnlyList<WildcardMatch> wildcards)
     {
         if (wildcards.Count == 0)
-        {
             return;
-        }
 
         // Walks the sets of beginnings that one text can match at the same time, breadth first; '\0' stands for any other character.
         char[] alphabet = [.. wildcards.SelectMany(wildcard => wildcard.Parts).OfType<char>().Distinct(), '\0'];
@@ -95,9 +93,7 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
                 }
 
                 if (next.Count > 0 && seen.Add(Key(next)))
-                {
                     pending.Enqueue(next);
-                }
             }
         }
     }
@@ -106,14 +102,10 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
     {
         var parts = wildcards[at.Wildcard].Parts;
         if (at.Part > 0 && parts[at.Part - 1] is null)
-        {
             yield return at;
-        }
 
         if (at.Part < parts.Count && parts[at.Part] == character)
-        {
             yield return (at.Wildcard, at.Part + 1);
-        }
     }
 
     /// <summary>A text that matches <c>a</c> matches <c>a*</c> too.</summary>
@@ -124,9 +116,7 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
         {
             reached.Add(at);
             if (at.Part < wildcards[at.Wildcard].Parts.Count && wildcards[at.Wildcard].Parts[at.Part] is null)
-            {
                 reached.Add((at.Wildcard, at.Part + 1));
-            }
         }
 
         return reached;

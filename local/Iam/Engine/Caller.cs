@@ -1,5 +1,6 @@
 namespace LocalAws.Iam.Engine;
 
+/// <summary>What a caller is, as far as policies tell callers apart.</summary>
 internal enum CallerKind { Root, User, RoleSession, Service }
 
 /// <summary>

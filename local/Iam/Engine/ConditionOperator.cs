@@ -1,5 +1,6 @@
 namespace LocalAws.Iam.Engine;
 
+/// <summary>What an operator compares, without its negation and its affixes.</summary>
 internal enum Comparison
 {
     Null, Bool,
@@ -10,6 +11,7 @@ internal enum Comparison
     IpAddress,
 }
 
+/// <summary>How an operator treats a key's several values.</summary>
 internal enum Quantifier { Single, ForAllValues, ForAnyValue }
 
 /// <summary>A condition operator, such as <c>ForAllValues:StringNotLikeIfExists</c>, taken apart.</summary>

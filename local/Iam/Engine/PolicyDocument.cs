@@ -1,5 +1,6 @@
 namespace LocalAws.Iam.Engine;
 
+/// <summary>What a statement that applies does.</summary>
 internal enum Effect { Allow, Deny }
 
 /// <summary>Where a policy stands. It decides what the policy may contain and what AWS calls it in a denial.</summary>

@@ -13,8 +13,8 @@ public sealed class EnsureRepositoryAccessTests
     private const string PolicyArn = $"arn:aws:iam::{Some.AccountA}:policy/repogrant/{Name}";
     private const string Adopted = $"arn:aws:iam::{Some.AccountB}:role/app/Reporting";
 
-    private readonly IamAccount _iam = new(Some.AccountA);
-    private readonly Dictionary<(string Region, string Name), RepositoryMetadata> _repositories = new()
+    private readonly IamAccount iam = new(Some.AccountA);
+    private readonly Dictionary<(string Region, string Name), RepositoryMetadata> repositories = new()
     {
         [("us-east-2", "SharedDemoRepo")] = new RepositoryMetadata { RepositoryName = "SharedDemoRepo" },
     };
@@ -26,20 +26,20 @@ public sealed class EnsureRepositoryAccessTests
 
         Assert.Equal([ChangeAction.Created, ChangeAction.Created, ChangeAction.Created], access.Changes.Select(change => change.Action));
         Assert.Equal($"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}", access.AccessRoleArn);
-        Assert.Equal(Some.Settings.AccessBoundaryArn, _iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
-        Assert.Equal([PolicyArn], _iam.AttachedTo(Name));
-        Assert.Equal(["repogrant:consumer=222222222222/us-east-2", "repogrant:grant=web-team", "repogrant:managed=true"], _iam.Role(Name).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        Assert.Equal(Some.Settings.AccessBoundaryArn, iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
+        Assert.Equal([PolicyArn], iam.AttachedTo(Name));
+        Assert.Equal(["repogrant:consumer=222222222222/us-east-2", "repogrant:grant=web-team", "repogrant:managed=true"], iam.Role(Name).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order());
     }
 
     [Fact]
     public async Task A_second_run_writes_nothing_and_says_Unchanged()
     {
         await EnsureAsync(Some.Seed);
-        var written = _iam.Writes.Count();
+        var written = iam.Writes.Count();
 
         var access = await EnsureAsync(Some.Seed);
 
-        Assert.Equal(written, _iam.Writes.Count());
+        Assert.Equal(written, iam.Writes.Count());
         Assert.All(access.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
     }
 
@@ -48,7 +48,7 @@ public sealed class EnsureRepositoryAccessTests
     {
         var access = await EnsureAsync(Some.Seed with { Mode = Mode.Plan });
 
-        Assert.Empty(_iam.Writes);
+        Assert.Empty(iam.Writes);
         Assert.All(access.Changes, change => Assert.NotNull(change.After));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Document("access-policy-seed")), access.Changes.Single(change => change.Resource == PolicyArn).After));
     }
@@ -69,12 +69,12 @@ public sealed class EnsureRepositoryAccessTests
     public async Task The_sixth_version_of_a_policy_takes_the_place_of_the_oldest()
     {
         await EnsureAsync(Some.Seed);
-        _iam.AddVersions(PolicyArn, 4);
+        iam.AddVersions(PolicyArn, 4);
 
         await EnsureAsync(Some.Seed);
 
-        Assert.Equal(["v6", "v5", "v4", "v3", "v2"], _iam.Versions(PolicyArn).Select(version => version.VersionId));
-        Assert.Contains("SharedDemoRepo", _iam.Document(PolicyArn), StringComparison.Ordinal);
+        Assert.Equal(["v6", "v5", "v4", "v3", "v2"], iam.Versions(PolicyArn).Select(version => version.VersionId));
+        Assert.Contains("SharedDemoRepo", iam.Document(PolicyArn), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class EnsureRepositoryAccessTests
     public async Task Of_a_trust_that_was_tampered_with_only_roles_of_the_consumer_account_are_kept()
     {
         await EnsureAsync(Some.Seed);
-        _iam.Role(Name).AssumeRolePolicyDocument =
+        iam.Role(Name).AssumeRolePolicyDocument =
             """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:PrincipalArn":["arn:aws:iam::333333333333:role/Evil","arn:aws:iam::222222222222:role/*","arn:aws:iam::222222222222:user/Evil"]}}}}""";
 
         await EnsureAsync(Some.Seed with { Recorded = true });
@@ -127,7 +127,7 @@ public sealed class EnsureRepositoryAccessTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => EnsureAsync(Some.Seed, roles));
 
         Assert.Matches(@"a trust policy of \d{4} characters; IAM allows 2048", refused.Message);
-        Assert.Empty(_iam.Writes);
+        Assert.Empty(iam.Writes);
     }
 
     [Fact]
@@ -138,13 +138,13 @@ public sealed class EnsureRepositoryAccessTests
         var missing = await Assert.ThrowsAsync<RepositoryNotFound>(() => EnsureAsync(request));
 
         Assert.StartsWith("Account 111111111111 has no repository infrastructure in us-east-2, configuration in eu-west-1, tools in us-east-2.", missing.Message, StringComparison.Ordinal);
-        Assert.Empty(_iam.Writes);
+        Assert.Empty(iam.Writes);
     }
 
     [Fact]
     public async Task A_key_of_a_repository_is_named_in_the_notes()
     {
-        _repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
+        repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
 
         var access = await EnsureAsync(Some.Seed);
 
@@ -154,12 +154,12 @@ public sealed class EnsureRepositoryAccessTests
     [Fact]
     public async Task A_role_of_that_name_that_no_grant_made_is_left_alone()
     {
-        _iam.Add(Name);
+        iam.Add(Name);
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
 
         Assert.Contains($"arn:aws:iam::{Some.AccountA}:role/{Name}", conflict.Message, StringComparison.Ordinal);
-        Assert.Empty(_iam.Writes);
+        Assert.Empty(iam.Writes);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class EnsureRepositoryAccessTests
     [Fact]
     public async Task A_policy_of_that_name_under_another_path_is_a_conflict_and_not_a_reason_to_try_again()
     {
-        await _iam.Client.CreatePolicyAsync(new() { PolicyName = Name, Path = "/", PolicyDocument = "{}" }, TestContext.Current.CancellationToken);
+        await iam.Client.CreatePolicyAsync(new() { PolicyName = Name, Path = "/", PolicyDocument = "{}" }, TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
     }
@@ -184,7 +184,7 @@ public sealed class EnsureRepositoryAccessTests
     public async Task A_role_without_the_boundary_is_not_used()
     {
         await EnsureAsync(Some.Seed);
-        _iam.Role(Name).PermissionsBoundary = null;
+        iam.Role(Name).PermissionsBoundary = null;
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
 
@@ -195,12 +195,12 @@ public sealed class EnsureRepositoryAccessTests
 
     private string[] Pinned()
     {
-        var trust = JsonNode.Parse(Uri.UnescapeDataString(_iam.Role(Name).AssumeRolePolicyDocument))!;
+        var trust = JsonNode.Parse(Uri.UnescapeDataString(iam.Role(Name).AssumeRolePolicyDocument))!;
         return [.. trust["Statement"]![0]!["Condition"]!["ArnEquals"]!["aws:PrincipalArn"]!.AsArray().Select(arn => arn!.GetValue<string>())];
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(_iam.Client, CodeCommit, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).HandleAsync(
             new SelectedInput
             {
                 Request = request,
@@ -214,7 +214,7 @@ public sealed class EnsureRepositoryAccessTests
         var (client, fake) = Fake.Of<IAmazonCodeCommit>();
         fake.On((GetRepositoryRequest request) => new GetRepositoryResponse
         {
-            RepositoryMetadata = _repositories.GetValueOrDefault((region, request.RepositoryName)) ?? throw new RepositoryDoesNotExistException("no"),
+            RepositoryMetadata = repositories.GetValueOrDefault((region, request.RepositoryName)) ?? throw new RepositoryDoesNotExistException("no"),
         });
         return client;
     }

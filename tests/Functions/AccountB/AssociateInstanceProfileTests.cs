@@ -11,8 +11,8 @@ public sealed class AssociateInstanceProfileTests
 {
     private const string ProfileArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
 
-    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
-    private int _refusals;
+    private readonly FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private int refusals;
 
     [Fact]
     public async Task Each_instance_gets_the_profile()
@@ -29,10 +29,10 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
     {
-        var association = await AssociateAsync(_ => _refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
+        var association = await AssociateAsync(_ => refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
 
         Assert.Equal([Some.InstanceId], association.Created);
-        Assert.Equal(5, _refusals);
+        Assert.Equal(5, refusals);
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid")]
     public async Task What_does_not_pass_is_not_tried_again(string code, string message)
     {
-        await Assert.ThrowsAsync<AmazonEC2Exception>(() => AssociateAsync(_ => { _refusals++; return Error(code, message); }, Some.InstanceId));
+        await Assert.ThrowsAsync<AmazonEC2Exception>(() => AssociateAsync(_ => { refusals++; return Error(code, message); }, Some.InstanceId));
 
-        Assert.Equal(1, _refusals);
+        Assert.Equal(1, refusals);
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class AssociateInstanceProfileTests
                     ? null
                     : [new IamInstanceProfileAssociation { State = "associated", IamInstanceProfile = new IamInstanceProfile { Arn = associated } }],
             });
-        var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, _time).HandleAsync(
+        var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, time).HandleAsync(
             new SelectedInput { Request = Some.Seed, Execution = Some.Execution, Selection = Some.Selection(ids) }, new Invocation());
         while (!running.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 

@@ -13,7 +13,7 @@ public sealed class EnsureInstanceIdentityTests
     private const string AssumePolicyArn = $"arn:aws:iam::{Some.AccountB}:policy/repogrant/{Name}";
     private const string AgentPolicyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
-    private readonly IamAccount _iam = new(Some.AccountB);
+    private readonly IamAccount iam = new(Some.AccountB);
 
     [Fact]
     public async Task A_new_grant_creates_role_policy_and_profile_and_puts_them_together()
@@ -24,8 +24,8 @@ public sealed class EnsureInstanceIdentityTests
         Assert.Equal($"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}", identity.InstanceProfileArn);
         Assert.Equal(6, identity.Changes.Count);
         Assert.All(identity.Changes, change => Assert.Equal((ChangeAction.Created, Some.AccountB), (change.Action, change.Account)));
-        Assert.Equal([AssumePolicyArn, AgentPolicyArn], _iam.AttachedTo(Name).Order(StringComparer.Ordinal));
-        Assert.Equal($"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary", _iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
+        Assert.Equal([AssumePolicyArn, AgentPolicyArn], iam.AttachedTo(Name).Order(StringComparer.Ordinal));
+        Assert.Equal($"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary", iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
     }
 
     [Fact]
@@ -35,18 +35,18 @@ public sealed class EnsureInstanceIdentityTests
 
         Assert.Equal(
             ["CreateInstanceProfile", "CreatePolicy", "CreateRole", "AddRoleToInstanceProfile", "AttachRolePolicy", "AttachRolePolicy"],
-            [.. _iam.Writes.Take(3).Order(), .. _iam.Writes.Skip(3).Order()]);
+            [.. iam.Writes.Take(3).Order(), .. iam.Writes.Skip(3).Order()]);
     }
 
     [Fact]
     public async Task A_second_run_writes_nothing_and_says_Unchanged()
     {
         await EnsureAsync();
-        var written = _iam.Writes.Count();
+        var written = iam.Writes.Count();
 
         var identity = await EnsureAsync();
 
-        Assert.Equal(written, _iam.Writes.Count());
+        Assert.Equal(written, iam.Writes.Count());
         Assert.All(identity.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
     }
 
@@ -55,7 +55,7 @@ public sealed class EnsureInstanceIdentityTests
     {
         var identity = await EnsureAsync(Some.Seed with { Mode = Mode.Plan });
 
-        Assert.Empty(_iam.Writes);
+        Assert.Empty(iam.Writes);
         Assert.All(identity.Changes, change => Assert.NotNull(change.After));
     }
 
@@ -63,21 +63,21 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_policy_that_was_attached_by_hand_stays()
     {
         await EnsureAsync();
-        _iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
+        iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
 
         await EnsureAsync();
 
-        Assert.Contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy", _iam.AttachedTo(Name));
+        Assert.Contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy", iam.AttachedTo(Name));
     }
 
     [Fact]
     public async Task An_adopted_role_gets_the_consumer_accounts_own_policy_and_nothing_else()
     {
-        var role = _iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        var role = iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
 
         var identity = await EnsureAsync(Some.Seed, new AdoptedRole(role.RoleName, role.Arn));
 
-        Assert.Equal([$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"], _iam.AttachedTo("Reporting"));
+        Assert.Equal([$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"], iam.AttachedTo("Reporting"));
         Assert.Contains("every instance that uses it gets the access", Assert.Single(identity.Notes), StringComparison.Ordinal);
     }
 
@@ -85,7 +85,7 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_role_that_somebody_else_trusts_differently_is_not_used()
     {
         await EnsureAsync();
-        _iam.Role(Name).AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
+        iam.Role(Name).AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
 
         await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
     }
@@ -94,7 +94,7 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_profile_of_ours_with_another_role_in_it_is_not_used()
     {
         await EnsureAsync();
-        var (profile, other) = ((await _iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)).InstanceProfile, _iam.Add("Other"));
+        var (profile, other) = ((await iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)).InstanceProfile, iam.Add("Other"));
         profile.Roles = [other];
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
@@ -105,7 +105,7 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
     {
-        _iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
+        iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
 
         var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => EnsureAsync());
 
@@ -144,7 +144,7 @@ public sealed class EnsureInstanceIdentityTests
     public void A_sessions_name_has_only_what_STS_allows(string execution, string name) => Assert.Equal(name, Provisioner.SessionName(execution));
 
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
-        new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => _iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
             new SelectedInput { Request = request ?? Some.Seed, Execution = Some.Execution, Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted } },
             new Invocation());
 }

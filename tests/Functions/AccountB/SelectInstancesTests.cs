@@ -13,9 +13,9 @@ public sealed class SelectInstancesTests
     private const string OurProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
     private const string ForeignProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting";
 
-    private readonly IamAccount _iam = new(Some.AccountB);
-    private readonly List<Ec2Instance> _instances = [];
-    private Fake? _ec2;
+    private readonly IamAccount iam = new(Some.AccountB);
+    private readonly List<Ec2Instance> instances = [];
+    private Fake? ec2;
 
     [Fact]
     public async Task Instances_of_the_ids_and_of_the_tags_are_selected_once_each()
@@ -66,7 +66,7 @@ public sealed class SelectInstancesTests
         var selection = await SelectAsync(WithTags(@"w*b?\"));
 
         Assert.Single(selection.Instances);
-        Assert.Contains(_ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters), filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]);
+        Assert.Contains(ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters), filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]);
     }
 
     [Fact]
@@ -115,13 +115,13 @@ public sealed class SelectInstancesTests
 
         Assert.Empty(selection.Associate);
         Assert.Equal(ProfileOwner.Ours, Assert.Single(selection.Instances).Profile);
-        Assert.Empty(_iam.Fake.Made<GetInstanceProfileRequest>());
+        Assert.Empty(iam.Fake.Made<GetInstanceProfileRequest>());
     }
 
     [Fact]
     public async Task A_profile_whose_roles_owner_consents_is_adopted()
     {
-        _iam.AddProfile("Reporting", "/app/", _iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
+        iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
         Add("i-00000001", "running", ForeignProfile);
         Add("i-00000002", "running", ForeignProfile);
 
@@ -139,7 +139,7 @@ public sealed class SelectInstancesTests
     [InlineData("extend", "true")]
     public async Task Without_exactly_the_consent_tag_the_profile_is_in_use(string key, string value)
     {
-        _iam.AddProfile("Reporting", "/app/", _iam.Add("Reporting", "/app/", (key, value)));
+        iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", (key, value)));
         Add(Some.InstanceId, "running", ForeignProfile);
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
@@ -151,7 +151,7 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task Another_grants_profile_is_in_use_whatever_its_role_says()
     {
-        _iam.AddProfile("Other", "/repogrant/", _iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team")));
+        iam.AddProfile("Other", "/repogrant/", iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team")));
         Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other");
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
@@ -162,7 +162,7 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task A_profile_without_a_role_is_in_use()
     {
-        _iam.AddProfile("Reporting", "/app/", role: null);
+        iam.AddProfile("Reporting", "/app/", role: null);
         Add(Some.InstanceId, "running", ForeignProfile);
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
@@ -176,7 +176,7 @@ public sealed class SelectInstancesTests
     private static AccessRequest WithTags(string team) =>
         Some.Seed with { Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = [], Tags = new Dictionary<string, string> { ["Team"] = team } } } };
 
-    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) => _instances.Add(new Ec2Instance
+    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) => instances.Add(new Ec2Instance
     {
         InstanceId = id,
         State = new InstanceState { Name = state },
@@ -185,20 +185,20 @@ public sealed class SelectInstancesTests
     });
 
     private Task<Selection> SelectAsync(AccessRequest request) =>
-        new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => _iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
             new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
 
     private IAmazonEC2 Ec2(ConsumerSession session)
     {
-        (var client, _ec2) = Fake.Of<IAmazonEC2>();
-        _ec2.On((DescribeInstancesRequest request) => Page(request));
+        (var client, ec2) = Fake.Of<IAmazonEC2>();
+        ec2.On((DescribeInstancesRequest request) => Page(request));
         return client;
     }
 
     // A hundred to a page. Tags are matched as EC2 does with the escapes taken out, states not at all: that is left to the code under test.
     private DescribeInstancesResponse Page(DescribeInstancesRequest request)
     {
-        var found = _instances.Where(instance => request.Filters.All(filter => filter.Name switch
+        var found = instances.Where(instance => request.Filters.All(filter => filter.Name switch
         {
             "instance-id" => filter.Values.Contains(instance.InstanceId),
             "instance-state-name" => filter.Values.Contains(instance.State.Name.Value),

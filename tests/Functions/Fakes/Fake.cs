@@ -8,9 +8,9 @@ namespace RepoGrant.Tests.Fakes;
 /// </summary>
 public class Fake : DispatchProxy
 {
-    private readonly Dictionary<Type, Func<object, object>> _operations = [];
-    private readonly Lock _lock = new();
-    private readonly List<object> _requests = [];
+    private readonly Dictionary<Type, Func<object, object>> operations = [];
+    private readonly Lock gate = new();
+    private readonly List<object> requests = [];
 
     public static (T Client, Fake Fake) Of<T>() where T : class
     {
@@ -20,31 +20,27 @@ public class Fake : DispatchProxy
 
     public Fake On<TRequest, TResponse>(Func<TRequest, TResponse> operation) where TRequest : class where TResponse : class
     {
-        _operations[typeof(TRequest)] = request => Answer(() => operation((TRequest)request));
+        operations[typeof(TRequest)] = request => Answer(() => operation((TRequest)request));
         return this;
     }
 
     /// <summary>The requests of a kind that were made, in order.</summary>
     public IReadOnlyList<TRequest> Made<TRequest>() where TRequest : class
     {
-        lock (_lock)
-        {
-            return [.. _requests.OfType<TRequest>()];
-        }
+        lock (gate)
+            return [.. requests.OfType<TRequest>()];
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod!.Name == nameof(IDisposable.Dispose))
-        {
             return null;
-        }
 
         var request = args![0]!;
-        lock (_lock)
+        lock (gate)
         {
-            _requests.Add(request);
-            return _operations.TryGetValue(request.GetType(), out var operation)
+            requests.Add(request);
+            return operations.TryGetValue(request.GetType(), out var operation)
                 ? operation(request)
                 : throw new NotSupportedException($"The test does not play {targetMethod.Name}.");
         }

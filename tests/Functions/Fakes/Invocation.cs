@@ -22,14 +22,14 @@ internal sealed class Invocation : ILambdaContext
     /// <summary>What was logged.</summary>
     internal sealed class LogLines : ILambdaLogger
     {
-        private readonly List<string> _lines = [];
+        private readonly List<string> lines = [];
 
-        public IReadOnlyList<string> All => _lines;
+        public IReadOnlyList<string> All => lines;
 
-        public void Log(string message) => _lines.Add(message);
+        public void Log(string message) => lines.Add(message);
 
-        public void LogLine(string message) => _lines.Add(message);
+        public void LogLine(string message) => lines.Add(message);
 
-        public void Log(string level, string message, params object[] args) => _lines.Add($"{level} {message} {string.Join(' ', args)}");
+        public void Log(string level, string message, params object[] args) => lines.Add($"{level} {message} {string.Join(' ', args)}");
     }
 }

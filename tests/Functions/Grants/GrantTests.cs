@@ -17,22 +17,22 @@ public sealed class GrantTests
 {
     private const string Name = "/repogrant/grants/222222222222/us-east-2/web-team";
 
-    private readonly Dictionary<string, string> _parameters = [];
-    private readonly GrantStore _store;
-    private readonly Fake _fake;
-    private readonly Invocation _invocation = new();
-    private Dictionary<string, string> _tags = new() { ["Team"] = "web", ["Other"] = "x" };
+    private readonly Dictionary<string, string> parameters = [];
+    private readonly GrantStore store;
+    private readonly Fake fake;
+    private readonly Invocation invocation = new();
+    private Dictionary<string, string> tags = new() { ["Team"] = "web", ["Other"] = "x" };
 
     public GrantTests()
     {
-        (var client, _fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
-        _fake.On((PutParameterRequest request) => Put(request))
+        (var client, fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
+        fake.On((PutParameterRequest request) => Put(request))
             .On((GetParameterRequest request) => new GetParameterResponse
             {
-                Parameter = new SsmParameter { Value = _parameters.GetValueOrDefault(request.Name) ?? throw new ParameterNotFoundException("no") },
+                Parameter = new SsmParameter { Value = parameters.GetValueOrDefault(request.Name) ?? throw new ParameterNotFoundException("no") },
             })
             .On((GetParametersByPathRequest request) => ByPath(request));
-        _store = new GrantStore(client);
+        store = new GrantStore(client);
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class GrantTests
     {
         await RecordAsync(Some.Seed);
 
-        var record = JsonNode.Parse(_parameters[Name])!;
+        var record = JsonNode.Parse(parameters[Name])!;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), record["request"]));
         Assert.Equal(Some.Execution, record["execution"]!.GetValue<string>());
         Assert.Null(record["result"]);
-        Assert.Equal(ParameterTier.IntelligentTiering, Assert.Single(_fake.Made<PutParameterRequest>()).Tier);
+        Assert.Equal(ParameterTier.IntelligentTiering, Assert.Single(fake.Made<PutParameterRequest>()).Tier);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class GrantTests
         await RecordAsync(Some.Seed);
         await RecordAsync(Some.Seed, Report(InstanceStatus.Verified, InstanceStatus.Unreachable));
 
-        Assert.Equal("""{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""", JsonNode.Parse(_parameters[Name])!["result"]!.ToJsonString());
+        Assert.Equal("""{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""", JsonNode.Parse(parameters[Name])!["result"]!.ToJsonString());
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class GrantTests
 
         await RecordAsync(Some.Seed, Report(InstanceStatus.Verified));
 
-        Assert.Contains("later", _parameters[Name], StringComparison.Ordinal);
-        Assert.Null(JsonNode.Parse(_parameters[Name])!["result"]);
+        Assert.Contains("later", parameters[Name], StringComparison.Ordinal);
+        Assert.Null(JsonNode.Parse(parameters[Name])!["result"]);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class GrantTests
         await RecordAsync(Some.Seed with { Recorded = true });
         await RecordAsync(Some.Seed with { Recorded = true }, Report(InstanceStatus.Verified));
 
-        Assert.Empty(_parameters);
+        Assert.Empty(parameters);
     }
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class GrantTests
     [InlineData("a plan", """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}""")]
     public async Task A_record_that_somebody_spoiled_is_not_believed(string spoiled, string text)
     {
-        _parameters[Name] = text;
+        parameters[Name] = text;
 
         await Assert.ThrowsAsync<InvalidRequest>(() => ValidateAsync(Some.Event("recorded-grant")));
         var found = await FindAsync();
 
         Assert.Empty(found.Grants);
-        Assert.Contains(_invocation.Lines.All, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(Name, StringComparison.Ordinal));
+        Assert.Contains(invocation.Lines.All, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(Name, StringComparison.Ordinal));
         Assert.NotEmpty(spoiled);
     }
 
@@ -122,9 +122,7 @@ public sealed class GrantTests
     public async Task A_launched_instance_gets_the_grants_whose_tags_it_has_all_of_them()
     {
         for (var index = 0; index < 25; index++)
-        {
             await RecordAsync(Tagged($"web-{index}", ("Team", "web")));
-        }
 
         await RecordAsync(Tagged("db", ("Team", "db")));
         await RecordAsync(Tagged("both", ("Team", "web"), ("Stage", "production")));
@@ -139,7 +137,7 @@ public sealed class GrantTests
     [Fact]
     public async Task One_spoiled_record_does_not_keep_an_instance_from_its_other_grants()
     {
-        _parameters["/repogrant/grants/222222222222/us-east-2/aaa"] = "spoiled";
+        parameters["/repogrant/grants/222222222222/us-east-2/aaa"] = "spoiled";
         await RecordAsync(Some.Seed);
 
         Assert.Equal("web-team", Assert.Single((await FindAsync()).Grants).Input.Grant.Name);
@@ -148,7 +146,7 @@ public sealed class GrantTests
     [Fact]
     public async Task The_tags_that_count_are_those_that_EC2_says_the_instance_has()
     {
-        _tags = new() { ["Team"] = "db" };
+        tags = new() { ["Team"] = "db" };
         await RecordAsync(Some.Seed);
 
         Assert.Empty((await FindAsync()).Grants);
@@ -165,7 +163,7 @@ public sealed class GrantTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => FindAsync(new LaunchedInstance(account, region, instanceId, eventId)));
 
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
-        Assert.Empty(_fake.Made<GetParametersByPathRequest>());
+        Assert.Empty(fake.Made<GetParametersByPathRequest>());
     }
 
     private static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) => Some.Seed with
@@ -194,13 +192,13 @@ public sealed class GrantTests
     {
         Assert.True(request.Overwrite);
         Assert.True(request.Value.Length <= 8192);
-        _parameters[request.Name] = request.Value;
+        parameters[request.Name] = request.Value;
         return new PutParameterResponse();
     }
 
     private GetParametersByPathResponse ByPath(GetParametersByPathRequest request)
     {
-        var all = _parameters.Where(parameter => parameter.Key.StartsWith(request.Path + "/", StringComparison.Ordinal)).OrderBy(parameter => parameter.Key).ToList();
+        var all = parameters.Where(parameter => parameter.Key.StartsWith(request.Path + "/", StringComparison.Ordinal)).OrderBy(parameter => parameter.Key).ToList();
         var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         return new GetParametersByPathResponse
         {
@@ -210,19 +208,19 @@ public sealed class GrantTests
     }
 
     private Task RecordAsync(AccessRequest request, Report? report = null, string execution = Some.Execution) =>
-        new RecordGrant(_store, TimeProvider.System).HandleAsync(new RecordInput { Request = request, Execution = execution, Report = report }, _invocation);
+        new RecordGrant(store, TimeProvider.System).HandleAsync(new RecordInput { Request = request, Execution = execution, Report = report }, invocation);
 
     private Task<AccessRequest> ValidateAsync(string input) =>
-        new ValidateRequest(_store, Some.Settings, TimeProvider.System).HandleAsync(Some.Stream(input), _invocation);
+        new ValidateRequest(store, Some.Settings, TimeProvider.System).HandleAsync(Some.Stream(input), invocation);
 
     private Task<FoundGrants> FindAsync(LaunchedInstance? launched = null)
     {
         var (client, ec2) = Fake.Of<IAmazonEC2>();
         ec2.On((DescribeInstancesRequest _) => new DescribeInstancesResponse
         {
-            Reservations = [new Reservation { Instances = [new Ec2Instance { InstanceId = Some.InstanceId, Tags = [.. _tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })] }] }],
+            Reservations = [new Reservation { Instances = [new Ec2Instance { InstanceId = Some.InstanceId, Tags = [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })] }] }],
         });
-        return new FindGrants(_store, Some.Provisioner().Provisioner, _ => client, Some.Settings, TimeProvider.System).HandleAsync(
-            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"), _invocation);
+        return new FindGrants(store, Some.Provisioner().Provisioner, _ => client, Some.Settings, TimeProvider.System).HandleAsync(
+            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"), invocation);
     }
 }

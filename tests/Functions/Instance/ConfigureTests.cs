@@ -13,39 +13,39 @@ public sealed class ConfigureTests
 {
     private static readonly DateTimeOffset Start = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _time = new(Start);
-    private readonly Dictionary<string, (string Ping, string Platform)> _managed = [];
-    private readonly Dictionary<string, string> _statuses = [];
-    private readonly IAmazonSimpleSystemsManagement _ssm;
-    private readonly Fake _fake;
-    private string _output = """{"check":"identity","user":"root","ok":true,"detail":"arn"}""";
-    private int _commands;
+    private readonly FakeTimeProvider time = new(Start);
+    private readonly Dictionary<string, (string Ping, string Platform)> managed = [];
+    private readonly Dictionary<string, string> statuses = [];
+    private readonly IAmazonSimpleSystemsManagement ssm;
+    private readonly Fake fake;
+    private string output = """{"check":"identity","user":"root","ok":true,"detail":"arn"}""";
+    private int commands;
 
     public ConfigureTests()
     {
-        (_ssm, _fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
-        _fake.On((DescribeInstanceInformationRequest request) => Describe(request))
-            .On((SendCommandRequest request) => new SendCommandResponse { Command = new Command { CommandId = $"command-{++_commands}" } })
+        (ssm, fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
+        fake.On((DescribeInstanceInformationRequest request) => Describe(request))
+            .On((SendCommandRequest request) => new SendCommandResponse { Command = new Command { CommandId = $"command-{++commands}" } })
             .On((ListCommandInvocationsRequest request) => new ListCommandInvocationsResponse
             {
-                CommandInvocations = [.. _statuses.Select(status => new CommandInvocation { InstanceId = status.Key, Status = status.Value })],
+                CommandInvocations = [.. statuses.Select(status => new CommandInvocation { InstanceId = status.Key, Status = status.Value })],
             })
             .On((GetCommandInvocationRequest request) => new GetCommandInvocationResponse
             {
-                Status = _statuses[request.InstanceId],
-                StatusDetails = _statuses[request.InstanceId],
-                StandardOutputContent = _output,
+                Status = statuses[request.InstanceId],
+                StatusDetails = statuses[request.InstanceId],
+                StandardOutputContent = output,
             });
     }
 
     [Fact]
     public async Task The_document_gets_the_seeds_request_as_parameters()
     {
-        _managed[Some.InstanceId] = ("Online", "Linux");
+        managed[Some.InstanceId] = ("Online", "Linux");
 
         await SendAsync(new Batch { Waiting = [Some.InstanceId] });
 
-        var sent = Assert.Single(_fake.Made<SendCommandRequest>());
+        var sent = Assert.Single(fake.Made<SendCommandRequest>());
         Assert.Equal("RepoGrant-ConfigureAccess", sent.DocumentName);
         Assert.Equal(
             new Dictionary<string, string>
@@ -65,8 +65,8 @@ public sealed class ConfigureTests
     [Fact]
     public async Task Only_instances_that_are_online_get_the_command_and_the_others_wait()
     {
-        _managed["i-00000001"] = ("Online", "Linux");
-        _managed["i-00000002"] = ("ConnectionLost", "Linux");
+        managed["i-00000001"] = ("Online", "Linux");
+        managed["i-00000002"] = ("ConnectionLost", "Linux");
 
         var batch = await SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002", "i-00000003"] });
 
@@ -78,11 +78,11 @@ public sealed class ConfigureTests
     [Fact]
     public async Task An_instance_that_is_no_Linux_fails_at_once()
     {
-        _managed[Some.InstanceId] = ("Online", "Windows");
+        managed[Some.InstanceId] = ("Online", "Windows");
 
         var batch = await SendAsync(new Batch { Waiting = [Some.InstanceId] });
 
-        Assert.Empty(_fake.Made<SendCommandRequest>());
+        Assert.Empty(fake.Made<SendCommandRequest>());
         Assert.Equal("The instance runs Windows; RepoGrant configures Linux.", Assert.Single(Assert.Single(batch.Results).Checks).Detail);
         Assert.Empty(batch.Waiting);
     }
@@ -90,8 +90,8 @@ public sealed class ConfigureTests
     [Fact]
     public async Task An_instance_that_goes_away_at_the_last_moment_makes_all_wait()
     {
-        _managed[Some.InstanceId] = ("Online", "Linux");
-        _fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state")));
+        managed[Some.InstanceId] = ("Online", "Linux");
+        fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state")));
 
         var batch = await SendAsync(new Batch { Waiting = [Some.InstanceId] });
 
@@ -102,8 +102,8 @@ public sealed class ConfigureTests
     [Fact]
     public async Task A_missing_document_means_that_the_consumer_account_is_not_prepared()
     {
-        _managed[Some.InstanceId] = ("Online", "Linux");
-        _fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidDocumentException("no such document")));
+        managed[Some.InstanceId] = ("Online", "Linux");
+        fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidDocumentException("no such document")));
 
         var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => SendAsync(new Batch { Waiting = [Some.InstanceId] }));
 
@@ -113,7 +113,7 @@ public sealed class ConfigureTests
     [Fact]
     public async Task Finished_commands_become_results_and_end_the_batch()
     {
-        _statuses[Some.InstanceId] = "Success";
+        statuses[Some.InstanceId] = "Success";
 
         var batch = await CollectAsync(Sent(Some.InstanceId), Start.AddSeconds(2));
 
@@ -124,24 +124,24 @@ public sealed class ConfigureTests
     [Fact]
     public async Task A_command_that_still_runs_is_looked_at_again_and_then_left_to_the_state_machine()
     {
-        _statuses[Some.InstanceId] = "InProgress";
+        statuses[Some.InstanceId] = "InProgress";
 
         var batch = await CollectAsync(Sent(Some.InstanceId), Start.AddSeconds(2));
 
         Assert.False(batch.Done);
         Assert.Equal([Some.InstanceId], Assert.Single(batch.Commands).InstanceIds);
-        Assert.InRange(_fake.Made<ListCommandInvocationsRequest>().Count, 5, 40);
+        Assert.InRange(fake.Made<ListCommandInvocationsRequest>().Count, 5, 40);
         Assert.Equal(1, batch.WaitSeconds);
     }
 
     [Fact]
     public async Task An_invocation_that_cannot_be_read_yet_is_read_the_next_time()
     {
-        _statuses[Some.InstanceId] = "Success";
+        statuses[Some.InstanceId] = "Success";
         var asked = 0;
-        _fake.On((GetCommandInvocationRequest _) => asked++ == 0
+        fake.On((GetCommandInvocationRequest _) => asked++ == 0
             ? throw new InvocationDoesNotExistException("soon")
-            : new GetCommandInvocationResponse { Status = "Success", StatusDetails = "Success", StandardOutputContent = _output });
+            : new GetCommandInvocationResponse { Status = "Success", StatusDetails = "Success", StandardOutputContent = output });
 
         var batch = await CollectAsync(Sent(Some.InstanceId), Start.AddSeconds(2));
 
@@ -201,7 +201,7 @@ public sealed class ConfigureTests
     [Fact]
     public async Task A_command_that_never_ends_is_given_up()
     {
-        _statuses[Some.InstanceId] = "InProgress";
+        statuses[Some.InstanceId] = "InProgress";
 
         var batch = await CollectAsync(Sent(Some.InstanceId), Start.AddHours(3));
 
@@ -212,11 +212,11 @@ public sealed class ConfigureTests
     [Fact]
     public async Task Results_of_many_batches_share_the_room_of_one_state()
     {
-        _output = string.Join('\n', Enumerable.Repeat(_output.Replace("arn", new string('x', 500), StringComparison.Ordinal), 40));
+        output = string.Join('\n', Enumerable.Repeat(output.Replace("arn", new string('x', 500), StringComparison.Ordinal), 40));
         var ids = Enumerable.Range(0, 50).Select(index => $"i-{index:x8}").ToArray();
         foreach (var id in ids)
         {
-            _statuses[id] = "Success";
+            statuses[id] = "Success";
         }
 
         var batch = await CollectAsync(Sent(ids), Start.AddSeconds(2), batches: 20);
@@ -233,7 +233,7 @@ public sealed class ConfigureTests
         Assert.InRange(ids.Count, 1, 50);
         return new DescribeInstanceInformationResponse
         {
-            InstanceInformationList = [.. _managed.Where(instance => ids.Contains(instance.Key)).Select(instance => new InstanceInformation
+            InstanceInformationList = [.. managed.Where(instance => ids.Contains(instance.Key)).Select(instance => new InstanceInformation
             {
                 InstanceId = instance.Key,
                 PingStatus = instance.Value.Ping,
@@ -242,16 +242,16 @@ public sealed class ConfigureTests
         };
     }
 
-    private Task<Batch> SendAsync(Batch batch) => new SendConfiguration(Some.Provisioner().Provisioner, _ => _ssm, Some.Settings, _time).HandleAsync(
+    private Task<Batch> SendAsync(Batch batch) => new SendConfiguration(Some.Provisioner().Provisioner, _ => ssm, Some.Settings, time).HandleAsync(
         new BatchInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = Start }, new Invocation());
 
     private async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
-        var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => _ssm, settings ?? Some.Settings, _time).HandleAsync(
+        var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => ssm, settings ?? Some.Settings, time).HandleAsync(
             new CollectInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = now, Batches = batches }, new Invocation());
         while (!running.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(500));
+            time.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Yield();
         }
 

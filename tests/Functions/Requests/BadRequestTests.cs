@@ -23,9 +23,7 @@ public sealed class BadRequestTests
         var expected = bad["problems"]!.AsArray().Select(problem => problem!.GetValue<string>()).ToList();
         Assert.All(expected, problem => Assert.Contains(lines, line => line.Contains(problem, StringComparison.Ordinal)));
         if (lines.Length > 1)
-        {
             Assert.Equal(expected.Count, lines.Length - 1);
-        }
     }
 
     [Fact]
@@ -93,14 +91,10 @@ public sealed class BadRequestTests
     private static Stream Input(JsonObject bad)
     {
         if (bad["text"] is { } text)
-        {
             return Some.Stream(text.GetValue<string>());
-        }
 
         if (bad["base64"] is { } bytes)
-        {
             return new MemoryStream(Convert.FromBase64String(bytes.GetValue<string>()));
-        }
 
         return Some.Stream(bad.ContainsKey("request") ? bad["request"]?.ToJsonString() ?? "null" : Changed(bad).ToJsonString());
     }
@@ -109,9 +103,7 @@ public sealed class BadRequestTests
     {
         var request = JsonNode.Parse(Some.Event("seed"))!.AsObject();
         foreach (var (field, value) in bad["set"]?.AsObject() ?? [])
-        {
             request[field] = value?.DeepClone();
-        }
 
         if (bad["repeat"] is { } repeat)
         {

@@ -56,7 +56,9 @@ internal static partial class Meaning
             // What reaches a command line or a path, besides ARNs.
             if (field is "repositories.name" or "repositories.protectedBranches" or "profileName" or "users" or "verify.branch"
                 && OptionOrFolderAbove().IsMatch(given))
+            {
                 yield return $"{field} could be an option or a folder above: {JsonValue.Create(given).ToJsonString()}";
+            }
         }
         if (request.Consumer.Instances.Tags.Any(tag => (tag.Key + tag.Value).Any(char.IsControl)))
             yield return "a tag has control characters";

@@ -108,7 +108,9 @@ public class ForgedEventTests(MachineryRun run)
         {
             ["Entries"] = new JsonArray(new JsonObject
             {
-                ["EventBusName"] = bus, ["Source"] = source, ["DetailType"] = detailType,
+                ["EventBusName"] = bus,
+                ["Source"] = source,
+                ["DetailType"] = detailType,
                 ["Detail"] = """{"instance-id":"i-00000000000000000","state":"running"}""",
             }),
         }, Cancelled);
@@ -148,7 +150,10 @@ public class ForgedEventTests(MachineryRun run)
         Context = new Dictionary<string, JsonNode>
         {
             // Keys with many values, by AWS's list of them.
-            ["aws:PrincipalAccount"] = account.AccountId, ["events:source"] = new JsonArray(source), ["events:detail-type"] = new JsonArray(detailType), ["events:eventBusInvocation"] = byRule ? "true" : "false",
+            ["aws:PrincipalAccount"] = account.AccountId,
+            ["events:source"] = new JsonArray(source),
+            ["events:detail-type"] = new JsonArray(detailType),
+            ["events:eventBusInvocation"] = byRule ? "true" : "false",
         },
     };
 }
