@@ -16,6 +16,9 @@ internal static class InstanceSelector
     /// </summary>
     public const int MaxInstances = 500;
 
+    // Thousands of stopped instances may have the tags; the notes travel with a state's data, too.
+    private const int MaxNotes = 20;
+
     /// <param name="consumer">What was asked for.</param>
     /// <param name="byId">The instances found of the ids.</param>
     /// <param name="byTags">The instances found that have the tags.</param>
@@ -45,11 +48,21 @@ internal static class InstanceSelector
             ],
             Associate = [.. chosen.Where(instance => OwnerOf(instance, names) == ProfileOwner.None && instance.State.Name.Value != "stopping").Select(instance => instance.InstanceId)],
             Batches = [.. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids })],
-            Notes =
-            [
-                .. later.Select(instance => $"{instance.InstanceId} has the tags and is {instance.State.Name.Value}: it is configured when it next starts."),
-            ],
+            Notes = [.. NotesOn([.. later])],
         };
+    }
+
+    private static IEnumerable<string> NotesOn(IReadOnlyList<Ec2Instance> later)
+    {
+        foreach (var instance in later.Take(MaxNotes))
+        {
+            yield return $"{instance.InstanceId} has the tags and is {instance.State.Name.Value}: it is configured when it next starts.";
+        }
+
+        if (later.Count > MaxNotes)
+        {
+            yield return $"{later.Count - MaxNotes} more instances have the tags and do not run: each is configured when it next starts.";
+        }
     }
 
     private static bool IsUp(Ec2Instance instance) => instance.State.Name.Value is "pending" or "running";

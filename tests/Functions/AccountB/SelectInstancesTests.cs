@@ -107,6 +107,21 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
+    public async Task Thousands_of_stopped_instances_make_a_few_notes_and_a_count()
+    {
+        Add(Some.InstanceId, "running", OurProfile, ("Team", "web"));
+        for (var index = 0; index < 3000; index++)
+        {
+            Add($"i-{index:x8}", "stopped", null, ("Team", "web"));
+        }
+
+        var selection = await SelectAsync(WithTags("web"));
+
+        Assert.Equal(21, selection.Notes.Count);
+        Assert.Equal("2980 more instances have the tags and do not run: each is configured when it next starts.", selection.Notes[^1]);
+    }
+
+    [Fact]
     public async Task An_instance_with_the_grants_own_profile_needs_no_association_and_no_lookup()
     {
         Add(Some.InstanceId, "running", OurProfile);
