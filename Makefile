@@ -9,7 +9,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 LOCALAWS := dotnet local/bin/Release/net10.0/LocalAws.dll
-BUILD := dotnet build --configuration Release --verbosity quiet --nologo -tl:off "-clp:NoSummary;ErrorsOnly"
+BUILD := dotnet msbuild -restore -nologo -verbosity:quiet -p:Configuration=Release
 
 include functions/build.mk
 
