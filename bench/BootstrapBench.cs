@@ -20,12 +20,25 @@ internal static partial class BootstrapBench
         var folder = Directory.CreateTempSubdirectory("repogrant-bench-");
         try
         {
-            await using var host = await LocalAwsHost.StartAsync(new() { Port = 0, Folder = folder.FullName, Log = Console.Error.WriteLine }, default);
+            await using var host = await LocalAwsHost.StartAsync(
+                new()
+                {
+                    Port = 0,
+                    Folder = folder.FullName,
+                    Log = Console.Error.WriteLine,
+                },
+                default
+            );
             await PrepareAsync(host);
             var payload = await File.ReadAllBytesAsync("events/functions/EnsureRepositoryAccess.json");
             var environment = Environment(host);
 
-            (string Name, string Folder)[] contenders = [("NativeAOT", functions), ("JIT, framework-dependent", jit), ("floor (NativeAOT)", floor)];
+            (string Name, string Folder)[] contenders =
+            [
+                ("NativeAOT", functions),
+                ("JIT, framework-dependent", jit),
+                ("floor (NativeAOT)", floor),
+            ];
             foreach (var (_, contender) in contenders) // The first creates the grant; afterwards nothing changes, for any of them.
                 await BootstrapRun.MeasureAsync(contender, payload, environment);
 
@@ -39,14 +52,25 @@ internal static partial class BootstrapBench
             Print(contenders.Select(contender => (contender.Name, contender.Folder, measured[contender.Name])));
             var (own, theirs, least) = (measured[contenders[0].Name], measured[contenders[1].Name], measured[contenders[2].Name]);
             var (size, zip) = Sizes(functions);
-            Measure.Print("bootstrap", [
-                Measure.AtMost("init, times the floor's", Machine.Median(own.Select(s => s.Init)) / Machine.Median(least.Select(s => s.Init)), 1.5),
-                Measure.AtLeast("first invocation over TLS, times faster than the JIT's", Machine.Median(theirs.Select(s => s.FirstInvoke)) / Machine.Median(own.Select(s => s.FirstInvoke)), 5),
-                Measure.AtMost("peak memory", Machine.Median(own.Select(s => s.PeakMemory)), 30, "MiB"),
-                Measure.AtMost("size", size / 1e6, 12.5, "MB"),
-                Measure.AtMost("zip", zip / 1e6, 6, "MB"),
-                Measure.AtMost("glibc that it needs, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
-            ]);
+            Measure.Print(
+                "bootstrap",
+                [
+                    Measure.AtMost(
+                        "init, times the floor's",
+                        Machine.Median(own.Select(s => s.Init)) / Machine.Median(least.Select(s => s.Init)),
+                        1.5
+                    ),
+                    Measure.AtLeast(
+                        "first invocation over TLS, times faster than the JIT's",
+                        Machine.Median(theirs.Select(s => s.FirstInvoke)) / Machine.Median(own.Select(s => s.FirstInvoke)),
+                        5
+                    ),
+                    Measure.AtMost("peak memory", Machine.Median(own.Select(s => s.PeakMemory)), 30, "MiB"),
+                    Measure.AtMost("size", size / 1e6, 12.5, "MB"),
+                    Measure.AtMost("zip", zip / 1e6, 6, "MB"),
+                    Measure.AtMost("glibc that it needs, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
+                ]
+            );
         }
         finally
         {
@@ -57,53 +81,77 @@ internal static partial class BootstrapBench
     private static async Task PrepareAsync(LocalAwsHost host)
     {
         var administrator = Principal.Administrator(Account);
-        await host.Cloud.Dispatcher.CallAsync(administrator, "us-east-2", "codecommit", "CreateRepository",
-            new JsonObject { ["repositoryName"] = "SharedDemoRepo" }, default);
-        await host.Cloud.Dispatcher.CallAsync(administrator, "us-east-2", "iam", "CreatePolicy", new JsonObject
-        {
-            ["PolicyName"] = "repogrant-access-boundary",
-            ["Path"] = "/repogrant-system/",
-            ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
-        }, default);
+        await host.Cloud.Dispatcher.CallAsync(
+            administrator,
+            "us-east-2",
+            "codecommit",
+            "CreateRepository",
+            new JsonObject { ["repositoryName"] = "SharedDemoRepo" },
+            default
+        );
+        await host.Cloud.Dispatcher.CallAsync(
+            administrator,
+            "us-east-2",
+            "iam",
+            "CreatePolicy",
+            new JsonObject
+            {
+                ["PolicyName"] = "repogrant-access-boundary",
+                ["Path"] = "/repogrant-system/",
+                ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
+            },
+            default
+        );
     }
 
-    private static Dictionary<string, string> Environment(LocalAwsHost host) => new()
-    {
-        ["_HANDLER"] = "EnsureRepositoryAccess",
-        ["AWS_REGION"] = "us-east-2",
-        ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
-        ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,
-        ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
-        ["REPOGRANT_STACK"] = "repogrant",
-        ["REPOGRANT_ACCOUNT_ID"] = Account,
-        ["REPOGRANT_ACCESS_BOUNDARY_ARN"] = $"arn:aws:iam::{Account}:policy/repogrant-system/repogrant-access-boundary",
-        ["HTTPS_PROXY"] = host.Proxy.ToString(),
-        // One certificate authority instead of the system's bundle, for all alike.
-        ["SSL_CERT_FILE"] = host.CaFile,
-        ["SSL_CERT_DIR"] = "/nonexistent",
-        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
-        // Where the framework-dependent one finds its framework.
-        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
-    };
+    private static Dictionary<string, string> Environment(LocalAwsHost host) =>
+        new()
+        {
+            ["_HANDLER"] = "EnsureRepositoryAccess",
+            ["AWS_REGION"] = "us-east-2",
+            ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
+            ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
+            ["REPOGRANT_STACK"] = "repogrant",
+            ["REPOGRANT_ACCOUNT_ID"] = Account,
+            ["REPOGRANT_ACCESS_BOUNDARY_ARN"] = $"arn:aws:iam::{Account}:policy/repogrant-system/repogrant-access-boundary",
+            ["HTTPS_PROXY"] = host.Proxy.ToString(),
+            // One certificate authority instead of the system's bundle, for all alike.
+            ["SSL_CERT_FILE"] = host.CaFile,
+            ["SSL_CERT_DIR"] = "/nonexistent",
+            ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
+            // Where the framework-dependent one finds its framework.
+            ["DOTNET_ROOT"] = Path.GetFullPath(
+                Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")
+            ),
+        };
 
     private static void Print(IEnumerable<(string Name, string Folder, List<ColdStart> Starts)> contenders)
     {
         Console.WriteLine();
-        Console.WriteLine($"| median of {Runs} interleaved runs | init ms | first invocation over TLS ms | warm ms | peak memory MiB | size MB | zip MB |");
+        Console.WriteLine(
+            $"| median of {Runs} interleaved runs | init ms | first invocation over TLS ms | warm ms | peak memory MiB | size MB | zip MB |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, folder, starts) in contenders)
         {
             var (size, zip) = Sizes(folder);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
-                + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
-                + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
+                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
+                        + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"
+                )
+            );
         }
     }
 
     /// <summary>The latest version of glibc that a symbol is asked of.</summary>
     private static int GlibcMinor(string executable) =>
-        GlibcVersion().Matches(File.ReadAllText(executable, System.Text.Encoding.Latin1)).Max(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        GlibcVersion()
+            .Matches(File.ReadAllText(executable, System.Text.Encoding.Latin1))
+            .Max(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     [System.Text.RegularExpressions.GeneratedRegex("GLIBC_2\\.([0-9]+)")]
     private static partial System.Text.RegularExpressions.Regex GlibcVersion();

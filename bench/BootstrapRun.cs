@@ -19,7 +19,9 @@ internal sealed class BootstrapRun : IRuntimeEvents
     private double init;
 
     private BootstrapRun(byte[] payload, int invocations) =>
-        this.invocations = new(Enumerable.Range(0, invocations).Select(_ => new Invocation(payload, "arn:aws:lambda:us-east-2:111111111111:function:bench")));
+        this.invocations = new(
+            Enumerable.Range(0, invocations).Select(_ => new Invocation(payload, "arn:aws:lambda:us-east-2:111111111111:function:bench"))
+        );
 
     public DateTimeOffset Deadline => TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
 
@@ -67,7 +69,12 @@ internal sealed class BootstrapRun : IRuntimeEvents
     {
         durations.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         if (result.IsError)
-            finished.TrySetException(new InvalidOperationException("The function failed: " + System.Text.Encoding.UTF8.GetString(result.Payload.Span)));
+        {
+            finished.TrySetException(
+                new InvalidOperationException("The function failed: " + System.Text.Encoding.UTF8.GetString(result.Payload.Span))
+            );
+        }
+
         return requestId == current?.RequestId;
     }
 

@@ -17,20 +17,38 @@ internal static class GrantBench
         {
             var calls = new ConcurrentQueue<ApiCall>();
             await using var host = await LocalAwsHost.StartAsync(
-                new() { Port = 0, Folder = folder.FullName, Project = Directory.GetCurrentDirectory(), Delays = new() { ApiLatency = CallChain.Latency }, Observer = calls.Enqueue, Log = Console.Error.WriteLine },
-                cancellationToken);
+                new()
+                {
+                    Port = 0,
+                    Folder = folder.FullName,
+                    Project = Directory.GetCurrentDirectory(),
+                    Delays = new() { ApiLatency = CallChain.Latency },
+                    Observer = calls.Enqueue,
+                    Log = Console.Error.WriteLine,
+                },
+                cancellationToken
+            );
             var description = host.Describe();
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
             var repositoryAccount = new AwsClient(http, host.Endpoint, description.Accounts[0], description.Region, TimeProvider.System);
             var consumer = new AwsClient(http, host.Endpoint, description.Accounts[1], description.Region, TimeProvider.System);
-            var git = new AdministratorGit(description, repositoryAccount.AccountId, Directory.CreateDirectory(Path.Combine(folder.FullName, "administrator")).FullName, TimeProvider.System);
+            var git = new AdministratorGit(
+                description,
+                repositoryAccount.AccountId,
+                Directory.CreateDirectory(Path.Combine(folder.FullName, "administrator")).FullName,
+                TimeProvider.System
+            );
             var scene = new TwoAccounts(repositoryAccount, consumer, git);
             await scene.CreateRepositoryAsync("SharedDemoRepo", description.Region, "main", cancellationToken);
             var instance = await scene.RunInstanceAsync(new Dictionary<string, string>(), profile: null, cancellationToken);
             var request = new JsonObject
             {
                 ["repositories"] = new JsonArray(new JsonObject { ["name"] = "SharedDemoRepo" }),
-                ["consumer"] = new JsonObject { ["accountId"] = consumer.AccountId, ["instances"] = new JsonObject { ["ids"] = new JsonArray(instance) } },
+                ["consumer"] = new JsonObject
+                {
+                    ["accountId"] = consumer.AccountId,
+                    ["instances"] = new JsonObject { ["ids"] = new JsonArray(instance) },
+                },
             }.ToJsonString();
 
             var measures = new List<Measure>();
@@ -39,13 +57,30 @@ internal static class GrantBench
             {
                 calls.Clear();
                 var entered = new List<string>();
-                var machine = $"arn:aws:states:{description.Region}:{repositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-grant-access";
+                var machine =
+                    $"arn:aws:states:{description.Region}:{repositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-grant-access";
                 var result = await new ExecutionWatch(repositoryAccount, TimeProvider.System).RunAsync(
-                    machine, Guid.NewGuid().ToString(), request, step => { if (step.Kind == StepKind.Entered) entered.Add(step.State); }, cancellationToken);
+                    machine,
+                    Guid.NewGuid().ToString(),
+                    request,
+                    step =>
+                    {
+                        if (step.Kind == StepKind.Entered)
+                            entered.Add(step.State);
+                    },
+                    cancellationToken
+                );
                 if (!result.Succeeded)
                     throw new InvalidOperationException($"{kind}: {result.Status} {result.Error}: {result.Cause}");
                 var chain = CallChain.Longest(CallChain.UntilSendCommand(calls));
-                measures.Add(Measure.AtMost($"state transitions, {kind}", entered.Distinct().Count(), 18, remark: $"{entered.Count} with what a wait repeated"));
+                measures.Add(
+                    Measure.AtMost(
+                        $"state transitions, {kind}",
+                        entered.Distinct().Count(),
+                        18,
+                        remark: $"{entered.Count} with what a wait repeated"
+                    )
+                );
                 measures.Add(Measure.AtMost($"AWS calls one after the other until SendCommand, {kind}", chain.Count, 12));
                 chains.Add($"{kind}: {string.Join(", ", chain.Select(call => $"{call.Service}:{call.Operation}"))}");
             }

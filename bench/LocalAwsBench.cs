@@ -13,7 +13,8 @@ internal static class LocalAwsBench
     private const int Executions = 1000;
     private const int AtOnce = 8;
     private const string Role = "arn:aws:iam::111111111111:role/Bench";
-    private const string TrustsStates = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string TrustsStates =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
     public static async Task RunAsync(string localAws, CancellationToken cancellationToken)
     {
@@ -44,13 +45,28 @@ internal static class LocalAwsBench
         await ExecuteAsync(aws, machine, cancellationToken);
         var afterMore = local.Memory;
 
-        Measure.Print("LocalAws", [
-            Measure.AtMost($"ready, both stacks deployed, median of {Starts}", Machine.Median(ready), 2, "s"),
-            Measure.AtLeast($"IAM GetRole, {AtOnce} keep-alive clients on the same cores", rate, 2000, "requests/s"),
-            Measure.AtMost($"50 Pass states, StartExecution to SUCCEEDED, median of {PassRuns}", Machine.Median(pass), 150, "ms", string.Create(CultureInfo.InvariantCulture, $"the first {cold:0}")),
-            Measure.AtMost($"memory after {Executions:#,##0} such executions", after, 300, "MB"),
-            Measure.AtMost($"memory after {Executions:#,##0} more", afterMore, Math.Round(after * 1.05), "MB", "5 % are the garbage collector's"),
-        ]);
+        Measure.Print(
+            "LocalAws",
+            [
+                Measure.AtMost($"ready, both stacks deployed, median of {Starts}", Machine.Median(ready), 2, "s"),
+                Measure.AtLeast($"IAM GetRole, {AtOnce} keep-alive clients on the same cores", rate, 2000, "requests/s"),
+                Measure.AtMost(
+                    $"50 Pass states, StartExecution to SUCCEEDED, median of {PassRuns}",
+                    Machine.Median(pass),
+                    150,
+                    "ms",
+                    string.Create(CultureInfo.InvariantCulture, $"the first {cold:0}")
+                ),
+                Measure.AtMost($"memory after {Executions:#,##0} such executions", after, 300, "MB"),
+                Measure.AtMost(
+                    $"memory after {Executions:#,##0} more",
+                    afterMore,
+                    Math.Round(after * 1.05),
+                    "MB",
+                    "5 % are the garbage collector's"
+                ),
+            ]
+        );
     }
 
     private static async Task<string> CreateMachineAsync(AwsClient aws, CancellationToken cancellationToken)
@@ -59,23 +75,51 @@ internal static class LocalAwsBench
         var states = new JsonObject();
         for (var number = 1; number <= Count; number++)
         {
-            var state = new JsonObject { ["Type"] = "Pass", ["Output"] = new JsonObject { ["number"] = "{% $states.input.number + 1 %}" } };
+            var state = new JsonObject
+            {
+                ["Type"] = "Pass",
+                ["Output"] = new JsonObject { ["number"] = "{% $states.input.number + 1 %}" },
+            };
             state[number == Count ? "End" : "Next"] = number == Count ? true : $"Pass {number + 1}";
             states[$"Pass {number}"] = state;
         }
-        var definition = new JsonObject { ["QueryLanguage"] = "JSONata", ["StartAt"] = "Pass 1", ["States"] = states };
-        var created = await aws.JsonAsync("states", "CreateStateMachine",
-            new() { ["name"] = "passes", ["definition"] = definition.ToJsonString(), ["roleArn"] = Role }, cancellationToken);
+        var definition = new JsonObject
+        {
+            ["QueryLanguage"] = "JSONata",
+            ["StartAt"] = "Pass 1",
+            ["States"] = states,
+        };
+        var created = await aws.JsonAsync(
+            "states",
+            "CreateStateMachine",
+            new()
+            {
+                ["name"] = "passes",
+                ["definition"] = definition.ToJsonString(),
+                ["roleArn"] = Role,
+            },
+            cancellationToken
+        );
         return (string)created["stateMachineArn"]!;
     }
 
     private static async Task<TimeSpan> PassAsync(AwsClient aws, string machine, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var started = await aws.JsonAsync("states", "StartExecution", new() { ["stateMachineArn"] = machine, ["input"] = """{"number":0}""" }, cancellationToken);
+        var started = await aws.JsonAsync(
+            "states",
+            "StartExecution",
+            new() { ["stateMachineArn"] = machine, ["input"] = """{"number":0}""" },
+            cancellationToken
+        );
         while (true)
         {
-            var execution = await aws.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = (string?)started["executionArn"] }, cancellationToken);
+            var execution = await aws.JsonAsync(
+                "states",
+                "DescribeExecution",
+                new() { ["executionArn"] = (string?)started["executionArn"] },
+                cancellationToken
+            );
             switch ((string?)execution["status"])
             {
                 case "RUNNING":
@@ -90,6 +134,10 @@ internal static class LocalAwsBench
     }
 
     private static Task ExecuteAsync(AwsClient aws, string machine, CancellationToken cancellationToken) =>
-        Parallel.ForAsync(0, Executions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (_, cancelled) => await PassAsync(aws, machine, cancelled));
+        Parallel.ForAsync(
+            0,
+            Executions,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (_, cancelled) => await PassAsync(aws, machine, cancelled)
+        );
 }

@@ -9,7 +9,8 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private LocalAwsProcess(Process process, Uri endpoint, TimeSpan readyAfter) => (this.process, Endpoint, ReadyAfter) = (process, endpoint, readyAfter);
+    private LocalAwsProcess(Process process, Uri endpoint, TimeSpan readyAfter) =>
+        (this.process, Endpoint, ReadyAfter) = (process, endpoint, readyAfter);
 
     public Uri Endpoint { get; }
 
@@ -29,7 +30,9 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
     public static async Task<LocalAwsProcess> StartAsync(string localAws)
     {
         var began = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [localAws, "serve", "--port", "0"]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [localAws, "serve", "--port", "0"]) { RedirectStandardOutput = true }
+        )!;
         var line = await process.StandardOutput.ReadLineAsync() ?? "";
         var after = Stopwatch.GetElapsedTime(began);
         var endpoint = Ready().Match(line);

@@ -19,12 +19,14 @@ switch (args)
         await StoryBench.RunAsync(localAws);
         return 0;
     default:
-        Console.Error.WriteLine("""
+        Console.Error.WriteLine(
+            """
             Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>
             Bench grant
             Bench script
             Bench localaws <LocalAws.dll>
             Bench story <LocalAws.dll>
-            """);
+            """
+        );
         return 2;
 }

@@ -19,11 +19,13 @@ internal sealed class RequestLoad
         server = new(IPAddress.Parse(endpoint.Host), endpoint.Port);
         var timestamp = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = new SignatureScope(CredentialStore.AdministratorKeyPrefix + "111111111111", timestamp[..8], region, service);
-        var canonical = $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)))}";
+        var canonical =
+            $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)))}";
         var signature = SignatureV4.Sign(CredentialStore.WellKnownSecret, scope, timestamp, canonical);
         request = Encoding.ASCII.GetBytes(
             $"POST / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nX-Amz-Date: {timestamp}\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {form.Length}\r\n"
-            + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}\r\n\r\n{form}");
+                + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}\r\n\r\n{form}"
+        );
     }
 
     /// <summary>Answers in a second.</summary>
@@ -50,7 +52,7 @@ internal sealed class RequestLoad
 
     private static async Task ReadAnswerAsync(Socket socket, byte[] answer)
     {
-        for (var (length, whole) = (0, int.MaxValue); length < whole;)
+        for (var (length, whole) = (0, int.MaxValue); length < whole; )
         {
             var read = await socket.ReceiveAsync(answer.AsMemory(length));
             length = read > 0 ? length + read : throw new InvalidOperationException("LocalAws closed the connection.");

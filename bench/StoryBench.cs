@@ -15,7 +15,9 @@ internal static partial class StoryBench
         for (var run = 0; run < Runs; run++)
         {
             var began = Stopwatch.GetTimestamp();
-            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [localAws, "demo"]) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(Environment.ProcessPath!, [localAws, "demo"]) { RedirectStandardOutput = true }
+            )!;
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             all.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -25,14 +27,27 @@ internal static partial class StoryBench
             ours.Add(all[^1] - clients[^1]);
             first.Add(Seconds(Execution().Match(output)));
         }
-        Measure.Print($"the seed's story, median of {Runs}", [Measure.AtMost(
-            "from the start of the process to its end", Machine.Median(all), 10, "s",
-            string.Create(CultureInfo.InvariantCulture, $"aws and git were running in {Machine.Median(clients):0.0} s, {Machine.Median(ours):0.0} s were ours; the first execution took {Machine.Median(first):0.0} s"))]);
+        Measure.Print(
+            $"the seed's story, median of {Runs}",
+            [
+                Measure.AtMost(
+                    "from the start of the process to its end",
+                    Machine.Median(all),
+                    10,
+                    "s",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"aws and git were running in {Machine.Median(clients):0.0} s, {Machine.Median(ours):0.0} s were ours; the first execution took {Machine.Median(first):0.0} s"
+                    )
+                ),
+            ]
+        );
     }
 
-    private static double Seconds(Match match) => match.Success
-        ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-        : throw new InvalidOperationException("The demo's output has changed: it tells no times.");
+    private static double Seconds(Match match) =>
+        match.Success
+            ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException("The demo's output has changed: it tells no times.");
 
     [GeneratedRegex(@"In ([0-9.]+) s of them aws and git were running")]
     private static partial Regex Clients();

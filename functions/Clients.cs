@@ -21,19 +21,22 @@ internal static class Clients
     public static IAmazonSimpleSystemsManagement Ssm(string region) =>
         new AmazonSimpleSystemsManagementClient(With(new AmazonSimpleSystemsManagementConfig(), region));
 
-    public static IAmazonSecurityTokenService Sts(string region) => new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig(), region));
+    public static IAmazonSecurityTokenService Sts(string region) =>
+        new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig(), region));
 
     public static IAmazonCodeCommit CodeCommit(string region) => new AmazonCodeCommitClient(With(new AmazonCodeCommitConfig(), region));
 
     public static IAmazonIdentityManagementService Iam(ConsumerSession session) =>
         new AmazonIdentityManagementServiceClient(session.Credentials, With(new AmazonIdentityManagementServiceConfig(), session.Region));
 
-    public static IAmazonEC2 Ec2(ConsumerSession session) => new AmazonEC2Client(session.Credentials, With(new AmazonEC2Config(), session.Region));
+    public static IAmazonEC2 Ec2(ConsumerSession session) =>
+        new AmazonEC2Client(session.Credentials, With(new AmazonEC2Config(), session.Region));
 
     public static IAmazonSimpleSystemsManagement Ssm(ConsumerSession session) =>
         new AmazonSimpleSystemsManagementClient(session.Credentials, With(new AmazonSimpleSystemsManagementConfig(), session.Region));
 
-    private static T With<T>(T config, string region) where T : ClientConfig
+    private static T With<T>(T config, string region)
+        where T : ClientConfig
     {
         // adaptive, the other mode, stalls for many seconds after a first throttled call (seen with AWSSDK.Core 4.0.102).
         config.RetryMode = RequestRetryMode.Standard;

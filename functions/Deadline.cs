@@ -9,7 +9,8 @@ internal sealed class Deadline : IDisposable
 
     private readonly CancellationTokenSource source;
 
-    private Deadline(TimeSpan time, TimeProvider clock) => source = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
+    private Deadline(TimeSpan time, TimeProvider clock) =>
+        source = new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
 
     public CancellationToken Token => source.Token;
 

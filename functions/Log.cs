@@ -10,7 +10,12 @@ internal static class Log
         logger.LogInformation("{Action} {Resource} in {Account}", change.Action, change.Resource, change.Account);
 
     public static void Selected(this ILambdaLogger logger, int instances, int toAssociate, int batches) =>
-        logger.LogInformation("Selected {Instances} instances: {ToAssociate} without a profile, {Batches} batches", instances, toAssociate, batches);
+        logger.LogInformation(
+            "Selected {Instances} instances: {ToAssociate} without a profile, {Batches} batches",
+            instances,
+            toAssociate,
+            batches
+        );
 
     public static void CommandSent(this ILambdaLogger logger, string commandId, int instances) =>
         logger.LogInformation("Sent command {CommandId} to {Instances} instances", commandId, instances);

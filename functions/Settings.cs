@@ -23,12 +23,18 @@ internal sealed class Settings(Func<string, string?> variable)
     public string AccessBoundaryArn => Required("REPOGRANT_ACCESS_BOUNDARY_ARN");
 
     /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>
-    public TimeSpan WaitForInstances => TimeSpan.FromMinutes(
-        int.TryParse(Required("REPOGRANT_WAIT_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes > 0
-            ? minutes
-            : throw new InvalidOperationException("The environment variable REPOGRANT_WAIT_MINUTES is no number of minutes above 0."));
+    public TimeSpan WaitForInstances =>
+        TimeSpan.FromMinutes(
+            int.TryParse(Required("REPOGRANT_WAIT_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+            && minutes > 0
+                ? minutes
+                : throw new InvalidOperationException("The environment variable REPOGRANT_WAIT_MINUTES is no number of minutes above 0.")
+        );
 
-    private string Required(string name) => variable(name) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"The environment variable {name} is not set: the stack's template sets it for this function.");
+    private string Required(string name) =>
+        variable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"The environment variable {name} is not set: the stack's template sets it for this function."
+            );
 }

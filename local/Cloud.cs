@@ -37,14 +37,22 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new StsService(Iam, RoleSessions));
         Lambda = new(RoleSessions, options, () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."));
         Dispatcher.Add(Lambda);
-        Dispatcher.Add(new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time));
+        Dispatcher.Add(
+            new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time)
+        );
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
         Dispatcher.Add(new EventsService(buses, events));
-        Hosts = new(options, () => Proxy ?? throw new InvalidOperationException("LocalAws does not listen yet."), Authority.File, Iam, RoleSessions);
+        Hosts = new(
+            options,
+            () => Proxy ?? throw new InvalidOperationException("LocalAws does not listen yet."),
+            Authority.File,
+            Iam,
+            RoleSessions
+        );
         var instances = new InstanceRegistry(events, Hosts, options.Time);
         Dispatcher.Add(new Ec2Service(instances, Iam));
         ssm = new(instances, Hosts, Access, options);
@@ -111,6 +119,14 @@ internal sealed class Cloud : IAsyncDisposable
     }
 
     private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>
-        RoleSessions.ForService(roleArn, ServiceTasks.ServiceName, sessionName, TimeSpan.FromHours(1), region,
-            new(stateMachineArn.Split(':')[4], stateMachineArn))?.Principal;
+        RoleSessions
+            .ForService(
+                roleArn,
+                ServiceTasks.ServiceName,
+                sessionName,
+                TimeSpan.FromHours(1),
+                region,
+                new(stateMachineArn.Split(':')[4], stateMachineArn)
+            )
+            ?.Principal;
 }

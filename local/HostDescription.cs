@@ -29,9 +29,12 @@ internal sealed record HostDescription(Uri Endpoint, Uri Proxy, string CaFile, s
         {
             throw new LocalAwsException($"Nothing listens on 127.0.0.1:{port}. Start LocalAws first: make local PORT={port}");
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new LocalAwsException($"What listens on 127.0.0.1:{port} is not LocalAws ({e.Message}). Give the port that `make local` printed: PORT=…");
+            throw new LocalAwsException(
+                $"What listens on 127.0.0.1:{port} is not LocalAws ({e.Message}). Give the port that `make local` printed: PORT=…"
+            );
         }
     }
 }

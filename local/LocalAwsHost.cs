@@ -52,7 +52,9 @@ public sealed class LocalAwsHost : IAsyncDisposable
         });
         var app = builder.Build();
         LocalAwsHost? host = null;
-        app.Run(http => http.Request.Path == HostDescription.Path && host is { } ready ? ready.Describe().WriteAsync(http) : cloud.ServeAsync(http));
+        app.Run(http =>
+            http.Request.Path == HostDescription.Path && host is { } ready ? ready.Describe().WriteAsync(http) : cloud.ServeAsync(http)
+        );
         try
         {
             await app.StartAsync(cancellationToken);

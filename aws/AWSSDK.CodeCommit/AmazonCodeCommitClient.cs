@@ -13,26 +13,20 @@ public class AmazonCodeCommitClient : AmazonServiceClient, IAmazonCodeCommit
 {
     private static readonly IServiceMetadata Metadata = new CodeCommitMetadata();
 
-    public AmazonCodeCommitClient() : base(new AmazonCodeCommitConfig())
-    {
-    }
+    public AmazonCodeCommitClient()
+        : base(new AmazonCodeCommitConfig()) { }
 
-    public AmazonCodeCommitClient(RegionEndpoint region) : base(new AmazonCodeCommitConfig { RegionEndpoint = region })
-    {
-    }
+    public AmazonCodeCommitClient(RegionEndpoint region)
+        : base(new AmazonCodeCommitConfig { RegionEndpoint = region }) { }
 
-    public AmazonCodeCommitClient(AmazonCodeCommitConfig config) : base(config)
-    {
-    }
+    public AmazonCodeCommitClient(AmazonCodeCommitConfig config)
+        : base(config) { }
 
     public AmazonCodeCommitClient(AWSCredentials credentials, RegionEndpoint region)
-        : base(credentials, new AmazonCodeCommitConfig { RegionEndpoint = region })
-    {
-    }
+        : base(credentials, new AmazonCodeCommitConfig { RegionEndpoint = region }) { }
 
-    public AmazonCodeCommitClient(AWSCredentials credentials, AmazonCodeCommitConfig clientConfig) : base(credentials, clientConfig)
-    {
-    }
+    public AmazonCodeCommitClient(AWSCredentials credentials, AmazonCodeCommitConfig clientConfig)
+        : base(credentials, clientConfig) { }
 
     protected override IServiceMetadata ServiceMetadata => Metadata;
 
@@ -44,7 +38,9 @@ public class AmazonCodeCommitClient : AmazonServiceClient, IAmazonCodeCommit
     }
 
     public virtual Task<GetRepositoryResponse> GetRepositoryAsync(
-        GetRepositoryRequest request, CancellationToken cancellationToken = default) =>
+        GetRepositoryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
         InvokeAsync<GetRepositoryResponse>(
             request,
             new InvokeOptions
@@ -52,5 +48,6 @@ public class AmazonCodeCommitClient : AmazonServiceClient, IAmazonCodeCommit
                 RequestMarshaller = GetRepositoryRequestMarshaller.Instance,
                 ResponseUnmarshaller = GetRepositoryResponseUnmarshaller.Instance,
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

@@ -16,15 +16,19 @@ public class AmazonCodeCommitConfig : ClientConfig
 
     // Standard in every mode: adaptive stalls a fresh client whose first call is throttled (AWSSDK.Core 4.0.102).
     private static readonly IDefaultConfiguration[] Defaults =
-        [.. Enum.GetValues<DefaultConfigurationMode>().Select(mode => new DefaultConfiguration
-        {
-            Name = mode,
-            RetryMode = RequestRetryMode.Standard,
-            ConnectTimeout = TimeSpan.FromMilliseconds(3100),
-            TlsNegotiationTimeout = TimeSpan.FromMilliseconds(3100),
-        })];
+    [
+        .. Enum.GetValues<DefaultConfigurationMode>()
+            .Select(mode => new DefaultConfiguration
+            {
+                Name = mode,
+                RetryMode = RequestRetryMode.Standard,
+                ConnectTimeout = TimeSpan.FromMilliseconds(3100),
+                TlsNegotiationTimeout = TimeSpan.FromMilliseconds(3100),
+            }),
+    ];
 
-    public AmazonCodeCommitConfig() : base(new DefaultConfigurationProvider(Defaults))
+    public AmazonCodeCommitConfig()
+        : base(new DefaultConfigurationProvider(Defaults))
     {
         ServiceId = "CodeCommit";
         AuthenticationServiceName = "codecommit";

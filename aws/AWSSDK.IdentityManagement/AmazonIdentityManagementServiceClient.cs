@@ -13,28 +13,20 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
 {
     private static readonly IServiceMetadata Metadata = new IamMetadata();
 
-    public AmazonIdentityManagementServiceClient() : base(new AmazonIdentityManagementServiceConfig())
-    {
-    }
+    public AmazonIdentityManagementServiceClient()
+        : base(new AmazonIdentityManagementServiceConfig()) { }
 
-    public AmazonIdentityManagementServiceClient(AmazonIdentityManagementServiceConfig config) : base(config)
-    {
-    }
+    public AmazonIdentityManagementServiceClient(AmazonIdentityManagementServiceConfig config)
+        : base(config) { }
 
     public AmazonIdentityManagementServiceClient(AWSCredentials credentials)
-        : base(credentials, new AmazonIdentityManagementServiceConfig())
-    {
-    }
+        : base(credentials, new AmazonIdentityManagementServiceConfig()) { }
 
     public AmazonIdentityManagementServiceClient(AWSCredentials credentials, RegionEndpoint region)
-        : base(credentials, new AmazonIdentityManagementServiceConfig { RegionEndpoint = region })
-    {
-    }
+        : base(credentials, new AmazonIdentityManagementServiceConfig { RegionEndpoint = region }) { }
 
     public AmazonIdentityManagementServiceClient(AWSCredentials credentials, AmazonIdentityManagementServiceConfig clientConfig)
-        : base(credentials, clientConfig)
-    {
-    }
+        : base(credentials, clientConfig) { }
 
     protected override IServiceMetadata ServiceMetadata => Metadata;
 
@@ -51,47 +43,73 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
     public virtual Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, GetRoleResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(UpdateAssumeRolePolicyRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, UpdateAssumeRolePolicyResponse.Unmarshaller, cancellationToken);
+    public virtual Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(
+        UpdateAssumeRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, UpdateAssumeRolePolicyResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<AttachRolePolicyResponse> AttachRolePolicyAsync(AttachRolePolicyRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, AttachRolePolicyResponse.Unmarshaller, cancellationToken);
+    public virtual Task<AttachRolePolicyResponse> AttachRolePolicyAsync(
+        AttachRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, AttachRolePolicyResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(ListAttachedRolePoliciesRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, ListAttachedRolePoliciesResponse.Unmarshaller, cancellationToken);
+    public virtual Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(
+        ListAttachedRolePoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, ListAttachedRolePoliciesResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, CreatePolicyResponse.Unmarshaller, cancellationToken);
+    public virtual Task<CreatePolicyResponse> CreatePolicyAsync(
+        CreatePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, CreatePolicyResponse.Unmarshaller, cancellationToken);
 
     public virtual Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellationToken = default) =>
         SendAsync(request, GetPolicyResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(CreatePolicyVersionRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, CreatePolicyVersionResponse.Unmarshaller, cancellationToken);
+    public virtual Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(
+        CreatePolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, CreatePolicyVersionResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<GetPolicyVersionResponse> GetPolicyVersionAsync(GetPolicyVersionRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, GetPolicyVersionResponse.Unmarshaller, cancellationToken);
+    public virtual Task<GetPolicyVersionResponse> GetPolicyVersionAsync(
+        GetPolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, GetPolicyVersionResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(ListPolicyVersionsRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, ListPolicyVersionsResponse.Unmarshaller, cancellationToken);
+    public virtual Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(
+        ListPolicyVersionsRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, ListPolicyVersionsResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<DeletePolicyVersionResponse> DeletePolicyVersionAsync(DeletePolicyVersionRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, DeletePolicyVersionResponse.Unmarshaller, cancellationToken);
+    public virtual Task<DeletePolicyVersionResponse> DeletePolicyVersionAsync(
+        DeletePolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, DeletePolicyVersionResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<CreateInstanceProfileResponse> CreateInstanceProfileAsync(CreateInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, CreateInstanceProfileResponse.Unmarshaller, cancellationToken);
+    public virtual Task<CreateInstanceProfileResponse> CreateInstanceProfileAsync(
+        CreateInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, CreateInstanceProfileResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<GetInstanceProfileResponse> GetInstanceProfileAsync(GetInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, GetInstanceProfileResponse.Unmarshaller, cancellationToken);
+    public virtual Task<GetInstanceProfileResponse> GetInstanceProfileAsync(
+        GetInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, GetInstanceProfileResponse.Unmarshaller, cancellationToken);
 
-    public virtual Task<AddRoleToInstanceProfileResponse> AddRoleToInstanceProfileAsync(AddRoleToInstanceProfileRequest request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, AddRoleToInstanceProfileResponse.Unmarshaller, cancellationToken);
+    public virtual Task<AddRoleToInstanceProfileResponse> AddRoleToInstanceProfileAsync(
+        AddRoleToInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, AddRoleToInstanceProfileResponse.Unmarshaller, cancellationToken);
 
-    private Task<TResponse> SendAsync<TResponse>(AmazonIdentityManagementServiceRequest request,
-        QueryUnmarshaller<TResponse> unmarshaller, CancellationToken cancellationToken)
+    private Task<TResponse> SendAsync<TResponse>(
+        AmazonIdentityManagementServiceRequest request,
+        QueryUnmarshaller<TResponse> unmarshaller,
+        CancellationToken cancellationToken
+    )
         where TResponse : AmazonWebServiceResponse, new() =>
         InvokeAsync<TResponse>(
             request,
             new InvokeOptions { RequestMarshaller = QueryMarshaller.Instance, ResponseUnmarshaller = unmarshaller },
-            cancellationToken);
+            cancellationToken
+        );
 }

@@ -13,15 +13,19 @@ public class AmazonIdentityManagementServiceConfig : ClientConfig
 
     // Standard in every mode: adaptive stalls a fresh client whose first call is throttled (AWSSDK.Core 4.0.102).
     private static readonly IDefaultConfiguration[] Defaults =
-        [.. Enum.GetValues<DefaultConfigurationMode>().Select(mode => new DefaultConfiguration
-        {
-            Name = mode,
-            RetryMode = RequestRetryMode.Standard,
-            ConnectTimeout = TimeSpan.FromMilliseconds(3100),
-            TlsNegotiationTimeout = TimeSpan.FromMilliseconds(3100),
-        })];
+    [
+        .. Enum.GetValues<DefaultConfigurationMode>()
+            .Select(mode => new DefaultConfiguration
+            {
+                Name = mode,
+                RetryMode = RequestRetryMode.Standard,
+                ConnectTimeout = TimeSpan.FromMilliseconds(3100),
+                TlsNegotiationTimeout = TimeSpan.FromMilliseconds(3100),
+            }),
+    ];
 
-    public AmazonIdentityManagementServiceConfig() : base(new DefaultConfigurationProvider(Defaults))
+    public AmazonIdentityManagementServiceConfig()
+        : base(new DefaultConfigurationProvider(Defaults))
     {
         ServiceId = "IAM";
         AuthenticationServiceName = "iam";

@@ -13,29 +13,53 @@ public interface IAmazonIdentityManagementService : IAmazonService, IDisposable
 
     Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default);
 
-    Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(UpdateAssumeRolePolicyRequest request, CancellationToken cancellationToken = default);
+    Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(
+        UpdateAssumeRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    );
 
     Task<AttachRolePolicyResponse> AttachRolePolicyAsync(AttachRolePolicyRequest request, CancellationToken cancellationToken = default);
 
-    Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(ListAttachedRolePoliciesRequest request, CancellationToken cancellationToken = default);
+    Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(
+        ListAttachedRolePoliciesRequest request,
+        CancellationToken cancellationToken = default
+    );
 
     Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default);
 
     Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellationToken = default);
 
-    Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(CreatePolicyVersionRequest request, CancellationToken cancellationToken = default);
+    Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(
+        CreatePolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    );
 
     Task<GetPolicyVersionResponse> GetPolicyVersionAsync(GetPolicyVersionRequest request, CancellationToken cancellationToken = default);
 
-    Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(ListPolicyVersionsRequest request, CancellationToken cancellationToken = default);
+    Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(
+        ListPolicyVersionsRequest request,
+        CancellationToken cancellationToken = default
+    );
 
-    Task<DeletePolicyVersionResponse> DeletePolicyVersionAsync(DeletePolicyVersionRequest request, CancellationToken cancellationToken = default);
+    Task<DeletePolicyVersionResponse> DeletePolicyVersionAsync(
+        DeletePolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    );
 
-    Task<CreateInstanceProfileResponse> CreateInstanceProfileAsync(CreateInstanceProfileRequest request, CancellationToken cancellationToken = default);
+    Task<CreateInstanceProfileResponse> CreateInstanceProfileAsync(
+        CreateInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    );
 
-    Task<GetInstanceProfileResponse> GetInstanceProfileAsync(GetInstanceProfileRequest request, CancellationToken cancellationToken = default);
+    Task<GetInstanceProfileResponse> GetInstanceProfileAsync(
+        GetInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    );
 
-    Task<AddRoleToInstanceProfileResponse> AddRoleToInstanceProfileAsync(AddRoleToInstanceProfileRequest request, CancellationToken cancellationToken = default);
+    Task<AddRoleToInstanceProfileResponse> AddRoleToInstanceProfileAsync(
+        AddRoleToInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    );
 
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonIdentityManagementServiceConfig();
 

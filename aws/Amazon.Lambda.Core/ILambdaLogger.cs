@@ -35,8 +35,7 @@ public interface ILambdaLogger
 
     void Log(LogLevel level, string message, params object[] args) => Log(level.ToString(), message, args);
 
-    void Log(LogLevel level, Exception exception, string message, params object[] args) =>
-        Log(level.ToString(), exception, message, args);
+    void Log(LogLevel level, Exception exception, string message, params object[] args) => Log(level.ToString(), exception, message, args);
 
     void LogTrace(string message) => Log(LogLevel.Trace, message);
 
@@ -54,8 +53,7 @@ public interface ILambdaLogger
 
     void LogInformation(string message, params object[] args) => Log(LogLevel.Information, message, args);
 
-    void LogInformation(Exception exception, string message, params object[] args) =>
-        Log(LogLevel.Information, exception, message, args);
+    void LogInformation(Exception exception, string message, params object[] args) => Log(LogLevel.Information, exception, message, args);
 
     void LogWarning(string message) => Log(LogLevel.Warning, message);
 

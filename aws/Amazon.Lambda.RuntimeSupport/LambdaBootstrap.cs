@@ -19,18 +19,26 @@ public class LambdaBootstrap : IDisposable
     private readonly RuntimeApiClient client;
 
     public LambdaBootstrap(LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
-        : this(new HttpClient(new SocketsHttpHandler { UseProxy = false }), true, handler, initializer,
-            new LambdaEnvironment(Environment.GetEnvironmentVariable), TimeProvider.System)
-    {
-    }
+        : this(
+            new HttpClient(new SocketsHttpHandler { UseProxy = false }),
+            true,
+            handler,
+            initializer,
+            new LambdaEnvironment(Environment.GetEnvironmentVariable),
+            TimeProvider.System
+        ) { }
 
     public LambdaBootstrap(HttpClient httpClient, LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
-        : this(httpClient, false, handler, initializer, new LambdaEnvironment(Environment.GetEnvironmentVariable), TimeProvider.System)
-    {
-    }
+        : this(httpClient, false, handler, initializer, new LambdaEnvironment(Environment.GetEnvironmentVariable), TimeProvider.System) { }
 
-    internal LambdaBootstrap(HttpClient httpClient, bool ownsHttpClient, LambdaBootstrapHandler handler,
-        LambdaBootstrapInitializer initializer, LambdaEnvironment environment, TimeProvider time)
+    internal LambdaBootstrap(
+        HttpClient httpClient,
+        bool ownsHttpClient,
+        LambdaBootstrapHandler handler,
+        LambdaBootstrapInitializer initializer,
+        LambdaEnvironment environment,
+        TimeProvider time
+    )
     {
         this.httpClient = httpClient;
         this.ownsHttpClient = ownsHttpClient;

@@ -17,7 +17,9 @@ public class LambdaBootstrapBuilder
 
     /// <summary>For a handler of objects, which <paramref name="serializer"/> reads and writes.</summary>
     public static LambdaBootstrapBuilder Create<TInput, TOutput>(
-        Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) =>
+        Func<TInput, ILambdaContext, Task<TOutput>> handler,
+        ILambdaSerializer serializer
+    ) =>
         new(async invocation =>
         {
             ((LambdaContext)invocation.LambdaContext).Serializer = serializer;
@@ -43,7 +45,6 @@ public class LambdaBootstrapBuilder
         return this;
     }
 
-    public LambdaBootstrap Build() => httpClient is null
-        ? new LambdaBootstrap(Handler, initializer)
-        : new LambdaBootstrap(httpClient, Handler, initializer);
+    public LambdaBootstrap Build() =>
+        httpClient is null ? new LambdaBootstrap(Handler, initializer) : new LambdaBootstrap(httpClient, Handler, initializer);
 }

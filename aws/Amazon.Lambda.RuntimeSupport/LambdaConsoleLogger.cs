@@ -31,31 +31,33 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
 
         var names = new List<string>();
         var text = Format(message, args, names);
-        output.WriteLine(environment.LogsAreJson
-            ? JsonEntry(severity, exception, text, names, args)
-            : TextEntry(severity, exception, text));
+        output.WriteLine(
+            environment.LogsAreJson ? JsonEntry(severity, exception, text, names, args) : TextEntry(severity, exception, text)
+        );
     }
 
     // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-    private LogLevel MinimumLevel() => environment.LogLevel?.ToUpperInvariant() switch
-    {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
-    };
+    private LogLevel MinimumLevel() =>
+        environment.LogLevel?.ToUpperInvariant() switch
+        {
+            "TRACE" => LogLevel.Trace,
+            "DEBUG" => LogLevel.Debug,
+            "WARN" => LogLevel.Warning,
+            "ERROR" => LogLevel.Error,
+            "FATAL" => LogLevel.Critical,
+            _ => LogLevel.Information,
+        };
 
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        LogLevel.Error => "fail",
-        LogLevel.Critical => "crit",
-        LogLevel.Debug => "dbug",
-        _ => "trce",
-    };
+    private static string LevelName(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "fail",
+            LogLevel.Critical => "crit",
+            LogLevel.Debug => "dbug",
+            _ => "trce",
+        };
 
     private string Timestamp() => time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
@@ -95,7 +97,7 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
             return message;
 
         var text = new StringBuilder();
-        for (var at = 0; at < message.Length;)
+        for (var at = 0; at < message.Length; )
         {
             var open = message.IndexOf('{', at);
             var close = open < 0 ? -1 : message.IndexOf('}', open);

@@ -9,9 +9,11 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, LambdaEnvironme
     : ILambdaContext
 {
     private readonly DateTimeOffset deadline = DateTimeOffset.FromUnixTimeMilliseconds(
-        long.Parse(Header(headers, "Lambda-Runtime-Deadline-Ms") ?? "0", CultureInfo.InvariantCulture));
+        long.Parse(Header(headers, "Lambda-Runtime-Deadline-Ms") ?? "0", CultureInfo.InvariantCulture)
+    );
 
-    public string AwsRequestId { get; } = Header(headers, "Lambda-Runtime-Aws-Request-Id")
+    public string AwsRequestId { get; } =
+        Header(headers, "Lambda-Runtime-Aws-Request-Id")
         ?? throw new InvalidDataException("The Runtime API sent an invocation without a request id.");
 
     // Both are for callers that use the AWS Mobile SDK; this stand-in serves none.

@@ -6,7 +6,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// </summary>
 internal sealed class LambdaEnvironment(Func<string, string> variable)
 {
-    public string RuntimeApi { get; } = variable("AWS_LAMBDA_RUNTIME_API")
+    public string RuntimeApi { get; } =
+        variable("AWS_LAMBDA_RUNTIME_API")
         ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: this program is started by Lambda.");
 
     public string FunctionName { get; } = variable("AWS_LAMBDA_FUNCTION_NAME");

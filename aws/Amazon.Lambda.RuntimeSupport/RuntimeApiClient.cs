@@ -33,11 +33,16 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
     public Task ReportInitializationErrorAsync(Exception exception, CancellationToken cancellationToken) =>
         PostErrorAsync("init/error", exception, cancellationToken);
 
-    private Task PostErrorAsync(string path, Exception exception, CancellationToken cancellationToken) => PostAsync(
-        path, new ByteArrayContent(ExceptionJson.Write(exception)), ErrorJson, exception.GetType().Name, cancellationToken);
+    private Task PostErrorAsync(string path, Exception exception, CancellationToken cancellationToken) =>
+        PostAsync(path, new ByteArrayContent(ExceptionJson.Write(exception)), ErrorJson, exception.GetType().Name, cancellationToken);
 
     private async Task PostAsync(
-        string path, HttpContent content, MediaTypeHeaderValue mediaType, string errorType, CancellationToken cancellationToken)
+        string path,
+        HttpContent content,
+        MediaTypeHeaderValue mediaType,
+        string errorType,
+        CancellationToken cancellationToken
+    )
     {
         content.Headers.ContentType = mediaType;
         using var request = new HttpRequestMessage(HttpMethod.Post, root + path) { Content = content };
@@ -54,7 +59,9 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
         {
             throw new HttpRequestException(
                 $"The Runtime API answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}",
-                null, response.StatusCode);
+                null,
+                response.StatusCode
+            );
         }
     }
 }

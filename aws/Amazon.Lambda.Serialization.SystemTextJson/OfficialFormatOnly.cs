@@ -12,7 +12,9 @@ internal sealed class OfficialFormatOnly : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert == typeof(DateTime) || typeToConvert == typeof(byte[]) || typeToConvert == typeof(MemoryStream);
 
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException(
-        $"The official Amazon.Lambda.Serialization.SystemTextJson has its own JSON format for {typeToConvert.Name}, which this stand-in"
-        + " does not have. Use DateTimeOffset or a string.");
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException(
+            $"The official Amazon.Lambda.Serialization.SystemTextJson has its own JSON format for {typeToConvert.Name}, which this stand-in"
+                + " does not have. Use DateTimeOffset or a string."
+        );
 }

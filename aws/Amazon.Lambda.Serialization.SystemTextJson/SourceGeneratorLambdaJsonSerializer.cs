@@ -12,17 +12,16 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 /// with this serializer's own options: those of its <see cref="JsonSourceGenerationOptionsAttribute"/> have no effect, so a naming
 /// policy is set through the constructor's customizer.
 /// </summary>
-public class SourceGeneratorLambdaJsonSerializer<
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext> : ILambdaSerializer
+public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext>
+    : ILambdaSerializer
     where TSGContext : JsonSerializerContext
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TSGContext context;
 
-    public SourceGeneratorLambdaJsonSerializer() : this(null)
-    {
-    }
+    public SourceGeneratorLambdaJsonSerializer()
+        : this(null) { }
 
     public SourceGeneratorLambdaJsonSerializer(Action<JsonSerializerOptions> customizer)
     {
@@ -33,7 +32,8 @@ public class SourceGeneratorLambdaJsonSerializer<
         };
         options.Converters.Add(new OfficialFormatOnly());
         customizer?.Invoke(options);
-        var constructor = typeof(TSGContext).GetConstructor([typeof(JsonSerializerOptions)])
+        var constructor =
+            typeof(TSGContext).GetConstructor([typeof(JsonSerializerOptions)])
             ?? throw new InvalidOperationException($"{typeof(TSGContext)} has no constructor that takes JsonSerializerOptions.");
         context = (TSGContext)constructor.Invoke([options]);
     }
@@ -48,7 +48,9 @@ public class SourceGeneratorLambdaJsonSerializer<
         catch (Exception exception)
         {
             throw new JsonSerializerException(
-                $"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {exception.Message}", exception);
+                $"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {exception.Message}",
+                exception
+            );
         }
     }
 
@@ -64,10 +66,12 @@ public class SourceGeneratorLambdaJsonSerializer<
         {
             throw new JsonSerializerException(
                 $"Error converting the response object of type {typeof(T).FullName} from the Lambda function to JSON: {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 
-    private JsonTypeInfo<T> TypeInfo<T>() => context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+    private JsonTypeInfo<T> TypeInfo<T>() =>
+        context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
         ?? throw new JsonSerializerException($"No JsonTypeInfo registered in {typeof(TSGContext).FullName} for type {typeof(T).FullName}.");
 }

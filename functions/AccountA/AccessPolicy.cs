@@ -25,7 +25,14 @@ internal static class AccessPolicy
     private static IEnumerable<JsonNode> Listing(AccessRequest request)
     {
         if (request.Repositories.Any(repository => repository.Access == AccessLevel.Full))
-            yield return new JsonObject { ["Effect"] = "Allow", ["Action"] = "codecommit:ListRepositories", ["Resource"] = "*" };
+        {
+            yield return new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Action"] = "codecommit:ListRepositories",
+                ["Resource"] = "*",
+            };
+        }
     }
 
     // The key is absent while git only asks what there is: Null keeps the Deny from hitting that (CodeCommit User Guide, "Limit pushes

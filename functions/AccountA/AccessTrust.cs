@@ -10,20 +10,22 @@ namespace RepoGrant.AccountA;
 /// </summary>
 internal static class AccessTrust
 {
-    public static PolicyDocument For(GrantNames names, IEnumerable<string> roleArns) => PolicyDocument.Of(new JsonObject
-    {
-        ["Effect"] = "Allow",
-        ["Principal"] = new JsonObject { ["AWS"] = names.ConsumerRoot },
-        ["Action"] = "sts:AssumeRole",
-        ["Condition"] = new JsonObject { ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) } },
-    });
+    public static PolicyDocument For(GrantNames names, IEnumerable<string> roleArns) =>
+        PolicyDocument.Of(
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["AWS"] = names.ConsumerRoot },
+                ["Action"] = "sts:AssumeRole",
+                ["Condition"] = new JsonObject { ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) } },
+            }
+        );
 
     /// <summary>The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.</summary>
     public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names)
     {
         var roles = names.ConsumerRoot[..^"root".Length] + "role/";
-        return
-            from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
+        return from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
             let pinned = (statement["Condition"] as JsonObject)?["ArnEquals"] is JsonObject keys ? keys["aws:PrincipalArn"] : null
             from arn in PolicyDocument.AsList(pinned)
             let text = arn?.ToString()

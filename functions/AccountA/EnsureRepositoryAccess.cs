@@ -9,7 +9,12 @@ using RepoGrant.Requests;
 namespace RepoGrant.AccountA;
 
 /// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
-internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService iam, Func<string, IAmazonCodeCommit> codeCommit, Settings settings, TimeProvider clock)
+internal sealed class EnsureRepositoryAccess(
+    IAmazonIdentityManagementService iam,
+    Func<string, IAmazonCodeCommit> codeCommit,
+    Settings settings,
+    TimeProvider clock
+)
 {
     private readonly string accountId = settings.AccountId;
     private readonly string boundaryArn = settings.AccessBoundaryArn;
@@ -23,7 +28,12 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
 
         var repositories = LookUpAsync(request, deadline.Token);
         var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline.Token);
-        var policy = grantIam.ComparePolicyAsync(names.AccessPolicyArn, AccessPolicy.For(request, names), $"Repositories of the grant {request.Name}", deadline.Token);
+        var policy = grantIam.ComparePolicyAsync(
+            names.AccessPolicyArn,
+            AccessPolicy.For(request, names),
+            $"Repositories of the grant {request.Name}",
+            deadline.Token
+        );
         var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline.Token);
         await Task.WhenAll(repositories, role, policy, attachments);
 
@@ -32,7 +42,8 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
             $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
             Trust(input, names, await role),
             boundaryArn,
-            TrustMayChange: true);
+            TrustMayChange: true
+        );
         Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
         var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
         return new RepositoryAccess(names.AccessRoleArn, changes, [.. Notes(await repositories)]);
@@ -51,21 +62,33 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
         return trust.Characters <= PolicyDocument.MaxTrustCharacters
             ? trust
             : throw new InvalidRequest(
-                $"1 problem in the request:\n$.consumer.instances: their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. Grant to fewer roles under one name.");
+                $"1 problem in the request:\n$.consumer.instances: their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. Grant to fewer roles under one name."
+            );
     }
 
     // Each in its Region, side by side: a mistyped name shows here and not on the instances.
     private async Task<IReadOnlyList<RepositoryMetadata>> LookUpAsync(AccessRequest request, CancellationToken cancellationToken)
     {
-        var clients = request.Repositories.Select(repository => repository.Region).Distinct(StringComparer.Ordinal)
+        var clients = request
+            .Repositories.Select(repository => repository.Region)
+            .Distinct(StringComparer.Ordinal)
             .ToDictionary(region => region, codeCommit, StringComparer.Ordinal);
         try
         {
-            var found = await Task.WhenAll(request.Repositories.Select(async repository => (repository, metadata: await FindAsync(clients[repository.Region], repository.Name, cancellationToken))));
-            var missing = found.Where(pair => pair.metadata is null).Select(pair => $"{pair.repository.Name} in {pair.repository.Region}").ToList();
+            var found = await Task.WhenAll(
+                request.Repositories.Select(async repository =>
+                    (repository, metadata: await FindAsync(clients[repository.Region], repository.Name, cancellationToken))
+                )
+            );
+            var missing = found
+                .Where(pair => pair.metadata is null)
+                .Select(pair => $"{pair.repository.Name} in {pair.repository.Region}")
+                .ToList();
             return missing.Count == 0
                 ? [.. found.Select(pair => pair.metadata!)]
-                : throw new RepositoryNotFound($"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive.");
+                : throw new RepositoryNotFound(
+                    $"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive."
+                );
         }
         finally
         {
@@ -78,7 +101,9 @@ internal sealed class EnsureRepositoryAccess(IAmazonIdentityManagementService ia
     {
         try
         {
-            return (await client.GetRepositoryAsync(new GetRepositoryRequest { RepositoryName = name }, cancellationToken)).RepositoryMetadata;
+            return (
+                await client.GetRepositoryAsync(new GetRepositoryRequest { RepositoryName = name }, cancellationToken)
+            ).RepositoryMetadata;
         }
         catch (RepositoryDoesNotExistException)
         {

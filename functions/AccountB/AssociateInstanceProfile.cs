@@ -6,7 +6,12 @@ using RepoGrant.Requests;
 namespace RepoGrant.AccountB;
 
 /// <summary>Part 2 (AccountB): puts the instance profile on the instances that have none, waiting while IAM propagates it.</summary>
-internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<ConsumerSession, IAmazonEC2> ec2Of, Settings settings, TimeProvider clock)
+internal sealed class AssociateInstanceProfile(
+    Provisioner provisioner,
+    Func<ConsumerSession, IAmazonEC2> ec2Of,
+    Settings settings,
+    TimeProvider clock
+)
 {
     private const int SideBySide = 10;
 
@@ -32,15 +37,27 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
         return new Association(created, unchanged);
     }
 
-    private async Task<ChangeAction> AssociateAsync(IAmazonEC2 ec2, string instanceId, ConsumerRequest consumer, GrantNames names, ILambdaLogger logger, CancellationToken deadline)
+    private async Task<ChangeAction> AssociateAsync(
+        IAmazonEC2 ec2,
+        string instanceId,
+        ConsumerRequest consumer,
+        GrantNames names,
+        ILambdaLogger logger,
+        CancellationToken deadline
+    )
     {
         try
         {
             var profile = new IamInstanceProfileSpecification { Name = consumer.InstanceRoleName };
             await backoff.RunAsync(
-                token => ec2.AssociateIamInstanceProfileAsync(new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile }, token),
+                token =>
+                    ec2.AssociateIamInstanceProfileAsync(
+                        new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile },
+                        token
+                    ),
                 exception => exception is AmazonEC2Exception refused && MayPass(refused),
-                deadline);
+                deadline
+            );
             logger.Changed(Associations.Change(consumer, names.InstanceProfileArn, instanceId, ChangeAction.Created));
             return ChangeAction.Created;
         }
@@ -50,7 +67,9 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
             var found = await AssociatedProfileAsync(ec2, instanceId, deadline);
             return found == names.InstanceProfileArn
                 ? ChangeAction.Unchanged
-                : throw new ProfileInUse($"{instanceId} got the instance profile {found ?? "(unknown)"} while the grant was being applied. Run the grant again.");
+                : throw new ProfileInUse(
+                    $"{instanceId} got the instance profile {found ?? "(unknown)"} while the grant was being applied. Run the grant again."
+                );
         }
     }
 
@@ -59,27 +78,35 @@ internal sealed class AssociateInstanceProfile(Provisioner provisioner, Func<Con
     // an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
         exception.ErrorCode == "IncorrectInstanceState"
-        || (exception.ErrorCode is "InvalidParameterValue"
-            && (exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)
-                || exception.Message.Contains("has no associated IAM Roles", StringComparison.Ordinal)))
+        || (
+            exception.ErrorCode is "InvalidParameterValue"
+            && (
+                exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("has no associated IAM Roles", StringComparison.Ordinal)
+            )
+        )
         || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound";
 
     private static async Task<string?> AssociatedProfileAsync(IAmazonEC2 ec2, string instanceId, CancellationToken cancellationToken)
     {
         var response = await ec2.DescribeIamInstanceProfileAssociationsAsync(
-            new DescribeIamInstanceProfileAssociationsRequest { Filters = [new Filter { Name = "instance-id", Values = [instanceId] }] }, cancellationToken);
-        return response.IamInstanceProfileAssociations?
-            .FirstOrDefault(association => association.State?.Value is "associating" or "associated")?.IamInstanceProfile?.Arn;
+            new DescribeIamInstanceProfileAssociationsRequest { Filters = [new Filter { Name = "instance-id", Values = [instanceId] }] },
+            cancellationToken
+        );
+        return response
+            .IamInstanceProfileAssociations?.FirstOrDefault(association => association.State?.Value is "associating" or "associated")
+            ?.IamInstanceProfile?.Arn;
     }
 }
 
 /// <summary>An association as reports show it: it has no name of its own, the instance and the profile are it.</summary>
 internal static class Associations
 {
-    public static Change Change(ConsumerRequest consumer, string profileArn, string instanceId, ChangeAction action) => new()
-    {
-        Account = consumer.AccountId,
-        Resource = $"{GrantNames.InstanceArn(consumer, instanceId)} + {profileArn}",
-        Action = action,
-    };
+    public static Change Change(ConsumerRequest consumer, string profileArn, string instanceId, ChangeAction action) =>
+        new()
+        {
+            Account = consumer.AccountId,
+            Resource = $"{GrantNames.InstanceArn(consumer, instanceId)} + {profileArn}",
+            Action = action,
+        };
 }

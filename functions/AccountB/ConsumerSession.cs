@@ -22,21 +22,34 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, Settings sett
     private readonly string accountId = settings.AccountId;
 
     /// <summary>Opens a session, or throws <see cref="ConsumerNotPrepared"/>.</summary>
-    public async Task<ConsumerSession> OpenAsync(string consumerAccountId, string region, string execution, CancellationToken cancellationToken)
+    public async Task<ConsumerSession> OpenAsync(
+        string consumerAccountId,
+        string region,
+        string execution,
+        CancellationToken cancellationToken
+    )
     {
         var roleArn = $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{GrantNames.SystemPath}{roleName}";
         try
         {
             var response = await sts.AssumeRoleAsync(
-                new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = SessionName(execution), ExternalId = externalId, DurationSeconds = SessionSeconds },
-                cancellationToken);
+                new AssumeRoleRequest
+                {
+                    RoleArn = roleArn,
+                    RoleSessionName = SessionName(execution),
+                    ExternalId = externalId,
+                    DurationSeconds = SessionSeconds,
+                },
+                cancellationToken
+            );
             return new ConsumerSession(response.Credentials, region);
         }
         catch (AmazonSecurityTokenServiceException exception) when (AwsErrors.IsDenied(exception))
         {
             throw new ConsumerNotPrepared(
                 $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, with RepositoryAccountId={accountId}, RepositoryStackName={stack} and the ExternalId of the stack {stack}; where it is deployed, one of these three differs. AWS says: {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 
@@ -44,7 +57,11 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, Settings sett
     internal static string SessionName(string execution)
     {
         var name = execution[(execution.LastIndexOf(':') + 1)..];
-        var allowed = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) || "_+=,.@-".Contains(character, StringComparison.Ordinal) ? character : '-'));
+        var allowed = string.Concat(
+            name.Select(character =>
+                char.IsAsciiLetterOrDigit(character) || "_+=,.@-".Contains(character, StringComparison.Ordinal) ? character : '-'
+            )
+        );
         return ("repogrant-" + allowed) is { Length: > MaxSessionName } tooLong ? tooLong[..MaxSessionName] : "repogrant-" + allowed;
     }
 }

@@ -6,7 +6,12 @@ using RepoGrant.Requests;
 namespace RepoGrant.AccountB;
 
 /// <summary>Part 2 (AccountB): makes the instance role, its policies and its instance profile be as the request says, and extends adopted roles.</summary>
-internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<ConsumerSession, IAmazonIdentityManagementService> iamOf, Settings settings, TimeProvider clock)
+internal sealed class EnsureInstanceIdentity(
+    Provisioner provisioner,
+    Func<ConsumerSession, IAmazonIdentityManagementService> iamOf,
+    Settings settings,
+    TimeProvider clock
+)
 {
     private readonly string repositoryAccountId = settings.AccountId;
 
@@ -20,11 +25,23 @@ internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<Consu
         var grantIam = new GrantIam(iam, request.Consumer.AccountId, names, new Backoff(clock));
 
         var role = grantIam.FindRoleAsync(request.Consumer.InstanceRoleName, deadline.Token);
-        var policy = grantIam.ComparePolicyAsync(names.AssumePolicyArn, InstanceIdentityDocuments.AssumePolicy(names), $"Assume the access role of the grant {request.Name}", deadline.Token);
-        var attachments = grantIam.CompareAttachmentsAsync(names.InstanceRoleArn, [names.AssumePolicyArn, names.AgentPolicyArn], deadline.Token);
+        var policy = grantIam.ComparePolicyAsync(
+            names.AssumePolicyArn,
+            InstanceIdentityDocuments.AssumePolicy(names),
+            $"Assume the access role of the grant {request.Name}",
+            deadline.Token
+        );
+        var attachments = grantIam.CompareAttachmentsAsync(
+            names.InstanceRoleArn,
+            [names.AssumePolicyArn, names.AgentPolicyArn],
+            deadline.Token
+        );
         var profile = grantIam.CompareInstanceProfileAsync(names.InstanceProfileArn, names.InstanceRoleArn, deadline.Token);
-        var adopted = Task.WhenAll(input.Selection.AdoptedRoles.Select(
-            adoptedRole => grantIam.CompareAttachmentsAsync(adoptedRole.Arn, [names.AdoptedRolePolicyArn], deadline.Token)));
+        var adopted = Task.WhenAll(
+            input.Selection.AdoptedRoles.Select(adoptedRole =>
+                grantIam.CompareAttachmentsAsync(adoptedRole.Arn, [names.AdoptedRolePolicyArn], deadline.Token)
+            )
+        );
         await Task.WhenAll(role, policy, attachments, profile, adopted);
 
         var wanted = new WantedRole(
@@ -32,7 +49,8 @@ internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<Consu
             $"EC2 instances with access to repositories of account {repositoryAccountId} (grant {request.Name})",
             InstanceIdentityDocuments.Trust(names),
             names.InstanceBoundaryArn,
-            TrustMayChange: false);
+            TrustMayChange: false
+        );
         Difference[] differences =
         [
             await policy,
@@ -42,7 +60,12 @@ internal sealed class EnsureInstanceIdentity(Provisioner provisioner, Func<Consu
             .. (await adopted).SelectMany(attachment => attachment),
         ];
         var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
-        return new InstanceIdentity(names.InstanceRoleArn, names.InstanceProfileArn, changes, [.. input.Selection.AdoptedRoles.Select(Note)]);
+        return new InstanceIdentity(
+            names.InstanceRoleArn,
+            names.InstanceProfileArn,
+            changes,
+            [.. input.Selection.AdoptedRoles.Select(Note)]
+        );
     }
 
     private static string Note(AdoptedRole role) =>

@@ -8,15 +8,24 @@ namespace RepoGrant.AccountB;
 internal static class InstanceIdentityDocuments
 {
     /// <summary>Step 1: the policy that lets an instance assume the access role, and no other.</summary>
-    public static PolicyDocument AssumePolicy(GrantNames names) => PolicyDocument.Of(
-        new JsonObject { ["Effect"] = "Allow", ["Action"] = "sts:AssumeRole", ["Resource"] = names.AccessRoleArn });
+    public static PolicyDocument AssumePolicy(GrantNames names) =>
+        PolicyDocument.Of(
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Action"] = "sts:AssumeRole",
+                ["Resource"] = names.AccessRoleArn,
+            }
+        );
 
     /// <summary>Step 2: the role's trust in EC2.</summary>
-    public static PolicyDocument Trust(GrantNames names) => PolicyDocument.Of(
-        new JsonObject
-        {
-            ["Effect"] = "Allow",
-            ["Principal"] = new JsonObject { ["Service"] = names.Ec2Service },
-            ["Action"] = "sts:AssumeRole",
-        });
+    public static PolicyDocument Trust(GrantNames names) =>
+        PolicyDocument.Of(
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["Service"] = names.Ec2Service },
+                ["Action"] = "sts:AssumeRole",
+            }
+        );
 }

@@ -11,12 +11,21 @@ internal static partial class InstanceQueries
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
     /// <summary>Those of the ids that exist. A filter leaves out what does not; InstanceIds would refuse them all and name one.</summary>
-    public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(IAmazonEC2 ec2, IReadOnlyList<string> ids, CancellationToken cancellationToken) => ids.Count == 0
-        ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
-        : DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. ids] }], cancellationToken);
+    public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(
+        IAmazonEC2 ec2,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        ids.Count == 0
+            ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
+            : DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. ids] }], cancellationToken);
 
     /// <summary>The instances that have all of the tags, each with exactly that value.</summary>
-    public static async Task<IReadOnlyList<Ec2Instance>> ByTagsAsync(IAmazonEC2 ec2, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Ec2Instance>> ByTagsAsync(
+        IAmazonEC2 ec2,
+        IReadOnlyDictionary<string, string> tags,
+        CancellationToken cancellationToken
+    )
     {
         if (tags.Count == 0)
             return [];
@@ -33,17 +42,23 @@ internal static partial class InstanceQueries
     /// <summary>A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").</summary>
     internal static string Literal(string value) => Special().Replace(value, @"\$0");
 
-    private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(IAmazonEC2 ec2, List<Filter> filters, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(
+        IAmazonEC2 ec2,
+        List<Filter> filters,
+        CancellationToken cancellationToken
+    )
     {
         var instances = new List<Ec2Instance>();
         string? next = null;
         do
         {
-            var page = await ec2.DescribeInstancesAsync(new DescribeInstancesRequest { Filters = filters, NextToken = next }, cancellationToken);
+            var page = await ec2.DescribeInstancesAsync(
+                new DescribeInstancesRequest { Filters = filters, NextToken = next },
+                cancellationToken
+            );
             instances.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []));
             next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
+        } while (!string.IsNullOrEmpty(next));
         return instances;
     }
 

@@ -25,29 +25,57 @@ internal static class InstanceSelector
     /// <param name="names">The grant's names.</param>
     /// <param name="roles">The role of each profile that is not the grant's; null where the profile has none.</param>
     public static Selection Select(
-        ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId, IReadOnlyList<Ec2Instance> byTags, GrantNames names, IReadOnlyDictionary<string, Role?> roles)
+        ConsumerRequest consumer,
+        IReadOnlyList<Ec2Instance> byId,
+        IReadOnlyList<Ec2Instance> byTags,
+        GrantNames names,
+        IReadOnlyDictionary<string, Role?> roles
+    )
     {
         RefuseMissing(consumer, byId);
         var named = byId.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
         var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
-        var chosen = byId.Concat(byTags.Where(IsUp)).DistinctBy(instance => instance.InstanceId).OrderBy(instance => instance.InstanceId, StringComparer.Ordinal).ToList();
+        var chosen = byId.Concat(byTags.Where(IsUp))
+            .DistinctBy(instance => instance.InstanceId)
+            .OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)
+            .ToList();
         if (chosen.Count > MaxInstances)
-            throw new InvalidRequest($"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
+        {
+            throw new InvalidRequest(
+                $"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags."
+            );
+        }
 
         RefuseForeign(chosen, names, roles);
         return new Selection
         {
-            Instances = [.. chosen.Select(instance => new SelectedInstance(instance.InstanceId, instance.State.Name.Value, OwnerOf(instance, names)))],
+            Instances =
+            [
+                .. chosen.Select(instance => new SelectedInstance(
+                    instance.InstanceId,
+                    instance.State.Name.Value,
+                    OwnerOf(instance, names)
+                )),
+            ],
             AdoptedRoles =
             [
-                .. chosen.Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+                .. chosen
+                    .Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
                     .Select(instance => roles[instance.IamInstanceProfile.Arn]!)
                     .DistinctBy(role => role.Arn)
                     .OrderBy(role => role.Arn, StringComparer.Ordinal)
                     .Select(role => new AdoptedRole(role.RoleName, role.Arn)),
             ],
-            Associate = [.. chosen.Where(instance => OwnerOf(instance, names) == ProfileOwner.None && instance.State.Name.Value != "stopping").Select(instance => instance.InstanceId)],
-            Batches = [.. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids })],
+            Associate =
+            [
+                .. chosen
+                    .Where(instance => OwnerOf(instance, names) == ProfileOwner.None && instance.State.Name.Value != "stopping")
+                    .Select(instance => instance.InstanceId),
+            ],
+            Batches =
+            [
+                .. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids }),
+            ],
             Notes = [.. NotesOn([.. later])],
         };
     }
@@ -67,12 +95,13 @@ internal static class InstanceSelector
 
     private static bool IsUp(Ec2Instance instance) => instance.State.Name.Value is "pending" or "running";
 
-    private static ProfileOwner OwnerOf(Ec2Instance instance, GrantNames names) => instance.IamInstanceProfile?.Arn switch
-    {
-        null => ProfileOwner.None,
-        var arn when arn == names.InstanceProfileArn => ProfileOwner.Ours,
-        _ => ProfileOwner.Adopted,
-    };
+    private static ProfileOwner OwnerOf(Ec2Instance instance, GrantNames names) =>
+        instance.IamInstanceProfile?.Arn switch
+        {
+            null => ProfileOwner.None,
+            var arn when arn == names.InstanceProfileArn => ProfileOwner.Ours,
+            _ => ProfileOwner.Adopted,
+        };
 
     private static void RefuseMissing(ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId)
     {
@@ -96,7 +125,8 @@ internal static class InstanceSelector
 
     private static void RefuseForeign(IEnumerable<Ec2Instance> instances, GrantNames names, IReadOnlyDictionary<string, Role?> roles)
     {
-        var refused = instances.Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+        var refused = instances
+            .Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
             .Select(instance => Reason(instance, roles[instance.IamInstanceProfile.Arn]))
             .OfType<string>()
             .ToList();
@@ -104,7 +134,9 @@ internal static class InstanceSelector
         {
             const int Listed = 20;
             var more = refused.Count > Listed ? $"\nand {refused.Count - Listed} more" : "";
-            throw new ProfileInUse($"{string.Join('\n', refused.Take(Listed))}{more}\nAn instance keeps the profile it has. Nothing was changed.");
+            throw new ProfileInUse(
+                $"{string.Join('\n', refused.Take(Listed))}{more}\nAn instance keeps the profile it has. Nothing was changed."
+            );
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class SelectInstances(
     Func<ConsumerSession, IAmazonEC2> ec2Of,
     Func<ConsumerSession, IAmazonIdentityManagementService> iamOf,
     Settings settings,
-    TimeProvider clock)
+    TimeProvider clock
+)
 {
     private readonly string repositoryAccountId = settings.AccountId;
 
@@ -37,14 +38,19 @@ internal sealed class SelectInstances(
     }
 
     private static List<string> ForeignProfiles(IEnumerable<Ec2Instance> instances, GrantNames names) =>
-    [
-        .. instances.Select(instance => instance.IamInstanceProfile?.Arn)
-            .OfType<string>()
-            .Where(arn => arn != names.InstanceProfileArn)
-            .Distinct(StringComparer.Ordinal),
-    ];
+        [
+            .. instances
+                .Select(instance => instance.IamInstanceProfile?.Arn)
+                .OfType<string>()
+                .Where(arn => arn != names.InstanceProfileArn)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
-    private async Task<Dictionary<string, Role?>> LookUpAsync(ConsumerSession session, IEnumerable<string> profileArns, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, Role?>> LookUpAsync(
+        ConsumerSession session,
+        IEnumerable<string> profileArns,
+        CancellationToken cancellationToken
+    )
     {
         using var iam = iamOf(session);
         var found = await Task.WhenAll(profileArns.Select(async arn => (arn, role: await RoleOfAsync(iam, arn, cancellationToken))));
@@ -52,12 +58,19 @@ internal sealed class SelectInstances(
     }
 
     // The role inside a profile comes without its tags: they are asked for.
-    private static async Task<Role?> RoleOfAsync(IAmazonIdentityManagementService iam, string profileArn, CancellationToken cancellationToken)
+    private static async Task<Role?> RoleOfAsync(
+        IAmazonIdentityManagementService iam,
+        string profileArn,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var name = profileArn[(profileArn.LastIndexOf('/') + 1)..];
-            var profile = await iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, cancellationToken);
+            var profile = await iam.GetInstanceProfileAsync(
+                new GetInstanceProfileRequest { InstanceProfileName = name },
+                cancellationToken
+            );
             return profile.InstanceProfile.Roles is [var role, ..]
                 ? (await iam.GetRoleAsync(new GetRoleRequest { RoleName = role.RoleName }, cancellationToken)).Role
                 : null;

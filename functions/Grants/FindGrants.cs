@@ -9,7 +9,13 @@ namespace RepoGrant.Grants;
 /// Finds the recorded grants for an instance that was launched. The event says only which instance: its tags are looked up in its
 /// account, and every record is validated again.
 /// </summary>
-internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Func<ConsumerSession, IAmazonEC2> ec2Of, Settings settings, TimeProvider clock)
+internal sealed class FindGrants(
+    GrantStore grants,
+    Provisioner provisioner,
+    Func<ConsumerSession, IAmazonEC2> ec2Of,
+    Settings settings,
+    TimeProvider clock
+)
 {
     private readonly RequestReader reader = new(settings.Region, settings.AccountId);
 
@@ -17,17 +23,22 @@ internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Fun
     {
         using var deadline = Deadline.From(context, clock);
         var (account, region, instanceId, eventId) = Validated(launched);
-        var withTags = (await RecordedAsync(account, region, context.Logger, deadline.Token)).Where(request => request.Consumer.Instances.Tags.Count > 0).ToList();
+        var withTags = (await RecordedAsync(account, region, context.Logger, deadline.Token))
+            .Where(request => request.Consumer.Instances.Tags.Count > 0)
+            .ToList();
         if (withTags.Count == 0)
             return new FoundGrants([]);
 
         var session = await provisioner.OpenAsync(account, region, eventId, deadline.Token);
         using var ec2 = ec2Of(session);
-        var matching = await InstanceQueries.ByIdsAsync(ec2, [instanceId], deadline.Token) is not [var instance, ..] ? [] : withTags.Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags)).ToList();
+        var matching = await InstanceQueries.ByIdsAsync(ec2, [instanceId], deadline.Token) is not [var instance, ..]
+            ? []
+            : withTags.Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags)).ToList();
         context.Logger.GrantsFound(matching.Count, instanceId);
-        return new FoundGrants(
-        [
-            .. matching.Select(GrantStore.KeyOf).Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
+        return new FoundGrants([
+            .. matching
+                .Select(GrantStore.KeyOf)
+                .Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
         ]);
     }
 
@@ -50,7 +61,12 @@ internal sealed class FindGrants(GrantStore grants, Provisioner provisioner, Fun
         }
     }
 
-    private async Task<List<AccessRequest>> RecordedAsync(string account, string region, ILambdaLogger logger, CancellationToken cancellationToken)
+    private async Task<List<AccessRequest>> RecordedAsync(
+        string account,
+        string region,
+        ILambdaLogger logger,
+        CancellationToken cancellationToken
+    )
     {
         var requests = new List<AccessRequest>();
         foreach (var parameter in await grants.ListAsync(account, region, cancellationToken))

@@ -13,17 +13,19 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
 
     public static string NameOf(GrantKey grant) => $"{FolderOf(grant.AccountId, grant.Region)}/{grant.Name}";
 
-    public async Task WriteAsync(GrantKey grant, GrantRecord record, CancellationToken cancellationToken) => await ssm.PutParameterAsync(
-        new PutParameterRequest
-        {
-            Name = NameOf(grant),
-            Description = $"RepoGrant: the grant {grant.Name} for account {grant.AccountId} in {grant.Region}",
-            Value = JsonSerializer.Serialize(record, JsonContext.Default.GrantRecord),
-            Type = ParameterType.String,
-            Tier = ParameterTier.IntelligentTiering,
-            Overwrite = true,
-        },
-        cancellationToken);
+    public async Task WriteAsync(GrantKey grant, GrantRecord record, CancellationToken cancellationToken) =>
+        await ssm.PutParameterAsync(
+            new PutParameterRequest
+            {
+                Name = NameOf(grant),
+                Description = $"RepoGrant: the grant {grant.Name} for account {grant.AccountId} in {grant.Region}",
+                Value = JsonSerializer.Serialize(record, JsonContext.Default.GrantRecord),
+                Type = ParameterType.String,
+                Tier = ParameterTier.IntelligentTiering,
+                Overwrite = true,
+            },
+            cancellationToken
+        );
 
     /// <summary>The record's text, or null when there is none.</summary>
     public async Task<string?> ReadAsync(GrantKey grant, CancellationToken cancellationToken)
@@ -46,11 +48,17 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
         do
         {
             var page = await ssm.GetParametersByPathAsync(
-                new GetParametersByPathRequest { Path = FolderOf(accountId, region), MaxResults = PageSize, NextToken = next }, cancellationToken);
+                new GetParametersByPathRequest
+                {
+                    Path = FolderOf(accountId, region),
+                    MaxResults = PageSize,
+                    NextToken = next,
+                },
+                cancellationToken
+            );
             parameters.AddRange(page.Parameters ?? []);
             next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
+        } while (!string.IsNullOrEmpty(next));
         return parameters;
     }
 

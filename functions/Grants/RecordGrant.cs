@@ -47,10 +47,12 @@ internal sealed class RecordGrant(GrantStore grants, TimeProvider clock)
         }
     }
 
-    private static GrantResult ResultOf(Report report) => new(
-        report.Status,
-        report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
-        report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
-        report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
-        report.Changes.Count(change => change.Action != ChangeAction.Unchanged));
+    private static GrantResult ResultOf(Report report) =>
+        new(
+            report.Status,
+            report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
+            report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
+            report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
+            report.Changes.Count(change => change.Action != ChangeAction.Unchanged)
+        );
 }

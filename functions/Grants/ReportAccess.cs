@@ -52,28 +52,32 @@ internal sealed class ReportAccess
                 full.Instances.Count - report.Instances.Count,
                 full.Instances.Sum(instance => instance.Checks.Count) - report.Instances.Sum(instance => instance.Checks.Count),
                 full.Changes.Count - report.Changes.Count,
-                full.Notes.Count - report.Notes.Count),
+                full.Notes.Count - report.Notes.Count
+            ),
         };
     }
 
-    private static ReportStatus StatusOf(ReportInput input, IReadOnlyList<InstanceResult> instances) => input.Request.Mode switch
-    {
-        Mode.Plan => ReportStatus.Planned,
-        _ when instances.Count == 0 => ReportStatus.Recorded,
-        _ => instances.All(instance => instance.Status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
-    };
+    private static ReportStatus StatusOf(ReportInput input, IReadOnlyList<InstanceResult> instances) =>
+        input.Request.Mode switch
+        {
+            Mode.Plan => ReportStatus.Planned,
+            _ when instances.Count == 0 => ReportStatus.Recorded,
+            _ => instances.All(instance => instance.Status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
+        };
 
     private static InstanceResult[] Instances(ReportInput input)
     {
         if (input.Request.Mode == Mode.Plan)
             return [];
 
-        var notRunning = input.Selection.Instances
-            .Where(instance => instance.State is not ("pending" or "running"))
+        var notRunning = input
+            .Selection.Instances.Where(instance => instance.State is not ("pending" or "running"))
             .Select(instance => Unreachable.NotRunning(instance.InstanceId, instance.State));
         return
         [
-            .. input.Batches.SelectMany(batch => batch.Results).Concat(notRunning)
+            .. input
+                .Batches.SelectMany(batch => batch.Results)
+                .Concat(notRunning)
                 .OrderBy(result => result.Status == InstanceStatus.Verified)
                 .ThenBy(result => result.InstanceId, StringComparer.Ordinal),
         ];
@@ -90,7 +94,8 @@ internal sealed class ReportAccess
             .. input.Association.Created.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
             .. input.Association.Unchanged.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Unchanged)),
             .. planned.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
-            .. input.Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
+            .. input
+                .Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
                 .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),
         ];
     }

@@ -25,7 +25,8 @@ internal sealed class ValidateRequest(GrantStore grants, Settings settings, Time
 
     private async Task<AccessRequest> ReadAsync(ExecutionInput.OfRecordedGrant input, CancellationToken cancellationToken)
     {
-        var text = await grants.ReadAsync(input.Grant, cancellationToken)
+        var text =
+            await grants.ReadAsync(input.Grant, cancellationToken)
             ?? throw new InvalidRequest($"1 problem in the request:\n$.grant: no grant is recorded as {GrantStore.NameOf(input.Grant)}");
         var request = GrantStore.Parse(input.Grant, text, reader);
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };

@@ -20,17 +20,36 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
-    public async Task<Difference> ComparePolicyAsync(string arn, PolicyDocument wanted, string description, CancellationToken cancellationToken)
+    public async Task<Difference> ComparePolicyAsync(
+        string arn,
+        PolicyDocument wanted,
+        string description,
+        CancellationToken cancellationToken
+    )
     {
-        if (await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken)) is not { Policy: var policy })
+        if (
+            await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken))
+            is not { Policy: var policy }
+        )
+        {
             return Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token));
+        }
 
         RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
-        var version = await iam.GetPolicyVersionAsync(new GetPolicyVersionRequest { PolicyArn = arn, VersionId = policy.DefaultVersionId }, cancellationToken);
+        var version = await iam.GetPolicyVersionAsync(
+            new GetPolicyVersionRequest { PolicyArn = arn, VersionId = policy.DefaultVersionId },
+            cancellationToken
+        );
         var current = PolicyDocument.Parse(version.PolicyVersion.Document);
         return current.MeansTheSameAs(wanted)
             ? Difference.None(accountId, arn)
-            : Difference.Update(accountId, arn, current.Json.DeepClone(), wanted.Json.DeepClone(), token => AddVersionAsync(arn, wanted, token));
+            : Difference.Update(
+                accountId,
+                arn,
+                current.Json.DeepClone(),
+                wanted.Json.DeepClone(),
+                token => AddVersionAsync(arn, wanted, token)
+            );
     }
 
     /// <summary>The role of a name, wherever its path; null when there is none.</summary>
@@ -50,7 +69,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             // Nothing at run time may put a boundary: who could, could take one away.
             throw new ConflictingResource(
-                $"The role {wanted.Arn} has the permissions boundary {boundary ?? "(none)"}, not {wanted.BoundaryArn}. Give it that boundary, or delete the role and run the grant again.");
+                $"The role {wanted.Arn} has the permissions boundary {boundary ?? "(none)"}, not {wanted.BoundaryArn}. Give it that boundary, or delete the role and run the grant again."
+            );
         }
 
         var trust = PolicyDocument.Parse(role.AssumeRolePolicyDocument);
@@ -58,14 +78,28 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             return Difference.None(accountId, wanted.Arn);
 
         return wanted.TrustMayChange
-            ? Difference.Update(accountId, wanted.Arn, trust.Json.DeepClone(), wanted.Trust.Json.DeepClone(), token => iam.UpdateAssumeRolePolicyAsync(
-                new UpdateAssumeRolePolicyRequest { RoleName = NameOf(wanted.Arn), PolicyDocument = wanted.Trust.Text }, token))
+            ? Difference.Update(
+                accountId,
+                wanted.Arn,
+                trust.Json.DeepClone(),
+                wanted.Trust.Json.DeepClone(),
+                token =>
+                    iam.UpdateAssumeRolePolicyAsync(
+                        new UpdateAssumeRolePolicyRequest { RoleName = NameOf(wanted.Arn), PolicyDocument = wanted.Trust.Text },
+                        token
+                    )
+            )
             : throw new ConflictingResource(
-                $"The role {wanted.Arn} is trusted differently than the grant needs ({wanted.Trust.Text}), and trust policies there are not RepoGrant's to change. Restore it, or delete the role and run the grant again.");
+                $"The role {wanted.Arn} is trusted differently than the grant needs ({wanted.Trust.Text}), and trust policies there are not RepoGrant's to change. Restore it, or delete the role and run the grant again."
+            );
     }
 
     /// <summary>Compares what is attached to a role. Policies that somebody else attached stay: the role's boundary holds whatever they say.</summary>
-    public async Task<IReadOnlyList<Difference>> CompareAttachmentsAsync(string roleArn, IReadOnlyList<string> policyArns, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Difference>> CompareAttachmentsAsync(
+        string roleArn,
+        IReadOnlyList<string> policyArns,
+        CancellationToken cancellationToken
+    )
     {
         var attached = await AttachedAsync(NameOf(roleArn), cancellationToken);
         return
@@ -75,23 +109,75 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                 var resource = $"{roleArn} + {policyArn}";
                 return attached.Contains(policyArn)
                     ? Difference.None(accountId, resource)
-                    : Difference.Create(accountId, resource, policyArn, token => ConnectAsync(
-                        write => iam.AttachRolePolicyAsync(new AttachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn }, write), token), Stage.Connect);
+                    : Difference.Create(
+                        accountId,
+                        resource,
+                        policyArn,
+                        token =>
+                            ConnectAsync(
+                                write =>
+                                    iam.AttachRolePolicyAsync(
+                                        new AttachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn },
+                                        write
+                                    ),
+                                token
+                            ),
+                        Stage.Connect
+                    );
             }),
         ];
     }
 
-    public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(string arn, string roleArn, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(
+        string arn,
+        string roleArn,
+        CancellationToken cancellationToken
+    )
     {
         var name = NameOf(arn);
         var connection = $"{arn} + {roleArn}";
-        var connect = Difference.Create(accountId, connection, roleArn, token => ConnectAsync(
-            write => iam.AddRoleToInstanceProfileAsync(new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = NameOf(roleArn) }, write), token), Stage.Connect);
+        var connect = Difference.Create(
+            accountId,
+            connection,
+            roleArn,
+            token =>
+                ConnectAsync(
+                    write =>
+                        iam.AddRoleToInstanceProfileAsync(
+                            new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = NameOf(roleArn) },
+                            write
+                        ),
+                    token
+                ),
+            Stage.Connect
+        );
 
-        if (await FindAsync(() => iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, cancellationToken)) is not { InstanceProfile: var profile })
+        if (
+            await FindAsync(() =>
+                iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, cancellationToken)
+            )
+            is not { InstanceProfile: var profile }
+        )
         {
-            var create = Difference.Create(accountId, arn, new JsonObject(), token => CreateAsync(arn, () => iam.CreateInstanceProfileAsync(
-                new CreateInstanceProfileRequest { InstanceProfileName = name, Path = GrantNames.Path, Tags = Tags }, token)));
+            var create = Difference.Create(
+                accountId,
+                arn,
+                new JsonObject(),
+                token =>
+                    CreateAsync(
+                        arn,
+                        () =>
+                            iam.CreateInstanceProfileAsync(
+                                new CreateInstanceProfileRequest
+                                {
+                                    InstanceProfileName = name,
+                                    Path = GrantNames.Path,
+                                    Tags = Tags,
+                                },
+                                token
+                            )
+                    )
+            );
             return [create, connect];
         }
 
@@ -100,13 +186,16 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             [] => [Difference.None(accountId, arn), connect],
             [var role] when role.Arn == roleArn => [Difference.None(accountId, arn), Difference.None(accountId, connection)],
-            [var role, ..] => throw new ConflictingResource($"The instance profile {arn} holds the role {role.Arn}, not {roleArn}. Remove that role from it and run the grant again."),
+            [var role, ..] => throw new ConflictingResource(
+                $"The instance profile {arn} holds the role {role.Arn}, not {roleArn}. Remove that role from it and run the grant again."
+            ),
         };
     }
 
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private static async Task<T?> FindAsync<T>(Func<Task<T>> get) where T : class
+    private static async Task<T?> FindAsync<T>(Func<Task<T>> get)
+        where T : class
     {
         try
         {
@@ -127,7 +216,9 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         var owner = found.TryGetValue(GrantNames.GrantTag, out var grant)
             ? $"It belongs to the grant {Shown.Text(grant)} for {Shown.Text(found.GetValueOrDefault(GrantNames.ConsumerTag, "another consumer"))}."
             : "It was not made by a grant.";
-        throw new ConflictingResource($"The {kind} {foundArn} has the name that this grant needs. {owner} Choose another role name in the request, or remove it.");
+        throw new ConflictingResource(
+            $"The {kind} {foundArn} has the name that this grant needs. {owner} Choose another role name in the request, or remove it."
+        );
     }
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
@@ -136,37 +227,62 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         string? marker = null;
         do
         {
-            var page = await FindAsync(() => iam.ListAttachedRolePoliciesAsync(new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker }, cancellationToken));
+            var page = await FindAsync(() =>
+                iam.ListAttachedRolePoliciesAsync(
+                    new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
+                    cancellationToken
+                )
+            );
             attached.UnionWith((page?.AttachedPolicies ?? []).Select(policy => policy.PolicyArn));
             marker = page?.IsTruncated == true ? page.Marker : null;
-        }
-        while (marker is not null);
+        } while (marker is not null);
         return attached;
     }
 
     private Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
-        CreateAsync(arn, () => iam.CreatePolicyAsync(
-            new CreatePolicyRequest { PolicyName = NameOf(arn), Path = GrantNames.Path, PolicyDocument = document.Text, Description = description, Tags = Tags }, cancellationToken));
+        CreateAsync(
+            arn,
+            () =>
+                iam.CreatePolicyAsync(
+                    new CreatePolicyRequest
+                    {
+                        PolicyName = NameOf(arn),
+                        Path = GrantNames.Path,
+                        PolicyDocument = document.Text,
+                        Description = description,
+                        Tags = Tags,
+                    },
+                    cancellationToken
+                )
+        );
 
     private async Task CreateRoleAsync(WantedRole wanted, CancellationToken cancellationToken)
     {
         try
         {
-            await CreateAsync(wanted.Arn, () => iam.CreateRoleAsync(
-                new CreateRoleRequest
-                {
-                    RoleName = NameOf(wanted.Arn),
-                    Path = GrantNames.Path,
-                    Description = wanted.Description,
-                    AssumeRolePolicyDocument = wanted.Trust.Text,
-                    PermissionsBoundary = wanted.BoundaryArn,
-                    Tags = Tags,
-                },
-                cancellationToken));
+            await CreateAsync(
+                wanted.Arn,
+                () =>
+                    iam.CreateRoleAsync(
+                        new CreateRoleRequest
+                        {
+                            RoleName = NameOf(wanted.Arn),
+                            Path = GrantNames.Path,
+                            Description = wanted.Description,
+                            AssumeRolePolicyDocument = wanted.Trust.Text,
+                            PermissionsBoundary = wanted.BoundaryArn,
+                            Tags = Tags,
+                        },
+                        cancellationToken
+                    )
+            );
         }
         catch (NoSuchEntityException exception)
         {
-            throw new ConsumerNotPrepared($"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} that makes it.", exception);
+            throw new ConsumerNotPrepared(
+                $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} that makes it.",
+                exception
+            );
         }
     }
 
@@ -180,8 +296,15 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         }
         catch (EntityAlreadyExistsException exception)
         {
-            if (arn.Contains(":policy/", StringComparison.Ordinal) && await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn })) is null)
-                throw new ConflictingResource($"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose another role name in the request.");
+            if (
+                arn.Contains(":policy/", StringComparison.Ordinal)
+                && await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn })) is null
+            )
+            {
+                throw new ConflictingResource(
+                    $"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose another role name in the request."
+                );
+            }
 
             throw new TemporaryFailure($"{arn} was created at the same time by somebody else; looking again.", exception);
         }
@@ -197,19 +320,34 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         string? marker = null;
         do
         {
-            var page = await iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken);
+            var page = await iam.ListPolicyVersionsAsync(
+                new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker },
+                cancellationToken
+            );
             versions.AddRange(page.Versions ?? []);
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (marker is not null);
+        } while (marker is not null);
 
         if (versions.Count >= MaxVersions)
         {
             // v1, v2, …: counted up for ever, never used again. Creation dates have whole seconds only.
-            var oldest = versions.Where(version => version.IsDefaultVersion != true).MinBy(version => int.Parse(version.VersionId.AsSpan(1), CultureInfo.InvariantCulture))!;
-            await iam.DeletePolicyVersionAsync(new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = oldest.VersionId }, cancellationToken);
+            var oldest = versions
+                .Where(version => version.IsDefaultVersion != true)
+                .MinBy(version => int.Parse(version.VersionId.AsSpan(1), CultureInfo.InvariantCulture))!;
+            await iam.DeletePolicyVersionAsync(
+                new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = oldest.VersionId },
+                cancellationToken
+            );
         }
 
-        await iam.CreatePolicyVersionAsync(new CreatePolicyVersionRequest { PolicyArn = arn, PolicyDocument = document.Text, SetAsDefault = true }, cancellationToken);
+        await iam.CreatePolicyVersionAsync(
+            new CreatePolicyVersionRequest
+            {
+                PolicyArn = arn,
+                PolicyDocument = document.Text,
+                SetAsDefault = true,
+            },
+            cancellationToken
+        );
     }
 }

@@ -73,10 +73,16 @@ internal sealed partial class PolicyDocument
                     meaning[element] = Values(value, text => text.ToLowerInvariant());
                     break;
                 case "Principal" or "NotPrincipal":
-                    meaning[element] = value is JsonObject principals ? Map(principals, key => key, list => Values(list, Principal)) : value?.DeepClone();
+                    meaning[element] = value is JsonObject principals
+                        ? Map(principals, key => key, list => Values(list, Principal))
+                        : value?.DeepClone();
                     break;
                 case "Condition":
-                    meaning[element] = Map(value!.AsObject(), key => key, keys => Map(keys!.AsObject(), key => key.ToLowerInvariant(), list => Values(list, text => text)));
+                    meaning[element] = Map(
+                        value!.AsObject(),
+                        key => key,
+                        keys => Map(keys!.AsObject(), key => key.ToLowerInvariant(), list => Values(list, text => text))
+                    );
                     break;
                 case "Resource" or "NotResource":
                     meaning[element] = Values(value, text => text);
@@ -91,7 +97,10 @@ internal sealed partial class PolicyDocument
     }
 
     private static JsonObject Map(JsonObject map, Func<string, string> name, Func<JsonNode?, JsonNode> value) =>
-        new(map.OrderBy(pair => name(pair.Key), StringComparer.Ordinal).Select(pair => KeyValuePair.Create(name(pair.Key), (JsonNode?)value(pair.Value))));
+        new(
+            map.OrderBy(pair => name(pair.Key), StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(name(pair.Key), (JsonNode?)value(pair.Value)))
+        );
 
     private static JsonArray Values(JsonNode? value, Func<string, string> spelling) =>
         List(AsList(value).Select(item => spelling(item!.ToString())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -99,7 +108,8 @@ internal sealed partial class PolicyDocument
     /// <summary>A list, or a single value as the list that it stands for.</summary>
     public static IReadOnlyList<JsonNode?> AsList(JsonNode? value) => value is JsonArray list ? [.. list] : new JsonNode?[] { value };
 
-    private static string Principal(string principal) => AccountRoot().Match(principal) is { Success: true } match ? match.Groups[1].Value : principal;
+    private static string Principal(string principal) =>
+        AccountRoot().Match(principal) is { Success: true } match ? match.Groups[1].Value : principal;
 
     [GeneratedRegex(@"\Aarn:[a-z-]+:iam::([0-9]{12}):root\z")]
     private static partial Regex AccountRoot();

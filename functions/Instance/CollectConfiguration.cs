@@ -10,7 +10,12 @@ namespace RepoGrant.Instance;
 /// Part 3 (Instance): takes the results of what has finished, and gives up on instances that are not managed in time. Looks a few times
 /// itself, because most commands end within seconds; what takes longer waits in the state machine.
 /// </summary>
-internal sealed class CollectConfiguration(Provisioner provisioner, Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf, Settings settings, TimeProvider clock)
+internal sealed class CollectConfiguration(
+    Provisioner provisioner,
+    Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf,
+    Settings settings,
+    TimeProvider clock
+)
 {
     private const int SideBySide = 10;
     private const int LongestWaitSeconds = 30;
@@ -71,7 +76,10 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
 
     // Many batches that wait for long have fewer looks each: the history has room for so many rounds in all.
     private int LongestWait(int batches) =>
-        Math.Max(LongestWaitSeconds, (int)Math.Ceiling((waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds));
+        Math.Max(
+            LongestWaitSeconds,
+            (int)Math.Ceiling((waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds)
+        );
 
     // Without an instance the report would be wrong; without its checks it is only short.
     private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>
@@ -79,7 +87,12 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
 
     /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
-        IAmazonSimpleSystemsManagement ssm, IReadOnlyList<SentCommand> commands, List<InstanceResult> finished, ILambdaLogger logger, CancellationToken deadline)
+        IAmazonSimpleSystemsManagement ssm,
+        IReadOnlyList<SentCommand> commands,
+        List<InstanceResult> finished,
+        ILambdaLogger logger,
+        CancellationToken deadline
+    )
     {
         var until = clock.GetUtcNow() + Looking;
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
@@ -104,18 +117,32 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
 
     // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself
     // (SSM API reference, GetCommandInvocation: 24,000 characters).
-    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(IAmazonSimpleSystemsManagement ssm, SentCommand command, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
+        IAmazonSimpleSystemsManagement ssm,
+        SentCommand command,
+        CancellationToken cancellationToken
+    )
     {
         var ended = new List<string>();
         string? next = null;
         do
         {
             var page = await ssm.ListCommandInvocationsAsync(
-                new ListCommandInvocationsRequest { CommandId = command.CommandId, MaxResults = InstanceSelector.BatchSize, NextToken = next }, cancellationToken);
-            ended.AddRange((page.CommandInvocations ?? []).Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId));
+                new ListCommandInvocationsRequest
+                {
+                    CommandId = command.CommandId,
+                    MaxResults = InstanceSelector.BatchSize,
+                    NextToken = next,
+                },
+                cancellationToken
+            );
+            ended.AddRange(
+                (page.CommandInvocations ?? [])
+                    .Where(invocation => CommandOutput.HasEnded(invocation.Status))
+                    .Select(invocation => invocation.InstanceId)
+            );
             next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
+        } while (!string.IsNullOrEmpty(next));
 
         var results = new List<InstanceResult>();
         foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
@@ -127,12 +154,26 @@ internal sealed class CollectConfiguration(Provisioner provisioner, Func<Consume
         return results;
     }
 
-    private static async Task<InstanceResult?> OutputAsync(IAmazonSimpleSystemsManagement ssm, string commandId, string instanceId, CancellationToken cancellationToken)
+    private static async Task<InstanceResult?> OutputAsync(
+        IAmazonSimpleSystemsManagement ssm,
+        string commandId,
+        string instanceId,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var invocation = await ssm.GetCommandInvocationAsync(new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId }, cancellationToken);
-            return CommandOutput.Read(instanceId, invocation.Status, invocation.StatusDetails, invocation.StandardOutputContent, invocation.StandardErrorContent);
+            var invocation = await ssm.GetCommandInvocationAsync(
+                new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId },
+                cancellationToken
+            );
+            return CommandOutput.Read(
+                instanceId,
+                invocation.Status,
+                invocation.StatusDetails,
+                invocation.StandardOutputContent,
+                invocation.StandardErrorContent
+            );
         }
         catch (InvocationDoesNotExistException)
         {

@@ -18,15 +18,23 @@ internal static class CommandOutput
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4 };
 
     public static bool HasEnded(CommandInvocationStatus status) =>
-        status == CommandInvocationStatus.Success || status == CommandInvocationStatus.Failed
-        || status == CommandInvocationStatus.TimedOut || status == CommandInvocationStatus.Cancelled;
+        status == CommandInvocationStatus.Success
+        || status == CommandInvocationStatus.Failed
+        || status == CommandInvocationStatus.TimedOut
+        || status == CommandInvocationStatus.Cancelled;
 
     /// <param name="instanceId">The instance.</param>
     /// <param name="status">How its command ended.</param>
     /// <param name="statusDetails">The same in more detail ("Delivery Timed Out").</param>
     /// <param name="output">What it printed.</param>
     /// <param name="error">What it printed on standard error.</param>
-    public static InstanceResult Read(string instanceId, CommandInvocationStatus status, string? statusDetails, string? output, string? error)
+    public static InstanceResult Read(
+        string instanceId,
+        CommandInvocationStatus status,
+        string? statusDetails,
+        string? output,
+        string? error
+    )
     {
         var details = (statusDetails ?? "").Replace(" ", "", StringComparison.Ordinal);
         if (details is "DeliveryTimedOut" or "Undeliverable")
@@ -41,7 +49,9 @@ internal static class CommandOutput
         {
             // Nothing of it says what went wrong: Run Command itself does.
             var said = string.IsNullOrWhiteSpace(error) ? "" : " " + Cut(error.Trim(), MaxDetail - 100);
-            var ended = succeeded ? "The command ended without a check." : $"The command ended as {Cut(details.Length > 0 ? details : status.Value, MaxName)}.";
+            var ended = succeeded
+                ? "The command ended without a check."
+                : $"The command ended as {Cut(details.Length > 0 ? details : status.Value, MaxName)}.";
             checks.Add(new Check("run-command", Ok: false, ended + said));
         }
 
@@ -57,7 +67,10 @@ internal static class CommandOutput
         {
             using var document = JsonDocument.Parse(line, Options);
             var json = document.RootElement;
-            return TextOf(json, "check") is { Length: > 0 } name && json.TryGetProperty("ok", out var ok) && ok.ValueKind is JsonValueKind.True or JsonValueKind.False
+            return
+                TextOf(json, "check") is { Length: > 0 } name
+                && json.TryGetProperty("ok", out var ok)
+                && ok.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? new Check(Cut(name, MaxName), ok.GetBoolean(), Cut(TextOf(json, "detail") ?? "", MaxDetail))
                 {
                     User = TextOf(json, "user") is { } user ? Cut(user, MaxName) : null,

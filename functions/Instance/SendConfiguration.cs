@@ -7,7 +7,12 @@ using RepoGrant.Requests;
 namespace RepoGrant.Instance;
 
 /// <summary>Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now.</summary>
-internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf, Settings settings, TimeProvider clock)
+internal sealed class SendConfiguration(
+    Provisioner provisioner,
+    Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf,
+    Settings settings,
+    TimeProvider clock
+)
 {
     public const string DocumentName = "RepoGrant-ConfigureAccess";
 
@@ -29,7 +34,11 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
 
         var managed = await ManagedAsync(ssm, batch.Waiting, deadline.Token);
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();
-        var online = managed.Except(foreign).Where(instance => instance.PingStatus == PingStatus.Online).Select(instance => instance.InstanceId).ToList();
+        var online = managed
+            .Except(foreign)
+            .Where(instance => instance.PingStatus == PingStatus.Online)
+            .Select(instance => instance.InstanceId)
+            .ToList();
         batch = batch with
         {
             Waiting = [.. batch.Waiting.Except(foreign.Select(instance => instance.InstanceId), StringComparer.Ordinal)],
@@ -52,9 +61,17 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
     }
 
     private static InstanceResult Unsupported(InstanceInformation instance) =>
-        new(instance.InstanceId, InstanceStatus.Failed, [new Check("platform", Ok: false, $"The instance runs {instance.PlatformType}; RepoGrant configures Linux.")]);
+        new(
+            instance.InstanceId,
+            InstanceStatus.Failed,
+            [new Check("platform", Ok: false, $"The instance runs {instance.PlatformType}; RepoGrant configures Linux.")]
+        );
 
-    private static async Task<List<InstanceInformation>> ManagedAsync(IAmazonSimpleSystemsManagement ssm, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private static async Task<List<InstanceInformation>> ManagedAsync(
+        IAmazonSimpleSystemsManagement ssm,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         var managed = new List<InstanceInformation>();
         string? next = null;
@@ -67,15 +84,21 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
                     MaxResults = InstanceSelector.BatchSize,
                     NextToken = next,
                 },
-                cancellationToken);
+                cancellationToken
+            );
             managed.AddRange(page.InstanceInformationList ?? []);
             next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
+        } while (!string.IsNullOrEmpty(next));
         return managed;
     }
 
-    private async Task<string?> SendAsync(IAmazonSimpleSystemsManagement ssm, BatchInput input, List<string> ids, ILambdaLogger logger, CancellationToken cancellationToken)
+    private async Task<string?> SendAsync(
+        IAmazonSimpleSystemsManagement ssm,
+        BatchInput input,
+        List<string> ids,
+        ILambdaLogger logger,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -88,7 +111,8 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
                     TimeoutSeconds = DeliverySeconds,
                     Comment = $"RepoGrant grant {input.Request.Name}",
                 },
-                cancellationToken);
+                cancellationToken
+            );
             logger.CommandSent(response.Command.CommandId, ids.Count);
             return response.Command.CommandId;
         }
@@ -102,7 +126,8 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
         {
             throw new ConsumerNotPrepared(
                 $"The document {DocumentName} of account {input.Request.Consumer.AccountId} in {input.Request.Consumer.Region} is missing or of another version. Deploy consumer-account.yaml in that Region. AWS says: {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 }
@@ -110,15 +135,16 @@ internal sealed class SendConfiguration(Provisioner provisioner, Func<ConsumerSe
 /// <summary>A request as parameters of the document that configures an instance (instance/configure-access).</summary>
 internal static class ConfigurationParameters
 {
-    public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) => new(StringComparer.Ordinal)
-    {
-        ["ProfileName"] = [request.ProfileName],
-        ["AccessRoleArn"] = [names.AccessRoleArn],
-        ["Region"] = [request.Repositories[0].Region],
-        ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
-        ["Users"] = [string.Join(' ', request.Users)],
-        ["GitScope"] = [request.GitScope == GitScope.Global ? "global" : "repository"],
-        ["Branch"] = [request.Verify.Branch ?? ""],
-        ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
-    };
+    public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) =>
+        new(StringComparer.Ordinal)
+        {
+            ["ProfileName"] = [request.ProfileName],
+            ["AccessRoleArn"] = [names.AccessRoleArn],
+            ["Region"] = [request.Repositories[0].Region],
+            ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
+            ["Users"] = [string.Join(' ', request.Users)],
+            ["GitScope"] = [request.GitScope == GitScope.Global ? "global" : "repository"],
+            ["Branch"] = [request.Verify.Branch ?? ""],
+            ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
+        };
 }

@@ -24,12 +24,13 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     private readonly string consumer = request.Consumer.AccountId;
 
     /// <summary>The tags by which a grant knows what is its own.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        [ManagedTag] = "true",
-        [GrantTag] = request.Name,
-        [ConsumerTag] = $"{request.Consumer.AccountId}/{request.Consumer.Region}",
-    };
+    public IReadOnlyDictionary<string, string> Tags { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ManagedTag] = "true",
+            [GrantTag] = request.Name,
+            [ConsumerTag] = $"{request.Consumer.AccountId}/{request.Consumer.Region}",
+        };
 
     public string AccessRoleArn => Iam(repositoryAccountId, "role" + Path + request.AccessRoleName);
 

@@ -44,9 +44,8 @@ internal sealed class ObjectReader
     public bool Has(string field) => fields.ContainsKey(field);
 
     /// <summary>A text; null, and a problem, when it is absent or not as the rule says.</summary>
-    public string? Required(string field, TextRule rule) => Field(field) is { } json
-        ? TextOf(json, PathOf(field), rule, problems)
-        : Missing<string>(field, rule.Allowed);
+    public string? Required(string field, TextRule rule) =>
+        Field(field) is { } json ? TextOf(json, PathOf(field), rule, problems) : Missing<string>(field, rule.Allowed);
 
     /// <summary>A text, or the default where the field is absent.</summary>
     public string? Optional(string field, TextRule rule, string? whenAbsent) =>
@@ -179,19 +178,22 @@ internal sealed class ObjectReader
     }
 
     /// <summary>What was found, as a message shows it.</summary>
-    public static string Show(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => StringOf(json) is { } text ? Shown.Text(text) : "a string that is no Unicode text",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Null or JsonValueKind.Undefined => "null",
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => json.GetRawText() is { Length: <= 40 } number ? number : "a long number",
-    };
+    public static string Show(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.String => StringOf(json) is { } text ? Shown.Text(text) : "a string that is no Unicode text",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Null or JsonValueKind.Undefined => "null",
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => json.GetRawText() is { Length: <= 40 } number ? number : "a long number",
+        };
 
     public string PathOf(string field) =>
-        field.Length is >= 1 and <= 64 && field.All(character => char.IsAsciiLetterOrDigit(character)) ? $"{Path}.{field}" : $"{Path}[{Shown.Text(field)}]";
+        field.Length is >= 1 and <= 64 && field.All(character => char.IsAsciiLetterOrDigit(character))
+            ? $"{Path}.{field}"
+            : $"{Path}[{Shown.Text(field)}]";
 
     private JsonElement? Field(string field)
     {
@@ -199,7 +201,8 @@ internal sealed class ObjectReader
         return fields.TryGetValue(field, out var json) ? json : null;
     }
 
-    private T? Missing<T>(string field, string allowed) where T : class
+    private T? Missing<T>(string field, string allowed)
+        where T : class
     {
         problems.Add(PathOf(field), $"is missing; allowed: {allowed}");
         return null;

@@ -7,10 +7,11 @@ internal sealed record Partition(string Name, string DnsSuffix)
     private static readonly Partition China = new("aws-cn", "amazonaws.com.cn");
     private static readonly Partition GovCloud = new("aws-us-gov", "amazonaws.com");
 
-    public static Partition Of(string region) => region switch
-    {
-        _ when region.StartsWith("cn-", StringComparison.Ordinal) => China,
-        _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => GovCloud,
-        _ => Standard,
-    };
+    public static Partition Of(string region) =>
+        region switch
+        {
+            _ when region.StartsWith("cn-", StringComparison.Ordinal) => China,
+            _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => GovCloud,
+            _ => Standard,
+        };
 }

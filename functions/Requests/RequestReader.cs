@@ -45,7 +45,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var problems = new Problems();
         ExecutionInput? read = null;
         if (ObjectReader.Open(document.RootElement, "$", problems) is { } root)
-            read = root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems) : Request(root, problems) is { } request ? new ExecutionInput.Full(request) : null;
+        {
+            read =
+                root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
+                : Request(root, problems) is { } request ? new ExecutionInput.Full(request)
+                : null;
+        }
 
         problems.ThrowIfAny();
         return read ?? throw new InvalidOperationException("A request without problems was not read.");
@@ -64,7 +69,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await input.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await input.ReadAsync(buffer, cancellationToken)) > 0; )
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxBytes)
@@ -78,7 +83,8 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         catch (JsonException exception)
         {
             throw new InvalidRequest(
-                $"The request is no JSON, or nested deeper than {Options.MaxDepth}: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+                $"The request is no JSON, or nested deeper than {Options.MaxDepth}: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."
+            );
         }
     }
 
@@ -124,15 +130,37 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         if (accountId == repositoryAccountId)
             problems.Add("$.consumer.accountId", "is the repository account itself; allowed: another account");
 
-        SamePartition(repositories.Select((repository, index) => ($"$.repositories[{index}].region", (string?)repository.Region)).Append(("$.consumer.region", region)), problems);
-        if (problems.Count > 0 || name is null || accountId is null || region is null || selection is null || instanceRoleName is null || accessRoleName is null || profileName is null)
+        SamePartition(
+            repositories
+                .Select((repository, index) => ($"$.repositories[{index}].region", (string?)repository.Region))
+                .Append(("$.consumer.region", region)),
+            problems
+        );
+        if (
+            problems.Count > 0
+            || name is null
+            || accountId is null
+            || region is null
+            || selection is null
+            || instanceRoleName is null
+            || accessRoleName is null
+            || profileName is null
+        )
+        {
             return null;
+        }
 
         var request = new AccessRequest
         {
             Name = name,
             Repositories = repositories,
-            Consumer = new ConsumerRequest { AccountId = accountId, Region = region, Instances = selection, InstanceRoleName = instanceRoleName },
+            Consumer = new ConsumerRequest
+            {
+                AccountId = accountId,
+                Region = region,
+                Instances = selection,
+                InstanceRoleName = instanceRoleName,
+            },
             AccessRoleName = accessRoleName,
             ProfileName = profileName,
             Users = users,
@@ -161,13 +189,22 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                 ("read", AccessLevel.Read),
                 ("contribute", AccessLevel.Contribute),
                 ("maintain", AccessLevel.Maintain),
-                ("full", AccessLevel.Full));
+                ("full", AccessLevel.Full)
+            );
             var branches = repository.Texts("protectedBranches", Rules.Branch, least: 0, MaxProtectedBranches, []);
             repository.RefuseOthers();
 
             if (name is not null && region is not null)
             {
-                repositories.Add(new RepositoryRequest { Name = name, Region = region, Access = access, ProtectedBranches = branches });
+                repositories.Add(
+                    new RepositoryRequest
+                    {
+                        Name = name,
+                        Region = region,
+                        Access = access,
+                        ProtectedBranches = branches,
+                    }
+                );
                 if (!seen.Add((name, region)))
                     problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
             }
@@ -209,7 +246,8 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         {
             problems.Add(
                 "$.repositories",
-                $"the access policy has {policy} characters; IAM allows {PolicyDocument.MaxCharacters} in a managed policy. Grant fewer repositories, or fewer protected branches, under one name");
+                $"the access policy has {policy} characters; IAM allows {PolicyDocument.MaxCharacters} in a managed policy. Grant fewer repositories, or fewer protected branches, under one name"
+            );
         }
 
         var record = JsonSerializer.SerializeToUtf8Bytes(request, JsonContext.Default.AccessRequest).Length;
@@ -217,7 +255,8 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         {
             problems.Add(
                 "$",
-                $"the grant's record needs {record} bytes; {GrantRecord.MaxRequestBytes} are allowed (Parameter Store holds {GrantRecord.MaxBytes}, the result needs the rest)");
+                $"the grant's record needs {record} bytes; {GrantRecord.MaxRequestBytes} are allowed (Parameter Store holds {GrantRecord.MaxBytes}, the result needs the rest)"
+            );
         }
     }
 }

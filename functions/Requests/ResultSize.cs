@@ -25,9 +25,15 @@ internal static class ResultSize
     }
 
     /// <summary>A result with the beginning of its first failure.</summary>
-    public static InstanceResult Shortest(InstanceResult result) => result with { Checks = [.. result.Checks.Where(check => !check.Ok).Take(1).Select(Shorten)] };
+    public static InstanceResult Shortest(InstanceResult result) =>
+        result with
+        {
+            Checks = [.. result.Checks.Where(check => !check.Ok).Take(1).Select(Shorten)],
+        };
 
-    public static int SizeOf(IReadOnlyList<InstanceResult> results) => JsonSerializer.SerializeToUtf8Bytes(results, JsonContext.Default.IReadOnlyListInstanceResult).Length;
+    public static int SizeOf(IReadOnlyList<InstanceResult> results) =>
+        JsonSerializer.SerializeToUtf8Bytes(results, JsonContext.Default.IReadOnlyListInstanceResult).Length;
 
-    private static Check Shorten(Check check) => check.Detail.Length <= ShortDetail ? check : check with { Detail = check.Detail[..ShortDetail] + "…" };
+    private static Check Shorten(Check check) =>
+        check.Detail.Length <= ShortDetail ? check : check with { Detail = check.Detail[..ShortDetail] + "…" };
 }

@@ -20,7 +20,9 @@ internal static partial class Rules
     // CodeCommit: [\w.-]{1,100}, and no name ends in .git. A leading dash would be an option to a command, dots alone a folder in a URL.
     public static readonly TextRule RepositoryName = new(
         "1 to 100 of A-Z a-z 0-9 _ . -, not first a -, not . or .., not ending in .git",
-        text => RepositoryNamePattern().IsMatch(text) && text is not ("." or "..") && !text.EndsWith(".git", StringComparison.OrdinalIgnoreCase));
+        text =>
+            RepositoryNamePattern().IsMatch(text) && text is not ("." or "..") && !text.EndsWith(".git", StringComparison.OrdinalIgnoreCase)
+    );
 
     // IAM: role, policy and instance profile get the same name; the role's limit is the shortest.
     public static readonly TextRule RoleName = new("1 to 64 of A-Z a-z 0-9 _ + = , . @ -", text => RoleNamePattern().IsMatch(text));
@@ -28,22 +30,31 @@ internal static partial class Rules
     // "default" is what every program on the instance uses that names no profile: it is not ours to change.
     public static readonly TextRule ProfileName = new(
         "1 to 64 of A-Z a-z 0-9 _ . -, first a letter or digit, not default",
-        text => ProfileNamePattern().IsMatch(text) && text != "default");
+        text => ProfileNamePattern().IsMatch(text) && text != "default"
+    );
 
     public static readonly TextRule UserName = new(
         "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter or _",
-        text => UserNamePattern().IsMatch(text));
+        text => UserNamePattern().IsMatch(text)
+    );
 
     public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
 
     public static readonly TextRule Branch = new(
         "1 to 256 of A-Z a-z 0-9 _ . / -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that starts with . or ends in .lock, not ending in / or .)",
-        text => BranchPattern().IsMatch(text) && IsGitReference(text));
+        text => BranchPattern().IsMatch(text) && IsGitReference(text)
+    );
 
     // EC2: keys of 127 and values of 255 characters and more are refused by it; IAM's narrower alphabet does not hold for instance tags.
-    public static readonly TextRule TagKey = new("1 to 128 characters without control characters", text => text.Length is >= 1 and <= 128 && !text.Any(char.IsControl));
+    public static readonly TextRule TagKey = new(
+        "1 to 128 characters without control characters",
+        text => text.Length is >= 1 and <= 128 && !text.Any(char.IsControl)
+    );
 
-    public static readonly TextRule TagValue = new("at most 256 characters without control characters", text => text.Length <= 256 && !text.Any(char.IsControl));
+    public static readonly TextRule TagValue = new(
+        "at most 256 characters without control characters",
+        text => text.Length <= 256 && !text.Any(char.IsControl)
+    );
 
     public static readonly TextRule EventId = new("1 to 47 of A-Z a-z 0-9 -", text => EventIdPattern().IsMatch(text));
 

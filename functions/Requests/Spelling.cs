@@ -13,7 +13,8 @@ internal abstract class Spelling<T>(params string[] members) : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"{typeof(T).Name}: found no text.");
+        var text =
+            reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"{typeof(T).Name}: found no text.");
         var value = Array.IndexOf(members, text);
         return value >= 0
             ? Unsafe.BitCast<int, T>(value)

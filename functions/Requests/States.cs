@@ -51,9 +51,21 @@ internal sealed record AdoptedRole(string Name, string Arn);
 internal sealed record Batch
 {
     // An initializer would not do: generated deserialization sets every init property, absent ones to null.
-    public IReadOnlyList<string> Waiting { get => field ?? []; init; }
-    public IReadOnlyList<SentCommand> Commands { get => field ?? []; init; }
-    public IReadOnlyList<InstanceResult> Results { get => field ?? []; init; }
+    public IReadOnlyList<string> Waiting
+    {
+        get => field ?? [];
+        init;
+    }
+    public IReadOnlyList<SentCommand> Commands
+    {
+        get => field ?? [];
+        init;
+    }
+    public IReadOnlyList<InstanceResult> Results
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>When the first state of this batch was entered.</summary>
     public DateTimeOffset? Since { get; init; }
@@ -86,7 +98,12 @@ internal sealed record CollectInput : BatchInput
 internal sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);
 
 /// <summary>What part 2 came to.</summary>
-internal sealed record InstanceIdentity(string InstanceRoleArn, string InstanceProfileArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);
+internal sealed record InstanceIdentity(
+    string InstanceRoleArn,
+    string InstanceProfileArn,
+    IReadOnlyList<Change> Changes,
+    IReadOnlyList<string> Notes
+);
 
 /// <summary>
 /// The ids of the instances that got the profile, and of those that had got it meanwhile. Ids and no <see cref="Change"/>s: as many as one run

@@ -36,13 +36,24 @@ internal sealed partial class CodeCommitService : Service
     {
         var name = Name(request);
         var tags = Tags(request.Parameters.Object("tags"));
-        request.Authorize("codecommit:CreateRepository", Arn(request, name),
-            [.. tags.Select(tag => ($"aws:RequestTag/{tag.Key}", new[] { tag.Value })), .. TagKeys(tags)]);
+        request.Authorize(
+            "codecommit:CreateRepository",
+            Arn(request, name),
+            [.. tags.Select(tag => ($"aws:RequestTag/{tag.Key}", new[] { tag.Value })), .. TagKeys(tags)]
+        );
         var description = request.Parameters.Text("repositoryDescription");
-        if (description is not null && (description.Length > LongestDescription || description.Any(c => char.IsControl(c) && c is not '\n' and not '\r' and not '\t')))
+        if (
+            description is not null
+            && (
+                description.Length > LongestDescription
+                || description.Any(c => char.IsControl(c) && c is not '\n' and not '\r' and not '\t')
+            )
+        )
         {
-            throw new AwsException("InvalidRepositoryDescriptionException",
-                $"The repository description is not valid. It can have up to {LongestDescription} characters and no control characters.");
+            throw new AwsException(
+                "InvalidRepositoryDescriptionException",
+                $"The repository description is not valid. It can have up to {LongestDescription} characters and no control characters."
+            );
         }
 
         var key = request.Parameters.Text("kmsKeyId");
@@ -53,16 +64,24 @@ internal sealed partial class CodeCommitService : Service
     }
 
     private async Task<ApiResponse> GetRepositoryAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        ApiResponse.Json(new JsonObject
-        {
-            ["repositoryMetadata"] = await MetadataAsync(Existing(request, "codecommit:GetRepository"), cancellationToken),
-        });
+        ApiResponse.Json(
+            new JsonObject
+            {
+                ["repositoryMetadata"] = await MetadataAsync(Existing(request, "codecommit:GetRepository"), cancellationToken),
+            }
+        );
 
     private async Task<ApiResponse> BatchGetRepositoriesAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var names = request.Parameters.Texts("repositoryNames");
         if (names.Count == 0)
-            throw new AwsException("RepositoryNamesRequiredException", "At least one repository name object is required, but was not specified.");
+        {
+            throw new AwsException(
+                "RepositoryNamesRequiredException",
+                "At least one repository name object is required, but was not specified."
+            );
+        }
+
         if (names.Count > MostNames)
             throw new AwsException("MaximumRepositoryNamesExceededException", $"At most {MostNames} repository names can be given.");
         var (found, missing) = (new JsonArray(), new JsonArray());
@@ -88,14 +107,18 @@ internal sealed partial class CodeCommitService : Service
             : all.OrderBy(repository => repository.LastModified);
         if (request.Parameters.Text("order") == "descending")
             sorted = sorted.Reverse();
-        return ApiResponse.Json(new JsonObject
-        {
-            ["repositories"] = new JsonArray([.. sorted.Select(repository => new JsonObject
+        return ApiResponse.Json(
+            new JsonObject
             {
-                ["repositoryName"] = repository.Name,
-                ["repositoryId"] = repository.Id,
-            })]),
-        });
+                ["repositories"] = new JsonArray([
+                    .. sorted.Select(repository => new JsonObject
+                    {
+                        ["repositoryName"] = repository.Name,
+                        ["repositoryId"] = repository.Id,
+                    }),
+                ]),
+            }
+        );
     }
 
     /// <summary>Deleting what is not there is no error: the answer then lacks the id.</summary>
@@ -110,30 +133,43 @@ internal sealed partial class CodeCommitService : Service
 
     private ApiResponse ListTagsForResource(ApiRequest request)
     {
-        var arn = request.Parameters.Text("resourceArn")
-            ?? throw new AwsException("ResourceArnRequiredException", "A valid Amazon Resource Name (ARN) for an AWS CodeCommit resource is required.");
+        var arn =
+            request.Parameters.Text("resourceArn")
+            ?? throw new AwsException(
+                "ResourceArnRequiredException",
+                "A valid Amazon Resource Name (ARN) for an AWS CodeCommit resource is required."
+            );
         var name = arn[(arn.LastIndexOf(':') + 1)..];
         if (!Repositories.IsName(name) || arn != Arn(request, name))
             throw new AwsException("InvalidResourceArnException", $"The value for the resource ARN is not valid: {arn}");
         request.Authorize("codecommit:ListTagsForResource", arn);
-        return ApiResponse.Json(new JsonObject
-        {
-            ["tags"] = new JsonObject(Find(request, name).Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["tags"] = new JsonObject(Find(request, name).Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+            }
+        );
     }
 
     private async Task<ApiResponse> ListBranchesAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var repository = Existing(request, "codecommit:ListBranches");
         var branches = await Git.BranchesAsync(repository.Folder, cancellationToken);
-        return ApiResponse.Json(new JsonObject { ["branches"] = new JsonArray([.. branches.Select(branch => JsonValue.Create(branch.Name))]) });
+        return ApiResponse.Json(
+            new JsonObject { ["branches"] = new JsonArray([.. branches.Select(branch => JsonValue.Create(branch.Name))]) }
+        );
     }
 
     private async Task<ApiResponse> GetBranchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var repository = Existing(request, "codecommit:GetBranch");
         var branch = await BranchAsync(repository, request.Parameters.Text("branchName"), cancellationToken);
-        return ApiResponse.Json(new JsonObject { ["branch"] = new JsonObject { ["branchName"] = branch.Name, ["commitId"] = branch.Commit } });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["branch"] = new JsonObject { ["branchName"] = branch.Name, ["commitId"] = branch.Commit },
+            }
+        );
     }
 
     private async Task<ApiResponse> UpdateDefaultBranchAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -164,12 +200,19 @@ internal sealed partial class CodeCommitService : Service
         ?? throw new AwsException("RepositoryDoesNotExistException", $"{name} does not exist");
 
     private static string Name(ApiRequest request) =>
-        Valid(request.Parameters.Text("repositoryName")
-            ?? throw new AwsException("RepositoryNameRequiredException", "A repository name is required, but was not specified."));
+        Valid(
+            request.Parameters.Text("repositoryName")
+                ?? throw new AwsException("RepositoryNameRequiredException", "A repository name is required, but was not specified.")
+        );
 
-    private static string Valid(string name) => Repositories.IsName(name) ? name : throw new AwsException("InvalidRepositoryNameException",
-        "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes "
-        + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. ");
+    private static string Valid(string name) =>
+        Repositories.IsName(name)
+            ? name
+            : throw new AwsException(
+                "InvalidRepositoryNameException",
+                "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes "
+                    + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. "
+            );
 
     private static string Arn(ApiRequest request, string name) => Repository.ArnOf(request.Region, request.AccountId, name);
 
@@ -181,8 +224,13 @@ internal sealed partial class CodeCommitService : Service
         foreach (var (key, _) in tags ?? [])
         {
             var value = tags!.Text(key) ?? "";
-            if (key.Length is 0 or > 128 || value.Length > 256 || !TagText().IsMatch(key) || !TagText().IsMatch(value)
-                || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (
+                key.Length is 0 or > 128
+                || value.Length > 256
+                || !TagText().IsMatch(key)
+                || !TagText().IsMatch(value)
+                || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 throw new AwsException("InvalidTagsMapException", "The map of tags is not valid.");
             }

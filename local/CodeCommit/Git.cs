@@ -17,10 +17,22 @@ internal static class Git
     /// <summary>The branches that exist, by name.</summary>
     public static async Task<IReadOnlyList<Branch>> BranchesAsync(string folder, CancellationToken cancellationToken)
     {
-        var output = await RunAsync(folder, ["for-each-ref", "--format=%(HEAD)%(objectname) %(refname:lstrip=2)", "refs/heads/"], cancellationToken);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line[1..].Split(' ', 2) is [var commit, var name] ? new Branch(name, commit, line[0] == '*') : throw new InvalidDataException(line))
-            .OrderBy(branch => branch.Name, StringComparer.Ordinal)];
+        var output = await RunAsync(
+            folder,
+            ["for-each-ref", "--format=%(HEAD)%(objectname) %(refname:lstrip=2)", "refs/heads/"],
+            cancellationToken
+        );
+        return
+        [
+            .. output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line =>
+                    line[1..].Split(' ', 2) is [var commit, var name]
+                        ? new Branch(name, commit, line[0] == '*')
+                        : throw new InvalidDataException(line)
+                )
+                .OrderBy(branch => branch.Name, StringComparer.Ordinal),
+        ];
     }
 
     public static Task SetDefaultBranchAsync(string folder, string branch, CancellationToken cancellationToken) =>
@@ -48,7 +60,9 @@ internal static class Git
         }
         catch (Win32Exception e)
         {
-            throw new LocalAwsException($"git could not be started: {e.Message}. LocalAws keeps CodeCommit's repositories with it: install git.");
+            throw new LocalAwsException(
+                $"git could not be started: {e.Message}. LocalAws keeps CodeCommit's repositories with it: install git."
+            );
         }
     }
 
@@ -60,7 +74,8 @@ internal static class Git
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0
-            ? output : throw new InvalidOperationException($"git {string.Join(' ', arguments)} failed: {await error}");
+            ? output
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} failed: {await error}");
     }
 }
 

@@ -24,17 +24,31 @@ internal sealed class GitCredentials(CredentialStore credentials, TimeProvider t
     /// <param name="path">The repository's path, <c>/v1/repos/name</c>.</param>
     public Principal? Verify(string authorization, string host, string region, string path)
     {
-        if (Decode(authorization) is not { } decoded || decoded.Split(':', 2) is not [var user, { Length: 16 + 64 } password] || password[15] != 'Z')
+        if (
+            Decode(authorization) is not { } decoded
+            || decoded.Split(':', 2) is not [var user, { Length: 16 + 64 } password]
+            || password[15] != 'Z'
+        )
+        {
             return null;
+        }
 
         var (accessKeyId, token) = user.Split('%', 2) is [var key, var session] ? (key, session) : (user, null);
         var (timestamp, signature) = (password[..15], password[16..]);
         var now = time.GetUtcNow();
-        if (credentials.Find(accessKeyId) is not { } credential
+        if (
+            credentials.Find(accessKeyId) is not { } credential
             || (credential.SessionToken ?? "") != (token ?? "")
             || (credential.Expiration is { } end && end <= now)
-            || !DateTimeOffset.TryParseExact(timestamp, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
-            || (now - signed).Duration() > Validity)
+            || !DateTimeOffset.TryParseExact(
+                timestamp,
+                TimestampFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var signed
+            )
+            || (now - signed).Duration() > Validity
+        )
         {
             return null;
         }
@@ -42,7 +56,8 @@ internal sealed class GitCredentials(CredentialStore credentials, TimeProvider t
         var scope = new SignatureScope(accessKeyId, timestamp[..8], region, "codecommit");
         var expected = SignatureV4.Sign(credential.SecretAccessKey, scope, timestamp, $"GIT\n{path}\n\nhost:{host}\n\nhost\n");
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(signature))
-            ? credential.Principal : null;
+            ? credential.Principal
+            : null;
     }
 
     private static string? Decode(string authorization)

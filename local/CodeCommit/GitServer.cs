@@ -11,7 +11,12 @@ namespace LocalAws.CodeCommit;
 /// A URL names no account: it is the caller's own, so another account's repository is reached through a role there.
 /// </summary>
 internal sealed partial class GitServer(
-    Repositories repositories, CredentialStore credentials, AccessControl access, TimeProvider time, Action<string> log)
+    Repositories repositories,
+    CredentialStore credentials,
+    AccessControl access,
+    TimeProvider time,
+    Action<string> log
+)
 {
     private readonly GitCredentials gitCredentials = new(credentials, time);
     private readonly GitBackend backend = new(log);
@@ -91,8 +96,15 @@ internal sealed partial class GitServer(
     private bool Allows(HttpContext http, Principal caller, string region, string action, string name, string? reference = null)
     {
         var context = reference is null ? Array.Empty<(string, string[])>() : [("codecommit:References", [reference])];
-        var decision = access.Decide(caller, region, action, Repository.ArnOf(region, caller.AccountId, name), null, context,
-            http.Connection.RemoteIpAddress?.MapToIPv4().ToString());
+        var decision = access.Decide(
+            caller,
+            region,
+            action,
+            Repository.ArnOf(region, caller.AccountId, name),
+            null,
+            context,
+            http.Connection.RemoteIpAddress?.MapToIPv4().ToString()
+        );
         if (!decision.Allowed)
             log($"git: {caller.Arn} may not {action} {name}{(reference is null ? "" : $" {reference}")}: {decision.Reason}");
         return decision.Allowed;
@@ -105,24 +117,27 @@ internal sealed partial class GitServer(
         var branches = await Git.BranchesAsync(repository.Folder, CancellationToken.None);
         if (branches.Any(branch => branch.IsDefault))
             return;
-        var first = push.Commands.Select(command => branches.FirstOrDefault(branch => $"refs/heads/{branch.Name}" == command.Reference))
+        var first = push
+            .Commands.Select(command => branches.FirstOrDefault(branch => $"refs/heads/{branch.Name}" == command.Reference))
             .FirstOrDefault(branch => branch is not null);
         if (first is not null)
             await Git.SetDefaultBranchAsync(repository.Folder, first.Name, CancellationToken.None);
     }
 
-    private static string? Action(HttpRequest request, string tail) => (request.Method, tail, request.Query["service"].ToString()) switch
-    {
-        ("GET", "/info/refs", "git-upload-pack") or ("POST", "/git-upload-pack", _) => "codecommit:GitPull",
-        ("GET", "/info/refs", "git-receive-pack") or ("POST", "/git-receive-pack", _) => "codecommit:GitPush",
-        _ => null,
-    };
+    private static string? Action(HttpRequest request, string tail) =>
+        (request.Method, tail, request.Query["service"].ToString()) switch
+        {
+            ("GET", "/info/refs", "git-upload-pack") or ("POST", "/git-upload-pack", _) => "codecommit:GitPull",
+            ("GET", "/info/refs", "git-receive-pack") or ("POST", "/git-receive-pack", _) => "codecommit:GitPush",
+            _ => null,
+        };
 
-    private static Stream Body(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-        _ => request.Body,
-    };
+    private static Stream Body(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString() switch
+        {
+            "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
+            _ => request.Body,
+        };
 
     [GeneratedRegex(@"\Agit-codecommit\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex Host();

@@ -29,8 +29,12 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
                 continue;
 
             // The first command carries the client's capabilities behind a NUL.
-            if (line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference])
+            if (
+                line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference]
+            )
+            {
                 throw new InvalidDataException("a push begins with lines of: old new reference");
+            }
 
             commands.Add(new(old, @new, reference));
             if (commands.Count > MostReferences)
@@ -41,9 +45,15 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
     private static int Length(ReadOnlySpan<byte> hex) =>
         int.TryParse(Encoding.ASCII.GetString(hex), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
         && length is 0 or > 4
-            ? length : throw new InvalidDataException("not a pkt-line");
+            ? length
+            : throw new InvalidDataException("not a pkt-line");
 
-    private static async Task<ReadOnlyMemory<byte>> TakeAsync(Stream body, ArrayBufferWriter<byte> consumed, int count, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> TakeAsync(
+        Stream body,
+        ArrayBufferWriter<byte> consumed,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var memory = consumed.GetMemory(count)[..count];
         await body.ReadExactlyAsync(memory, cancellationToken);

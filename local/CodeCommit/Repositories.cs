@@ -31,8 +31,14 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
 
     /// <summary>Creates an empty repository.</summary>
     public async Task<Repository> CreateAsync(
-        string accountId, string region, string name, string? description, string? kmsKeyId, IReadOnlyDictionary<string, string> tags,
-        CancellationToken cancellationToken)
+        string accountId,
+        string region,
+        string name,
+        string? description,
+        string? kmsKeyId,
+        IReadOnlyDictionary<string, string> tags,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var id = Guid.NewGuid().ToString();
@@ -88,7 +94,12 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
         if (Find(repository.AccountId, repository.Region, repository.Name) is not null)
             throw new AwsException("RepositoryNameExistsException", $"Repository named {repository.Name} already exists");
         if (In(repository.AccountId, repository.Region).Count >= MostRepositories)
-            throw new AwsException("RepositoryLimitExceededException", $"The maximum number of repositories in an account and Region is {MostRepositories}.");
+        {
+            throw new AwsException(
+                "RepositoryLimitExceededException",
+                $"The maximum number of repositories in an account and Region is {MostRepositories}."
+            );
+        }
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,100}\z")]

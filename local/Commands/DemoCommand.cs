@@ -12,7 +12,10 @@ internal static class DemoCommand
     public static Command Create()
     {
         var options = new HostOptions(defaultPort: 0);
-        var file = new Option<string?>("--event") { Description = "The execution's input, a JSON file; by default the project's events/seed.json." };
+        var file = new Option<string?>("--event")
+        {
+            Description = "The execution's input, a JSON file; by default the project's events/seed.json.",
+        };
         var command = new Command("demo", "Plays an execution from an input file, live, with the proof on instances.") { file };
         options.AddTo(command);
         command.SetAction((line, _) => PlayAsync(options, line, line.GetValue(file)));
@@ -33,13 +36,24 @@ internal static class DemoCommand
 
             var screen = new DemoScreen(AnsiConsole.Console);
             var began = settings.Time.GetTimestamp();
-            var (host, isolation) = await screen.WaitAsync("LocalAws starts, with both stacks …", () => HostOptions.StartAsync(settings, stop.Token));
+            var (host, isolation) = await screen.WaitAsync(
+                "LocalAws starts, with both stacks …",
+                () => HostOptions.StartAsync(settings, stop.Token)
+            );
             await using var running = host;
             screen.Line($"LocalAws was ready after {DemoScreen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
             screen.Line(isolation);
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-            var story = new Story(input, host.Describe(), ProjectStacks.StackName, Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName, http, screen, settings.Time);
+            var story = new Story(
+                input,
+                host.Describe(),
+                ProjectStacks.StackName,
+                Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName,
+                http,
+                screen,
+                settings.Time
+            );
             var good = await story.PlayAsync(stop.Token);
             screen.Heading("What to try next");
             screen.Line("make demo EVENT=events/several-repositories.json   another story; events/ has more");

@@ -8,7 +8,11 @@ internal static class EnvCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "The port of a running LocalAws on 127.0.0.1.", DefaultValueFactory = _ => ServeCommand.DefaultPort };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port of a running LocalAws on 127.0.0.1.",
+            DefaultValueFactory = _ => ServeCommand.DefaultPort,
+        };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 65535)
@@ -21,13 +25,20 @@ internal static class EnvCommand
                 result.AddError($"--account: found '{id}'; an account id has 12 digits.");
         });
         var command = new Command("env", "Prints export lines for another terminal: eval \"$(make -s local-env)\".") { port, account };
-        command.SetAction(async (line, cancellationToken) =>
-        {
-            var host = await HostDescription.AskAsync(line.GetValue(port), cancellationToken);
-            foreach (var (name, value) in ClientEnvironment.For(host, line.GetValue(account) ?? host.Accounts[0]))
-                Console.WriteLine(value is null ? $"unset {name}" : $"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'");
-            return 0;
-        });
+        command.SetAction(
+            async (line, cancellationToken) =>
+            {
+                var host = await HostDescription.AskAsync(line.GetValue(port), cancellationToken);
+                foreach (var (name, value) in ClientEnvironment.For(host, line.GetValue(account) ?? host.Accounts[0]))
+                {
+                    Console.WriteLine(
+                        value is null ? $"unset {name}" : $"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+                    );
+                }
+
+                return 0;
+            }
+        );
         return command;
     }
 }

@@ -9,24 +9,43 @@ namespace LocalAws.Commands;
 internal sealed class HostOptions
 {
     private readonly Option<int> port;
-    private readonly Option<string?> project = new("--project") { Description = "The folder with template.yaml; by default the nearest one above." };
+    private readonly Option<string?> project = new("--project")
+    {
+        Description = "The folder with template.yaml; by default the nearest one above.",
+    };
     private readonly Option<string[]> accounts = new("--account")
     {
         Description = "Account ids, the repository account first.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => ["111111111111", "222222222222"],
     };
-    private readonly Option<string> region = new("--region") { Description = "The Region that the stacks are deployed in.", DefaultValueFactory = _ => "us-east-2" };
+    private readonly Option<string> region = new("--region")
+    {
+        Description = "The Region that the stacks are deployed in.",
+        DefaultValueFactory = _ => "us-east-2",
+    };
     private readonly Option<string[]> furtherRegions = new("--further-region")
     {
         Description = "Further Regions that the consumer accounts' stacks are deployed in.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
-    private readonly Option<string?> organization = new("--organization") { Description = "The id of the organization that all accounts belong to, as o-exampleorgid." };
-    private readonly Option<double?> propagation = Seconds("--iam-propagation", "Seconds until a new or changed role, policy or profile counts.");
-    private readonly Option<double?> registration = Seconds("--agent-registration", "Seconds until an instance whose role allows it is a managed instance.");
-    private readonly Option<double?> start = Seconds("--command-start", "Seconds until a sent command runs and its invocation can be read.");
+    private readonly Option<string?> organization = new("--organization")
+    {
+        Description = "The id of the organization that all accounts belong to, as o-exampleorgid.",
+    };
+    private readonly Option<double?> propagation = Seconds(
+        "--iam-propagation",
+        "Seconds until a new or changed role, policy or profile counts."
+    );
+    private readonly Option<double?> registration = Seconds(
+        "--agent-registration",
+        "Seconds until an instance whose role allows it is a managed instance."
+    );
+    private readonly Option<double?> start = Seconds(
+        "--command-start",
+        "Seconds until a sent command runs and its invocation can be read."
+    );
 
     public HostOptions(int defaultPort)
     {
@@ -79,13 +98,22 @@ internal sealed class HostOptions
 
     private static void CheckRegions(OptionResult result, IEnumerable<string> regions)
     {
-        foreach (var name in regions.Where(name => !System.Text.RegularExpressions.Regex.IsMatch(name, @"^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}\z")))
+        foreach (
+            var name in regions.Where(name =>
+                !System.Text.RegularExpressions.Regex.IsMatch(name, @"^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]{1,2}\z")
+            )
+        )
+        {
             result.AddError($"{result.Option.Name}: found '{name}'; a Region looks like us-east-2.");
+        }
     }
 
     /// <summary>Starts LocalAws once the machine has what a run needs; what is missing is a <see cref="LocalAwsException"/> that says how to get it.</summary>
     /// <returns>The host, and a sentence on how far its instances are isolated from this machine.</returns>
-    public static async Task<(LocalAwsHost Host, string Isolation)> StartAsync(LocalAwsOptions settings, CancellationToken cancellationToken)
+    public static async Task<(LocalAwsHost Host, string Isolation)> StartAsync(
+        LocalAwsOptions settings,
+        CancellationToken cancellationToken
+    )
     {
         var published = Path.Combine(settings.Artifacts ?? Path.Combine(settings.Project!, ".build", "bootstrap"), "bootstrap");
         if (!File.Exists(published))
@@ -125,7 +153,11 @@ internal sealed class HostOptions
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is < 0 or > 3600)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: found {result.Tokens[0].Value}; allowed are 0 to 3600 seconds."));
+            {
+                result.AddError(
+                    string.Create(CultureInfo.InvariantCulture, $"{name}: found {result.Tokens[0].Value}; allowed are 0 to 3600 seconds.")
+                );
+            }
         });
         return option;
     }

@@ -23,7 +23,9 @@ internal static class ServeCommand
         var settings = options.Read(line, folder.Path);
         var (host, isolation) = await HostOptions.StartAsync(settings, stop.Token);
         await using var running = host;
-        Console.WriteLine($"LocalAws is ready at {host.Endpoint} for the accounts {string.Join(", ", settings.Accounts)} in {settings.Region}.");
+        Console.WriteLine(
+            $"LocalAws is ready at {host.Endpoint} for the accounts {string.Join(", ", settings.Accounts)} in {settings.Region}."
+        );
         Console.WriteLine($"In another terminal: eval \"$(make -s local-env PORT={host.Endpoint.Port} ACCOUNT={settings.Accounts[0]})\"");
         Console.WriteLine(isolation);
         Console.WriteLine("Ctrl-C ends it.");

@@ -8,15 +8,19 @@ internal sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    public StopSignal() => registrations =
-    [
-        .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            .Select(signal => PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                stopping.Cancel();
-            })),
-    ];
+    public StopSignal() =>
+        registrations = [
+            .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal =>
+                PosixSignalRegistration.Create(
+                    signal,
+                    context =>
+                    {
+                        context.Cancel = true;
+                        stopping.Cancel();
+                    }
+                )
+            ),
+        ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stopping.Token;

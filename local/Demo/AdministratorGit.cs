@@ -16,7 +16,11 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
     {
         var work = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(work);
-        await File.WriteAllTextAsync(Path.Combine(work, "README.md"), $"# {name}\n\nPushed by the administrator of {accountId}.\n", cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(work, "README.md"),
+            $"# {name}\n\nPushed by the administrator of {accountId}.\n",
+            cancellationToken
+        );
         await GitAsync(work, ["init", "--quiet"], cancellationToken);
         await GitAsync(work, ["checkout", "--quiet", "-b", branch], cancellationToken);
         await GitAsync(work, ["add", "README.md"], cancellationToken);
@@ -27,16 +31,29 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
 
     private async Task<string> GitAsync(string work, string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = work, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = work,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in ClientEnvironment.For(host, accountId))
             start.Environment[name] = value;
         // Nothing of the person who runs the demo: no configuration, no hooks, no signing key.
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-        [
-            ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null"), ("GIT_TERMINAL_PROMPT", "0"), ("HOME", folder),
-            ("GIT_AUTHOR_NAME", "Administrator"), ("GIT_AUTHOR_EMAIL", "administrator@example.com"),
-            ("GIT_COMMITTER_NAME", "Administrator"), ("GIT_COMMITTER_EMAIL", "administrator@example.com"),
-        ])
+        foreach (
+            var (name, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+                    ("GIT_CONFIG_SYSTEM", "/dev/null"),
+                    ("GIT_TERMINAL_PROMPT", "0"),
+                    ("HOME", folder),
+                    ("GIT_AUTHOR_NAME", "Administrator"),
+                    ("GIT_AUTHOR_EMAIL", "administrator@example.com"),
+                    ("GIT_COMMITTER_NAME", "Administrator"),
+                    ("GIT_COMMITTER_EMAIL", "administrator@example.com"),
+                ]
+        )
         {
             start.Environment[name] = value;
         }
@@ -56,6 +73,8 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
             throw;
         }
         times.Enqueue((began, time.GetUtcNow()));
-        return process.ExitCode == 0 ? await output : throw new LocalAwsException($"git {string.Join(' ', arguments)}: {(await errors).Trim()}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new LocalAwsException($"git {string.Join(' ', arguments)}: {(await errors).Trim()}");
     }
 }

@@ -26,7 +26,12 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
         ["events"] = ("AWSEvents", "application/x-amz-json-1.1"),
     };
 
-    private static readonly Dictionary<string, string> QueryServices = new() { ["iam"] = "2010-05-08", ["ec2"] = "2016-11-15", ["sts"] = "2011-06-15" };
+    private static readonly Dictionary<string, string> QueryServices = new()
+    {
+        ["iam"] = "2010-05-08",
+        ["ec2"] = "2016-11-15",
+        ["sts"] = "2011-06-15",
+    };
 
     public string AccountId => accountId;
 
@@ -40,13 +45,30 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
     public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
         var (prefix, contentType) = JsonServices[service];
-        var (ok, answer) = await SendAsync(service, parameters.ToJsonString(), contentType, request => request.Headers.Add("X-Amz-Target", $"{prefix}.{operation}"), cancellationToken);
+        var (ok, answer) = await SendAsync(
+            service,
+            parameters.ToJsonString(),
+            contentType,
+            request => request.Headers.Add("X-Amz-Target", $"{prefix}.{operation}"),
+            cancellationToken
+        );
         var json = (answer.Length > 0 ? JsonNode.Parse(answer) as JsonObject : null) ?? [];
-        return ok ? json : throw new AwsClientException(operation, json["__type"]?.GetValue<string>().Split('#')[^1] ?? "UnknownError", (json["message"] ?? json["Message"])?.GetValue<string>() ?? answer);
+        return ok
+            ? json
+            : throw new AwsClientException(
+                operation,
+                json["__type"]?.GetValue<string>().Split('#')[^1] ?? "UnknownError",
+                (json["message"] ?? json["Message"])?.GetValue<string>() ?? answer
+            );
     }
 
     /// <summary>Calls a service that answers in XML; the names of the answer are without their namespace.</summary>
-    public async Task<XElement> QueryAsync(string service, string operation, IEnumerable<(string Name, string Value)> parameters, CancellationToken cancellationToken)
+    public async Task<XElement> QueryAsync(
+        string service,
+        string operation,
+        IEnumerable<(string Name, string Value)> parameters,
+        CancellationToken cancellationToken
+    )
     {
         (string Name, string Value)[] form = [("Action", operation), ("Version", QueryServices[service]), .. parameters];
         var body = string.Join('&', form.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
@@ -54,10 +76,22 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
         var xml = XElement.Parse(answer);
         foreach (var element in xml.DescendantsAndSelf())
             element.Name = element.Name.LocalName;
-        return ok ? xml : throw new AwsClientException(operation, xml.Descendants("Code").FirstOrDefault()?.Value ?? "UnknownError", xml.Descendants("Message").FirstOrDefault()?.Value ?? answer);
+        return ok
+            ? xml
+            : throw new AwsClientException(
+                operation,
+                xml.Descendants("Code").FirstOrDefault()?.Value ?? "UnknownError",
+                xml.Descendants("Message").FirstOrDefault()?.Value ?? answer
+            );
     }
 
-    private async Task<(bool Ok, string Answer)> SendAsync(string service, string body, string contentType, Action<HttpRequestMessage> prepare, CancellationToken cancellationToken)
+    private async Task<(bool Ok, string Answer)> SendAsync(
+        string service,
+        string body,
+        string contentType,
+        Action<HttpRequestMessage> prepare,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(bytes) };

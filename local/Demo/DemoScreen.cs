@@ -50,11 +50,15 @@ internal sealed class DemoScreen(IAnsiConsole console)
         if (!Live)
             return await execution(step => Line(PlainLine(step)));
         var states = new StateTable();
-        return await console.Live(states.Table).StartAsync(live => execution(step =>
-        {
-            states.Show(step);
-            live.Refresh();
-        }));
+        return await console
+            .Live(states.Table)
+            .StartAsync(live =>
+                execution(step =>
+                {
+                    states.Show(step);
+                    live.Refresh();
+                })
+            );
     }
 
     /// <summary>A row for each state that was entered.</summary>
@@ -62,8 +66,13 @@ internal sealed class DemoScreen(IAnsiConsole console)
     {
         private readonly List<(int Row, string State)> open = [];
 
-        public Table Table { get; } = new Table().Border(TableBorder.None)
-            .AddColumn("").AddColumn("state").AddColumn(new TableColumn("seconds").RightAligned()).AddColumn("");
+        public Table Table { get; } =
+            new Table()
+                .Border(TableBorder.None)
+                .AddColumn("")
+                .AddColumn("state")
+                .AddColumn(new TableColumn("seconds").RightAligned())
+                .AddColumn("");
 
         public void Show(StateStep step)
         {
@@ -88,12 +97,13 @@ internal sealed class DemoScreen(IAnsiConsole console)
         }
     }
 
-    private static string PlainLine(StateStep step) => step.Kind switch
-    {
-        StepKind.Entered => $"{Seconds(step.At),7} s  entered  {step.State}",
-        StepKind.Left => $"{Seconds(step.At),7} s  left     {step.State}{(step.Took is { } took ? $" after {Seconds(took)} s" : "")}",
-        _ => $"{Seconds(step.At),7} s  failed   {step.State}: {step.Text}",
-    };
+    private static string PlainLine(StateStep step) =>
+        step.Kind switch
+        {
+            StepKind.Entered => $"{Seconds(step.At), 7} s  entered  {step.State}",
+            StepKind.Left => $"{Seconds(step.At), 7} s  left     {step.State}{(step.Took is { } took ? $" after {Seconds(took)} s" : "")}",
+            _ => $"{Seconds(step.At), 7} s  failed   {step.State}: {step.Text}",
+        };
 
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
 }

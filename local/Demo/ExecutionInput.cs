@@ -29,14 +29,21 @@ internal sealed class ExecutionInput
     public string Branch => Text(json["verify"], "branch") ?? "main";
 
     /// <summary>The OS user whose clone is the proof.</summary>
-    public string User => json["users"] is JsonArray { Count: > 0 } users && users[0] is JsonValue user && user.TryGetValue<string>(out var name) ? name : "root";
+    public string User =>
+        json["users"] is JsonArray { Count: > 0 } users && users[0] is JsonValue user && user.TryGetValue<string>(out var name)
+            ? name
+            : "root";
 
     public IReadOnlyList<string> InstanceIds =>
-        InstancesOf(json)?["ids"] is JsonArray ids ? [.. ids.OfType<JsonValue>().Where(id => id.GetValueKind() == JsonValueKind.String).Select(id => id.GetValue<string>())] : [];
+        InstancesOf(json)?["ids"] is JsonArray ids
+            ? [.. ids.OfType<JsonValue>().Where(id => id.GetValueKind() == JsonValueKind.String).Select(id => id.GetValue<string>())]
+            : [];
 
-    public IReadOnlyDictionary<string, string> Tags => InstancesOf(json)?["tags"] is JsonObject tags
-        ? tags.Where(tag => tag.Value?.GetValueKind() == JsonValueKind.String).ToDictionary(tag => tag.Key, tag => tag.Value!.GetValue<string>())
-        : [];
+    public IReadOnlyDictionary<string, string> Tags =>
+        InstancesOf(json)?["tags"] is JsonObject tags
+            ? tags.Where(tag => tag.Value?.GetValueKind() == JsonValueKind.String)
+                .ToDictionary(tag => tag.Key, tag => tag.Value!.GetValue<string>())
+            : [];
 
     /// <summary>Reads a file; one that is no execution's input is a <see cref="LocalAwsException"/> that says where and why.</summary>
     public static async Task<ExecutionInput> ReadAsync(string file, CancellationToken cancellationToken)
@@ -54,25 +61,37 @@ internal sealed class ExecutionInput
         {
             return JsonNode.Parse(text) switch
             {
-                JsonObject json when json.ContainsKey("detail-type") =>
-                    throw new LocalAwsException($"{file} is an EventBridge event, which starts the other state machine. The demo plays inputs of grant-access, such as events/seed.json."),
-                JsonObject json when json.ContainsKey("grant") =>
-                    throw new LocalAwsException($"{file} asks for a recorded grant, and in a new demo there is none. The demo plays full requests, such as events/seed.json."),
+                JsonObject json when json.ContainsKey("detail-type") => throw new LocalAwsException(
+                    $"{file} is an EventBridge event, which starts the other state machine. The demo plays inputs of grant-access, such as events/seed.json."
+                ),
+                JsonObject json when json.ContainsKey("grant") => throw new LocalAwsException(
+                    $"{file} asks for a recorded grant, and in a new demo there is none. The demo plays full requests, such as events/seed.json."
+                ),
                 JsonObject json => new(file, json),
                 _ => throw new LocalAwsException($"{file} is no JSON object. An execution's input looks like events/seed.json."),
             };
         }
         catch (JsonException e)
         {
-            throw new LocalAwsException($"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is no JSON. {e.Message.Split(" LineNumber: ")[0]}");
+            throw new LocalAwsException(
+                $"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is no JSON. {e.Message.Split(" LineNumber: ")[0]}"
+            );
         }
     }
 
     /// <summary>Each repository's name and Region.</summary>
     /// <param name="region">The Region where none is said.</param>
-    public IReadOnlyList<(string Name, string Region)> Repositories(string region) => json["repositories"] is JsonArray repositories
-        ? [.. repositories.Select(repository => (Name: Text(repository, "name"), Region: Text(repository, "region") ?? region)).Where(repository => repository.Name is not null).Select(repository => (repository.Name!, repository.Region)).Distinct()]
-        : [];
+    public IReadOnlyList<(string Name, string Region)> Repositories(string region) =>
+        json["repositories"] is JsonArray repositories
+            ?
+            [
+                .. repositories
+                    .Select(repository => (Name: Text(repository, "name"), Region: Text(repository, "region") ?? region))
+                    .Where(repository => repository.Name is not null)
+                    .Select(repository => (repository.Name!, repository.Region))
+                    .Distinct(),
+            ]
+            : [];
 
     /// <summary>The input with other instance ids: EC2 chooses them, here as on AWS.</summary>
     public string With(IReadOnlyDictionary<string, string> instanceIds)

@@ -37,15 +37,36 @@ internal sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider t
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public async Task<ExecutionResult> RunAsync(string stateMachineArn, string name, string input, Action<StateStep> show, CancellationToken cancellationToken)
+    public async Task<ExecutionResult> RunAsync(
+        string stateMachineArn,
+        string name,
+        string input,
+        Action<StateStep> show,
+        CancellationToken cancellationToken
+    )
     {
-        var started = await repositoryAccount.JsonAsync("states", "StartExecution", new() { ["stateMachineArn"] = stateMachineArn, ["name"] = name, ["input"] = input }, cancellationToken);
+        var started = await repositoryAccount.JsonAsync(
+            "states",
+            "StartExecution",
+            new()
+            {
+                ["stateMachineArn"] = stateMachineArn,
+                ["name"] = name,
+                ["input"] = input,
+            },
+            cancellationToken
+        );
         var execution = started["executionArn"]!.GetValue<string>();
         var begin = time.GetTimestamp();
         var follower = new HistoryFollower(show);
         while (true)
         {
-            var description = await repositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, cancellationToken);
+            var description = await repositoryAccount.JsonAsync(
+                "states",
+                "DescribeExecution",
+                new() { ["executionArn"] = execution },
+                cancellationToken
+            );
             await ReadHistoryAsync(execution, follower, cancellationToken);
             var status = description["status"]!.GetValue<string>();
             if (status != "RUNNING")
@@ -68,8 +89,7 @@ internal sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider t
             foreach (var happened in page["events"]!.AsArray())
                 follower.Take(happened!.AsObject());
             next = page["nextToken"]?.GetValue<string>();
-        }
-        while (next is not null);
+        } while (next is not null);
     }
 
     /// <summary>Turns history events, each taken once, into steps.</summary>
@@ -108,9 +128,16 @@ internal sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider t
                 entered.Remove(entry);
                 state = 0;
             }
-            else if (type is "TaskFailed" or "TaskTimedOut" or "TaskStartFailed" or "LambdaFunctionFailed" && entered.TryGetValue(state, out var failed))
+            else if (
+                type is "TaskFailed" or "TaskTimedOut" or "TaskStartFailed" or "LambdaFunctionFailed"
+                && entered.TryGetValue(state, out var failed)
+            )
             {
-                var details = happened["taskFailedEventDetails"] ?? happened["taskTimedOutEventDetails"] ?? happened["taskStartFailedEventDetails"] ?? happened["lambdaFunctionFailedEventDetails"];
+                var details =
+                    happened["taskFailedEventDetails"]
+                    ?? happened["taskTimedOutEventDetails"]
+                    ?? happened["taskStartFailedEventDetails"]
+                    ?? happened["lambdaFunctionFailedEventDetails"];
                 show(new(failed.State, StepKind.Failed, Since(at), Text: details?["error"]?.GetValue<string>() ?? type));
             }
             stateOf[id] = state;

@@ -6,7 +6,13 @@ internal static class Polling
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<T> UntilAsync<T>(Func<Task<T?>> ask, TimeProvider time, TimeSpan atMost, string what, CancellationToken cancellationToken)
+    public static async Task<T> UntilAsync<T>(
+        Func<Task<T?>> ask,
+        TimeProvider time,
+        TimeSpan atMost,
+        string what,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var start = time.GetTimestamp();

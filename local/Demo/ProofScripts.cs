@@ -15,24 +15,29 @@ internal static class ProofScripts
         """;
 
     /// <summary>Clones as the user, with the user's own configuration; the first line of the output is the commit's id.</summary>
-    public static string Clone(string url, string branch, string user) => (AsUser + """
-        work=$(as_user mktemp -d)
-        trap 'rm -rf "$work"' EXIT
-        as_user git clone --quiet --branch {branch} {url} "$work/clone"
-        as_user git -C "$work/clone" log -1 --format='%H%n%an: %s'
-        """).Replace("{user}", Quoted(user), StringComparison.Ordinal).Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
+    public static string Clone(string url, string branch, string user) => (
+            AsUser
+            + """
+                work=$(as_user mktemp -d)
+                trap 'rm -rf "$work"' EXIT
+                as_user git clone --quiet --branch {branch} {url} "$work/clone"
+                as_user git -C "$work/clone" log -1 --format='%H%n%an: %s'
+                """
+        ).Replace("{user}", Quoted(user), StringComparison.Ordinal).Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
 
     /// <summary>The manual procedure's third part as root, for the same access role, and then a clone.</summary>
-    public static string CloneByHand(string url, string branch, string role, string region) => (AsUser + """
-        export HOME=$(mktemp -d)
-        trap 'rm -rf "$HOME"' EXIT
-        mkdir "$HOME/.aws"
-        printf '[profile by-hand]\nrole_arn = %s\ncredential_source = Ec2InstanceMetadata\nregion = %s\n' {role} {region} >"$HOME/.aws/config"
-        git config --global credential.helper '!aws codecommit --profile by-hand credential-helper $@'
-        git config --global credential.UseHttpPath true
-        git clone --quiet --branch {branch} {url} "$HOME/clone"
-        """).Replace("{user}", "root", StringComparison.Ordinal).Replace("{role}", Quoted(role), StringComparison.Ordinal).Replace("{region}", Quoted(region), StringComparison.Ordinal)
-        .Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
+    public static string CloneByHand(string url, string branch, string role, string region) => (
+            AsUser
+            + """
+                export HOME=$(mktemp -d)
+                trap 'rm -rf "$HOME"' EXIT
+                mkdir "$HOME/.aws"
+                printf '[profile by-hand]\nrole_arn = %s\ncredential_source = Ec2InstanceMetadata\nregion = %s\n' {role} {region} >"$HOME/.aws/config"
+                git config --global credential.helper '!aws codecommit --profile by-hand credential-helper $@'
+                git config --global credential.UseHttpPath true
+                git clone --quiet --branch {branch} {url} "$HOME/clone"
+                """
+        ).Replace("{user}", "root", StringComparison.Ordinal).Replace("{role}", Quoted(role), StringComparison.Ordinal).Replace("{region}", Quoted(region), StringComparison.Ordinal).Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

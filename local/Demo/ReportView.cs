@@ -15,7 +15,7 @@ internal static class ReportView
         {
             screen.Heading($"{(account.Key == repositoryAccount ? "Repository account" : "Consumer account")} {account.Key}");
             foreach (var (_, resource, action) in account)
-                screen.Line($"  {action,-9}  {resource}");
+                screen.Line($"  {action, -9}  {resource}");
         }
         foreach (var instance in report["instances"]?.AsArray() ?? [])
         {
@@ -23,7 +23,7 @@ internal static class ReportView
             foreach (var check in instance!["checks"]?.AsArray() ?? [])
             {
                 var of = string.Join(' ', new[] { Text(check, "user"), Text(check, "repository") }.Where(text => text.Length > 0));
-                screen.Mark(check!["ok"]?.GetValue<bool>() ?? false, $"{Text(check, "name"),-17} {of}: {Text(check, "detail")}");
+                screen.Mark(check!["ok"]?.GetValue<bool>() ?? false, $"{Text(check, "name"), -17} {of}: {Text(check, "detail")}");
             }
         }
         foreach (var note in report["notes"]?.AsArray() ?? [])

@@ -17,26 +17,52 @@ internal sealed class RunCommand(AwsClient consumer, TimeProvider time)
         await Polling.UntilAsync(
             async () =>
             {
-                var answer = await consumer.JsonAsync("ssm", "DescribeInstanceInformation", new()
-                {
-                    ["Filters"] = new JsonArray(new JsonObject { ["Key"] = "InstanceIds", ["Values"] = new JsonArray(instanceId) }),
-                }, cancellationToken);
-                return (answer["InstanceInformationList"] as JsonArray)?.FirstOrDefault(instance => (string?)instance?["PingStatus"] == "Online");
+                var answer = await consumer.JsonAsync(
+                    "ssm",
+                    "DescribeInstanceInformation",
+                    new()
+                    {
+                        ["Filters"] = new JsonArray(new JsonObject { ["Key"] = "InstanceIds", ["Values"] = new JsonArray(instanceId) }),
+                    },
+                    cancellationToken
+                );
+                return (answer["InstanceInformationList"] as JsonArray)?.FirstOrDefault(instance =>
+                    (string?)instance?["PingStatus"] == "Online"
+                );
             },
-            time, Registration, $"{instanceId} as a managed instance", cancellationToken);
+            time,
+            Registration,
+            $"{instanceId} as a managed instance",
+            cancellationToken
+        );
 
     /// <summary>Runs shell commands as root, by the document that AWS has for it.</summary>
     public async Task<CommandResult> ShellAsync(string instanceId, string script, CancellationToken cancellationToken)
     {
-        var sent = await consumer.JsonAsync("ssm", "SendCommand", new()
-        {
-            ["DocumentName"] = "AWS-RunShellScript",
-            ["InstanceIds"] = new JsonArray(instanceId),
-            ["Parameters"] = new JsonObject { ["commands"] = new JsonArray(script) },
-        }, cancellationToken);
+        var sent = await consumer.JsonAsync(
+            "ssm",
+            "SendCommand",
+            new()
+            {
+                ["DocumentName"] = "AWS-RunShellScript",
+                ["InstanceIds"] = new JsonArray(instanceId),
+                ["Parameters"] = new JsonObject { ["commands"] = new JsonArray(script) },
+            },
+            cancellationToken
+        );
         var commandId = sent["Command"]!["CommandId"]!.GetValue<string>();
-        var invocation = await Polling.UntilAsync(() => FinishedAsync(commandId, instanceId, cancellationToken), time, Execution, $"The command on {instanceId}", cancellationToken);
-        return new(Text(invocation, "Status") == "Success", Text(invocation, "StandardOutputContent").Trim(), Text(invocation, "StandardErrorContent").Trim());
+        var invocation = await Polling.UntilAsync(
+            () => FinishedAsync(commandId, instanceId, cancellationToken),
+            time,
+            Execution,
+            $"The command on {instanceId}",
+            cancellationToken
+        );
+        return new(
+            Text(invocation, "Status") == "Success",
+            Text(invocation, "StandardOutputContent").Trim(),
+            Text(invocation, "StandardErrorContent").Trim()
+        );
     }
 
     /// <summary>From when until when each command so far ran on its instance.</summary>
@@ -46,8 +72,10 @@ internal sealed class RunCommand(AwsClient consumer, TimeProvider time)
         var times = new List<(DateTimeOffset, DateTimeOffset)>();
         foreach (var listed in all["CommandInvocations"]?.AsArray() ?? [])
         {
-            if (await FinishedAsync(Text(listed!, "CommandId"), Text(listed!, "InstanceId"), cancellationToken) is { } finished
-                && Text(finished, "ExecutionStartDateTime") is { Length: > 0 } from)
+            if (
+                await FinishedAsync(Text(listed!, "CommandId"), Text(listed!, "InstanceId"), cancellationToken) is { } finished
+                && Text(finished, "ExecutionStartDateTime") is { Length: > 0 } from
+            )
             {
                 var start = DateTimeOffset.Parse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
                 times.Add((start, start + XmlConvert.ToTimeSpan(Text(finished, "ExecutionElapsedTime"))));
@@ -60,7 +88,12 @@ internal sealed class RunCommand(AwsClient consumer, TimeProvider time)
     {
         try
         {
-            var invocation = await consumer.JsonAsync("ssm", "GetCommandInvocation", new() { ["CommandId"] = commandId, ["InstanceId"] = instanceId }, cancellationToken);
+            var invocation = await consumer.JsonAsync(
+                "ssm",
+                "GetCommandInvocation",
+                new() { ["CommandId"] = commandId, ["InstanceId"] = instanceId },
+                cancellationToken
+            );
             return Text(invocation, "Status") is "Pending" or "InProgress" or "Delayed" ? null : invocation;
         }
         catch (AwsClientException e) when (e.Error == "InvocationDoesNotExist")

@@ -19,7 +19,11 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
 
     public async Task SetAsync(CancellationToken cancellationToken)
     {
-        var repositories = Task.WhenAll(input.Repositories(host.Region).Select(repository => accounts.CreateRepositoryAsync(repository.Name, repository.Region, input.Branch, cancellationToken)));
+        var repositories = Task.WhenAll(
+            input
+                .Repositories(host.Region)
+                .Select(repository => accounts.CreateRepositoryAsync(repository.Name, repository.Region, input.Branch, cancellationToken))
+        );
         await CreateInstancesAsync(cancellationToken);
         Repositories = await repositories;
     }
@@ -35,10 +39,18 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
         if (instances.Count == 0 && input.Tags.Count > 0)
         {
             await accounts.CreateProfileAsync("OwnProfile", consents: true, cancellationToken);
-            TaggedInstances = [await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken), await accounts.RunInstanceAsync(input.Tags, "OwnProfile", cancellationToken)];
+            TaggedInstances =
+            [
+                await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken),
+                await accounts.RunInstanceAsync(input.Tags, "OwnProfile", cancellationToken),
+            ];
         }
 
         await accounts.CreateProfileAsync("NoGrant", consents: false, cancellationToken);
-        OutsideInstance = await accounts.RunInstanceAsync(new Dictionary<string, string> { ["Name"] = "no-grant" }, "NoGrant", cancellationToken);
+        OutsideInstance = await accounts.RunInstanceAsync(
+            new Dictionary<string, string> { ["Name"] = "no-grant" },
+            "NoGrant",
+            cancellationToken
+        );
     }
 }

@@ -6,7 +6,15 @@ namespace LocalAws.Demo;
 /// One execution, played from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
 /// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
 /// </summary>
-internal sealed class Story(ExecutionInput input, HostDescription host, string stack, string folder, HttpClient http, DemoScreen screen, TimeProvider time)
+internal sealed class Story(
+    ExecutionInput input,
+    HostDescription host,
+    string stack,
+    string folder,
+    HttpClient http,
+    DemoScreen screen,
+    TimeProvider time
+)
 {
     private readonly long begin = time.GetTimestamp();
     private readonly AwsClient repositoryAccount = new(http, host.Endpoint, host.Accounts[0], host.Region, time);
@@ -19,11 +27,14 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
         var runCommand = new RunCommand(consumer, time);
         var scene = new Scene(input, host, new(repositoryAccount, consumer, git));
         screen.Heading($"The scene of {input.File}");
-        await screen.WaitAsync("Repositories with a commit each, and instances …", async () =>
-        {
-            await scene.SetAsync(cancellationToken);
-            return scene;
-        });
+        await screen.WaitAsync(
+            "Repositories with a commit each, and instances …",
+            async () =>
+            {
+                await scene.SetAsync(cancellationToken);
+                return scene;
+            }
+        );
         Describe(scene);
 
         screen.Heading("The execution, live");
@@ -40,20 +51,35 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
         good &= await ProveAsync(scene, report, runCommand, cancellationToken);
 
         screen.Heading("The same again: nothing to change");
-        var second = await ExecuteAsync("second", request, execution => screen.WaitAsync("The second execution …", () => execution(_ => { })), cancellationToken);
+        var second = await ExecuteAsync(
+            "second",
+            request,
+            execution => screen.WaitAsync("The second execution …", () => execution(_ => { })),
+            cancellationToken
+        );
         good &= Ended(second);
         if (second.Report is { } again)
         {
-            var actions = ReportView.Changes(again).GroupBy(change => change.Action).ToDictionary(group => group.Key, group => group.Count());
-            screen.Mark(actions.Keys.All(action => action == "Unchanged"), string.Join(", ", actions.Select(pair => $"{pair.Value} {pair.Key}")));
+            var actions = ReportView
+                .Changes(again)
+                .GroupBy(change => change.Action)
+                .ToDictionary(group => group.Key, group => group.Count());
+            screen.Mark(
+                actions.Keys.All(action => action == "Unchanged"),
+                string.Join(", ", actions.Select(pair => $"{pair.Value} {pair.Key}"))
+            );
             good &= actions.Keys.All(action => action == "Unchanged");
         }
 
         var total = time.GetElapsedTime(begin);
         var clients = Together([.. await runCommand.TimesOnInstancesAsync(cancellationToken), .. git.Times]);
         screen.Line();
-        screen.Line($"{DemoScreen.Seconds(total)} s in all. In {DemoScreen.Seconds(clients)} s of them aws and git were running, on instances and as the administrator; {DemoScreen.Seconds(total - clients)} s were ours.");
-        screen.Line($"The first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second {DemoScreen.Seconds(second.Took)} s for {second.States}.");
+        screen.Line(
+            $"{DemoScreen.Seconds(total)} s in all. In {DemoScreen.Seconds(clients)} s of them aws and git were running, on instances and as the administrator; {DemoScreen.Seconds(total - clients)} s were ours."
+        );
+        screen.Line(
+            $"The first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second {DemoScreen.Seconds(second.Took)} s for {second.States}."
+        );
         return good;
     }
 
@@ -82,11 +108,21 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
         foreach (var (named, real) in scene.Instances)
             screen.Line($"  {real}, which is {named} in the file (EC2 chooses ids)");
         foreach (var (number, instance) in scene.TaggedInstances.Index())
-            screen.Line($"  {instance}, tagged as the file says, {(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}");
+        {
+            screen.Line(
+                $"  {instance}, tagged as the file says, {(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}"
+            );
+        }
+
         screen.Line($"  {scene.OutsideInstance}, a managed instance that is not in the grant");
     }
 
-    private async Task<ExecutionResult> ExecuteAsync(string name, string request, Func<Func<Action<StateStep>, Task<ExecutionResult>>, Task<ExecutionResult>> follow, CancellationToken cancellationToken)
+    private async Task<ExecutionResult> ExecuteAsync(
+        string name,
+        string request,
+        Func<Func<Action<StateStep>, Task<ExecutionResult>>, Task<ExecutionResult>> follow,
+        CancellationToken cancellationToken
+    )
     {
         var machine = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-grant-access";
         var watch = new ExecutionWatch(repositoryAccount, time);
@@ -95,7 +131,10 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
 
     private bool Ended(ExecutionResult result)
     {
-        screen.Mark(result.Succeeded, $"{result.Status} after {DemoScreen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}");
+        screen.Mark(
+            result.Succeeded,
+            $"{result.Status} after {DemoScreen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}"
+        );
         if (!result.Succeeded && result.Report is null && result.Cause is not null)
             screen.Quote(result.Cause);
         return result.Succeeded;
@@ -107,7 +146,11 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
         var good = true;
         foreach (var instance in scene.Instances.Values.Concat(scene.TaggedInstances))
         {
-            var granted = await runCommand.ShellAsync(instance, ProofScripts.Clone(repository.CloneUrl, input.Branch, input.User), cancellationToken);
+            var granted = await runCommand.ShellAsync(
+                instance,
+                ProofScripts.Clone(repository.CloneUrl, input.Branch, input.User),
+                cancellationToken
+            );
             var same = granted.Succeeded && granted.Output.StartsWith(repository.Commit, StringComparison.Ordinal);
             screen.Mark(same, $"{instance}, user {input.User}: git clone {repository.CloneUrl}");
             screen.Quote(granted.Succeeded ? granted.Output : granted.Errors);
@@ -116,7 +159,11 @@ internal sealed class Story(ExecutionInput input, HostDescription host, string s
 
         await runCommand.WaitUntilOnlineAsync(scene.OutsideInstance, cancellationToken);
         var role = report["accessRoleArn"]!.GetValue<string>();
-        var refused = await runCommand.ShellAsync(scene.OutsideInstance, ProofScripts.CloneByHand(repository.CloneUrl, input.Branch, role, repository.Region), cancellationToken);
+        var refused = await runCommand.ShellAsync(
+            scene.OutsideInstance,
+            ProofScripts.CloneByHand(repository.CloneUrl, input.Branch, role, repository.Region),
+            cancellationToken
+        );
         screen.Mark(!refused.Succeeded, $"{scene.OutsideInstance}, not in the grant, configured by hand in the same way, is refused:");
         screen.Quote(refused.Succeeded ? refused.Output : refused.Errors);
         return good && !refused.Succeeded;

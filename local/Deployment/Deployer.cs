@@ -11,7 +11,12 @@ namespace LocalAws.Deployment;
 /// <param name="CodeFolder">The folder with the executable that every function runs.</param>
 /// <param name="Time">Says when a function was deployed.</param>
 internal sealed record DeploymentTarget(
-    ProjectFiles Files, IApi Api, Func<Function, Task> DeployFunctionAsync, string CodeFolder, TimeProvider Time);
+    ProjectFiles Files,
+    IApi Api,
+    Func<Function, Task> DeployFunctionAsync,
+    string CodeFolder,
+    TimeProvider Time
+);
 
 /// <summary>Creates stacks from the project's templates, by calling the services as CloudFormation would: what they refuse is refused here.</summary>
 internal sealed class Deployer(DeploymentTarget target)
@@ -20,15 +25,22 @@ internal sealed class Deployer(DeploymentTarget target)
     /// <param name="templateFile">Relative to the project's folder.</param>
     /// <exception cref="TemplateException">Something in the template, or in a file it names, is wrong: file, line and what.</exception>
     public async Task<Stack> DeployAsync(
-        string templateFile, string stackName, string accountId, string region, IReadOnlyDictionary<string, string> parameters,
-        CancellationToken cancellationToken)
+        string templateFile,
+        string stackName,
+        string accountId,
+        string region,
+        IReadOnlyDictionary<string, string> parameters,
+        CancellationToken cancellationToken
+    )
     {
         var template = Template.Read(templateFile, target.Files.Read(templateFile));
         var scope = new StackScope(stackName, accountId, region, Values(template, parameters));
         var intrinsics = new Intrinsics(scope, template.Conditions, target.Files);
         CheckRules(template, intrinsics);
 
-        foreach (var resource in ResourceOrder.Of(template).Select(resource => (Declared: resource, Type: ResourceType.Of(resource))).ToArray())
+        foreach (
+            var resource in ResourceOrder.Of(template).Select(resource => (Declared: resource, Type: ResourceType.Of(resource))).ToArray()
+        )
         {
             if (resource.Declared.Condition is { } condition && !intrinsics.Holds(condition))
                 continue;
@@ -55,7 +67,12 @@ internal sealed class Deployer(DeploymentTarget target)
             {
                 assertion.AsMap().Allow($"the rule {rule.Key}", "Assert", "AssertDescription");
                 if (!intrinsics.Holds(assertion.AsMap().Required("Assert")))
-                    throw new TemplateException(assertion.At, $"the rule {rule.Key} is not met: {assertion.AsMap()["AssertDescription"]?.AsText()}");
+                {
+                    throw new TemplateException(
+                        assertion.At,
+                        $"the rule {rule.Key} is not met: {assertion.AsMap()["AssertDescription"]?.AsText()}"
+                    );
+                }
             }
         }
     }

@@ -11,15 +11,16 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     private readonly Dictionary<string, bool> decided = new(StringComparer.Ordinal);
 
     /// <summary>The value; null where it is <c>AWS::NoValue</c>, which leaves the property or list item out.</summary>
-    public JsonNode? Evaluate(TemplateNode node) => node switch
-    {
-        TemplateScalar scalar => Scalar(scalar),
-        TemplateList list => new JsonArray([.. list.Items.Select(Evaluate).Where(item => item is not null)]),
-        TemplateMap { Entries: [{ Key: "Ref" } one] } => scope.Ref(one.Value.AsText(), one.At),
-        TemplateMap { Entries: [var one] } when IsFunction(one.Key) => Function(one),
-        TemplateMap map => Map(map),
-        _ => throw new TemplateException(node.At, "this is neither a value, nor a list, nor a mapping"),
-    };
+    public JsonNode? Evaluate(TemplateNode node) =>
+        node switch
+        {
+            TemplateScalar scalar => Scalar(scalar),
+            TemplateList list => new JsonArray([.. list.Items.Select(Evaluate).Where(item => item is not null)]),
+            TemplateMap { Entries: [{ Key: "Ref" } one] } => scope.Ref(one.Value.AsText(), one.At),
+            TemplateMap { Entries: [var one] } when IsFunction(one.Key) => Function(one),
+            TemplateMap map => Map(map),
+            _ => throw new TemplateException(node.At, "this is neither a value, nor a list, nor a mapping"),
+        };
 
     /// <summary>The value as text, where only text makes sense.</summary>
     public string Text(TemplateNode node) =>
@@ -44,8 +45,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     }
 
     /// <summary>A JSON value as CloudFormation writes it where a text is asked for.</summary>
-    public static string AsText(JsonValue value) =>
-        value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
+    public static string AsText(JsonValue value) => value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
 
     internal static bool IsFunction(string key) => key.StartsWith("Fn::", StringComparison.Ordinal);
 
@@ -172,7 +172,10 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     private static (string Name, string? Attribute) Named(Match placeholder) =>
         (placeholder.Groups["name"].Value, placeholder.Groups["attribute"] is { Success: true } attribute ? attribute.Value : null);
 
-    [GeneratedRegex(@"\$\{(?:!(?<literal>[^}]*)|(?<name>[A-Za-z0-9:]+)(?:\.(?<attribute>[A-Za-z0-9.]+))?)\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\$\{(?:!(?<literal>[^}]*)|(?<name>[A-Za-z0-9:]+)(?:\.(?<attribute>[A-Za-z0-9.]+))?)\}",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Placeholder();
 
     [GeneratedRegex(@"\A-?[0-9]+\.[0-9]+\z", RegexOptions.CultureInvariant)]

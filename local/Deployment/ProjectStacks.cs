@@ -9,30 +9,53 @@ internal static class ProjectStacks
     private const string ExternalId = "local-aws";
 
     public static async Task<IReadOnlyList<Stack>> DeployAsync(
-        DeploymentTarget target, LocalAwsOptions options, CancellationToken cancellationToken)
+        DeploymentTarget target,
+        LocalAwsOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var deployer = new Deployer(target);
         var consumers = options.Accounts.Skip(1).ToArray();
         var stacks = new List<Stack>
         {
-            await deployer.DeployAsync("template.yaml", StackName, options.Accounts[0], options.Region, new Dictionary<string, string>
-            {
-                ["ConsumerAccountIds"] = string.Join(',', consumers),
-                ["OrganizationId"] = options.OrganizationId ?? "",
-                ["ExternalId"] = ExternalId,
-            }, cancellationToken),
+            await deployer.DeployAsync(
+                "template.yaml",
+                StackName,
+                options.Accounts[0],
+                options.Region,
+                new Dictionary<string, string>
+                {
+                    ["ConsumerAccountIds"] = string.Join(',', consumers),
+                    ["OrganizationId"] = options.OrganizationId ?? "",
+                    ["ExternalId"] = ExternalId,
+                },
+                cancellationToken
+            ),
         };
         // The home Region first: the stacks of the others name its roles.
-        foreach (var (account, region) in consumers.SelectMany(account => options.FurtherRegions.Prepend(options.Region).Select(region => (account, region))))
+        foreach (
+            var (account, region) in consumers.SelectMany(account =>
+                options.FurtherRegions.Prepend(options.Region).Select(region => (account, region))
+            )
+        )
         {
-            stacks.Add(await deployer.DeployAsync("consumer-account.yaml", ConsumerStackName, account, region, new Dictionary<string, string>
-            {
-                ["RepositoryAccountId"] = options.Accounts[0],
-                ["RepositoryRegion"] = options.Region,
-                ["RepositoryStackName"] = StackName,
-                ["ExternalId"] = ExternalId,
-                ["HomeRegion"] = options.Region,
-            }, cancellationToken));
+            stacks.Add(
+                await deployer.DeployAsync(
+                    "consumer-account.yaml",
+                    ConsumerStackName,
+                    account,
+                    region,
+                    new Dictionary<string, string>
+                    {
+                        ["RepositoryAccountId"] = options.Accounts[0],
+                        ["RepositoryRegion"] = options.Region,
+                        ["RepositoryStackName"] = StackName,
+                        ["ExternalId"] = ExternalId,
+                        ["HomeRegion"] = options.Region,
+                    },
+                    cancellationToken
+                )
+            );
         }
         return stacks;
     }

@@ -37,21 +37,23 @@ internal static class ResourceOrder
         resource.DependsOn.Select(other => (other.AsText(), other.At)).Concat(References(resource.Properties));
 
     /// <summary>What a node refers to by <c>!Ref</c>, <c>!GetAtt</c> and <c>!Sub</c>, in both branches of an <c>!If</c>.</summary>
-    private static IEnumerable<(string Name, SourcePosition At)> References(TemplateNode node) => node switch
-    {
-        TemplateMap { Entries: [{ Key: "Ref" } one] } => [(one.Value.AsText(), one.At)],
-        TemplateMap { Entries: [{ Key: "Fn::GetAtt" } one] } => [(one.Value.AsList().Items[0].AsText(), one.At)],
-        TemplateMap { Entries: [{ Key: "Fn::Sub" } one] } => InText(one.Value),
-        TemplateMap map => map.Entries.SelectMany(entry => References(entry.Value)),
-        TemplateList list => list.Items.SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<(string Name, SourcePosition At)> References(TemplateNode node) =>
+        node switch
+        {
+            TemplateMap { Entries: [{ Key: "Ref" } one] } => [(one.Value.AsText(), one.At)],
+            TemplateMap { Entries: [{ Key: "Fn::GetAtt" } one] } => [(one.Value.AsList().Items[0].AsText(), one.At)],
+            TemplateMap { Entries: [{ Key: "Fn::Sub" } one] } => InText(one.Value),
+            TemplateMap map => map.Entries.SelectMany(entry => References(entry.Value)),
+            TemplateList list => list.Items.SelectMany(References),
+            _ => [],
+        };
 
     private static IEnumerable<(string Name, SourcePosition At)> InText(TemplateNode argument)
     {
         var own = argument is TemplateList { Items: [_, var map] } ? map.AsMap() : null;
         var text = argument is TemplateList { Items: [var first, ..] } ? first : argument;
-        return Intrinsics.Placeholders(text.AsText())
+        return Intrinsics
+            .Placeholders(text.AsText())
             .Where(placeholder => own?[placeholder.Name] is null)
             .Select(placeholder => (placeholder.Name, text.At))
             .Concat(own is null ? [] : References(own));

@@ -10,19 +10,31 @@ namespace LocalAws.Deployment;
 /// <param name="Name">As the template names it, such as <c>AWS::IAM::Role</c>.</param>
 /// <param name="Properties">What it takes.</param>
 /// <param name="CreateAsync">Makes one.</param>
-internal sealed record ResourceType(
-    string Name, Shape Properties, Func<NewResource, CancellationToken, Task<StackResource>> CreateAsync)
+internal sealed record ResourceType(string Name, Shape Properties, Func<NewResource, CancellationToken, Task<StackResource>> CreateAsync)
 {
-    private static readonly Dictionary<string, ResourceType> Known =
-        ((ResourceType[])[.. IamResources.Types, .. FunctionResources.Types, .. StateMachineResources.Types, .. EventResources.Types,
-            .. DocumentResources.Types, .. UnplayedResources.Types])
-        .ToDictionary(type => type.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, ResourceType> Known = (
+        (ResourceType[])
+            [
+                .. IamResources.Types,
+                .. FunctionResources.Types,
+                .. StateMachineResources.Types,
+                .. EventResources.Types,
+                .. DocumentResources.Types,
+                .. UnplayedResources.Types,
+            ]
+    ).ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>The type of a resource, with its properties' names checked.</summary>
     public static ResourceType Of(TemplateResource resource)
     {
         if (!Known.TryGetValue(resource.Type, out var type))
-            throw new TemplateException(resource.TypeAt, $"LocalAws does not play the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}");
+        {
+            throw new TemplateException(
+                resource.TypeAt,
+                $"LocalAws does not play the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
+            );
+        }
+
         type.Properties.Check(type.Name, resource.Properties);
         return type;
     }
@@ -30,7 +42,13 @@ internal sealed record ResourceType(
 
 /// <summary>One resource about to be created: its evaluated properties, and the services that create it.</summary>
 internal sealed class NewResource(
-    TemplateResource declaration, JsonObject properties, Intrinsics intrinsics, Template template, StackScope scope, DeploymentTarget target)
+    TemplateResource declaration,
+    JsonObject properties,
+    Intrinsics intrinsics,
+    Template template,
+    StackScope scope,
+    DeploymentTarget target
+)
 {
     public string LogicalId => declaration.LogicalId;
 
@@ -49,7 +67,8 @@ internal sealed class NewResource(
     public DeploymentTarget Target { get; } = target;
 
     /// <summary>A property that has to be there, as text.</summary>
-    public string Text(string property) => OptionalText(property)
+    public string Text(string property) =>
+        OptionalText(property)
         ?? throw new TemplateException(At, $"{LogicalId} ({declaration.Type}) has no {property}, and LocalAws makes no name up");
 
     public string? OptionalText(string property) =>
@@ -61,13 +80,14 @@ internal sealed class NewResource(
         };
 
     /// <summary>A whole number that has to be there.</summary>
-    public int Number(string property) => int.TryParse(Text(property), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new TemplateException(At, $"{LogicalId}: {property} has to be a whole number");
+    public int Number(string property) =>
+        int.TryParse(Text(property), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new TemplateException(At, $"{LogicalId}: {property} has to be a whole number");
 
     /// <summary>A policy document or another JSON text.</summary>
-    public string Document(string property) => Properties[property]?.ToJsonString()
-        ?? throw new TemplateException(At, $"{LogicalId} ({declaration.Type}) has no {property}");
+    public string Document(string property) =>
+        Properties[property]?.ToJsonString() ?? throw new TemplateException(At, $"{LogicalId} ({declaration.Type}) has no {property}");
 
     /// <summary>Calls a service as the account's administrator; what it refuses is the template's fault, told with its line.</summary>
     public async Task<ApiResponse> CallAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
@@ -78,7 +98,14 @@ internal sealed class NewResource(
         var asSent = JsonNode.Parse(parameters.ToJsonString())!.AsObject();
         try
         {
-            return await Target.Api.CallAsync(Principal.Administrator(Scope.AccountId), Scope.Region, service, operation, asSent, cancellationToken);
+            return await Target.Api.CallAsync(
+                Principal.Administrator(Scope.AccountId),
+                Scope.Region,
+                service,
+                operation,
+                asSent,
+                cancellationToken
+            );
         }
         catch (AwsException e)
         {
@@ -89,6 +116,5 @@ internal sealed class NewResource(
     public StackResource Created(string physicalId, params (string Name, string Value)[] attributes) =>
         new(LogicalId, declaration.Type, physicalId, attributes.ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal));
 
-    public string Arn(string service, string resource) =>
-        $"arn:{Scope.Partition}:{service}:{Scope.Region}:{Scope.AccountId}:{resource}";
+    public string Arn(string service, string resource) => $"arn:{Scope.Partition}:{service}:{Scope.Region}:{Scope.AccountId}:{resource}";
 }

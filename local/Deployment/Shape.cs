@@ -41,7 +41,13 @@ internal sealed class Shape : IEnumerable<string>
         foreach (var entry in map.Entries)
         {
             if (!properties.TryGetValue(entry.Key, out var shape))
-                throw new TemplateException(entry.At, $"LocalAws does not play the property {entry.Key} of {what}; it knows {string.Join(", ", properties.Keys)}");
+            {
+                throw new TemplateException(
+                    entry.At,
+                    $"LocalAws does not play the property {entry.Key} of {what}; it knows {string.Join(", ", properties.Keys)}"
+                );
+            }
+
             shape?.Check($"{what} {entry.Key}", entry.Value);
         }
     }

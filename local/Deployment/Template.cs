@@ -9,19 +9,35 @@ internal sealed class Template
 
     private Template(TemplateMap root)
     {
-        root.Allow("a template",
-            "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Globals", "Resources", "Outputs");
+        root.Allow(
+            "a template",
+            "AWSTemplateFormatVersion",
+            "Transform",
+            "Description",
+            "Metadata",
+            "Parameters",
+            "Rules",
+            "Conditions",
+            "Globals",
+            "Resources",
+            "Outputs"
+        );
         At = root.At;
         if (root["Transform"] is { } transform && transform.AsText() != SamTransform)
             throw new TemplateException(transform.At, $"LocalAws plays no transform but {SamTransform}");
-        Parameters = Section(root, "Parameters").Entries.Select(e => new TemplateParameter(e)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        Parameters = Section(root, "Parameters")
+            .Entries.Select(e => new TemplateParameter(e))
+            .ToDictionary(p => p.Name, StringComparer.Ordinal);
         Rules = Section(root, "Rules");
         Conditions = Section(root, "Conditions");
         Outputs = Section(root, "Outputs");
         var globals = Section(root, "Globals");
         globals.Allow("Globals", "Function");
         FunctionGlobals = Section(globals, "Function");
-        Resources = root.Required("Resources").AsMap().Entries.Select(e => new TemplateResource(e)).ToDictionary(r => r.LogicalId, StringComparer.Ordinal);
+        Resources = root.Required("Resources")
+            .AsMap()
+            .Entries.Select(e => new TemplateResource(e))
+            .ToDictionary(r => r.LogicalId, StringComparer.Ordinal);
     }
 
     public SourcePosition At { get; }
@@ -54,7 +70,16 @@ internal sealed class TemplateResource
         LogicalId = entry.Key;
         At = entry.At;
         var body = entry.Value.AsMap();
-        body.Allow($"the resource {entry.Key}", "Type", "Properties", "Condition", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy");
+        body.Allow(
+            $"the resource {entry.Key}",
+            "Type",
+            "Properties",
+            "Condition",
+            "DependsOn",
+            "Metadata",
+            "DeletionPolicy",
+            "UpdateReplacePolicy"
+        );
         Type = body.Required("Type").AsText();
         TypeAt = body.Required("Type").At;
         Condition = body["Condition"];

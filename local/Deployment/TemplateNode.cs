@@ -17,7 +17,13 @@ internal abstract record TemplateNode(SourcePosition At)
 
     private TemplateException Wrong(string expected) => new(At, $"found {Kind}, expected {expected}");
 
-    private string Kind => this switch { TemplateMap => "a mapping", TemplateList => "a list", _ => "a single value" };
+    private string Kind =>
+        this switch
+        {
+            TemplateMap => "a mapping",
+            TemplateList => "a list",
+            _ => "a single value",
+        };
 }
 
 /// <param name="At">Where it stands.</param>

@@ -16,8 +16,19 @@ internal sealed class TemplateParameter
     {
         Name = entry.Key;
         declaration = entry.Value.AsMap();
-        declaration.Allow($"the parameter {Name}",
-            "Type", "Description", "Default", "AllowedPattern", "AllowedValues", "ConstraintDescription", "MinValue", "MaxValue", "MinLength", "MaxLength");
+        declaration.Allow(
+            $"the parameter {Name}",
+            "Type",
+            "Description",
+            "Default",
+            "AllowedPattern",
+            "AllowedValues",
+            "ConstraintDescription",
+            "MinValue",
+            "MaxValue",
+            "MinLength",
+            "MaxLength"
+        );
         var declared = declaration.Required("Type");
         type = declared.AsText();
         if (type is not ("String" or "Number"))
@@ -29,13 +40,17 @@ internal sealed class TemplateParameter
     /// <summary>The value that a stack has: what was given, else the default, checked.</summary>
     public JsonNode Value(string? given)
     {
-        var value = given ?? declaration["Default"]?.AsText()
+        var value =
+            given
+            ?? declaration["Default"]?.AsText()
             ?? throw new TemplateException(declaration.At, $"the parameter {Name} has no default, and no value was given");
         if (Fault(value) is { } fault)
         {
             var constraint = declaration["ConstraintDescription"]?.AsText();
-            throw new TemplateException(declaration.At,
-                $"the parameter {Name}: found '{value}', {fault}{(constraint is null ? "" : $" ({constraint})")}");
+            throw new TemplateException(
+                declaration.At,
+                $"the parameter {Name}: found '{value}', {fault}{(constraint is null ? "" : $" ({constraint})")}"
+            );
         }
         return type == "Number" ? JsonNode.Parse(value)! : JsonValue.Create(value);
     }
@@ -44,16 +59,28 @@ internal sealed class TemplateParameter
     {
         if (declaration["AllowedValues"]?.AsList().Items.Select(item => item.AsText()).ToArray() is { } values && !values.Contains(value))
             return "allowed are " + string.Join(", ", values);
-        if (declaration["AllowedPattern"]?.AsText() is { } pattern
-            && !Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTime))
+        if (
+            declaration["AllowedPattern"]?.AsText() is { } pattern
+            && !Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTime)
+        )
         {
             return "it has to match " + pattern;
         }
 
         if (type != "Number")
             return Between(value.Length, "MinLength", "MaxLength", "characters");
-        if (!decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (
+            !decimal.TryParse(
+                value,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
+        {
             return "it has to be a number";
+        }
+
         return Between(number, "MinValue", "MaxValue", "");
     }
 

@@ -89,10 +89,16 @@ internal sealed class TemplateReader
         if (!tag.StartsWith('!'))
             throw new TemplateException(at, $"LocalAws does not know the tag {tag}");
         var name = tag[1..] is "Ref" or "Condition" ? tag[1..] : "Fn::" + tag[1..];
-        if (name == "Fn::GetAtt" && argument is TemplateScalar { Text: var dotted } && dotted.IndexOf('.', StringComparison.Ordinal) is var dot and > 0)
+        if (
+            name == "Fn::GetAtt"
+            && argument is TemplateScalar { Text: var dotted }
+            && dotted.IndexOf('.', StringComparison.Ordinal) is var dot and > 0
+        )
         {
-            argument = new TemplateList(at,
-                [new TemplateScalar(at, dotted[..dot], Plain: false), new TemplateScalar(at, dotted[(dot + 1)..], Plain: false)]);
+            argument = new TemplateList(
+                at,
+                [new TemplateScalar(at, dotted[..dot], Plain: false), new TemplateScalar(at, dotted[(dot + 1)..], Plain: false)]
+            );
         }
         return new(at, [new(at, name, argument)]);
     }

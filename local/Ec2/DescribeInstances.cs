@@ -13,11 +13,14 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
     {
         request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
         var (page, next) = Select(request, 1000);
-        var reservations = page.GroupBy(i => i.ReservationId).Select(reservation => new XElement("item",
-            new XElement("reservationId", reservation.Key),
-            new XElement("ownerId", request.AccountId),
-            new XElement("groupSet"),
-            new XElement("instancesSet", reservation.Select(InstanceXml.Of))));
+        var reservations = page.GroupBy(i => i.ReservationId)
+            .Select(reservation => new XElement(
+                "item",
+                new XElement("reservationId", reservation.Key),
+                new XElement("ownerId", request.AccountId),
+                new XElement("groupSet"),
+                new XElement("instancesSet", reservation.Select(InstanceXml.Of))
+            ));
         return ApiResponse.Xml(new XElement("reservationSet", reservations), next);
     }
 
@@ -35,18 +38,25 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         request.OnlyKnows("Filter", "MaxResults", "NextToken");
         request.Authorize("ec2:DescribeTags", "*");
         request.EndDryRun();
-        var filters = new Filters<(Instance Instance, KeyValuePair<string, string> Tag)>(request.Parameters, name => name switch
-        {
-            "key" or "tag-key" => i => [i.Tag.Key],
-            "value" => i => [i.Tag.Value],
-            "resource-id" => i => [i.Instance.Id],
-            "resource-type" => _ => ["instance"],
-            _ when name.StartsWith("tag:", StringComparison.Ordinal) => i => name[4..] == i.Tag.Key ? [i.Tag.Value] : [],
-            _ => null,
-        });
-        var tags = registry.All(request.AccountId, request.Region)
-            .SelectMany(instance => instance.Tags.Select(tag => (instance, tag))).Where(filters.Match)
-            .Select((found, index) => (Element: InstanceXml.Tag(found.instance, found.tag), Index: (long)index + 1)).ToList();
+        var filters = new Filters<(Instance Instance, KeyValuePair<string, string> Tag)>(
+            request.Parameters,
+            name =>
+                name switch
+                {
+                    "key" or "tag-key" => i => [i.Tag.Key],
+                    "value" => i => [i.Tag.Value],
+                    "resource-id" => i => [i.Instance.Id],
+                    "resource-type" => _ => ["instance"],
+                    _ when name.StartsWith("tag:", StringComparison.Ordinal) => i => name[4..] == i.Tag.Key ? [i.Tag.Value] : [],
+                    _ => null,
+                }
+        );
+        var tags = registry
+            .All(request.AccountId, request.Region)
+            .SelectMany(instance => instance.Tags.Select(tag => (instance, tag)))
+            .Where(filters.Match)
+            .Select((found, index) => (Element: InstanceXml.Tag(found.instance, found.tag), Index: (long)index + 1))
+            .ToList();
         var (page, next) = Page(request.Parameters, tags, t => t.Index, 1000);
         return ApiResponse.Xml(new XElement("tagSet", page.Select(t => t.Element)), next);
     }
@@ -68,7 +78,12 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
     }
 
     /// <summary>A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.</summary>
-    public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(JsonObject parameters, IEnumerable<T> items, Func<T, long> order, int most)
+    public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(
+        JsonObject parameters,
+        IEnumerable<T> items,
+        Func<T, long> order,
+        int most
+    )
     {
         if (parameters.Integer("MaxResults") is not { } size)
             return ([.. items], null);
@@ -79,12 +94,15 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         return rest.Count <= size ? (rest, null) : (rest[..size], new XElement("nextToken", Write(order(rest[size - 1]))));
     }
 
-    private static string Write(long order) => Convert.ToBase64String(Encoding.ASCII.GetBytes(order.ToString(CultureInfo.InvariantCulture)));
+    private static string Write(long order) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(order.ToString(CultureInfo.InvariantCulture)));
 
     private static long Read(string token)
     {
         var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length) && long.TryParse(Encoding.ASCII.GetString(bytes, 0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
+        return
+            Convert.TryFromBase64String(token, bytes, out var length)
+            && long.TryParse(Encoding.ASCII.GetString(bytes, 0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
             ? order
             : throw new AwsException("InvalidParameterValue", "Unable to parse pagination token");
     }

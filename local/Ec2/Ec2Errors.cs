@@ -7,11 +7,13 @@ internal static class Ec2Errors
 {
     public static AwsException MalformedInstanceId(string id) => new("InvalidInstanceID.Malformed", $"Invalid id: \"{id}\"");
 
-    public static AwsException NoSuchInstances(IReadOnlyCollection<string> ids) => ids.Count == 1
-        ? new("InvalidInstanceID.NotFound", $"The instance ID '{ids.First()}' does not exist")
-        : new("InvalidInstanceID.NotFound", $"The instance IDs '{string.Join(", ", ids)}' do not exist");
+    public static AwsException NoSuchInstances(IReadOnlyCollection<string> ids) =>
+        ids.Count == 1
+            ? new("InvalidInstanceID.NotFound", $"The instance ID '{ids.First()}' does not exist")
+            : new("InvalidInstanceID.NotFound", $"The instance IDs '{string.Join(", ", ids)}' do not exist");
 
-    public static AwsException MalformedImageId(string id) => new("InvalidAMIID.Malformed", $"Invalid id: \"{id}\" (expecting \"ami-...\")");
+    public static AwsException MalformedImageId(string id) =>
+        new("InvalidAMIID.Malformed", $"Invalid id: \"{id}\" (expecting \"ami-...\")");
 
     public static AwsException Missing(string parameter) => new("MissingParameter", $"The request must contain the parameter {parameter}");
 

@@ -20,14 +20,25 @@ internal sealed class Filters<T>
     {
         var filters = parameters.Objects("Filter");
         if (filters.Sum(f => f.Texts("Value").Count) > MostValues)
-            throw new AwsException("FilterLimitExceeded", $"The maximum number of filter values specified on a single call is {MostValues}");
+        {
+            throw new AwsException(
+                "FilterLimitExceeded",
+                $"The maximum number of filter values specified on a single call is {MostValues}"
+            );
+        }
+
         foreach (var filter in filters)
         {
             var name = filter.Text("Name") ?? throw Ec2Errors.Missing("Filter.Name");
             var values = filter.Texts("Value");
             if (values.Count == 0)
                 throw new AwsException("InvalidParameterValue", $"The filter '{name}' has no value");
-            all.Add((find(name) ?? throw new AwsException("InvalidParameterValue", $"The filter '{name}' is invalid"), [.. values.Select(Pattern)]));
+            all.Add(
+                (
+                    find(name) ?? throw new AwsException("InvalidParameterValue", $"The filter '{name}' is invalid"),
+                    [.. values.Select(Pattern)]
+                )
+            );
         }
     }
 
@@ -38,13 +49,15 @@ internal sealed class Filters<T>
         var pattern = new System.Text.StringBuilder("\\A");
         for (var i = 0; i < value.Length; i++)
         {
-            pattern.Append(value[i] switch
-            {
-                '*' => ".*",
-                '?' => ".",
-                '\\' when i + 1 < value.Length => Regex.Escape(value[++i].ToString()),
-                var other => Regex.Escape(other.ToString()),
-            });
+            pattern.Append(
+                value[i] switch
+                {
+                    '*' => ".*",
+                    '?' => ".",
+                    '\\' when i + 1 < value.Length => Regex.Escape(value[++i].ToString()),
+                    var other => Regex.Escape(other.ToString()),
+                }
+            );
         }
         return new(pattern.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }

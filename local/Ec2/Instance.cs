@@ -16,7 +16,8 @@ internal enum InstanceState
 /// <summary>EC2's spelling of the states.</summary>
 internal static class InstanceStateNames
 {
-    public static string Name(this InstanceState state) => state == InstanceState.ShuttingDown ? "shutting-down" : state.ToString().ToLowerInvariant();
+    public static string Name(this InstanceState state) =>
+        state == InstanceState.ShuttingDown ? "shutting-down" : state.ToString().ToLowerInvariant();
 }
 
 /// <summary>That an instance has a profile.</summary>

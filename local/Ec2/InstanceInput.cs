@@ -42,14 +42,23 @@ internal static partial class InstanceInput
     /// The instances that a request names, each allowed for its action, all of them there or none.
     /// An instance that is not there is asked for as well: who may not act on it does not learn that.
     /// </summary>
-    public static IReadOnlyList<Instance> Authorized(this InstanceRegistry registry, ApiRequest request, IReadOnlyList<string> ids, params (string Key, string[] Values)[] context)
+    public static IReadOnlyList<Instance> Authorized(
+        this InstanceRegistry registry,
+        ApiRequest request,
+        IReadOnlyList<string> ids,
+        params (string Key, string[] Values)[] context
+    )
     {
         var missing = new List<string>();
         var found = new List<Instance>();
         foreach (var id in ids.Select(Id).Distinct().ToArray())
         {
             var instance = registry.Find(request.AccountId, request.Region, id);
-            request.Authorize($"ec2:{request.Operation}", $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}", [.. instance?.Conditions() ?? [], .. context]);
+            request.Authorize(
+                $"ec2:{request.Operation}",
+                $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}",
+                [.. instance?.Conditions() ?? [], .. context]
+            );
             if (instance is null)
                 missing.Add(id);
             else
@@ -76,7 +85,13 @@ internal static partial class InstanceInput
             var key = tag.Text("Key") ?? "";
             var value = tag.Text("Value") ?? "";
             if (key.Length is 0 or > 127)
-                throw new AwsException("InvalidParameterValue", $"Tag key exceeds the maximum length of 127 characters or is empty: '{key}'");
+            {
+                throw new AwsException(
+                    "InvalidParameterValue",
+                    $"Tag key exceeds the maximum length of 127 characters or is empty: '{key}'"
+                );
+            }
+
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
                 throw new AwsException("InvalidParameterValue", $"Tag keys starting with 'aws:' are reserved for internal use");
             if (value.Length > 255)

@@ -15,13 +15,20 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
             if (instance.State is InstanceState.Stopping or InstanceState.ShuttingDown or InstanceState.Terminated)
                 throw Ec2Errors.WrongState($"The instance '{instance.Id}' is not in a state from which it can be started");
         }
-        return ApiResponse.Xml(new XElement("instancesSet", instances.Select(instance =>
-        {
-            if (instance.State != InstanceState.Stopped)
-                return InstanceXml.Change(instance, instance.State);
-            registry.Restart(instance);
-            return InstanceXml.Change(instance with { State = InstanceState.Pending }, instance.State);
-        }).ToList()));
+        return ApiResponse.Xml(
+            new XElement(
+                "instancesSet",
+                instances
+                    .Select(instance =>
+                    {
+                        if (instance.State != InstanceState.Stopped)
+                            return InstanceXml.Change(instance, instance.State);
+                        registry.Restart(instance);
+                        return InstanceXml.Change(instance with { State = InstanceState.Pending }, instance.State);
+                    })
+                    .ToList()
+            )
+        );
     }
 
     public async Task<ApiResponse> StopAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -66,14 +73,17 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
             throw Ec2Errors.Missing("tagSet");
         foreach (var instance in Tagged(request, [.. tags.Conditions()]))
         {
-            registry.Tag(instance.Id, before =>
-            {
-                var after = new SortedDictionary<string, string>(before.ToDictionary(), StringComparer.Ordinal);
-                foreach (var (key, value) in tags)
-                    after[key] = value;
-                InstanceInput.CheckTagLimit(after.Count);
-                return after;
-            });
+            registry.Tag(
+                instance.Id,
+                before =>
+                {
+                    var after = new SortedDictionary<string, string>(before.ToDictionary(), StringComparer.Ordinal);
+                    foreach (var (key, value) in tags)
+                        after[key] = value;
+                    InstanceInput.CheckTagLimit(after.Count);
+                    return after;
+                }
+            );
         }
         return ApiResponse.Xml(new XElement("return", "true"));
     }
@@ -86,9 +96,17 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         (string, string[])[] context = doomed.Count == 0 ? [] : [("aws:TagKeys", [.. doomed.Select(t => t.Key)])];
         foreach (var instance in Tagged(request, context))
         {
-            registry.Tag(instance.Id, before => new SortedDictionary<string, string>(
-                before.Where(tag => doomed.Count > 0 && !doomed.Exists(d => d.Key == tag.Key && (d.Value is null || d.Value == tag.Value))).ToDictionary(),
-                StringComparer.Ordinal));
+            registry.Tag(
+                instance.Id,
+                before => new SortedDictionary<string, string>(
+                    before
+                        .Where(tag =>
+                            doomed.Count > 0 && !doomed.Exists(d => d.Key == tag.Key && (d.Value is null || d.Value == tag.Value))
+                        )
+                        .ToDictionary(),
+                    StringComparer.Ordinal
+                )
+            );
         }
         return ApiResponse.Xml(new XElement("return", "true"));
     }

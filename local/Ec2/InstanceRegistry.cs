@@ -31,7 +31,10 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         {
             foreach (var gone in instances.Values.Where(i => i.TerminatedAt < forgetBefore).ToArray())
                 instances.Remove(gone.Id);
-            return [.. instances.Values.Where(i => i.Identity.AccountId == accountId && i.Identity.Region == region).OrderBy(i => i.Sequence)];
+            return
+            [
+                .. instances.Values.Where(i => i.Identity.AccountId == accountId && i.Identity.Region == region).OrderBy(i => i.Sequence),
+            ];
         }
     }
 
@@ -125,18 +128,21 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     private Instance Move(string instanceId, Func<InstanceState, InstanceState> next, string reason)
     {
         InstanceState before = default;
-        var moved = Change(instanceId, instance =>
-        {
-            before = instance.State;
-            var state = next(before);
-            return instance with
+        var moved = Change(
+            instanceId,
+            instance =>
             {
-                State = state,
-                Reason = reason,
-                TerminatedAt = state == InstanceState.Terminated ? time.GetUtcNow() : null,
-                Profile = state == InstanceState.Terminated ? null : instance.Profile,
-            };
-        });
+                before = instance.State;
+                var state = next(before);
+                return instance with
+                {
+                    State = state,
+                    Reason = reason,
+                    TerminatedAt = state == InstanceState.Terminated ? time.GetUtcNow() : null,
+                    Profile = state == InstanceState.Terminated ? null : instance.Profile,
+                };
+            }
+        );
         if (moved.State != before)
             TellState(moved);
         return moved;
@@ -149,9 +155,15 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     }
 
     /// <summary>The event is that of the EventBridge reference, "EC2 instance state change events".</summary>
-    private void TellState(Instance instance) => events.Publish(
-        instance.Identity.AccountId, instance.Identity.Region, "aws.ec2", "EC2 Instance State-change Notification", [instance.Identity.Arn],
-        new JsonObject { ["instance-id"] = instance.Id, ["state"] = instance.State.Name() });
+    private void TellState(Instance instance) =>
+        events.Publish(
+            instance.Identity.AccountId,
+            instance.Identity.Region,
+            "aws.ec2",
+            "EC2 Instance State-change Notification",
+            [instance.Identity.Arn],
+            new JsonObject { ["instance-id"] = instance.Id, ["state"] = instance.State.Name() }
+        );
 
     private Instance Change(string instanceId, Func<Instance, Instance> change)
     {
@@ -169,5 +181,12 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
 
 /// <summary>What a RunInstances call asks for each of its instances.</summary>
 internal sealed record LaunchRequest(
-    string AccountId, string Region, string AvailabilityZone, string ImageId, string InstanceType, string ClientToken,
-    IReadOnlyDictionary<string, string> Tags, InstanceProfile? Profile);
+    string AccountId,
+    string Region,
+    string AvailabilityZone,
+    string ImageId,
+    string InstanceType,
+    string ClientToken,
+    IReadOnlyDictionary<string, string> Tags,
+    InstanceProfile? Profile
+);

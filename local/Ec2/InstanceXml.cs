@@ -10,7 +10,8 @@ internal static class InstanceXml
     {
         // A terminated instance has neither address nor profile any more.
         var alive = instance.State != InstanceState.Terminated;
-        return new("item",
+        return new(
+            "item",
             new XElement("instanceId", instance.Id),
             new XElement("imageId", instance.Identity.ImageId),
             State("instanceState", instance.State),
@@ -21,15 +22,21 @@ internal static class InstanceXml
             new XElement("productCodes"),
             new XElement("instanceType", instance.Identity.InstanceType),
             new XElement("launchTime", Time(instance.Identity.LaunchedAt)),
-            new XElement("placement",
+            new XElement(
+                "placement",
                 new XElement("availabilityZone", instance.Identity.AvailabilityZone),
                 new XElement("groupName"),
-                new XElement("tenancy", "default")),
+                new XElement("tenancy", "default")
+            ),
             new XElement("monitoring", new XElement("state", "disabled")),
             alive ? new XElement("privateIpAddress", instance.Identity.PrivateIp) : null,
-            instance.Reason.Length == 0 ? null : new XElement("stateReason",
-                new XElement("code", "Client.UserInitiatedShutdown"),
-                new XElement("message", "Client.UserInitiatedShutdown: User initiated shutdown")),
+            instance.Reason.Length == 0
+                ? null
+                : new XElement(
+                    "stateReason",
+                    new XElement("code", "Client.UserInitiatedShutdown"),
+                    new XElement("message", "Client.UserInitiatedShutdown: User initiated shutdown")
+                ),
             new XElement("architecture", "x86_64"),
             new XElement("rootDeviceType", "ebs"),
             new XElement("rootDeviceName", "/dev/xvda"),
@@ -43,43 +50,52 @@ internal static class InstanceXml
                 ? new XElement("iamInstanceProfile", new XElement("arn", has.Profile.Arn), new XElement("id", has.Profile.Id))
                 : null,
             new XElement("ebsOptimized", "false"),
-            new XElement("metadataOptions",
+            new XElement(
+                "metadataOptions",
                 new XElement("state", "applied"),
                 new XElement("httpTokens", "required"),
                 new XElement("httpPutResponseHopLimit", 2),
-                new XElement("httpEndpoint", "enabled")),
-            new XElement("platformDetails", "Linux/UNIX"));
+                new XElement("httpEndpoint", "enabled")
+            ),
+            new XElement("platformDetails", "Linux/UNIX")
+        );
     }
 
     /// <summary>What StartInstances, StopInstances and TerminateInstances answer of each instance.</summary>
-    public static XElement Change(Instance now, InstanceState before) => new("item",
-        new XElement("instanceId", now.Id),
-        State("currentState", now.State),
-        State("previousState", before));
+    public static XElement Change(Instance now, InstanceState before) =>
+        new("item", new XElement("instanceId", now.Id), State("currentState", now.State), State("previousState", before));
 
     public static XElement Status(Instance instance)
     {
         var status = instance.State == InstanceState.Running ? "ok" : "not-applicable";
-        return new("item",
+        return new(
+            "item",
             new XElement("instanceId", instance.Id),
             new XElement("availabilityZone", instance.Identity.AvailabilityZone),
             State("instanceState", instance.State),
             new XElement("systemStatus", new XElement("status", status)),
-            new XElement("instanceStatus", new XElement("status", status)));
+            new XElement("instanceStatus", new XElement("status", status))
+        );
     }
 
-    public static XElement Association(string element, Instance instance, ProfileAssociation association, string state) => new(element,
-        new XElement("associationId", association.Id),
-        new XElement("instanceId", instance.Id),
-        new XElement("iamInstanceProfile", new XElement("arn", association.Profile.Arn), new XElement("id", association.Profile.Id)),
-        new XElement("state", state),
-        new XElement("timestamp", Time(association.Since)));
+    public static XElement Association(string element, Instance instance, ProfileAssociation association, string state) =>
+        new(
+            element,
+            new XElement("associationId", association.Id),
+            new XElement("instanceId", instance.Id),
+            new XElement("iamInstanceProfile", new XElement("arn", association.Profile.Arn), new XElement("id", association.Profile.Id)),
+            new XElement("state", state),
+            new XElement("timestamp", Time(association.Since))
+        );
 
-    public static XElement Tag(Instance instance, KeyValuePair<string, string> tag) => new("item",
-        new XElement("resourceId", instance.Id),
-        new XElement("resourceType", "instance"),
-        new XElement("key", tag.Key),
-        new XElement("value", tag.Value));
+    public static XElement Tag(Instance instance, KeyValuePair<string, string> tag) =>
+        new(
+            "item",
+            new XElement("resourceId", instance.Id),
+            new XElement("resourceType", "instance"),
+            new XElement("key", tag.Key),
+            new XElement("value", tag.Value)
+        );
 
     private static XElement Pair(KeyValuePair<string, string> tag) =>
         new("item", new XElement("key", tag.Key), new XElement("value", tag.Value));

@@ -17,9 +17,13 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         request.EndDryRun();
         if (instance.State is InstanceState.ShuttingDown or InstanceState.Terminated)
             throw Ec2Errors.WrongState($"The instance '{id}' is not in a valid state for this operation.");
-        var changed = registry.Associate(id, before => before.Profile is null
-            ? profile
-            : throw new AwsException("IncorrectState", $"There is an existing association for instance {id}"));
+        var changed = registry.Associate(
+            id,
+            before =>
+                before.Profile is null
+                    ? profile
+                    : throw new AwsException("IncorrectState", $"There is an existing association for instance {id}")
+        );
         return Answer(changed, changed.Profile!, "associating");
     }
 
@@ -33,7 +37,10 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         request.EndDryRun();
         if (instance.State != InstanceState.Running)
             throw Ec2Errors.WrongState($"The instance '{instance.Id}' is not in the 'running' state.");
-        var changed = registry.Associate(instance.Id, before => before.Profile?.Id == associationId ? profile : throw Ec2Errors.NoSuchAssociation(associationId));
+        var changed = registry.Associate(
+            instance.Id,
+            before => before.Profile?.Id == associationId ? profile : throw Ec2Errors.NoSuchAssociation(associationId)
+        );
         return Answer(changed, changed.Profile!, "associating");
     }
 
@@ -43,7 +50,10 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
         var instance = Holder(request, associationId);
         request.EndDryRun();
-        registry.Associate(instance.Id, before => before.Profile?.Id == associationId ? null : throw Ec2Errors.NoSuchAssociation(associationId));
+        registry.Associate(
+            instance.Id,
+            before => before.Profile?.Id == associationId ? null : throw Ec2Errors.NoSuchAssociation(associationId)
+        );
         return Answer(instance, instance.Profile!, "disassociating");
     }
 
@@ -53,18 +63,28 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         request.Authorize("ec2:DescribeIamInstanceProfileAssociations", "*");
         request.EndDryRun();
         var ids = request.Parameters.Texts("AssociationId").ToHashSet(StringComparer.Ordinal);
-        var filters = new Filters<Instance>(request.Parameters, name => name switch
-        {
-            "instance-id" => i => [i.Id],
-            "state" => _ => ["associated"],
-            _ => null,
-        });
+        var filters = new Filters<Instance>(
+            request.Parameters,
+            name =>
+                name switch
+                {
+                    "instance-id" => i => [i.Id],
+                    "state" => _ => ["associated"],
+                    _ => null,
+                }
+        );
         var associated = registry.All(request.AccountId, request.Region).Where(i => i.Profile is not null).ToList();
         if (ids.FirstOrDefault(id => !associated.Exists(i => i.Profile!.Id == id)) is { } missing)
             throw Ec2Errors.NoSuchAssociation(missing);
         var chosen = associated.Where(i => (ids.Count == 0 || ids.Contains(i.Profile!.Id)) && filters.Match(i));
         var (page, next) = DescribeInstances.Page(request.Parameters, chosen, i => i.Sequence, 1000);
-        return ApiResponse.Xml(new XElement("iamInstanceProfileAssociationSet", page.Select(i => InstanceXml.Association("item", i, i.Profile!, "associated"))), next);
+        return ApiResponse.Xml(
+            new XElement(
+                "iamInstanceProfileAssociationSet",
+                page.Select(i => InstanceXml.Association("item", i, i.Profile!, "associated"))
+            ),
+            next
+        );
     }
 
     private InstanceProfile Profile(ApiRequest request) =>

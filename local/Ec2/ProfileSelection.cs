@@ -12,11 +12,24 @@ internal sealed class ProfileSelection(IamState iam)
     {
         var (name, arn) = (specification.Text("Name"), specification.Text("Arn"));
         if (name is not null && arn is not null)
-            throw Ec2Errors.Combination("The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'");
+        {
+            throw Ec2Errors.Combination(
+                "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'"
+            );
+        }
+
         if (arn is not null)
-            return iam.FindInstanceProfile(request.AccountId, arn) ?? throw Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN");
+        {
+            return iam.FindInstanceProfile(request.AccountId, arn)
+                ?? throw Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN");
+        }
+
         if (name is not null)
-            return iam.FindInstanceProfile(request.AccountId, name) ?? throw Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name");
+        {
+            return iam.FindInstanceProfile(request.AccountId, name)
+                ?? throw Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name");
+        }
+
         throw Ec2Errors.Missing("IamInstanceProfile");
     }
 
@@ -25,9 +38,12 @@ internal sealed class ProfileSelection(IamState iam)
     {
         if (profile.RoleName is { } name && iam.Effective(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
         {
-            request.Authorize("iam:PassRole", role.Arn,
+            request.Authorize(
+                "iam:PassRole",
+                role.Arn,
                 ("iam:PassedToService", ["ec2.amazonaws.com"]),
-                ("iam:AssociatedResourceArn", [$"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/*"]));
+                ("iam:AssociatedResourceArn", [$"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/*"])
+            );
         }
     }
 }

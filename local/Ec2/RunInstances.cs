@@ -13,14 +13,27 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
     private const int MostInstances = 1000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Account, string Region, string Token), (string Request, IReadOnlyList<Instance> Launched)> byToken = [];
+    private readonly Dictionary<
+        (string Account, string Region, string Token),
+        (string Request, IReadOnlyList<Instance> Launched)
+    > byToken = [];
 
     [GeneratedRegex("^ami-([0-9a-f]{8}|[0-9a-f]{17})$")]
     private static partial Regex ImageId();
 
     public ApiResponse Run(ApiRequest request)
     {
-        request.OnlyKnows("ImageId", "MinCount", "MaxCount", "InstanceType", "IamInstanceProfile", "TagSpecification", "ClientToken", "Placement", "MetadataOptions");
+        request.OnlyKnows(
+            "ImageId",
+            "MinCount",
+            "MaxCount",
+            "InstanceType",
+            "IamInstanceProfile",
+            "TagSpecification",
+            "ClientToken",
+            "Placement",
+            "MetadataOptions"
+        );
         var launch = Read(request);
         var (min, max) = Counts(request.Parameters);
         Authorize(request, launch);
@@ -34,7 +47,13 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             if (launch.ClientToken.Length > 0 && byToken.TryGetValue(key, out var earlier))
             {
                 if (earlier.Request != asked)
-                    throw new AwsException("IdempotentParameterMismatch", "The client token you have provided is associated with a resource that is already deleted or with different parameters. Please use a different client token.");
+                {
+                    throw new AwsException(
+                        "IdempotentParameterMismatch",
+                        "The client token you have provided is associated with a resource that is already deleted or with different parameters. Please use a different client token."
+                    );
+                }
+
                 return Answer(request, [.. earlier.Launched.Select(i => registry.Find(i.Id) ?? i)]);
             }
             var reservation = "r-" + InstanceRegistry.NewHex();
@@ -64,7 +83,14 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             throw AwsException.NotPlayed($"the parameter Placement.{other.Key} of ec2:RunInstances");
         var zone = placement?.Text("AvailabilityZone") ?? request.Region + "a";
         if (!zone.StartsWith(request.Region, StringComparison.Ordinal) || zone.Length != request.Region.Length + 1)
-            throw Ec2Errors.Invalid("availabilityZone", zone, "Subnets can currently only be created in the following availability zones: " + request.Region + "a.");
+        {
+            throw Ec2Errors.Invalid(
+                "availabilityZone",
+                zone,
+                "Subnets can currently only be created in the following availability zones: " + request.Region + "a."
+            );
+        }
+
         if (parameters.Object("MetadataOptions") is { } metadata)
         {
             if (metadata.Text("HttpTokens") == "optional" || metadata.Text("HttpEndpoint") == "disabled")
@@ -86,8 +112,15 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         if (token.Length > 64)
             throw Ec2Errors.Invalid("clientToken", token, "The client token is longer than 64 characters.");
         return new(
-            request.AccountId, request.Region, zone, image, parameters.Text("InstanceType") ?? "m1.small", token, tags,
-            parameters.Object("IamInstanceProfile") is { } profile ? profiles.Find(request, profile) : null);
+            request.AccountId,
+            request.Region,
+            zone,
+            image,
+            parameters.Text("InstanceType") ?? "m1.small",
+            token,
+            tags,
+            parameters.Object("IamInstanceProfile") is { } profile ? profiles.Find(request, profile) : null
+        );
     }
 
     private static (int Min, int Max) Counts(JsonObject parameters)
@@ -95,11 +128,31 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         var min = parameters.Integer("MinCount") ?? throw Ec2Errors.Missing("MinCount");
         var max = parameters.Integer("MaxCount") ?? throw Ec2Errors.Missing("MaxCount");
         if (min < 1)
-            throw Ec2Errors.Invalid("minCount", min.ToString(CultureInfo.InvariantCulture), "The minimum number of instances must be greater than zero.");
+        {
+            throw Ec2Errors.Invalid(
+                "minCount",
+                min.ToString(CultureInfo.InvariantCulture),
+                "The minimum number of instances must be greater than zero."
+            );
+        }
+
         if (max < min)
-            throw Ec2Errors.Invalid("maxCount", max.ToString(CultureInfo.InvariantCulture), "The maximum number of instances must be greater than or equal to the minimum number.");
+        {
+            throw Ec2Errors.Invalid(
+                "maxCount",
+                max.ToString(CultureInfo.InvariantCulture),
+                "The maximum number of instances must be greater than or equal to the minimum number."
+            );
+        }
+
         if (max > MostInstances)
-            throw new AwsException("InstanceLimitExceeded", $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the specified instance type.");
+        {
+            throw new AwsException(
+                "InstanceLimitExceeded",
+                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the specified instance type."
+            );
+        }
+
         return (min, max);
     }
 
@@ -107,7 +160,12 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
     private void Authorize(ApiRequest request, LaunchRequest launch)
     {
         var own = $"arn:aws:ec2:{request.Region}:{request.AccountId}:";
-        List<(string, string[])> context = [("ec2:InstanceType", [launch.InstanceType]), ("ec2:AvailabilityZone", [launch.AvailabilityZone]), .. launch.Tags.Conditions()];
+        List<(string, string[])> context =
+        [
+            ("ec2:InstanceType", [launch.InstanceType]),
+            ("ec2:AvailabilityZone", [launch.AvailabilityZone]),
+            .. launch.Tags.Conditions(),
+        ];
         if (launch.Profile is { } profile)
             context.Add(("ec2:InstanceProfile", [profile.Arn]));
         request.Authorize("ec2:RunInstances", own + "instance/*", [.. context]);
@@ -122,9 +180,11 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
 
     private static string Comparable(JsonObject parameters) => parameters.ToJsonString();
 
-    private static ApiResponse Answer(ApiRequest request, IReadOnlyList<Instance> launched) => ApiResponse.Xml(
-        new XElement("reservationId", launched[0].ReservationId),
-        new XElement("ownerId", request.AccountId),
-        new XElement("groupSet"),
-        new XElement("instancesSet", launched.Select(InstanceXml.Of)));
+    private static ApiResponse Answer(ApiRequest request, IReadOnlyList<Instance> launched) =>
+        ApiResponse.Xml(
+            new XElement("reservationId", launched[0].ReservationId),
+            new XElement("ownerId", request.AccountId),
+            new XElement("groupSet"),
+            new XElement("instancesSet", launched.Select(InstanceXml.Of))
+        );
 }

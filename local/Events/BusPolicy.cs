@@ -24,8 +24,12 @@ internal static class BusPolicy
             throw new AwsException("ValidationException", e.Message);
         }
 
-        return policy.Length <= Longest ? policy
-            : throw new AwsException("PolicyLengthExceededException", $"The event bus policy is too long. The limit is {Longest} characters.");
+        return policy.Length <= Longest
+            ? policy
+            : throw new AwsException(
+                "PolicyLengthExceededException",
+                $"The event bus policy is too long. The limit is {Longest} characters."
+            );
     }
 
     /// <summary>The policy without one of its statements; null when none is left.</summary>
@@ -33,7 +37,8 @@ internal static class BusPolicy
     {
         var policy = Parsed(bus);
         var statements = (JsonArray)policy["Statement"]!;
-        var statement = Find(statements, statementId)
+        var statement =
+            Find(statements, statementId)
             ?? throw new AwsException("ResourceNotFoundException", "Statement with the provided id does not exist.");
         statements.Remove(statement);
         return statements.Count == 0 ? null : policy.ToJsonString();
@@ -60,7 +65,10 @@ internal static class BusPolicy
         {
             statement["Condition"] = new JsonObject
             {
-                [EventsInput.Required(condition, "Type")] = new JsonObject { [EventsInput.Required(condition, "Key")] = EventsInput.Required(condition, "Value") },
+                [EventsInput.Required(condition, "Type")] = new JsonObject
+                {
+                    [EventsInput.Required(condition, "Key")] = EventsInput.Required(condition, "Value"),
+                },
             };
         }
 
@@ -82,5 +90,6 @@ internal static class BusPolicy
         return policy;
     }
 
-    private static JsonNode? Find(JsonArray statements, string id) => statements.FirstOrDefault(statement => (string?)statement!["Sid"] == id);
+    private static JsonNode? Find(JsonArray statements, string id) =>
+        statements.FirstOrDefault(statement => (string?)statement!["Sid"] == id);
 }

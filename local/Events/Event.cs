@@ -27,18 +27,21 @@ internal sealed record Event
     /// <summary>Whether a rule brought it from another bus. Such an event goes to no third bus (user guide, "event buses in other accounts").</summary>
     public bool Forwarded { get; init; }
 
-    public JsonElement Envelope => envelope ??= JsonSerializer.SerializeToElement(new JsonObject
-    {
-        ["version"] = "0",
-        ["id"] = Id,
-        ["detail-type"] = DetailType,
-        ["source"] = Source,
-        ["account"] = AccountId,
-        ["time"] = Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        ["region"] = Region,
-        ["resources"] = new JsonArray([.. Resources.Select(resource => JsonValue.Create(resource))]),
-        ["detail"] = JsonNode.Parse(Detail),
-    });
+    public JsonElement Envelope =>
+        envelope ??= JsonSerializer.SerializeToElement(
+            new JsonObject
+            {
+                ["version"] = "0",
+                ["id"] = Id,
+                ["detail-type"] = DetailType,
+                ["source"] = Source,
+                ["account"] = AccountId,
+                ["time"] = Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["region"] = Region,
+                ["resources"] = new JsonArray([.. Resources.Select(resource => JsonValue.Create(resource))]),
+                ["detail"] = JsonNode.Parse(Detail),
+            }
+        );
 
     private JsonElement? envelope;
 }

@@ -16,8 +16,10 @@ internal sealed record BusKey(string AccountId, string Region, string Name)
 
     /// <summary>The bus that an ARN names; null when it is no bus's.</summary>
     public static BusKey? FromArn(string arn) =>
-        arn.Split(':', 6) is ["arn", _, "events", var region, var accountId, var resource] && resource.StartsWith("event-bus/", StringComparison.Ordinal)
-            ? new(accountId, region, resource["event-bus/".Length..]) : null;
+        arn.Split(':', 6) is ["arn", _, "events", var region, var accountId, var resource]
+        && resource.StartsWith("event-bus/", StringComparison.Ordinal)
+            ? new(accountId, region, resource["event-bus/".Length..])
+            : null;
 }
 
 /// <summary>An event bus. Immutable: a change makes a new one.</summary>

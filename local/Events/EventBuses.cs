@@ -25,13 +25,21 @@ internal sealed class EventBuses(TimeProvider time)
     }
 
     /// <exception cref="AwsException">There is no such bus.</exception>
-    public EventBus Get(BusKey key) => Find(key) ?? throw new AwsException("ResourceNotFoundException", $"Event bus {key.Name} does not exist.");
+    public EventBus Get(BusKey key) =>
+        Find(key) ?? throw new AwsException("ResourceNotFoundException", $"Event bus {key.Name} does not exist.");
 
     public IReadOnlyList<EventBus> In(string accountId, string region)
     {
         Find(new(accountId, region, BusKey.Default));
         lock (gate)
-            return [.. buses.Values.Where(bus => bus.Key.AccountId == accountId && bus.Key.Region == region).OrderBy(bus => bus.Key.Name, StringComparer.Ordinal)];
+        {
+            return
+            [
+                .. buses
+                    .Values.Where(bus => bus.Key.AccountId == accountId && bus.Key.Region == region)
+                    .OrderBy(bus => bus.Key.Name, StringComparer.Ordinal),
+            ];
+        }
     }
 
     public EventBus Create(BusKey key, string? description)
@@ -72,7 +80,11 @@ internal sealed class EventBuses(TimeProvider time)
     public Rule ChangeRule(BusKey key, string name, Func<Rule, Rule> change) =>
         Change(key, bus => bus.Rules.TryGetValue(name, out var rule) ? WithRule(bus, change(rule)) : throw NoRule(key, name)).Rules[name];
 
-    public static EventBus WithRule(EventBus bus, Rule rule) => bus with { Rules = new Dictionary<string, Rule>(bus.Rules) { [rule.Name] = rule } };
+    public static EventBus WithRule(EventBus bus, Rule rule) =>
+        bus with
+        {
+            Rules = new Dictionary<string, Rule>(bus.Rules) { [rule.Name] = rule },
+        };
 
     public static AwsException NoRule(BusKey key, string name) =>
         new("ResourceNotFoundException", $"Rule {name} does not exist on EventBus {key.Name}.");

@@ -12,7 +12,13 @@ namespace LocalAws.Events;
 /// then dropped with a line in the log.
 /// </summary>
 internal sealed class EventDelivery(
-    EventBuses buses, IApi api, AccessControl access, RoleSessions roles, TimeProvider time, Action<string> log) : IEventSource, IAsyncDisposable
+    EventBuses buses,
+    IApi api,
+    AccessControl access,
+    RoleSessions roles,
+    TimeProvider time,
+    Action<string> log
+) : IEventSource, IAsyncDisposable
 {
     private const string Service = "events.amazonaws.com";
 
@@ -27,19 +33,29 @@ internal sealed class EventDelivery(
     /// <summary>Whether a target is of a kind that events are brought to here.</summary>
     public static bool Plays(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
 
-    public void Publish(string accountId, string region, string source, string detailType, IReadOnlyList<string> resources, JsonObject detail)
+    public void Publish(
+        string accountId,
+        string region,
+        string source,
+        string detailType,
+        IReadOnlyList<string> resources,
+        JsonObject detail
+    )
     {
         var bus = buses.Get(new(accountId, region, BusKey.Default));
-        Deliver(bus, new Event
-        {
-            AccountId = accountId,
-            Region = region,
-            Source = source,
-            DetailType = detailType,
-            Time = time.GetUtcNow(),
-            Resources = resources,
-            Detail = detail.ToJsonString(),
-        });
+        Deliver(
+            bus,
+            new Event
+            {
+                AccountId = accountId,
+                Region = region,
+                Source = source,
+                DetailType = detailType,
+                Time = time.GetUtcNow(),
+                Resources = resources,
+                Detail = detail.ToJsonString(),
+            }
+        );
     }
 
     /// <summary>Matches an event against a bus's rules, and starts to bring it where they say.</summary>
@@ -51,7 +67,12 @@ internal sealed class EventDelivery(
             {
                 var task = BringAsync(rule, target, @event);
                 underway.TryAdd(task, 0);
-                task.ContinueWith(done => underway.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                task.ContinueWith(
+                    done => underway.TryRemove(done, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default
+                );
             }
         }
     }
@@ -108,7 +129,8 @@ internal sealed class EventDelivery(
     private async Task BringOnceAsync(Rule rule, Target target, Event @event)
     {
         var source = new ServiceSource(rule.Bus.AccountId, rule.Arn);
-        var session = roles.ForService(target.RoleArn!, Service, @event.Id, SessionLifetime, rule.Bus.Region, source)?.Principal
+        var session =
+            roles.ForService(target.RoleArn!, Service, @event.Id, SessionLifetime, rule.Bus.Region, source)?.Principal
             ?? throw new AwsException("AccessDeniedException", $"{Service} may not assume {target.RoleArn}.");
         if (BusKey.FromArn(target.Arn) is { } bus)
             Forward(session, rule, bus, @event);
@@ -125,20 +147,45 @@ internal sealed class EventDelivery(
         }
 
         var bus = buses.Find(to);
-        var decision = access.Decide(session, rule.Bus.Region, "events:PutEvents", to.Arn, to.AccountId == session.AccountId ? null : bus?.Policy,
-            [("events:source", [@event.Source]), ("events:detail-type", [@event.DetailType]), ("events:eventBusInvocation", ["true"])]);
+        var decision = access.Decide(
+            session,
+            rule.Bus.Region,
+            "events:PutEvents",
+            to.Arn,
+            to.AccountId == session.AccountId ? null : bus?.Policy,
+            [("events:source", [@event.Source]), ("events:detail-type", [@event.DetailType]), ("events:eventBusInvocation", ["true"])]
+        );
         if (!decision.Allowed)
-            throw new AwsException("AccessDeniedException", $"User: {session.Arn} is not authorized to perform: events:PutEvents on resource: {to.Arn} {decision.Reason}");
-        Deliver(bus ?? throw new AwsException("ResourceNotFoundException", $"Event bus {to.Name} does not exist."), @event with { Forwarded = true });
+        {
+            throw new AwsException(
+                "AccessDeniedException",
+                $"User: {session.Arn} is not authorized to perform: events:PutEvents on resource: {to.Arn} {decision.Reason}"
+            );
+        }
+
+        Deliver(
+            bus ?? throw new AwsException("ResourceNotFoundException", $"Event bus {to.Name} does not exist."),
+            @event with
+            {
+                Forwarded = true,
+            }
+        );
     }
 
     private Task StartAsync(Principal session, Rule rule, Target target, Event @event) =>
-        api.CallAsync(session, StateMachineRegion(target.Arn)!, "states", "StartExecution", new()
-        {
-            ["stateMachineArn"] = target.Arn,
-            ["name"] = $"{@event.Id}_{Guid.NewGuid()}",
-            ["input"] = Input(rule, target, @event),
-        }, stop.Token);
+        api.CallAsync(
+            session,
+            StateMachineRegion(target.Arn)!,
+            "states",
+            "StartExecution",
+            new()
+            {
+                ["stateMachineArn"] = target.Arn,
+                ["name"] = $"{@event.Id}_{Guid.NewGuid()}",
+                ["input"] = Input(rule, target, @event),
+            },
+            stop.Token
+        );
 
     private string Input(Rule rule, Target target, Event @event) =>
         target.Input

@@ -12,7 +12,9 @@ internal static partial class EventsInput
 
     /// <summary>The bus in <c>EventBusName</c>, a name or an ARN; the default bus where it is absent.</summary>
     public static BusKey Bus(ApiRequest request, string parameter = "EventBusName") =>
-        request.Parameters.Text(parameter) is { } name ? Bus(request, name, "eventBusName") : new(request.AccountId, request.Region, BusKey.Default);
+        request.Parameters.Text(parameter) is { } name
+            ? Bus(request, name, "eventBusName")
+            : new(request.AccountId, request.Region, BusKey.Default);
 
     public static BusKey Bus(ApiRequest request, string nameOrArn, string member)
     {
@@ -32,11 +34,15 @@ internal static partial class EventsInput
     /// <summary>Targets are counted from 1 in messages.</summary>
     public static void CheckTargetId(string id, int number) => Check(id, $"targets.{number}.member.id", 64, PlainName(), RuleNamePattern);
 
-    public static string Required(JsonObject parameters, string name) => parameters.Text(name) ?? throw Constraint(null, Member(name), "Member must not be null");
+    public static string Required(JsonObject parameters, string name) =>
+        parameters.Text(name) ?? throw Constraint(null, Member(name), "Member must not be null");
 
     /// <summary>How the Java services say that a member breaks its model.</summary>
-    public static AwsException Constraint(string? value, string member, string constraint) => new("ValidationException",
-        $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
+    public static AwsException Constraint(string? value, string member, string constraint) =>
+        new(
+            "ValidationException",
+            $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}"
+        );
 
     private static string Member(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
 

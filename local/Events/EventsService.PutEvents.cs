@@ -24,18 +24,22 @@ internal sealed partial class EventsService
         var results = new JsonArray();
         foreach (var entry in entries)
             results.Add(Put(request, entry));
-        return ApiResponse.Json(new JsonObject
-        {
-            ["FailedEntryCount"] = results.Count(result => result!["ErrorCode"] is not null),
-            ["Entries"] = results,
-        });
+        return ApiResponse.Json(
+            new JsonObject { ["FailedEntryCount"] = results.Count(result => result!["ErrorCode"] is not null), ["Entries"] = results }
+        );
     }
 
     private void Authorize(ApiRequest request, JsonObject entry)
     {
         var key = EntryBus(request, entry);
-        request.Authorize("events:PutEvents", key.Arn, key.AccountId == request.AccountId ? null : buses.Find(key)?.Policy,
-            ("events:source", Given(entry, "Source")), ("events:detail-type", Given(entry, "DetailType")), ("events:eventBusInvocation", ["false"]));
+        request.Authorize(
+            "events:PutEvents",
+            key.Arn,
+            key.AccountId == request.AccountId ? null : buses.Find(key)?.Policy,
+            ("events:source", Given(entry, "Source")),
+            ("events:detail-type", Given(entry, "DetailType")),
+            ("events:eventBusInvocation", ["false"])
+        );
     }
 
     /// <summary>Puts one entry on its bus. What is wrong with one entry does not concern the others.</summary>
@@ -74,8 +78,11 @@ internal sealed partial class EventsService
             throw EventsInput.Constraint("[]", "entries", "Member must have length greater than or equal to 1");
         if (entries.Count > MostEntries)
         {
-            throw EventsInput.Constraint($"[{string.Join(", ", entries.Select(JavaText))}]", "entries",
-                $"Member must have length less than or equal to {MostEntries}");
+            throw EventsInput.Constraint(
+                $"[{string.Join(", ", entries.Select(JavaText))}]",
+                "entries",
+                $"Member must have length less than or equal to {MostEntries}"
+            );
         }
 
         if (entries.Sum(Size) > LargestRequest)
@@ -104,7 +111,8 @@ internal sealed partial class EventsService
     /// <summary>JSON 1.1 sends times as seconds since 1970.</summary>
     private static DateTimeOffset? TimeOf(JsonObject entry) =>
         entry["Time"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetValue<double>() * 1000)) : null;
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetValue<double>() * 1000))
+            : null;
 
     private static string[] Given(JsonObject entry, string name) => entry.Text(name) is { } text ? [text] : [];
 

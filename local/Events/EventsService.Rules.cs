@@ -24,32 +24,42 @@ internal sealed partial class EventsService
             throw AwsException.NotPlayed("rules on a schedule");
         }
 
-        var text = parameters.Text("EventPattern")
+        var text =
+            parameters.Text("EventPattern")
             ?? throw new AwsException("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
         var pattern = ParsePattern(text);
         var state = parameters.Text("State");
         if (state is not (null or "ENABLED" or "DISABLED"))
         {
-            throw EventsInput.Constraint(state, "state",
-                "Member must satisfy enum value set: [ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, DISABLED, ENABLED]");
+            throw EventsInput.Constraint(
+                state,
+                "state",
+                "Member must satisfy enum value set: [ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, DISABLED, ENABLED]"
+            );
         }
 
-        buses.Change(key, bus =>
-        {
-            if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
-                throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
-            // A rule that is put again keeps its targets and tags, and loses what else is not given.
-            return EventBuses.WithRule(bus, new Rule(name, key)
+        buses.Change(
+            key,
+            bus =>
             {
-                PatternText = text,
-                Pattern = pattern,
-                Description = parameters.Text("Description"),
-                RoleArn = parameters.Text("RoleArn"),
-                Enabled = state != "DISABLED",
-                Targets = bus.Rules.GetValueOrDefault(name)?.Targets ?? new Dictionary<string, Target>(),
-                Tags = bus.Rules.GetValueOrDefault(name)?.Tags ?? new Dictionary<string, string>(),
-            });
-        });
+                if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
+                    throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+                // A rule that is put again keeps its targets and tags, and loses what else is not given.
+                return EventBuses.WithRule(
+                    bus,
+                    new Rule(name, key)
+                    {
+                        PatternText = text,
+                        Pattern = pattern,
+                        Description = parameters.Text("Description"),
+                        RoleArn = parameters.Text("RoleArn"),
+                        Enabled = state != "DISABLED",
+                        Targets = bus.Rules.GetValueOrDefault(name)?.Targets ?? new Dictionary<string, Target>(),
+                        Tags = bus.Rules.GetValueOrDefault(name)?.Tags ?? new Dictionary<string, string>(),
+                    }
+                );
+            }
+        );
         return ApiResponse.Json(new JsonObject { ["RuleArn"] = key.RuleArn(name) });
     }
 
@@ -65,11 +75,18 @@ internal sealed partial class EventsService
         var key = EventsInput.Bus(request);
         request.Authorize("events:ListRules", key.RuleArn("*"));
         var prefix = request.Parameters.Text("NamePrefix") ?? "";
-        return ApiResponse.Json(new JsonObject
-        {
-            ["Rules"] = new JsonArray([.. buses.Get(key).Rules.Values.Where(rule => rule.Name.StartsWith(prefix, StringComparison.Ordinal))
-                .OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => Described(rule, withCreator: false))]),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["Rules"] = new JsonArray([
+                    .. buses
+                        .Get(key)
+                        .Rules.Values.Where(rule => rule.Name.StartsWith(prefix, StringComparison.Ordinal))
+                        .OrderBy(rule => rule.Name, StringComparer.Ordinal)
+                        .Select(rule => Described(rule, withCreator: false)),
+                ]),
+            }
+        );
     }
 
     /// <summary>Deleting a rule that is not there is no error.</summary>
@@ -77,14 +94,17 @@ internal sealed partial class EventsService
     {
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
         request.Authorize("events:DeleteRule", key.RuleArn(name));
-        buses.Change(key, bus =>
-        {
-            if (bus.Rules.GetValueOrDefault(name) is { Targets.Count: > 0 })
-                throw new AwsException("ValidationException", "Rule can't be deleted since it has targets.");
-            var rules = new Dictionary<string, Rule>(bus.Rules);
-            rules.Remove(name);
-            return bus with { Rules = rules };
-        });
+        buses.Change(
+            key,
+            bus =>
+            {
+                if (bus.Rules.GetValueOrDefault(name) is { Targets.Count: > 0 })
+                    throw new AwsException("ValidationException", "Rule can't be deleted since it has targets.");
+                var rules = new Dictionary<string, Rule>(bus.Rules);
+                rules.Remove(name);
+                return bus with { Rules = rules };
+            }
+        );
         return ApiResponse.Empty;
     }
 

@@ -8,23 +8,34 @@ internal sealed partial class EventsService
 {
     private ApiResponse TagResource(ApiRequest request)
     {
-        var given = request.Parameters.Objects("Tags").Select(tag => (Key: EventsInput.Required(tag, "Key"), Value: EventsInput.Required(tag, "Value"))).ToArray();
-        ChangeTags(request, "events:TagResource", tags =>
-        {
-            foreach (var (key, value) in given)
-                tags[key] = value;
-        });
+        var given = request
+            .Parameters.Objects("Tags")
+            .Select(tag => (Key: EventsInput.Required(tag, "Key"), Value: EventsInput.Required(tag, "Value")))
+            .ToArray();
+        ChangeTags(
+            request,
+            "events:TagResource",
+            tags =>
+            {
+                foreach (var (key, value) in given)
+                    tags[key] = value;
+            }
+        );
         return ApiResponse.Empty;
     }
 
     private ApiResponse UntagResource(ApiRequest request)
     {
         var keys = request.Parameters.Texts("TagKeys");
-        ChangeTags(request, "events:UntagResource", tags =>
-        {
-            foreach (var key in keys)
-                tags.Remove(key);
-        });
+        ChangeTags(
+            request,
+            "events:UntagResource",
+            tags =>
+            {
+                foreach (var key in keys)
+                    tags.Remove(key);
+            }
+        );
         return ApiResponse.Empty;
     }
 
@@ -32,10 +43,12 @@ internal sealed partial class EventsService
     {
         var (bus, rule) = Resource(request, "events:ListTagsForResource");
         var tags = rule is null ? buses.Get(bus).Tags : buses.GetRule(bus, rule).Tags;
-        return ApiResponse.Json(new JsonObject
-        {
-            ["Tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })]),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["Tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })]),
+            }
+        );
     }
 
     private void ChangeTags(ApiRequest request, string action, Action<Dictionary<string, string>> change)

@@ -17,14 +17,22 @@ internal sealed partial class EventsService
         var targets = request.Parameters.Objects("Targets").Select((target, i) => ReadTarget(target, i + 1)).ToArray();
         foreach (var role in targets.Select(target => target.RoleArn).OfType<string>().Distinct())
             request.Authorize("iam:PassRole", role, ("iam:PassedToService", ["events.amazonaws.com"]));
-        buses.ChangeRule(key, name, rule =>
-        {
-            var all = new Dictionary<string, Target>(rule.Targets);
-            foreach (var target in targets)
-                all[target.Id] = target;
-            return all.Count <= MostTargets ? rule with { Targets = all }
-                : throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
-        });
+        buses.ChangeRule(
+            key,
+            name,
+            rule =>
+            {
+                var all = new Dictionary<string, Target>(rule.Targets);
+                foreach (var target in targets)
+                    all[target.Id] = target;
+                return all.Count <= MostTargets
+                    ? rule with
+                    {
+                        Targets = all,
+                    }
+                    : throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+            }
+        );
         return NoneFailed();
     }
 
@@ -32,10 +40,12 @@ internal sealed partial class EventsService
     {
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request, "Rule"));
         request.Authorize("events:ListTargetsByRule", key.RuleArn(name));
-        return ApiResponse.Json(new JsonObject
-        {
-            ["Targets"] = new JsonArray([.. buses.GetRule(key, name).Targets.Values.Select(target => target.Json.DeepClone())]),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["Targets"] = new JsonArray([.. buses.GetRule(key, name).Targets.Values.Select(target => target.Json.DeepClone())]),
+            }
+        );
     }
 
     private ApiResponse RemoveTargets(ApiRequest request)
@@ -44,25 +54,35 @@ internal sealed partial class EventsService
         request.Authorize("events:RemoveTargets", key.RuleArn(name));
         var ids = request.Parameters.Texts("Ids");
         var failed = new JsonArray();
-        buses.ChangeRule(key, name, rule =>
-        {
-            var left = new Dictionary<string, Target>(rule.Targets);
-            foreach (var id in ids.Where(id => !left.Remove(id)))
+        buses.ChangeRule(
+            key,
+            name,
+            rule =>
             {
-                failed.Add(new JsonObject
+                var left = new Dictionary<string, Target>(rule.Targets);
+                foreach (var id in ids.Where(id => !left.Remove(id)))
                 {
-                    ["TargetId"] = id,
-                    ["ErrorCode"] = "ResourceNotFoundException",
-                    ["ErrorMessage"] = $"Rule {name} does not have a target with the Id {id}.",
-                });
-            }
+                    failed.Add(
+                        new JsonObject
+                        {
+                            ["TargetId"] = id,
+                            ["ErrorCode"] = "ResourceNotFoundException",
+                            ["ErrorMessage"] = $"Rule {name} does not have a target with the Id {id}.",
+                        }
+                    );
+                }
 
-            return rule with { Targets = left };
-        });
+                return rule with
+                {
+                    Targets = left,
+                };
+            }
+        );
         return ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = failed.Count, ["FailedEntries"] = failed });
     }
 
-    private static ApiResponse NoneFailed() => ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() });
+    private static ApiResponse NoneFailed() =>
+        ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() });
 
     private static Target ReadTarget(JsonObject given, int number)
     {
@@ -76,7 +96,13 @@ internal sealed partial class EventsService
             throw AwsException.NotPlayed($"targets of the service {service}");
         var (input, path, transformer) = (given.Text("Input"), given.Text("InputPath"), given.Object("InputTransformer"));
         if ((input is null ? 0 : 1) + (path is null ? 0 : 1) + (transformer is null ? 0 : 1) > 1)
-            throw new AwsException("ValidationException", $"Only one of Input, InputPath, or InputTransformer must be provided for target {id}.");
+        {
+            throw new AwsException(
+                "ValidationException",
+                $"Only one of Input, InputPath, or InputTransformer must be provided for target {id}."
+            );
+        }
+
         if (input is not null && !IsJson(input))
             throw new AwsException("ValidationException", $"JSON syntax error in input for target {id}.");
         if (path is not null && !JsonPath.IsValid(path))
@@ -97,11 +123,16 @@ internal sealed partial class EventsService
     {
         var paths = given.Object("InputPathsMap") ?? [];
         var read = new InputTransformer(
-            paths.ToDictionary(path => path.Key, path => EventsInput.Required(paths, path.Key)), EventsInput.Required(given, "InputTemplate"));
+            paths.ToDictionary(path => path.Key, path => EventsInput.Required(paths, path.Key)),
+            EventsInput.Required(given, "InputTemplate")
+        );
         if (read.Paths.FirstOrDefault(path => !JsonPath.IsValid(path.Value)) is { Key: { } key })
             throw new AwsException("ValidationException", $"InputPathsMap for target {targetId} has an invalid path for {key}.");
         return read.UndefinedPlaceholder is { } undefined
-            ? throw new AwsException("ValidationException", $"InputTemplate for target {targetId} contains invalid placeholder {undefined}.")
+            ? throw new AwsException(
+                "ValidationException",
+                $"InputTemplate for target {targetId} contains invalid placeholder {undefined}."
+            )
             : read;
     }
 

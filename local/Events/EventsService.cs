@@ -61,11 +61,17 @@ internal sealed partial class EventsService : Service
     {
         request.Authorize("events:ListEventBuses", "*");
         var prefix = request.Parameters.Text("NamePrefix") ?? "";
-        return ApiResponse.Json(new JsonObject
-        {
-            ["EventBuses"] = new JsonArray([.. buses.In(request.AccountId, request.Region)
-                .Where(bus => bus.Key.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(Described)]),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["EventBuses"] = new JsonArray([
+                    .. buses
+                        .In(request.AccountId, request.Region)
+                        .Where(bus => bus.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
+                        .Select(Described),
+                ]),
+            }
+        );
     }
 
     private ApiResponse DeleteEventBus(ApiRequest request)
@@ -89,10 +95,10 @@ internal sealed partial class EventsService : Service
         var key = EventsInput.Bus(request);
         request.Authorize("events:RemovePermission", key.Arn);
         var all = request.Parameters.Flag("RemoveAllPermissions") ?? false;
-        buses.Change(key, bus => bus with
-        {
-            Policy = all ? null : BusPolicy.Remove(bus, EventsInput.Required(request.Parameters, "StatementId")),
-        });
+        buses.Change(
+            key,
+            bus => bus with { Policy = all ? null : BusPolicy.Remove(bus, EventsInput.Required(request.Parameters, "StatementId")) }
+        );
         return ApiResponse.Empty;
     }
 

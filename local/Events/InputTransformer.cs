@@ -19,8 +19,11 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A placeholder in the template that nothing defines; null where all are defined.</summary>
-    public string? UndefinedPlaceholder => Placeholder().Matches(Template).Select(match => match.Groups[1].Value)
-        .FirstOrDefault(name => !Paths.ContainsKey(name) && !IsPredefined(name));
+    public string? UndefinedPlaceholder =>
+        Placeholder()
+            .Matches(Template)
+            .Select(match => match.Groups[1].Value)
+            .FirstOrDefault(name => !Paths.ContainsKey(name) && !IsPredefined(name));
 
     public string Apply(Event @event, Rule rule, DateTimeOffset now)
     {
@@ -37,16 +40,23 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
         return result.Append(Template.AsSpan(position)).ToString();
     }
 
-    private JsonElement? Value(string name, Event @event, Rule rule, DateTimeOffset now) => name switch
-    {
-        "aws.events.rule-arn" => JsonSerializer.SerializeToElement(rule.Arn),
-        "aws.events.rule-name" => JsonSerializer.SerializeToElement(rule.Name),
-        "aws.events.event.ingestion-time" => JsonSerializer.SerializeToElement(now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
-        "aws.events.event.json" => @event.Envelope,
-        "aws.events.event" => JsonSerializer.SerializeToElement(
-            @event.Envelope.EnumerateObject().Where(property => property.Name != "detail").ToDictionary(property => property.Name, property => property.Value)),
-        _ => JsonPath.Find(@event.Envelope, Paths[name]),
-    };
+    private JsonElement? Value(string name, Event @event, Rule rule, DateTimeOffset now) =>
+        name switch
+        {
+            "aws.events.rule-arn" => JsonSerializer.SerializeToElement(rule.Arn),
+            "aws.events.rule-name" => JsonSerializer.SerializeToElement(rule.Name),
+            "aws.events.event.ingestion-time" => JsonSerializer.SerializeToElement(
+                now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            ),
+            "aws.events.event.json" => @event.Envelope,
+            "aws.events.event" => JsonSerializer.SerializeToElement(
+                @event
+                    .Envelope.EnumerateObject()
+                    .Where(property => property.Name != "detail")
+                    .ToDictionary(property => property.Name, property => property.Value)
+            ),
+            _ => JsonPath.Find(@event.Envelope, Paths[name]),
+        };
 
     private static string Text(JsonElement? value, bool quoted)
     {
@@ -73,7 +83,8 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
         return odd;
     }
 
-    private static bool IsPredefined(string name) => name.StartsWith(Predefined, StringComparison.Ordinal)
+    private static bool IsPredefined(string name) =>
+        name.StartsWith(Predefined, StringComparison.Ordinal)
         && name[Predefined.Length..] is "rule-arn" or "rule-name" or "event.ingestion-time" or "event" or "event.json";
 
     [GeneratedRegex(@"<([A-Za-z0-9_.-]+)>")]

@@ -31,7 +31,10 @@ internal static partial class JsonPath
         return found;
     }
 
-    [GeneratedRegex(@"\.(?<name>[^.\[\]'""$*?@\s]+)|\[(?<index>[0-9]{1,6})\]|\['(?<name>[^']+)'\]|\[""(?<name>[^""]+)""\]", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\.(?<name>[^.\[\]'""$*?@\s]+)|\[(?<index>[0-9]{1,6})\]|\['(?<name>[^']+)'\]|\[""(?<name>[^""]+)""\]",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Step();
 
     [GeneratedRegex(@"\A\$(\.[^.\[\]'""$*?@\s]+|\[[0-9]{1,6}\]|\['[^']+'\]|\[""[^""]+""\])*\z", RegexOptions.ExplicitCapture)]

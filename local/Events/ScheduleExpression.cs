@@ -15,15 +15,22 @@ internal static partial class ScheduleExpression
     private static bool IsRate(string text) =>
         Rate().Match(text) is { Success: true } match
         && int.TryParse(match.Groups["value"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        && value > 0 && (value == 1) == (match.Groups["plural"].Length == 0);
+        && value > 0
+        && (value == 1) == (match.Groups["plural"].Length == 0);
 
     private static bool IsCron(string text)
     {
-        if (Cron().Match(text) is not { Success: true } match || match.Groups[1].Value.Split(' ') is not [var minutes, var hours, var day, var month, var weekday, var year])
+        if (
+            Cron().Match(text) is not { Success: true } match
+            || match.Groups[1].Value.Split(' ') is not [var minutes, var hours, var day, var month, var weekday, var year]
+        )
+        {
             return false;
+        }
         // One of day of month and day of week has to be left open with "?".
         return (day == "?") != (weekday == "?")
-            && Field(minutes, 0, 59) && Field(hours, 0, 23)
+            && Field(minutes, 0, 59)
+            && Field(hours, 0, 23)
             && (day == "?" || LastDay().IsMatch(day) || Field(day, 1, 31))
             && Field(month, 1, 12, Months)
             && (weekday == "?" || NthDay().IsMatch(weekday) || Field(weekday, 1, 7, Days))
@@ -31,17 +38,24 @@ internal static partial class ScheduleExpression
     }
 
     /// <summary>A list of values, ranges and steps.</summary>
-    private static bool Field(string field, int first, int last, string[]? names = null) => field.Split(',').All(part =>
-    {
-        var (range, step) = part.Split('/') switch
-        {
-            [var only] => (only, "1"),
-            [var before, var after] => (before, after),
-            _ => ("", ""),
-        };
-        return Number(step, 1, last) && (range == "*" || range.Split('-') is { Length: <= 2 } ends
-            && ends.All(end => Number(end, first, last) || names?.Contains(end, StringComparer.OrdinalIgnoreCase) == true));
-    });
+    private static bool Field(string field, int first, int last, string[]? names = null) =>
+        field
+            .Split(',')
+            .All(part =>
+            {
+                var (range, step) = part.Split('/') switch
+                {
+                    [var only] => (only, "1"),
+                    [var before, var after] => (before, after),
+                    _ => ("", ""),
+                };
+                return Number(step, 1, last)
+                    && (
+                        range == "*"
+                        || range.Split('-') is { Length: <= 2 } ends
+                            && ends.All(end => Number(end, first, last) || names?.Contains(end, StringComparer.OrdinalIgnoreCase) == true)
+                    );
+            });
 
     private static bool Number(string text, int first, int last) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= first && number <= last;

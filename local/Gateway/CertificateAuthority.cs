@@ -32,8 +32,7 @@ internal sealed class CertificateAuthority : IDisposable
     public string File { get; }
 
     /// <summary>The certificate that a host answers with.</summary>
-    public SslStreamCertificateContext Leaf(string host) =>
-        leaves.GetOrAdd(host, name => new(() => Issue(name.ToLowerInvariant()))).Value;
+    public SslStreamCertificateContext Leaf(string host) => leaves.GetOrAdd(host, name => new(() => Issue(name.ToLowerInvariant()))).Value;
 
     private SslStreamCertificateContext Issue(string host)
     {

@@ -33,35 +33,54 @@ internal static class HttpsProxy
     /// <param name="log">Takes a line for each refusal.</param>
     /// <returns>The options of the port, which know its number once the server runs.</returns>
     public static ListenOptions ListenForProxyClients(
-        this KestrelServerOptions kestrel, int port, CertificateAuthority authority, TimeProvider time, Action<string> log)
+        this KestrelServerOptions kestrel,
+        int port,
+        CertificateAuthority authority,
+        TimeProvider time,
+        Action<string> log
+    )
     {
         ListenOptions? proxy = null;
-        kestrel.Listen(IPAddress.Loopback, port, listen =>
-        {
-            proxy = listen;
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection => AnswerConnectAsync(connection, next, time, log));
-            listen.UseHttps(new TlsHandshakeCallbackOptions
+        kestrel.Listen(
+            IPAddress.Loopback,
+            port,
+            listen =>
             {
-                OnConnection = handshake =>
-                {
-                    // Clients that send no server name get the certificate of the host they asked the proxy for.
-                    var name = handshake.ClientHelloInfo.ServerName;
-                    name = string.IsNullOrEmpty(name) ? (string)handshake.Connection.Items[Host]! : name;
-                    return IsAws(name)
-                        ? ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = authority.Leaf(name) })
-                        : throw new AuthenticationException($"no certificate for {name}");
-                },
-            });
-        });
+                proxy = listen;
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => AnswerConnectAsync(connection, next, time, log));
+                listen.UseHttps(
+                    new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = handshake =>
+                        {
+                            // Clients that send no server name get the certificate of the host they asked the proxy for.
+                            var name = handshake.ClientHelloInfo.ServerName;
+                            name = string.IsNullOrEmpty(name) ? (string)handshake.Connection.Items[Host]! : name;
+                            return IsAws(name)
+                                ? ValueTask.FromResult(
+                                    new SslServerAuthenticationOptions { ServerCertificateContext = authority.Leaf(name) }
+                                )
+                                : throw new AuthenticationException($"no certificate for {name}");
+                        },
+                    }
+                );
+            }
+        );
         return proxy!;
     }
 
     /// <summary>Whether a host name belongs to AWS's service endpoints.</summary>
     internal static bool IsAws(string host) =>
-        host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase);
+        host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task AnswerConnectAsync(ConnectionContext connection, ConnectionDelegate next, TimeProvider time, Action<string> log)
+    private static async Task AnswerConnectAsync(
+        ConnectionContext connection,
+        ConnectionDelegate next,
+        TimeProvider time,
+        Action<string> log
+    )
     {
         string? head;
         using (var timeout = new CancellationTokenSource(HeadTimeout, time))
@@ -84,7 +103,10 @@ internal static class HttpsProxy
         if (request.Split(' ') is not ["CONNECT", var target, _] || target.Split(':') is not [var host, "443"] || !IsAws(host))
         {
             log($"proxy: refused {request}");
-            await RefuseAsync(connection.Transport.Output, $"LocalAws answers CONNECT for *.amazonaws.com:443 and nothing else; refused: {request}\n");
+            await RefuseAsync(
+                connection.Transport.Output,
+                $"LocalAws answers CONNECT for *.amazonaws.com:443 and nothing else; refused: {request}\n"
+            );
             return;
         }
 
@@ -120,8 +142,11 @@ internal static class HttpsProxy
     private static async Task RefuseAsync(PipeWriter output, string reason)
     {
         var body = Encoding.UTF8.GetBytes(reason);
-        await output.WriteAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+        await output.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"
+            )
+        );
         await output.WriteAsync(body);
     }
 }

@@ -25,38 +25,59 @@ internal sealed class AccountDetails(IamState state)
             // Of AWS's own only those that are in use are told.
             .. Wanted("AWSManagedPolicy") ? AwsManagedPolicies.All.Where(policy => account.UsersOf(policy.Arn).Any()) : [],
         ];
-        var (page, marker) = Paging.Page(request.Parameters, all.OrderBy(entity => entity.Arn, StringComparer.OrdinalIgnoreCase), entity => entity.Arn);
+        var (page, marker) = Paging.Page(
+            request.Parameters,
+            all.OrderBy(entity => entity.Arn, StringComparer.OrdinalIgnoreCase),
+            entity => entity.Arn
+        );
         return ApiResponse.Xml([
             new XElement("UserDetailList", page.OfType<User>().Select(user => With(IamXml.Of("member", user), user, "UserPolicyList"))),
             new XElement("GroupDetailList"),
             new XElement("RoleDetailList", page.OfType<Role>().Select(role => RoleDetail(role, account))),
             new XElement("Policies", page.OfType<ManagedPolicy>().Select(policy => PolicyDetail(policy, account))),
-            .. Paging.Tail(marker)]);
+            .. Paging.Tail(marker),
+        ]);
     }
 
     private XElement RoleDetail(Role role, IamAccount account)
     {
         var detail = With(IamXml.Of("member", role, state), role, "RolePolicyList");
-        detail.Add(new XElement("InstanceProfileList", account.InstanceProfiles.Values
-            .Where(profile => profile.RoleName == role.Name)
-            .Select(profile => IamXml.Of("member", profile, account, state, details: false))));
+        detail.Add(
+            new XElement(
+                "InstanceProfileList",
+                account
+                    .InstanceProfiles.Values.Where(profile => profile.RoleName == role.Name)
+                    .Select(profile => IamXml.Of("member", profile, account, state, details: false))
+            )
+        );
         return detail;
     }
 
     private static XElement PolicyDetail(ManagedPolicy policy, IamAccount account)
     {
         var detail = IamXml.Of("member", policy, account, details: false);
-        detail.Add(new XElement("PolicyVersionList", policy.Versions.Reverse().Select(version => IamXml.Of("member", policy, version, document: true))));
+        detail.Add(
+            new XElement(
+                "PolicyVersionList",
+                policy.Versions.Reverse().Select(version => IamXml.Of("member", policy, version, document: true))
+            )
+        );
         return detail;
     }
 
     private static XElement With(XElement detail, IamIdentity identity, string inlineList)
     {
         detail.Add(
-            new XElement(inlineList, identity.Inline.Select(policy => new XElement("member",
-                new XElement("PolicyName", policy.Key),
-                new XElement("PolicyDocument", policy.Value.Encoded)))),
-            new XElement("AttachedManagedPolicies", identity.Attached.Select(IamXml.Attached)));
+            new XElement(
+                inlineList,
+                identity.Inline.Select(policy => new XElement(
+                    "member",
+                    new XElement("PolicyName", policy.Key),
+                    new XElement("PolicyDocument", policy.Value.Encoded)
+                ))
+            ),
+            new XElement("AttachedManagedPolicies", identity.Attached.Select(IamXml.Attached))
+        );
         return detail;
     }
 }

@@ -14,7 +14,8 @@ internal static class AwsManagedPolicies
 
     private const string Folder = "LocalAws.Iam.AwsManaged.";
 
-    private static readonly FrozenDictionary<string, ManagedPolicy> Policies = Load().ToFrozenDictionary(policy => policy.Arn, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, ManagedPolicy> Policies = Load()
+        .ToFrozenDictionary(policy => policy.Arn, StringComparer.Ordinal);
 
     public static IEnumerable<ManagedPolicy> All => Policies.Values.OrderBy(policy => policy.Name, StringComparer.Ordinal);
 

@@ -7,16 +7,29 @@ internal static class IamAccess
 {
     /// <summary>Asks for the request's operation on one of the account's things, which need not exist.</summary>
     public static void Authorize(
-        this ApiRequest request, string type, string name, IamEntity? entity, params IEnumerable<(string Key, string[] Values)> context) =>
-        request.AuthorizeAction(request.Operation, entity?.Arn ?? $"arn:aws:iam::{request.AccountId}:{type}/{name}", entity, context);
+        this ApiRequest request,
+        string type,
+        string name,
+        IamEntity? entity,
+        params IEnumerable<(string Key, string[] Values)> context
+    ) => request.AuthorizeAction(request.Operation, entity?.Arn ?? $"arn:aws:iam::{request.AccountId}:{type}/{name}", entity, context);
 
     public static void AuthorizeAction(
-        this ApiRequest request, string operation, string arn, IamEntity? entity, params IEnumerable<(string Key, string[] Values)> context) =>
-        request.Authorize("iam:" + operation, arn, [.. context, .. ResourceTags(entity)]);
+        this ApiRequest request,
+        string operation,
+        string arn,
+        IamEntity? entity,
+        params IEnumerable<(string Key, string[] Values)> context
+    ) => request.Authorize("iam:" + operation, arn, [.. context, .. ResourceTags(entity)]);
 
     /// <summary>Creating something with tags needs the right to tag it, too.</summary>
     public static void AuthorizeCreation(
-        this ApiRequest request, string type, string arn, IEnumerable<KeyValuePair<string, string>> tags, params IEnumerable<(string Key, string[] Values)> context)
+        this ApiRequest request,
+        string type,
+        string arn,
+        IEnumerable<KeyValuePair<string, string>> tags,
+        params IEnumerable<(string Key, string[] Values)> context
+    )
     {
         (string, string[])[] keys = [.. RequestTags(tags)];
         request.AuthorizeAction(request.Operation, arn, null, [.. context, .. keys]);
@@ -30,7 +43,8 @@ internal static class IamAccess
         return keys.Length == 0 ? [] : [("aws:TagKeys", keys), .. tags.Select(tag => ("aws:RequestTag/" + tag.Key, (string[])[tag.Value]))];
     }
 
-    public static IEnumerable<(string Key, string[] Values)> Boundary(string? arn) => arn is null ? [] : [("iam:PermissionsBoundary", [arn])];
+    public static IEnumerable<(string Key, string[] Values)> Boundary(string? arn) =>
+        arn is null ? [] : [("iam:PermissionsBoundary", [arn])];
 
     /// <summary>
     /// Asks whether the caller may hand this role to a service: EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
@@ -39,5 +53,9 @@ internal static class IamAccess
         request.Authorize("iam:PassRole", roleArn, ("iam:PassedToService", [servicePrincipal]));
 
     private static IEnumerable<(string Key, string[] Values)> ResourceTags(IamEntity? entity) =>
-        entity is null ? [] : entity.Tags.SelectMany(tag => new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) });
+        entity is null
+            ? []
+            : entity.Tags.SelectMany(tag =>
+                new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }
+            );
 }

@@ -36,7 +36,10 @@ internal sealed record IamAccount(string Id)
 
     /// <summary>Everything a policy is attached to, or the boundary of.</summary>
     public IEnumerable<IamIdentity> UsersOf(string policyArn) =>
-        Roles.Values.Concat<IamIdentity>(Users.Values).Where(identity => identity.Attached.Contains(policyArn) || identity.Boundary == policyArn);
+        Roles
+            .Values.Concat<IamIdentity>(Users.Values)
+            .Where(identity => identity.Attached.Contains(policyArn) || identity.Boundary == policyArn);
 
-    private static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
+    private static ImmutableSortedDictionary<string, T> Empty<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 }

@@ -17,11 +17,18 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         var account = state.Effective(query.Principal.AccountId);
         var isTrust = query.Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
         var question = new AccessQuestion(
-            CallerOf(query.Principal), query.Action, query.Resource, query.ResourceAccountId, new RequestContext(query.Context))
+            CallerOf(query.Principal),
+            query.Action,
+            query.Resource,
+            query.ResourceAccountId,
+            new RequestContext(query.Context)
+        )
         {
             Identity = PoliciesOf(account, identity),
             Boundary = BoundaryOf(account, identity),
-            Session = query.Principal.SessionPolicies is { Count: > 0 } session ? [.. session.Select(json => Parse(json, PolicyKind.Session))] : null,
+            Session = query.Principal.SessionPolicies is { Count: > 0 } session
+                ? [.. session.Select(json => Parse(json, PolicyKind.Session))]
+                : null,
             ResourcePolicy = query.ResourcePolicy is { } json ? Parse(json, isTrust ? PolicyKind.Trust : PolicyKind.Resource) : null,
             ResourcePolicyDecides = isTrust,
         };
@@ -36,7 +43,8 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         }
     }
 
-    public IEnumerable<KeyValuePair<string, string>> TagsOf(Principal principal) => IdentityOf(principal) is { } identity ? identity.Tags : [];
+    public IEnumerable<KeyValuePair<string, string>> TagsOf(Principal principal) =>
+        IdentityOf(principal) is { } identity ? identity.Tags : [];
 
     /// <summary>Everything that allows or denies by itself: inline and attached.</summary>
     internal static IReadOnlyList<PolicyDocument> PoliciesOf(IamAccount account, IamIdentity? identity)
@@ -64,19 +72,21 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         var account = state.Effective(principal.AccountId);
         return principal.Kind switch
         {
-            PrincipalKind.AssumedRole when account.Roles.TryGetValue(principal.RoleName!, out var role) && role.Id == UniqueId(principal) => role,
+            PrincipalKind.AssumedRole when account.Roles.TryGetValue(principal.RoleName!, out var role) && role.Id == UniqueId(principal) =>
+                role,
             PrincipalKind.User when account.Users.TryGetValue(NameIn(principal.Arn), out var user) && user.Id == principal.UserId => user,
             _ => null,
         };
     }
 
-    private static Caller CallerOf(Principal principal) => principal.Kind switch
-    {
-        PrincipalKind.Service => Caller.Service(principal.ServiceName!),
-        PrincipalKind.Root => new(CallerKind.Root, principal.AccountId, principal.Arn, principal.Arn),
-        PrincipalKind.User => new(CallerKind.User, principal.AccountId, principal.Arn, principal.Arn, principal.UserId),
-        _ => new(CallerKind.RoleSession, principal.AccountId, principal.Arn, principal.PrincipalArn, UniqueId(principal)),
-    };
+    private static Caller CallerOf(Principal principal) =>
+        principal.Kind switch
+        {
+            PrincipalKind.Service => Caller.Service(principal.ServiceName!),
+            PrincipalKind.Root => new(CallerKind.Root, principal.AccountId, principal.Arn, principal.Arn),
+            PrincipalKind.User => new(CallerKind.User, principal.AccountId, principal.Arn, principal.Arn, principal.UserId),
+            _ => new(CallerKind.RoleSession, principal.AccountId, principal.Arn, principal.PrincipalArn, UniqueId(principal)),
+        };
 
     private static string UniqueId(Principal session) => session.UserId.Split(':')[0];
 

@@ -13,7 +13,9 @@ internal sealed record PolicyText(string Json, PolicyDocument Parsed)
 /// <summary>What all of IAM's things have. They are immutable: a change makes a new one.</summary>
 internal abstract record IamEntity
 {
-    protected static readonly ImmutableSortedDictionary<string, string> NoTags = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+    protected static readonly ImmutableSortedDictionary<string, string> NoTags = ImmutableSortedDictionary.Create<string, string>(
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public required string AccountId { get; init; }
 
@@ -39,7 +41,8 @@ internal abstract record IamEntity
 internal abstract record IamIdentity : IamEntity
 {
     /// <summary>Inline policies by name.</summary>
-    public ImmutableSortedDictionary<string, PolicyText> Inline { get; init; } = ImmutableSortedDictionary.Create<string, PolicyText>(StringComparer.OrdinalIgnoreCase);
+    public ImmutableSortedDictionary<string, PolicyText> Inline { get; init; } =
+        ImmutableSortedDictionary.Create<string, PolicyText>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>ARNs of attached managed policies, in order of attachment.</summary>
     public ImmutableList<string> Attached { get; init; } = [];

@@ -15,7 +15,8 @@ internal static class IamErrors
 
     public static AwsException NotAttachable(string arn) => NoSuchEntity($"Policy {arn} does not exist or is not attachable.");
 
-    public static AwsException NoSuchVersion(string arn, string version) => NoSuchEntity($"Policy {arn} version {version} does not exist or is not attachable.");
+    public static AwsException NoSuchVersion(string arn, string version) =>
+        NoSuchEntity($"Policy {arn} version {version} does not exist or is not attachable.");
 
     public static AwsException NoSuchProfile(string name) => NoSuchEntity($"Instance Profile {name} cannot be found.");
 

@@ -37,12 +37,16 @@ internal static partial class IamInput
     {
         var name = parameters.Required(parameter);
         CheckLength(Member(parameter), name, 1, maxLength);
-        return NameForm.IsMatch(name) ? name : throw IamErrors.Constraint(Member(parameter), @"Member must satisfy regular expression pattern: [\w+=,.@-]+");
+        return NameForm.IsMatch(name)
+            ? name
+            : throw IamErrors.Constraint(Member(parameter), @"Member must satisfy regular expression pattern: [\w+=,.@-]+");
     }
 
     public static string Required(this JsonObject parameters, string parameter) =>
-        parameters.Text(parameter) ?? throw IamErrors.Validation(
-            $"1 validation error detected: Value null at '{Member(parameter)}' failed to satisfy constraint: Member must not be null");
+        parameters.Text(parameter)
+        ?? throw IamErrors.Validation(
+            $"1 validation error detected: Value null at '{Member(parameter)}' failed to satisfy constraint: Member must not be null"
+        );
 
     public static string Path(this JsonObject parameters)
     {
@@ -50,7 +54,9 @@ internal static partial class IamInput
         CheckLength("path", path, 1, 512);
         return PathForm.IsMatch(path)
             ? path
-            : throw IamErrors.Validation("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
+            : throw IamErrors.Validation(
+                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."
+            );
     }
 
     /// <summary>The path that a list is narrowed to; <c>/</c> for all.</summary>
@@ -64,12 +70,13 @@ internal static partial class IamInput
     }
 
     /// <summary>The boundary's ARN; null where the request has none.</summary>
-    public static string? Boundary(this JsonObject parameters) => parameters.Text("PermissionsBoundary") switch
-    {
-        null => null,
-        var arn when PolicyArnForm.IsMatch(arn) => arn,
-        var arn => throw IamErrors.Validation($"Value ({arn}) for parameter PermissionsBoundary is invalid."),
-    };
+    public static string? Boundary(this JsonObject parameters) =>
+        parameters.Text("PermissionsBoundary") switch
+        {
+            null => null,
+            var arn when PolicyArnForm.IsMatch(arn) => arn,
+            var arn => throw IamErrors.Validation($"Value ({arn}) for parameter PermissionsBoundary is invalid."),
+        };
 
     public static string? Description(this JsonObject parameters)
     {
@@ -113,7 +120,13 @@ internal static partial class IamInput
         var json = parameters.Required(parameter);
         CheckLength(Member(parameter), json, 1, 131072);
         if (!DocumentForm.IsMatch(json))
-            throw IamErrors.Constraint(Member(parameter), @"Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+");
+        {
+            throw IamErrors.Constraint(
+                Member(parameter),
+                @"Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+"
+            );
+        }
+
         try
         {
             return new PolicyText(json, PolicyRules.Check(PolicyParser.Parse(json, kind), kind, managed));
@@ -139,7 +152,12 @@ internal static partial class IamInput
     {
         CheckLength(member, text, min, max);
         if (!TagForm.IsMatch(text))
-            throw IamErrors.Constraint(member, @"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]" + (min > 0 ? "+" : "*"));
+        {
+            throw IamErrors.Constraint(
+                member,
+                @"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]" + (min > 0 ? "+" : "*")
+            );
+        }
     }
 
     /// <summary>Parameters are spelled PascalCase on the wire and camelCase in messages.</summary>

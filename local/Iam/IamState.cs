@@ -26,7 +26,8 @@ internal sealed class IamState(TimeProvider time, Delays delays)
 
     /// <summary>The role with this ARN as decisions see it; null when there is none (yet).</summary>
     public Role? FindRole(string arn) =>
-        arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource] && resource.StartsWith("role/", StringComparison.Ordinal)
+        arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource]
+        && resource.StartsWith("role/", StringComparison.Ordinal)
             ? Effective(account).FindIdentity(arn) as Role
             : null;
 
@@ -41,7 +42,11 @@ internal sealed class IamState(TimeProvider time, Delays delays)
     public static string NewId(string prefix) => prefix + RandomNumberGenerator.GetString(Base32, 17);
 
     private Propagated<IamAccount> Account(string accountId) =>
-        accounts.GetOrAdd(accountId, static (id, state) => new(state.Time, state.Delay, state.NewAccount(id)), (Time: time, Delay: delays.IamPropagation, NewAccount: (Func<string, IamAccount>)NewAccount));
+        accounts.GetOrAdd(
+            accountId,
+            static (id, state) => new(state.Time, state.Delay, state.NewAccount(id)),
+            (Time: time, Delay: delays.IamPropagation, NewAccount: (Func<string, IamAccount>)NewAccount)
+        );
 
     // Every account starts with its administrator, whose well-known keys CredentialStore has.
     private IamAccount NewAccount(string accountId)

@@ -6,33 +6,40 @@ namespace LocalAws.Iam;
 /// <summary>IAM's things as its answers spell them.</summary>
 internal static class IamXml
 {
-    public static XElement Of(string element, Role role, IamState state, bool details = true) => new(element,
-        new XElement("Path", role.Path),
-        new XElement("RoleName", role.Name),
-        new XElement("RoleId", role.Id),
-        new XElement("Arn", role.Arn),
-        new XElement("CreateDate", Date(role.CreatedAt)),
-        new XElement("AssumeRolePolicyDocument", TrustPrincipals.ToShown(role.Trust, state).Encoded),
-        role.Description is null ? null : new XElement("Description", role.Description),
-        new XElement("MaxSessionDuration", role.MaxSessionDuration),
-        // Lists leave out the boundary, the tags and the last use.
-        details ? Boundary(role) : null,
-        details ? Tags(role) : null,
-        details ? new XElement("RoleLastUsed") : null);
+    public static XElement Of(string element, Role role, IamState state, bool details = true) =>
+        new(
+            element,
+            new XElement("Path", role.Path),
+            new XElement("RoleName", role.Name),
+            new XElement("RoleId", role.Id),
+            new XElement("Arn", role.Arn),
+            new XElement("CreateDate", Date(role.CreatedAt)),
+            new XElement("AssumeRolePolicyDocument", TrustPrincipals.ToShown(role.Trust, state).Encoded),
+            role.Description is null ? null : new XElement("Description", role.Description),
+            new XElement("MaxSessionDuration", role.MaxSessionDuration),
+            // Lists leave out the boundary, the tags and the last use.
+            details ? Boundary(role) : null,
+            details ? Tags(role) : null,
+            details ? new XElement("RoleLastUsed") : null
+        );
 
-    public static XElement Of(string element, User user, bool details = true) => new(element,
-        new XElement("Path", user.Path),
-        new XElement("UserName", user.Name),
-        new XElement("UserId", user.Id),
-        new XElement("Arn", user.Arn),
-        new XElement("CreateDate", Date(user.CreatedAt)),
-        details ? Boundary(user) : null,
-        details ? Tags(user) : null);
+    public static XElement Of(string element, User user, bool details = true) =>
+        new(
+            element,
+            new XElement("Path", user.Path),
+            new XElement("UserName", user.Name),
+            new XElement("UserId", user.Id),
+            new XElement("Arn", user.Arn),
+            new XElement("CreateDate", Date(user.CreatedAt)),
+            details ? Boundary(user) : null,
+            details ? Tags(user) : null
+        );
 
     public static XElement Of(string element, ManagedPolicy policy, IamAccount account, bool details = true)
     {
         var users = account.UsersOf(policy.Arn).ToList();
-        return new XElement(element,
+        return new XElement(
+            element,
             new XElement("PolicyName", policy.Name),
             new XElement("PolicyId", policy.Id),
             new XElement("Arn", policy.Arn),
@@ -44,35 +51,52 @@ internal static class IamXml
             details && policy.Description is not null ? new XElement("Description", policy.Description) : null,
             new XElement("CreateDate", Date(policy.CreatedAt)),
             new XElement("UpdateDate", Date(policy.UpdatedAt)),
-            details ? Tags(policy) : null);
+            details ? Tags(policy) : null
+        );
     }
 
-    public static XElement Of(string element, ManagedPolicy policy, PolicyVersion version, bool document) => new(element,
-        document ? new XElement("Document", version.Document.Encoded) : null,
-        new XElement("VersionId", version.Id),
-        new XElement("IsDefaultVersion", version.Id == policy.DefaultVersionId ? "true" : "false"),
-        new XElement("CreateDate", Date(version.CreatedAt)));
+    public static XElement Of(string element, ManagedPolicy policy, PolicyVersion version, bool document) =>
+        new(
+            element,
+            document ? new XElement("Document", version.Document.Encoded) : null,
+            new XElement("VersionId", version.Id),
+            new XElement("IsDefaultVersion", version.Id == policy.DefaultVersionId ? "true" : "false"),
+            new XElement("CreateDate", Date(version.CreatedAt))
+        );
 
-    public static XElement Of(string element, InstanceProfile profile, IamAccount account, IamState state, bool details = true) => new(element,
-        new XElement("Path", profile.Path),
-        new XElement("InstanceProfileName", profile.Name),
-        new XElement("InstanceProfileId", profile.Id),
-        new XElement("Arn", profile.Arn),
-        new XElement("CreateDate", Date(profile.CreatedAt)),
-        new XElement("Roles", profile.RoleName is { } name && account.Roles.TryGetValue(name, out var role) ? Of("member", role, state, details: false) : null),
-        details ? Tags(profile) : null);
+    public static XElement Of(string element, InstanceProfile profile, IamAccount account, IamState state, bool details = true) =>
+        new(
+            element,
+            new XElement("Path", profile.Path),
+            new XElement("InstanceProfileName", profile.Name),
+            new XElement("InstanceProfileId", profile.Id),
+            new XElement("Arn", profile.Arn),
+            new XElement("CreateDate", Date(profile.CreatedAt)),
+            new XElement(
+                "Roles",
+                profile.RoleName is { } name && account.Roles.TryGetValue(name, out var role)
+                    ? Of("member", role, state, details: false)
+                    : null
+            ),
+            details ? Tags(profile) : null
+        );
 
-    public static XElement Attached(string arn) => new("member",
-        new XElement("PolicyName", arn[(arn.LastIndexOf('/') + 1)..]),
-        new XElement("PolicyArn", arn));
+    public static XElement Attached(string arn) =>
+        new("member", new XElement("PolicyName", arn[(arn.LastIndexOf('/') + 1)..]), new XElement("PolicyArn", arn));
 
-    public static XElement Tag(KeyValuePair<string, string> tag) => new("member", new XElement("Key", tag.Key), new XElement("Value", tag.Value));
+    public static XElement Tag(KeyValuePair<string, string> tag) =>
+        new("member", new XElement("Key", tag.Key), new XElement("Value", tag.Value));
 
     public static XElement? Tags(IamEntity entity) => entity.Tags.IsEmpty ? null : new XElement("Tags", entity.Tags.Select(Tag));
 
-    public static XElement? Boundary(IamIdentity identity) => identity.Boundary is null ? null : new XElement("PermissionsBoundary",
-        new XElement("PermissionsBoundaryType", "Policy"),
-        new XElement("PermissionsBoundaryArn", identity.Boundary));
+    public static XElement? Boundary(IamIdentity identity) =>
+        identity.Boundary is null
+            ? null
+            : new XElement(
+                "PermissionsBoundary",
+                new XElement("PermissionsBoundaryType", "Policy"),
+                new XElement("PermissionsBoundaryArn", identity.Boundary)
+            );
 
     public static string Date(DateTimeOffset when) => when.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

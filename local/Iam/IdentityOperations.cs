@@ -19,13 +19,17 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
         var policyName = request.Parameters.Name("PolicyName", 128);
         var current = Authorize(request, name, boundary: true);
         var policy = request.Parameters.Policy("PolicyDocument", PolicyKind.Identity);
-        Change(request, current, identity =>
-        {
-            var inline = identity.Inline.SetItem(policyName, policy);
-            if (inline.Values.Sum(document => IamInput.SizeOf(document.Json)) > Table.MaxInlineSize)
-                throw IamErrors.LimitExceeded($"Maximum policy size of {Table.MaxInlineSize} bytes exceeded for {Table.Type} {name}");
-            return identity with { Inline = inline };
-        });
+        Change(
+            request,
+            current,
+            identity =>
+            {
+                var inline = identity.Inline.SetItem(policyName, policy);
+                if (inline.Values.Sum(document => IamInput.SizeOf(document.Json)) > Table.MaxInlineSize)
+                    throw IamErrors.LimitExceeded($"Maximum policy size of {Table.MaxInlineSize} bytes exceeded for {Table.Type} {name}");
+                return identity with { Inline = inline };
+            }
+        );
         return ApiResponse.Empty;
     }
 
@@ -37,7 +41,8 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
             ? ApiResponse.Xml(
                 new XElement(Table.Noun + "Name", identity.Name),
                 new XElement("PolicyName", policyName),
-                new XElement("PolicyDocument", policy.Encoded))
+                new XElement("PolicyDocument", policy.Encoded)
+            )
             : throw NoSuchInline(policyName);
     }
 
@@ -51,9 +56,17 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     {
         var policyName = request.Parameters.Name("PolicyName", 128);
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: true);
-        Change(request, name, identity => identity.Inline.ContainsKey(policyName)
-            ? identity with { Inline = identity.Inline.Remove(policyName) }
-            : throw NoSuchInline(policyName));
+        Change(
+            request,
+            name,
+            identity =>
+                identity.Inline.ContainsKey(policyName)
+                    ? identity with
+                    {
+                        Inline = identity.Inline.Remove(policyName),
+                    }
+                    : throw NoSuchInline(policyName)
+        );
         return ApiResponse.Empty;
     }
 
@@ -61,17 +74,20 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     {
         var arn = request.Parameters.PolicyArn();
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: true, ("iam:PolicyARN", [arn]));
-        state.Change(request.AccountId, account =>
-        {
-            var identity = Table.Find(account, name);
-            if (account.FindPolicy(arn) is null)
-                throw IamErrors.NotAttachable(arn);
-            if (identity.Attached.Contains(arn))
-                return account;
-            return identity.Attached.Count >= MaxAttached
-                ? throw IamErrors.Quota($"PoliciesPer{Table.Noun}", MaxAttached)
-                : Table.Change(account, name, found => found with { Attached = found.Attached.Add(arn) });
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                var identity = Table.Find(account, name);
+                if (account.FindPolicy(arn) is null)
+                    throw IamErrors.NotAttachable(arn);
+                if (identity.Attached.Contains(arn))
+                    return account;
+                return identity.Attached.Count >= MaxAttached
+                    ? throw IamErrors.Quota($"PoliciesPer{Table.Noun}", MaxAttached)
+                    : Table.Change(account, name, found => found with { Attached = found.Attached.Add(arn) });
+            }
+        );
         return ApiResponse.Empty;
     }
 
@@ -79,9 +95,17 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     {
         var arn = request.Parameters.PolicyArn();
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: true, ("iam:PolicyARN", [arn]));
-        Change(request, name, identity => identity.Attached.Contains(arn)
-            ? identity with { Attached = identity.Attached.Remove(arn) }
-            : throw IamErrors.NoSuchPolicy(arn));
+        Change(
+            request,
+            name,
+            identity =>
+                identity.Attached.Contains(arn)
+                    ? identity with
+                    {
+                        Attached = identity.Attached.Remove(arn),
+                    }
+                    : throw IamErrors.NoSuchPolicy(arn)
+        );
         return ApiResponse.Empty;
     }
 
@@ -89,8 +113,8 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     {
         var identity = Table.Find(state.Current(request.AccountId), Authorize(request, Table.NameIn(request.Parameters)));
         var prefix = request.Parameters.PathPrefix();
-        var attached = identity.Attached
-            .Where(arn => arn[arn.IndexOf('/', StringComparison.Ordinal)..].StartsWith(prefix, StringComparison.Ordinal))
+        var attached = identity
+            .Attached.Where(arn => arn[arn.IndexOf('/', StringComparison.Ordinal)..].StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.OrdinalIgnoreCase);
         return Paging.Answer(request.Parameters, "AttachedPolicies", attached, arn => arn, IamXml.Attached);
     }
@@ -99,20 +123,31 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     {
         var boundary = request.Parameters.Boundary() ?? request.Parameters.Required("PermissionsBoundary");
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: false, [.. IamAccess.Boundary(boundary)]);
-        state.Change(request.AccountId, account =>
-        {
-            CheckBoundary(account, boundary);
-            return Table.Change(account, name, identity => identity with { Boundary = boundary });
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                CheckBoundary(account, boundary);
+                return Table.Change(account, name, identity => identity with { Boundary = boundary });
+            }
+        );
         return ApiResponse.Empty;
     }
 
     public ApiResponse DeleteBoundary(ApiRequest request)
     {
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: true);
-        Change(request, name, identity => identity.Boundary is null
-            ? throw IamErrors.NoSuchEntity($"{Table.Noun} {identity.Name} does not have a permissions boundary.")
-            : identity with { Boundary = null });
+        Change(
+            request,
+            name,
+            identity =>
+                identity.Boundary is null
+                    ? throw IamErrors.NoSuchEntity($"{Table.Noun} {identity.Name} does not have a permissions boundary.")
+                    : identity with
+                    {
+                        Boundary = null,
+                    }
+        );
         return ApiResponse.Empty;
     }
 
@@ -144,7 +179,12 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
             throw IamErrors.NoSuchEntity($"Scope ARN: {boundary} does not exist or is not attachable.");
     }
 
-    private string Authorize(ApiRequest request, string name, bool boundary = false, params IEnumerable<(string Key, string[] Values)> context)
+    private string Authorize(
+        ApiRequest request,
+        string name,
+        bool boundary = false,
+        params IEnumerable<(string Key, string[] Values)> context
+    )
     {
         var identity = Table.All(state.Current(request.AccountId)).GetValueOrDefault(name);
         request.Authorize(Table.Type, name, identity, [.. context, .. boundary ? IamAccess.Boundary(identity?.Boundary) : []]);
@@ -154,7 +194,8 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     private void Change(ApiRequest request, string name, Func<T, T> change) =>
         state.Change(request.AccountId, account => Table.Change(account, name, change));
 
-    private AwsException NoSuchInline(string policyName) => IamErrors.NoSuchEntity($"The {Table.Type} policy with name {policyName} cannot be found.");
+    private AwsException NoSuchInline(string policyName) =>
+        IamErrors.NoSuchEntity($"The {Table.Type} policy with name {policyName} cannot be found.");
 }
 
 /// <summary>Tags on any of IAM's things.</summary>
@@ -165,7 +206,10 @@ internal static class EntityTags
     {
         var merged = entity.Tags.SetItems(tags);
         return merged.Count <= IamInput.MaxTags
-            ? entity with { Tags = merged }
+            ? entity with
+            {
+                Tags = merged,
+            }
             : throw IamErrors.LimitExceeded($"The number of tags has reached the maximum limit. Maximum tags: {IamInput.MaxTags}.");
     }
 }

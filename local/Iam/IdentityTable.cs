@@ -12,7 +12,8 @@ internal sealed record IdentityTable<T>(
     int MaxInlineSize,
     Func<IamAccount, ImmutableSortedDictionary<string, T>> All,
     Func<IamAccount, ImmutableSortedDictionary<string, T>, IamAccount> With,
-    Func<string, AwsException> Missing)
+    Func<string, AwsException> Missing
+)
     where T : IamIdentity
 {
     public string Type => Noun.ToLowerInvariant();
@@ -29,9 +30,9 @@ internal sealed record IdentityTable<T>(
 internal static class IdentityTable
 {
     // The sizes: "IAM and STS character quotas" in the IAM user guide.
-    public static IdentityTable<Role> Roles { get; } = new(
-        "Role", 10240, account => account.Roles, (account, roles) => account with { Roles = roles }, IamErrors.NoSuchRole);
+    public static IdentityTable<Role> Roles { get; } =
+        new("Role", 10240, account => account.Roles, (account, roles) => account with { Roles = roles }, IamErrors.NoSuchRole);
 
-    public static IdentityTable<User> Users { get; } = new(
-        "User", 2048, account => account.Users, (account, users) => account with { Users = users }, IamErrors.NoSuchUser);
+    public static IdentityTable<User> Users { get; } =
+        new("User", 2048, account => account.Users, (account, users) => account with { Users = users }, IamErrors.NoSuchUser);
 }

@@ -20,14 +20,17 @@ internal sealed class InstanceProfileOperations(IamState state)
             Tags = request.Parameters.Tags(),
         };
         request.AuthorizeCreation("InstanceProfile", profile.Arn, profile.Tags);
-        var account = state.Change(request.AccountId, account =>
-        {
-            if (account.InstanceProfiles.ContainsKey(profile.Name))
-                throw IamErrors.Exists($"Instance Profile {profile.Name} already exists.");
-            if (account.InstanceProfiles.Count >= MaxProfiles)
-                throw IamErrors.Quota("InstanceProfilesPerAccount", MaxProfiles);
-            return account with { InstanceProfiles = account.InstanceProfiles.Add(profile.Name, profile) };
-        });
+        var account = state.Change(
+            request.AccountId,
+            account =>
+            {
+                if (account.InstanceProfiles.ContainsKey(profile.Name))
+                    throw IamErrors.Exists($"Instance Profile {profile.Name} already exists.");
+                if (account.InstanceProfiles.Count >= MaxProfiles)
+                    throw IamErrors.Quota("InstanceProfilesPerAccount", MaxProfiles);
+                return account with { InstanceProfiles = account.InstanceProfiles.Add(profile.Name, profile) };
+            }
+        );
         return ApiResponse.Xml(IamXml.Of("InstanceProfile", profile, account, state));
     }
 
@@ -52,9 +55,16 @@ internal sealed class InstanceProfileOperations(IamState state)
     public ApiResponse Delete(ApiRequest request)
     {
         var name = Find(request).Name;
-        state.Change(request.AccountId, account => Find(account, name).RoleName is null
-            ? account with { InstanceProfiles = account.InstanceProfiles.Remove(name) }
-            : throw IamErrors.Conflict("Cannot delete entity, must remove roles from instance profile first."));
+        state.Change(
+            request.AccountId,
+            account =>
+                Find(account, name).RoleName is null
+                    ? account with
+                    {
+                        InstanceProfiles = account.InstanceProfiles.Remove(name),
+                    }
+                    : throw IamErrors.Conflict("Cannot delete entity, must remove roles from instance profile first.")
+        );
         return ApiResponse.Empty;
     }
 
@@ -62,27 +72,42 @@ internal sealed class InstanceProfileOperations(IamState state)
     {
         var roleName = request.Parameters.Name("RoleName", 64);
         var name = Find(request).Name;
-        var arn = state.Current(request.AccountId).Roles.GetValueOrDefault(roleName)?.Arn ?? $"arn:aws:iam::{request.AccountId}:role/{roleName}";
+        var arn =
+            state.Current(request.AccountId).Roles.GetValueOrDefault(roleName)?.Arn ?? $"arn:aws:iam::{request.AccountId}:role/{roleName}";
         // "The caller of this operation must be granted the PassRole permission on the IAM role":
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
         request.AuthorizePassRole(arn, "ec2.amazonaws.com");
-        Change(request, name, (account, profile) =>
-        {
-            var role = IdentityTable.Roles.Find(account, roleName);
-            return profile.RoleName is null
-                ? profile with { RoleName = role.Name }
-                : throw IamErrors.Quota("InstanceSessionsPerInstanceProfile", 1);
-        });
+        Change(
+            request,
+            name,
+            (account, profile) =>
+            {
+                var role = IdentityTable.Roles.Find(account, roleName);
+                return profile.RoleName is null
+                    ? profile with
+                    {
+                        RoleName = role.Name,
+                    }
+                    : throw IamErrors.Quota("InstanceSessionsPerInstanceProfile", 1);
+            }
+        );
         return ApiResponse.Empty;
     }
 
     public ApiResponse RemoveRole(ApiRequest request)
     {
         var roleName = request.Parameters.Name("RoleName", 64);
-        Change(request, Find(request).Name, (account, profile) =>
-            IdentityTable.Roles.Find(account, roleName).Name == profile.RoleName
-                ? profile with { RoleName = null }
-                : throw IamErrors.NoSuchEntity($"The role with name {roleName} cannot be found in the instance profile {profile.Name}."));
+        Change(
+            request,
+            Find(request).Name,
+            (account, profile) =>
+                IdentityTable.Roles.Find(account, roleName).Name == profile.RoleName
+                    ? profile with
+                    {
+                        RoleName = null,
+                    }
+                    : throw IamErrors.NoSuchEntity($"The role with name {roleName} cannot be found in the instance profile {profile.Name}.")
+        );
         return ApiResponse.Empty;
     }
 
@@ -96,7 +121,11 @@ internal sealed class InstanceProfileOperations(IamState state)
     public ApiResponse Untag(ApiRequest request)
     {
         var keys = request.Parameters.TagKeys();
-        Change(request, Find(request, ("aws:TagKeys", [.. keys])).Name, (_, profile) => profile with { Tags = profile.Tags.RemoveRange(keys) });
+        Change(
+            request,
+            Find(request, ("aws:TagKeys", [.. keys])).Name,
+            (_, profile) => profile with { Tags = profile.Tags.RemoveRange(keys) }
+        );
         return ApiResponse.Empty;
     }
 
@@ -107,8 +136,12 @@ internal sealed class InstanceProfileOperations(IamState state)
     {
         var account = state.Current(request.AccountId);
         return Paging.Answer(
-            request.Parameters, "InstanceProfiles", account.InstanceProfiles.Values.Where(filter), profile => profile.Name,
-            profile => IamXml.Of("member", profile, account, state, details: false));
+            request.Parameters,
+            "InstanceProfiles",
+            account.InstanceProfiles.Values.Where(filter),
+            profile => profile.Name,
+            profile => IamXml.Of("member", profile, account, state, details: false)
+        );
     }
 
     private InstanceProfile Find(ApiRequest request, params IEnumerable<(string Key, string[] Values)> context)
@@ -120,8 +153,10 @@ internal sealed class InstanceProfileOperations(IamState state)
     }
 
     private void Change(ApiRequest request, string name, Func<IamAccount, InstanceProfile, InstanceProfile> change) =>
-        state.Change(request.AccountId, account =>
-            account with { InstanceProfiles = account.InstanceProfiles.SetItem(name, change(account, Find(account, name))) });
+        state.Change(
+            request.AccountId,
+            account => account with { InstanceProfiles = account.InstanceProfiles.SetItem(name, change(account, Find(account, name))) }
+        );
 
     private static InstanceProfile Find(IamAccount account, string name) =>
         account.InstanceProfiles.GetValueOrDefault(name) ?? throw IamErrors.NoSuchProfile(name);

@@ -14,7 +14,12 @@ internal static class Paging
     /// <param name="items">All there are, in order.</param>
     /// <param name="keyOf">A key that identifies an item from one page to the next, in the same order.</param>
     public static ApiResponse Answer<T>(
-        JsonObject parameters, string list, IEnumerable<T> items, Func<T, string> keyOf, Func<T, XElement> render)
+        JsonObject parameters,
+        string list,
+        IEnumerable<T> items,
+        Func<T, string> keyOf,
+        Func<T, XElement> render
+    )
     {
         var (page, marker) = Page(parameters, items, keyOf);
         return ApiResponse.Xml([new XElement(list, page.Select(render)), .. Tail(marker)]);
@@ -25,16 +30,23 @@ internal static class Paging
     {
         var max = parameters.Integer("MaxItems") ?? DefaultItems;
         if (max is < 1 or > 1000)
-            throw IamErrors.Constraint("maxItems", max < 1 ? "Member must have value greater than or equal to 1" : "Member must have value less than or equal to 1000");
+        {
+            throw IamErrors.Constraint(
+                "maxItems",
+                max < 1 ? "Member must have value greater than or equal to 1" : "Member must have value less than or equal to 1000"
+            );
+        }
+
         var after = parameters.Text("Marker") is { } text ? Read(text) : null;
-        var rest = items.Where(item => after is null || string.Compare(keyOf(item), after, StringComparison.OrdinalIgnoreCase) > 0).Take(max + 1).ToList();
+        var rest = items
+            .Where(item => after is null || string.Compare(keyOf(item), after, StringComparison.OrdinalIgnoreCase) > 0)
+            .Take(max + 1)
+            .ToList();
         return rest.Count > max ? (rest[..max], Write(keyOf(rest[max - 1]))) : (rest, null);
     }
 
     public static IEnumerable<XElement> Tail(string? marker) =>
-        marker is null
-            ? [new XElement("IsTruncated", "false")]
-            : [new XElement("IsTruncated", "true"), new XElement("Marker", marker)];
+        marker is null ? [new XElement("IsTruncated", "false")] : [new XElement("IsTruncated", "true"), new XElement("Marker", marker)];
 
     private static string Write(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
 

@@ -29,18 +29,22 @@ internal sealed class PolicyOperations(IamState state)
             LastVersion = 1,
         };
         request.AuthorizeCreation("Policy", policy.Arn, policy.Tags);
-        state.Change(request.AccountId, account =>
-        {
-            if (account.Policies.ContainsKey(policy.Name))
-                throw IamErrors.Exists($"A policy called {policy.Name} already exists. Duplicate names are not allowed.");
-            if (account.Policies.Count >= MaxPolicies)
-                throw IamErrors.Quota("PoliciesPerAccount", MaxPolicies);
-            return account with { Policies = account.Policies.Add(policy.Name, policy) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                if (account.Policies.ContainsKey(policy.Name))
+                    throw IamErrors.Exists($"A policy called {policy.Name} already exists. Duplicate names are not allowed.");
+                if (account.Policies.Count >= MaxPolicies)
+                    throw IamErrors.Quota("PoliciesPerAccount", MaxPolicies);
+                return account with { Policies = account.Policies.Add(policy.Name, policy) };
+            }
+        );
         return ApiResponse.Xml(IamXml.Of("Policy", policy, state.Current(request.AccountId)));
     }
 
-    public ApiResponse Get(ApiRequest request) => ApiResponse.Xml(IamXml.Of("Policy", Find(request, state), state.Current(request.AccountId)));
+    public ApiResponse Get(ApiRequest request) =>
+        ApiResponse.Xml(IamXml.Of("Policy", Find(request, state), state.Current(request.AccountId)));
 
     public ApiResponse List(ApiRequest request)
     {
@@ -57,8 +61,12 @@ internal sealed class PolicyOperations(IamState state)
             .OrderBy(policy => policy.Arn, StringComparer.OrdinalIgnoreCase);
         var attachedOnly = parameters.Flag("OnlyAttached") == true;
         return Paging.Answer(
-            parameters, "Policies", policies.Where(policy => !attachedOnly || account.UsersOf(policy.Arn).Any()), policy => policy.Arn,
-            policy => IamXml.Of("member", policy, account, details: false));
+            parameters,
+            "Policies",
+            policies.Where(policy => !attachedOnly || account.UsersOf(policy.Arn).Any()),
+            policy => policy.Arn,
+            policy => IamXml.Of("member", policy, account, details: false)
+        );
     }
 
     public ApiResponse ListEntities(ApiRequest request)
@@ -68,32 +76,47 @@ internal sealed class PolicyOperations(IamState state)
         var filter = request.Parameters.Text("EntityFilter");
         var (page, marker) = Paging.Page(
             request.Parameters,
-            state.Current(request.AccountId).UsersOf(policy.Arn)
+            state
+                .Current(request.AccountId)
+                .UsersOf(policy.Arn)
                 .Where(user => asBoundary ? user.Boundary == policy.Arn : user.Attached.Contains(policy.Arn))
                 .Where(user => filter is null or "LocalManagedPolicy" || filter.Equals(user.Type, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(user => user.Arn, StringComparer.OrdinalIgnoreCase),
-            user => user.Arn);
-        XElement Entities(string list, string type, string prefix) => new(list, page.Where(user => user.Type == type).Select(user =>
-            new XElement("member", new XElement(prefix + "Name", user.Name), new XElement(prefix + "Id", user.Id))));
+            user => user.Arn
+        );
+        XElement Entities(string list, string type, string prefix) =>
+            new(
+                list,
+                page.Where(user => user.Type == type)
+                    .Select(user => new XElement("member", new XElement(prefix + "Name", user.Name), new XElement(prefix + "Id", user.Id)))
+            );
         return ApiResponse.Xml([
-            new XElement("PolicyGroups"), Entities("PolicyRoles", "role", "Role"), Entities("PolicyUsers", "user", "User"), .. Paging.Tail(marker)]);
+            new XElement("PolicyGroups"),
+            Entities("PolicyRoles", "role", "Role"),
+            Entities("PolicyUsers", "user", "User"),
+            .. Paging.Tail(marker),
+        ]);
     }
 
     public ApiResponse Delete(ApiRequest request)
     {
         var policy = Find(request, state);
-        state.Change(request.AccountId, account =>
-        {
-            var versions = Own(account, policy.Arn).Versions.Count;
-            if (account.UsersOf(policy.Arn).Any())
-                throw IamErrors.Conflict("Cannot delete a policy attached to entities.");
-            if (versions > 1)
+        state.Change(
+            request.AccountId,
+            account =>
             {
-                throw IamErrors.Conflict(
-                    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.");
+                var versions = Own(account, policy.Arn).Versions.Count;
+                if (account.UsersOf(policy.Arn).Any())
+                    throw IamErrors.Conflict("Cannot delete a policy attached to entities.");
+                if (versions > 1)
+                {
+                    throw IamErrors.Conflict(
+                        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
+                    );
+                }
+                return account with { Policies = account.Policies.Remove(policy.Name) };
             }
-            return account with { Policies = account.Policies.Remove(policy.Name) };
-        });
+        );
         return ApiResponse.Empty;
     }
 
@@ -127,11 +150,14 @@ internal sealed class PolicyOperations(IamState state)
 
     /// <summary>Changes one of the account's own policies.</summary>
     internal static void Change(IamState state, ApiRequest request, string arn, Func<ManagedPolicy, ManagedPolicy> change) =>
-        state.Change(request.AccountId, account =>
-        {
-            var policy = Own(account, arn);
-            return account with { Policies = account.Policies.SetItem(policy.Name, change(policy)) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                var policy = Own(account, arn);
+                return account with { Policies = account.Policies.SetItem(policy.Name, change(policy)) };
+            }
+        );
 
     // AWS's own policies belong to no account: nobody's identity policies reach across to them.
     private static ManagedPolicy Own(IamAccount account, string arn) =>

@@ -15,22 +15,28 @@ internal sealed class PolicyVersionOperations(IamState state)
         var isDefault = request.Parameters.Flag("SetAsDefault") == true;
         var arn = PolicyOperations.Find(request, state).Arn;
         PolicyVersion? created = null;
-        PolicyOperations.Change(state, request, arn, policy =>
-        {
-            if (policy.Versions.Count >= MaxVersions)
+        PolicyOperations.Change(
+            state,
+            request,
+            arn,
+            policy =>
             {
-                throw IamErrors.LimitExceeded(
-                    $"A managed policy can have up to {MaxVersions} versions. Before you create a new version, you must delete an existing version.");
+                if (policy.Versions.Count >= MaxVersions)
+                {
+                    throw IamErrors.LimitExceeded(
+                        $"A managed policy can have up to {MaxVersions} versions. Before you create a new version, you must delete an existing version."
+                    );
+                }
+                created = new PolicyVersion($"v{policy.LastVersion + 1}", document, state.Now);
+                return policy with
+                {
+                    Versions = policy.Versions.Add(created),
+                    LastVersion = policy.LastVersion + 1,
+                    DefaultVersionId = isDefault ? created.Id : policy.DefaultVersionId,
+                    UpdatedAt = created.CreatedAt,
+                };
             }
-            created = new PolicyVersion($"v{policy.LastVersion + 1}", document, state.Now);
-            return policy with
-            {
-                Versions = policy.Versions.Add(created),
-                LastVersion = policy.LastVersion + 1,
-                DefaultVersionId = isDefault ? created.Id : policy.DefaultVersionId,
-                UpdatedAt = created.CreatedAt,
-            };
-        });
+        );
         return ApiResponse.Xml(IamXml.Of("PolicyVersion", state.Current(request.AccountId).FindPolicy(arn)!, created!, document: false));
     }
 
@@ -46,23 +52,42 @@ internal sealed class PolicyVersionOperations(IamState state)
         var policy = PolicyOperations.Find(request, state);
         // The newest first; a marker made of the age keeps that order from page to page.
         var ages = policy.Versions.Reverse().Select((version, index) => (Key: $"{index:D4}", Version: version));
-        return Paging.Answer(request.Parameters, "Versions", ages, item => item.Key, item => IamXml.Of("member", policy, item.Version, document: false));
+        return Paging.Answer(
+            request.Parameters,
+            "Versions",
+            ages,
+            item => item.Key,
+            item => IamXml.Of("member", policy, item.Version, document: false)
+        );
     }
 
     public ApiResponse SetDefault(ApiRequest request)
     {
         var id = request.Parameters.Required("VersionId");
-        PolicyOperations.Change(state, request, PolicyOperations.Find(request, state).Arn, policy =>
-            policy with { DefaultVersionId = Find(policy, id).Id, UpdatedAt = state.Now });
+        PolicyOperations.Change(
+            state,
+            request,
+            PolicyOperations.Find(request, state).Arn,
+            policy => policy with { DefaultVersionId = Find(policy, id).Id, UpdatedAt = state.Now }
+        );
         return ApiResponse.Empty;
     }
 
     public ApiResponse Delete(ApiRequest request)
     {
         var id = request.Parameters.Required("VersionId");
-        PolicyOperations.Change(state, request, PolicyOperations.Find(request, state).Arn, policy => id == policy.DefaultVersionId
-            ? throw IamErrors.Conflict("Cannot delete the default version of a policy.")
-            : policy with { Versions = policy.Versions.Remove(Find(policy, id)) });
+        PolicyOperations.Change(
+            state,
+            request,
+            PolicyOperations.Find(request, state).Arn,
+            policy =>
+                id == policy.DefaultVersionId
+                    ? throw IamErrors.Conflict("Cannot delete the default version of a policy.")
+                    : policy with
+                    {
+                        Versions = policy.Versions.Remove(Find(policy, id)),
+                    }
+        );
         return ApiResponse.Empty;
     }
 
@@ -70,7 +95,9 @@ internal sealed class PolicyVersionOperations(IamState state)
     internal static PolicyText Document(JsonObject parameters)
     {
         var document = parameters.Policy("PolicyDocument", PolicyKind.Identity, managed: true);
-        return IamInput.SizeOf(document.Json) <= IamInput.MaxManagedPolicy ? document : throw IamErrors.Quota("PolicySize", IamInput.MaxManagedPolicy);
+        return IamInput.SizeOf(document.Json) <= IamInput.MaxManagedPolicy
+            ? document
+            : throw IamErrors.Quota("PolicySize", IamInput.MaxManagedPolicy);
     }
 
     private static PolicyVersion Find(ManagedPolicy policy, string id) =>

@@ -32,15 +32,18 @@ internal sealed class RoleOperations(IamState state)
         };
         request.AuthorizeCreation("Role", role.Arn, tags, IamAccess.Boundary(boundary));
         role = role with { Trust = Stored(role.Trust) };
-        state.Change(request.AccountId, account =>
-        {
-            if (account.Roles.ContainsKey(name))
-                throw IamErrors.Exists($"Role with name {name} already exists.");
-            if (account.Roles.Count >= MaxRoles)
-                throw IamErrors.Quota("RolesPerAccount", MaxRoles);
-            IdentityOperations<Role>.CheckBoundary(account, boundary);
-            return account with { Roles = account.Roles.Add(name, role) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                if (account.Roles.ContainsKey(name))
+                    throw IamErrors.Exists($"Role with name {name} already exists.");
+                if (account.Roles.Count >= MaxRoles)
+                    throw IamErrors.Quota("RolesPerAccount", MaxRoles);
+                IdentityOperations<Role>.CheckBoundary(account, boundary);
+                return account with { Roles = account.Roles.Add(name, role) };
+            }
+        );
         return ApiResponse.Xml(IamXml.Of("Role", role, state));
     }
 
@@ -51,7 +54,13 @@ internal sealed class RoleOperations(IamState state)
         var prefix = request.Parameters.PathPrefix();
         request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:role{prefix}", null);
         var roles = state.Current(request.AccountId).Roles.Values.Where(role => role.Path.StartsWith(prefix, StringComparison.Ordinal));
-        return Paging.Answer(request.Parameters, "Roles", roles, role => role.Name, role => IamXml.Of("member", role, state, details: false));
+        return Paging.Answer(
+            request.Parameters,
+            "Roles",
+            roles,
+            role => role.Name,
+            role => IamXml.Of("member", role, state, details: false)
+        );
     }
 
     public ApiResponse Update(ApiRequest request)
@@ -59,11 +68,20 @@ internal sealed class RoleOperations(IamState state)
         var description = request.Parameters.Description();
         var duration = MaxSession(request.Parameters.Integer("MaxSessionDuration"));
         var name = Find(request).Name;
-        state.Change(request.AccountId, account => IdentityTable.Roles.Change(account, name, role => role with
-        {
-            Description = description ?? role.Description,
-            MaxSessionDuration = duration ?? role.MaxSessionDuration,
-        }));
+        state.Change(
+            request.AccountId,
+            account =>
+                IdentityTable.Roles.Change(
+                    account,
+                    name,
+                    role =>
+                        role with
+                        {
+                            Description = description ?? role.Description,
+                            MaxSessionDuration = duration ?? role.MaxSessionDuration,
+                        }
+                )
+        );
         return ApiResponse.Xml((XElement?)null);
     }
 
@@ -79,17 +97,20 @@ internal sealed class RoleOperations(IamState state)
     public ApiResponse Delete(ApiRequest request)
     {
         var name = Find(request).Name;
-        state.Change(request.AccountId, account =>
-        {
-            var role = IdentityTable.Roles.Find(account, name);
-            if (account.InstanceProfiles.Values.Any(profile => profile.RoleName == role.Name))
-                throw IamErrors.Conflict("Cannot delete entity, must remove roles from instance profile first.");
-            if (!role.Attached.IsEmpty)
-                throw IamErrors.Conflict("Cannot delete entity, must detach all policies first.");
-            if (!role.Inline.IsEmpty)
-                throw IamErrors.Conflict("Cannot delete entity, must delete policies first.");
-            return account with { Roles = account.Roles.Remove(name) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                var role = IdentityTable.Roles.Find(account, name);
+                if (account.InstanceProfiles.Values.Any(profile => profile.RoleName == role.Name))
+                    throw IamErrors.Conflict("Cannot delete entity, must remove roles from instance profile first.");
+                if (!role.Attached.IsEmpty)
+                    throw IamErrors.Conflict("Cannot delete entity, must detach all policies first.");
+                if (!role.Inline.IsEmpty)
+                    throw IamErrors.Conflict("Cannot delete entity, must delete policies first.");
+                return account with { Roles = account.Roles.Remove(name) };
+            }
+        );
         return ApiResponse.Empty;
     }
 
@@ -115,10 +136,11 @@ internal sealed class RoleOperations(IamState state)
         }
     }
 
-    private static int? MaxSession(int? seconds) => seconds switch
-    {
-        < 3600 => throw IamErrors.Constraint("maxSessionDuration", "Member must have value greater than or equal to 3600"),
-        > 43200 => throw IamErrors.Constraint("maxSessionDuration", "Member must have value less than or equal to 43200"),
-        _ => seconds,
-    };
+    private static int? MaxSession(int? seconds) =>
+        seconds switch
+        {
+            < 3600 => throw IamErrors.Constraint("maxSessionDuration", "Member must have value greater than or equal to 3600"),
+            > 43200 => throw IamErrors.Constraint("maxSessionDuration", "Member must have value less than or equal to 43200"),
+            _ => seconds,
+        };
 }

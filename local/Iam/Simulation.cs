@@ -25,25 +25,48 @@ internal sealed class Simulation(IamState state)
         request.AuthorizeAction(request.Operation, arn, identity);
         if (identity is null)
             throw IamErrors.NoSuchEntity($"{arn} was not found.");
-        var own = identity.Inline.Select(inline => inline.Value.Parsed with { Name = $"{identity.Type}_{identity.Name}_{inline.Key}" })
-            .Concat(identity.Attached.Select(account.FindPolicy).OfType<ManagedPolicy>().Select(policy => policy.DefaultVersion.Document.Parsed with { Name = policy.Name }));
+        var own = identity
+            .Inline.Select(inline => inline.Value.Parsed with { Name = $"{identity.Type}_{identity.Name}_{inline.Key}" })
+            .Concat(
+                identity
+                    .Attached.Select(account.FindPolicy)
+                    .OfType<ManagedPolicy>()
+                    .Select(policy => policy.DefaultVersion.Document.Parsed with { Name = policy.Name })
+            );
         return Answer(
             request,
             [.. own, .. Policies(request.Parameters, "PolicyInputList", PolicyKind.Identity)],
             Boundary(request.Parameters) ?? IamAuthorizer.BoundaryOf(account, identity),
-            request.Parameters.Text("CallerArn") ?? identity.Arn);
+            request.Parameters.Text("CallerArn") ?? identity.Arn
+        );
     }
 
-    private static ApiResponse Answer(ApiRequest request, IReadOnlyList<PolicyDocument> identity, PolicyDocument? boundary, string? callerArn)
+    private static ApiResponse Answer(
+        ApiRequest request,
+        IReadOnlyList<PolicyDocument> identity,
+        PolicyDocument? boundary,
+        string? callerArn
+    )
     {
         var parameters = request.Parameters;
         var actions = parameters.Texts("ActionNames");
-        if (actions.Count == 0 || actions.Any(action => !action.Contains(':', StringComparison.Ordinal) || action.Contains('*', StringComparison.Ordinal)))
+        if (
+            actions.Count == 0
+            || actions.Any(action => !action.Contains(':', StringComparison.Ordinal) || action.Contains('*', StringComparison.Ordinal))
+        )
+        {
             throw IamErrors.InvalidInput("ActionNames must have at least one action, each with its service and without wildcards.");
+        }
+
         if (parameters.Text("ResourceHandlingOption") is not null)
             throw AwsException.NotPlayed("ResourceHandlingOption of policy simulations");
         var resources = parameters.Texts("ResourceArns") is { Count: > 0 } named ? named : ["*"];
-        var resourcePolicy = parameters.Text("ResourcePolicy") is null ? null : parameters.Policy("ResourcePolicy", PolicyKind.Resource).Parsed with { Name = "ResourcePolicy" };
+        var resourcePolicy = parameters.Text("ResourcePolicy") is null
+            ? null
+            : parameters.Policy("ResourcePolicy", PolicyKind.Resource).Parsed with
+            {
+                Name = "ResourcePolicy",
+            };
         if (resourcePolicy is not null && callerArn is null)
             throw IamErrors.InvalidInput("CallerArn is required when a ResourcePolicy is given.");
         var caller = Caller(callerArn ?? $"arn:aws:iam::{request.AccountId}:user/simulated");
@@ -65,17 +88,35 @@ internal sealed class Simulation(IamState state)
     private static XElement Result(AccessQuestion question)
     {
         var verdict = DecisionEngine.Decide(question);
-        var matched = DecisionEngine.Matching([.. question.Identity, .. question.ResourcePolicy is { } policy ? [policy] : Array.Empty<PolicyDocument>()], question)
-            .Where(match => verdict is { Allowed: false, Explicit: false } || match.Statement.Effect == (verdict.Allowed ? Effect.Allow : Effect.Deny))
+        var matched = DecisionEngine
+            .Matching([.. question.Identity, .. question.ResourcePolicy is { } policy ? [policy] : Array.Empty<PolicyDocument>()], question)
+            .Where(match =>
+                verdict is { Allowed: false, Explicit: false } || match.Statement.Effect == (verdict.Allowed ? Effect.Allow : Effect.Deny)
+            )
             .ToList();
-        return new XElement("member",
+        return new XElement(
+            "member",
             new XElement("EvalActionName", question.Action),
             new XElement("EvalResourceName", question.Resource),
-            new XElement("EvalDecision", verdict switch { { Allowed: true } => "allowed", { Explicit: true } => "explicitDeny", _ => "implicitDeny" }),
-            new XElement("MatchedStatements", matched.Select(match => new XElement("member",
-                new XElement("SourcePolicyId", match.Policy.Name),
-                new XElement("SourcePolicyType", "IAM Policy")))),
-            new XElement("MissingContextValues", question.Context.Missing.Select(key => new XElement("member", key))));
+            new XElement(
+                "EvalDecision",
+                verdict switch
+                {
+                    { Allowed: true } => "allowed",
+                    { Explicit: true } => "explicitDeny",
+                    _ => "implicitDeny",
+                }
+            ),
+            new XElement(
+                "MatchedStatements",
+                matched.Select(match => new XElement(
+                    "member",
+                    new XElement("SourcePolicyId", match.Policy.Name),
+                    new XElement("SourcePolicyType", "IAM Policy")
+                ))
+            ),
+            new XElement("MissingContextValues", question.Context.Missing.Select(key => new XElement("member", key)))
+        );
     }
 
     private static RequestContext Context(JsonObject parameters)
@@ -95,8 +136,19 @@ internal sealed class Simulation(IamState state)
         };
 
     private static List<PolicyDocument> Policies(JsonObject parameters, string parameter, PolicyKind kind) =>
-        [.. parameters.Texts(parameter).Select((json, index) =>
-            new JsonObject { ["PolicyDocument"] = json }.Policy("PolicyDocument", kind).Parsed with { Name = $"{parameter}.{index + 1}" })];
+        [
+            .. parameters
+                .Texts(parameter)
+                .Select(
+                    (json, index) =>
+                        new JsonObject { ["PolicyDocument"] = json }
+                            .Policy("PolicyDocument", kind)
+                            .Parsed with
+                        {
+                            Name = $"{parameter}.{index + 1}",
+                        }
+                ),
+        ];
 
     private static Caller Caller(string arn)
     {

@@ -15,16 +15,59 @@ namespace LocalAws.Iam;
 internal static partial class TrustPrincipals
 {
     // Google, Facebook, Amazon and Cognito need no provider in the account; LocalAws has no providers.
-    private static readonly string[] PublicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com", "cognito-identity.amazonaws.com"];
+    private static readonly string[] PublicProviders =
+    [
+        "accounts.google.com",
+        "graph.facebook.com",
+        "www.amazon.com",
+        "cognito-identity.amazonaws.com",
+    ];
 
     // AWS refuses services that it does not have. These are the ones that roles are commonly made for.
     private static readonly FrozenSet<string> Services = new[]
     {
-        "apigateway", "autoscaling", "backup", "batch", "cloudformation", "cloudtrail", "codebuild", "codecommit", "codedeploy",
-        "codepipeline", "config", "delivery.logs", "dynamodb", "ec2", "ecs", "ecs-tasks", "edgelambda", "eks", "elasticloadbalancing",
-        "events", "firehose", "glue", "kinesis", "lambda", "logs", "monitoring.rds", "pipes", "rds", "s3", "sagemaker", "scheduler",
-        "secretsmanager", "sns", "sqs", "ssm", "states", "transfer", "vpc-flow-logs", "xray",
-    }.Select(name => name + ServiceSuffix).ToFrozenSet(StringComparer.Ordinal);
+        "apigateway",
+        "autoscaling",
+        "backup",
+        "batch",
+        "cloudformation",
+        "cloudtrail",
+        "codebuild",
+        "codecommit",
+        "codedeploy",
+        "codepipeline",
+        "config",
+        "delivery.logs",
+        "dynamodb",
+        "ec2",
+        "ecs",
+        "ecs-tasks",
+        "edgelambda",
+        "eks",
+        "elasticloadbalancing",
+        "events",
+        "firehose",
+        "glue",
+        "kinesis",
+        "lambda",
+        "logs",
+        "monitoring.rds",
+        "pipes",
+        "rds",
+        "s3",
+        "sagemaker",
+        "scheduler",
+        "secretsmanager",
+        "sns",
+        "sqs",
+        "ssm",
+        "states",
+        "transfer",
+        "vpc-flow-logs",
+        "xray",
+    }
+        .Select(name => name + ServiceSuffix)
+        .ToFrozenSet(StringComparer.Ordinal);
 
     private const string ServiceSuffix = ".amazonaws.com";
 
@@ -35,10 +78,19 @@ internal static partial class TrustPrincipals
     public static PolicyText ToStored(PolicyText written, IamState state)
     {
         foreach (var principal in Principals(written).Where(principal => !Exists(principal, state)))
-            throw new MalformedPolicyException($"Invalid principal in policy: \"{principal.Type.ToUpperInvariant()}\":\"{principal.Value}\"");
-        return Rewrite(written, value => value.Contains(':', StringComparison.Ordinal)
-            ? FindIdentity(value, state)?.Id ?? value
-            : new PrincipalPattern("AWS", value).Account is { } account ? $"arn:aws:iam::{account}:root" : value);
+        {
+            throw new MalformedPolicyException(
+                $"Invalid principal in policy: \"{principal.Type.ToUpperInvariant()}\":\"{principal.Value}\""
+            );
+        }
+
+        return Rewrite(
+            written,
+            value =>
+                value.Contains(':', StringComparison.Ordinal) ? FindIdentity(value, state)?.Id ?? value
+                : new PrincipalPattern("AWS", value).Account is { } account ? $"arn:aws:iam::{account}:root"
+                : value
+        );
     }
 
     /// <summary>The policy as IAM shows it: unique ids of what still exists as ARNs.</summary>
@@ -50,15 +102,25 @@ internal static partial class TrustPrincipals
     private static IEnumerable<PrincipalPattern> Principals(PolicyText policy) =>
         policy.Parsed.Statements.SelectMany(statement => statement.Principal?.Patterns ?? []);
 
-    private static bool Exists(PrincipalPattern principal, IamState state) => principal.Type switch
-    {
-        "AWS" => principal.IsEveryone || principal.Account is not null || FindIdentity(principal.Value, state) is not null
-            || (SessionForm.Match(principal.Value) is { Success: true } session && state.Current(session.Groups[1].Value).Roles.ContainsKey(session.Groups[2].Value)),
-        "Service" => Services.Contains(principal.Value)
-            || (principal.Value.EndsWith(ServiceSuffix, StringComparison.Ordinal) ? throw AwsException.NotPlayed($"the service principal {principal.Value}") : false),
-        "Federated" => PublicProviders.Contains(principal.Value),
-        _ => false,
-    };
+    private static bool Exists(PrincipalPattern principal, IamState state) =>
+        principal.Type switch
+        {
+            "AWS" => principal.IsEveryone
+                || principal.Account is not null
+                || FindIdentity(principal.Value, state) is not null
+                || (
+                    SessionForm.Match(principal.Value) is { Success: true } session
+                    && state.Current(session.Groups[1].Value).Roles.ContainsKey(session.Groups[2].Value)
+                ),
+            "Service" => Services.Contains(principal.Value)
+                || (
+                    principal.Value.EndsWith(ServiceSuffix, StringComparison.Ordinal)
+                        ? throw AwsException.NotPlayed($"the service principal {principal.Value}")
+                        : false
+                ),
+            "Federated" => PublicProviders.Contains(principal.Value),
+            _ => false,
+        };
 
     private static IamIdentity? FindIdentity(string arnOrId, IamState state) =>
         arnOrId.Split(':') is [_, _, "iam", "", var account, _] && Principal.IsAccountId(account)
@@ -79,7 +141,9 @@ internal static partial class TrustPrincipals
         }
         if (!changed)
             return policy;
-        var json = root.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = root.ToJsonString(
+            new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         return new PolicyText(json, PolicyParser.Parse(json, PolicyKind.Trust));
     }
 

@@ -25,13 +25,16 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
             Tags = parameters.Tags(),
         };
         request.AuthorizeCreation("User", user.Arn, user.Tags, IamAccess.Boundary(boundary));
-        state.Change(request.AccountId, account =>
-        {
-            if (account.Users.ContainsKey(user.Name))
-                throw IamErrors.Exists($"User with name {user.Name} already exists.");
-            IdentityOperations<User>.CheckBoundary(account, boundary);
-            return account with { Users = account.Users.Add(user.Name, user) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                if (account.Users.ContainsKey(user.Name))
+                    throw IamErrors.Exists($"User with name {user.Name} already exists.");
+                IdentityOperations<User>.CheckBoundary(account, boundary);
+                return account with { Users = account.Users.Add(user.Name, user) };
+            }
+        );
         return ApiResponse.Xml(IamXml.Of("User", user));
     }
 
@@ -40,7 +43,9 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         if (request.Parameters.Text("UserName") is null && request.Principal.Kind == PrincipalKind.Root)
         {
             request.AuthorizeAction(request.Operation, request.Principal.Arn, null);
-            return ApiResponse.Xml(new XElement("User", new XElement("UserId", request.AccountId), new XElement("Arn", request.Principal.Arn)));
+            return ApiResponse.Xml(
+                new XElement("User", new XElement("UserId", request.AccountId), new XElement("Arn", request.Principal.Arn))
+            );
         }
         return ApiResponse.Xml(IamXml.Of("User", Find(request)));
     }
@@ -57,17 +62,20 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
     {
         request.Parameters.Required("UserName");
         var name = Find(request).Name;
-        state.Change(request.AccountId, account =>
-        {
-            var user = IdentityTable.Users.Find(account, name);
-            if (!user.AccessKeys.IsEmpty)
-                throw IamErrors.Conflict("Cannot delete entity, must delete access keys first.");
-            if (!user.Attached.IsEmpty)
-                throw IamErrors.Conflict("Cannot delete entity, must detach all policies first.");
-            if (!user.Inline.IsEmpty)
-                throw IamErrors.Conflict("Cannot delete entity, must delete policies first.");
-            return account with { Users = account.Users.Remove(name) };
-        });
+        state.Change(
+            request.AccountId,
+            account =>
+            {
+                var user = IdentityTable.Users.Find(account, name);
+                if (!user.AccessKeys.IsEmpty)
+                    throw IamErrors.Conflict("Cannot delete entity, must delete access keys first.");
+                if (!user.Attached.IsEmpty)
+                    throw IamErrors.Conflict("Cannot delete entity, must detach all policies first.");
+                if (!user.Inline.IsEmpty)
+                    throw IamErrors.Conflict("Cannot delete entity, must delete policies first.");
+                return account with { Users = account.Users.Remove(name) };
+            }
+        );
         return ApiResponse.Empty;
     }
 
@@ -76,39 +84,70 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         var user = Find(request);
         var created = state.Now;
         Credential? credential = null;
-        state.Change(request.AccountId, account => IdentityTable.Users.Change(account, user.Name, found =>
-        {
-            if (found.AccessKeys.Count >= MaxAccessKeys)
-                throw IamErrors.Quota("AccessKeysPerUser", MaxAccessKeys);
-            credential = credentials.CreateAccessKey(Principal.User(found.AccountId, found.Name, found.Id, found.Path));
-            return found with { AccessKeys = found.AccessKeys.Add(new(credential.AccessKeyId, created)) };
-        }));
-        return ApiResponse.Xml(new XElement("AccessKey",
-            new XElement("UserName", user.Name),
-            new XElement("AccessKeyId", credential!.AccessKeyId),
-            new XElement("Status", "Active"),
-            new XElement("SecretAccessKey", credential.SecretAccessKey),
-            new XElement("CreateDate", IamXml.Date(created))));
+        state.Change(
+            request.AccountId,
+            account =>
+                IdentityTable.Users.Change(
+                    account,
+                    user.Name,
+                    found =>
+                    {
+                        if (found.AccessKeys.Count >= MaxAccessKeys)
+                            throw IamErrors.Quota("AccessKeysPerUser", MaxAccessKeys);
+                        credential = credentials.CreateAccessKey(Principal.User(found.AccountId, found.Name, found.Id, found.Path));
+                        return found with { AccessKeys = found.AccessKeys.Add(new(credential.AccessKeyId, created)) };
+                    }
+                )
+        );
+        return ApiResponse.Xml(
+            new XElement(
+                "AccessKey",
+                new XElement("UserName", user.Name),
+                new XElement("AccessKeyId", credential!.AccessKeyId),
+                new XElement("Status", "Active"),
+                new XElement("SecretAccessKey", credential.SecretAccessKey),
+                new XElement("CreateDate", IamXml.Date(created))
+            )
+        );
     }
 
     public ApiResponse ListAccessKeys(ApiRequest request)
     {
         var user = Find(request);
-        return Paging.Answer(request.Parameters, "AccessKeyMetadata", user.AccessKeys.OrderBy(key => key.Id, StringComparer.Ordinal), key => key.Id, key => new XElement("member",
-            new XElement("UserName", user.Name),
-            new XElement("AccessKeyId", key.Id),
-            new XElement("Status", "Active"),
-            new XElement("CreateDate", IamXml.Date(key.CreatedAt))));
+        return Paging.Answer(
+            request.Parameters,
+            "AccessKeyMetadata",
+            user.AccessKeys.OrderBy(key => key.Id, StringComparer.Ordinal),
+            key => key.Id,
+            key => new XElement(
+                "member",
+                new XElement("UserName", user.Name),
+                new XElement("AccessKeyId", key.Id),
+                new XElement("Status", "Active"),
+                new XElement("CreateDate", IamXml.Date(key.CreatedAt))
+            )
+        );
     }
 
     public ApiResponse DeleteAccessKey(ApiRequest request)
     {
         var id = request.Parameters.Required("AccessKeyId");
         var name = Find(request).Name;
-        state.Change(request.AccountId, account => IdentityTable.Users.Change(account, name, user =>
-            user.AccessKeys.Find(key => key.Id == id) is { } key
-                ? user with { AccessKeys = user.AccessKeys.Remove(key) }
-                : throw IamErrors.NoSuchEntity($"The Access Key with id {id} cannot be found.")));
+        state.Change(
+            request.AccountId,
+            account =>
+                IdentityTable.Users.Change(
+                    account,
+                    name,
+                    user =>
+                        user.AccessKeys.Find(key => key.Id == id) is { } key
+                            ? user with
+                            {
+                                AccessKeys = user.AccessKeys.Remove(key),
+                            }
+                            : throw IamErrors.NoSuchEntity($"The Access Key with id {id} cannot be found.")
+                )
+        );
         credentials.Delete(id);
         return ApiResponse.Empty;
     }
@@ -116,11 +155,10 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
     /// <summary>The user that the request names; without a name, the caller.</summary>
     private User Find(ApiRequest request)
     {
-        var name = request.Parameters.Text("UserName") is not null
-            ? request.Parameters.Name("UserName", 64)
-            : request.Principal.Kind == PrincipalKind.User
-                ? request.Principal.Arn[(request.Principal.Arn.LastIndexOf('/') + 1)..]
-                : throw IamErrors.Validation("Must specify userName when calling with non-User credentials");
+        var name =
+            request.Parameters.Text("UserName") is not null ? request.Parameters.Name("UserName", 64)
+            : request.Principal.Kind == PrincipalKind.User ? request.Principal.Arn[(request.Principal.Arn.LastIndexOf('/') + 1)..]
+            : throw IamErrors.Validation("Must specify userName when calling with non-User credentials");
         var user = state.Current(request.AccountId).Users.GetValueOrDefault(name);
         request.Authorize("user", name, user);
         return user ?? throw IamErrors.NoSuchUser(name);

@@ -13,7 +13,8 @@ internal sealed record AuthorizationQuery(
     string Resource,
     IReadOnlyDictionary<string, string[]> Context,
     string ResourceAccountId,
-    string? ResourcePolicy = null);
+    string? ResourcePolicy = null
+);
 
 /// <summary>IAM's answer.</summary>
 /// <param name="Allowed">Whether the request goes ahead.</param>

@@ -11,7 +11,12 @@ namespace LocalAws.Identity;
 /// <param name="Principal">Whom a request signed with it is from.</param>
 /// <param name="Expiration">When it stops working; null for never.</param>
 internal sealed record Credential(
-    string AccessKeyId, string SecretAccessKey, string? SessionToken, Principal Principal, DateTimeOffset? Expiration);
+    string AccessKeyId,
+    string SecretAccessKey,
+    string? SessionToken,
+    Principal Principal,
+    DateTimeOffset? Expiration
+);
 
 /// <summary>Every access key that LocalAws knows, in all accounts.</summary>
 internal sealed class CredentialStore(TimeProvider time)
@@ -27,6 +32,7 @@ internal sealed class CredentialStore(TimeProvider time)
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+
     /// <summary>Every credential that was issued and is still known: what a search for leaks looks for.</summary>
     public IReadOnlyCollection<Credential> Issued => [.. credentials.Values];
 
@@ -58,15 +64,26 @@ internal sealed class CredentialStore(TimeProvider time)
             "ASIA" + RandomNumberGenerator.GetString(Base32, 16),
             RandomNumberGenerator.GetString(Base32 + "abcdefghijklmnopqrstuvwxyz0189+/", 40),
             Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
-            principal with { TokenIssuedAt = now },
-            now + lifetime);
+            principal with
+            {
+                TokenIssuedAt = now,
+            },
+            now + lifetime
+        );
         return credentials[credential.AccessKeyId] = credential;
     }
 
     /// <summary>A long-term access key for an IAM user.</summary>
     public Credential CreateAccessKey(Principal user) =>
-        Add(new("AKIA" + RandomNumberGenerator.GetString(Base32, 16),
-            RandomNumberGenerator.GetString(Base32 + "abcdefghijklmnopqrstuvwxyz0189+/", 40), null, user, null));
+        Add(
+            new(
+                "AKIA" + RandomNumberGenerator.GetString(Base32, 16),
+                RandomNumberGenerator.GetString(Base32 + "abcdefghijklmnopqrstuvwxyz0189+/", 40),
+                null,
+                user,
+                null
+            )
+        );
 
     /// <summary>Forgets an access key; false where there was none.</summary>
     public bool Delete(string accessKeyId) => credentials.TryRemove(accessKeyId, out _);
@@ -75,9 +92,10 @@ internal sealed class CredentialStore(TimeProvider time)
 
     private static bool TryWellKnown(string accessKeyId, string prefix, [NotNullWhen(true)] out string? accountId)
     {
-        accountId = accessKeyId.StartsWith(prefix, StringComparison.Ordinal) && Principal.IsAccountId(accessKeyId[prefix.Length..])
-            ? accessKeyId[prefix.Length..]
-            : null;
+        accountId =
+            accessKeyId.StartsWith(prefix, StringComparison.Ordinal) && Principal.IsAccountId(accessKeyId[prefix.Length..])
+                ? accessKeyId[prefix.Length..]
+                : null;
         return accountId is not null;
     }
 

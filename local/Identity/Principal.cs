@@ -49,40 +49,42 @@ internal sealed record Principal
     public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 
     /// <summary>The account's root user.</summary>
-    public static Principal Root(string accountId) => new()
-    {
-        Kind = PrincipalKind.Root,
-        AccountId = accountId,
-        Arn = $"arn:aws:iam::{accountId}:root",
-        PrincipalArn = $"arn:aws:iam::{accountId}:root",
-        UserId = accountId,
-    };
+    public static Principal Root(string accountId) =>
+        new()
+        {
+            Kind = PrincipalKind.Root,
+            AccountId = accountId,
+            Arn = $"arn:aws:iam::{accountId}:root",
+            PrincipalArn = $"arn:aws:iam::{accountId}:root",
+            UserId = accountId,
+        };
 
     /// <summary>An IAM user; <paramref name="path"/> begins and ends with a slash.</summary>
-    public static Principal User(string accountId, string name, string userId, string path = "/") => new()
-    {
-        Kind = PrincipalKind.User,
-        AccountId = accountId,
-        Arn = $"arn:aws:iam::{accountId}:user{path}{name}",
-        PrincipalArn = $"arn:aws:iam::{accountId}:user{path}{name}",
-        UserId = userId,
-    };
+    public static Principal User(string accountId, string name, string userId, string path = "/") =>
+        new()
+        {
+            Kind = PrincipalKind.User,
+            AccountId = accountId,
+            Arn = $"arn:aws:iam::{accountId}:user{path}{name}",
+            PrincipalArn = $"arn:aws:iam::{accountId}:user{path}{name}",
+            UserId = userId,
+        };
 
     /// <summary>The administrator that every account has from the start: an IAM user with AdministratorAccess.</summary>
-    public static Principal Administrator(string accountId) =>
-        User(accountId, AdministratorName, "AIDAADMN" + accountId);
+    public static Principal Administrator(string accountId) => User(accountId, AdministratorName, "AIDAADMN" + accountId);
 
     /// <summary>The user name of <see cref="Administrator"/>.</summary>
     public const string AdministratorName = "administrator";
 
     /// <summary>An AWS service acting in an account.</summary>
-    public static Principal Service(string accountId, string serviceName) => new()
-    {
-        Kind = PrincipalKind.Service,
-        AccountId = accountId,
-        Arn = serviceName,
-        PrincipalArn = serviceName,
-        UserId = serviceName,
-        ServiceName = serviceName,
-    };
+    public static Principal Service(string accountId, string serviceName) =>
+        new()
+        {
+            Kind = PrincipalKind.Service,
+            AccountId = accountId,
+            Arn = serviceName,
+            PrincipalArn = serviceName,
+            UserId = serviceName,
+            ServiceName = serviceName,
+        };
 }

@@ -41,11 +41,11 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
 
     /// <summary>The signer behind a request; throws <see cref="SignatureException"/>.</summary>
     /// <param name="tolerance">How far the request's time may be off: services differ.</param>
-    public (Credential Credential, SignatureScope Scope) Verify(
-        HttpRequest request, ReadOnlySpan<byte> body, TimeSpan tolerance)
+    public (Credential Credential, SignatureScope Scope) Verify(HttpRequest request, ReadOnlySpan<byte> body, TimeSpan tolerance)
     {
         var (scope, signedHeaders, signature) = ParseAuthorization(request.Headers.Authorization.ToString());
-        var credential = credentials.Find(scope.AccessKeyId)
+        var credential =
+            credentials.Find(scope.AccessKeyId)
             ?? throw new SignatureException(SignatureFault.UnknownKey, "The security token included in the request is invalid.");
         var timestamp = request.Headers["X-Amz-Date"].ToString();
         CheckTime(timestamp, scope, tolerance);
@@ -60,8 +60,10 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         var expected = Sign(credential.SecretAccessKey, scope, timestamp, canonical);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature)))
         {
-            throw new SignatureException(SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+            throw new SignatureException(
+                SignatureFault.Mismatch,
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+            );
         }
 
         if (credential.Expiration is { } end && end <= time.GetUtcNow())
@@ -99,8 +101,15 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         if (header.Length == 0)
             throw new SignatureException(SignatureFault.Missing, "Missing Authentication Token");
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
-            throw new SignatureException(SignatureFault.Incomplete, $"Unsupported AWS 'algorithm': LocalAws verifies {Algorithm} in the Authorization header.");
-        var parts = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        {
+            throw new SignatureException(
+                SignatureFault.Incomplete,
+                $"Unsupported AWS 'algorithm': LocalAws verifies {Algorithm} in the Authorization header."
+            );
+        }
+
+        var parts = header[Algorithm.Length..]
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
             .DistinctBy(part => part[0])
@@ -108,25 +117,67 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         foreach (var name in (string[])["Credential", "SignedHeaders", "Signature"])
         {
             if (!parts.ContainsKey(name))
-                throw new SignatureException(SignatureFault.Incomplete, $"Authorization header requires '{name}' parameter. Authorization={header}");
+            {
+                throw new SignatureException(
+                    SignatureFault.Incomplete,
+                    $"Authorization header requires '{name}' parameter. Authorization={header}"
+                );
+            }
         }
         if (parts["Credential"].Split('/') is not [var key, var date, var region, var service, "aws4_request"])
-            throw new SignatureException(SignatureFault.Incomplete, "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");
+        {
+            throw new SignatureException(
+                SignatureFault.Incomplete,
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."
+            );
+        }
+
         return (new(key, date, region, service), parts["SignedHeaders"].Split(';'), parts["Signature"]);
     }
 
     private void CheckTime(string timestamp, SignatureScope scope, TimeSpan tolerance)
     {
-        if (!DateTimeOffset.TryParseExact(timestamp, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when))
-            throw new SignatureException(SignatureFault.Incomplete, "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+        if (
+            !DateTimeOffset.TryParseExact(
+                timestamp,
+                "yyyyMMdd'T'HHmmss'Z'",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var when
+            )
+        )
+        {
+            throw new SignatureException(
+                SignatureFault.Incomplete,
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+            );
+        }
+
         if (!timestamp.StartsWith(scope.Date, StringComparison.Ordinal))
-            throw new SignatureException(SignatureFault.Mismatch, $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != '{timestamp[..8]}', from '{timestamp}'.");
+        {
+            throw new SignatureException(
+                SignatureFault.Mismatch,
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != '{timestamp[..8]}', from '{timestamp}'."
+            );
+        }
+
         var now = time.GetUtcNow();
         var minutes = (int)tolerance.TotalMinutes;
         if (when < now - tolerance)
-            throw new SignatureException(SignatureFault.TooOld, $"Signature expired: {timestamp} is now earlier than {Stamp(now - tolerance)} ({Stamp(now)} - {minutes} min.)");
+        {
+            throw new SignatureException(
+                SignatureFault.TooOld,
+                $"Signature expired: {timestamp} is now earlier than {Stamp(now - tolerance)} ({Stamp(now)} - {minutes} min.)"
+            );
+        }
+
         if (when > now + tolerance)
-            throw new SignatureException(SignatureFault.TooNew, $"Signature not yet current: {timestamp} is still later than {Stamp(now + tolerance)} ({Stamp(now)} + {minutes} min.)");
+        {
+            throw new SignatureException(
+                SignatureFault.TooNew,
+                $"Signature not yet current: {timestamp} is still later than {Stamp(now + tolerance)} ({Stamp(now)} + {minutes} min.)"
+            );
+        }
     }
 
     private static string Stamp(DateTimeOffset when) => when.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -137,8 +188,10 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         var claimed = request.Headers["x-amz-content-sha256"].ToString();
         if (claimed.Length > 0 && claimed != actual)
         {
-            throw new SignatureException(SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the SHA-256 of the body.");
+            throw new SignatureException(
+                SignatureFault.Mismatch,
+                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the SHA-256 of the body."
+            );
         }
         return actual;
     }
@@ -151,16 +204,27 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         var query = question < 0 ? "" : target[(question + 1)..];
 
         var canonical = new StringBuilder(512)
-            .Append(request.Method).Append('\n')
-            .Append(EncodePath(path)).Append('\n')
-            .Append(CanonicalQuery(query)).Append('\n');
+            .Append(request.Method)
+            .Append('\n')
+            .Append(EncodePath(path))
+            .Append('\n')
+            .Append(CanonicalQuery(query))
+            .Append('\n');
         foreach (var name in signedHeaders)
         {
-            var value = name.Equals("host", StringComparison.OrdinalIgnoreCase) ? request.Host.Value ?? "" : string.Join(',', request.Headers[name].Select(v => v?.Trim()));
+            var value = name.Equals("host", StringComparison.OrdinalIgnoreCase)
+                ? request.Host.Value ?? ""
+                : string.Join(',', request.Headers[name].Select(v => v?.Trim()));
             canonical.Append(name).Append(':').Append(CollapseSpaces(value.Trim())).Append('\n');
         }
         if (!signedHeaders.Contains("host"))
-            throw new SignatureException(SignatureFault.Mismatch, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        {
+            throw new SignatureException(
+                SignatureFault.Mismatch,
+                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+            );
+        }
+
         return canonical.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash).ToString();
     }
 
@@ -169,11 +233,16 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         path is "" or "/" ? "/" : string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     private static string CanonicalQuery(string query) =>
-        string.Join('&', query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2))
-            .Select(pair => (Name: Normal(pair[0]), Value: pair.Length == 2 ? Normal(pair[1]) : ""))
-            .OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Name}={pair.Value}"));
+        string.Join(
+            '&',
+            query
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split('=', 2))
+                .Select(pair => (Name: Normal(pair[0]), Value: pair.Length == 2 ? Normal(pair[1]) : ""))
+                .OrderBy(pair => pair.Name, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Value, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Name}={pair.Value}")
+        );
 
     private static string Normal(string encoded) => Uri.EscapeDataString(Uri.UnescapeDataString(encoded));
 

@@ -64,7 +64,7 @@ internal static class CapturedProcess
     private static async Task DrainAsync(Capture output, Capture error)
     {
         var everything = Task.WhenAll(output.Ended, error.Ended);
-        for (var before = -1L; before != output.Length + error.Length && !everything.IsCompleted;)
+        for (var before = -1L; before != output.Length + error.Length && !everything.IsCompleted; )
         {
             before = output.Length + error.Length;
             await Task.WhenAny(everything, Task.Delay(Quiet, TimeProvider.System));
@@ -116,7 +116,7 @@ internal static class CapturedProcess
             var buffer = new byte[8192];
             try
             {
-                for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+                for (int read; (read = await stream.ReadAsync(buffer)) > 0; )
                 {
                     lock (kept)
                         kept.Write(buffer.AsSpan(0, Math.Min(read, limit - kept.WrittenCount)));

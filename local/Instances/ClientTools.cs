@@ -17,7 +17,9 @@ internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDicti
         var commands = new Dictionary<string, string>();
         foreach (var name in (string[])["aws", "git"])
         {
-            var found = OnPath(name) ?? throw new LocalAwsException($"There is no `{name}` on the PATH. Instances use this machine's own: install it.");
+            var found =
+                OnPath(name)
+                ?? throw new LocalAwsException($"There is no `{name}` on the PATH. Instances use this machine's own: install it.");
             var program = await BehindShimAsync(name, found, cancellationToken);
             commands[name] = program;
             foreach (var folder in await NeededByAsync(program, cancellationToken))
@@ -45,7 +47,8 @@ internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDicti
         var folder = Path.GetDirectoryName(program)!;
         if (InterpreterOf(program) is not { } interpreter)
             return [folder];
-        const string Roots = "import sys, os; print(sys.prefix); print(sys.base_prefix); print(os.path.dirname(os.path.realpath(sys.executable)))";
+        const string Roots =
+            "import sys, os; print(sys.prefix); print(sys.base_prefix); print(os.path.dirname(os.path.realpath(sys.executable)))";
         var printed = Path.GetFileName(interpreter).StartsWith("python", StringComparison.Ordinal)
             ? await PrintedByAsync(interpreter, ["-c", Roots], cancellationToken)
             : null;
@@ -69,7 +72,8 @@ internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDicti
     }
 
     private static string? OnPath(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 

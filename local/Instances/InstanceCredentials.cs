@@ -16,7 +16,12 @@ internal sealed record InstanceSession(InstanceProfile? Profile, string? RoleNam
 /// <summary>Has EC2 assume an instance's role for it: under the role's trust policy, with the instance id as session name.</summary>
 /// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
 internal sealed class InstanceCredentials(
-    InstanceIdentity instance, Func<ProfileReference?> association, IamState iam, RoleSessions sessions, TimeProvider time)
+    InstanceIdentity instance,
+    Func<ProfileReference?> association,
+    IamState iam,
+    RoleSessions sessions,
+    TimeProvider time
+)
 {
     /// <summary>EC2's credentials last about six hours; new ones are there "at least five minutes before the expiration of the old" (EC2 user guide, "Retrieve security credentials from instance metadata").</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -29,7 +34,10 @@ internal sealed class InstanceCredentials(
     /// <summary>The profile as it is now and a credential that is good for a while.</summary>
     public InstanceSession Get()
     {
-        var profile = association() is { } has && iam.FindInstanceProfile(instance.AccountId, has.Arn) is { } found && found.Id == has.Id ? found : null;
+        var profile =
+            association() is { } has && iam.FindInstanceProfile(instance.AccountId, has.Arn) is { } found && found.Id == has.Id
+                ? found
+                : null;
         if (profile?.RoleName is not { } name || iam.Effective(instance.AccountId).Roles.GetValueOrDefault(name) is not { } role)
             return new(profile, null, null);
         lock (gate)
@@ -40,6 +48,13 @@ internal sealed class InstanceCredentials(
         }
     }
 
-    private Credential? Assume(Role role) => sessions.ForService(
-        role.Arn, "ec2.amazonaws.com", instance.InstanceId, Lifetime, instance.Region, new(instance.AccountId, instance.Arn));
+    private Credential? Assume(Role role) =>
+        sessions.ForService(
+            role.Arn,
+            "ec2.amazonaws.com",
+            instance.InstanceId,
+            Lifetime,
+            instance.Region,
+            new(instance.AccountId, instance.Arn)
+        );
 }

@@ -9,8 +9,7 @@ namespace LocalAws.Instances;
 /// sends a command costs nothing, and a fleet is cheap.
 /// </summary>
 /// <param name="proxy">The HTTPS proxy, known once LocalAws listens.</param>
-internal sealed class InstanceHost(
-    LocalAwsOptions options, Func<Uri> proxy, string caFile, IamState iam, RoleSessions sessions)
+internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, string caFile, IamState iam, RoleSessions sessions)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Booted>>> machines = new(StringComparer.Ordinal);
@@ -61,12 +60,14 @@ internal sealed class InstanceHost(
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(machines.Values.Select(async booting =>
-        {
-            // One that could not be booted has nothing to dispose, and has said so to whoever asked for it.
-            if (await Task.WhenAny(booting.Value) is { IsCompletedSuccessfully: true } done)
-                await (await done).Machine.DisposeAsync();
-        }));
+        await Task.WhenAll(
+            machines.Values.Select(async booting =>
+            {
+                // One that could not be booted has nothing to dispose, and has said so to whoever asked for it.
+                if (await Task.WhenAny(booting.Value) is { IsCompletedSuccessfully: true } done)
+                    await (await done).Machine.DisposeAsync();
+            })
+        );
         if (metadata.IsValueCreated)
             await (await metadata.Value).DisposeAsync();
     }
@@ -77,7 +78,13 @@ internal sealed class InstanceHost(
         var found = await tools.Value;
         var endpoint = await (await metadata.Value).OpenAsync(new(instance, role, options.Time), CancellationToken.None);
         var caOnMachine = isolated.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine;
-        var settings = new MachineSettings(instance.HostName, options.Folder, instance.InstanceId, Surroundings.For(proxy(), caOnMachine, endpoint), caFile);
+        var settings = new MachineSettings(
+            instance.HostName,
+            options.Folder,
+            instance.InstanceId,
+            Surroundings.For(proxy(), caOnMachine, endpoint),
+            caFile
+        );
         return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint);
     }
 

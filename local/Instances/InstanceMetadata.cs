@@ -33,8 +33,14 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
         // A proxy that forwards for others must not get a token: the guide's defence against open proxies.
         if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
             return StatusAsync(http, 403);
-        if (!int.TryParse(http.Request.Headers[LifetimeHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > LongestToken)
+        if (
+            !int.TryParse(http.Request.Headers[LifetimeHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is < 1 or > LongestToken
+        )
+        {
             return StatusAsync(http, 400);
+        }
+
         var now = time.GetUtcNow();
         foreach (var (old, end) in tokens)
         {
@@ -59,34 +65,37 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
         return http.Response.WriteAsync(answer, http.RequestAborted);
     }
 
-    private string? Find(string path) => path switch
-    {
-        "/latest/dynamic/instance-identity/document" => IdentityDocument(),
-        "/latest/meta-data/ami-id" => instance.ImageId,
-        "/latest/meta-data/hostname" or "/latest/meta-data/local-hostname" => instance.PrivateDnsName,
-        "/latest/meta-data/instance-id" => instance.InstanceId,
-        "/latest/meta-data/instance-type" => instance.InstanceType,
-        "/latest/meta-data/local-ipv4" => instance.PrivateIp,
-        "/latest/meta-data/placement/availability-zone" => instance.AvailabilityZone,
-        "/latest/meta-data/placement/region" => instance.Region,
-        "/latest/meta-data/services/domain" => "amazonaws.com",
-        "/latest/meta-data/services/partition" => "aws",
-        "/latest/meta-data/iam/info" => IamInfo(),
-        "/latest/meta-data/iam/security-credentials" or "/latest/meta-data/iam/security-credentials/" => role.Get().RoleName,
-        _ when path.StartsWith("/latest/meta-data/iam/security-credentials/", StringComparison.Ordinal) =>
-            Credentials(path[(path.LastIndexOf('/') + 1)..]),
-        _ => null,
-    };
-
-    private string? IamInfo() => role.Get().Profile is { } profile
-        ? new JsonObject
+    private string? Find(string path) =>
+        path switch
         {
-            ["Code"] = "Success",
-            ["LastUpdated"] = Stamp(time.GetUtcNow()),
-            ["InstanceProfileArn"] = profile.Arn,
-            ["InstanceProfileId"] = profile.Id,
-        }.ToJsonString()
-        : null;
+            "/latest/dynamic/instance-identity/document" => IdentityDocument(),
+            "/latest/meta-data/ami-id" => instance.ImageId,
+            "/latest/meta-data/hostname" or "/latest/meta-data/local-hostname" => instance.PrivateDnsName,
+            "/latest/meta-data/instance-id" => instance.InstanceId,
+            "/latest/meta-data/instance-type" => instance.InstanceType,
+            "/latest/meta-data/local-ipv4" => instance.PrivateIp,
+            "/latest/meta-data/placement/availability-zone" => instance.AvailabilityZone,
+            "/latest/meta-data/placement/region" => instance.Region,
+            "/latest/meta-data/services/domain" => "amazonaws.com",
+            "/latest/meta-data/services/partition" => "aws",
+            "/latest/meta-data/iam/info" => IamInfo(),
+            "/latest/meta-data/iam/security-credentials" or "/latest/meta-data/iam/security-credentials/" => role.Get().RoleName,
+            _ when path.StartsWith("/latest/meta-data/iam/security-credentials/", StringComparison.Ordinal) => Credentials(
+                path[(path.LastIndexOf('/') + 1)..]
+            ),
+            _ => null,
+        };
+
+    private string? IamInfo() =>
+        role.Get().Profile is { } profile
+            ? new JsonObject
+            {
+                ["Code"] = "Success",
+                ["LastUpdated"] = Stamp(time.GetUtcNow()),
+                ["InstanceProfileArn"] = profile.Arn,
+                ["InstanceProfileId"] = profile.Id,
+            }.ToJsonString()
+            : null;
 
     private string? Credentials(string roleName)
     {
@@ -98,7 +107,8 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
             return new JsonObject
             {
                 ["Code"] = "AssumeRoleUnauthorizedAccess",
-                ["Message"] = $"EC2 cannot assume the role {roleName}. Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.",
+                ["Message"] =
+                    $"EC2 cannot assume the role {roleName}. Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.",
                 ["LastUpdated"] = Stamp(time.GetUtcNow()),
             }.ToJsonString();
         }
@@ -114,19 +124,20 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
         }.ToJsonString();
     }
 
-    private string IdentityDocument() => new JsonObject
-    {
-        ["accountId"] = instance.AccountId,
-        ["architecture"] = "x86_64",
-        ["availabilityZone"] = instance.AvailabilityZone,
-        ["imageId"] = instance.ImageId,
-        ["instanceId"] = instance.InstanceId,
-        ["instanceType"] = instance.InstanceType,
-        ["pendingTime"] = Stamp(instance.LaunchedAt),
-        ["privateIp"] = instance.PrivateIp,
-        ["region"] = instance.Region,
-        ["version"] = "2017-09-30",
-    }.ToJsonString();
+    private string IdentityDocument() =>
+        new JsonObject
+        {
+            ["accountId"] = instance.AccountId,
+            ["architecture"] = "x86_64",
+            ["availabilityZone"] = instance.AvailabilityZone,
+            ["imageId"] = instance.ImageId,
+            ["instanceId"] = instance.InstanceId,
+            ["instanceType"] = instance.InstanceType,
+            ["pendingTime"] = Stamp(instance.LaunchedAt),
+            ["privateIp"] = instance.PrivateIp,
+            ["region"] = instance.Region,
+            ["version"] = "2017-09-30",
+        }.ToJsonString();
 
     private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

@@ -21,8 +21,7 @@ internal enum IsolationLevel
 /// <param name="Unshare">The options of <c>unshare</c> that get this far; empty for <see cref="IsolationLevel.HomeOnly"/>.</param>
 /// <param name="Enter">The options of <c>nsenter</c> that a command needs besides mount, process id and host name namespaces.</param>
 /// <param name="Sentence">One sentence for a person.</param>
-internal sealed record Isolation(
-    IsolationLevel Level, IReadOnlyList<string> Unshare, IReadOnlyList<string> Enter, string Sentence)
+internal sealed record Isolation(IsolationLevel Level, IReadOnlyList<string> Unshare, IReadOnlyList<string> Enter, string Sentence)
 {
     /// <summary>The namespaces of an instance. The network stays the host's: LocalAws is on its loopback.</summary>
     private static readonly string[] Namespaces = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"];
@@ -37,21 +36,48 @@ internal sealed record Isolation(
             if (IsRoot)
             {
                 if (await WorksAsync(Namespaces, cancellationToken))
-                    return new(IsolationLevel.Users, Namespaces, [], "Instances are isolated, each with its own file system, processes and OS users.");
+                {
+                    return new(
+                        IsolationLevel.Users,
+                        Namespaces,
+                        [],
+                        "Instances are isolated, each with its own file system, processes and OS users."
+                    );
+                }
             }
             else
             {
                 string[] mapped = ["--map-root-user", "--map-auto", .. Namespaces];
                 if (await WorksAsync(mapped, cancellationToken))
-                    return new(IsolationLevel.Users, mapped, InUserNamespace, "Instances are isolated, each with its own file system, processes and OS users.");
+                {
+                    return new(
+                        IsolationLevel.Users,
+                        mapped,
+                        InUserNamespace,
+                        "Instances are isolated, each with its own file system, processes and OS users."
+                    );
+                }
+
                 string[] alone = ["--map-root-user", .. Namespaces];
                 if (await WorksAsync(alone, cancellationToken))
-                    return new(IsolationLevel.RootOnly, alone, InUserNamespace, "Instances are isolated, but root is their only OS user: install the uidmap package for others.");
+                {
+                    return new(
+                        IsolationLevel.RootOnly,
+                        alone,
+                        InUserNamespace,
+                        "Instances are isolated, but root is their only OS user: install the uidmap package for others."
+                    );
+                }
             }
         }
-        return new(IsolationLevel.HomeOnly, [], [], IsRoot
-            ? "This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as nobody."
-            : $"This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as {Environment.UserName}.");
+        return new(
+            IsolationLevel.HomeOnly,
+            [],
+            [],
+            IsRoot
+                ? "This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as nobody."
+                : $"This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as {Environment.UserName}."
+        );
     }
 
     public static bool IsRoot { get; } = OperatingSystem.IsLinux() && geteuid() == 0;

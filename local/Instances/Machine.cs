@@ -10,7 +10,12 @@ namespace LocalAws.Instances;
 /// <param name="Surroundings">The environment that leads aws and git to LocalAws.</param>
 /// <param name="CaFile">The certificate authority's file on the host.</param>
 internal sealed record MachineSettings(
-    string Name, string RunFolder, string Id, IReadOnlyDictionary<string, string> Surroundings, string CaFile)
+    string Name,
+    string RunFolder,
+    string Id,
+    IReadOnlyDictionary<string, string> Surroundings,
+    string CaFile
+)
 {
     /// <summary>Its own folder on the host.</summary>
     public string Folder { get; } = Path.Combine(RunFolder, "instances", Id);
@@ -32,7 +37,8 @@ internal sealed class Machine : IAsyncDisposable
     private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
 
     /// <summary>What root keeps of its powers: those over files and users, none over mounts, devices or the network.</summary>
-    private const string Capabilities = "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+audit_write";
+    private const string Capabilities =
+        "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+audit_write";
 
     private static readonly Lazy<string> BootScript = new(() =>
     {
@@ -60,7 +66,11 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Boots a machine; what goes wrong is said in the boot script's own words.</summary>
     public static async Task<Machine> StartAsync(
-        Isolation isolation, ClientTools tools, MachineSettings settings, CancellationToken cancellationToken)
+        Isolation isolation,
+        ClientTools tools,
+        MachineSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         Directory.CreateDirectory(settings.Folder);
         if (isolation.Level == IsolationLevel.HomeOnly)
@@ -80,7 +90,8 @@ internal sealed class Machine : IAsyncDisposable
         start.Environment["TOOLS"] = string.Join('\n', tools.Folders);
         start.Environment["LINKS"] = string.Join('\n', tools.Commands.Select(c => $"{c.Key} {c.Value}"));
         start.Environment["CA_FILE"] = settings.CaFile;
-        start.Environment["USERS"] = isolation.Level == IsolationLevel.Users ? string.Join('\n', LoginUsers.Select(u => $"{u.Name} {u.Id}")) : "";
+        start.Environment["USERS"] =
+            isolation.Level == IsolationLevel.Users ? string.Join('\n', LoginUsers.Select(u => $"{u.Name} {u.Id}")) : "";
         start.Environment["SETTINGS"] = string.Join('\n', settings.Surroundings.Select(s => $"{s.Key}={s.Value}"));
         var init = Process.Start(start)!;
         try
@@ -103,8 +114,13 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Runs a script as the agent would: as root, in a file of its own, with the interpreter that its first line names.</summary>
     /// <param name="scriptFolder">Where on the machine the script's file goes.</param>
     public Task<CaptureResult> RunScriptAsync(
-        string script, string scriptFolder, string workingDirectory, IReadOnlyDictionary<string, string> environment,
-        CaptureOptions options, CancellationToken cancellationToken)
+        string script,
+        string scriptFolder,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string> environment,
+        CaptureOptions options,
+        CancellationToken cancellationToken
+    )
     {
         const string Launch = """
             umask 077; mkdir -p "$1" && cat > "$1/_script.sh" && chmod 0700 "$1/_script.sh" && cd "$2" && umask 022 && exec sh -c "$1/_script.sh"
@@ -117,7 +133,11 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Runs a program as root with exactly the surroundings of the machine and <paramref name="environment"/>.</summary>
     public async Task<CaptureResult> RunAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CaptureOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CaptureOptions options,
+        CancellationToken cancellationToken
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, off.Token);
         string[] variables = [.. settings.Surroundings.Concat(environment).Select(v => $"{v.Key}={v.Value}")];
@@ -125,12 +145,28 @@ internal sealed class Machine : IAsyncDisposable
         if (init is null)
         {
             (string[] command, options) = InHome(inEnvironment, arguments, options);
-            return await CapturedProcess.RunAsync(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = settings.Folder }, options, either.Token);
+            return await CapturedProcess.RunAsync(
+                new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = settings.Folder },
+                options,
+                either.Token
+            );
         }
         string[] enter =
         [
-            "--target", initId!, .. isolation.Enter, "--mount", "--uts", "--pid", "--",
-            "setpriv", "--bounding-set", Capabilities, "--inh-caps", "-all", .. inEnvironment, .. arguments,
+            "--target",
+            initId!,
+            .. isolation.Enter,
+            "--mount",
+            "--uts",
+            "--pid",
+            "--",
+            "setpriv",
+            "--bounding-set",
+            Capabilities,
+            "--inh-caps",
+            "-all",
+            .. inEnvironment,
+            .. arguments,
         ];
         return await CapturedProcess.RunAsync(new ProcessStartInfo("nsenter", enter), options, either.Token);
     }
@@ -175,7 +211,11 @@ internal sealed class Machine : IAsyncDisposable
     /// A command without namespaces: a HOME of its own, and a watcher that ends its whole session when standard input
     /// closes, which it does with LocalAws at the latest.
     /// </summary>
-    private (string[] Command, CaptureOptions Options) InHome(string[] inEnvironment, IReadOnlyList<string> arguments, CaptureOptions options)
+    private (string[] Command, CaptureOptions Options) InHome(
+        string[] inEnvironment,
+        IReadOnlyList<string> arguments,
+        CaptureOptions options
+    )
     {
         const string Watched = """
             exec 3<&0
@@ -189,8 +229,18 @@ internal sealed class Machine : IAsyncDisposable
         string[] asNobody = Isolation.IsRoot ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] : [];
         string[] command =
         [
-            "setsid", "sh", "-c", Watched, "sh", options.Input.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), input,
-            .. asNobody, .. inEnvironment, $"HOME={settings.Home}", $"GIT_CONFIG_SYSTEM={settings.Home}/.gitconfig.system", .. arguments,
+            "setsid",
+            "sh",
+            "-c",
+            Watched,
+            "sh",
+            options.Input.Length.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            input,
+            .. asNobody,
+            .. inEnvironment,
+            $"HOME={settings.Home}",
+            $"GIT_CONFIG_SYSTEM={settings.Home}/.gitconfig.system",
+            .. arguments,
         ];
         return (command, options with { KeepInputOpen = true });
     }

@@ -72,13 +72,12 @@ internal sealed class MetadataServer : IAsyncDisposable
     }
 
     private sealed class Application(
-        ConcurrentDictionary<int, (InstanceMetadata Metadata, IConnectionListener Listener, Task Accepting)> instances) : IHttpApplication<HttpContext>
+        ConcurrentDictionary<int, (InstanceMetadata Metadata, IConnectionListener Listener, Task Accepting)> instances
+    ) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        public void DisposeContext(HttpContext context, Exception? exception)
-        {
-        }
+        public void DisposeContext(HttpContext context, Exception? exception) { }
 
         public Task ProcessRequestAsync(HttpContext context)
         {

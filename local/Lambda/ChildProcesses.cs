@@ -14,22 +14,35 @@ internal static class ChildProcesses
 
     private static readonly BlockingCollection<Action> Starts = [];
 
-    static ChildProcesses() => new Thread(() =>
-    {
-        foreach (var start in Starts.GetConsumingEnumerable())
-            start();
-    })
-    { IsBackground = true, Name = "child processes" }.Start();
+    static ChildProcesses() =>
+        new Thread(() =>
+        {
+            foreach (var start in Starts.GetConsumingEnumerable())
+                start();
+        })
+        {
+            IsBackground = true,
+            Name = "child processes",
+        }.Start();
 
     /// <summary>
     /// Starts an executable with exactly this environment, no input, and its output at the end of a file. Its process id is that of
     /// the executable: the shell that redirects and setpriv (util-linux) replace themselves.
     /// </summary>
     public static Task<Process> StartAsync(
-        string executable, string workingFolder, string outputFile, IReadOnlyDictionary<string, string> environment)
+        string executable,
+        string workingFolder,
+        string outputFile,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         if (!Folders.Any(folder => File.Exists(folder + "/setpriv")))
-            throw new LocalAwsException("setpriv is missing: install util-linux. LocalAws starts functions with it, so that none outlives LocalAws.");
+        {
+            throw new LocalAwsException(
+                "setpriv is missing: install util-linux. LocalAws starts functions with it, so that none outlives LocalAws."
+            );
+        }
+
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = workingFolder };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("""exec setpriv --pdeathsig KILL -- "$0" </dev/null >>"$1" 2>&1""");

@@ -43,13 +43,21 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
 
     /// <summary>Starts the process. What it is told about itself: <see cref="FunctionEnvironment"/>.</summary>
     public static async Task<ExecutionEnvironment> StartAsync(
-        Function function, TimeProvider time, string folder, Func<string, IReadOnlyDictionary<string, string>> variables)
+        Function function,
+        TimeProvider time,
+        string folder,
+        Func<string, IReadOnlyDictionary<string, string>> variables
+    )
     {
         Directory.CreateDirectory(folder);
         var environment = new ExecutionEnvironment(function, time, Path.Combine(folder, "log"));
         environment.endpoint = await RuntimeEndpoint.StartAsync(environment);
         environment.process = await ChildProcesses.StartAsync(
-            Path.Combine(function.CodeFolder, "bootstrap"), function.CodeFolder, environment.logFile, variables(environment.endpoint.Authority));
+            Path.Combine(function.CodeFolder, "bootstrap"),
+            function.CodeFolder,
+            environment.logFile,
+            variables(environment.endpoint.Authority)
+        );
         environment.exited = environment.process.WaitForExitAsync();
         return environment;
     }
@@ -74,16 +82,25 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
                 break;
             case End.OfTime:
                 ended = true;
-                invocation.Complete(InvocationResult.Error(invocation, "Sandbox.Timedout",
-                    string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")));
+                invocation.Complete(
+                    InvocationResult.Error(
+                        invocation,
+                        "Sandbox.Timedout",
+                        string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")
+                    )
+                );
                 break;
         }
 
         var duration = time.GetElapsedTime(began).TotalMilliseconds;
         var result = await invocation.Result;
         AppendLog($"END RequestId: {invocation.RequestId}");
-        AppendLog(string.Create(CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {invocation.RequestId}\tDuration: {duration:0.00} ms\tMemory Size: {function.MemorySize} MB"));
+        AppendLog(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"REPORT RequestId: {invocation.RequestId}\tDuration: {duration:0.00} ms\tMemory Size: {function.MemorySize} MB"
+            )
+        );
         return result with { Log = ReadLog(logStart) };
     }
 
@@ -121,18 +138,25 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         var first = await Task.WhenAny(task, exited, Task.Delay(limit, time, stop.Token));
         await stop.CancelAsync();
         // An answer just before the process ended is an answer.
-        return task.IsCompleted ? End.OfTask : first == exited ? End.OfProcess : End.OfTime;
+        return task.IsCompleted ? End.OfTask
+            : first == exited ? End.OfProcess
+            : End.OfTime;
     }
 
-    private InvocationResult ExitError(Invocation invocation) => InvocationResult.Error(invocation, "Runtime.ExitError", process.ExitCode switch
-    {
-        0 => "Runtime exited without providing a reason",
-        134 => "Runtime exited with error: signal: aborted",
-        137 => "Runtime exited with error: signal: killed",
-        139 => "Runtime exited with error: signal: segmentation fault",
-        143 => "Runtime exited with error: signal: terminated",
-        var code => $"Runtime exited with error: exit status {code}",
-    });
+    private InvocationResult ExitError(Invocation invocation) =>
+        InvocationResult.Error(
+            invocation,
+            "Runtime.ExitError",
+            process.ExitCode switch
+            {
+                0 => "Runtime exited without providing a reason",
+                134 => "Runtime exited with error: signal: aborted",
+                137 => "Runtime exited with error: signal: killed",
+                139 => "Runtime exited with error: signal: segmentation fault",
+                143 => "Runtime exited with error: signal: terminated",
+                var code => $"Runtime exited with error: exit status {code}",
+            }
+        );
 
     private void AppendLog(string line)
     {

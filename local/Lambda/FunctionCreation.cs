@@ -13,7 +13,17 @@ internal static class FunctionCreation
     /// <summary>What a request may give.</summary>
     public static readonly string[] Parameters =
     [
-        "FunctionName", "Runtime", "Role", "Handler", "Code", "Description", "Timeout", "MemorySize", "Environment", "Architectures", "LoggingConfig",
+        "FunctionName",
+        "Runtime",
+        "Role",
+        "Handler",
+        "Code",
+        "Description",
+        "Timeout",
+        "MemorySize",
+        "Environment",
+        "Architectures",
+        "LoggingConfig",
         "TracingConfig",
     ];
 
@@ -45,7 +55,9 @@ internal static class FunctionCreation
             MemorySize = memory,
             Timeout = TimeSpan.FromSeconds(timeout),
             Environment = (parameters.Object("Environment")?.Object("Variables") ?? []).ToDictionary(
-                variable => variable.Key, variable => variable.Value!.GetValue<string>()),
+                variable => variable.Key,
+                variable => variable.Value!.GetValue<string>()
+            ),
             LogGroup = logging?.Text("LogGroup"),
             LogFormat = logging?.Text("LogFormat") ?? "Text",
             ApplicationLogLevel = logging?.Text("ApplicationLogLevel"),
@@ -71,9 +83,15 @@ internal static class FunctionCreation
     public static AwsException Invalid(string message) =>
         new("InvalidParameterValueException", message, 400, new JsonObject { ["Type"] = "User", ["message"] = message });
 
-    private static AwsException Missing(string member) => new("ValidationException",
-        $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
+    private static AwsException Missing(string member) =>
+        new(
+            "ValidationException",
+            $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+        );
 
-    private static AwsException OutOfRange(string member, int value, string limit) => new("ValidationException",
-        $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {limit}");
+    private static AwsException OutOfRange(string member, int value, string limit) =>
+        new(
+            "ValidationException",
+            $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {limit}"
+        );
 }

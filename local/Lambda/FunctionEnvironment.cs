@@ -9,7 +9,13 @@ namespace LocalAws.Lambda;
 internal static class FunctionEnvironment
 {
     public static Dictionary<string, string> Of(
-        Function function, Credential credentials, Uri endpoint, string runtimeApi, string logStream, string temporaryFolder)
+        Function function,
+        Credential credentials,
+        Uri endpoint,
+        string runtimeApi,
+        string logStream,
+        string temporaryFolder
+    )
     {
         var variables = new Dictionary<string, string>
         {

@@ -31,16 +31,25 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
         var pattern = invoke ? InvokePattern : GetPattern;
         List<string> problems = [];
         if (qualifier is { Length: > 128 })
-            problems.Add($"Value '{qualifier}' at 'qualifier' failed to satisfy constraint: Member must have length less than or equal to 128");
+        {
+            problems.Add(
+                $"Value '{qualifier}' at 'qualifier' failed to satisfy constraint: Member must have length less than or equal to 128"
+            );
+        }
         else if (qualifier is not null && !WholeQualifier().IsMatch(qualifier))
+        {
             problems.Add(Mismatch(qualifier, "qualifier", QualifierPattern));
+        }
+
         var match = (invoke ? WholeInvoke() : WholeGet()).Match(name);
         if (!match.Success)
             problems.Add(Mismatch(name, "functionName", pattern));
         if (problems.Count > 0)
         {
-            throw new AwsException("ValidationException",
-                $"{problems.Count} validation error{(problems.Count == 1 ? "" : "s")} detected: {string.Join("; ", problems)}");
+            throw new AwsException(
+                "ValidationException",
+                $"{problems.Count} validation error{(problems.Count == 1 ? "" : "s")} detected: {string.Join("; ", problems)}"
+            );
         }
 
         var region = match.Groups["region"] is { Success: true } r ? r.Value.TrimEnd(':') : request.Region;
@@ -50,8 +59,10 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
             throw NotFound($"Functions from '{region}' are not reachable in this region ('{request.Region}')");
         if (inName is not null && qualifier is not null && inName != qualifier)
         {
-            throw new AwsException("InvalidParameterValueException",
-                "The derived qualifier from the function name does not match the specified qualifier.");
+            throw new AwsException(
+                "InvalidParameterValueException",
+                "The derived qualifier from the function name does not match the specified qualifier."
+            );
         }
 
         return new(account, region, match.Groups["name"].Value, inName ?? qualifier);
@@ -65,10 +76,14 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
 
     // The same as the patterns that AWS prints, anchored, with ASCII digits and with names for the parts. A full ARN has Region and
     // account; "function:" may be left out of either, so that an ARN that ends in ":function" means a function of that name.
-    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z")]
+    [GeneratedRegex(
+        @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z"
+    )]
     private static partial Regex WholeInvoke();
 
-    [GeneratedRegex(@"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z")]
+    [GeneratedRegex(
+        @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z"
+    )]
     private static partial Regex WholeGet();
 
     [GeneratedRegex(@"^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]+)\z")]

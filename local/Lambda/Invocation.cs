@@ -37,12 +37,15 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload, string invokedArn
 internal sealed record InvocationResult(ReadOnlyMemory<byte> Payload, bool IsError, string Log = "")
 {
     /// <summary>An error that Lambda itself reports about a function.</summary>
-    public static InvocationResult Error(string type, string message) => new(
-        Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = type, ["errorMessage"] = message }.ToJsonString(Relaxed)), true);
+    public static InvocationResult Error(string type, string message) =>
+        new(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = type, ["errorMessage"] = message }.ToJsonString(Relaxed)), true);
 
     /// <summary>The error of an invocation whose runtime is gone: Lambda names the request in it.</summary>
     public static InvocationResult Error(Invocation invocation, string type, string message) =>
         Error(type, $"RequestId: {invocation.RequestId} Error: {message}");
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

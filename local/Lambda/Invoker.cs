@@ -19,7 +19,11 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
 
     /// <summary>Runs the function to its end. Cancellation ends the waiting only: Lambda does not stop a function for its caller.</summary>
     public async Task<(Invocation Invocation, InvocationResult Result)> InvokeAsync(
-        Function function, ReadOnlyMemory<byte> payload, string invokedArn, CancellationToken cancellationToken)
+        Function function,
+        ReadOnlyMemory<byte> payload,
+        string invokedArn,
+        CancellationToken cancellationToken
+    )
     {
         var pool = pools.GetOrAdd(function.Arn, _ => new());
         var invocation = new Invocation(payload, invokedArn);
@@ -39,8 +43,11 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
     {
         if (!File.Exists(Path.Combine(function.CodeFolder, "bootstrap")))
         {
-            return InvocationResult.Error(invocation, "Runtime.InvalidEntrypoint",
-                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+            return InvocationResult.Error(
+                invocation,
+                "Runtime.InvalidEntrypoint",
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+            );
         }
 
         var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
@@ -56,8 +63,12 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
         var now = time.GetUtcNow();
         var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{FunctionName.Latest}]{id}");
         var own = Path.Combine(folder, "lambda", function.AccountId, function.Region, function.Name, id);
-        var environment = await ExecutionEnvironment.StartAsync(function, time, own, runtimeApi =>
-            FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own));
+        var environment = await ExecutionEnvironment.StartAsync(
+            function,
+            time,
+            own,
+            runtimeApi => FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own)
+        );
         pool.Add(environment, credentials.Expiration!.Value);
         return environment;
     }

@@ -21,7 +21,8 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     private readonly LocalAwsOptions options;
     private readonly Invoker invoker;
 
-    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint) : base("lambda", Protocol.RestJson)
+    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint)
+        : base("lambda", Protocol.RestJson)
     {
         this.sessions = sessions;
         this.options = options;
@@ -29,13 +30,25 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync);
         Route("DELETE", "/2015-03-31/functions/{FunctionName}", "DeleteFunction", DeleteFunctionAsync);
         Route("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke", InvokeAsync);
-        Route("GET", "/2015-03-31/functions/{FunctionName}", "GetFunction", Get("lambda:GetFunction", function => new JsonObject
-        {
-            ["Configuration"] = function.ToJson(),
-            ["Code"] = new JsonObject { ["RepositoryType"] = "LocalAws", ["Location"] = new Uri(function.CodeFolder).ToString() },
-        }));
-        Route("GET", "/2015-03-31/functions/{FunctionName}/configuration", "GetFunctionConfiguration",
-            Get("lambda:GetFunctionConfiguration", function => function.ToJson()));
+        Route(
+            "GET",
+            "/2015-03-31/functions/{FunctionName}",
+            "GetFunction",
+            Get(
+                "lambda:GetFunction",
+                function => new JsonObject
+                {
+                    ["Configuration"] = function.ToJson(),
+                    ["Code"] = new JsonObject { ["RepositoryType"] = "LocalAws", ["Location"] = new Uri(function.CodeFolder).ToString() },
+                }
+            )
+        );
+        Route(
+            "GET",
+            "/2015-03-31/functions/{FunctionName}/configuration",
+            "GetFunctionConfiguration",
+            Get("lambda:GetFunctionConfiguration", function => function.ToJson())
+        );
         Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync);
     }
 
@@ -61,12 +74,17 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         var function = FunctionCreation.Read(parameters, name, CodeFolder(name), options.Time.GetUtcNow());
         if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
             throw FunctionCreation.Invalid("The role defined for the function cannot be assumed by Lambda.");
-        var zip = parameters.Object("Code")?.Text("ZipFile")
+        var zip =
+            parameters.Object("Code")?.Text("ZipFile")
             ?? throw FunctionCreation.Invalid("Please provide a source for your function code: LocalAws takes Code.ZipFile.");
         if (!functions.TryAdd(function.Arn, function))
         {
-            throw new AwsException("ResourceConflictException", $"Function already exist: {name.Name}", 409,
-                new JsonObject { ["Type"] = "User" });
+            throw new AwsException(
+                "ResourceConflictException",
+                $"Function already exist: {name.Name}",
+                409,
+                new JsonObject { ["Type"] = "User" }
+            );
         }
 
         try
@@ -84,7 +102,12 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     private async Task<ApiResponse> DeleteFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke: false);
+        var name = FunctionName.Parse(
+            request,
+            request.Parameters.Text("FunctionName")!,
+            Option(request, "Qualifier", "Qualifier"),
+            invoke: false
+        );
         request.Authorize("lambda:DeleteFunction", name.Arn);
         var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
         functions.TryRemove(function.Arn, out _);
@@ -112,16 +135,23 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke: true);
+        var name = FunctionName.Parse(
+            request,
+            request.Parameters.Text("FunctionName")!,
+            Option(request, "Qualifier", "Qualifier"),
+            invoke: true
+        );
         request.Authorize("lambda:InvokeFunction", name.Arn);
         var type = Option(request, "InvocationType", "X-Amz-Invocation-Type") ?? "RequestResponse";
         if (type == "Event")
             throw AwsException.NotPlayed("Invoke with InvocationType Event");
         if (type is not ("RequestResponse" or "DryRun"))
         {
-            throw new AwsException("ValidationException",
+            throw new AwsException(
+                "ValidationException",
                 $"1 validation error detected: Value '{type}' at 'invocationType' failed to satisfy constraint: "
-                + "Member must satisfy enum value set: [Event, RequestResponse, DryRun]");
+                    + "Member must satisfy enum value set: [Event, RequestResponse, DryRun]"
+            );
         }
 
         var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.QualifiedArn}");
@@ -143,19 +173,25 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         return ApiResponse.Raw(200, result.Payload, "application/json", [.. headers]);
     }
 
-    private Operation Get(string action, Func<Function, JsonObject> show) => (request, _) =>
-    {
-        var name = FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke: false);
-        request.Authorize(action, name.Arn);
-        var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
-        return Task.FromResult(ApiResponse.Json(show(function)));
-    };
+    private Operation Get(string action, Func<Function, JsonObject> show) =>
+        (request, _) =>
+        {
+            var name = FunctionName.Parse(
+                request,
+                request.Parameters.Text("FunctionName")!,
+                Option(request, "Qualifier", "Qualifier"),
+                invoke: false
+            );
+            request.Authorize(action, name.Arn);
+            var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
+            return Task.FromResult(ApiResponse.Json(show(function)));
+        };
 
     private Task<ApiResponse> ListFunctionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Authorize("lambda:ListFunctions", "*");
-        var listed = functions.Values
-            .Where(function => function.AccountId == request.AccountId && function.Region == request.Region)
+        var listed = functions
+            .Values.Where(function => function.AccountId == request.AccountId && function.Region == request.Region)
             .OrderBy(function => function.Name, StringComparer.Ordinal)
             .Select(function => (JsonNode)function.ToJson());
         return Task.FromResult(ApiResponse.Json(new JsonObject { ["Functions"] = new JsonArray([.. listed]) }));
@@ -167,12 +203,13 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             : null;
 
     /// <summary>What a client sends as a header or in the query string, a call from inside has among its parameters.</summary>
-    private static string? Option(ApiRequest request, string parameter, string onTheWire) => request.Http switch
-    {
-        null => request.Parameters.Text(parameter),
-        { } http when http.Request.Headers.TryGetValue(onTheWire, out var header) => header.ToString(),
-        { } http => http.Request.Query.TryGetValue(onTheWire, out var query) ? query.ToString() : null,
-    };
+    private static string? Option(ApiRequest request, string parameter, string onTheWire) =>
+        request.Http switch
+        {
+            null => request.Parameters.Text(parameter),
+            { } http when http.Request.Headers.TryGetValue(onTheWire, out var header) => header.ToString(),
+            { } http => http.Request.Query.TryGetValue(onTheWire, out var query) ? query.ToString() : null,
+        };
 
     private static byte[] InsidePayload(JsonObject parameters) =>
         parameters.TryGetPropertyValue("Payload", out var payload) ? Encoding.UTF8.GetBytes(payload?.ToJsonString() ?? "null") : [];

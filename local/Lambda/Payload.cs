@@ -21,16 +21,21 @@ internal static class Payload
     {
         if (payload.Length > MaxRequest)
         {
-            throw new AwsException("RequestTooLargeException",
-                $"{payload.Length} byte payload is too large for the RequestResponse invocation type (limit {MaxRequest} bytes)", 413);
+            throw new AwsException(
+                "RequestTooLargeException",
+                $"{payload.Length} byte payload is too large for the RequestResponse invocation type (limit {MaxRequest} bytes)",
+                413
+            );
         }
 
         if (payload.IsEmpty)
             return "{}"u8.ToArray();
         if (Problem(payload.Span) is { } problem)
         {
-            throw new AwsException("InvalidRequestContentException",
-                $"Could not parse request body into json: Could not parse payload into json: {problem}");
+            throw new AwsException(
+                "InvalidRequestContentException",
+                $"Could not parse request body into json: Could not parse payload into json: {problem}"
+            );
         }
 
         return payload;
@@ -42,9 +47,7 @@ internal static class Payload
         var reader = new Utf8JsonReader(json, new() { MaxDepth = 1000 });
         try
         {
-            while (reader.Read())
-            {
-            }
+            while (reader.Read()) { }
 
             return null;
         }
@@ -60,8 +63,11 @@ internal static class Payload
 
     private static string Describe(ReadOnlySpan<byte> json, int at, int line, int column)
     {
-        string Source(int shownColumn) => string.Create(CultureInfo.InvariantCulture,
-            $"\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {line}, column: {shownColumn}]");
+        string Source(int shownColumn) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {line}, column: {shownColumn}]"
+            );
 
         if (at >= json.Length)
             return "Unexpected end-of-input" + Source(column);

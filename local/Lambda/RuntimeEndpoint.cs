@@ -30,8 +30,10 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
         options.Limits.MinRequestBodyDataRate = null;
         options.Listen(IPAddress.Loopback, 0);
         server = new(
-            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
-            NullLoggerFactory.Instance);
+            Options.Create(options),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance
+        );
     }
 
     /// <summary>Host and port.</summary>
@@ -61,9 +63,7 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
         await answer;
     }
 
-    public void DisposeContext(HttpContext context, Exception? exception)
-    {
-    }
+    public void DisposeContext(HttpContext context, Exception? exception) { }
 
     private async Task NextAsync(HttpContext context)
     {
@@ -93,10 +93,18 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
         var body = await ReadAsync(context);
         if (body is null)
         {
-            events.Answered(requestId, InvocationResult.Error("Function.ResponseSizeTooLarge",
-                $"Response payload size exceeded maximum allowed payload size ({Payload.MaxResponse} bytes)."));
-            await AnswerAsync(context, 413,
-                $$"""{"errorMessage":"Exceeded maximum allowed payload size ({{Payload.MaxResponse}} bytes).","errorType":"RequestEntityTooLarge"}""");
+            events.Answered(
+                requestId,
+                InvocationResult.Error(
+                    "Function.ResponseSizeTooLarge",
+                    $"Response payload size exceeded maximum allowed payload size ({Payload.MaxResponse} bytes)."
+                )
+            );
+            await AnswerAsync(
+                context,
+                413,
+                $$"""{"errorMessage":"Exceeded maximum allowed payload size ({{Payload.MaxResponse}} bytes).","errorType":"RequestEntityTooLarge"}"""
+            );
         }
         else if (events.Answered(requestId, new(body, isError)))
         {

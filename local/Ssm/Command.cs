@@ -105,7 +105,8 @@ internal sealed class Command
             if (all.FirstOrDefault(i => !i.Status.HasEnded) is { } open)
                 return open.Status == CommandStatus.Cancelling ? CommandStatus.Cancelling : CommandStatus.InProgress;
             string[] worst = ["Failed", "TimedOut", "Cancelled"];
-            return worst.Select(status => all.FirstOrDefault(i => i.Status.Status == status)?.Status).FirstOrDefault(s => s is not null) ?? CommandStatus.Success;
+            return worst.Select(status => all.FirstOrDefault(i => i.Status.Status == status)?.Status).FirstOrDefault(s => s is not null)
+                ?? CommandStatus.Success;
         }
     }
 
@@ -113,8 +114,15 @@ internal sealed class Command
     {
         lock (gate)
         {
-            invocations.Add(instance.Id, new(
-                instance.Id, instance.Identity.PrivateDnsName, CommandStatus.Pending, [.. Version.Content.Steps.Select(s => new StepResult(s.Name, CommandStatus.Pending))]));
+            invocations.Add(
+                instance.Id,
+                new(
+                    instance.Id,
+                    instance.Identity.PrivateDnsName,
+                    CommandStatus.Pending,
+                    [.. Version.Content.Steps.Select(s => new StepResult(s.Name, CommandStatus.Pending))]
+                )
+            );
             Cancellations.Add(instance.Id, new());
         }
     }

@@ -43,44 +43,46 @@ internal static class CommandJson
         };
     }
 
-    public static JsonObject Of(Command command, Invocation invocation, bool details) => new()
-    {
-        ["CommandId"] = command.Id,
-        ["InstanceId"] = invocation.InstanceId,
-        ["InstanceName"] = invocation.InstanceName,
-        ["Comment"] = command.Comment,
-        ["DocumentName"] = command.Document.Name,
-        ["DocumentVersion"] = Version(command),
-        ["RequestedDateTime"] = SsmInput.Time(command.RequestedAt),
-        ["Status"] = invocation.Status.Status,
-        ["StatusDetails"] = invocation.Status.Details,
-        ["StandardOutputUrl"] = "",
-        ["StandardErrorUrl"] = "",
-        ["CommandPlugins"] = new JsonArray(details ? [.. invocation.Steps.Select(s => (JsonNode)Listed(s))] : []),
-        ["ServiceRole"] = "",
-    };
+    public static JsonObject Of(Command command, Invocation invocation, bool details) =>
+        new()
+        {
+            ["CommandId"] = command.Id,
+            ["InstanceId"] = invocation.InstanceId,
+            ["InstanceName"] = invocation.InstanceName,
+            ["Comment"] = command.Comment,
+            ["DocumentName"] = command.Document.Name,
+            ["DocumentVersion"] = Version(command),
+            ["RequestedDateTime"] = SsmInput.Time(command.RequestedAt),
+            ["Status"] = invocation.Status.Status,
+            ["StatusDetails"] = invocation.Status.Details,
+            ["StandardOutputUrl"] = "",
+            ["StandardErrorUrl"] = "",
+            ["CommandPlugins"] = new JsonArray(details ? [.. invocation.Steps.Select(s => (JsonNode)Listed(s))] : []),
+            ["ServiceRole"] = "",
+        };
 
     /// <summary>One step of an invocation, as GetCommandInvocation tells it.</summary>
-    public static JsonObject Of(Command command, Invocation invocation, StepResult step) => new()
-    {
-        ["CommandId"] = command.Id,
-        ["InstanceId"] = invocation.InstanceId,
-        ["Comment"] = command.Comment,
-        ["DocumentName"] = command.Document.Name,
-        ["DocumentVersion"] = Version(command),
-        ["PluginName"] = step.Name,
-        ["ResponseCode"] = step.ResponseCode,
-        ["ExecutionStartDateTime"] = Iso(step.StartedAt),
-        ["ExecutionElapsedTime"] = step.EndedAt - step.StartedAt is { } elapsed ? XmlConvert.ToString(elapsed) : "",
-        ["ExecutionEndDateTime"] = Iso(step.EndedAt),
-        ["Status"] = step.Status.Status,
-        ["StatusDetails"] = step.Status.Details,
-        ["StandardOutputContent"] = step.Output,
-        ["StandardOutputUrl"] = "",
-        ["StandardErrorContent"] = step.Error,
-        ["StandardErrorUrl"] = "",
-        ["CloudWatchOutputConfig"] = new JsonObject { ["CloudWatchLogGroupName"] = "", ["CloudWatchOutputEnabled"] = false },
-    };
+    public static JsonObject Of(Command command, Invocation invocation, StepResult step) =>
+        new()
+        {
+            ["CommandId"] = command.Id,
+            ["InstanceId"] = invocation.InstanceId,
+            ["Comment"] = command.Comment,
+            ["DocumentName"] = command.Document.Name,
+            ["DocumentVersion"] = Version(command),
+            ["PluginName"] = step.Name,
+            ["ResponseCode"] = step.ResponseCode,
+            ["ExecutionStartDateTime"] = Iso(step.StartedAt),
+            ["ExecutionElapsedTime"] = step.EndedAt - step.StartedAt is { } elapsed ? XmlConvert.ToString(elapsed) : "",
+            ["ExecutionEndDateTime"] = Iso(step.EndedAt),
+            ["Status"] = step.Status.Status,
+            ["StatusDetails"] = step.Status.Details,
+            ["StandardOutputContent"] = step.Output,
+            ["StandardOutputUrl"] = "",
+            ["StandardErrorContent"] = step.Error,
+            ["StandardErrorUrl"] = "",
+            ["CloudWatchOutputConfig"] = new JsonObject { ["CloudWatchLogGroupName"] = "", ["CloudWatchOutputEnabled"] = false },
+        };
 
     private static JsonObject Listed(StepResult step)
     {
@@ -122,5 +124,6 @@ internal static class CommandJson
 
     private static string Version(Command command) => command.Version.Number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Iso(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture) ?? "";
+    private static string Iso(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture) ?? "";
 }

@@ -25,8 +25,11 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         var command = Readable(request, Id(request, required: true)!).FirstOrDefault() ?? throw SsmErrors.NoSuchInvocation();
         var invocation = command.Find(instanceId) ?? throw SsmErrors.NoSuchInvocation();
         var plugin = request.Parameters.Text("PluginName");
-        var step = plugin is null && invocation.Steps.Count == 1 ? invocation.Steps[0] : invocation.Steps.FirstOrDefault(s => s.Name == plugin);
-        return ApiResponse.Json(CommandJson.Of(command, invocation, step ?? throw new AwsException("InvalidPluginName", "The plugin name is not valid.")));
+        var step =
+            plugin is null && invocation.Steps.Count == 1 ? invocation.Steps[0] : invocation.Steps.FirstOrDefault(s => s.Name == plugin);
+        return ApiResponse.Json(
+            CommandJson.Of(command, invocation, step ?? throw new AwsException("InvalidPluginName", "The plugin name is not valid."))
+        );
     }
 
     public ApiResponse ListInvocations(ApiRequest request)
@@ -50,12 +53,18 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
             };
         }
         var details = request.Parameters.Flag("Details") == true;
-        var (page, next) = request.Parameters.Page(all, request.Parameters.Between("MaxResults", 1, 50, 50), i => i.Command.Id + " " + i.Invocation.InstanceId);
-        return ApiResponse.Json(new JsonObject
-        {
-            ["CommandInvocations"] = new JsonArray([.. page.Select(i => (JsonNode)CommandJson.Of(i.Command, i.Invocation, details))]),
-            ["NextToken"] = next,
-        });
+        var (page, next) = request.Parameters.Page(
+            all,
+            request.Parameters.Between("MaxResults", 1, 50, 50),
+            i => i.Command.Id + " " + i.Invocation.InstanceId
+        );
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["CommandInvocations"] = new JsonArray([.. page.Select(i => (JsonNode)CommandJson.Of(i.Command, i.Invocation, details))]),
+                ["NextToken"] = next,
+            }
+        );
     }
 
     public ApiResponse List(ApiRequest request)
@@ -77,7 +86,9 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
             };
         }
         var (page, next) = request.Parameters.Page(all, request.Parameters.Between("MaxResults", 1, 50, 50), c => c.Id);
-        return ApiResponse.Json(new JsonObject { ["Commands"] = new JsonArray([.. page.Select(c => (JsonNode)CommandJson.Of(c))]), ["NextToken"] = next });
+        return ApiResponse.Json(
+            new JsonObject { ["Commands"] = new JsonArray([.. page.Select(c => (JsonNode)CommandJson.Of(c))]), ["NextToken"] = next }
+        );
     }
 
     /// <summary>Cancels what has not ended: a script that runs is killed. No error for what has.</summary>
@@ -102,7 +113,9 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
     private IEnumerable<Command> Readable(ApiRequest request, string? id)
     {
         var now = time.GetUtcNow();
-        return commands.All(request.AccountId, request.Region).Where(c => (id is null || c.Id == id) && c.RequestedAt + delays.CommandStart <= now);
+        return commands
+            .All(request.AccountId, request.Region)
+            .Where(c => (id is null || c.Id == id) && c.RequestedAt + delays.CommandStart <= now);
     }
 
     private static string? Id(ApiRequest request, bool required)
@@ -111,10 +124,16 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         return id is null || CommandId().IsMatch(id) ? id : throw InvalidCommandId();
     }
 
-    private static AwsException InvalidCommandId() => new("InvalidCommandId", "The specified command ID is not valid. Verify the ID and try again.");
+    private static AwsException InvalidCommandId() =>
+        new("InvalidCommandId", "The specified command ID is not valid. Verify the ID and try again.");
 
     private static DateTimeOffset Moment(string value) =>
-        DateTimeOffset.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var moment)
+        DateTimeOffset.TryParse(
+            value,
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal,
+            out var moment
+        )
             ? moment
             : throw SsmErrors.Validation($"Invalid date and time: {value}");
 }

@@ -17,7 +17,8 @@ internal sealed class CommandParameters
         foreach (var (name, _) in Given)
         {
             var list = Given[name] is JsonArray ? Given.Texts(name) : [Given.Text(name) ?? ""];
-            var parameter = document.Parameters.GetValueOrDefault(name)
+            var parameter =
+                document.Parameters.GetValueOrDefault(name)
                 ?? throw SsmErrors.Parameters($"Parameter {name} is not defined by the document.");
             if (list.Any(v => v.Contains("{{", StringComparison.Ordinal) && v.Contains("ssm:", StringComparison.Ordinal)))
                 throw AwsException.NotPlayed("Parameter Store references in a command's parameters");
@@ -37,7 +38,8 @@ internal sealed class CommandParameters
     /// <summary>A script's lines: an element that is nothing but a StringList's reference stands for that many lines.</summary>
     public string Script(JsonNode runCommand) => string.Concat(Lines(runCommand).Select(line => line + "\n"));
 
-    public string Text(JsonNode? node) => node is null ? "" : Substitute(node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString());
+    public string Text(JsonNode? node) =>
+        node is null ? "" : Substitute(node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString());
 
     private IEnumerable<string> Lines(JsonNode node)
     {
@@ -45,14 +47,23 @@ internal sealed class CommandParameters
             return list.SelectMany(n => Lines(n!));
         var text = node.ToString();
         var reference = DocumentContent.Reference().Match(text.Trim());
-        return reference.Success && reference.Length == text.Trim().Length && document.Parameters[reference.Groups[1].Value].Type == "StringList"
+        return
+            reference.Success
+            && reference.Length == text.Trim().Length
+            && document.Parameters[reference.Groups[1].Value].Type == "StringList"
             ? values[reference.Groups[1].Value]
             : [Substitute(text)];
     }
 
-    private string Substitute(string text) => DocumentContent.Reference().Replace(text, match =>
-    {
-        var name = match.Groups[1].Value;
-        return DocumentParameter.Rendered(document.Parameters[name].Type, values[name]);
-    });
+    private string Substitute(string text) =>
+        DocumentContent
+            .Reference()
+            .Replace(
+                text,
+                match =>
+                {
+                    var name = match.Groups[1].Value;
+                    return DocumentParameter.Rendered(document.Parameters[name].Type, values[name]);
+                }
+            );
 }

@@ -6,7 +6,8 @@ using LocalAws.Instances;
 namespace LocalAws.Ssm;
 
 /// <summary>Takes commands to instances and runs their steps there, as the agent does.</summary>
-internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances managed, InstanceHost hosts, LocalAwsOptions options) : IAsyncDisposable
+internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances managed, InstanceHost hosts, LocalAwsOptions options)
+    : IAsyncDisposable
 {
     /// <summary>What the agent keeps of a step's streams (its DefaultOutputConfig) and GetCommandInvocation shows.</summary>
     private const int LongestOutput = 24000;
@@ -60,35 +61,40 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
     private async Task RunAsync(Command command, int concurrency, int errors)
     {
         using var places = new SemaphoreSlim(concurrency);
-        await Task.WhenAll(command.Invocations.Select(async invocation =>
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(off.Token, command.Cancellations[invocation.InstanceId].Token);
-            try
+        await Task.WhenAll(
+            command.Invocations.Select(async invocation =>
             {
-                await places.WaitAsync(either.Token);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                    off.Token,
+                    command.Cancellations[invocation.InstanceId].Token
+                );
                 try
                 {
-                    if (command.Invocations.Count(i => i.Status.HasEnded && i.Status != CommandStatus.Success) > errors)
-                        End(command, invocation.InstanceId, CommandStatus.Terminated);
-                    else
-                        await InvokeAsync(command, invocation.InstanceId, either.Token);
+                    await places.WaitAsync(either.Token);
+                    try
+                    {
+                        if (command.Invocations.Count(i => i.Status.HasEnded && i.Status != CommandStatus.Success) > errors)
+                            End(command, invocation.InstanceId, CommandStatus.Terminated);
+                        else
+                            await InvokeAsync(command, invocation.InstanceId, either.Token);
+                    }
+                    finally
+                    {
+                        places.Release();
+                    }
                 }
-                finally
+                catch (OperationCanceledException) when (either.IsCancellationRequested)
                 {
-                    places.Release();
+                    End(command, invocation.InstanceId, CommandStatus.Cancelled);
                 }
-            }
-            catch (OperationCanceledException) when (either.IsCancellationRequested)
-            {
-                End(command, invocation.InstanceId, CommandStatus.Cancelled);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // The instance went away under the script, or could not be booted.
-                options.Log($"Command {command.Id} on {invocation.InstanceId}: {e.Message}");
-                End(command, invocation.InstanceId, CommandStatus.Undeliverable);
-            }
-        }));
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    // The instance went away under the script, or could not be booted.
+                    options.Log($"Command {command.Id} on {invocation.InstanceId}: {e.Message}");
+                    End(command, invocation.InstanceId, CommandStatus.Undeliverable);
+                }
+            })
+        );
     }
 
     private async Task InvokeAsync(Command command, string instanceId, CancellationToken cancellationToken)
@@ -115,26 +121,42 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
         for (var step = 0; step < command.Version.Content.Steps.Count; step++)
             await RunStepAsync(command, identity, machine, step, cancellationToken);
         // Each step runs whatever became of those before it; together they are as good as the worst.
-        command.Change(instanceId, i => i with
-        {
-            Status = i.Steps.FirstOrDefault(s => s.Status == CommandStatus.Failed)?.Status ?? i.Steps.FirstOrDefault(s => s.Status != CommandStatus.Success)?.Status ?? CommandStatus.Success,
-        });
+        command.Change(
+            instanceId,
+            i =>
+                i with
+                {
+                    Status =
+                        i.Steps.FirstOrDefault(s => s.Status == CommandStatus.Failed)?.Status
+                        ?? i.Steps.FirstOrDefault(s => s.Status != CommandStatus.Success)?.Status
+                        ?? CommandStatus.Success,
+                }
+        );
     }
 
-    private async Task RunStepAsync(Command command, InstanceIdentity instance, Machine machine, int index, CancellationToken cancellationToken)
+    private async Task RunStepAsync(
+        Command command,
+        InstanceIdentity instance,
+        Machine machine,
+        int index,
+        CancellationToken cancellationToken
+    )
     {
         var step = command.Version.Content.Steps[index];
         var started = options.Time.GetUtcNow();
         Report(new(step.Name, CommandStatus.InProgress) { StartedAt = started });
         if (step.Platform is not (null or "Linux"))
         {
-            Report(new(step.Name, CommandStatus.Success)
-            {
-                ResponseCode = 0,
-                StartedAt = started,
-                EndedAt = options.Time.GetUtcNow(),
-                Output = $"Step execution skipped due to unsatisfied preconditions: '\"StringEquals\": [platformType, {step.Platform}]'. Step name: {step.Name}",
-            });
+            Report(
+                new(step.Name, CommandStatus.Success)
+                {
+                    ResponseCode = 0,
+                    StartedAt = started,
+                    EndedAt = options.Time.GetUtcNow(),
+                    Output =
+                        $"Step execution skipped due to unsatisfied preconditions: '\"StringEquals\": [platformType, {step.Platform}]'. Step name: {step.Name}",
+                }
+            );
             return;
         }
         var folder = command.Parameters.Text(step.WorkingDirectory);
@@ -143,33 +165,51 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
             $"/var/lib/amazon/ssm/{instance.InstanceId}/document/orchestration/{command.Id}/{step.Name.Replace(':', '-')}",
             folder.Length == 0 ? DefaultFolder : folder,
             new Dictionary<string, string> { ["AWS_SSM_INSTANCE_ID"] = instance.InstanceId, ["AWS_SSM_REGION_NAME"] = instance.Region },
-            new() { Timeout = TimeoutOf(command.Parameters.Text(step.TimeoutSeconds)), Time = options.Time, OutputLimit = LongestOutput + 1 },
-            cancellationToken);
+            new()
+            {
+                Timeout = TimeoutOf(command.Parameters.Text(step.TimeoutSeconds)),
+                Time = options.Time,
+                OutputLimit = LongestOutput + 1,
+            },
+            cancellationToken
+        );
         var code = result.TimedOut ? KilledByAgent : result.ExitCode;
-        var status = code switch { 0 => CommandStatus.Success, KilledByAgent => CommandStatus.ExecutionTimedOut, _ => CommandStatus.Failed };
+        var status = code switch
+        {
+            0 => CommandStatus.Success,
+            KilledByAgent => CommandStatus.ExecutionTimedOut,
+            _ => CommandStatus.Failed,
+        };
         var error = Encoding.UTF8.GetString(result.Error);
         if (status == CommandStatus.Failed)
             error = (error.Length == 0 ? "" : error + "\n") + $"failed to run commands: exit status {code}";
-        Report(new(step.Name, status)
-        {
-            ResponseCode = code,
-            StartedAt = started,
-            EndedAt = options.Time.GetUtcNow(),
-            Output = Cut(Encoding.UTF8.GetString(result.Output), LongestOutput),
-            Error = Cut(error, LongestError),
-        });
+        Report(
+            new(step.Name, status)
+            {
+                ResponseCode = code,
+                StartedAt = started,
+                EndedAt = options.Time.GetUtcNow(),
+                Output = Cut(Encoding.UTF8.GetString(result.Output), LongestOutput),
+                Error = Cut(error, LongestError),
+            }
+        );
 
-        void Report(StepResult report) => command.Change(instance.InstanceId, i => i with { Steps = [.. i.Steps.Select((s, at) => at == index ? report : s)] });
+        void Report(StepResult report) =>
+            command.Change(instance.InstanceId, i => i with { Steps = [.. i.Steps.Select((s, at) => at == index ? report : s)] });
     }
 
-    private static void End(Command command, string instanceId, CommandStatus status) => command.Change(instanceId, i => i with
-    {
-        Status = status,
-        Steps = [.. i.Steps.Select(s => s.Status.HasEnded ? s : s with { Status = status })],
-    });
+    private static void End(Command command, string instanceId, CommandStatus status) =>
+        command.Change(
+            instanceId,
+            i => i with { Status = status, Steps = [.. i.Steps.Select(s => s.Status.HasEnded ? s : s with { Status = status })] }
+        );
 
     private static TimeSpan TimeoutOf(string seconds) =>
-        TimeSpan.FromSeconds(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 28800 ? number : DefaultTimeout);
+        TimeSpan.FromSeconds(
+            int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 28800
+                ? number
+                : DefaultTimeout
+        );
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - Truncated.Length)] + Truncated;
 }

@@ -6,13 +6,27 @@ namespace LocalAws.Ssm;
 /// <param name="Text">As it was given.</param>
 /// <param name="Tree">What the text means, in either format.</param>
 internal sealed record DocumentVersion(
-    int Number, string Text, string Format, JsonObject Tree, DocumentContent Content, string Hash, string? VersionName, DateTimeOffset CreatedAt);
+    int Number,
+    string Text,
+    string Format,
+    JsonObject Tree,
+    DocumentContent Content,
+    string Hash,
+    string? VersionName,
+    DateTimeOffset CreatedAt
+);
 
 /// <summary>A document and its versions; a change makes another one.</summary>
 /// <param name="AccountId">Empty for AWS's own, which every account and Region has.</param>
 internal sealed record Document(
-    string AccountId, string Region, string Name, string TargetType, IReadOnlyDictionary<string, string> Tags,
-    IReadOnlyList<DocumentVersion> Versions, int DefaultVersion)
+    string AccountId,
+    string Region,
+    string Name,
+    string TargetType,
+    IReadOnlyDictionary<string, string> Tags,
+    IReadOnlyList<DocumentVersion> Versions,
+    int DefaultVersion
+)
 {
     /// <summary>A document of AWS's own has no account in its ARN.</summary>
     public string Arn => $"arn:aws:ssm:{Region}:{AccountId}:document/{Name}";
@@ -22,10 +36,12 @@ internal sealed record Document(
     public DocumentVersion Latest => Versions[^1];
 
     /// <summary>The version that a request means: a number, <c>$LATEST</c>, or <c>$DEFAULT</c>, which null means too.</summary>
-    public DocumentVersion Version(string? version) => version switch
-    {
-        null or "" or "$DEFAULT" => Versions.First(v => v.Number == DefaultVersion),
-        "$LATEST" => Latest,
-        _ => Versions.FirstOrDefault(v => v.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) == version) ?? throw SsmErrors.NoSuchDocumentVersion(),
-    };
+    public DocumentVersion Version(string? version) =>
+        version switch
+        {
+            null or "" or "$DEFAULT" => Versions.First(v => v.Number == DefaultVersion),
+            "$LATEST" => Latest,
+            _ => Versions.FirstOrDefault(v => v.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) == version)
+                ?? throw SsmErrors.NoSuchDocumentVersion(),
+        };
 }

@@ -10,7 +10,11 @@ internal sealed partial class DocumentContent
 {
     private const string ShellScript = "aws:runShellScript";
 
-    private DocumentContent(string description, IReadOnlyDictionary<string, DocumentParameter> parameters, IReadOnlyList<DocumentStep> steps)
+    private DocumentContent(
+        string description,
+        IReadOnlyDictionary<string, DocumentParameter> parameters,
+        IReadOnlyList<DocumentStep> steps
+    )
     {
         Description = description;
         Parameters = parameters;
@@ -35,18 +39,38 @@ internal sealed partial class DocumentContent
     {
         var version = document["schemaVersion"] is JsonValue value ? value.ToString() : null;
         if (version != "2.2")
-            throw version is "1.2" or "2.0" or "0.3" ? AwsException.NotPlayed($"documents of schema {version}") : new AwsException("InvalidDocumentSchemaVersion", "The version of the document schema is not supported.");
+        {
+            throw version is "1.2" or "2.0" or "0.3"
+                ? AwsException.NotPlayed($"documents of schema {version}")
+                : new AwsException("InvalidDocumentSchemaVersion", "The version of the document schema is not supported.");
+        }
+
         foreach (var (name, _) in document)
         {
             if (name is not ("schemaVersion" or "description" or "parameters" or "mainSteps" or "$schema"))
-                throw name is "files" or "outputs" or "variables" ? AwsException.NotPlayed($"{name} of a document") : SsmErrors.DocumentContent($"Unknown field {name}.");
+            {
+                throw name is "files" or "outputs" or "variables"
+                    ? AwsException.NotPlayed($"{name} of a document")
+                    : SsmErrors.DocumentContent($"Unknown field {name}.");
+            }
         }
         var parameters = new Dictionary<string, DocumentParameter>(StringComparer.Ordinal);
         foreach (var (name, definition) in document["parameters"] as JsonObject ?? [])
-            parameters.Add(name, DocumentParameter.Parse(name, definition as JsonObject ?? throw SsmErrors.DocumentContent($"The parameter {name} has to be a map.")));
+        {
+            parameters.Add(
+                name,
+                DocumentParameter.Parse(
+                    name,
+                    definition as JsonObject ?? throw SsmErrors.DocumentContent($"The parameter {name} has to be a map.")
+                )
+            );
+        }
+
         if (document["mainSteps"] is not JsonArray { Count: > 0 } steps)
             throw SsmErrors.DocumentContent("mainSteps has to be a list of at least one step.");
-        var parsed = steps.Select(s => Step(s as JsonObject ?? throw SsmErrors.DocumentContent("A step has to be a map."), parameters)).ToList();
+        var parsed = steps
+            .Select(s => Step(s as JsonObject ?? throw SsmErrors.DocumentContent("A step has to be a map."), parameters))
+            .ToList();
         if (parsed.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw SsmErrors.DocumentContent($"The step name {twice.Key} is there twice.");
         return new(document["description"]?.ToString() ?? "", parameters, parsed);
@@ -56,7 +80,12 @@ internal sealed partial class DocumentContent
     {
         var action = step["action"]?.ToString();
         if (action != ShellScript)
-            throw action?.StartsWith("aws:", StringComparison.Ordinal) == true ? AwsException.NotPlayed($"the action {action}") : SsmErrors.DocumentContent($"Unknown action {action}.");
+        {
+            throw action?.StartsWith("aws:", StringComparison.Ordinal) == true
+                ? AwsException.NotPlayed($"the action {action}")
+                : SsmErrors.DocumentContent($"Unknown action {action}.");
+        }
+
         var name = step["name"]?.ToString() ?? "";
         if (!StepName().IsMatch(name))
             throw SsmErrors.DocumentContent($"The step name '{name}' is not valid.");
@@ -78,7 +107,11 @@ internal sealed partial class DocumentContent
             if (reference.StartsWith("ssm:", StringComparison.Ordinal) || reference.StartsWith("ssm-secure:", StringComparison.Ordinal))
                 throw AwsException.NotPlayed($"Parameter Store references in documents ({{{{ {reference} }}}})");
             if (!parameters.ContainsKey(reference))
-                throw SsmErrors.DocumentContent($"The step {name} refers to the parameter {reference}, which the document does not define.");
+            {
+                throw SsmErrors.DocumentContent(
+                    $"The step {name} refers to the parameter {reference}, which the document does not define."
+                );
+            }
         }
         return new(name, inputs["runCommand"]!, inputs["timeoutSeconds"], inputs["workingDirectory"], Platform(step["precondition"]));
     }
@@ -97,15 +130,22 @@ internal sealed partial class DocumentContent
         throw AwsException.NotPlayed($"the precondition {precondition.ToJsonString()}");
     }
 
-    private static IEnumerable<string> Texts(JsonNode? node) => node switch
-    {
-        JsonObject map => map.SelectMany(m => Texts(m.Value)),
-        JsonArray list => list.SelectMany(Texts),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(m => Texts(m.Value)),
+            JsonArray list => list.SelectMany(Texts),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
+            _ => [],
+        };
 }
 
 /// <summary>One step: a shell script. Its inputs may refer to parameters.</summary>
 /// <param name="Platform">The platform that it is for; null for any.</param>
-internal sealed record DocumentStep(string Name, JsonNode RunCommand, JsonNode? TimeoutSeconds, JsonNode? WorkingDirectory, string? Platform);
+internal sealed record DocumentStep(
+    string Name,
+    JsonNode RunCommand,
+    JsonNode? TimeoutSeconds,
+    JsonNode? WorkingDirectory,
+    string? Platform
+);

@@ -37,7 +37,15 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         var version = Version(request, 1);
         if (documents.Count(request.AccountId, request.Region) >= MostDocuments)
             throw new AwsException("DocumentLimitExceeded", "You can have at most 500 active SSM documents.");
-        var document = new Document(request.AccountId, request.Region, name, request.Parameters.Text("TargetType") ?? "", tags, [version], 1);
+        var document = new Document(
+            request.AccountId,
+            request.Region,
+            name,
+            request.Parameters.Text("TargetType") ?? "",
+            tags,
+            [version],
+            1
+        );
         if (!documents.TryAdd(document))
             throw new AwsException("DocumentAlreadyExists", "The specified document already exists.");
         return Answer(document, version);
@@ -48,19 +56,52 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         request.OnlyKnows("Content", "Name", "DocumentVersion", "DocumentFormat", "TargetType", "VersionName");
         var name = Own(request).Name;
         DocumentVersion? added = null;
-        var changed = documents.Change(request.AccountId, request.Region, name, before =>
-        {
-            if (request.Parameters.Text("DocumentVersion") is not (null or "$LATEST") and var from && before.Version(from) != before.Latest)
-                throw SsmErrors.NoSuchDocumentVersion();
-            added = Version(request, before.Latest.Number + 1);
-            if (before.Versions.Any(v => v.Hash == added.Hash && v.Format == added.Format))
-                throw new AwsException("DuplicateDocumentContent", "The content of the association document matches another document. Change the content of the document and try again.");
-            if (added.VersionName is not null && before.Versions.Any(v => v.VersionName == added.VersionName))
-                throw new AwsException("DuplicateDocumentVersionName", "The version name has already been used in this document. Specify a different version name, and then try again.");
-            if (before.Versions.Count >= MostVersions)
-                throw new AwsException("DocumentVersionLimitExceeded", "The document has too many versions. Delete one or more document versions and try again.");
-            return before with { Versions = [.. before.Versions, added], TargetType = request.Parameters.Text("TargetType") ?? before.TargetType };
-        });
+        var changed = documents.Change(
+            request.AccountId,
+            request.Region,
+            name,
+            before =>
+            {
+                if (
+                    request.Parameters.Text("DocumentVersion") is not (null or "$LATEST") and var from
+                    && before.Version(from) != before.Latest
+                )
+                {
+                    throw SsmErrors.NoSuchDocumentVersion();
+                }
+
+                added = Version(request, before.Latest.Number + 1);
+                if (before.Versions.Any(v => v.Hash == added.Hash && v.Format == added.Format))
+                {
+                    throw new AwsException(
+                        "DuplicateDocumentContent",
+                        "The content of the association document matches another document. Change the content of the document and try again."
+                    );
+                }
+
+                if (added.VersionName is not null && before.Versions.Any(v => v.VersionName == added.VersionName))
+                {
+                    throw new AwsException(
+                        "DuplicateDocumentVersionName",
+                        "The version name has already been used in this document. Specify a different version name, and then try again."
+                    );
+                }
+
+                if (before.Versions.Count >= MostVersions)
+                {
+                    throw new AwsException(
+                        "DocumentVersionLimitExceeded",
+                        "The document has too many versions. Delete one or more document versions and try again."
+                    );
+                }
+
+                return before with
+                {
+                    Versions = [.. before.Versions, added],
+                    TargetType = request.Parameters.Text("TargetType") ?? before.TargetType,
+                };
+            }
+        );
         return Answer(changed, added!);
     }
 
@@ -69,9 +110,22 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         request.OnlyKnows("Name", "DocumentVersion");
         var name = Own(request).Name;
         var number = request.Parameters.Required("DocumentVersion");
-        var changed = documents.Change(request.AccountId, request.Region, name, before =>
-            before with { DefaultVersion = number.StartsWith('$') ? throw SsmErrors.NoSuchDocumentVersion() : before.Version(number).Number });
-        return ApiResponse.Json(new JsonObject { ["Description"] = new JsonObject { ["Name"] = name, ["DefaultVersion"] = Text(changed.DefaultVersion) } });
+        var changed = documents.Change(
+            request.AccountId,
+            request.Region,
+            name,
+            before =>
+                before with
+                {
+                    DefaultVersion = number.StartsWith('$') ? throw SsmErrors.NoSuchDocumentVersion() : before.Version(number).Number,
+                }
+        );
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["Description"] = new JsonObject { ["Name"] = name, ["DefaultVersion"] = Text(changed.DefaultVersion) },
+            }
+        );
     }
 
     public ApiResponse Describe(ApiRequest request)
@@ -88,19 +142,29 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         var version = document.Version(request.Parameters.Text("DocumentVersion"));
         // "JSON is the default format": also of a document that was written in YAML.
         var format = request.Parameters.OneOf("DocumentFormat", "JSON", "YAML", "TEXT", "JSON");
-        return ApiResponse.Json(new JsonObject
-        {
-            ["Name"] = document.Name,
-            ["DocumentVersion"] = Text(version.Number),
-            ["VersionName"] = version.VersionName,
-            ["Status"] = "Active",
-            ["Content"] = format == version.Format ? version.Text
-                : format == "JSON" ? version.Tree.ToJsonString(new(JsonSerializerOptions.Default) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
-                : throw AwsException.NotPlayed($"a {version.Format} document as {format}"),
-            ["DocumentType"] = "Command",
-            ["DocumentFormat"] = format,
-            ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["Name"] = document.Name,
+                ["DocumentVersion"] = Text(version.Number),
+                ["VersionName"] = version.VersionName,
+                ["Status"] = "Active",
+                ["Content"] =
+                    format == version.Format ? version.Text
+                    : format == "JSON"
+                        ? version.Tree.ToJsonString(
+                            new(JsonSerializerOptions.Default)
+                            {
+                                WriteIndented = true,
+                                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                            }
+                        )
+                    : throw AwsException.NotPlayed($"a {version.Format} document as {format}"),
+                ["DocumentType"] = "Command",
+                ["DocumentFormat"] = format,
+                ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
+            }
+        );
     }
 
     public ApiResponse Delete(ApiRequest request)
@@ -120,7 +184,11 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
             var values = filter.Texts("Values");
             all = filter.Required("Key") switch
             {
-                "Owner" => all.Where(d => values.Any(v => v is "All" || v == d.Owner || (v == "Self" && d.AccountId.Length > 0) || (v == "Private" && d.AccountId.Length > 0))),
+                "Owner" => all.Where(d =>
+                    values.Any(v =>
+                        v is "All" || v == d.Owner || (v == "Self" && d.AccountId.Length > 0) || (v == "Private" && d.AccountId.Length > 0)
+                    )
+                ),
                 "Name" => all.Where(d => values.Any(v => d.Name.StartsWith(v, StringComparison.Ordinal))),
                 "DocumentType" => all.Where(_ => values.Contains("Command")),
                 "PlatformTypes" => all.Where(d => values.Any(v => Platforms(d.Latest).Contains(v))),
@@ -128,11 +196,13 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
             };
         }
         var (page, next) = request.Parameters.Page(all, request.Parameters.Between("MaxResults", 1, 50, 50), d => d.Name);
-        return ApiResponse.Json(new JsonObject
-        {
-            ["DocumentIdentifiers"] = new JsonArray([.. page.Select(d => (JsonNode)Identifier(d, d.Version(null)))]),
-            ["NextToken"] = next,
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["DocumentIdentifiers"] = new JsonArray([.. page.Select(d => (JsonNode)Identifier(d, d.Version(null)))]),
+                ["NextToken"] = next,
+            }
+        );
     }
 
     private DocumentVersion Version(ApiRequest request, int number)
@@ -158,12 +228,13 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
     private Document Own(ApiRequest request)
     {
         var document = Existing(request);
-        return document.AccountId.Length > 0 ? document : throw new AwsException("InvalidDocumentOperation", "You attempted to change a document that is owned by Amazon.");
+        return document.AccountId.Length > 0
+            ? document
+            : throw new AwsException("InvalidDocumentOperation", "You attempted to change a document that is owned by Amazon.");
     }
 
-    private static string Arn(ApiRequest request, string name) => name.StartsWith("arn:", StringComparison.Ordinal)
-        ? name
-        : $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}";
+    private static string Arn(ApiRequest request, string name) =>
+        name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}";
 
     private static ApiResponse Answer(Document document, DocumentVersion version, string member = "DocumentDescription")
     {
@@ -174,30 +245,36 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         description["Description"] = version.Content.Description;
         description["LatestVersion"] = Text(document.Latest.Number);
         description["DefaultVersion"] = Text(document.DefaultVersion);
-        description["Parameters"] = new JsonArray([.. version.Content.Parameters.Values.Select(p => (JsonNode)new JsonObject
-        {
-            ["Name"] = p.Name,
-            ["Type"] = p.Type,
-            ["Description"] = p.Description,
-            ["DefaultValue"] = p.Default is null ? null : DocumentParameter.Rendered(p.Type, p.Default),
-        })]);
+        description["Parameters"] = new JsonArray([
+            .. version.Content.Parameters.Values.Select(p =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["Name"] = p.Name,
+                        ["Type"] = p.Type,
+                        ["Description"] = p.Description,
+                        ["DefaultValue"] = p.Default is null ? null : DocumentParameter.Rendered(p.Type, p.Default),
+                    }
+            ),
+        ]);
         return ApiResponse.Json(new JsonObject { [member] = description });
     }
 
-    private static JsonObject Identifier(Document document, DocumentVersion version) => new()
-    {
-        ["Name"] = document.Name,
-        ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
-        ["Owner"] = document.Owner,
-        ["VersionName"] = version.VersionName,
-        ["PlatformTypes"] = new JsonArray([.. Platforms(version).Select(p => (JsonNode)p)]),
-        ["DocumentVersion"] = Text(version.Number),
-        ["DocumentType"] = "Command",
-        ["SchemaVersion"] = "2.2",
-        ["DocumentFormat"] = version.Format,
-        ["TargetType"] = document.TargetType.Length == 0 ? null : document.TargetType,
-        ["Tags"] = new JsonArray([.. document.Tags.Select(t => (JsonNode)new JsonObject { ["Key"] = t.Key, ["Value"] = t.Value })]),
-    };
+    private static JsonObject Identifier(Document document, DocumentVersion version) =>
+        new()
+        {
+            ["Name"] = document.Name,
+            ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
+            ["Owner"] = document.Owner,
+            ["VersionName"] = version.VersionName,
+            ["PlatformTypes"] = new JsonArray([.. Platforms(version).Select(p => (JsonNode)p)]),
+            ["DocumentVersion"] = Text(version.Number),
+            ["DocumentType"] = "Command",
+            ["SchemaVersion"] = "2.2",
+            ["DocumentFormat"] = version.Format,
+            ["TargetType"] = document.TargetType.Length == 0 ? null : document.TargetType,
+            ["Tags"] = new JsonArray([.. document.Tags.Select(t => (JsonNode)new JsonObject { ["Key"] = t.Key, ["Value"] = t.Value })]),
+        };
 
     /// <summary>aws:runShellScript runs on these two.</summary>
     private static string[] Platforms(DocumentVersion version) =>
@@ -210,5 +287,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 internal static class DocumentConditions
 {
     public static IEnumerable<(string, string[])> Conditions(this Document document) =>
-        document.Tags.SelectMany(tag => new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) });
+        document.Tags.SelectMany(tag =>
+            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
+        );
 }

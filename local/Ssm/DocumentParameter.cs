@@ -10,7 +10,15 @@ namespace LocalAws.Ssm;
 /// <param name="Type">String, StringList, Integer or Boolean.</param>
 /// <param name="Default">Null where a value has to be given.</param>
 internal sealed record DocumentParameter(
-    string Name, string Type, string Description, IReadOnlyList<string>? Default, Regex? AllowedPattern, IReadOnlyList<string>? AllowedValues, int MinChars, int MaxChars)
+    string Name,
+    string Type,
+    string Description,
+    IReadOnlyList<string>? Default,
+    Regex? AllowedPattern,
+    IReadOnlyList<string>? AllowedValues,
+    int MinChars,
+    int MaxChars
+)
 {
     /// <summary>Patterns come from users: one that takes this long would keep the service from answering.</summary>
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
@@ -19,20 +27,45 @@ internal sealed record DocumentParameter(
     {
         foreach (var (field, _) in definition)
         {
-            if (field is not ("type" or "description" or "default" or "allowedPattern" or "allowedValues" or "minChars" or "maxChars" or "displayType"))
+            if (
+                field
+                is not (
+                    "type"
+                    or "description"
+                    or "default"
+                    or "allowedPattern"
+                    or "allowedValues"
+                    or "minChars"
+                    or "maxChars"
+                    or "displayType"
+                )
+            )
+            {
                 throw AwsException.NotPlayed($"{field} of the parameter {name}");
+            }
         }
         var type = definition["type"]?.ToString();
         if (type is not ("String" or "StringList" or "Integer" or "Boolean"))
-            throw type is "StringMap" or "MapList" ? AwsException.NotPlayed($"parameters of type {type}") : SsmErrors.DocumentContent($"The parameter {name} has no valid type.");
+        {
+            throw type is "StringMap" or "MapList"
+                ? AwsException.NotPlayed($"parameters of type {type}")
+                : SsmErrors.DocumentContent($"The parameter {name} has no valid type.");
+        }
+
         try
         {
             var parameter = new DocumentParameter(
-                name, type, definition["description"]?.ToString() ?? "",
+                name,
+                type,
+                definition["description"]?.ToString() ?? "",
                 definition["default"] is { } value ? [.. Texts(value)] : null,
-                definition["allowedPattern"] is { } pattern ? new Regex(pattern.ToString(), RegexOptions.CultureInvariant, PatternTimeout) : null,
+                definition["allowedPattern"] is { } pattern
+                    ? new Regex(pattern.ToString(), RegexOptions.CultureInvariant, PatternTimeout)
+                    : null,
                 definition["allowedValues"] is JsonArray values ? [.. values.SelectMany(v => Texts(v!))] : null,
-                Number(definition["minChars"]) ?? 0, Number(definition["maxChars"]) ?? int.MaxValue);
+                Number(definition["minChars"]) ?? 0,
+                Number(definition["maxChars"]) ?? int.MaxValue
+            );
             if (parameter.Default is { } standard)
                 parameter.Check(standard);
             return parameter;
@@ -77,7 +110,8 @@ internal sealed record DocumentParameter(
         {
             var match = AllowedPattern!.Match(value);
             // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a last line break.
-            return match.Success && !(value.EndsWith('\n') && match.Index + match.Length == value.Length - 1 && AllowedPattern.ToString().EndsWith('$'));
+            return match.Success
+                && !(value.EndsWith('\n') && match.Index + match.Length == value.Length - 1 && AllowedPattern.ToString().EndsWith('$'));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -85,13 +119,14 @@ internal sealed record DocumentParameter(
         }
     }
 
-    private static IEnumerable<string> Texts(JsonNode value) => value switch
-    {
-        JsonArray list => list.SelectMany(v => Texts(v!)),
-        JsonValue scalar when scalar.GetValueKind() is JsonValueKind.True => ["true"],
-        JsonValue scalar when scalar.GetValueKind() is JsonValueKind.False => ["false"],
-        _ => [value.ToString()],
-    };
+    private static IEnumerable<string> Texts(JsonNode value) =>
+        value switch
+        {
+            JsonArray list => list.SelectMany(v => Texts(v!)),
+            JsonValue scalar when scalar.GetValueKind() is JsonValueKind.True => ["true"],
+            JsonValue scalar when scalar.GetValueKind() is JsonValueKind.False => ["false"],
+            _ => [value.ToString()],
+        };
 
     private static int? Number(JsonNode? node) =>
         node is not null && int.TryParse(node.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

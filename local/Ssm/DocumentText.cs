@@ -26,16 +26,21 @@ internal static class DocumentText
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
-        return stream.Documents is [var document] ? Convert(document.RootNode) : throw SsmErrors.DocumentContent("It has to be one YAML document.");
+        return stream.Documents is [var document]
+            ? Convert(document.RootNode)
+            : throw SsmErrors.DocumentContent("It has to be one YAML document.");
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Convert(c.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
-        YamlScalarNode scalar => Scalar(scalar),
-        _ => throw SsmErrors.DocumentContent($"Line {node.Start.Line}: aliases are not understood."),
-    };
+    private static JsonNode? Convert(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(
+                map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Convert(c.Value)))
+            ),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
+            YamlScalarNode scalar => Scalar(scalar),
+            _ => throw SsmErrors.DocumentContent($"Line {node.Start.Line}: aliases are not understood."),
+        };
 
     /// <summary>YAML 1.2's core schema: only plain scalars are anything but text.</summary>
     private static JsonNode? Scalar(YamlScalarNode scalar)

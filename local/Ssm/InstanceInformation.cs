@@ -10,7 +10,8 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
     /// <summary>The first agent that knows all that documents of schema 2.2 have; see its release notes.</summary>
     private const string AgentVersion = "3.3.2746.0";
 
-    private const string Keys = "ActivationIds, AgentVersion, AssociationStatus, IamRole, InstanceIds, PingStatus, PlatformTypes, ResourceType, tag-key, tag:";
+    private const string Keys =
+        "ActivationIds, AgentVersion, AssociationStatus, IamRole, InstanceIds, PingStatus, PlatformTypes, ResourceType, tag-key, tag:";
 
     [GeneratedRegex("^(i|mi)-([0-9a-f]{8}|[0-9a-f]{17})$")]
     private static partial Regex InstanceId();
@@ -19,7 +20,8 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
     private static readonly Lazy<(string Name, string Version)> Platform = new(() =>
     {
         var lines = File.Exists("/etc/os-release") ? File.ReadAllLines("/etc/os-release") : [];
-        string Value(string key) => lines.FirstOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim('"') ?? "";
+        string Value(string key) =>
+            lines.FirstOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim('"') ?? "";
         return (Value("NAME"), Value("VERSION_ID"));
     });
 
@@ -33,7 +35,9 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
         foreach (var filter in request.Parameters.Objects("InstanceInformationFilterList"))
             all = Where(all, filter.Required("key"), filter.Texts("valueSet"));
         var (page, next) = request.Parameters.Page(all, request.Parameters.Between("MaxResults", 5, 50, 50), m => m.Instance.Id);
-        return ApiResponse.Json(new JsonObject { ["InstanceInformationList"] = new JsonArray([.. page.Select(m => (JsonNode)Json(m))]), ["NextToken"] = next });
+        return ApiResponse.Json(
+            new JsonObject { ["InstanceInformationList"] = new JsonArray([.. page.Select(m => (JsonNode)Json(m))]), ["NextToken"] = next }
+        );
     }
 
     private static IEnumerable<ManagedInstance> Where(IEnumerable<ManagedInstance> all, string key, IReadOnlyList<string> values)
@@ -51,7 +55,9 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
             "ResourceType" => all.Where(_ => values.Contains("EC2Instance")),
             "tag-key" => all.Where(m => values.Any(m.Instance.Tags.ContainsKey)),
             "IamRole" or "ActivationIds" => all.Where(_ => false), // of instances outside EC2
-            _ when key.StartsWith("tag:", StringComparison.Ordinal) => all.Where(m => m.Instance.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)),
+            _ when key.StartsWith("tag:", StringComparison.Ordinal) => all.Where(m =>
+                m.Instance.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)
+            ),
             "AssociationStatus" => throw AwsException.NotPlayed("State Manager associations"),
             _ => throw SsmErrors.FilterKey(key, Keys),
         };
@@ -59,20 +65,21 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
 
     private static string PingStatus(ManagedInstance managed) => managed.Online ? "Online" : "ConnectionLost";
 
-    private static JsonObject Json(ManagedInstance managed) => new()
-    {
-        ["InstanceId"] = managed.Instance.Id,
-        ["PingStatus"] = PingStatus(managed),
-        ["LastPingDateTime"] = SsmInput.Time(managed.LastPing),
-        ["AgentVersion"] = AgentVersion,
-        ["IsLatestVersion"] = true,
-        ["PlatformType"] = "Linux",
-        ["PlatformName"] = Platform.Value.Name,
-        ["PlatformVersion"] = Platform.Value.Version,
-        ["ResourceType"] = "EC2Instance",
-        ["IPAddress"] = managed.Instance.Identity.PrivateIp,
-        ["ComputerName"] = managed.Instance.Identity.PrivateDnsName,
-        ["SourceId"] = managed.Instance.Id,
-        ["SourceType"] = "AWS::EC2::Instance",
-    };
+    private static JsonObject Json(ManagedInstance managed) =>
+        new()
+        {
+            ["InstanceId"] = managed.Instance.Id,
+            ["PingStatus"] = PingStatus(managed),
+            ["LastPingDateTime"] = SsmInput.Time(managed.LastPing),
+            ["AgentVersion"] = AgentVersion,
+            ["IsLatestVersion"] = true,
+            ["PlatformType"] = "Linux",
+            ["PlatformName"] = Platform.Value.Name,
+            ["PlatformVersion"] = Platform.Value.Version,
+            ["ResourceType"] = "EC2Instance",
+            ["IPAddress"] = managed.Instance.Identity.PrivateIp,
+            ["ComputerName"] = managed.Instance.Identity.PrivateDnsName,
+            ["SourceId"] = managed.Instance.Id,
+            ["SourceType"] = "AWS::EC2::Instance",
+        };
 }

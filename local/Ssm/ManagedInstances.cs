@@ -22,8 +22,16 @@ internal sealed class ManagedInstances : IDisposable
     private static readonly string[] AgentActions =
     [
         "ssm:UpdateInstanceInformation",
-        "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
-        "ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+        "ec2messages:AcknowledgeMessage",
+        "ec2messages:DeleteMessage",
+        "ec2messages:FailMessage",
+        "ec2messages:GetEndpoint",
+        "ec2messages:GetMessages",
+        "ec2messages:SendReply",
     ];
 
     /// <summary>How often an agent without rights tries again. A real one sleeps 25 to 30 minutes between tries.</summary>
@@ -121,5 +129,14 @@ internal sealed class ManagedInstances : IDisposable
     }
 
     private bool Allows(Principal agent, Instance instance, string action) =>
-        access.Decide(agent, instance.Identity.Region, action, action == "ssm:UpdateInstanceInformation" ? instance.Identity.Arn : "*", null, []).Allowed;
+        access
+            .Decide(
+                agent,
+                instance.Identity.Region,
+                action,
+                action == "ssm:UpdateInstanceInformation" ? instance.Identity.Arn : "*",
+                null,
+                []
+            )
+            .Allowed;
 }

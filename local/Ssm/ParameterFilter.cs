@@ -20,7 +20,10 @@ internal static class ParameterFilter
             "Contains" when key == "Name" => (value, part) => value.Contains(part, StringComparison.Ordinal),
             "OneLevel" when key == "Path" => (value, path) => Folder(value) == path.TrimEnd('/'),
             "Recursive" when key == "Path" => (value, path) => value.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal),
-            _ => throw new AwsException("InvalidFilterOption", $"The following filter option is not valid: {option}. Valid options include: [BeginsWith, Equals]."),
+            _ => throw new AwsException(
+                "InvalidFilterOption",
+                $"The following filter option is not valid: {option}. Valid options include: [BeginsWith, Equals]."
+            ),
         };
         Func<Parameter, string?> read = key switch
         {

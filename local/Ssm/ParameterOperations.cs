@@ -28,8 +28,15 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         var value = parameters.Required("Value");
         var tags = parameters.Tags();
         var overwrite = parameters.Flag("Overwrite") == true;
-        request.Authorize("ssm:PutParameter", Parameter.ArnOf(request.AccountId, request.Region, name),
-            [("ssm:Overwrite", [overwrite ? "true" : "false"]), .. tags.RequestConditions(), .. store.Find(request.AccountId, request.Region, name)?.Conditions() ?? []]);
+        request.Authorize(
+            "ssm:PutParameter",
+            Parameter.ArnOf(request.AccountId, request.Region, name),
+            [
+                ("ssm:Overwrite", [overwrite ? "true" : "false"]),
+                .. tags.RequestConditions(),
+                .. store.Find(request.AccountId, request.Region, name)?.Conditions() ?? [],
+            ]
+        );
         CheckName(name);
         var type = parameters.Text("Type");
         if (type is not null)
@@ -39,25 +46,65 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (parameters.Text("DataType") is not (null or "text") and var dataType)
             throw AwsException.NotPlayed($"parameters of data type {dataType}");
         if (overwrite && tags.Count > 0)
-            throw SsmErrors.Validation("Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.");
+        {
+            throw SsmErrors.Validation(
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
+            );
+        }
+
         var asked = parameters.OneOf("Tier", "Standard", "Standard", "Advanced", "Intelligent-Tiering");
         var pattern = parameters.Text("AllowedPattern");
         if (pattern is not null && !Matches(pattern, value))
-            throw new AwsException("ParameterPatternMismatchException", $"Parameter value, cannot be validated against allowedPattern: {pattern}");
-
-        var changed = store.Change(request.AccountId, request.Region, name, before =>
         {
-            if (before is not null && !overwrite)
-                throw new AwsException("ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.");
-            if (before is null && type is null)
-                throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
-            if (before is not null && type is not null && before.Latest.Type != type)
-                throw new AwsException("HierarchyTypeMismatchException", "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change a parameter from a String type to a SecureString type. You must create a new, unique parameter.");
-            var version = new ParameterVersion(
-                (before?.Latest.Number ?? 0) + 1, type ?? before!.Latest.Type, value, Tier(asked, before, value),
-                parameters.Text("Description") ?? before?.Latest.Description ?? "", pattern, time.GetUtcNow(), request.Principal.Arn);
-            return new(request.AccountId, request.Region, name, before?.Tags ?? tags, [.. (before?.Versions ?? []).TakeLast(MostVersions - 1), version]);
-        });
+            throw new AwsException(
+                "ParameterPatternMismatchException",
+                $"Parameter value, cannot be validated against allowedPattern: {pattern}"
+            );
+        }
+
+        var changed = store.Change(
+            request.AccountId,
+            request.Region,
+            name,
+            before =>
+            {
+                if (before is not null && !overwrite)
+                {
+                    throw new AwsException(
+                        "ParameterAlreadyExists",
+                        "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."
+                    );
+                }
+
+                if (before is null && type is null)
+                    throw SsmErrors.Validation("A parameter type is required when you create a parameter.");
+                if (before is not null && type is not null && before.Latest.Type != type)
+                {
+                    throw new AwsException(
+                        "HierarchyTypeMismatchException",
+                        "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change a parameter from a String type to a SecureString type. You must create a new, unique parameter."
+                    );
+                }
+
+                var version = new ParameterVersion(
+                    (before?.Latest.Number ?? 0) + 1,
+                    type ?? before!.Latest.Type,
+                    value,
+                    Tier(asked, before, value),
+                    parameters.Text("Description") ?? before?.Latest.Description ?? "",
+                    pattern,
+                    time.GetUtcNow(),
+                    request.Principal.Arn
+                );
+                return new(
+                    request.AccountId,
+                    request.Region,
+                    name,
+                    before?.Tags ?? tags,
+                    [.. (before?.Versions ?? []).TakeLast(MostVersions - 1), version]
+                );
+            }
+        );
         return ApiResponse.Json(new JsonObject { ["Version"] = changed.Latest.Number, ["Tier"] = changed.Latest.Tier });
     }
 
@@ -66,7 +113,12 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         request.OnlyKnows("Name", "WithDecryption");
         var reference = ParameterReference.Parse(request.Parameters.Required("Name"));
         var parameter = Authorized(request, reference.Name) ?? throw NotFound();
-        var version = Version(parameter, reference) ?? throw new AwsException("ParameterVersionNotFound", $"Systems Manager could not find version {reference.Version} of {reference.Name}. Verify the version and try again.");
+        var version =
+            Version(parameter, reference)
+            ?? throw new AwsException(
+                "ParameterVersionNotFound",
+                $"Systems Manager could not find version {reference.Version} of {reference.Name}. Verify the version and try again."
+            );
         return ApiResponse.Json(new JsonObject { ["Parameter"] = Json(parameter, version, reference.Selector) });
     }
 
@@ -89,27 +141,48 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
     {
         request.OnlyKnows("Path", "Recursive", "ParameterFilters", "WithDecryption", "MaxResults", "NextToken");
         var path = request.Parameters.Required("Path");
-        request.Authorize("ssm:GetParametersByPath", Parameter.ArnOf(request.AccountId, request.Region, path),
-            ("ssm:Recursive", [request.Parameters.Flag("Recursive") == true ? "true" : "false"]));
+        request.Authorize(
+            "ssm:GetParametersByPath",
+            Parameter.ArnOf(request.AccountId, request.Region, path),
+            ("ssm:Recursive", [request.Parameters.Flag("Recursive") == true ? "true" : "false"])
+        );
         if (path[0] != '/')
-            throw SsmErrors.Validation($"The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_.");
+        {
+            throw SsmErrors.Validation(
+                $"The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_."
+            );
+        }
+
         var size = request.Parameters.Between("MaxResults", 1, 10, 10);
         var folder = path.TrimEnd('/') + "/";
         var recursive = request.Parameters.Flag("Recursive") == true;
-        var all = store.All(request.AccountId, request.Region).Where(p =>
-            p.Name.StartsWith(folder, StringComparison.Ordinal) && (recursive || p.Name.IndexOf('/', folder.Length) < 0));
+        var all = store
+            .All(request.AccountId, request.Region)
+            .Where(p => p.Name.StartsWith(folder, StringComparison.Ordinal) && (recursive || p.Name.IndexOf('/', folder.Length) < 0));
         foreach (var filter in request.Parameters.Objects("ParameterFilters"))
         {
             var key = filter.Required("Key");
             if (key != "Type")
                 throw key is "KeyId" or "Label" ? AwsException.NotPlayed($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
             if (filter.Text("Option") is not (null or "Equals" or "BeginsWith") and var option)
-                throw new AwsException("InvalidFilterOption", $"The following filter option is not valid: {option}. Valid options include: [BeginsWith, Equals].");
+            {
+                throw new AwsException(
+                    "InvalidFilterOption",
+                    $"The following filter option is not valid: {option}. Valid options include: [BeginsWith, Equals]."
+                );
+            }
+
             var values = filter.Texts("Values");
-            all = all.Where(p => values.Any(v => filter.Text("Option") == "BeginsWith" ? p.Latest.Type.StartsWith(v, StringComparison.Ordinal) : p.Latest.Type == v));
+            all = all.Where(p =>
+                values.Any(v =>
+                    filter.Text("Option") == "BeginsWith" ? p.Latest.Type.StartsWith(v, StringComparison.Ordinal) : p.Latest.Type == v
+                )
+            );
         }
         var (page, next) = request.Parameters.Page(all, size, p => p.Name);
-        return ApiResponse.Json(new JsonObject { ["Parameters"] = new JsonArray([.. page.Select(p => (JsonNode)Json(p, p.Latest, ""))]), ["NextToken"] = next });
+        return ApiResponse.Json(
+            new JsonObject { ["Parameters"] = new JsonArray([.. page.Select(p => (JsonNode)Json(p, p.Latest, ""))]), ["NextToken"] = next }
+        );
     }
 
     public ApiResponse Describe(ApiRequest request)
@@ -120,7 +193,9 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         foreach (var filter in request.Parameters.Objects("ParameterFilters"))
             all = all.Where(ParameterFilter.Of(filter));
         var (page, next) = request.Parameters.Page(all, request.Parameters.Between("MaxResults", 1, 50, 50), p => p.Name);
-        return ApiResponse.Json(new JsonObject { ["Parameters"] = new JsonArray([.. page.Select(p => (JsonNode)Metadata(p))]), ["NextToken"] = next });
+        return ApiResponse.Json(
+            new JsonObject { ["Parameters"] = new JsonArray([.. page.Select(p => (JsonNode)Metadata(p))]), ["NextToken"] = next }
+        );
     }
 
     public ApiResponse Delete(ApiRequest request)
@@ -138,11 +213,13 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         foreach (var name in names)
             Authorized(request, name);
         var deleted = names.ToLookup(name => store.Remove(request.AccountId, request.Region, name));
-        return ApiResponse.Json(new JsonObject
-        {
-            ["DeletedParameters"] = new JsonArray([.. deleted[true].Select(n => (JsonNode)n)]),
-            ["InvalidParameters"] = new JsonArray([.. deleted[false].Select(n => (JsonNode)n)]),
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["DeletedParameters"] = new JsonArray([.. deleted[true].Select(n => (JsonNode)n)]),
+                ["InvalidParameters"] = new JsonArray([.. deleted[false].Select(n => (JsonNode)n)]),
+            }
+        );
     }
 
     private static IReadOnlyList<string> Names(ApiRequest request)
@@ -150,13 +227,21 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         var names = request.Parameters.Texts("Names");
         return names.Count is > 0 and <= 10
             ? names
-            : throw SsmErrors.Constraint($"[{string.Join(", ", names)}]", "names", names.Count == 0 ? "Member must have length greater than or equal to 1" : "Member must have length less than or equal to 10");
+            : throw SsmErrors.Constraint(
+                $"[{string.Join(", ", names)}]",
+                "names",
+                names.Count == 0 ? "Member must have length greater than or equal to 1" : "Member must have length less than or equal to 10"
+            );
     }
 
     private Parameter? Authorized(ApiRequest request, string name)
     {
         var parameter = store.Find(request.AccountId, request.Region, name);
-        request.Authorize($"ssm:{request.Operation}", Parameter.ArnOf(request.AccountId, request.Region, name), [.. parameter?.Conditions() ?? []]);
+        request.Authorize(
+            $"ssm:{request.Operation}",
+            Parameter.ArnOf(request.AccountId, request.Region, name),
+            [.. parameter?.Conditions() ?? []]
+        );
         return parameter;
     }
 
@@ -189,7 +274,12 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (asked == "Advanced" || before?.Latest.Tier == "Advanced" || (asked == "Intelligent-Tiering" && size > StandardSize))
             return "Advanced";
         if (size > StandardSize)
-            throw SsmErrors.Validation($"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html");
+        {
+            throw SsmErrors.Validation(
+                $"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+            );
+        }
+
         return "Standard";
     }
 
@@ -201,7 +291,10 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         }
         catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
         {
-            throw new AwsException("InvalidAllowedPatternException", $"The request doesn't meet the regular expression requirement: {pattern}");
+            throw new AwsException(
+                "InvalidAllowedPatternException",
+                $"The request doesn't meet the regular expression requirement: {pattern}"
+            );
         }
     }
 
@@ -222,20 +315,21 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         return json;
     }
 
-    private static JsonObject Metadata(Parameter parameter) => new()
-    {
-        ["Name"] = parameter.Name,
-        ["ARN"] = parameter.Arn,
-        ["Type"] = parameter.Latest.Type,
-        ["LastModifiedDate"] = SsmInput.Time(parameter.Latest.ModifiedAt),
-        ["LastModifiedUser"] = parameter.Latest.ModifiedBy,
-        ["Description"] = parameter.Latest.Description,
-        ["AllowedPattern"] = parameter.Latest.AllowedPattern,
-        ["Version"] = parameter.Latest.Number,
-        ["Tier"] = parameter.Latest.Tier,
-        ["Policies"] = new JsonArray(),
-        ["DataType"] = "text",
-    };
+    private static JsonObject Metadata(Parameter parameter) =>
+        new()
+        {
+            ["Name"] = parameter.Name,
+            ["ARN"] = parameter.Arn,
+            ["Type"] = parameter.Latest.Type,
+            ["LastModifiedDate"] = SsmInput.Time(parameter.Latest.ModifiedAt),
+            ["LastModifiedUser"] = parameter.Latest.ModifiedBy,
+            ["Description"] = parameter.Latest.Description,
+            ["AllowedPattern"] = parameter.Latest.AllowedPattern,
+            ["Version"] = parameter.Latest.Number,
+            ["Tier"] = parameter.Latest.Tier,
+            ["Policies"] = new JsonArray(),
+            ["DataType"] = "text",
+        };
 
     /// <summary>AWS sends it without words.</summary>
     private static AwsException NotFound() => new("ParameterNotFound", "");
@@ -245,5 +339,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 internal static class ParameterConditions
 {
     public static IEnumerable<(string, string[])> Conditions(this Parameter parameter) =>
-        parameter.Tags.SelectMany(tag => new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) });
+        parameter.Tags.SelectMany(tag =>
+            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
+        );
 }

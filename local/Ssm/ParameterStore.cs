@@ -4,30 +4,47 @@ namespace LocalAws.Ssm;
 
 /// <summary>One version of a parameter.</summary>
 internal sealed record ParameterVersion(
-    int Number, string Type, string Value, string Tier, string Description, string? AllowedPattern, DateTimeOffset ModifiedAt, string ModifiedBy);
+    int Number,
+    string Type,
+    string Value,
+    string Tier,
+    string Description,
+    string? AllowedPattern,
+    DateTimeOffset ModifiedAt,
+    string ModifiedBy
+);
 
 /// <summary>A parameter of Parameter Store; a change makes another one.</summary>
 /// <param name="Versions">The last hundred at most.</param>
 internal sealed record Parameter(
-    string AccountId, string Region, string Name, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<ParameterVersion> Versions)
+    string AccountId,
+    string Region,
+    string Name,
+    IReadOnlyDictionary<string, string> Tags,
+    IReadOnlyList<ParameterVersion> Versions
+)
 {
     public ParameterVersion Latest => Versions[^1];
 
     public string Arn => ArnOf(AccountId, Region, Name);
 
     /// <summary>A name with a path begins with a slash; its ARN has one slash there all the same.</summary>
-    public static string ArnOf(string accountId, string region, string name) => $"arn:aws:ssm:{region}:{accountId}:parameter/{name.TrimStart('/')}";
+    public static string ArnOf(string accountId, string region, string name) =>
+        $"arn:aws:ssm:{region}:{accountId}:parameter/{name.TrimStart('/')}";
 }
 
 /// <summary>All parameters of all accounts and Regions.</summary>
 internal sealed class ParameterStore
 {
     private readonly Lock gate = new();
-    private readonly SortedDictionary<(string Account, string Region, string Name), Parameter> parameters =
-        new(Comparer<(string Account, string Region, string Name)>.Create((a, b) =>
-            string.CompareOrdinal(a.Account, b.Account) is not 0 and var account ? account
-            : string.CompareOrdinal(a.Region, b.Region) is not 0 and var region ? region
-            : string.CompareOrdinal(a.Name, b.Name)));
+    private readonly SortedDictionary<(string Account, string Region, string Name), Parameter> parameters = new(
+        Comparer<(string Account, string Region, string Name)>.Create(
+            (a, b) =>
+                string.CompareOrdinal(a.Account, b.Account) is not 0 and var account ? account
+                : string.CompareOrdinal(a.Region, b.Region) is not 0 and var region ? region
+                : string.CompareOrdinal(a.Name, b.Name)
+        )
+    );
 
     public IReadOnlyList<Parameter> All(string accountId, string region)
     {

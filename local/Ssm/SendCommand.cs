@@ -9,7 +9,13 @@ namespace LocalAws.Ssm;
 
 /// <summary>Sends commands.</summary>
 internal sealed partial class SendCommand(
-    DocumentStore documents, CommandStore commands, CommandRunner runner, InstanceRegistry registry, ManagedInstances managed, TimeProvider time)
+    DocumentStore documents,
+    CommandStore commands,
+    CommandRunner runner,
+    InstanceRegistry registry,
+    ManagedInstances managed,
+    TimeProvider time
+)
 {
     /// <summary>API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.</summary>
     private const int MostInstances = 50;
@@ -29,7 +35,16 @@ internal sealed partial class SendCommand(
     public ApiResponse Send(ApiRequest request)
     {
         request.OnlyKnows(
-            "DocumentName", "DocumentVersion", "InstanceIds", "Targets", "Parameters", "Comment", "TimeoutSeconds", "MaxConcurrency", "MaxErrors");
+            "DocumentName",
+            "DocumentVersion",
+            "InstanceIds",
+            "Targets",
+            "Parameters",
+            "Comment",
+            "TimeoutSeconds",
+            "MaxConcurrency",
+            "MaxErrors"
+        );
         var parameters = request.Parameters;
         var name = parameters.Required("DocumentName");
         var timeout = parameters.Between("TimeoutSeconds", 30, 2592000, 3600);
@@ -40,15 +55,32 @@ internal sealed partial class SendCommand(
         var errors = Limit("MaxErrors", "0", Errors());
 
         var document = documents.Find(request.AccountId, request.Region, name);
-        request.Authorize("ssm:SendCommand", document?.Arn ?? $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}", [.. document?.Conditions() ?? []]);
+        request.Authorize(
+            "ssm:SendCommand",
+            document?.Arn ?? $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}",
+            [.. document?.Conditions() ?? []]
+        );
         var (ids, instances) = Instances(request);
         foreach (var (id, instance) in instances)
-            request.Authorize("ssm:SendCommand", $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}", [.. Conditions(instance)]);
+        {
+            request.Authorize(
+                "ssm:SendCommand",
+                $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}",
+                [.. Conditions(instance)]
+            );
+        }
+
         if (document is null)
             throw SsmErrors.NoSuchDocument();
         var version = document.Version(parameters.Text("DocumentVersion"));
-        if (Encoding.UTF8.GetByteCount(version.Text) + Encoding.UTF8.GetByteCount(parameters.Object("Parameters")?.ToJsonString() ?? "") > LongestParameters)
+        if (
+            Encoding.UTF8.GetByteCount(version.Text) + Encoding.UTF8.GetByteCount(parameters.Object("Parameters")?.ToJsonString() ?? "")
+            > LongestParameters
+        )
+        {
             throw new AwsException("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.");
+        }
+
         var values = new CommandParameters(version.Content, parameters.Object("Parameters"));
 
         var named = ids.Count > 0;
@@ -80,12 +112,17 @@ internal sealed partial class SendCommand(
         runner.Start(command, Math.Max(1, Share(concurrency, command.Invocations.Count)), Share(errors, command.Invocations.Count));
         return ApiResponse.Json(new JsonObject { ["Command"] = CommandJson.Of(command) });
 
-        string Limit(string member, string otherwise, Regex pattern) => parameters.Text(member) switch
-        {
-            null => otherwise,
-            var text when pattern.IsMatch(text) && text.Length <= 7 => text,
-            var text => throw SsmErrors.Constraint(text, char.ToLowerInvariant(member[0]) + member[1..], $"Member must satisfy regular expression pattern: {pattern}"),
-        };
+        string Limit(string member, string otherwise, Regex pattern) =>
+            parameters.Text(member) switch
+            {
+                null => otherwise,
+                var text when pattern.IsMatch(text) && text.Length <= 7 => text,
+                var text => throw SsmErrors.Constraint(
+                    text,
+                    char.ToLowerInvariant(member[0]) + member[1..],
+                    $"Member must satisfy regular expression pattern: {pattern}"
+                ),
+            };
     }
 
     /// <summary>The instances that a request means. Targets by tag mean managed instances alone; ids mean those and no others.</summary>
@@ -101,7 +138,9 @@ internal sealed partial class SendCommand(
             throw SsmErrors.Constraint("[targets]", "targets", $"Member must have length less than or equal to {MostTargets}");
         if (ids.Count == 0)
         {
-            var all = registry.All(request.AccountId, request.Region).Where(i => managed.FindRunning(request.AccountId, request.Region, i.Id) is not null);
+            var all = registry
+                .All(request.AccountId, request.Region)
+                .Where(i => managed.FindRunning(request.AccountId, request.Region, i.Id) is not null);
             return (ids, [.. targets.Aggregate(all, Where).Select(i => (i.Id, (Instance?)i))]);
         }
         Check(ids);
@@ -113,34 +152,62 @@ internal sealed partial class SendCommand(
         var key = target.Required("Key");
         var values = target.Texts("Values");
         if (values.Count is 0 or > MostInstances)
-            throw new AwsException("InvalidTarget", "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation.");
+        {
+            throw new AwsException(
+                "InvalidTarget",
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+            );
+        }
+
         if (key == "InstanceIds")
             Check(values);
         return key switch
         {
             "InstanceIds" => instances.Where(i => values.Contains(i.Id)),
             "tag-key" => instances.Where(i => values.Any(i.Tags.ContainsKey)),
-            _ when key.StartsWith("tag:", StringComparison.Ordinal) => instances.Where(i => i.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)),
+            _ when key.StartsWith("tag:", StringComparison.Ordinal) => instances.Where(i =>
+                i.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)
+            ),
             _ when key.StartsWith("resource-groups:", StringComparison.Ordinal) => throw AwsException.NotPlayed($"the target {key}"),
-            _ => throw new AwsException("InvalidTarget", "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."),
+            _ => throw new AwsException(
+                "InvalidTarget",
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+            ),
         };
     }
 
     private static void Check(IReadOnlyList<string> ids)
     {
         if (ids.Count > MostInstances)
-            throw SsmErrors.Constraint($"[{string.Join(", ", ids)}]", "instanceIds", $"Member must have length less than or equal to {MostInstances}");
+        {
+            throw SsmErrors.Constraint(
+                $"[{string.Join(", ", ids)}]",
+                "instanceIds",
+                $"Member must have length less than or equal to {MostInstances}"
+            );
+        }
+
         if (ids.FirstOrDefault(id => !InstanceId().IsMatch(id)) is { } malformed)
-            throw SsmErrors.Constraint($"[{malformed}]", "instanceIds", "Member must satisfy constraint: [Member must satisfy regular expression pattern: (^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)]");
+        {
+            throw SsmErrors.Constraint(
+                $"[{malformed}]",
+                "instanceIds",
+                "Member must satisfy constraint: [Member must satisfy regular expression pattern: (^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)]"
+            );
+        }
+
         if (ids.Distinct().Count() < ids.Count)
             throw new AwsException("DuplicateInstanceId", "You can't specify an instance ID in more than one association.");
     }
 
     private static IEnumerable<(string, string[])> Conditions(Instance? instance) =>
-        instance?.Tags.SelectMany(t => new[] { ("ssm:resourceTag/" + t.Key, new[] { t.Value }), ("aws:ResourceTag/" + t.Key, new[] { t.Value }) }) ?? [];
+        instance?.Tags.SelectMany(t =>
+            new[] { ("ssm:resourceTag/" + t.Key, new[] { t.Value }), ("aws:ResourceTag/" + t.Key, new[] { t.Value }) }
+        ) ?? [];
 
     /// <summary>A number, or a percentage of the targets, rounded up.</summary>
-    private static int Share(string limit, int targets) => limit.EndsWith('%')
-        ? (int)Math.Ceiling(targets * int.Parse(limit[..^1], CultureInfo.InvariantCulture) / 100d)
-        : int.Parse(limit, CultureInfo.InvariantCulture);
+    private static int Share(string limit, int targets) =>
+        limit.EndsWith('%')
+            ? (int)Math.Ceiling(targets * int.Parse(limit[..^1], CultureInfo.InvariantCulture) / 100d)
+            : int.Parse(limit, CultureInfo.InvariantCulture);
 }

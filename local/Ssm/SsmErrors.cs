@@ -13,9 +13,11 @@ internal static class SsmErrors
 
     public static AwsException NoSuchDocument() => new("InvalidDocument", "The specified document does not exist.");
 
-    public static AwsException NoSuchDocumentVersion() => new("InvalidDocumentVersion", "The document version is not valid or does not exist.");
+    public static AwsException NoSuchDocumentVersion() =>
+        new("InvalidDocumentVersion", "The document version is not valid or does not exist.");
 
-    public static AwsException DocumentContent(string why) => new("InvalidDocumentContent", "The content for the document is not valid. " + why);
+    public static AwsException DocumentContent(string why) =>
+        new("InvalidDocumentContent", "The content for the document is not valid. " + why);
 
     public static AwsException Parameters(string why) => new("InvalidParameters", why);
 

@@ -8,12 +8,15 @@ namespace LocalAws.Ssm;
 /// <summary>What Systems Manager's operations read from requests in the same way.</summary>
 internal static class SsmInput
 {
-    public static string Required(this JsonObject parameters, string name) => parameters.Text(name) switch
-    {
-        null => throw SsmErrors.Validation($"1 validation error detected: Value null at '{Member(name)}' failed to satisfy constraint: Member must not be null"),
-        "" => throw SsmErrors.Constraint("", Member(name), "Member must have length greater than or equal to 1."),
-        var text => text,
-    };
+    public static string Required(this JsonObject parameters, string name) =>
+        parameters.Text(name) switch
+        {
+            null => throw SsmErrors.Validation(
+                $"1 validation error detected: Value null at '{Member(name)}' failed to satisfy constraint: Member must not be null"
+            ),
+            "" => throw SsmErrors.Constraint("", Member(name), "Member must have length greater than or equal to 1."),
+            var text => text,
+        };
 
     public static int Between(this JsonObject parameters, string name, int least, int most, int otherwise)
     {
@@ -22,14 +25,21 @@ internal static class SsmInput
         if (value < least)
             throw SsmErrors.Constraint(text, Member(name), $"Member must have value greater than or equal to {least}");
         if (value > most)
-            throw SsmErrors.Validation($"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}");
+        {
+            throw SsmErrors.Validation(
+                $"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}"
+            );
+        }
+
         return value;
     }
 
     public static string OneOf(this JsonObject parameters, string name, string otherwise, params string[] values)
     {
         var text = parameters.Text(name) ?? otherwise;
-        return values.Contains(text) ? text : throw SsmErrors.Constraint(text, Member(name), $"Member must satisfy enum value set: [{string.Join(", ", values)}]");
+        return values.Contains(text)
+            ? text
+            : throw SsmErrors.Constraint(text, Member(name), $"Member must satisfy enum value set: [{string.Join(", ", values)}]");
     }
 
     public static IReadOnlyDictionary<string, string> Tags(this JsonObject parameters) =>
@@ -44,7 +54,12 @@ internal static class SsmInput
     }
 
     /// <summary>A page of items in their order; a token says how many have been shown, and which list it belongs to.</summary>
-    public static (IReadOnlyList<T> Page, string? Next) Page<T>(this JsonObject parameters, IEnumerable<T> items, int size, Func<T, string> keyOf)
+    public static (IReadOnlyList<T> Page, string? Next) Page<T>(
+        this JsonObject parameters,
+        IEnumerable<T> items,
+        int size,
+        Func<T, string> keyOf
+    )
     {
         var rest = items.ToList();
         if (parameters.Text("NextToken") is { Length: > 0 } token)
@@ -64,6 +79,8 @@ internal static class SsmInput
     private static string Read(string token)
     {
         var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : throw SsmErrors.NextToken();
+        return Convert.TryFromBase64String(token, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw SsmErrors.NextToken();
     }
 }

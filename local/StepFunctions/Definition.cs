@@ -99,7 +99,13 @@ internal sealed record MapState : FallibleState
 
 /// <summary>The defaults are those of the Amazon States Language.</summary>
 internal sealed record Retrier(
-    IReadOnlyList<string> ErrorEquals, double IntervalSeconds, int MaxAttempts, double BackoffRate, double? MaxDelaySeconds, bool FullJitter);
+    IReadOnlyList<string> ErrorEquals,
+    double IntervalSeconds,
+    int MaxAttempts,
+    double BackoffRate,
+    double? MaxDelaySeconds,
+    bool FullJitter
+);
 
 /// <summary>Which errors are caught, and how the flow goes on then.</summary>
 internal sealed record Catcher(IReadOnlyList<string> ErrorEquals, string Next, Template? Assign, Template? Output);

@@ -8,8 +8,14 @@ internal sealed partial class DefinitionReader
     private List<Retrier> ReadRetry(JsonObject fields, string at)
     {
         var retriers = new List<Retrier>();
-        foreach (var (retrier, here) in Handlers(fields, "Retry", at,
-            ["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"]))
+        foreach (
+            var (retrier, here) in Handlers(
+                fields,
+                "Retry",
+                at,
+                ["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"]
+            )
+        )
         {
             double? Given(string field, double minimum) => retrier.ContainsKey(field) ? Number(retrier, field, here, minimum) : null;
             var jitter = retrier["JitterStrategy"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "NONE";
@@ -19,7 +25,9 @@ internal sealed partial class DefinitionReader
             var longest = Given("MaxDelaySeconds", 1);
             if (longest <= interval)
                 diagnostics.Add(new(Diagnostic.Schema, "MaxDelaySeconds must be greater than IntervalSeconds", here + "/MaxDelaySeconds"));
-            retriers.Add(new(Errors(retrier), interval, (int)(Given("MaxAttempts", 0) ?? 3), Given("BackoffRate", 1) ?? 2, longest, jitter == "FULL"));
+            retriers.Add(
+                new(Errors(retrier), interval, (int)(Given("MaxAttempts", 0) ?? 3), Given("BackoffRate", 1) ?? 2, longest, jitter == "FULL")
+            );
         }
         return retriers;
     }
@@ -32,7 +40,16 @@ internal sealed partial class DefinitionReader
             CheckAssign(catcher, here, outerVariables);
             var field = here[(at.Length + 1)..];
             if (Text(catcher, "Next", here) is { } next)
-                catchers.Add(new(Errors(catcher), next, Template(catcher, "Assign", here, field + "/Assign"), Template(catcher, "Output", here, field + "/Output")));
+            {
+                catchers.Add(
+                    new(
+                        Errors(catcher),
+                        next,
+                        Template(catcher, "Assign", here, field + "/Assign"),
+                        Template(catcher, "Output", here, field + "/Output")
+                    )
+                );
+            }
         }
         return catchers;
     }
@@ -66,5 +83,10 @@ internal sealed partial class DefinitionReader
     }
 
     private static List<string> Errors(JsonObject handler) =>
-        [.. (handler["ErrorEquals"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "").Where(t => t.Length > 0)];
+        [
+            .. (handler["ErrorEquals"] as JsonArray ?? [])
+                .OfType<JsonValue>()
+                .Select(v => v.TryGetValue<string>(out var text) ? text : "")
+                .Where(t => t.Length > 0),
+        ];
 }

@@ -12,7 +12,20 @@ internal sealed partial class DefinitionReader
     private static readonly Dictionary<string, string[]> FieldsOf = new(StringComparer.Ordinal)
     {
         ["Pass"] = ["Next", "End", "Output", "Assign"],
-        ["Task"] = ["Next", "End", "Output", "Assign", "Resource", "Arguments", "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"],
+        ["Task"] =
+        [
+            "Next",
+            "End",
+            "Output",
+            "Assign",
+            "Resource",
+            "Arguments",
+            "Retry",
+            "Catch",
+            "TimeoutSeconds",
+            "HeartbeatSeconds",
+            "Credentials",
+        ],
         ["Choice"] = ["Choices", "Default", "Output", "Assign"],
         ["Wait"] = ["Next", "End", "Output", "Assign", "Seconds", "Timestamp"],
         ["Succeed"] = ["Output"],
@@ -20,24 +33,72 @@ internal sealed partial class DefinitionReader
         ["Parallel"] = ["Next", "End", "Output", "Assign", "Branches", "Arguments", "Retry", "Catch"],
         ["Map"] =
         [
-            "Next", "End", "Output", "Assign", "Items", "ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Label",
-            "ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount", "ToleratedFailurePercentage",
+            "Next",
+            "End",
+            "Output",
+            "Assign",
+            "Items",
+            "ItemProcessor",
+            "ItemSelector",
+            "MaxConcurrency",
+            "Retry",
+            "Catch",
+            "Label",
+            "ItemReader",
+            "ItemBatcher",
+            "ResultWriter",
+            "ToleratedFailureCount",
+            "ToleratedFailurePercentage",
         ],
     };
 
     private static readonly string[] JsonPathFields =
-        ["InputPath", "OutputPath", "ResultPath", "Parameters", "ResultSelector", "Result", "ItemsPath", "SecondsPath", "TimestampPath",
-            "TimeoutSecondsPath", "HeartbeatSecondsPath", "ErrorPath", "CausePath", "MaxConcurrencyPath", "Iterator"];
+    [
+        "InputPath",
+        "OutputPath",
+        "ResultPath",
+        "Parameters",
+        "ResultSelector",
+        "Result",
+        "ItemsPath",
+        "SecondsPath",
+        "TimestampPath",
+        "TimeoutSecondsPath",
+        "HeartbeatSecondsPath",
+        "ErrorPath",
+        "CausePath",
+        "MaxConcurrencyPath",
+        "Iterator",
+    ];
 
     /// <summary>What only a distributed Map or a task with a token has: LocalAws says so at creation instead of ignoring it.</summary>
-    private static readonly string[] NotPlayedFields = ["HeartbeatSeconds", "Credentials", "ItemReader", "ItemBatcher", "ResultWriter", "Label"];
+    private static readonly string[] NotPlayedFields =
+    [
+        "HeartbeatSeconds",
+        "Credentials",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "Label",
+    ];
 
     private State? ReadState(
-        string name, JsonObject fields, string at, bool allJsonata, IReadOnlySet<string> outerVariables, IReadOnlySet<string> variables)
+        string name,
+        JsonObject fields,
+        string at,
+        bool allJsonata,
+        IReadOnlySet<string> outerVariables,
+        IReadOnlySet<string> variables
+    )
     {
         var language = Language(fields, at);
         if (allJsonata && language == "JSONPath")
-            diagnostics.Add(new(Diagnostic.Schema, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at));
+        {
+            diagnostics.Add(
+                new(Diagnostic.Schema, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at)
+            );
+        }
+
         var type = fields["Type"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
         if (type is null)
         {
@@ -51,7 +112,9 @@ internal sealed partial class DefinitionReader
         }
         if (!allJsonata && language != JsonataLanguage)
         {
-            notPlayed.Add($"the query language JSONPath, which the state '{name}' uses: set \"QueryLanguage\": \"JSONata\" for the whole state machine");
+            notPlayed.Add(
+                $"the query language JSONPath, which the state '{name}' uses: set \"QueryLanguage\": \"JSONata\" for the whole state machine"
+            );
             Unknown(fields, at, [.. CommonFields, .. known, .. JsonPathFields]);
             return null;
         }
@@ -61,9 +124,27 @@ internal sealed partial class DefinitionReader
         var next = ReadNext(fields, type, at);
         return type switch
         {
-            "Pass" => new PassState { Name = name, Type = type, Next = next, Output = Template(fields, "Output", at), Assign = Template(fields, "Assign", at) },
-            "Succeed" => new SucceedState { Name = name, Type = type, Output = Template(fields, "Output", at) },
-            "Fail" => new FailState { Name = name, Type = type, Error = Template(fields, "Error", at), Cause = Template(fields, "Cause", at) },
+            "Pass" => new PassState
+            {
+                Name = name,
+                Type = type,
+                Next = next,
+                Output = Template(fields, "Output", at),
+                Assign = Template(fields, "Assign", at),
+            },
+            "Succeed" => new SucceedState
+            {
+                Name = name,
+                Type = type,
+                Output = Template(fields, "Output", at),
+            },
+            "Fail" => new FailState
+            {
+                Name = name,
+                Type = type,
+                Error = Template(fields, "Error", at),
+                Cause = Template(fields, "Cause", at),
+            },
             "Wait" => ReadWait(name, fields, at, next),
             "Choice" => ReadChoice(name, fields, at, outerVariables),
             "Task" => ReadTask(name, fields, at, next, outerVariables),
@@ -92,8 +173,10 @@ internal sealed partial class DefinitionReader
             diagnostics.Add(new(Diagnostic.Schema, "Exactly one of these fields is required: [Seconds, Timestamp]", at));
         if (seconds is { IsExpression: false })
             Number(fields, "Seconds", at, 0);
-        if (timestamp is { IsExpression: false }
-            && (fields["Timestamp"] is not JsonValue value || !value.TryGetValue<string>(out var text) || !Timestamps.TryParse(text, out _)))
+        if (
+            timestamp is { IsExpression: false }
+            && (fields["Timestamp"] is not JsonValue value || !value.TryGetValue<string>(out var text) || !Timestamps.TryParse(text, out _))
+        )
         {
             diagnostics.Add(new(Diagnostic.Schema, "String does not match RFC3339 timestamp", at + "/Timestamp"));
         }
@@ -115,7 +198,13 @@ internal sealed partial class DefinitionReader
         var rules = new List<ChoiceRule>();
         if (fields["Choices"] is not JsonArray { Count: > 0 } choices)
         {
-            diagnostics.Add(new(Diagnostic.Schema, fields.ContainsKey("Choices") ? "Choices must be a non-empty list" : "These fields are required: [Choices]", at));
+            diagnostics.Add(
+                new(
+                    Diagnostic.Schema,
+                    fields.ContainsKey("Choices") ? "Choices must be a non-empty list" : "These fields are required: [Choices]",
+                    at
+                )
+            );
         }
         else
         {
@@ -137,8 +226,14 @@ internal sealed partial class DefinitionReader
                 var next = Text(rule, "Next", here);
                 if (condition is not null && next is not null)
                 {
-                    rules.Add(new(condition, next, Template(rule, "Assign", here, $"Choices[{i}]/Assign"),
-                        Template(rule, "Output", here, $"Choices[{i}]/Output")));
+                    rules.Add(
+                        new(
+                            condition,
+                            next,
+                            Template(rule, "Assign", here, $"Choices[{i}]/Assign"),
+                            Template(rule, "Output", here, $"Choices[{i}]/Output")
+                        )
+                    );
                 }
             }
         }
@@ -184,11 +279,23 @@ internal sealed partial class DefinitionReader
     }
 
     private ParallelState? ReadParallel(
-        string name, JsonObject fields, string at, string? next, IReadOnlySet<string> outerVariables, IReadOnlySet<string> variables)
+        string name,
+        JsonObject fields,
+        string at,
+        string? next,
+        IReadOnlySet<string> outerVariables,
+        IReadOnlySet<string> variables
+    )
     {
         if (fields["Branches"] is not JsonArray { Count: > 0 } branches)
         {
-            diagnostics.Add(new(Diagnostic.Schema, fields.ContainsKey("Branches") ? "Branches must be a non-empty list" : "These fields are required: [Branches]", at));
+            diagnostics.Add(
+                new(
+                    Diagnostic.Schema,
+                    fields.ContainsKey("Branches") ? "Branches must be a non-empty list" : "These fields are required: [Branches]",
+                    at
+                )
+            );
             return null;
         }
         var flows = new List<Flow>();
@@ -221,7 +328,13 @@ internal sealed partial class DefinitionReader
     }
 
     private MapState? ReadMap(
-        string name, JsonObject fields, string at, string? next, IReadOnlySet<string> outerVariables, IReadOnlySet<string> variables)
+        string name,
+        JsonObject fields,
+        string at,
+        string? next,
+        IReadOnlySet<string> outerVariables,
+        IReadOnlySet<string> variables
+    )
     {
         if (fields["ItemProcessor"] is not JsonObject processor)
         {
@@ -254,7 +367,10 @@ internal sealed partial class DefinitionReader
             Items = items,
             ItemSelector = Template(fields, "ItemSelector", at),
             MaxConcurrency = concurrency,
-            Tolerance = [.. new[] { "ToleratedFailureCount", "ToleratedFailurePercentage" }.Select(f => Template(fields, f, at)).OfType<Template>()],
+            Tolerance =
+            [
+                .. new[] { "ToleratedFailureCount", "ToleratedFailurePercentage" }.Select(f => Template(fields, f, at)).OfType<Template>(),
+            ],
             Retry = ReadRetry(fields, at),
             Catch = ReadCatch(fields, at, outerVariables),
             Output = Template(fields, "Output", at),
@@ -274,9 +390,15 @@ internal sealed partial class DefinitionReader
         foreach (var (variable, _) in assign)
         {
             if (variable == "states" || !VariableName().IsMatch(variable))
+            {
                 diagnostics.Add(new(Diagnostic.Schema, $"'{variable}' is not a valid variable name", at + "/Assign"));
+            }
             else if (outerVariables.Contains(variable))
-                diagnostics.Add(new(Diagnostic.Schema, $"Variable '{variable}' is already assigned in an outer scope", $"{at}/Assign/{variable}"));
+            {
+                diagnostics.Add(
+                    new(Diagnostic.Schema, $"Variable '{variable}' is already assigned in an outer scope", $"{at}/Assign/{variable}")
+                );
+            }
         }
     }
 

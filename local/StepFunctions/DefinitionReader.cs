@@ -20,7 +20,10 @@ internal sealed partial class DefinitionReader
 
     /// <summary>Reads a definition.</summary>
     /// <returns>The definition where it is valid and played; AWS's diagnostics; and what is valid but not played here.</returns>
-    public static (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotPlayed) Read(string text, Jsonata jsonata)
+    public static (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotPlayed) Read(
+        string text,
+        Jsonata jsonata
+    )
     {
         var reader = new DefinitionReader(jsonata);
         var definition = reader.ReadText(text);
@@ -71,9 +74,11 @@ internal sealed partial class DefinitionReader
         var line = before.Count(c => c == '\n') + 1;
         var column = word.Groups[1].Index - (before.LastIndexOf('\n') + 1) + word.Groups[1].Length + 1;
         var source = $"[Source: (String)\"{text}\"; line: {line}, column: {column}]";
-        return new("INVALID_JSON_DESCRIPTION",
+        return new(
+            "INVALID_JSON_DESCRIPTION",
             $"Unrecognized token '{word.Groups[1].Value}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at {source}",
-            source);
+            source
+        );
     }
 
     private Flow? ReadFlow(JsonObject flow, string path, bool allJsonata, IReadOnlySet<string> outerVariables)
@@ -154,7 +159,7 @@ internal sealed partial class DefinitionReader
     {
         var variables = new HashSet<string>(outerVariables, StringComparer.Ordinal);
         var before = new HashSet<string>(StringComparer.Ordinal) { name };
-        for (var found = true; found;)
+        for (var found = true; found; )
         {
             found = false;
             foreach (var (other, node) in states)
@@ -169,7 +174,9 @@ internal sealed partial class DefinitionReader
     }
 
     private static IEnumerable<string> AssignedBy(JsonObject state) =>
-        from holder in new[] { state }.Concat(new[] { "Choices", "Catch" }.SelectMany(list => (state[list] as JsonArray ?? []).OfType<JsonObject>()))
+        from holder in new[] { state }.Concat(
+            new[] { "Choices", "Catch" }.SelectMany(list => (state[list] as JsonArray ?? []).OfType<JsonObject>())
+        )
         let assign = holder["Assign"] as JsonObject
         where assign is not null
         from variable in assign
@@ -199,8 +206,13 @@ internal sealed partial class DefinitionReader
 
     private double? Number(JsonObject fields, string name, string path, double minimum, double maximum = 99999999)
     {
-        if (fields[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-            && value.GetValue<double>() is var number && number >= minimum && number <= maximum)
+        if (
+            fields[name] is JsonValue value
+            && value.GetValueKind() == JsonValueKind.Number
+            && value.GetValue<double>() is var number
+            && number >= minimum
+            && number <= maximum
+        )
         {
             return number;
         }

@@ -56,7 +56,16 @@ internal sealed class Execution(StateMachine machine, StateMachineRevision revis
     /// <summary>Runs it to its end, whichever that is.</summary>
     public async Task RunAsync(Interpreter interpreter)
     {
-        History.Add("ExecutionStarted", 0, new() { ["input"] = Input, ["inputDetails"] = Untruncated(), ["roleArn"] = Revision.RoleArn });
+        History.Add(
+            "ExecutionStarted",
+            0,
+            new()
+            {
+                ["input"] = Input,
+                ["inputDetails"] = Untruncated(),
+                ["roleArn"] = Revision.RoleArn,
+            }
+        );
         using var timeout = Revision.Definition.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : new CancellationTokenSource();

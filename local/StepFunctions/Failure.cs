@@ -17,15 +17,15 @@ internal sealed class Failure(string? error, string? cause, bool ofTask = false)
 
     /// <summary>Whether a retrier or catcher with these names is meant.</summary>
     public bool Matches(IReadOnlyList<string> errorEquals) =>
-        Error != Runtime && errorEquals.Any(name =>
-            name == Error || name == All || (name == TaskFailed && ofTask && Error != Timeout));
+        Error != Runtime && errorEquals.Any(name => name == Error || name == All || (name == TaskFailed && ofTask && Error != Timeout));
 
     /// <summary>What <c>$states.errorOutput</c> is, as JSON text.</summary>
-    public string ToJson() => Json.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString(nameof(Error), Error ?? "");
-        writer.WriteString(nameof(Cause), Cause ?? "");
-        writer.WriteEndObject();
-    });
+    public string ToJson() =>
+        Json.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString(nameof(Error), Error ?? "");
+            writer.WriteString(nameof(Cause), Cause ?? "");
+            writer.WriteEndObject();
+        });
 }

@@ -40,7 +40,15 @@ internal sealed partial class Interpreter
                 if (state.Catch.FirstOrDefault(c => failure.Matches(c.ErrorEquals)) is not { } catcher)
                     throw;
                 var error = failure.ToJson();
-                return await LeavingAsync(visit, catcher.Assign, catcher.Output, error, catcher.Next, cancellationToken, errorOutput: error);
+                return await LeavingAsync(
+                    visit,
+                    catcher.Assign,
+                    catcher.Output,
+                    error,
+                    catcher.Next,
+                    cancellationToken,
+                    errorOutput: error
+                );
             }
         }
     }
@@ -64,15 +72,20 @@ internal sealed partial class Interpreter
         visit.Enter();
         strand.Last = execution.History.Add(resource.Event("Scheduled"), strand.Last, Scheduled(execution, resource, arguments, seconds));
         strand.Last = execution.History.Add(resource.Event("Started"), strand.Last, resource.Type is null ? null : resource.Details());
-        using var timeout = seconds is { } limit ? new CancellationTokenSource(TimeSpan.FromSeconds(limit), time) : new CancellationTokenSource();
+        using var timeout = seconds is { } limit
+            ? new CancellationTokenSource(TimeSpan.FromSeconds(limit), time)
+            : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             var result = await tasks.RunAsync(execution, resource, arguments, either.Token).WaitAsync(either.Token);
             if (IsTooLarge(result))
                 throw new Failure(Failure.DataLimitExceeded, TooLarge(resource.Name), ofTask: true);
-            strand.Last = execution.History.Add(resource.Event("Succeeded"), strand.Last,
-                resource.Details(("output", result), ("outputDetails", Execution.Untruncated())));
+            strand.Last = execution.History.Add(
+                resource.Event("Succeeded"),
+                strand.Last,
+                resource.Details(("output", result), ("outputDetails", Execution.Untruncated()))
+            );
             return result;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)
@@ -82,8 +95,11 @@ internal sealed partial class Interpreter
         }
         catch (Failure failure) when (failure.Error != Failure.Runtime)
         {
-            strand.Last = execution.History.Add(resource.Event("Failed"), strand.Last,
-                resource.Details(("error", failure.Error), ("cause", failure.Cause)));
+            strand.Last = execution.History.Add(
+                resource.Event("Failed"),
+                strand.Last,
+                resource.Details(("error", failure.Error), ("cause", failure.Cause))
+            );
             throw;
         }
     }
@@ -91,7 +107,12 @@ internal sealed partial class Interpreter
     private static JsonObject Scheduled(Execution execution, TaskResource resource, string arguments, double? seconds)
     {
         var details = resource.Type is null
-            ? new JsonObject { ["resource"] = resource.Api, ["input"] = arguments, ["inputDetails"] = Execution.Untruncated() }
+            ? new JsonObject
+            {
+                ["resource"] = resource.Api,
+                ["input"] = arguments,
+                ["inputDetails"] = Execution.Untruncated(),
+            }
             : resource.Details(("region", execution.Machine.Region), ("parameters", arguments));
         if (seconds is { } limit)
             details["timeoutInSeconds"] = (long)limit;
@@ -106,12 +127,17 @@ internal sealed partial class Interpreter
         var started = strand.Last = execution.History.Add("ParallelStateStarted", strand.Last);
         var results = new string[state.Branches.Count];
         var together = new Together(cancellationToken);
-        await together.RunAsync(state.Branches.Select((branch, i) => new Func<CancellationToken, Task>(async cancel =>
-        {
-            var inner = new Strand(strand) { Last = started };
-            await together.FollowAsync(inner, async () => results[i] = await RunAsync(execution, branch, input, inner, cancel));
-            together.Succeeded(inner.Last);
-        })));
+        await together.RunAsync(
+            state.Branches.Select(
+                (branch, i) =>
+                    new Func<CancellationToken, Task>(async cancel =>
+                    {
+                        var inner = new Strand(strand) { Last = started };
+                        await together.FollowAsync(inner, async () => results[i] = await RunAsync(execution, branch, input, inner, cancel));
+                        together.Succeeded(inner.Last);
+                    })
+            )
+        );
         if (together.Failed is { } failed)
         {
             strand.Last = failed.Strand.Last;
@@ -144,7 +170,12 @@ internal sealed partial class Interpreter
         {
             inputs[i] = state.ItemSelector is null
                 ? items[i]
-                : await EvaluateIfNeededAsync(visit, state.ItemSelector, () => visit.States(mapItem: MapItem(i, items[i])), cancellationToken);
+                : await EvaluateIfNeededAsync(
+                    visit,
+                    state.ItemSelector,
+                    () => visit.States(mapItem: MapItem(i, items[i])),
+                    cancellationToken
+                );
         }
         visit.Enter();
         var started = strand.Last = execution.History.Add("MapStateStarted", strand.Last, new() { ["length"] = items.Count });
@@ -156,13 +187,16 @@ internal sealed partial class Interpreter
         // A worker's next iteration follows its last one's last event, as the recordings of MaxConcurrency 1 show.
         async Task WorkAsync(CancellationToken cancel)
         {
-            for (var follows = started; !cancel.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < items.Count;)
+            for (var follows = started; !cancel.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < items.Count; )
             {
                 var inner = new Strand(strand, MapItem(i, items[i])) { Last = follows };
                 lock (indexes)
                     indexes.Add(inner, i);
                 inner.Last = execution.History.Add("MapIterationStarted", follows, Iteration(visit, i));
-                await together.FollowAsync(inner, async () => results[i] = await RunAsync(execution, state.Processor, inputs[i], inner, cancel));
+                await together.FollowAsync(
+                    inner,
+                    async () => results[i] = await RunAsync(execution, state.Processor, inputs[i], inner, cancel)
+                );
                 together.Succeeded(execution.History.Add("MapIterationSucceeded", inner.Last, Iteration(visit, i)));
                 follows = inner.Last;
             }

@@ -22,12 +22,20 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     /// <exception cref="Failure">A state failed and nothing caught it.</exception>
     public async Task<string> RunAsync(Execution execution, Flow flow, string input, Strand strand, CancellationToken cancellationToken)
     {
-        for (var next = flow.StartAt; ;)
+        for (var next = flow.StartAt; ; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var state = flow.States[next];
-            var entered = execution.History.Add(state.Type + "StateEntered", strand.Last,
-                new() { ["name"] = state.Name, ["input"] = input, ["inputDetails"] = Execution.Untruncated() });
+            var entered = execution.History.Add(
+                state.Type + "StateEntered",
+                strand.Last,
+                new()
+                {
+                    ["name"] = state.Name,
+                    ["input"] = input,
+                    ["inputDetails"] = Execution.Untruncated(),
+                }
+            );
             strand.Open = state.Type;
             var visit = new Visit(execution, state, strand, input, entered, time.GetUtcNow());
             var leaving = await CarryOutAsync(visit, cancellationToken);
@@ -45,25 +53,38 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     /// <param name="Next">The next state; null at the end of the flow.</param>
     private sealed record Leaving(string Output, string? Assigned, string? Next);
 
-    private Task<Leaving> CarryOutAsync(Visit visit, CancellationToken cancellationToken) => visit.State switch
-    {
-        PassState or SucceedState => LeavingAsync(visit, visit.Input, cancellationToken),
-        FailState fail => FailAsync(visit, fail, cancellationToken),
-        WaitState wait => WaitAsync(visit, wait, cancellationToken),
-        ChoiceState choice => ChooseAsync(visit, choice, cancellationToken),
-        TaskState task => TryAsync(visit, task, () => RunTaskAsync(visit, task, cancellationToken), cancellationToken),
-        ParallelState parallel => TryAsync(visit, parallel, () => RunBranchesAsync(visit, parallel, cancellationToken), cancellationToken),
-        MapState map => TryAsync(visit, map, () => RunIterationsAsync(visit, map, cancellationToken), cancellationToken),
-        _ => throw new InvalidOperationException($"No such state: {visit.State.Type}"),
-    };
+    private Task<Leaving> CarryOutAsync(Visit visit, CancellationToken cancellationToken) =>
+        visit.State switch
+        {
+            PassState or SucceedState => LeavingAsync(visit, visit.Input, cancellationToken),
+            FailState fail => FailAsync(visit, fail, cancellationToken),
+            WaitState wait => WaitAsync(visit, wait, cancellationToken),
+            ChoiceState choice => ChooseAsync(visit, choice, cancellationToken),
+            TaskState task => TryAsync(visit, task, () => RunTaskAsync(visit, task, cancellationToken), cancellationToken),
+            ParallelState parallel => TryAsync(
+                visit,
+                parallel,
+                () => RunBranchesAsync(visit, parallel, cancellationToken),
+                cancellationToken
+            ),
+            MapState map => TryAsync(visit, map, () => RunIterationsAsync(visit, map, cancellationToken), cancellationToken),
+            _ => throw new InvalidOperationException($"No such state: {visit.State.Type}"),
+        };
 
     /// <summary>Evaluates the state's own Assign and Output.</summary>
     private Task<Leaving> LeavingAsync(Visit visit, string data, CancellationToken cancellationToken, string? result = null) =>
         LeavingAsync(visit, visit.State.Assign, visit.State.Output, data, visit.State.Next, cancellationToken, result);
 
     private async Task<Leaving> LeavingAsync(
-        Visit visit, Template? assign, Template? output, string data, string? next, CancellationToken cancellationToken,
-        string? result = null, string? errorOutput = null)
+        Visit visit,
+        Template? assign,
+        Template? output,
+        string data,
+        string? next,
+        CancellationToken cancellationToken,
+        string? result = null,
+        string? errorOutput = null
+    )
     {
         // Both see the variables as they were: neither sees what the other makes.
         var assigned = assign is null ? null : await EvaluateAsync(visit, assign, cancellationToken, result, errorOutput);
@@ -117,8 +138,11 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
             visit.Enter();
             if (!Timestamps.TryParse(text, out var until))
             {
-                throw EvaluationFailed(visit,
-                    $"The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}", state.Timestamp!.Field);
+                throw EvaluationFailed(
+                    visit,
+                    $"The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}",
+                    state.Timestamp!.Field
+                );
             }
             wait = until - time.GetUtcNow();
         }
@@ -134,30 +158,50 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
                 return await LeavingAsync(visit, rule.Assign, rule.Output, visit.Input, rule.Next, cancellationToken);
         }
         return state.Default is null
-            ? throw new Failure(Failure.NoChoiceMatched,
-                visit.Cause("Failed to transition out of the state. The state does not point to a next state."))
+            ? throw new Failure(
+                Failure.NoChoiceMatched,
+                visit.Cause("Failed to transition out of the state. The state does not point to a next state.")
+            )
             : await LeavingAsync(visit, state.Assign, state.Output, visit.Input, state.Default, cancellationToken);
     }
 
     private Task<string> EvaluateAsync(
-        Visit visit, Template template, CancellationToken cancellationToken, string? result = null, string? errorOutput = null) =>
-        EvaluateIfNeededAsync(visit, template, () => visit.States(result, errorOutput), cancellationToken);
+        Visit visit,
+        Template template,
+        CancellationToken cancellationToken,
+        string? result = null,
+        string? errorOutput = null
+    ) => EvaluateIfNeededAsync(visit, template, () => visit.States(result, errorOutput), cancellationToken);
 
-    private async Task<string> EvaluateIfNeededAsync(Visit visit, Template template, Func<string> states, CancellationToken cancellationToken)
+    private async Task<string> EvaluateIfNeededAsync(
+        Visit visit,
+        Template template,
+        Func<string> states,
+        CancellationToken cancellationToken
+    )
     {
         if (template.Literal is { } literal)
             return literal;
         var evaluations = await jsonata.EvaluateAsync(
-            [.. template.Expressions.Select(e => e.Text)], states(), visit.Strand.Variables, cancellationToken);
+            [.. template.Expressions.Select(e => e.Text)],
+            states(),
+            visit.Strand.Variables,
+            cancellationToken
+        );
         if (evaluations[^1] is { Kind: not EvaluationKind.Value } failed)
         {
             var expression = template.Expressions[evaluations.Count - 1];
-            throw EvaluationFailed(visit, Subject(expression) + failed.Kind switch
-            {
-                EvaluationKind.Undefined => "returned nothing (undefined).",
-                EvaluationKind.Unsupported => "returned an unsupported result type.",
-                _ => $"threw an error during evaluation. {failed.Text}",
-            }, expression.Location);
+            throw EvaluationFailed(
+                visit,
+                Subject(expression)
+                    + failed.Kind switch
+                    {
+                        EvaluationKind.Undefined => "returned nothing (undefined).",
+                        EvaluationKind.Unsupported => "returned an unsupported result type.",
+                        _ => $"threw an error during evaluation. {failed.Text}",
+                    },
+                expression.Location
+            );
         }
         return template.Render([.. evaluations.Select(e => e.Text)]);
     }
@@ -169,7 +213,8 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         if (Json.TypeOf(value) is var found && found != type)
         {
             var message = template.IsExpression
-                ? Subject(template.Expressions[0]) + $"returned an unexpected result type. Expected '{type}', but was '{found}' for value: {value}"
+                ? Subject(template.Expressions[0])
+                    + $"returned an unexpected result type. Expected '{type}', but was '{found}' for value: {value}"
                 : $"The field '{template.Field}' must be of the type '{type}', but was '{found}' for value: {value}";
             throw EvaluationFailed(visit, message, template.Field);
         }
@@ -182,7 +227,12 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     private static Failure EvaluationFailed(Visit visit, string message, string? location)
     {
         var cause = visit.Cause(message);
-        var details = new JsonObject { ["error"] = Failure.QueryEvaluationError, ["cause"] = cause, ["state"] = visit.State.Name };
+        var details = new JsonObject
+        {
+            ["error"] = Failure.QueryEvaluationError,
+            ["cause"] = cause,
+            ["state"] = visit.State.Name,
+        };
         if (location is not null)
             details["location"] = location;
         visit.Strand.Last = visit.Execution.History.Add("EvaluationFailed", visit.Strand.Last, details);
@@ -200,8 +250,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         }
     }
 
-    private static bool IsTooLarge(string json) =>
-        json.Length > MaxDataBytes / 3 && Encoding.UTF8.GetByteCount(json) > MaxDataBytes;
+    private static bool IsTooLarge(string json) => json.Length > MaxDataBytes / 3 && Encoding.UTF8.GetByteCount(json) > MaxDataBytes;
 
     private static string TooLarge(string name) =>
         $"The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit.";

@@ -8,7 +8,11 @@ namespace LocalAws.StepFunctions;
 /// <summary>JSON as text: how the interpreter keeps all data.</summary>
 internal static class Json
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Compact = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static string Write(Action<Utf8JsonWriter> write)
     {
@@ -39,15 +43,16 @@ internal static class Json
     }
 
     /// <summary>The type in the words of an evaluation's error.</summary>
-    public static string TypeOf(string json) => json.TrimStart()[0] switch
-    {
-        '{' => "object",
-        '[' => "array",
-        '"' => "string",
-        't' or 'f' => "boolean",
-        'n' => "null",
-        _ => "number",
-    };
+    public static string TypeOf(string json) =>
+        json.TrimStart()[0] switch
+        {
+            '{' => "object",
+            '[' => "array",
+            '"' => "string",
+            't' or 'f' => "boolean",
+            'n' => "null",
+            _ => "number",
+        };
 
     /// <summary>Reads a value of a type that <see cref="TypeOf"/> has made sure of.</summary>
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json)!;

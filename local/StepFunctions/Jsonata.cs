@@ -88,7 +88,11 @@ internal sealed class Jsonata : IDisposable
     /// <param name="variables">An object of all other variables, as JSON text.</param>
     /// <param name="cancellationToken">Ends the wait for an engine.</param>
     public async ValueTask<IReadOnlyList<Evaluation>> EvaluateAsync(
-        IReadOnlyList<string> expressions, string states, string variables, CancellationToken cancellationToken)
+        IReadOnlyList<string> expressions,
+        string states,
+        string variables,
+        CancellationToken cancellationToken
+    )
     {
         await free.WaitAsync(cancellationToken);
         try
@@ -158,7 +162,12 @@ internal sealed class Jsonata : IDisposable
         public string? SyntaxError(string expression) => host.syntaxError(expression) as string;
 
         public IReadOnlyList<Evaluation> Evaluate(
-            IReadOnlyList<string> expressions, string states, string variables, DateTimeOffset now, TimeSpan limit)
+            IReadOnlyList<string> expressions,
+            string states,
+            string variables,
+            DateTimeOffset now,
+            TimeSpan limit
+        )
         {
             string? outcome;
             lock (gate)
@@ -197,9 +206,11 @@ internal sealed class Jsonata : IDisposable
             }
         }
 
-        private static Evaluation Read(JsonArray result) => new(
-            Enum.Parse<EvaluationKind>(result[0]!.GetValue<string>(), ignoreCase: true),
-            result.Count > 1 ? result[1]!.GetValue<string>() : "");
+        private static Evaluation Read(JsonArray result) =>
+            new(
+                Enum.Parse<EvaluationKind>(result[0]!.GetValue<string>(), ignoreCase: true),
+                result.Count > 1 ? result[1]!.GetValue<string>() : ""
+            );
 
         private static object? Hash(string source, string algorithm)
         {

@@ -19,31 +19,57 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
     /// <summary>Errors that Lambda's API has a type for; any other has the service's own name.</summary>
     private static readonly HashSet<string> LambdaErrors =
     [
-        "ResourceNotFoundException", "TooManyRequestsException", "ServiceException", "InvalidParameterValueException", "InvalidRequestContentException",
-        "RequestTooLargeException", "ResourceNotReadyException", "ResourceConflictException", "UnsupportedMediaTypeException", "InvalidRuntimeException",
+        "ResourceNotFoundException",
+        "TooManyRequestsException",
+        "ServiceException",
+        "InvalidParameterValueException",
+        "InvalidRequestContentException",
+        "RequestTooLargeException",
+        "ResourceNotReadyException",
+        "ResourceConflictException",
+        "UnsupportedMediaTypeException",
+        "InvalidRuntimeException",
     ];
 
     private static readonly HashSet<string> StatesErrors =
     [
-        "ExecutionLimitExceeded", "ExecutionAlreadyExists", "InvalidArn", "InvalidExecutionInput", "InvalidName", "StateMachineDoesNotExist",
-        "StateMachineDeleting", "ValidationException",
+        "ExecutionLimitExceeded",
+        "ExecutionAlreadyExists",
+        "InvalidArn",
+        "InvalidExecutionInput",
+        "InvalidName",
+        "StateMachineDoesNotExist",
+        "StateMachineDeleting",
+        "ValidationException",
     ];
 
     public async Task<string> RunAsync(Execution execution, TaskResource resource, string arguments, CancellationToken cancellationToken)
     {
         var role = execution.Revision.RoleArn;
-        var principal = assume(role, execution.SessionName, execution.Machine.Region, execution.Machine.Arn)
+        var principal =
+            assume(role, execution.SessionName, execution.Machine.Region, execution.Machine.Arn)
             ?? throw new Failure("States.Permissions", $"The role {role} is not authorized to be assumed by {ServiceName}.", ofTask: true);
         return resource switch
         {
-            { Type: null } => (await InvokeAsync(principal, execution, new() { ["FunctionName"] = resource.Api, ["Payload"] = JsonNode.Parse(arguments) }, cancellationToken)).Payload,
+            { Type: null } => (
+                await InvokeAsync(
+                    principal,
+                    execution,
+                    new() { ["FunctionName"] = resource.Api, ["Payload"] = JsonNode.Parse(arguments) },
+                    cancellationToken
+                )
+            ).Payload,
             { Type: "lambda" } => await InvokeWithEnvelopeAsync(principal, execution, Members(resource, arguments), cancellationToken),
             _ => await StartExecutionAsync(principal, execution, Members(resource, arguments), cancellationToken),
         };
     }
 
     private async Task<string> InvokeWithEnvelopeAsync(
-        Principal principal, Execution execution, JsonObject arguments, CancellationToken cancellationToken)
+        Principal principal,
+        Execution execution,
+        JsonObject arguments,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var (name, _) in arguments)
         {
@@ -58,16 +84,26 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
             call["Payload"] = payload.DeepClone();
         var (result, version) = await InvokeAsync(principal, execution, call, cancellationToken);
         var length = Encoding.UTF8.GetByteCount(result).ToString(CultureInfo.InvariantCulture);
-        return Envelope(writer =>
-        {
-            writer.WriteString("ExecutedVersion", version);
-            writer.WritePropertyName("Payload");
-            writer.WriteRawValue(result);
-        }, writer => writer.WriteNumber("StatusCode", 200), length, "application/json", ("X-Amz-Executed-Version", version));
+        return Envelope(
+            writer =>
+            {
+                writer.WriteString("ExecutedVersion", version);
+                writer.WritePropertyName("Payload");
+                writer.WriteRawValue(result);
+            },
+            writer => writer.WriteNumber("StatusCode", 200),
+            length,
+            "application/json",
+            ("X-Amz-Executed-Version", version)
+        );
     }
 
     private async Task<(string Payload, string Version)> InvokeAsync(
-        Principal principal, Execution execution, JsonObject call, CancellationToken cancellationToken)
+        Principal principal,
+        Execution execution,
+        JsonObject call,
+        CancellationToken cancellationToken
+    )
     {
         RawResponse answer;
         try
@@ -88,7 +124,11 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
     }
 
     private async Task<string> StartExecutionAsync(
-        Principal principal, Execution execution, JsonObject arguments, CancellationToken cancellationToken)
+        Principal principal,
+        Execution execution,
+        JsonObject arguments,
+        CancellationToken cancellationToken
+    )
     {
         var parameters = new JsonObject { ["stateMachineArn"] = Required(arguments, "StateMachineArn") };
         if (arguments["Name"] is not null)
@@ -97,32 +137,52 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
             parameters["input"] = input.GetValueKind() == JsonValueKind.String ? input.GetValue<string>() : input.ToJsonString(Relaxed);
         try
         {
-            var answer = await api.CallAsync(principal, execution.Machine.Region, "states", "StartExecution", parameters, cancellationToken);
+            var answer = await api.CallAsync(
+                principal,
+                execution.Machine.Region,
+                "states",
+                "StartExecution",
+                parameters,
+                cancellationToken
+            );
             return Envelope(
                 writer => writer.WriteString("ExecutionArn", answer.Body!["executionArn"]!.GetValue<string>()),
                 writer => writer.WriteNumber("StartDate", Math.Round(answer.Body!["startDate"]!.GetValue<double>() * 1000)),
-                answer.Body!.ToJsonString().Length.ToString(CultureInfo.InvariantCulture), "application/x-amz-json-1.0");
+                answer.Body!.ToJsonString().Length.ToString(CultureInfo.InvariantCulture),
+                "application/x-amz-json-1.0"
+            );
         }
         catch (AwsException e)
         {
-            var error = !StatesErrors.Contains(e.Code) ? "AWSStepFunctionsException"
-                : e.Code.EndsWith("Exception", StringComparison.Ordinal) ? e.Code : e.Code + "Exception";
+            var error =
+                !StatesErrors.Contains(e.Code) ? "AWSStepFunctionsException"
+                : e.Code.EndsWith("Exception", StringComparison.Ordinal) ? e.Code
+                : e.Code + "Exception";
             throw new Failure("StepFunctions." + error, Explained(e, "AWSStepFunctions"), ofTask: true);
         }
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static JsonObject Members(TaskResource resource, string arguments) =>
         JsonNode.Parse(arguments) as JsonObject
-            ?? throw new Failure(Failure.Runtime, $"The Arguments of {resource.Type}:{resource.Api} must be a JSON object but were: {arguments}");
+        ?? throw new Failure(
+            Failure.Runtime,
+            $"The Arguments of {resource.Type}:{resource.Api} must be a JSON object but were: {arguments}"
+        );
 
     private static string Required(JsonObject arguments, string field) =>
         arguments[field] is JsonValue value && value.TryGetValue<string>(out var text)
             ? text
-            : throw Refused(arguments, arguments[field] is null
-                ? $"The field \"{field}\" is required but was missing"
-                : $"The value for the field '{field}' must be a STRING");
+            : throw Refused(
+                arguments,
+                arguments[field] is null
+                    ? $"The field \"{field}\" is required but was missing"
+                    : $"The value for the field '{field}' must be a STRING"
+            );
 
     private static Failure Refused(JsonObject arguments, string why) =>
         new(Failure.Runtime, $"The Arguments '{arguments.ToJsonString(Relaxed)}' could not be used to start the Task: [{why}]");
@@ -145,11 +205,22 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
 
     /// <summary>A service's answer as an optimized integration gives it: with what its SDK knows of the HTTP answer.</summary>
     private static string Envelope(
-        Action<Utf8JsonWriter> before, Action<Utf8JsonWriter> after, string length, string contentType, params (string Name, string Value)[] more)
+        Action<Utf8JsonWriter> before,
+        Action<Utf8JsonWriter> after,
+        string length,
+        string contentType,
+        params (string Name, string Value)[] more
+    )
     {
         var requestId = Guid.NewGuid().ToString();
         (string Name, string Value)[] headers =
-            [.. more, ("Connection", "keep-alive"), ("x-amzn-RequestId", requestId), ("Content-Length", length), ("Content-Type", contentType)];
+        [
+            .. more,
+            ("Connection", "keep-alive"),
+            ("x-amzn-RequestId", requestId),
+            ("Content-Length", length),
+            ("Content-Type", contentType),
+        ];
         return Json.Write(writer =>
         {
             writer.WriteStartObject();

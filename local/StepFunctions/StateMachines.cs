@@ -72,7 +72,7 @@ internal sealed class StateMachines
     private void Forget()
     {
         var (count, weight) = (0, 0L);
-        for (var node = inOrder.First; node is not null;)
+        for (var node = inOrder.First; node is not null; )
         {
             var (execution, next) = (node.Value, node.Next);
             if (execution.Status != ExecutionStatus.Running)

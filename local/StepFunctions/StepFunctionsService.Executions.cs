@@ -18,7 +18,6 @@ internal sealed partial class StepFunctionsService
         var (execution, isNew) = machines.Start(new(machine, machine.Revision, name, input, time));
         if (isNew)
             _ = Task.Run(() => execution.RunAsync(interpreter), CancellationToken.None);
-
         // "StartExecution is idempotent": the same name and input while it runs is the same execution.
         else if (execution.Status != ExecutionStatus.Running || execution.Input != input)
             throw new AwsException("ExecutionAlreadyExists", $"Execution Already Exists: '{execution.Arn}'");
@@ -30,7 +29,8 @@ internal sealed partial class StepFunctionsService
         if (Encoding.UTF8.GetByteCount(input) > Interpreter.MaxDataBytes)
         {
             throw Invalid(
-                $"Value at 'input' failed to satisfy constraint: Member must have length less than or equal to {Interpreter.MaxDataBytes}");
+                $"Value at 'input' failed to satisfy constraint: Member must have length less than or equal to {Interpreter.MaxDataBytes}"
+            );
         }
         try
         {

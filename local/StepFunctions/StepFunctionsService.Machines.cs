@@ -41,10 +41,17 @@ internal sealed partial class StepFunctionsService
         request.OnlyKnows("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration");
         var definition = request.Parameters.Text("definition");
         var role = request.Parameters.Text("roleArn");
-        if (definition is null && role is null && !request.Parameters.ContainsKey("loggingConfiguration") && !request.Parameters.ContainsKey("tracingConfiguration"))
+        if (
+            definition is null
+            && role is null
+            && !request.Parameters.ContainsKey("loggingConfiguration")
+            && !request.Parameters.ContainsKey("tracingConfiguration")
+        )
         {
-            throw new AwsException("MissingRequiredParameter",
-                "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified");
+            throw new AwsException(
+                "MissingRequiredParameter",
+                "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
+            );
         }
         var known = machine.Revision;
         if (role is not null && role != known.RoleArn)
@@ -53,7 +60,12 @@ internal sealed partial class StepFunctionsService
             CheckTrust(role, request.Region, machine.Arn);
         }
         machine.Revision = definition is null
-            ? known with { Id = Guid.NewGuid().ToString(), RoleArn = role ?? known.RoleArn, Date = time.GetUtcNow() }
+            ? known with
+            {
+                Id = Guid.NewGuid().ToString(),
+                RoleArn = role ?? known.RoleArn,
+                Date = time.GetUtcNow(),
+            }
             : Revision(definition, role ?? known.RoleArn);
         return ApiResponse.Json(new JsonObject { ["updateDate"] = Wire(machine.Revision.Date), ["revisionId"] = machine.Revision.Id });
     }
@@ -78,27 +90,32 @@ internal sealed partial class StepFunctionsService
         return ApiResponse.Json(body);
     }
 
-    private static JsonObject Described(StateMachine machine, StateMachineRevision revision) => new()
-    {
-        ["stateMachineArn"] = machine.Arn,
-        ["name"] = machine.Name,
-        ["definition"] = revision.DefinitionText,
-        ["roleArn"] = revision.RoleArn,
-        ["loggingConfiguration"] = new JsonObject { ["level"] = "OFF", ["includeExecutionData"] = false },
-        ["revisionId"] = revision.Id,
-    };
+    private static JsonObject Described(StateMachine machine, StateMachineRevision revision) =>
+        new()
+        {
+            ["stateMachineArn"] = machine.Arn,
+            ["name"] = machine.Name,
+            ["definition"] = revision.DefinitionText,
+            ["roleArn"] = revision.RoleArn,
+            ["loggingConfiguration"] = new JsonObject { ["level"] = "OFF", ["includeExecutionData"] = false },
+            ["revisionId"] = revision.Id,
+        };
 
     private ApiResponse ListStateMachines(ApiRequest request)
     {
         request.Authorize("states:ListStateMachines", $"arn:aws:states:{request.Region}:{request.AccountId}:stateMachine:*");
         var (page, next) = Page(request, machines.All(request.AccountId, request.Region));
-        return Listed("stateMachines", page.Select(m => new JsonObject
-        {
-            ["stateMachineArn"] = m.Arn,
-            ["name"] = m.Name,
-            ["type"] = "STANDARD",
-            ["creationDate"] = Wire(m.CreationDate),
-        }), next);
+        return Listed(
+            "stateMachines",
+            page.Select(m => new JsonObject
+            {
+                ["stateMachineArn"] = m.Arn,
+                ["name"] = m.Name,
+                ["type"] = "STANDARD",
+                ["creationDate"] = Wire(m.CreationDate),
+            }),
+            next
+        );
     }
 
     private ApiResponse ValidateStateMachineDefinition(ApiRequest request)
@@ -108,17 +125,24 @@ internal sealed partial class StepFunctionsService
         if (diagnostics.Count == 0 && notPlayed.Count > 0)
             throw AwsException.NotPlayed(notPlayed[0]);
         var most = request.Parameters.Integer("maxResults") is { } given and > 0 ? Math.Min(given, 100) : 100;
-        return ApiResponse.Json(new JsonObject
-        {
-            ["result"] = diagnostics.Count == 0 ? "OK" : "FAIL",
-            ["diagnostics"] = new JsonArray([.. diagnostics.Take(most).Select(Told)]),
-            ["truncated"] = diagnostics.Count > most,
-        });
+        return ApiResponse.Json(
+            new JsonObject
+            {
+                ["result"] = diagnostics.Count == 0 ? "OK" : "FAIL",
+                ["diagnostics"] = new JsonArray([.. diagnostics.Take(most).Select(Told)]),
+                ["truncated"] = diagnostics.Count > most,
+            }
+        );
     }
 
     private static JsonObject Told(Diagnostic diagnostic)
     {
-        var json = new JsonObject { ["severity"] = "ERROR", ["code"] = diagnostic.Code, ["message"] = diagnostic.Message };
+        var json = new JsonObject
+        {
+            ["severity"] = "ERROR",
+            ["code"] = diagnostic.Code,
+            ["message"] = diagnostic.Message,
+        };
         if (diagnostic.Location is { } location)
             json["location"] = location;
         return json;
@@ -138,8 +162,10 @@ internal sealed partial class StepFunctionsService
     {
         if (assume(role, "CheckTrust", region, arn) is null)
         {
-            throw new AwsException("AccessDeniedException",
-                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume the provided role.");
+            throw new AwsException(
+                "AccessDeniedException",
+                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume the provided role."
+            );
         }
     }
 
@@ -178,8 +204,16 @@ internal sealed partial class StepFunctionsService
     }
 
     private static List<KeyValuePair<string, string>> Tags(ApiRequest request) =>
-        [.. request.Parameters.Objects("tags").Select(t => KeyValuePair.Create(
-            t.Text("key") ?? throw Invalid("Value null at 'tags.key' failed to satisfy constraint: Member must not be null"), t.Text("value") ?? ""))];
+        [
+            .. request
+                .Parameters.Objects("tags")
+                .Select(t =>
+                    KeyValuePair.Create(
+                        t.Text("key") ?? throw Invalid("Value null at 'tags.key' failed to satisfy constraint: Member must not be null"),
+                        t.Text("value") ?? ""
+                    )
+                ),
+        ];
 
     private static (string, string[])[] RequestTags(List<KeyValuePair<string, string>> tags) =>
         tags.Count == 0

@@ -41,7 +41,8 @@ internal sealed partial class StepFunctionsService : Service
 
     private static string Required(ApiRequest request, string name, int maximum)
     {
-        var value = request.Parameters.Text(name) ?? throw Invalid($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
+        var value =
+            request.Parameters.Text(name) ?? throw Invalid($"Value null at '{name}' failed to satisfy constraint: Member must not be null");
         return value.Length <= maximum
             ? value
             : throw Invalid($"Value at '{name}' failed to satisfy constraint: Member must have length less than or equal to {maximum}");
@@ -51,21 +52,38 @@ internal sealed partial class StepFunctionsService : Service
     private static string CheckName(string name)
     {
         if (name.Length is 0 or > 80)
-            throw Invalid($"Value '{name}' at 'name' failed to satisfy constraint: Member must have length {(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}");
+        {
+            throw Invalid(
+                $"Value '{name}' at 'name' failed to satisfy constraint: Member must have length {(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}"
+            );
+        }
+
         return ForbiddenInName().IsMatch(name) ? throw new AwsException("InvalidName", $"Invalid Name: '{name}'") : name;
     }
 
     private StateMachine Machine(string arn)
     {
         if (!StateMachineArn().IsMatch(arn))
-            throw new AwsException("InvalidArn", $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'");
+        {
+            throw new AwsException(
+                "InvalidArn",
+                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
+            );
+        }
+
         return machines.Find(arn) ?? throw new AwsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
     }
 
     private Execution Execution(string arn)
     {
         if (!ExecutionArn().IsMatch(arn))
-            throw new AwsException("InvalidArn", $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'");
+        {
+            throw new AwsException(
+                "InvalidArn",
+                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
+            );
+        }
+
         return machines.FindExecution(arn) ?? throw new AwsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
     }
 
@@ -78,8 +96,14 @@ internal sealed partial class StepFunctionsService : Service
         if (size == 0)
             size = 100;
         var start = 0;
-        if (request.Parameters.Text("nextToken") is { } token && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > all.Count))
+        if (
+            request.Parameters.Text("nextToken") is { } token
+            && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > all.Count)
+        )
+        {
             throw new AwsException("InvalidToken", $"Invalid Token: '{token}'");
+        }
+
         var end = Math.Min(start + size, all.Count);
         return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
     }

@@ -16,13 +16,14 @@ internal sealed partial record TaskResource(string? Type, string Api)
     public static TaskResource Parse(string resource) =>
         Find(resource) ?? throw new InvalidOperationException($"{resource} was let through at creation.");
 
-    private static TaskResource? Find(string resource) => resource switch
-    {
-        "arn:aws:states:::lambda:invoke" => new("lambda", "invoke"),
-        "arn:aws:states:::states:startExecution" => new("states", "startExecution"),
-        _ when FunctionArn().IsMatch(resource) => new(null, resource),
-        _ => null,
-    };
+    private static TaskResource? Find(string resource) =>
+        resource switch
+        {
+            "arn:aws:states:::lambda:invoke" => new("lambda", "invoke"),
+            "arn:aws:states:::states:startExecution" => new("states", "startExecution"),
+            _ when FunctionArn().IsMatch(resource) => new(null, resource),
+            _ => null,
+        };
 
     /// <summary>The event that something happened to the task: functions by plain ARN have events of their own.</summary>
     public string Event(string what) => Type is null ? "LambdaFunction" + what : "Task" + what;

@@ -103,8 +103,9 @@ internal sealed class Template
     }
 
     private static string? ExpressionIn(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String
-            && value.GetValue<string>() is ['{', '%', .. var inner, '%', '}']
+        node is JsonValue value
+        && value.GetValueKind() == JsonValueKind.String
+        && value.GetValue<string>() is ['{', '%', .. var inner, '%', '}']
             ? inner.Trim()
             : null;
 }

@@ -14,10 +14,16 @@ internal static partial class Timestamps
             return false;
         // .NET reads seven digits of a fraction; what is beyond is less than a timer can tell.
         var fraction = match.Groups["fraction"].Value is { Length: > 7 } digits ? digits[..8] : match.Groups["fraction"].Value;
-        return DateTimeOffset.TryParse(match.Groups["seconds"].Value + fraction + match.Groups["offset"].Value,
-            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        return DateTimeOffset.TryParse(
+            match.Groups["seconds"].Value + fraction + match.Groups["offset"].Value,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out time
+        );
     }
 
-    [GeneratedRegex(@"\A(?<seconds>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?<fraction>\.[0-9]{1,9})?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})\z")]
+    [GeneratedRegex(
+        @"\A(?<seconds>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?<fraction>\.[0-9]{1,9})?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})\z"
+    )]
     private static partial Regex Rfc3339();
 }

@@ -14,7 +14,13 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
     /// <param name="servicePrincipal">Such as <c>ec2.amazonaws.com</c>.</param>
     /// <param name="sessionName">An instance's id, a function's name.</param>
     public Credential? ForService(
-        string roleArn, string servicePrincipal, string sessionName, TimeSpan lifetime, string region, ServiceSource? source = null)
+        string roleArn,
+        string servicePrincipal,
+        string sessionName,
+        TimeSpan lifetime,
+        string region,
+        ServiceSource? source = null
+    )
     {
         if (state.FindRole(roleArn) is not { } role)
             return null;
@@ -41,5 +47,6 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
                 RoleName = role.Name,
                 SessionPolicies = sessionPolicies,
             },
-            lifetime);
+            lifetime
+        );
 }

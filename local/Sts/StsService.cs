@@ -18,7 +18,8 @@ internal sealed partial class StsService : Service
 
     private const int MaxSessionPolicy = 2048;
 
-    private const string NobodyTrusted = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}}""";
+    private const string NobodyTrusted =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}}""";
 
     private readonly IamState state;
     private readonly RoleSessions sessions;
@@ -49,7 +50,8 @@ internal sealed partial class StsService : Service
         return ApiResponse.Xml(
             new XElement("Arn", request.Principal.Arn),
             new XElement("UserId", request.Principal.UserId),
-            new XElement("Account", request.AccountId));
+            new XElement("Account", request.AccountId)
+        );
     }
 
     private ApiResponse AssumeRole(ApiRequest request)
@@ -70,28 +72,49 @@ internal sealed partial class StsService : Service
         if (externalId is not null)
             context.Add(("sts:ExternalId", [externalId]));
         if (role is not null)
-            context.AddRange(role.Tags.SelectMany(tag => new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }));
+        {
+            context.AddRange(
+                role.Tags.SelectMany(tag =>
+                    new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }
+                )
+            );
+        }
         // A role that does not exist trusts nobody, and the answer does not tell the difference.
         var trust = role?.Trust.Json ?? NobodyTrusted;
         if (!request.Decide("sts:AssumeRole", roleArn, trust, [.. context]).Allowed || role is null)
-            throw request.Protocol.AccessDenied($"User: {request.Principal.Arn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}");
+        {
+            throw request.Protocol.AccessDenied(
+                $"User: {request.Principal.Arn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}"
+            );
+        }
 
         if (request.Principal.Kind == PrincipalKind.AssumedRole && duration > MaxChainedDuration)
-            throw IamErrors.Validation("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+        {
+            throw IamErrors.Validation(
+                "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+            );
+        }
+
         if (duration > role.MaxSessionDuration)
             throw IamErrors.Validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         return Answer(sessions.Issue(role, sessionName, TimeSpan.FromSeconds(duration), policies));
     }
 
-    private static ApiResponse Answer(Credential credential) => ApiResponse.Xml(
-        new XElement("AssumedRoleUser",
-            new XElement("AssumedRoleId", credential.Principal.UserId),
-            new XElement("Arn", credential.Principal.Arn)),
-        new XElement("Credentials",
-            new XElement("AccessKeyId", credential.AccessKeyId),
-            new XElement("SecretAccessKey", credential.SecretAccessKey),
-            new XElement("SessionToken", credential.SessionToken),
-            new XElement("Expiration", IamXml.Date(credential.Expiration!.Value))));
+    private static ApiResponse Answer(Credential credential) =>
+        ApiResponse.Xml(
+            new XElement(
+                "AssumedRoleUser",
+                new XElement("AssumedRoleId", credential.Principal.UserId),
+                new XElement("Arn", credential.Principal.Arn)
+            ),
+            new XElement(
+                "Credentials",
+                new XElement("AccessKeyId", credential.AccessKeyId),
+                new XElement("SecretAccessKey", credential.SecretAccessKey),
+                new XElement("SessionToken", credential.SessionToken),
+                new XElement("Expiration", IamXml.Date(credential.Expiration!.Value))
+            )
+        );
 
     private static string SessionName(JsonObject parameters)
     {
@@ -133,15 +156,19 @@ internal sealed partial class StsService : Service
         foreach (var named in request.Parameters.Objects("PolicyArns"))
         {
             var arn = named.Required("arn");
-            policies.Add(state.Effective(account).FindPolicy(arn)?.DefaultVersion.Document.Json
-                ?? throw IamErrors.Malformed($"Policy {arn} does not exist or is not attachable."));
+            policies.Add(
+                state.Effective(account).FindPolicy(arn)?.DefaultVersion.Document.Json
+                    ?? throw IamErrors.Malformed($"Policy {arn} does not exist or is not attachable.")
+            );
         }
         return policies;
     }
 
     private static void RefuseWhatIsNotPlayed(JsonObject parameters)
     {
-        foreach (var parameter in (string[])["Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"])
+        foreach (
+            var parameter in (string[])["Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"]
+        )
         {
             if (parameters[parameter] is not null)
                 throw AwsException.NotPlayed($"{parameter} of sts:AssumeRole");

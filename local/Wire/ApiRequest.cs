@@ -45,29 +45,45 @@ internal sealed class ApiRequest
     /// <inheritdoc cref="Authorize(string, string, ReadOnlySpan{ValueTuple{string, string[]}})"/>
     /// <param name="resourcePolicy">The policy on the resource, as JSON.</param>
     public void Authorize(
-        string action, string resource, string? resourcePolicy, params ReadOnlySpan<(string Key, string[] Values)> context)
+        string action,
+        string resource,
+        string? resourcePolicy,
+        params ReadOnlySpan<(string Key, string[] Values)> context
+    )
     {
         var decision = Decide(action, resource, resourcePolicy, context);
         if (!decision.Allowed)
-            throw Protocol.AccessDenied($"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource} {decision.Reason}");
+        {
+            throw Protocol.AccessDenied(
+                $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource} {decision.Reason}"
+            );
+        }
     }
 
     /// <summary>Asks IAM the same, for an operation that tells a denial in words of its own.</summary>
     public Decision Decide(
-        string action, string resource, string? resourcePolicy, params ReadOnlySpan<(string Key, string[] Values)> context)
+        string action,
+        string resource,
+        string? resourcePolicy,
+        params ReadOnlySpan<(string Key, string[] Values)> context
+    )
     {
         Authorized = true;
         return Access.Decide(this, action, resource, resourcePolicy, context);
     }
 
     /// <summary>Refuses, by name, what the request asks for beyond what is played.</summary>
-    public void OnlyKnows(params ReadOnlySpan<string> known) => Parameters.OnlyKnows($"{Service}:{Operation}", Protocol switch
-    {
-        // What every request of these protocols has.
-        Protocol.Query => [.. known, "Action", "Version"],
-        Protocol.Ec2 => [.. known, "Action", "Version", "DryRun"],
-        _ => known,
-    });
+    public void OnlyKnows(params ReadOnlySpan<string> known) =>
+        Parameters.OnlyKnows(
+            $"{Service}:{Operation}",
+            Protocol switch
+            {
+                // What every request of these protocols has.
+                Protocol.Query => [.. known, "Action", "Version"],
+                Protocol.Ec2 => [.. known, "Action", "Version", "DryRun"],
+                _ => known,
+            }
+        );
 
     /// <summary>The operation needs no permission: whoever has a valid signature may call it.</summary>
     public void NeedsNoPermission() => Authorized = true;
@@ -79,14 +95,32 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
     public DecisionTrail Trail { get; } = trail;
 
     public Decision Decide(
-        ApiRequest request, string action, string resource, string? resourcePolicy, ReadOnlySpan<(string Key, string[] Values)> context) =>
-        Decide(request.Principal, request.Region, action, resource, resourcePolicy, context,
-            request.Http?.Connection.RemoteIpAddress?.MapToIPv4().ToString());
+        ApiRequest request,
+        string action,
+        string resource,
+        string? resourcePolicy,
+        ReadOnlySpan<(string Key, string[] Values)> context
+    ) =>
+        Decide(
+            request.Principal,
+            request.Region,
+            action,
+            resource,
+            resourcePolicy,
+            context,
+            request.Http?.Connection.RemoteIpAddress?.MapToIPv4().ToString()
+        );
 
     /// <summary>Decides for a principal that makes no request of its own here: an SSM agent, a service that acts under a role.</summary>
     public Decision Decide(
-        Principal principal, string region, string action, string resource, string? resourcePolicy,
-        ReadOnlySpan<(string Key, string[] Values)> context, string? sourceIp = null)
+        Principal principal,
+        string region,
+        string action,
+        string resource,
+        string? resourcePolicy,
+        ReadOnlySpan<(string Key, string[] Values)> context,
+        string? sourceIp = null
+    )
     {
         var account = AccountOf(resource) ?? principal.AccountId;
         var keys = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
@@ -99,7 +133,13 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
         return decision;
     }
 
-    private void AddGlobalKeys(Dictionary<string, string[]> keys, Principal principal, string region, string resourceAccount, string? sourceIp)
+    private void AddGlobalKeys(
+        Dictionary<string, string[]> keys,
+        Principal principal,
+        string region,
+        string resourceAccount,
+        string? sourceIp
+    )
     {
         var now = time.GetUtcNow();
         keys["aws:CurrentTime"] = [now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)];
@@ -119,7 +159,15 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
         }
         keys["aws:PrincipalArn"] = [principal.PrincipalArn];
         keys["aws:PrincipalAccount"] = [principal.AccountId];
-        keys["aws:PrincipalType"] = [principal.Kind switch { PrincipalKind.Root => "Account", PrincipalKind.User => "User", _ => "AssumedRole" }];
+        keys["aws:PrincipalType"] =
+        [
+            principal.Kind switch
+            {
+                PrincipalKind.Root => "Account",
+                PrincipalKind.User => "User",
+                _ => "AssumedRole",
+            },
+        ];
         keys["aws:userid"] = [principal.UserId];
         if (principal.Kind == PrincipalKind.User)
             keys["aws:username"] = [principal.Arn[(principal.Arn.LastIndexOf('/') + 1)..]];

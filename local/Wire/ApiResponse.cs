@@ -24,8 +24,11 @@ internal sealed class ApiResponse
     public static ApiResponse Json(JsonNode body) => new() { Body = body };
 
     public static ApiResponse Raw(
-        int status, ReadOnlyMemory<byte> body, string contentType = "application/json", params (string Name, string Value)[] headers) =>
-        new() { RawBody = new(status, body, contentType, headers) };
+        int status,
+        ReadOnlyMemory<byte> body,
+        string contentType = "application/json",
+        params (string Name, string Value)[] headers
+    ) => new() { RawBody = new(status, body, contentType, headers) };
 
     /// <summary>The text of the first element with this name, anywhere in an XML answer: for callers inside.</summary>
     public string? Text(string element) =>
@@ -37,4 +40,8 @@ internal sealed class ApiResponse
 
 /// <summary>An answer as it is sent.</summary>
 internal sealed record RawResponse(
-    int Status, ReadOnlyMemory<byte> Body, string ContentType, IReadOnlyList<(string Name, string Value)> Headers);
+    int Status,
+    ReadOnlyMemory<byte> Body,
+    string ContentType,
+    IReadOnlyList<(string Name, string Value)> Headers
+);

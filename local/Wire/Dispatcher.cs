@@ -12,7 +12,13 @@ namespace LocalAws.Wire;
 internal interface IApi
 {
     Task<ApiResponse> CallAsync(
-        Principal principal, string region, string service, string operation, JsonObject parameters, CancellationToken cancellationToken);
+        Principal principal,
+        string region,
+        string service,
+        string operation,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>
@@ -32,7 +38,13 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     public void Add(Service service) => services.Add(service.SigningName, service);
 
     public async Task<ApiResponse> CallAsync(
-        Principal principal, string region, string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
+        Principal principal,
+        string region,
+        string service,
+        string operation,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    )
     {
         var played = services.GetValueOrDefault(service) ?? throw AwsException.NotPlayed($"the service {service}");
         var request = new ApiRequest
@@ -94,18 +106,34 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         }
         catch (BadHttpRequestException error)
         {
-            await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId, new("BadRequest", error.Message, error.StatusCode));
+            await ResponseWriter.WriteErrorAsync(
+                http,
+                protocol,
+                xmlNamespace,
+                requestId,
+                new("BadRequest", error.Message, error.StatusCode)
+            );
         }
         catch (Exception error)
         {
             options.Log($"{http.Request.Method} {http.Request.Path}: {error}");
-            await ResponseWriter.WriteErrorAsync(http, protocol, xmlNamespace, requestId,
-                new("InternalFailure", $"LocalAws failed: {error.GetType().Name}: {error.Message}", 500));
+            await ResponseWriter.WriteErrorAsync(
+                http,
+                protocol,
+                xmlNamespace,
+                requestId,
+                new("InternalFailure", $"LocalAws failed: {error.GetType().Name}: {error.Message}", 500)
+            );
         }
     }
 
     /// <summary>Carries out what a client asks for, after the time that an API takes, and tells the observer, where there is one.</summary>
-    private async Task<ApiResponse> ObservedAsync(Service service, ApiRequest request, DateTimeOffset start, CancellationToken cancellationToken)
+    private async Task<ApiResponse> ObservedAsync(
+        Service service,
+        ApiRequest request,
+        DateTimeOffset start,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -147,8 +175,8 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         {
             case Protocol.Query or Protocol.Ec2:
                 var parameters = QueryParameters.Parse(Form(request, body));
-                var operation = parameters.Text("Action")
-                    ?? throw new AwsException("MissingAction", "The request must contain the parameter Action.");
+                var operation =
+                    parameters.Text("Action") ?? throw new AwsException("MissingAction", "The request must contain the parameter Action.");
                 return (operation, parameters);
             case Protocol.RestJson:
                 return service.Match(request.Method, request.Path.Value ?? "/")

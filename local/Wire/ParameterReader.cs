@@ -8,50 +8,65 @@ namespace LocalAws.Wire;
 internal static class ParameterReader
 {
     /// <summary>A text, or null where it is absent. A value of another type is a serialization error, as AWS says it.</summary>
-    public static string? Text(this JsonObject parameters, string name) => parameters[name] switch
-    {
-        null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-        var other => throw WrongType(name, "a string", other),
-    };
+    public static string? Text(this JsonObject parameters, string name) =>
+        parameters[name] switch
+        {
+            null => null,
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+            var other => throw WrongType(name, "a string", other),
+        };
 
     /// <summary>A whole number, or null where it is absent.</summary>
-    public static int? Integer(this JsonObject parameters, string name) => parameters[name] switch
-    {
-        null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out var number) => number,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String
-            && int.TryParse(value.GetValue<string>(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        var other => throw WrongType(name, "an integer", other),
-    };
+    public static int? Integer(this JsonObject parameters, string name) =>
+        parameters[name] switch
+        {
+            null => null,
+            JsonValue value when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out var number) => number,
+            JsonValue value
+                when value.GetValueKind() == JsonValueKind.String
+                    && int.TryParse(
+                        value.GetValue<string>(),
+                        NumberStyles.AllowLeadingSign,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    ) => number,
+            var other => throw WrongType(name, "an integer", other),
+        };
 
     /// <summary>A flag, or null where it is absent.</summary>
-    public static bool? Flag(this JsonObject parameters, string name) => parameters[name] switch
-    {
-        null => null,
-        JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value.GetValue<bool>(),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String && bool.TryParse(value.GetValue<string>(), out var flag) => flag,
-        var other => throw WrongType(name, "a boolean", other),
-    };
+    public static bool? Flag(this JsonObject parameters, string name) =>
+        parameters[name] switch
+        {
+            null => null,
+            JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value.GetValue<bool>(),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String && bool.TryParse(value.GetValue<string>(), out var flag) =>
+                flag,
+            var other => throw WrongType(name, "a boolean", other),
+        };
 
     /// <summary>A list of texts; empty where it is absent.</summary>
     public static IReadOnlyList<string> Texts(this JsonObject parameters, string name) =>
-        [.. Items(parameters, name).Select(item =>
-            item is JsonValue value && value.GetValueKind() == JsonValueKind.String
-                ? value.GetValue<string>()
-                : throw WrongType(name, "a list of strings", item))];
+        [
+            .. Items(parameters, name)
+                .Select(item =>
+                    item is JsonValue value && value.GetValueKind() == JsonValueKind.String
+                        ? value.GetValue<string>()
+                        : throw WrongType(name, "a list of strings", item)
+                ),
+        ];
 
     /// <summary>A list of structures; empty where it is absent.</summary>
     public static IReadOnlyList<JsonObject> Objects(this JsonObject parameters, string name) =>
         [.. Items(parameters, name).Select(item => item as JsonObject ?? throw WrongType(name, "a list of structures", item))];
 
     /// <summary>A structure, or null where it is absent.</summary>
-    public static JsonObject? Object(this JsonObject parameters, string name) => parameters[name] switch
-    {
-        null => null,
-        JsonObject found => found,
-        var other => throw WrongType(name, "a structure", other),
-    };
+    public static JsonObject? Object(this JsonObject parameters, string name) =>
+        parameters[name] switch
+        {
+            null => null,
+            JsonObject found => found,
+            var other => throw WrongType(name, "a structure", other),
+        };
 
     /// <summary>Refuses, by name, members beyond those that are played. A null is as good as absent.</summary>
     /// <param name="of">What has these members, such as <c>ssm:SendCommand</c>.</param>
@@ -65,13 +80,14 @@ internal static class ParameterReader
     }
 
     /// <summary>A list's items. Query sends an empty list as an empty text.</summary>
-    private static IEnumerable<JsonNode?> Items(JsonObject parameters, string name) => parameters[name] switch
-    {
-        null => [],
-        JsonArray array => array,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length == 0 => [],
-        var other => throw WrongType(name, "a list", other),
-    };
+    private static IEnumerable<JsonNode?> Items(JsonObject parameters, string name) =>
+        parameters[name] switch
+        {
+            null => [],
+            JsonArray array => array,
+            JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length == 0 => [],
+            var other => throw WrongType(name, "a list", other),
+        };
 
     private static AwsException WrongType(string name, string expected, JsonNode? found) =>
         new("SerializationException", $"{name} has to be {expected}; found {found?.GetValueKind().ToString() ?? "null"}.");

@@ -28,18 +28,24 @@ internal static class ProtocolErrors
     public static bool IsJson(this Protocol protocol) => protocol is Protocol.Json10 or Protocol.Json11;
 
     /// <summary>The error for a request that IAM does not allow.</summary>
-    public static AwsException AccessDenied(this Protocol protocol, string message) => protocol switch
-    {
-        Protocol.Query => new("AccessDenied", message, 403),
-        Protocol.Ec2 => new("UnauthorizedOperation", $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}", 403),
-        Protocol.RestJson => new("AccessDeniedException", message, 403),
-        _ => new("AccessDeniedException", message, 400, new() { ["Message"] = message }),
-    };
+    public static AwsException AccessDenied(this Protocol protocol, string message) =>
+        protocol switch
+        {
+            Protocol.Query => new("AccessDenied", message, 403),
+            Protocol.Ec2 => new(
+                "UnauthorizedOperation",
+                $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}",
+                403
+            ),
+            Protocol.RestJson => new("AccessDeniedException", message, 403),
+            _ => new("AccessDeniedException", message, 400, new() { ["Message"] = message }),
+        };
 
     /// <summary>The error for an operation that the service does not have here.</summary>
-    public static AwsException UnknownOperation(this Protocol protocol, string service, string operation) => protocol switch
-    {
-        Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not play {service}:{operation}.", 400),
-        _ => new("UnknownOperationException", $"LocalAws does not play {service}:{operation}.", 400),
-    };
+    public static AwsException UnknownOperation(this Protocol protocol, string service, string operation) =>
+        protocol switch
+        {
+            Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not play {service}:{operation}.", 400),
+            _ => new("UnknownOperationException", $"LocalAws does not play {service}:{operation}.", 400),
+        };
 }

@@ -19,7 +19,13 @@ internal static class QueryParameters
         {
             var parts = name.Split('.');
             if (parts.Length > MaxDepth)
-                throw new AwsException("MalformedQueryString", $"The parameter name has {parts.Length} parts; at most {MaxDepth} are understood.");
+            {
+                throw new AwsException(
+                    "MalformedQueryString",
+                    $"The parameter name has {parts.Length} parts; at most {MaxDepth} are understood."
+                );
+            }
+
             var node = root;
             foreach (var part in parts)
                 node = node.Child(part);
@@ -57,9 +63,9 @@ internal static class QueryParameters
                 return member.ToJson();
             if (children.Keys.All(IsIndex))
             {
-                return new JsonArray([.. children
-                    .OrderBy(c => int.Parse(c.Key, CultureInfo.InvariantCulture))
-                    .Select(c => c.Value.ToJson())]);
+                return new JsonArray([
+                    .. children.OrderBy(c => int.Parse(c.Key, CultureInfo.InvariantCulture)).Select(c => c.Value.ToJson()),
+                ]);
             }
             return ToObject();
         }

@@ -25,7 +25,12 @@ internal static class ResponseWriter
         }
         return service.Protocol switch
         {
-            Protocol.Query or Protocol.Ec2 => SendAsync(http, 200, "text/xml;charset=UTF-8", Envelope(service, operation, requestId, answer)),
+            Protocol.Query or Protocol.Ec2 => SendAsync(
+                http,
+                200,
+                "text/xml;charset=UTF-8",
+                Envelope(service, operation, requestId, answer)
+            ),
             _ => SendAsync(http, 200, ContentType(service.Protocol), answer.Body is null ? default : Bytes(answer.Body)),
         };
     }
@@ -46,12 +51,13 @@ internal static class ResponseWriter
         return SendAsync(http, error.Status, ContentType(protocol), Bytes(body));
     }
 
-    private static string ContentType(Protocol protocol) => protocol switch
-    {
-        Protocol.Json10 => "application/x-amz-json-1.0",
-        Protocol.Json11 => "application/x-amz-json-1.1",
-        _ => "application/json",
-    };
+    private static string ContentType(Protocol protocol) =>
+        protocol switch
+        {
+            Protocol.Json10 => "application/x-amz-json-1.0",
+            Protocol.Json11 => "application/x-amz-json-1.1",
+            _ => "application/json",
+        };
 
     private static async Task SendAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
@@ -101,17 +107,34 @@ internal static class ResponseWriter
         {
             if (protocol == Protocol.Ec2)
             {
-                Write(writer, new XElement("Response",
-                    new XElement("Errors", new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message))),
-                    new XElement("RequestID", requestId)), "");
+                Write(
+                    writer,
+                    new XElement(
+                        "Response",
+                        new XElement(
+                            "Errors",
+                            new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message))
+                        ),
+                        new XElement("RequestID", requestId)
+                    ),
+                    ""
+                );
                 return;
             }
-            Write(writer, new XElement("ErrorResponse",
-                new XElement("Error",
-                    new XElement("Type", error.Status < 500 ? "Sender" : "Receiver"),
-                    new XElement("Code", error.Code),
-                    new XElement("Message", error.Message)),
-                new XElement("RequestId", requestId)), xmlNamespace);
+            Write(
+                writer,
+                new XElement(
+                    "ErrorResponse",
+                    new XElement(
+                        "Error",
+                        new XElement("Type", error.Status < 500 ? "Sender" : "Receiver"),
+                        new XElement("Code", error.Code),
+                        new XElement("Message", error.Message)
+                    ),
+                    new XElement("RequestId", requestId)
+                ),
+                xmlNamespace
+            );
         });
 
     private static ReadOnlyMemory<byte> Xml(Action<XmlWriter> write)
@@ -128,10 +151,16 @@ internal static class ResponseWriter
         {
             switch (item)
             {
-                case null: break;
-                case XElement element: Write(writer, element, xmlNamespace); break;
-                case IEnumerable<XElement> elements: WriteAll(writer, elements, xmlNamespace); break;
-                default: throw new InvalidOperationException($"An XML answer is made of elements; found {item.GetType()}.");
+                case null:
+                    break;
+                case XElement element:
+                    Write(writer, element, xmlNamespace);
+                    break;
+                case IEnumerable<XElement> elements:
+                    WriteAll(writer, elements, xmlNamespace);
+                    break;
+                default:
+                    throw new InvalidOperationException($"An XML answer is made of elements; found {item.GetType()}.");
             }
         }
     }

@@ -11,8 +11,7 @@ internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationTo
 /// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
 /// <param name="target">What stands before the dot in <c>X-Amz-Target</c>, for the JSON protocols.</param>
 /// <param name="xmlNamespace">The namespace of Query and EC2 answers.</param>
-internal abstract class Service(
-    string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
+internal abstract class Service(string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
 {
     private readonly Dictionary<string, Operation> operations = new(StringComparer.Ordinal);
     private readonly List<RestRoute> routes = [];

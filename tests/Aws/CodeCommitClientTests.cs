@@ -12,23 +12,32 @@ public sealed class CodeCommitClientTests
     [Fact]
     public async Task GetRepository_sends_JSON_1_1_and_reads_the_metadata()
     {
-        await using var server = await AnsweringAsync(200, """
+        await using var server = await AnsweringAsync(
+            200,
+            """
             {"repositoryMetadata":{"accountId":"111111111111","repositoryId":"id","repositoryName":"SharedDemoRepo","unknown":{"a":[1,{"Arn":"no"}]},
              "lastModifiedDate":1.767225600123E9,"cloneUrlHttp":"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo",
              "Arn":"arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo","kmsKeyId":"key"}}
-            """);
+            """
+        );
         using var client = Client(server);
 
-        var metadata = (await client.GetRepositoryAsync(
-            new GetRepositoryRequest { RepositoryName = "SharedDemoRepo" }, TestContext.Current.CancellationToken)).RepositoryMetadata;
+        var metadata = (
+            await client.GetRepositoryAsync(
+                new GetRepositoryRequest { RepositoryName = "SharedDemoRepo" },
+                TestContext.Current.CancellationToken
+            )
+        ).RepositoryMetadata;
 
         var request = await server.NextAsync();
         Assert.Equal("""{"repositoryName":"SharedDemoRepo"}""", request.Body);
         Assert.Equal("CodeCommit_20150413.GetRepository", request.Headers["X-Amz-Target"]);
         Assert.Equal("application/x-amz-json-1.1", request.Headers.ContentType);
         Assert.Contains("/eu-west-1/codecommit/aws4_request", request.Headers.Authorization.ToString(), StringComparison.Ordinal);
-        Assert.Equal(("111111111111", "SharedDemoRepo", "arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo", "key", null),
-            (metadata.AccountId, metadata.RepositoryName, metadata.Arn, metadata.KmsKeyId, metadata.DefaultBranch));
+        Assert.Equal(
+            ("111111111111", "SharedDemoRepo", "arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo", "key", null),
+            (metadata.AccountId, metadata.RepositoryName, metadata.Arn, metadata.KmsKeyId, metadata.DefaultBranch)
+        );
     }
 
     [Theory]
@@ -41,8 +50,9 @@ public sealed class CodeCommitClientTests
         await using var server = await AnsweringAsync(400, $$"""{"__type":"{{code}}","message":"SharedDemoRepo does not exist"}""");
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAnyAsync<AmazonCodeCommitException>(
-            () => client.GetRepositoryAsync(new() { RepositoryName = "SharedDemoRepo" }, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<AmazonCodeCommitException>(() =>
+            client.GetRepositoryAsync(new() { RepositoryName = "SharedDemoRepo" }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((type, code, "SharedDemoRepo does not exist"), (error.GetType(), error.ErrorCode, error.Message));
     }
@@ -54,18 +64,25 @@ public sealed class CodeCommitClientTests
     {
         var config = new AmazonCodeCommitConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) };
 
-        Assert.Equal(new Uri(url),
-            new Uri(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetRepositoryRequest())).URL));
+        Assert.Equal(
+            new Uri(url),
+            new Uri(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetRepositoryRequest())).URL)
+        );
     }
 
-    private static Task<HttpServer> AnsweringAsync(int status, string body) => HttpServer.StartAsync((_, context) =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/x-amz-json-1.1";
-        return context.Response.WriteAsync(body);
-    });
+    private static Task<HttpServer> AnsweringAsync(int status, string body) =>
+        HttpServer.StartAsync(
+            (_, context) =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "application/x-amz-json-1.1";
+                return context.Response.WriteAsync(body);
+            }
+        );
 
-    private static AmazonCodeCommitClient Client(HttpServer server) => new(
-        new SessionAWSCredentials("AKIA0000111111111111", "local", "token"),
-        new AmazonCodeCommitConfig { ServiceURL = server.Address.ToString(), AuthenticationRegion = "eu-west-1" });
+    private static AmazonCodeCommitClient Client(HttpServer server) =>
+        new(
+            new SessionAWSCredentials("AKIA0000111111111111", "local", "token"),
+            new AmazonCodeCommitConfig { ServiceURL = server.Address.ToString(), AuthenticationRegion = "eu-west-1" }
+        );
 }

@@ -30,10 +30,12 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body);
             var request = new Received(
-                context.Request.Method, context.Request.Path + context.Request.QueryString,
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString,
                 // A copy: Kestrel uses its own again for the next request.
                 new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value)),
-                await reader.ReadToEndAsync(context.RequestAborted));
+                await reader.ReadToEndAsync(context.RequestAborted)
+            );
             server.received.Writer.TryWrite(request);
             await answer(request, context);
         });

@@ -12,7 +12,9 @@ public sealed class IamClientTests
     [Fact]
     public async Task CreateRole_sends_a_signed_form_and_reads_the_role()
     {
-        await using var server = await AnsweringAsync(200, """
+        await using var server = await AnsweringAsync(
+            200,
+            """
             <CreateRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
               <CreateRoleResult>
                 <Role>
@@ -32,7 +34,8 @@ public sealed class IamClientTests
               </CreateRoleResult>
               <ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata>
             </CreateRoleResponse>
-            """);
+            """
+        );
         using var iam = Client(server);
 
         var response = await iam.CreateRoleAsync(
@@ -44,7 +47,8 @@ public sealed class IamClientTests
                 MaxSessionDuration = 3600,
                 Tags = [new Tag { Key = "repogrant:managed", Value = "true" }, new Tag { Key = "empty", Value = "" }],
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         var form = Form(await server.NextAsync(), out var request);
         Assert.Equal("CreateRole", form["Action"]);
@@ -72,11 +76,17 @@ public sealed class IamClientTests
     [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")]
     public async Task An_XML_declaration_changes_nothing(string declaration)
     {
-        await using var server = await AnsweringAsync(200, declaration
-            + "<GetPolicyResponse><GetPolicyResult><Policy><PolicyName>p</PolicyName><DefaultVersionId>v2</DefaultVersionId></Policy></GetPolicyResult></GetPolicyResponse>");
+        await using var server = await AnsweringAsync(
+            200,
+            declaration
+                + "<GetPolicyResponse><GetPolicyResult><Policy><PolicyName>p</PolicyName><DefaultVersionId>v2</DefaultVersionId></Policy></GetPolicyResult></GetPolicyResponse>"
+        );
         using var iam = Client(server);
 
-        var response = await iam.GetPolicyAsync(new() { PolicyArn = "arn:aws:iam::111111111111:policy/p" }, TestContext.Current.CancellationToken);
+        var response = await iam.GetPolicyAsync(
+            new() { PolicyArn = "arn:aws:iam::111111111111:policy/p" },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(("p", "v2"), (response.Policy.PolicyName, response.Policy.DefaultVersionId));
     }
@@ -84,11 +94,14 @@ public sealed class IamClientTests
     [Fact]
     public async Task What_is_absent_is_null_and_an_empty_list_too()
     {
-        await using var server = await AnsweringAsync(200, """
+        await using var server = await AnsweringAsync(
+            200,
+            """
             <ListAttachedRolePoliciesResponse><ListAttachedRolePoliciesResult>
               <AttachedPolicies/><IsTruncated>false</IsTruncated>
             </ListAttachedRolePoliciesResult></ListAttachedRolePoliciesResponse>
-            """);
+            """
+        );
         using var iam = Client(server);
 
         var response = await iam.ListAttachedRolePoliciesAsync(new() { RoleName = "r" }, TestContext.Current.CancellationToken);
@@ -101,17 +114,28 @@ public sealed class IamClientTests
     [Fact]
     public async Task A_list_is_read_with_its_marker()
     {
-        await using var server = await AnsweringAsync(200, """
+        await using var server = await AnsweringAsync(
+            200,
+            """
             <ListPolicyVersionsResponse><ListPolicyVersionsResult>
               <Versions>
                 <member><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><CreateDate>2026-07-01T12:00:00+00:00</CreateDate></member>
                 <member><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion></member>
               </Versions><IsTruncated>true</IsTruncated><Marker>next</Marker>
             </ListPolicyVersionsResult></ListPolicyVersionsResponse>
-            """);
+            """
+        );
         using var iam = Client(server);
 
-        var versions = await iam.ListPolicyVersionsAsync(new() { PolicyArn = "arn", Marker = "here", MaxItems = 2 }, TestContext.Current.CancellationToken);
+        var versions = await iam.ListPolicyVersionsAsync(
+            new()
+            {
+                PolicyArn = "arn",
+                Marker = "here",
+                MaxItems = 2,
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal([("v2", true), ("v1", false)], versions.Versions.Select(v => (v.VersionId, v.IsDefaultVersion!.Value)));
         Assert.Equal((true, "next"), (versions.IsTruncated, versions.Marker));
@@ -122,32 +146,38 @@ public sealed class IamClientTests
     [Fact]
     public async Task An_instance_profile_comes_with_its_role()
     {
-        await using var server = await AnsweringAsync(200, """
+        await using var server = await AnsweringAsync(
+            200,
+            """
             <GetInstanceProfileResponse><GetInstanceProfileResult><InstanceProfile>
               <InstanceProfileName>p</InstanceProfileName><Arn>arn:aws:iam::222222222222:instance-profile/p</Arn>
               <Roles><member><RoleName>r</RoleName><Tags/></member></Roles>
             </InstanceProfile></GetInstanceProfileResult></GetInstanceProfileResponse>
-            """);
+            """
+        );
         using var iam = Client(server);
 
-        var profile = (await iam.GetInstanceProfileAsync(new() { InstanceProfileName = "p" }, TestContext.Current.CancellationToken)).InstanceProfile;
+        var profile = (
+            await iam.GetInstanceProfileAsync(new() { InstanceProfileName = "p" }, TestContext.Current.CancellationToken)
+        ).InstanceProfile;
 
         var role = Assert.Single(profile.Roles);
         Assert.Equal(("r", null), (role.RoleName, role.Tags));
     }
 
-    public static TheoryData<string, Type> Errors => new()
-    {
-        { "NoSuchEntity", typeof(NoSuchEntityException) },
-        { "EntityAlreadyExists", typeof(EntityAlreadyExistsException) },
-        { "DeleteConflict", typeof(DeleteConflictException) },
-        { "LimitExceeded", typeof(LimitExceededException) },
-        { "MalformedPolicyDocument", typeof(MalformedPolicyDocumentException) },
-        { "UnmodifiableEntity", typeof(UnmodifiableEntityException) },
-        { "InvalidInput", typeof(InvalidInputException) },
-        { "PolicyNotAttachable", typeof(PolicyNotAttachableException) },
-        { "AccessDenied", typeof(AmazonIdentityManagementServiceException) },
-    };
+    public static TheoryData<string, Type> Errors =>
+        new()
+        {
+            { "NoSuchEntity", typeof(NoSuchEntityException) },
+            { "EntityAlreadyExists", typeof(EntityAlreadyExistsException) },
+            { "DeleteConflict", typeof(DeleteConflictException) },
+            { "LimitExceeded", typeof(LimitExceededException) },
+            { "MalformedPolicyDocument", typeof(MalformedPolicyDocumentException) },
+            { "UnmodifiableEntity", typeof(UnmodifiableEntityException) },
+            { "InvalidInput", typeof(InvalidInputException) },
+            { "PolicyNotAttachable", typeof(PolicyNotAttachableException) },
+            { "AccessDenied", typeof(AmazonIdentityManagementServiceException) },
+        };
 
     [Theory]
     [MemberData(nameof(Errors))]
@@ -156,8 +186,9 @@ public sealed class IamClientTests
         await using var server = await AnsweringAsync(409, Error(code, "because"));
         using var iam = Client(server);
 
-        var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(
-            () => iam.AttachRolePolicyAsync(new() { RoleName = "r", PolicyArn = "arn" }, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(() =>
+            iam.AttachRolePolicyAsync(new() { RoleName = "r", PolicyArn = "arn" }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((type, code, "because", "request-9"), (error.GetType(), error.ErrorCode, error.Message, error.RequestId));
         Assert.Equal(409, (int)error.StatusCode);
@@ -170,14 +201,18 @@ public sealed class IamClientTests
     public async Task What_may_pass_is_tried_again(int status, string code)
     {
         var calls = 0;
-        await using var server = await HttpServer.StartAsync((_, context) =>
-        {
-            var again = Interlocked.Increment(ref calls) < 3;
-            context.Response.StatusCode = again ? status : 200;
-            return context.Response.WriteAsync(again
-                ? Error(code, "Rate exceeded")
-                : "<GetRoleResponse><GetRoleResult><Role><RoleName>r</RoleName></Role></GetRoleResult></GetRoleResponse>");
-        });
+        await using var server = await HttpServer.StartAsync(
+            (_, context) =>
+            {
+                var again = Interlocked.Increment(ref calls) < 3;
+                context.Response.StatusCode = again ? status : 200;
+                return context.Response.WriteAsync(
+                    again
+                        ? Error(code, "Rate exceeded")
+                        : "<GetRoleResponse><GetRoleResult><Role><RoleName>r</RoleName></Role></GetRoleResult></GetRoleResponse>"
+                );
+            }
+        );
         using var iam = Client(server);
 
         var response = await iam.GetRoleAsync(new() { RoleName = "r" }, TestContext.Current.CancellationToken);
@@ -191,7 +226,9 @@ public sealed class IamClientTests
         await using var server = await AnsweringAsync(404, Error("NoSuchEntity", "The role with name r cannot be found."));
         using var iam = Client(server);
 
-        await Assert.ThrowsAsync<NoSuchEntityException>(() => iam.GetRoleAsync(new() { RoleName = "r" }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NoSuchEntityException>(() =>
+            iam.GetRoleAsync(new() { RoleName = "r" }, TestContext.Current.CancellationToken)
+        );
 
         await server.NextAsync();
         Assert.Equal(0, server.Waiting);
@@ -205,27 +242,37 @@ public sealed class IamClientTests
     {
         var config = new AmazonIdentityManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) };
 
-        Assert.Equal(new Uri(url), new Uri(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetRoleRequest())).URL));
+        Assert.Equal(
+            new Uri(url),
+            new Uri(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetRoleRequest())).URL)
+        );
     }
 
     private static string Error(string code, string message) =>
         $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>request-9</RequestId></ErrorResponse>";
 
-    private static Task<HttpServer> AnsweringAsync(int status, string body) => HttpServer.StartAsync((_, context) =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/xml";
-        return context.Response.WriteAsync(body);
-    });
+    private static Task<HttpServer> AnsweringAsync(int status, string body) =>
+        HttpServer.StartAsync(
+            (_, context) =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "text/xml";
+                return context.Response.WriteAsync(body);
+            }
+        );
 
-    private static AmazonIdentityManagementServiceClient Client(HttpServer server) => new(
-        new SessionAWSCredentials("AKIA0000111111111111", "local", "token"),
-        new AmazonIdentityManagementServiceConfig { ServiceURL = server.Address.ToString(), MaxErrorRetry = 3 });
+    private static AmazonIdentityManagementServiceClient Client(HttpServer server) =>
+        new(
+            new SessionAWSCredentials("AKIA0000111111111111", "local", "token"),
+            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Address.ToString(), MaxErrorRetry = 3 }
+        );
 
     private static Dictionary<string, string> Form(Received received, out Received request)
     {
         request = received;
-        return received.Body.Split('&').Select(pair => pair.Split('=')).ToDictionary(
-            pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
+        return received
+            .Body.Split('&')
+            .Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
     }
 }

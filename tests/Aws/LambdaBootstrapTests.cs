@@ -29,11 +29,14 @@ public sealed class LambdaBootstrapTests
     {
         await using var api = await RuntimeApi.StartAsync();
         ILambdaContext? seen = null;
-        await using var function = Run(api, invocation =>
-        {
-            seen = invocation.LambdaContext;
-            return Task.FromResult(new InvocationResponse(Stream.Null));
-        });
+        await using var function = Run(
+            api,
+            invocation =>
+            {
+                seen = invocation.LambdaContext;
+                return Task.FromResult(new InvocationResponse(Stream.Null));
+            }
+        );
 
         api.Invoke("id-1", "{}", Now.AddSeconds(42));
         await api.NextPostAsync();
@@ -53,9 +56,13 @@ public sealed class LambdaBootstrapTests
     public async Task An_exception_is_reported_by_its_class_and_the_next_invocation_is_served()
     {
         await using var api = await RuntimeApi.StartAsync();
-        await using var function = Run(api, invocation => invocation.LambdaContext.AwsRequestId == "bad"
-            ? throw new RepositoryNotFound("no \"such\" repository", new InvalidOperationException("inside"))
-            : Task.FromResult(new InvocationResponse(Stream.Null)));
+        await using var function = Run(
+            api,
+            invocation =>
+                invocation.LambdaContext.AwsRequestId == "bad"
+                    ? throw new RepositoryNotFound("no \"such\" repository", new InvalidOperationException("inside"))
+                    : Task.FromResult(new InvocationResponse(Stream.Null))
+        );
 
         api.Invoke("bad", "{}", Now);
         api.Invoke("good", "{}", Now);
@@ -68,7 +75,10 @@ public sealed class LambdaBootstrapTests
         Assert.Equal(["errorType", "errorMessage", "stackTrace", "cause"], body.EnumerateObject().Select(field => field.Name));
         Assert.Equal("RepositoryNotFound", body.GetProperty("errorType").GetString());
         Assert.Equal("no \"such\" repository", body.GetProperty("errorMessage").GetString());
-        Assert.Contains(body.GetProperty("stackTrace").EnumerateArray(), line => line.GetString()!.StartsWith("at Aws.Tests.", StringComparison.Ordinal));
+        Assert.Contains(
+            body.GetProperty("stackTrace").EnumerateArray(),
+            line => line.GetString()!.StartsWith("at Aws.Tests.", StringComparison.Ordinal)
+        );
         Assert.Equal("InvalidOperationException", body.GetProperty("cause").GetProperty("errorType").GetString());
         Assert.Equal("/2018-06-01/runtime/invocation/good/response", (await api.NextPostAsync()).Path);
     }
@@ -79,7 +89,10 @@ public sealed class LambdaBootstrapTests
         var json = ExceptionJson.Write(new AggregateException(new InvalidOperationException("a"), new TimeoutException("b")));
 
         var causes = JsonDocument.Parse(json).RootElement.GetProperty("causes");
-        Assert.Equal(["InvalidOperationException", "TimeoutException"], causes.EnumerateArray().Select(c => c.GetProperty("errorType").GetString()));
+        Assert.Equal(
+            ["InvalidOperationException", "TimeoutException"],
+            causes.EnumerateArray().Select(c => c.GetProperty("errorType").GetString())
+        );
     }
 
     [Fact]
@@ -87,8 +100,10 @@ public sealed class LambdaBootstrapTests
     {
         var json = ExceptionJson.Write(new InvalidOperationException(new string('x', 300 * 1024)));
 
-        Assert.Equal("Exception exceeded maximum payload size of 256KB.",
-            JsonDocument.Parse(json).RootElement.GetProperty("errorMessage").GetString());
+        Assert.Equal(
+            "Exception exceeded maximum payload size of 256KB.",
+            JsonDocument.Parse(json).RootElement.GetProperty("errorMessage").GetString()
+        );
     }
 
     [Fact]
@@ -96,8 +111,14 @@ public sealed class LambdaBootstrapTests
     {
         await using var api = await RuntimeApi.StartAsync();
         using var http = new HttpClient();
-        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
-            () => throw new RepositoryNotFound("settings"), api.Environment(), new FakeTimeProvider(Now));
+        using var bootstrap = new LambdaBootstrap(
+            http,
+            false,
+            _ => throw new InvalidOperationException("never called"),
+            () => throw new RepositoryNotFound("settings"),
+            api.Environment(),
+            new FakeTimeProvider(Now)
+        );
 
         await Assert.ThrowsAsync<RepositoryNotFound>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
 
@@ -111,8 +132,14 @@ public sealed class LambdaBootstrapTests
     {
         await using var api = await RuntimeApi.StartAsync();
         using var http = new HttpClient();
-        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
-            () => Task.FromResult(false), api.Environment(), new FakeTimeProvider(Now));
+        using var bootstrap = new LambdaBootstrap(
+            http,
+            false,
+            _ => throw new InvalidOperationException("never called"),
+            () => Task.FromResult(false),
+            api.Environment(),
+            new FakeTimeProvider(Now)
+        );
 
         await bootstrap.RunAsync(TestContext.Current.CancellationToken);
     }
@@ -123,8 +150,14 @@ public sealed class LambdaBootstrapTests
         await using var api = await RuntimeApi.StartAsync();
         api.RefuseWith = 403;
         using var http = new HttpClient();
-        using var bootstrap = new LambdaBootstrap(http, false, _ => throw new InvalidOperationException("never called"),
-            null!, api.Environment(), new FakeTimeProvider(Now));
+        using var bootstrap = new LambdaBootstrap(
+            http,
+            false,
+            _ => throw new InvalidOperationException("never called"),
+            null!,
+            api.Environment(),
+            new FakeTimeProvider(Now)
+        );
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
 

@@ -23,9 +23,15 @@ public sealed class LoggerTests : IDisposable
         Logger(("AWS_LAMBDA_LOG_FORMAT", "JSON")).LogWarning(new TimeoutException("late"), "granted {grant}", "web");
 
         var entry = JsonDocument.Parse(log.ToString()).RootElement;
-        Assert.Equal(("Warning", "granted web", "web", "late"), (
-            entry.GetProperty("level").GetString(), entry.GetProperty("message").GetString(), entry.GetProperty("grant").GetString(),
-            entry.GetProperty("errorMessage").GetString()));
+        Assert.Equal(
+            ("Warning", "granted web", "web", "late"),
+            (
+                entry.GetProperty("level").GetString(),
+                entry.GetProperty("message").GetString(),
+                entry.GetProperty("grant").GetString(),
+                entry.GetProperty("errorMessage").GetString()
+            )
+        );
     }
 
     [Fact]
@@ -51,9 +57,11 @@ public sealed class LoggerTests : IDisposable
 
     public void Dispose() => log.Dispose();
 
-    private ILambdaLogger Logger(params (string Name, string Value)[] variables) => new LambdaConsoleLogger(
-        log,
-        new LambdaEnvironment(name => name == "AWS_LAMBDA_RUNTIME_API" ? "x" : variables.FirstOrDefault(v => v.Name == name).Value),
-        new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero)),
-        "id-1");
+    private ILambdaLogger Logger(params (string Name, string Value)[] variables) =>
+        new LambdaConsoleLogger(
+            log,
+            new LambdaEnvironment(name => name == "AWS_LAMBDA_RUNTIME_API" ? "x" : variables.FirstOrDefault(v => v.Name == name).Value),
+            new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero)),
+            "id-1"
+        );
 }

@@ -45,7 +45,9 @@ internal sealed class RuntimeApi : IAsyncDisposable
         if (RefuseWith != 0)
         {
             context.Response.StatusCode = RefuseWith;
-            await context.Response.WriteAsync("""{"errorMessage":"State transition is not allowed","errorType":"InvalidStateTransition"}""");
+            await context.Response.WriteAsync(
+                """{"errorMessage":"State transition is not allowed","errorType":"InvalidStateTransition"}"""
+            );
         }
         else if (request.Method == "POST")
         {
@@ -58,7 +60,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
             var headers = context.Response.Headers;
             headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
             headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-            headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-east-2:111111111111:function:repogrant-EnsureRepositoryAccess";
+            headers["Lambda-Runtime-Invoked-Function-Arn"] =
+                "arn:aws:lambda:us-east-2:111111111111:function:repogrant-EnsureRepositoryAccess";
             headers["Lambda-Runtime-Trace-Id"] = "Root=1-" + invocation.Id;
             await context.Response.WriteAsync(invocation.Payload);
         }

@@ -15,8 +15,13 @@ public sealed partial class SerializerTests
     {
         // The official serializer makes the context anew with its own options: the attribute below has no say.
         Assert.Equal("""{"RoleArn":"a<b"}""", Write(new SourceGeneratorLambdaJsonSerializer<Json>(), new Access("a<b", null)));
-        Assert.Equal("""{"roleArn":"é","changes":1}""",
-            Write(new SourceGeneratorLambdaJsonSerializer<Json>(o => o.PropertyNamingPolicy = JsonNamingPolicy.CamelCase), new Access("é", 1)));
+        Assert.Equal(
+            """{"roleArn":"é","changes":1}""",
+            Write(
+                new SourceGeneratorLambdaJsonSerializer<Json>(o => o.PropertyNamingPolicy = JsonNamingPolicy.CamelCase),
+                new Access("é", 1)
+            )
+        );
     }
 
     [Fact]
@@ -32,7 +37,9 @@ public sealed partial class SerializerTests
     {
         using var payload = new MemoryStream("[]"u8.ToArray());
 
-        var error = Assert.Throws<JsonSerializerException>(() => new SourceGeneratorLambdaJsonSerializer<Json>().Deserialize<Access>(payload));
+        var error = Assert.Throws<JsonSerializerException>(() =>
+            new SourceGeneratorLambdaJsonSerializer<Json>().Deserialize<Access>(payload)
+        );
 
         Assert.Contains("Aws.Tests.SerializerTests+Access", error.Message, StringComparison.Ordinal);
     }
@@ -58,7 +65,9 @@ public sealed partial class SerializerTests
             {
                 seen = context.Serializer;
                 return Task.FromResult(input with { Changes = 7 });
-            }, serializer);
+            },
+            serializer
+        );
         using var bootstrap = new LambdaBootstrap(http, false, builder.Handler, null!, api.Environment(), new FakeTimeProvider());
         var running = bootstrap.RunAsync(stop.Token);
 

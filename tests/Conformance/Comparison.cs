@@ -11,8 +11,7 @@ namespace Conformance;
 internal sealed partial class Comparison
 {
     /// <summary>What no two runs share: stack traces, request ids, HTTP headers.</summary>
-    private static readonly HashSet<string> Ignored =
-        ["stackTrace", "requestId", "RequestId", "AllHttpHeaders", "HttpHeaders"];
+    private static readonly HashSet<string> Ignored = ["stackTrace", "requestId", "RequestId", "AllHttpHeaders", "HttpHeaders"];
 
     /// <summary>Stand for any point in time: the recorder did not number them, so one case has several of one name.</summary>
     private static readonly string[] Times = ["<date>", "<timestamp>"];
@@ -25,9 +24,8 @@ internal sealed partial class Comparison
         switch (expected, actual)
         {
             case (JsonObject e, JsonObject a):
-                return e.Where(m => !Ignored.Contains(m.Key)).Select(m => a.ContainsKey(m.Key)
-                        ? Difference(m.Value, a[m.Key], $"{at}.{m.Key}")
-                        : $"{at}.{m.Key}: missing")
+                return e.Where(m => !Ignored.Contains(m.Key))
+                    .Select(m => a.ContainsKey(m.Key) ? Difference(m.Value, a[m.Key], $"{at}.{m.Key}") : $"{at}.{m.Key}: missing")
                     .Concat(a.Where(m => !e.ContainsKey(m.Key) && !Ignored.Contains(m.Key)).Select(m => $"{at}.{m.Key}: not recorded"))
                     .FirstOrDefault(d => d is not null);
             case (JsonArray e, JsonArray a):
@@ -36,8 +34,10 @@ internal sealed partial class Comparison
                     : e.Select((item, i) => Difference(item, a[i], $"{at}[{i}]")).FirstOrDefault(d => d is not null);
             case (JsonValue e, JsonValue a) when e.GetValueKind() == JsonValueKind.String && a.GetValueKind() == JsonValueKind.String:
                 return TextDifference(e.GetValue<string>(), a.GetValue<string>(), at);
-            case (JsonValue e, _) when e.GetValueKind() == JsonValueKind.String && Token().Match(e.GetValue<string>()) is { Success: true, Index: 0 } m
-                && m.Length == e.GetValue<string>().Length:
+            case (JsonValue e, _)
+                when e.GetValueKind() == JsonValueKind.String
+                    && Token().Match(e.GetValue<string>()) is { Success: true, Index: 0 } m
+                    && m.Length == e.GetValue<string>().Length:
                 return null;
             default:
                 return JsonNode.DeepEquals(expected, actual) ? null : $"{at}: {Short(actual)}, not {Short(expected)}";
@@ -50,15 +50,19 @@ internal sealed partial class Comparison
         if (expected.StartsWith('{') && actual.StartsWith('{') && Parsed(expected) is { } e && Parsed(actual) is { } a)
             return Difference(e, a, at);
         var names = new List<string>();
-        var pattern = Token().Replace(Regex.Escape(expected), m =>
-        {
-            if (values.TryGetValue(m.Value, out var known))
-                return Regex.Escape(known);
-            if (names.IndexOf(m.Value) is >= 0 and var seen)
-                return $"\\{seen + 1}";
-            names.Add(m.Value);
-            return "(.*?)";
-        });
+        var pattern = Token()
+            .Replace(
+                Regex.Escape(expected),
+                m =>
+                {
+                    if (values.TryGetValue(m.Value, out var known))
+                        return Regex.Escape(known);
+                    if (names.IndexOf(m.Value) is >= 0 and var seen)
+                        return $"\\{seen + 1}";
+                    names.Add(m.Value);
+                    return "(.*?)";
+                }
+            );
         var match = Regex.Match(actual, $"\\A{pattern}\\z", RegexOptions.Singleline);
         if (!match.Success)
             return $"{at}: {Short(actual)}, not {Short(expected)}";
@@ -84,7 +88,12 @@ internal sealed partial class Comparison
 
     private static string Short(object? value)
     {
-        var text = value switch { null => "null", JsonNode node => node.ToJsonString(), _ => value.ToString()! };
+        var text = value switch
+        {
+            null => "null",
+            JsonNode node => node.ToJsonString(),
+            _ => value.ToString()!,
+        };
         return text.Length <= 300 ? text : text[..300] + "…";
     }
 

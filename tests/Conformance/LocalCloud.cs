@@ -39,12 +39,25 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
 
     /// <summary>Calls an operation of a service that takes forms: IAM, STS, EC2.</summary>
     public Task<Answer> CallFormAsync(string service, params (string Name, string Value)[] parameters) =>
-        SendAsync(service, string.Join('&', parameters.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}")), "application/x-www-form-urlencoded", null);
+        SendAsync(
+            service,
+            string.Join('&', parameters.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}")),
+            "application/x-www-form-urlencoded",
+            null
+        );
 
     public void Dispose() => http.Dispose();
 
     public async Task<Answer> SendAsync(
-        string service, string body, string contentType, string? target, Signer? signer = null, string method = "POST", string path = "/", string query = "")
+        string service,
+        string body,
+        string contentType,
+        string? target,
+        Signer? signer = null,
+        string method = "POST",
+        string path = "/",
+        string query = ""
+    )
     {
         using var request = new HttpRequestMessage(new(method), path + (query.Length == 0 ? "" : "?" + query));
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -54,9 +67,12 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
             request.Headers.Add("X-Amz-Target", target);
         (signer ?? new()).Sign(request, bytes, http.BaseAddress!.Authority, service, path, query);
         using var response = await http.SendAsync(request);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(),
+        return new(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
             response.Headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : null,
-            response.Headers.TryGetValues("X-Amz-Function-Error", out var marks) ? marks.First() : null);
+            response.Headers.TryGetValues("X-Amz-Function-Error", out var marks) ? marks.First() : null
+        );
     }
 }
 

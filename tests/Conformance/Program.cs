@@ -8,18 +8,23 @@ using LocalAws;
 // usage: Conformance FOLDER [--require KIND=AGREED]...     fewer agreeing cases of a kind than required: exit code 1
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
-    Console.Error.WriteLine(args.Length == 0
-        ? "usage: Conformance FOLDER [--require KIND=AGREED]..."
-        : $"There is no folder {args[0]}.");
+    Console.Error.WriteLine(args.Length == 0 ? "usage: Conformance FOLDER [--require KIND=AGREED]..." : $"There is no folder {args[0]}.");
     return 2;
 }
 
 var required = new Dictionary<string, int>(StringComparer.Ordinal);
 for (var i = 1; i < args.Length; i++)
 {
-    if (args[i] != "--require" || ++i == args.Length || args[i].Split('=') is not [var kind, var count] || !int.TryParse(count, out var agreed))
+    if (
+        args[i] != "--require"
+        || ++i == args.Length
+        || args[i].Split('=') is not [var kind, var count]
+        || !int.TryParse(count, out var agreed)
+    )
     {
-        Console.Error.WriteLine($"Not understood: {string.Join(' ', args[1..])}. After the folder: --require KIND=AGREED, any number of times.");
+        Console.Error.WriteLine(
+            $"Not understood: {string.Join(' ', args[1..])}. After the folder: --require KIND=AGREED, any number of times."
+        );
         return 2;
     }
     required[kind] = agreed;
@@ -30,7 +35,15 @@ var results = new List<CaseResult>();
 try
 {
     await using var host = await LocalAwsHost.StartAsync(
-        new() { Port = 0, Folder = folder.FullName, Region = LocalCloud.Region, Log = Console.Error.WriteLine }, default);
+        new()
+        {
+            Port = 0,
+            Folder = folder.FullName,
+            Region = LocalCloud.Region,
+            Log = Console.Error.WriteLine,
+        },
+        default
+    );
     using var cloud = new LocalCloud(host);
     IRecordings[] kinds = [new StepFunctionsRecordings(), new EventPatternRecordings(), new ErrorRecordings()];
     foreach (var recordings in kinds)
@@ -53,7 +66,9 @@ var tooFew = false;
 foreach (var kind in results.GroupBy(r => r.Kind).OrderBy(g => g.Key, StringComparer.Ordinal))
 {
     int Count(Verdict verdict) => kind.Count(r => r.Verdict == verdict);
-    Console.WriteLine($"| {kind.Key} | {kind.Count()} | {Count(Verdict.Agreed)} | {Count(Verdict.Differing)} | {Count(Verdict.OutOfScope)} |");
+    Console.WriteLine(
+        $"| {kind.Key} | {kind.Count()} | {Count(Verdict.Agreed)} | {Count(Verdict.Differing)} | {Count(Verdict.OutOfScope)} |"
+    );
 }
 foreach (var (kind, least) in required)
 {
@@ -66,4 +81,6 @@ foreach (var (kind, least) in required)
 }
 if (results.Count == 0)
     Console.Error.WriteLine($"{args[0]} has no recordings of a kind that is known.");
-return results.Count == 0 ? 2 : tooFew ? 1 : 0;
+return results.Count == 0 ? 2
+    : tooFew ? 1
+    : 0;

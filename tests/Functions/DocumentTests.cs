@@ -17,9 +17,17 @@ public sealed class DocumentTests
     [Fact]
     public void Level_full_is_the_procedures_own_list_scoped_to_the_repositories()
     {
-        var request = Some.SeedWith(seed => seed["repositories"] = new JsonArray(
-            new JsonObject { ["name"] = "SharedDemoRepo", ["access"] = "full" },
-            new JsonObject { ["name"] = "SharedDemoRepo", ["access"] = "full", ["region"] = "eu-west-1" }));
+        var request = Some.SeedWith(seed =>
+            seed["repositories"] = new JsonArray(
+                new JsonObject { ["name"] = "SharedDemoRepo", ["access"] = "full" },
+                new JsonObject
+                {
+                    ["name"] = "SharedDemoRepo",
+                    ["access"] = "full",
+                    ["region"] = "eu-west-1",
+                }
+            )
+        );
 
         Same("access-policy-full", AccessPolicy.For(request, Some.Names(request)));
     }

@@ -14,7 +14,9 @@ public sealed class ErrorTests
     {
         const string Words = "User: arn:aws:sts::111111111111:assumed-role/R/S is not authorized to perform: iam:CreateRole on resource: X";
 
-        var denied = await Assert.ThrowsAsync<AccessDenied>(() => TranslateAsync(Some.Error(new AmazonServiceException(Words), code, status)));
+        var denied = await Assert.ThrowsAsync<AccessDenied>(() =>
+            TranslateAsync(Some.Error(new AmazonServiceException(Words), code, status))
+        );
 
         Assert.Equal(Words, denied.Message);
     }
@@ -32,7 +34,9 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_broken_connection_and_an_ended_deadline_are_TemporaryFailures()
     {
-        await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(new AmazonClientException("no", new HttpRequestException("connection refused"))));
+        await Assert.ThrowsAsync<TemporaryFailure>(() =>
+            TranslateAsync(new AmazonClientException("no", new HttpRequestException("connection refused")))
+        );
         await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(new OperationCanceledException()));
     }
 
@@ -42,7 +46,9 @@ public sealed class ErrorTests
     [InlineData("ValidationError", 400)]
     public async Task A_permanent_error_stays_what_it_is(string code, int status)
     {
-        var error = await Assert.ThrowsAsync<AmazonServiceException>(() => TranslateAsync(Some.Error(new AmazonServiceException("no"), code, status)));
+        var error = await Assert.ThrowsAsync<AmazonServiceException>(() =>
+            TranslateAsync(Some.Error(new AmazonServiceException("no"), code, status))
+        );
 
         Assert.Equal((HttpStatusCode)status, error.StatusCode);
     }
@@ -58,7 +64,11 @@ public sealed class ErrorTests
     [InlineData("CollectConfiguration", "REPOGRANT_WAIT_MINUTES")]
     public void A_missing_variable_ends_the_initialization_with_its_name(string handler, string variable)
     {
-        var settings = new Settings(name => name == variable ? null : name == "REPOGRANT_WAIT_MINUTES" ? "45" : "us-east-2");
+        var settings = new Settings(name =>
+            name == variable ? null
+            : name == "REPOGRANT_WAIT_MINUTES" ? "45"
+            : "us-east-2"
+        );
 
         var error = Assert.Throws<InvalidOperationException>(() => Handlers.Create(handler, settings, TimeProvider.System));
 
@@ -67,7 +77,11 @@ public sealed class ErrorTests
 
     [Fact]
     public void An_unknown_handler_is_refused_by_name() =>
-        Assert.Contains("NoSuch", Assert.Throws<InvalidOperationException>(() => Handlers.Create("NoSuch", Some.Settings, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NoSuch",
+            Assert.Throws<InvalidOperationException>(() => Handlers.Create("NoSuch", Some.Settings, TimeProvider.System)).Message,
+            StringComparison.Ordinal
+        );
 
     private static Task<int> TranslateAsync(Exception exception) => AwsErrors.TranslateAsync(() => Task.FromException<int>(exception));
 }

@@ -29,16 +29,27 @@ internal sealed partial class ConfigureAccessDocument
     public string Script => Assert.Single(OnlyStep.inputs.runCommand);
 
     /// <summary>The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.</summary>
-    public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) => Placeholder().Replace(Script, match =>
-    {
-        var name = match.Groups[1].Value;
-        return values?.GetValueOrDefault(name) ?? Required.GetValueOrDefault(name) ?? Parameters[name].@default
-            ?? throw new InvalidOperationException($"The script uses the parameter {name}, which the document does not have.");
-    });
+    public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) =>
+        Placeholder()
+            .Replace(
+                Script,
+                match =>
+                {
+                    var name = match.Groups[1].Value;
+                    return values?.GetValueOrDefault(name)
+                        ?? Required.GetValueOrDefault(name)
+                        ?? Parameters[name].@default
+                        ?? throw new InvalidOperationException($"The script uses the parameter {name}, which the document does not have.");
+                }
+            );
 
     /// <summary>Whether the agent (RE2, where $ is only the very end) would take the value.</summary>
     public bool Allows(string parameter, string value) =>
-        Regex.IsMatch(value, Parameters[parameter].allowedPattern.Replace("$", @"\z", StringComparison.Ordinal), RegexOptions.CultureInvariant);
+        Regex.IsMatch(
+            value,
+            Parameters[parameter].allowedPattern.Replace("$", @"\z", StringComparison.Ordinal),
+            RegexOptions.CultureInvariant
+        );
 
     private static string PathOfDocument([CallerFilePath] string thisFile = "") =>
         Path.Combine(Path.GetDirectoryName(thisFile)!, "../../instance/configure-access.yaml");

@@ -16,23 +16,31 @@ public sealed class CredentialHelperTests
     {
         using var machine = new Machine();
         var run = await machine.ConfigureAsync(("Repositories", "us-east-2/SharedDemoRepo eu-west-1/a.b_c-d cn-north-1/Repo"));
-        Assert.Equal(Ours + Section("eu-west-1", "a.b_c-d") + Section("cn-north-1", "Repo", "amazonaws.com.cn"), await ReadAsync(machine.GitConfigFile));
+        Assert.Equal(
+            Ours + Section("eu-west-1", "a.b_c-d") + Section("cn-north-1", "Repo", "amazonaws.com.cn"),
+            await ReadAsync(machine.GitConfigFile)
+        );
         Assert.Equal(
             ["us-east-2/SharedDemoRepo", "eu-west-1/a.b_c-d", "cn-north-1/Repo"],
-            run.Checks.Where(check => check is { Name: "credential-helper", Ok: true }).Select(check => check.Repository));
+            run.Checks.Where(check => check is { Name: "credential-helper", Ok: true }).Select(check => check.Repository)
+        );
     }
 
-    public static TheoryData<string, string> FilesBeforeAndAfter => new()
-    {
-        { "", Ours },
-        { "# mine\n[user]\n\tname = Jo\n", "# mine\n[user]\n\tname = Jo\n" + Ours },
-        { "[credential]\n\thelper = store\n[credential \"https://github.com\"]\n\thelper = gh\n", "[credential]\n\thelper = store\n[credential \"https://github.com\"]\n\thelper = gh\n" + Ours },
-        { Ours, Ours },
-        { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
-        { Ours.Replace("true", "false", StringComparison.Ordinal), Ours },
-        { Ours.Replace("\thelper = \n", "", StringComparison.Ordinal), Ours },
-        { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
-    };
+    public static TheoryData<string, string> FilesBeforeAndAfter =>
+        new()
+        {
+            { "", Ours },
+            { "# mine\n[user]\n\tname = Jo\n", "# mine\n[user]\n\tname = Jo\n" + Ours },
+            {
+                "[credential]\n\thelper = store\n[credential \"https://github.com\"]\n\thelper = gh\n",
+                "[credential]\n\thelper = store\n[credential \"https://github.com\"]\n\thelper = gh\n" + Ours
+            },
+            { Ours, Ours },
+            { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
+            { Ours.Replace("true", "false", StringComparison.Ordinal), Ours },
+            { Ours.Replace("\thelper = \n", "", StringComparison.Ordinal), Ours },
+            { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
+        };
 
     [Theory]
     [MemberData(nameof(FilesBeforeAndAfter))]
@@ -74,7 +82,10 @@ public sealed class CredentialHelperTests
         Assert.Equal("theirs", await FillAsync(machine, "https", "github.com", "a/b.git"));
         await machine.ConfigureAsync();
         Assert.Equal("theirs", await FillAsync(machine, "https", "github.com", "a/b.git"));
-        Assert.Equal("from-our-helper", await FillAsync(machine, "https", "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo"));
+        Assert.Equal(
+            "from-our-helper",
+            await FillAsync(machine, "https", "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo")
+        );
     }
 
     [Fact]
@@ -85,7 +96,10 @@ public sealed class CredentialHelperTests
         machine.WriteHome(".gitconfig", "[credential]\n\thelper = store\n");
         await machine.ConfigureAsync();
         const string Approved = "protocol=https\nhost={0}\npath={1}\nusername=u\npassword=p\n\n";
-        await machine.RunAsync(["git", "credential", "approve"], string.Format(null, Approved, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo"));
+        await machine.RunAsync(
+            ["git", "credential", "approve"],
+            string.Format(null, Approved, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo")
+        );
         Assert.False(File.Exists(stored));
         await machine.RunAsync(["git", "credential", "approve"], string.Format(null, Approved, "github.com", "a/b.git"));
         Assert.Contains("github.com", await ReadAsync(stored), StringComparison.Ordinal);
@@ -97,8 +111,14 @@ public sealed class CredentialHelperTests
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", "[credential]\n\thelper = cache\n");
         var run = await machine.ConfigureAsync(("GitScope", "global"));
-        Assert.Equal("[credential]\n\thelper = cache\n\thelper = " + Helper + "\n\tuseHttpPath = true\n" + Ours, await ReadAsync(machine.GitConfigFile));
-        Assert.Contains(run.Checks, check => check is { Name: "credential-helper", Repository: null, Ok: true, Detail: "helper for all hosts written" });
+        Assert.Equal(
+            "[credential]\n\thelper = cache\n\thelper = " + Helper + "\n\tuseHttpPath = true\n" + Ours,
+            await ReadAsync(machine.GitConfigFile)
+        );
+        Assert.Contains(
+            run.Checks,
+            check => check is { Name: "credential-helper", Repository: null, Ok: true, Detail: "helper for all hosts written" }
+        );
 
         var bytes = await ReadAsync(machine.GitConfigFile);
         await machine.ConfigureAsync(("GitScope", "global"));
@@ -109,12 +129,18 @@ public sealed class CredentialHelperTests
     public async Task From_global_back_to_repository_scope_only_our_own_line_goes()
     {
         using var machine = new Machine();
-        machine.WriteHome(".gitconfig", $"[credential]\n\thelper = !aws codecommit --profile cross-account-role credential-helper $@\n\thelper = cache\n");
+        machine.WriteHome(
+            ".gitconfig",
+            $"[credential]\n\thelper = !aws codecommit --profile cross-account-role credential-helper $@\n\thelper = cache\n"
+        );
         await machine.ConfigureAsync(("GitScope", "global"));
         Assert.Contains(GlobalSection.Split('\n')[1], await ReadAsync(machine.GitConfigFile), StringComparison.Ordinal);
         await machine.ConfigureAsync();
         var (_, helpers, _) = await machine.RunAsync(["git", "config", "--global", "--get-all", "credential.helper"]);
-        Assert.Equal(["!aws codecommit --profile cross-account-role credential-helper $@", "cache"], helpers.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["!aws codecommit --profile cross-account-role credential-helper $@", "cache"],
+            helpers.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     [Fact]
@@ -148,7 +174,10 @@ public sealed class CredentialHelperTests
         machine.WriteHome(".gitconfig", "[credential\n");
         var run = await machine.ConfigureAsync();
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal((false, $"git does not run, it says: fatal: bad config line 1 in file {machine.GitConfigFile}."), (run["prerequisites"].Ok, run["prerequisites"].Detail));
+        Assert.Equal(
+            (false, $"git does not run, it says: fatal: bad config line 1 in file {machine.GitConfigFile}."),
+            (run["prerequisites"].Ok, run["prerequisites"].Detail)
+        );
         Assert.Equal("[credential\n", await ReadAsync(machine.GitConfigFile));
     }
 

@@ -18,14 +18,17 @@ public sealed class DocumentTests
     [Fact]
     public void Every_parameter_is_a_string_with_an_anchored_pattern_that_its_default_matches()
     {
-        Assert.All(Document.Parameters, pair =>
-        {
-            Assert.Equal("String", pair.Value.type);
-            Assert.StartsWith("^", pair.Value.allowedPattern, StringComparison.Ordinal);
-            Assert.EndsWith("$", pair.Value.allowedPattern, StringComparison.Ordinal);
-            Assert.True(pair.Value.@default is null || Document.Allows(pair.Key, pair.Value.@default));
-            Assert.NotEmpty(pair.Value.description);
-        });
+        Assert.All(
+            Document.Parameters,
+            pair =>
+            {
+                Assert.Equal("String", pair.Value.type);
+                Assert.StartsWith("^", pair.Value.allowedPattern, StringComparison.Ordinal);
+                Assert.EndsWith("$", pair.Value.allowedPattern, StringComparison.Ordinal);
+                Assert.True(pair.Value.@default is null || Document.Allows(pair.Key, pair.Value.@default));
+                Assert.NotEmpty(pair.Value.description);
+            }
+        );
     }
 
     [Fact]
@@ -77,18 +80,52 @@ public sealed class DocumentTests
     public void Refuses_what_no_request_can_ask(string parameter, string value) => Assert.False(Document.Allows(parameter, value));
 
     public static TheoryData<string> HostileTexts =>
-        [.. (string[])["'", "\"", "`id`", "$(id)", "${HOME}", ";id", "|id", "&", ">f", "a\\", "a\nb", "a\n", "\na", "a\rb", "a\tb", "a\0b", "*", "?", "[a]", "~", "#", "{{ Branch }}", "ä", "٣", "é", "x y", "!"]];
+        [
+            .. (string[])
+                [
+                    "'",
+                    "\"",
+                    "`id`",
+                    "$(id)",
+                    "${HOME}",
+                    ";id",
+                    "|id",
+                    "&",
+                    ">f",
+                    "a\\",
+                    "a\nb",
+                    "a\n",
+                    "\na",
+                    "a\rb",
+                    "a\tb",
+                    "a\0b",
+                    "*",
+                    "?",
+                    "[a]",
+                    "~",
+                    "#",
+                    "{{ Branch }}",
+                    "ä",
+                    "٣",
+                    "é",
+                    "x y",
+                    "!",
+                ],
+        ];
 
     [Theory]
     [MemberData(nameof(HostileTexts))]
     public void No_parameter_lets_anything_through_that_means_something_to_a_shell(string text)
     {
-        Assert.All(Document.Parameters.Keys.Except(["Repositories", "Users"]), name =>
-        {
-            var good = ConfigureAccessDocument.Required.GetValueOrDefault(name) ?? "a";
-            Assert.False(Document.Allows(name, good + text));
-            Assert.False(Document.Allows(name, text + good));
-        });
+        Assert.All(
+            Document.Parameters.Keys.Except(["Repositories", "Users"]),
+            name =>
+            {
+                var good = ConfigureAccessDocument.Required.GetValueOrDefault(name) ?? "a";
+                Assert.False(Document.Allows(name, good + text));
+                Assert.False(Document.Allows(name, text + good));
+            }
+        );
         if (text == "x y")
             return;
         Assert.False(Document.Allows("Repositories", "us-east-2/a" + text));
@@ -97,10 +134,22 @@ public sealed class DocumentTests
         Assert.False(Document.Allows("Users", text + "root"));
     }
 
-    public static TheoryData<string, string> ParametersAndInjections => new(
-        from name in Document.Parameters.Keys
-        from injection in (string[])["'; touch MARK; '", "\"; touch MARK; \"", "$(touch MARK)", "`touch MARK`", "\\'; touch MARK", "; touch MARK #", "| touch MARK", "\n touch MARK\n"]
-        select (name, injection));
+    public static TheoryData<string, string> ParametersAndInjections =>
+        new(
+            from name in Document.Parameters.Keys
+            from injection in (string[])
+                [
+                    "'; touch MARK; '",
+                    "\"; touch MARK; \"",
+                    "$(touch MARK)",
+                    "`touch MARK`",
+                    "\\'; touch MARK",
+                    "; touch MARK #",
+                    "| touch MARK",
+                    "\n touch MARK\n",
+                ]
+            select (name, injection)
+        );
 
     /// <remarks>The pattern is the first line of defence; this is the second.</remarks>
     [Theory]
@@ -122,7 +171,12 @@ public sealed class DocumentTests
         using var machine = new Machine();
         var script = machine.InFolder("script.sh");
         await File.WriteAllTextAsync(script, Document.Script, TestContext.Current.CancellationToken);
-        var (exitCode, output, errors) = await machine.RunAsync([Tools.Require("shellcheck", "apt-get install shellcheck"), "--shell=sh", "--severity=style", script]);
+        var (exitCode, output, errors) = await machine.RunAsync([
+            Tools.Require("shellcheck", "apt-get install shellcheck"),
+            "--shell=sh",
+            "--severity=style",
+            script,
+        ]);
         Assert.True(exitCode == 0, output + errors);
     }
 }

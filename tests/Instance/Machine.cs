@@ -19,13 +19,17 @@ internal sealed record Run(int ExitCode, string Output, string Errors)
     {
         using var json = JsonDocument.Parse(line);
         var check = json.RootElement;
-        Assert.All(check.EnumerateObject(), property => Assert.Contains(property.Name, (string[])["check", "user", "repository", "ok", "detail"]));
+        Assert.All(
+            check.EnumerateObject(),
+            property => Assert.Contains(property.Name, (string[])["check", "user", "repository", "ok", "detail"])
+        );
         return new(
             check.GetProperty("check").GetString()!,
             check.GetProperty("user").GetString()!,
             check.TryGetProperty("repository", out var repository) ? repository.GetString() : null,
             check.GetProperty("ok").GetBoolean(),
-            check.GetProperty("detail").GetString()!);
+            check.GetProperty("detail").GetString()!
+        );
     }
 }
 
@@ -57,7 +61,9 @@ internal sealed class Machine : IDisposable
         Answer("git-ls-remote", $@"printf '{Commit}\tHEAD\n{Commit}\trefs/heads/main\n'");
         Answer("git-clone", "mkdir -p \"$(eval \"echo \\${$#}\")\"");
         Answer("sleep", ":");
-        Command("aws", """
+        Command(
+            "aws",
+            """
             case $* in
               --version) answer=aws-version ;;
               *get-caller-identity*) answer=aws-identity ;;
@@ -65,15 +71,19 @@ internal sealed class Machine : IDisposable
               *credential-helper*) answer=aws-credential-helper ;;
               *) echo "not a command that the script has to run: aws $*" >&2; exit 2 ;;
             esac
-            """);
-        Command("git", $"""
+            """
+        );
+        Command(
+            "git",
+            $"""
             git={Tools.Require("git", "the git package")}
             case $1 in
               --version) answer=git-version ;;
               ls-remote | clone) answer=git-$1 ;;
               *) exec "$git" "$@" ;;
             esac
-            """);
+            """
+        );
         Command("sleep", "answer=sleep");
     }
 
@@ -100,7 +110,8 @@ internal sealed class Machine : IDisposable
     public void Answer(string operation, string shell) => File.WriteAllText(InFolder($"answers/{operation}"), shell + "\n");
 
     /// <summary>Puts a program of the machine in place of another: gawk for awk.</summary>
-    public void Replace(string name, string[] command) => Put(name, $"exec {Tools.Find(command[0])} {string.Join(' ', command[1..])} \"$@\"");
+    public void Replace(string name, string[] command) =>
+        Put(name, $"exec {Tools.Find(command[0])} {string.Join(' ', command[1..])} \"$@\"");
 
     /// <summary>Puts a shell script in front of the machine's own program of that name.</summary>
     public void Put(string name, string shell) => Write(InFolder($"commands/{name}"), $"#!/bin/sh\n{shell}\n", Executable);
@@ -160,15 +171,29 @@ internal sealed class Machine : IDisposable
                 other = Write(InFolder($"instead{path}"), text, (UnixFileMode)0b110_100_100);
             mounts.Append($"[ ! -e {path} ] || mount --bind {other} {path} || exit; ");
         }
-        return [Tools.Require("unshare", "the util-linux package"), "--map-root-user", "--mount", "/bin/sh", "-c", mounts + "exec \"$@\"", "sh"];
+        return
+        [
+            Tools.Require("unshare", "the util-linux package"),
+            "--map-root-user",
+            "--mount",
+            "/bin/sh",
+            "-c",
+            mounts + "exec \"$@\"",
+            "sh",
+        ];
     }
 
-    private void Command(string name, string choose) => Write(InFolder($"commands/{name}"), $"""
-        #!/bin/sh
-        {choose}
-        printf '%s\n' "{name} $*" >>{InFolder("scratch/calls")}
-        . {InFolder("answers")}/$answer
-        """, Executable);
+    private void Command(string name, string choose) =>
+        Write(
+            InFolder($"commands/{name}"),
+            $"""
+            #!/bin/sh
+            {choose}
+            printf '%s\n' "{name} $*" >>{InFolder("scratch/calls")}
+            . {InFolder("answers")}/$answer
+            """,
+            Executable
+        );
 
     private static string Write(string path, string text, UnixFileMode mode)
     {

@@ -13,7 +13,11 @@ public sealed class OutputTests
     {
         using var machine = new Machine();
         machine.Replace("awk", awk.Split(' '));
-        await File.WriteAllBytesAsync(machine.InFolder("answers/bytes"), [.. Enumerable.Range(1, 255).Select(value => (byte)value)], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            machine.InFolder("answers/bytes"),
+            [.. Enumerable.Range(1, 255).Select(value => (byte)value)],
+            TestContext.Current.CancellationToken
+        );
         machine.Answer("aws-identity", $"cat {machine.InFolder("answers/bytes")} >&2; exit 1");
         var printable = new string([.. Enumerable.Range(32, 95).Select(value => (char)value)]);
         var expected = new string('?', 8) + " \n" + new string('?', 21) + printable + new string('?', 129);
@@ -60,7 +64,12 @@ public sealed class OutputTests
         using var machine = new Machine();
         machine.Answer("git-ls-remote", "seq 20000 >&2; exit 1");
         machine.Answer("aws-get-repository", "yes '\"quoted\" \\\\ ' | head -500 >&2; exit 1");
-        var run = await machine.ConfigureAsync(("Repositories", string.Join(' ', Enumerable.Range(0, repositories).Select(number => $"us-east-2/{new string('r', 60)}{number}"))));
+        var run = await machine.ConfigureAsync(
+            (
+                "Repositories",
+                string.Join(' ', Enumerable.Range(0, repositories).Select(number => $"us-east-2/{new string('r', 60)}{number}"))
+            )
+        );
         Assert.InRange(Encoding.UTF8.GetByteCount(run.Output), 1, 24_000);
         Assert.Equal(1, run.ExitCode);
         var omitted = run.Checks.SingleOrDefault(check => check.Name == "omitted");

@@ -9,10 +9,26 @@ public sealed class PrerequisiteTests
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2\"\n", "yum install -y awscli", "yum install -y git")]
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2023\"\n", "dnf install -y awscli-2", "dnf install -y git")]
     [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"\n", "snap install aws-cli --classic", "apt-get update && apt-get install -y git")]
-    [InlineData("ID=debian\nVERSION_ID=\"12\"\n", "apt-get update && apt-get install -y awscli", "apt-get update && apt-get install -y git")]
-    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "dnf install -y git")]
-    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "yum install -y git")]
-    [InlineData("ID=plan9\n", "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html", "the git package of this distribution")]
+    [InlineData(
+        "ID=debian\nVERSION_ID=\"12\"\n",
+        "apt-get update && apt-get install -y awscli",
+        "apt-get update && apt-get install -y git"
+    )]
+    [InlineData(
+        "ID=\"rhel\"\nVERSION_ID=\"9.4\"\n",
+        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+        "dnf install -y git"
+    )]
+    [InlineData(
+        "ID=\"rhel\"\nVERSION_ID=\"7.9\"\n",
+        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+        "yum install -y git"
+    )]
+    [InlineData(
+        "ID=plan9\n",
+        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+        "the git package of this distribution"
+    )]
     public async Task What_is_not_installed_is_named_with_the_way_to_get_it(string osRelease, string getAws, string getGit)
     {
         using var machine = new Machine();
@@ -75,7 +91,10 @@ public sealed class PrerequisiteTests
     {
         using var machine = new Machine();
         machine.Answer("aws-version", "echo 'ImportError: no module named awscli' >&2; exit 1");
-        Assert.Equal("aws does not run, it says: ImportError: no module named awscli.", (await machine.ConfigureAsync())["prerequisites"].Detail);
+        Assert.Equal(
+            "aws does not run, it says: ImportError: no module named awscli.",
+            (await machine.ConfigureAsync())["prerequisites"].Detail
+        );
     }
 
     [Fact]

@@ -14,7 +14,10 @@ public sealed class UserTests
         var me = Environment.UserName;
         var run = await machine.ConfigureAsync(("Users", $"no-such-user {me}"));
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal((false, "there is no user no-such-user on this instance"), run.Checks.Where(check => check.User == "no-such-user").Select(check => (check.Ok, check.Detail)).Single());
+        Assert.Equal(
+            (false, "there is no user no-such-user on this instance"),
+            run.Checks.Where(check => check.User == "no-such-user").Select(check => (check.Ok, check.Detail)).Single()
+        );
         Assert.Contains(run.Checks, check => check.User == me && check is { Name: "ls-remote", Ok: true });
     }
 
@@ -46,7 +49,10 @@ public sealed class UserTests
         var run = await machine.ConfigureAsync(("Users", "daemon"));
         Assert.Equal((false, $"{secret} cannot be read by daemon"), (run["profile"].Ok, run["profile"].Detail));
         Assert.False(run["credential-helper"].Ok);
-        Assert.Equal("[default]\naws_secret_access_key = roots\n", await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "[default]\naws_secret_access_key = roots\n",
+            await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken)
+        );
         Assert.DoesNotContain("roots", run.Output, StringComparison.Ordinal);
     }
 
@@ -58,7 +64,10 @@ public sealed class UserTests
         var home = await HomeOfDaemonAsync(machine);
         Directory.CreateDirectory($"{home}/.aws", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var run = await machine.ConfigureAsync(("Users", "daemon"));
-        Assert.Contains(run.Checks, check => !check.Ok && check.Detail.Contains($"{home}/.aws: Permission denied", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Checks,
+            check => !check.Ok && check.Detail.Contains($"{home}/.aws: Permission denied", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -94,8 +103,19 @@ public sealed class UserTests
         var home = await HomeOfDaemonAsync(machine);
         await machine.RunAsync(["chown", "daemon", machine.Home]);
         var script = machine.InFolder("scratch/_script.sh");
-        await File.WriteAllTextAsync(script, ConfigureAccessDocument.Instance.ScriptWith(new Dictionary<string, string> { ["Users"] = "root" }), TestContext.Current.CancellationToken);
-        var (exitCode, output, _) = await machine.RunAsync([Tools.Require("runuser", "the util-linux package"), "-u", "daemon", "--", "/bin/sh", script]);
+        await File.WriteAllTextAsync(
+            script,
+            ConfigureAccessDocument.Instance.ScriptWith(new Dictionary<string, string> { ["Users"] = "root" }),
+            TestContext.Current.CancellationToken
+        );
+        var (exitCode, output, _) = await machine.RunAsync([
+            Tools.Require("runuser", "the util-linux package"),
+            "-u",
+            "daemon",
+            "--",
+            "/bin/sh",
+            script,
+        ]);
         Assert.Equal(1, exitCode);
         Assert.Contains("only root can configure another user, and this is daemon", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
@@ -109,12 +129,15 @@ public sealed class UserTests
         await machine.RunAsync(["chown", "daemon:daemon", home]);
         var (_, id, _) = await machine.RunAsync(["id", "-u", "daemon"]);
         var uid = int.Parse(id, CultureInfo.InvariantCulture);
-        machine.Put("getent", $"""
+        machine.Put(
+            "getent",
+            $"""
             case $2 in
               daemon) echo 'daemon:x:{uid}:{uid}:daemon:{home}:/usr/sbin/nologin' ;;
               *) exec /usr/bin/getent "$@" ;;
             esac
-            """);
+            """
+        );
         return home;
     }
 }

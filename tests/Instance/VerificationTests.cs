@@ -3,7 +3,8 @@ namespace Instance.Tests;
 /// <summary>The proof, as the user: identity, get-repository, ls-remote, clone; and patience while IAM spreads a change.</summary>
 public sealed class VerificationTests
 {
-    private const string Denied = "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
+    private const string Denied =
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
     private const string Url = "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo";
 
     public static TheoryData<string> Shells => [.. Tools.Shells.Select(shell => string.Join(' ', shell))];
@@ -13,16 +14,43 @@ public sealed class VerificationTests
     public async Task Everything_is_checked_in_order_and_in_every_shell(string shell)
     {
         using var machine = new Machine { Shell = shell.Split(' ') };
-        var run = await machine.ConfigureAsync(("Clone", "true"), ("Branch", "main"), ("Repositories", "us-east-2/SharedDemoRepo eu-west-1/Other"));
+        var run = await machine.ConfigureAsync(
+            ("Clone", "true"),
+            ("Branch", "main"),
+            ("Repositories", "us-east-2/SharedDemoRepo eu-west-1/Other")
+        );
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(
-            ["prerequisites", "profile", "credential-helper", "credential-helper", "identity", "get-repository", "ls-remote", "clone", "get-repository", "ls-remote", "clone"],
-            run.Checks.Select(check => check.Name));
+            [
+                "prerequisites",
+                "profile",
+                "credential-helper",
+                "credential-helper",
+                "identity",
+                "get-repository",
+                "ls-remote",
+                "clone",
+                "get-repository",
+                "ls-remote",
+                "clone",
+            ],
+            run.Checks.Select(check => check.Name)
+        );
         Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
         Assert.Contains($"refs/heads/main is at {Machine.Commit}", run.Checks.Select(check => check.Detail));
-        Assert.Contains(machine.Calls, call => call.Contains("get-repository --region eu-west-1 --repository-name=Other", StringComparison.Ordinal));
+        Assert.Contains(
+            machine.Calls,
+            call => call.Contains("get-repository --region eu-west-1 --repository-name=Other", StringComparison.Ordinal)
+        );
         Assert.Contains($"git ls-remote {Url} refs/heads/main", machine.Calls);
-        Assert.Contains(machine.Calls, call => call.StartsWith($"git clone --quiet --depth 1 --no-checkout --branch main -- {Url} /tmp/repogrant.", StringComparison.Ordinal));
+        Assert.Contains(
+            machine.Calls,
+            call =>
+                call.StartsWith(
+                    $"git clone --quiet --depth 1 --no-checkout --branch main -- {Url} /tmp/repogrant.",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -40,11 +68,14 @@ public sealed class VerificationTests
     {
         using var machine = new Machine();
         var count = machine.InFolder("scratch/count");
-        machine.Answer("aws-identity", $"""
+        machine.Answer(
+            "aws-identity",
+            $"""
             echo x >>{count}
             [ "$(wc -l <{count})" -gt 2 ] || [ "{Denied}" = "" ] || exec sh -c 'echo "{Denied}" >&2; exit 254'
             echo arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{Machine.InstanceId}
-            """);
+            """
+        );
         var run = await machine.ConfigureAsync();
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["sleep 1", "sleep 2"], machine.Calls.Where(call => call.StartsWith("sleep", StringComparison.Ordinal)));
@@ -59,7 +90,10 @@ public sealed class VerificationTests
         var run = await machine.ConfigureAsync();
         Assert.Equal(1, run.ExitCode);
         Assert.Equal((false, Denied), (run["identity"].Ok, run["identity"].Detail));
-        Assert.Equal(["sleep 1", "sleep 2", "sleep 4", "sleep 8", "sleep 15", "sleep 15", "sleep 15"], machine.Calls.Where(call => call.StartsWith("sleep", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["sleep 1", "sleep 2", "sleep 4", "sleep 8", "sleep 15", "sleep 15", "sleep 15"],
+            machine.Calls.Where(call => call.StartsWith("sleep", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -80,7 +114,8 @@ public sealed class VerificationTests
         var run = await machine.ConfigureAsync();
         Assert.Equal(
             $"the profile gives arn:aws:sts::222222222222:assumed-role/Somebody/else, not arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{Machine.InstanceId}",
-            run["identity"].Detail);
+            run["identity"].Detail
+        );
         Assert.Equal("identity", run.Checks[^1].Name);
         Assert.Equal(1, run.ExitCode);
     }
@@ -89,12 +124,21 @@ public sealed class VerificationTests
     public async Task A_failing_repository_does_not_stop_the_next()
     {
         using var machine = new Machine();
-        machine.Answer("aws-get-repository", "case $* in *Missing*) echo 'An error occurred (RepositoryDoesNotExistException): Missing does not exist' >&2; exit 254 ;; esac; echo arn");
-        machine.Answer("git-ls-remote", "case $* in *Missing*) echo \"fatal: repository '$2' not found\" >&2; exit 128 ;; esac; printf 'abc\\tHEAD\\n'");
+        machine.Answer(
+            "aws-get-repository",
+            "case $* in *Missing*) echo 'An error occurred (RepositoryDoesNotExistException): Missing does not exist' >&2; exit 254 ;; esac; echo arn"
+        );
+        machine.Answer(
+            "git-ls-remote",
+            "case $* in *Missing*) echo \"fatal: repository '$2' not found\" >&2; exit 128 ;; esac; printf 'abc\\tHEAD\\n'"
+        );
         var run = await machine.ConfigureAsync(("Repositories", "us-east-2/Missing us-east-2/SharedDemoRepo"));
         Assert.Equal(1, run.ExitCode);
         Assert.Equal([false, false, true, true], run.Checks.SkipWhile(check => check.Name != "get-repository").Select(check => check.Ok));
-        Assert.Equal(["us-east-2/Missing", "us-east-2/SharedDemoRepo"], run.Checks.Where(check => check.Name == "ls-remote").Select(check => check.Repository));
+        Assert.Equal(
+            ["us-east-2/Missing", "us-east-2/SharedDemoRepo"],
+            run.Checks.Where(check => check.Name == "ls-remote").Select(check => check.Repository)
+        );
     }
 
     [Fact]
@@ -111,7 +155,10 @@ public sealed class VerificationTests
     {
         using var machine = new Machine();
         machine.Answer("git-ls-remote", ":");
-        Assert.Equal((true, $"{Url} is empty"), ((await machine.ConfigureAsync())["ls-remote"].Ok, (await machine.ConfigureAsync())["ls-remote"].Detail));
+        Assert.Equal(
+            (true, $"{Url} is empty"),
+            ((await machine.ConfigureAsync())["ls-remote"].Ok, (await machine.ConfigureAsync())["ls-remote"].Detail)
+        );
         Assert.False((await machine.ConfigureAsync(("Branch", "main")))["ls-remote"].Ok);
     }
 
@@ -119,8 +166,14 @@ public sealed class VerificationTests
     public async Task Sessions_that_the_cli_kept_for_the_access_role_go_and_others_stay()
     {
         using var machine = new Machine();
-        var kept = machine.WriteHome(".aws/cli/cache/other.json", """{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole2/i-0123456789abcdef0"}}""");
-        var gone = machine.WriteHome(".aws/cli/cache/ours.json", """{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0"}}""");
+        var kept = machine.WriteHome(
+            ".aws/cli/cache/other.json",
+            """{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole2/i-0123456789abcdef0"}}"""
+        );
+        var gone = machine.WriteHome(
+            ".aws/cli/cache/ours.json",
+            """{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0"}}"""
+        );
         await machine.ConfigureAsync();
         Assert.True(File.Exists(kept));
         Assert.False(File.Exists(gone));
@@ -132,7 +185,11 @@ public sealed class VerificationTests
         using var machine = new Machine();
         machine.Environment["http_proxy"] = "http://proxy.example:3128";
         machine.Answer("aws-identity", "echo 'Unable to locate credentials' >&2; exit 255");
-        Assert.Contains("no_proxy does not name 169.254.169.254", (await machine.ConfigureAsync())["identity"].Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "no_proxy does not name 169.254.169.254",
+            (await machine.ConfigureAsync())["identity"].Detail,
+            StringComparison.Ordinal
+        );
         machine.Environment["no_proxy"] = "169.254.169.254,localhost";
         Assert.Equal("Unable to locate credentials", (await machine.ConfigureAsync())["identity"].Detail);
     }
@@ -141,14 +198,25 @@ public sealed class VerificationTests
     public async Task Proxies_come_from_the_agent_or_else_from_where_logins_get_theirs_and_credentials_from_neither()
     {
         using var machine = new Machine();
-        machine.Instead["/etc/environment"] = "export HTTPS_PROXY=\"http://machine.example:1\"\nhttps_proxy=http://machine.example:2\nAWS_PROFILE=other\nPATH=/nowhere\nno_proxy='a,b'";
+        machine.Instead["/etc/environment"] =
+            "export HTTPS_PROXY=\"http://machine.example:1\"\nhttps_proxy=http://machine.example:2\nAWS_PROFILE=other\nPATH=/nowhere\nno_proxy='a,b'";
         machine.Environment["https_proxy"] = "http://agent.example:3";
         machine.Environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
         machine.Environment["AWS_CONFIG_FILE"] = "/nowhere";
         machine.Answer("aws-identity", "env | sort | grep -iE 'proxy|aws|GIT' >&2; exit 1");
         var seen = (await machine.ConfigureAsync())["identity"].Detail.Split('\n');
         Assert.Equal(
-            ["AWS_CLI_AUTO_PROMPT=off", "AWS_PAGER=", $"AWS_SSM_INSTANCE_ID={Machine.InstanceId}", "GIT_ASKPASS=", "GIT_TERMINAL_PROMPT=0", "HTTPS_PROXY=http://machine.example:1", "https_proxy=http://agent.example:3", "no_proxy=a,b"],
-            seen.Order(StringComparer.Ordinal));
+            [
+                "AWS_CLI_AUTO_PROMPT=off",
+                "AWS_PAGER=",
+                $"AWS_SSM_INSTANCE_ID={Machine.InstanceId}",
+                "GIT_ASKPASS=",
+                "GIT_TERMINAL_PROMPT=0",
+                "HTTPS_PROXY=http://machine.example:1",
+                "https_proxy=http://agent.example:3",
+                "no_proxy=a,b",
+            ],
+            seen.Order(StringComparer.Ordinal)
+        );
     }
 }

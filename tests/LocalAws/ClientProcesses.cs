@@ -26,7 +26,12 @@ public static class ClientProcesses
     }
 
     public static Process Start(
-        this LocalAwsFixture aws, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? folder = null)
+        this LocalAwsFixture aws,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        string? folder = null
+    )
     {
         ArgumentNullException.ThrowIfNull(aws);
         ArgumentNullException.ThrowIfNull(environment);
@@ -44,7 +49,12 @@ public static class ClientProcesses
     }
 
     public static async Task<CommandResult> RunAsync(
-        this LocalAwsFixture aws, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? folder = null)
+        this LocalAwsFixture aws,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        string? folder = null
+    )
     {
         using var process = aws.Start(program, arguments, environment, folder);
         process.StandardInput.Close();

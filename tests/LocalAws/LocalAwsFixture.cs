@@ -21,7 +21,16 @@ public class LocalAwsFixture : IAsyncLifetime
     {
         folder = Directory.CreateTempSubdirectory("localaws-tests-");
         Host = await LocalAwsHost.StartAsync(
-            Configure(new() { Port = 0, Folder = folder.FullName, Log = line => Console.Error.WriteLine(line) }), CancellationToken.None);
+            Configure(
+                new()
+                {
+                    Port = 0,
+                    Folder = folder.FullName,
+                    Log = line => Console.Error.WriteLine(line),
+                }
+            ),
+            CancellationToken.None
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -39,18 +48,22 @@ public class LocalAwsFixture : IAsyncLifetime
     public Task<CommandResult> AwsAsync(AwsKeys keys, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return this.RunAsync("aws", arguments, new Dictionary<string, string?>
-        {
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
-            ["HOME"] = Folder,
-            ["AWS_ENDPOINT_URL"] = Host.Endpoint.ToString(),
-            ["AWS_ACCESS_KEY_ID"] = keys.AccessKeyId,
-            ["AWS_SECRET_ACCESS_KEY"] = keys.SecretAccessKey,
-            ["AWS_SESSION_TOKEN"] = keys.SessionToken,
-            ["AWS_DEFAULT_REGION"] = "us-east-2",
-            ["AWS_PAGER"] = "",
-            ["AWS_MAX_ATTEMPTS"] = "1",
-        });
+        return this.RunAsync(
+            "aws",
+            arguments,
+            new Dictionary<string, string?>
+            {
+                ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
+                ["HOME"] = Folder,
+                ["AWS_ENDPOINT_URL"] = Host.Endpoint.ToString(),
+                ["AWS_ACCESS_KEY_ID"] = keys.AccessKeyId,
+                ["AWS_SECRET_ACCESS_KEY"] = keys.SecretAccessKey,
+                ["AWS_SESSION_TOKEN"] = keys.SessionToken,
+                ["AWS_DEFAULT_REGION"] = "us-east-2",
+                ["AWS_PAGER"] = "",
+                ["AWS_MAX_ATTEMPTS"] = "1",
+            }
+        );
     }
 }
 

@@ -28,7 +28,9 @@ internal sealed record Question(string Caller, string Action, string Resource, s
                 ["principal"] = Caller,
                 ["action"] = Action,
                 ["resource"] = new JsonObject { ["resource"] = Resource, ["accountId"] = ResourceAccount },
-                ["contextVariables"] = new JsonObject(Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))),
+                ["contextVariables"] = new JsonObject(
+                    Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))
+                ),
             },
             ["identityPolicies"] = Named(Identity),
         };
@@ -40,7 +42,9 @@ internal sealed record Question(string Caller, string Action, string Resource, s
     }
 
     private static JsonArray Named(IEnumerable<JsonNode> policies) =>
-        new([.. policies.Select((policy, number) => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["policy"] = policy.DeepClone() })]);
+        new([
+            .. policies.Select((policy, number) => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["policy"] = policy.DeepClone() }),
+        ]);
 }
 
 /// <summary>An action as AWS's service authorization reference lists it.</summary>
@@ -59,12 +63,21 @@ internal static class Oracle
     {
         var asked = questions.ToArray();
         var answers = await AskAsync(asked.Select(question => question.ToSimulation()));
-        return [.. asked.Zip(answers, (question, answer) =>
-        {
-            Assert.True(answer["result"] is not null, $"{question.Action} on {question.Resource}: {answer.ToJsonString()}");
-            Assert.True(answer["ignoredContextKeys"] is JsonArray { Count: 0 }, $"{question.Action} on {question.Resource} ignores {answer["ignoredContextKeys"]?.ToJsonString()}");
-            return (string)answer["result"]! == "Allowed";
-        })];
+        return
+        [
+            .. asked.Zip(
+                answers,
+                (question, answer) =>
+                {
+                    Assert.True(answer["result"] is not null, $"{question.Action} on {question.Resource}: {answer.ToJsonString()}");
+                    Assert.True(
+                        answer["ignoredContextKeys"] is JsonArray { Count: 0 },
+                        $"{question.Action} on {question.Resource} ignores {answer["ignoredContextKeys"]?.ToJsonString()}"
+                    );
+                    return (string)answer["result"]! == "Allowed";
+                }
+            ),
+        ];
     }
 
     /// <summary>Every action of each service.</summary>
@@ -75,7 +88,16 @@ internal static class Oracle
     }
 
     private static IReadOnlyList<ServiceAction> Actions(JsonNode answer) =>
-        [.. answer.AsArray().Select(action => new ServiceAction((string)action!["name"]!, (string)action["group"]!, Texts(action["conditionKeys"]), Texts(action["resources"])))];
+        [
+            .. answer
+                .AsArray()
+                .Select(action => new ServiceAction(
+                    (string)action!["name"]!,
+                    (string)action["group"]!,
+                    Texts(action["conditionKeys"]),
+                    Texts(action["resources"])
+                )),
+        ];
 
     private static string[] Texts(JsonNode? list) => [.. list!.AsArray().Select(text => (string)text!)];
 
@@ -83,7 +105,10 @@ internal static class Oracle
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var tools = Path.Combine(Accounts.Project, "tests", "tools");
-        Assert.True(Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")), "iam-simulate is missing: run 'make tools' (npm ci in tests/tools).");
+        Assert.True(
+            Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
+            "iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
+        );
         var start = new ProcessStartInfo("node", [Path.Combine(Accounts.Project, "tests/LocalAws/Iam/Oracle/oracle.js"), tools])
         {
             RedirectStandardInput = true,
@@ -98,7 +123,8 @@ internal static class Oracle
                     answers.Add(JsonNode.Parse(line)!);
                 return answers;
             },
-            cancellationToken);
+            cancellationToken
+        );
         var asked = 0;
         foreach (var line in lines)
         {

@@ -33,7 +33,14 @@ internal sealed class Report(string name, string title)
         {
             foreach (var (number, line) in lines.Index())
             {
-                text.Append("  ").AppendLine(string.Join("  ", line.Select((cell, column) => IsNumber(cell) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+                text.Append("  ")
+                    .AppendLine(
+                        string.Join(
+                                "  ",
+                                line.Select((cell, column) => IsNumber(cell) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))
+                            )
+                            .TrimEnd()
+                    );
                 if (number == 0)
                     text.Append("  ").AppendLine(string.Join("  ", widths.Select(width => new string('-', width))));
             }
@@ -71,10 +78,16 @@ internal sealed class Report(string name, string title)
     {
         Directory.CreateDirectory(Folder);
         var found = string.Concat(differences.Select(difference => $"  DIFFERENCE {difference}\n"));
-        var counts = string.Create(CultureInfo.InvariantCulture, $"  {cases} cases, {decisions} decisions, {differences.Count} differences");
+        var counts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {cases} cases, {decisions} decisions, {differences.Count} differences"
+        );
         File.WriteAllText(Path.Combine(Folder, name + ".txt"), $"{title}\n{new string('=', title.Length)}\n\n{text}{found}{counts}\n");
         Assert.True(cases > 0, $"{title}: no case was tried.");
-        Assert.True(differences.Count == 0, $"{title}: {differences.Count} differences, the first ones:\n{string.Join('\n', differences.Take(20))}");
+        Assert.True(
+            differences.Count == 0,
+            $"{title}: {differences.Count} differences, the first ones:\n{string.Join('\n', differences.Take(20))}"
+        );
     }
 
     private static bool IsNumber(string cell) => cell.Length > 0 && cell.All(char.IsAsciiDigit);

@@ -24,7 +24,16 @@ internal sealed class Accounts : IAsyncDisposable
         RepositoryAccount = new(http, host.Endpoint, description.Accounts[0], description.Region, time);
         Consumer = new(http, host.Endpoint, description.Accounts[1], description.Region, time);
         RunCommand = new(Consumer, time);
-        Scene = new(RepositoryAccount, Consumer, new(description, RepositoryAccount.AccountId, Directory.CreateDirectory(Path.Combine(folder.FullName, "administrator")).FullName, time));
+        Scene = new(
+            RepositoryAccount,
+            Consumer,
+            new(
+                description,
+                RepositoryAccount.AccountId,
+                Directory.CreateDirectory(Path.Combine(folder.FullName, "administrator")).FullName,
+                time
+            )
+        );
     }
 
     public AwsClient RepositoryAccount { get; }
@@ -43,7 +52,10 @@ internal sealed class Accounts : IAsyncDisposable
 
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
     {
-        Assert.True(File.Exists(Path.Combine(Project, ".build/bootstrap/bootstrap")), "The functions are not published: run 'make publish'.");
+        Assert.True(
+            File.Exists(Path.Combine(Project, ".build/bootstrap/bootstrap")),
+            "The functions are not published: run 'make publish'."
+        );
         var folder = Directory.CreateTempSubdirectory("repogrant-story-");
         var options = new LocalAwsOptions
         {
@@ -71,15 +83,16 @@ internal sealed class Accounts : IAsyncDisposable
         $"arn:aws:states:{RepositoryAccount.Region}:{RepositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-{machine}";
 
     /// <summary>A request with the required fields alone.</summary>
-    public JsonObject Request(string repository, params string[] instanceIds) => new()
-    {
-        ["repositories"] = new JsonArray(new JsonObject { ["name"] = repository }),
-        ["consumer"] = new JsonObject
+    public JsonObject Request(string repository, params string[] instanceIds) =>
+        new()
         {
-            ["accountId"] = Consumer.AccountId,
-            ["instances"] = new JsonObject { ["ids"] = new JsonArray([.. instanceIds.Select(id => (JsonNode)id)]) },
-        },
-    };
+            ["repositories"] = new JsonArray(new JsonObject { ["name"] = repository }),
+            ["consumer"] = new JsonObject
+            {
+                ["accountId"] = Consumer.AccountId,
+                ["instances"] = new JsonObject { ["ids"] = new JsonArray([.. instanceIds.Select(id => (JsonNode)id)]) },
+            },
+        };
 
     /// <summary>A story of events/, with the ids of instances that are there.</summary>
     public async Task<JsonObject> EventAsync(string file, params (string Named, string Real)[] instances)

@@ -16,7 +16,9 @@ public class GrantStories
         var other = await accounts.CreateRepositoryAsync("other");
         var instance = await accounts.RunInstanceAsync();
 
-        var report = (await accounts.GrantAsync(await accounts.EventAsync("several-repositories.json", ("i-0123456789abcdef0", instance)))).Verified();
+        var report = (
+            await accounts.GrantAsync(await accounts.EventAsync("several-repositories.json", ("i-0123456789abcdef0", instance)))
+        ).Verified();
         var clones = report["instances"]![0]!["checks"]!.AsArray().Count(check => (string?)check!["name"] == "clone");
         Assert.Equal(8, clones);
 
@@ -61,7 +63,12 @@ public class GrantStories
         Assert.Equal("SUCCEEDED", started);
         var clone = await accounts.CloneAsync(launched, repository);
         Assert.True(clone.Succeeded, clone.Errors);
-        var described = await accounts.Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", other)], TestContext.Current.CancellationToken);
+        var described = await accounts.Consumer.QueryAsync(
+            "ec2",
+            "DescribeInstances",
+            [("InstanceId.1", other)],
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(described.Descendants("iamInstanceProfile"));
     }
 
@@ -78,8 +85,16 @@ public class GrantStories
         Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).Contains("Reporting", StringComparison.Ordinal));
         var clone = await accounts.CloneAsync(instance, repository);
         Assert.True(clone.Succeeded, clone.Errors);
-        var attached = await accounts.Consumer.QueryAsync("iam", "ListAttachedRolePolicies", [("RoleName", "Reporting")], TestContext.Current.CancellationToken);
-        Assert.Equal(["AmazonSSMManagedInstanceCore", "RepoGrantAssumeAccessRoles"], attached.Descendants("PolicyName").Select(name => name.Value).Order());
+        var attached = await accounts.Consumer.QueryAsync(
+            "iam",
+            "ListAttachedRolePolicies",
+            [("RoleName", "Reporting")],
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            ["AmazonSSMManagedInstanceCore", "RepoGrantAssumeAccessRoles"],
+            attached.Descendants("PolicyName").Select(name => name.Value).Order()
+        );
         Assert.Equal(["Unchanged"], (await accounts.GrantAsync(request)).Verified().Actions().Keys);
     }
 
@@ -99,8 +114,9 @@ public class GrantStories
         Assert.True((await accounts.CloneAsync(first, repository)).Succeeded);
     }
 
-    private static string Push(string url) => $"""
-        export HOME=/root && cd "$(mktemp -d)" && git clone -q {url} . && git config user.name i && git config user.email i@example.com
-        git commit -q --allow-empty -m change && git push -q origin HEAD:refs/heads/feature
-        """;
+    private static string Push(string url) =>
+        $"""
+            export HOME=/root && cd "$(mktemp -d)" && git clone -q {url} . && git config user.name i && git config user.email i@example.com
+            git commit -q --allow-empty -m change && git push -q origin HEAD:refs/heads/feature
+            """;
 }

@@ -11,17 +11,38 @@ internal static class Launches
     public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var execution = await LocalAws.Demo.Polling.UntilAsync(async () =>
-        {
-            var executions = await accounts.RepositoryAccount.JsonAsync("states", "ListExecutions", new() { ["stateMachineArn"] = accounts.StateMachine("grant-access") }, cancelled);
-            foreach (var listed in executions["executions"]!.AsArray())
+        var execution = await LocalAws.Demo.Polling.UntilAsync(
+            async () =>
             {
-                var described = await accounts.RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = (string?)listed!["executionArn"] }, cancelled);
-                if ((string?)described["status"] != "RUNNING" && ((string)described["input"]!).Contains(instanceId, StringComparison.Ordinal))
-                    return described;
-            }
-            return null;
-        }, TimeProvider.System, AtMost, $"an execution for {instanceId}", cancelled);
+                var executions = await accounts.RepositoryAccount.JsonAsync(
+                    "states",
+                    "ListExecutions",
+                    new() { ["stateMachineArn"] = accounts.StateMachine("grant-access") },
+                    cancelled
+                );
+                foreach (var listed in executions["executions"]!.AsArray())
+                {
+                    var described = await accounts.RepositoryAccount.JsonAsync(
+                        "states",
+                        "DescribeExecution",
+                        new() { ["executionArn"] = (string?)listed!["executionArn"] },
+                        cancelled
+                    );
+                    if (
+                        (string?)described["status"] != "RUNNING"
+                        && ((string)described["input"]!).Contains(instanceId, StringComparison.Ordinal)
+                    )
+                    {
+                        return described;
+                    }
+                }
+                return null;
+            },
+            TimeProvider.System,
+            AtMost,
+            $"an execution for {instanceId}",
+            cancelled
+        );
         return (string)execution["status"]! + (execution["cause"] is JsonNode cause ? ": " + cause : "");
     }
 }

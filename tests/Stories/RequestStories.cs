@@ -20,21 +20,52 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     /// <summary>What is wrong, and what the message has to name.</summary>
-    public static TheoryData<string, string> BadInputs => new()
-    {
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"colour":"red"}""", "$.colour" },
-        { """{"repositories":"a","consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"22222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.consumer.accountId" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.consumer.accountId" },
-        { """{"repositories":[{"name":"a/b"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[0].name" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"verify":{"branch":"a..b"}}""", "$.verify.branch" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"users":["root; reboot"]}""", "$.users[0]" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"profileName":"$(id)"}""", "$.profileName" },
-        { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{}}}""", "$.consumer.instances" },
-        { """{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[1]" },
-        { """{"repositories":[{"name":"a","access":"write"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""", "$.repositories[0].access" },
-        { """{}""", "$.repositories" },
-    };
+    public static TheoryData<string, string> BadInputs =>
+        new()
+        {
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"colour":"red"}""",
+                "$.colour"
+            },
+            {
+                """{"repositories":"a","consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.repositories"
+            },
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"22222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.consumer.accountId"
+            },
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.consumer.accountId"
+            },
+            {
+                """{"repositories":[{"name":"a/b"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.repositories[0].name"
+            },
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"verify":{"branch":"a..b"}}""",
+                "$.verify.branch"
+            },
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"users":["root; reboot"]}""",
+                "$.users[0]"
+            },
+            {
+                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"profileName":"$(id)"}""",
+                "$.profileName"
+            },
+            { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{}}}""", "$.consumer.instances" },
+            {
+                """{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.repositories[1]"
+            },
+            {
+                """{"repositories":[{"name":"a","access":"write"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                "$.repositories[0].access"
+            },
+            { """{}""", "$.repositories" },
+        };
 
     [Theory]
     [MemberData(nameof(BadInputs))]
@@ -47,11 +78,28 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     [Fact]
     public async Task Every_problem_of_an_input_is_told_at_once()
     {
-        var message = (await accounts.ExecuteAsync("grant-access", """
-            {"name":"a b","repositories":[{"name":"a/b","access":"write"}],"consumer":{"accountId":"1","instances":{"ids":["x"]}},"mode":"try"}
-            """)).FailedWith("InvalidRequest");
-        foreach (var path in (string[])["$.name", "$.repositories[0].name", "$.repositories[0].access", "$.consumer.accountId", "$.consumer.instances.ids[0]", "$.mode"])
+        var message = (
+            await accounts.ExecuteAsync(
+                "grant-access",
+                """
+                {"name":"a b","repositories":[{"name":"a/b","access":"write"}],"consumer":{"accountId":"1","instances":{"ids":["x"]}},"mode":"try"}
+                """
+            )
+        ).FailedWith("InvalidRequest");
+        foreach (
+            var path in (string[])
+                [
+                    "$.name",
+                    "$.repositories[0].name",
+                    "$.repositories[0].access",
+                    "$.consumer.accountId",
+                    "$.consumer.instances.ids[0]",
+                    "$.mode",
+                ]
+        )
+        {
             Assert.Contains(path, message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -71,8 +119,14 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         request["name"] = "mistyped";
         var message = (await accounts.GrantAsync(request)).FailedWith("RepositoryNotFound");
         Assert.Contains("Mistyped in us-east-2", message, StringComparison.Ordinal);
-        var missing = await accounts.RepositoryAccount
-            .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-mistyped")], TestContext.Current.CancellationToken).RefusedAsync();
+        var missing = await accounts
+            .RepositoryAccount.QueryAsync(
+                "iam",
+                "GetRole",
+                [("RoleName", "CrossAccountRepoAccessRole-mistyped")],
+                TestContext.Current.CancellationToken
+            )
+            .RefusedAsync();
         Assert.Equal("NoSuchEntity", missing.Error);
     }
 
@@ -98,8 +152,19 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         Assert.Contains(instance, message, StringComparison.Ordinal);
         Assert.Contains("Theirs", message, StringComparison.Ordinal);
         Assert.Contains("repogrant:extend", message, StringComparison.Ordinal);
-        Assert.Equal("ParameterNotFound", (await accounts.RepositoryAccount.JsonAsync(
-            "ssm", "GetParameter", new() { ["Name"] = "/repogrant/grants/222222222222/us-east-2/in-use" }, TestContext.Current.CancellationToken).RefusedAsync()).Error);
+        Assert.Equal(
+            "ParameterNotFound",
+            (
+                await accounts
+                    .RepositoryAccount.JsonAsync(
+                        "ssm",
+                        "GetParameter",
+                        new() { ["Name"] = "/repogrant/grants/222222222222/us-east-2/in-use" },
+                        TestContext.Current.CancellationToken
+                    )
+                    .RefusedAsync()
+            ).Error
+        );
     }
 
     [Fact]
@@ -124,9 +189,18 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     {
         var repository = await accounts.CreateRepositoryAsync("conflict");
         var instance = await accounts.RunInstanceAsync();
-        await accounts.RepositoryAccount.QueryAsync("iam", "CreateRole",
-            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""")],
-            TestContext.Current.CancellationToken);
+        await accounts.RepositoryAccount.QueryAsync(
+            "iam",
+            "CreateRole",
+            [
+                ("RoleName", "CrossAccountRepoAccessRole-conflict"),
+                (
+                    "AssumeRolePolicyDocument",
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""
+                ),
+            ],
+            TestContext.Current.CancellationToken
+        );
         var request = accounts.Request(repository.Name, instance);
         request["name"] = "conflict";
         var message = (await accounts.GrantAsync(request)).FailedWith("ConflictingResource");
@@ -145,11 +219,31 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         Assert.True(planned.Succeeded, planned.Cause);
         Assert.Equal("PLANNED", (string?)planned.Report!["status"]);
         Assert.Contains("Created", planned.Report!.Actions().Keys);
-        var policy = planned.Report!["changes"]!.AsArray().First(change => ((string)change!["resource"]!).EndsWith(":policy/repogrant/CrossAccountRepoAccessRole-planned", StringComparison.Ordinal));
+        var policy = planned.Report!["changes"]!
+            .AsArray()
+            .First(change =>
+                ((string)change!["resource"]!).EndsWith(":policy/repogrant/CrossAccountRepoAccessRole-planned", StringComparison.Ordinal)
+            );
         Assert.Contains("codecommit:GitPull", policy!["after"]!.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal("NoSuchEntity", (await accounts.Consumer
-            .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-planned")], TestContext.Current.CancellationToken).RefusedAsync()).Error);
-        var described = await accounts.Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", instance)], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            "NoSuchEntity",
+            (
+                await accounts
+                    .Consumer.QueryAsync(
+                        "iam",
+                        "GetRole",
+                        [("RoleName", "CrossAccountRepoAccessRole-planned")],
+                        TestContext.Current.CancellationToken
+                    )
+                    .RefusedAsync()
+            ).Error
+        );
+        var described = await accounts.Consumer.QueryAsync(
+            "ec2",
+            "DescribeInstances",
+            [("InstanceId.1", instance)],
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(described.Descendants("iamInstanceProfile"));
     }
 }

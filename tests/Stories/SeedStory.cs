@@ -18,7 +18,10 @@ public class SeedStory
         Assert.Equal("VERIFIED", (string?)report["status"]);
         Assert.Equal(instance, (string?)Assert.Single(report["instances"]!.AsArray())!["instanceId"]);
         Assert.Equal("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222", (string?)report["accessRoleArn"]);
-        Assert.Equal("arn:aws:iam::222222222222:role/repogrant/CrossAccountRepoAccessRole-222222222222", (string?)report["instanceRoleArn"]);
+        Assert.Equal(
+            "arn:aws:iam::222222222222:role/repogrant/CrossAccountRepoAccessRole-222222222222",
+            (string?)report["instanceRoleArn"]
+        );
         Assert.Equal(["Created"], report.Actions().Keys);
 
         var clone = await accounts.CloneAsync(instance, repository);
@@ -60,7 +63,11 @@ public class SeedStory
         (await accounts.GrantAsync(accounts.Request(repository.Name, granted))).Verified();
 
         var byHand = LocalAws.Demo.ProofScripts.CloneByHand(
-            repository.CloneUrl, "main", "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222", repository.Region);
+            repository.CloneUrl,
+            "main",
+            "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222",
+            repository.Region
+        );
         var refused = await accounts.ShellAsync(outside, byHand);
         Assert.False(refused.Succeeded);
         Assert.Contains("AccessDenied", refused.Errors, StringComparison.Ordinal);
@@ -70,12 +77,14 @@ public class SeedStory
     [Fact]
     public async Task Other_accounts_Region_repository_and_branch_are_as_good()
     {
-        await using var accounts = await Accounts.StartAsync(options => options with
-        {
-            Accounts = ["333333333333", "444444444444"],
-            Region = "eu-central-1",
-            OrganizationId = "o-exampleorgid",
-        });
+        await using var accounts = await Accounts.StartAsync(options =>
+            options with
+            {
+                Accounts = ["333333333333", "444444444444"],
+                Region = "eu-central-1",
+                OrganizationId = "o-exampleorgid",
+            }
+        );
         var repository = await accounts.CreateRepositoryAsync("Team.Platform_tools", branch: "release/1.x");
         var instance = await accounts.RunInstanceAsync();
         var request = accounts.Request(repository.Name, instance);

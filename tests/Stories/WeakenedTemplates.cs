@@ -13,7 +13,12 @@ public class WeakenedTemplates
         var text = await File.ReadAllTextAsync(Path.Combine(Accounts.Project, file), TestContext.Current.CancellationToken);
         Assert.Contains(action, text, StringComparison.Ordinal);
         var weakened = text.Replace(action, "iam:GetAccountSummary", StringComparison.Ordinal);
-        await using var accounts = await Accounts.StartAsync(options => options with { Replaced = new Dictionary<string, string> { [file] = weakened } });
+        await using var accounts = await Accounts.StartAsync(options =>
+            options with
+            {
+                Replaced = new Dictionary<string, string> { [file] = weakened },
+            }
+        );
         var repository = await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         var result = await accounts.GrantAsync(accounts.Request(repository.Name, instance));

@@ -12,13 +12,16 @@ public class ConsumerTemplateTests
     /// <summary>What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand quotas").</summary>
     private const int MaxTemplateBytes = 51_200;
 
-    private static readonly AccessRequest Request = new RequestReader("us-east-2", "111111111111").ReadRecorded(JsonElement.Parse(
-        """
-        {
-          "repositories": [{ "name": "SharedDemoRepo" }],
-          "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
-        }
-        """));
+    private static readonly AccessRequest Request = new RequestReader("us-east-2", "111111111111").ReadRecorded(
+        JsonElement.Parse(
+            """
+            {
+              "repositories": [{ "name": "SharedDemoRepo" }],
+              "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
+            }
+            """
+        )
+    );
 
     private static readonly GrantNames Names = new(Request, "111111111111");
 
@@ -26,18 +29,33 @@ public class ConsumerTemplateTests
     public void The_functions_and_the_stack_agree_on_its_fixed_names()
     {
         Assert.Equal(SendConfiguration.DocumentName, Name("ConfigureAccessDocument", "Name"));
-        Assert.EndsWith(GrantNames.SystemPath + Name("InstanceBoundary", "ManagedPolicyName"), Names.InstanceBoundaryArn, StringComparison.Ordinal);
-        Assert.EndsWith(GrantNames.SystemPath + Name("AssumePolicy", "ManagedPolicyName"), Names.AdoptedRolePolicyArn, StringComparison.Ordinal);
+        Assert.EndsWith(
+            GrantNames.SystemPath + Name("InstanceBoundary", "ManagedPolicyName"),
+            Names.InstanceBoundaryArn,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            GrantNames.SystemPath + Name("AssumePolicy", "ManagedPolicyName"),
+            Names.AdoptedRolePolicyArn,
+            StringComparison.Ordinal
+        );
         Assert.All(
-            Functions.Values.Select(function => function.Properties["Environment"]?.AsMap()["Variables"]?.AsMap()["REPOGRANT_PROVISIONER_ROLE_NAME"]).OfType<TemplateNode>(),
-            name => Assert.Equal(Name("ProvisionerRole", "RoleName"), name.AsText()));
+            Functions
+                .Values.Select(function =>
+                    function.Properties["Environment"]?.AsMap()["Variables"]?.AsMap()["REPOGRANT_PROVISIONER_ROLE_NAME"]
+                )
+                .OfType<TemplateNode>(),
+            name => Assert.Equal(Name("ProvisionerRole", "RoleName"), name.AsText())
+        );
     }
 
     [Fact]
     public void IAM_is_in_the_home_Region_alone()
     {
-        Assert.All(Consumer.Resources.Values.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)), resource =>
-            Assert.Equal("InHomeRegion", resource.Condition?.AsText()));
+        Assert.All(
+            Consumer.Resources.Values.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)),
+            resource => Assert.Equal("InHomeRegion", resource.Condition?.AsText())
+        );
     }
 
     [Fact]
@@ -48,7 +66,8 @@ public class ConsumerTemplateTests
 
         Assert.Equal(
             document.Required("parameters").AsMap().Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal),
-            sent.Order(StringComparer.Ordinal));
+            sent.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -62,7 +81,8 @@ public class ConsumerTemplateTests
         Assert.Equal(Consumer.Resources.Keys, template.Resources.Keys);
         Assert.Equal(
             Written(TemplateReader.Read("instance/configure-access.yaml", Text("instance/configure-access.yaml"))),
-            Written(template.Resources["ConfigureAccessDocument"].Properties.Required("Content")));
+            Written(template.Resources["ConfigureAccessDocument"].Properties.Required("Content"))
+        );
     }
 
     internal static async Task<string> RenderAsync()
@@ -75,10 +95,11 @@ public class ConsumerTemplateTests
     private static string Name(string logicalId, string property) => Consumer.Resources[logicalId].Properties.Required(property).AsText();
 
     /// <summary>A node's content, whatever lines it stands on.</summary>
-    private static string Written(TemplateNode node) => node switch
-    {
-        TemplateMap map => "{" + string.Join(",", map.Entries.Select(entry => $"{entry.Key}:{Written(entry.Value)}")) + "}",
-        TemplateList list => "[" + string.Join(",", list.Items.Select(Written)) + "]",
-        _ => $"'{node.AsText()}'",
-    };
+    private static string Written(TemplateNode node) =>
+        node switch
+        {
+            TemplateMap map => "{" + string.Join(",", map.Entries.Select(entry => $"{entry.Key}:{Written(entry.Value)}")) + "}",
+            TemplateList list => "[" + string.Join(",", list.Items.Select(Written)) + "]",
+            _ => $"'{node.AsText()}'",
+        };
 }

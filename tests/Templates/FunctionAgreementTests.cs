@@ -15,7 +15,10 @@ public class FunctionAgreementTests
     [Fact]
     public void Every_handler_of_the_executable_is_a_function_and_every_function_has_a_handler()
     {
-        var handlers = typeof(Settings).Assembly.GetTypes().Where(type => type.GetMethod("HandleAsync") is not null).Select(type => type.Name);
+        var handlers = typeof(Settings)
+            .Assembly.GetTypes()
+            .Where(type => type.GetMethod("HandleAsync") is not null)
+            .Select(type => type.Name);
 
         Assert.Equal(handlers.Order(StringComparer.Ordinal), Functions.Keys.Order(StringComparer.Ordinal));
     }

@@ -13,17 +13,27 @@ public class ParameterTests
     {
         var parameters = TemplateReader.Read(file, Text(file)).AsMap().Required("Parameters").AsMap();
 
-        Assert.All(parameters.Entries, parameter =>
-        {
-            var declaration = parameter.Value.AsMap();
-            Assert.NotNull(declaration["Description"]);
-            Assert.True(
-                declaration["AllowedPattern"] is not null || declaration["AllowedValues"] is not null
-                || (declaration["MinValue"] is not null && declaration["MaxValue"] is not null),
-                $"{parameter.At}: {parameter.Key} takes anything");
-            if (declaration["AllowedPattern"] is { } pattern)
-                Assert.True(pattern.AsText().StartsWith('^') && pattern.AsText().EndsWith('$'), $"{pattern.At}: the pattern has to be anchored");
-        });
+        Assert.All(
+            parameters.Entries,
+            parameter =>
+            {
+                var declaration = parameter.Value.AsMap();
+                Assert.NotNull(declaration["Description"]);
+                Assert.True(
+                    declaration["AllowedPattern"] is not null
+                        || declaration["AllowedValues"] is not null
+                        || (declaration["MinValue"] is not null && declaration["MaxValue"] is not null),
+                    $"{parameter.At}: {parameter.Key} takes anything"
+                );
+                if (declaration["AllowedPattern"] is { } pattern)
+                {
+                    Assert.True(
+                        pattern.AsText().StartsWith('^') && pattern.AsText().EndsWith('$'),
+                        $"{pattern.At}: the pattern has to be anchored"
+                    );
+                }
+            }
+        );
     }
 
     [Fact]
@@ -41,6 +51,14 @@ public class ParameterTests
         Assert.Contains($"{{0,{64 - longest - 1}}}", Pattern(ConsumerTemplate, "RepositoryStackName"), StringComparison.Ordinal);
     }
 
-    private static string Pattern(string file, string parameter) => TemplateReader.Read(file, Text(file)).AsMap()
-        .Required("Parameters").AsMap().Required(parameter).AsMap().Required("AllowedPattern").AsText();
+    private static string Pattern(string file, string parameter) =>
+        TemplateReader
+            .Read(file, Text(file))
+            .AsMap()
+            .Required("Parameters")
+            .AsMap()
+            .Required(parameter)
+            .AsMap()
+            .Required("AllowedPattern")
+            .AsText();
 }

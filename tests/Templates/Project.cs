@@ -34,20 +34,25 @@ internal static class Project
         {
             var state = node!.AsObject();
             yield return (name, state);
-            var inner = (state["Branches"]?.AsArray().Select(branch => branch!.AsObject()) ?? [])
-                .Concat(state["ItemProcessor"] is JsonObject processor ? [processor] : []);
+            var inner = (state["Branches"]?.AsArray().Select(branch => branch!.AsObject()) ?? []).Concat(
+                state["ItemProcessor"] is JsonObject processor ? [processor] : []
+            );
             foreach (var found in inner.SelectMany(States))
                 yield return found;
         }
     }
 
     /// <summary>The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.</summary>
-    public static string Argument(TemplateNode node) => node switch
-    {
-        TemplateMap { Entries: [{ Key: "Fn::GetAtt", Value: TemplateList path }] } => string.Join('.', path.Items.Select(item => item.AsText())),
-        TemplateMap { Entries: [{ Key: "Ref" or "Fn::Sub", Value: TemplateScalar text }] } => text.Text,
-        _ => node.AsText(),
-    };
+    public static string Argument(TemplateNode node) =>
+        node switch
+        {
+            TemplateMap { Entries: [{ Key: "Fn::GetAtt", Value: TemplateList path }] } => string.Join(
+                '.',
+                path.Items.Select(item => item.AsText())
+            ),
+            TemplateMap { Entries: [{ Key: "Ref" or "Fn::Sub", Value: TemplateScalar text }] } => text.Text,
+            _ => node.AsText(),
+        };
 
     public static IEnumerable<TemplateResource> OfType(string type) => Repository.Resources.Values.Where(resource => resource.Type == type);
 

@@ -9,18 +9,26 @@ internal static class Rights
     public static IEnumerable<TemplateMap> StatementsOf(TemplateResource resource) =>
         resource.Properties["PolicyDocument"] is { } document
             ? Statements(document)
-            : (resource.Properties["Policies"]?.AsList().Items ?? []).SelectMany(policy => Statements(policy.AsMap().Required("PolicyDocument")));
+            : (resource.Properties["Policies"]?.AsList().Items ?? []).SelectMany(policy =>
+                Statements(policy.AsMap().Required("PolicyDocument"))
+            );
 
     public static IEnumerable<string> Actions(TemplateMap statement) => Values(statement.Required("Action")).Select(Project.Argument);
 
     public static IEnumerable<string> Resources(TemplateMap statement) => Values(statement.Required("Resource")).Select(Project.Argument);
 
     private static IEnumerable<TemplateMap> Statements(TemplateNode document) =>
-        document.AsMap().Required("Statement").AsList().Items.Select(item => item switch
-        {
-            TemplateMap { Entries: [{ Key: "Fn::If", Value: TemplateList { Items: [_, var then, _] } }] } => then.AsMap(),
-            _ => item.AsMap(),
-        });
+        document
+            .AsMap()
+            .Required("Statement")
+            .AsList()
+            .Items.Select(item =>
+                item switch
+                {
+                    TemplateMap { Entries: [{ Key: "Fn::If", Value: TemplateList { Items: [_, var then, _] } }] } => then.AsMap(),
+                    _ => item.AsMap(),
+                }
+            );
 
     private static IEnumerable<TemplateNode> Values(TemplateNode node) => node is TemplateList list ? list.Items : [node];
 }

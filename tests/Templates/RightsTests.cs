@@ -14,33 +14,60 @@ public class RightsTests
     [Fact]
     public void The_access_boundary_allows_what_the_access_levels_have_and_nothing_else()
     {
-        var allowed = Rights.StatementsOf(Repository.Resources["AccessBoundary"]).SelectMany(Rights.Actions)
-            .Where(action => !action.StartsWith("kms:", StringComparison.Ordinal)).ToArray();
+        var allowed = Rights
+            .StatementsOf(Repository.Resources["AccessBoundary"])
+            .SelectMany(Rights.Actions)
+            .Where(action => !action.StartsWith("kms:", StringComparison.Ordinal))
+            .ToArray();
         var levels = Enum.GetValues<AccessLevel>().SelectMany(AccessActions.Of).Append("codecommit:ListRepositories").Distinct().ToArray();
 
-        Assert.All(levels, action => Assert.Contains(allowed, pattern => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
+        Assert.All(
+            levels,
+            action => Assert.Contains(allowed, pattern => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false))
+        );
         // Each pattern is a level's own, or covers actions that only maintain has.
-        Assert.All(allowed, pattern => Assert.Contains(levels, action => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false)));
+        Assert.All(
+            allowed,
+            pattern => Assert.Contains(levels, action => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: false))
+        );
     }
 
     /// <summary>What CodeCommit does with a repository's key on behalf of its caller (CodeCommit User Guide, "Encryption").</summary>
     [Fact]
     public void The_access_boundary_lets_CodeCommit_use_this_accounts_keys_and_nobody_else()
     {
-        var keys = Assert.Single(Rights.StatementsOf(Repository.Resources["AccessBoundary"]), statement => Rights.Actions(statement).Any(action => action.StartsWith("kms:", StringComparison.Ordinal)));
+        var keys = Assert.Single(
+            Rights.StatementsOf(Repository.Resources["AccessBoundary"]),
+            statement => Rights.Actions(statement).Any(action => action.StartsWith("kms:", StringComparison.Ordinal))
+        );
 
         Assert.Equal(
-            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-            Rights.Actions(keys));
+            [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
+            Rights.Actions(keys)
+        );
         Assert.Equal(["arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"], Rights.Resources(keys));
-        Assert.Equal("codecommit.*.${AWS::URLSuffix}", Argument(keys.Required("Condition").AsMap().Required("StringLike").AsMap().Required("kms:ViaService")));
+        Assert.Equal(
+            "codecommit.*.${AWS::URLSuffix}",
+            Argument(keys.Required("Condition").AsMap().Required("StringLike").AsMap().Required("kms:ViaService"))
+        );
     }
 
     [Fact]
     public void The_instance_boundary_is_AWSs_policy_for_the_agent_without_parameters()
     {
-        using var stream = typeof(Template).Assembly.GetManifestResourceStream("LocalAws.Iam.AwsManaged.AmazonSSMManagedInstanceCore.json")!;
-        var aws = JsonNode.Parse(stream)!["Document"]!["Statement"]!.AsArray()
+        using var stream = typeof(Template).Assembly.GetManifestResourceStream(
+            "LocalAws.Iam.AwsManaged.AmazonSSMManagedInstanceCore.json"
+        )!;
+        var aws = JsonNode.Parse(stream)!["Document"]!["Statement"]!
+            .AsArray()
             .SelectMany(statement => statement!["Action"]!.AsArray().Select(action => (string)action!))
             .Where(action => !action.StartsWith("ssm:GetParameter", StringComparison.Ordinal));
 
@@ -64,20 +91,23 @@ public class RightsTests
     {
         var lines = Text(file).Split('\n');
         var template = Template.Read(file, Text(file));
-        var statements = template.Resources.Values
-            .Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
+        var statements = template
+            .Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
             .SelectMany(Rights.StatementsOf)
             .Where(statement => Rights.Resources(statement).Contains("*"))
             .ToArray();
 
         Assert.NotEmpty(statements);
-        Assert.All(statements, statement =>
-        {
-            var line = statement.Entries.Single(entry => entry.Key == "Resource").At.Line - 1;
-            var beside = lines[line].Contains(" # ", StringComparison.Ordinal) || lines[line - 1].TrimStart().StartsWith('#');
-            var before = lines[statement.At.Line - 2].TrimStart().StartsWith('#');
-            Assert.True(beside || before, $"{file}:{line + 1}: Resource '*' without a reason");
-        });
+        Assert.All(
+            statements,
+            statement =>
+            {
+                var line = statement.Entries.Single(entry => entry.Key == "Resource").At.Line - 1;
+                var beside = lines[line].Contains(" # ", StringComparison.Ordinal) || lines[line - 1].TrimStart().StartsWith('#');
+                var before = lines[statement.At.Line - 2].TrimStart().StartsWith('#');
+                Assert.True(beside || before, $"{file}:{line + 1}: Resource '*' without a reason");
+            }
+        );
     }
 
     [Theory]
@@ -86,8 +116,8 @@ public class RightsTests
     {
         var template = Template.Read(file, Text(file));
 
-        var actions = template.Resources.Values
-            .Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
+        var actions = template
+            .Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
             .SelectMany(Rights.StatementsOf)
             .SelectMany(Rights.Actions)
             .ToArray();

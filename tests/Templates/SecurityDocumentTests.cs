@@ -15,7 +15,8 @@ public partial class SecurityDocumentTests
         var repository = Roles(Repository).ToArray();
         var consumer = Roles(Consumer).ToArray();
         // A name that both templates have says which one is meant.
-        var expected = repository.Select(role => consumer.Contains(role) ? $"`{role}` ({RepositoryTemplate})" : $"`{role}`")
+        var expected = repository
+            .Select(role => consumer.Contains(role) ? $"`{role}` ({RepositoryTemplate})" : $"`{role}`")
             .Concat(consumer.Select(role => repository.Contains(role) ? $"`{role}` ({ConsumerTemplate})" : $"`{role}`"));
 
         var rows = RolesInTable().Matches(Document).Select(row => row.Groups[1].Value);
@@ -26,8 +27,11 @@ public partial class SecurityDocumentTests
     [Fact]
     public void Every_boundary_and_every_policy_for_several_roles_is_named()
     {
-        var policies = Repository.Resources.Values.Concat(Consumer.Resources.Values)
-            .Where(resource => resource.Type == "AWS::IAM::ManagedPolicy" && !resource.LogicalId.EndsWith("RuntimePolicy", StringComparison.Ordinal));
+        var policies = Repository
+            .Resources.Values.Concat(Consumer.Resources.Values)
+            .Where(resource =>
+                resource.Type == "AWS::IAM::ManagedPolicy" && !resource.LogicalId.EndsWith("RuntimePolicy", StringComparison.Ordinal)
+            );
 
         Assert.All(policies, policy => Assert.Contains($"\n| `{policy.LogicalId}`", Document, StringComparison.Ordinal));
     }

@@ -32,9 +32,14 @@ public partial class StateMachineAgreementTests
         var substitutions = StateMachines[file].Properties.Required("DefinitionSubstitutions").AsMap();
         var placeholders = Placeholder().Matches(Text(file)).Select(match => match.Groups[1].Value).Distinct();
 
-        Assert.Equal(placeholders.Order(StringComparer.Ordinal), substitutions.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal));
-        Assert.All(substitutions.Entries.Where(entry => entry.Key.EndsWith("FunctionArn", StringComparison.Ordinal)), entry =>
-            Assert.Equal(entry.Key[..^"Arn".Length] + ".Arn", Argument(entry.Value)));
+        Assert.Equal(
+            placeholders.Order(StringComparer.Ordinal),
+            substitutions.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            substitutions.Entries.Where(entry => entry.Key.EndsWith("FunctionArn", StringComparison.Ordinal)),
+            entry => Assert.Equal(entry.Key[..^"Arn".Length] + ".Arn", Argument(entry.Value))
+        );
     }
 
     [Theory]
@@ -44,12 +49,15 @@ public partial class StateMachineAgreementTests
         var invoking = States(Definition(file)).Where(state => (string?)state.State["Resource"] == Invoke).ToArray();
 
         Assert.NotEmpty(invoking);
-        Assert.All(invoking, found =>
-        {
-            var handler = HandlerOf(found.Name);
-            Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
-            Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
-        });
+        Assert.All(
+            invoking,
+            found =>
+            {
+                var handler = HandlerOf(found.Name);
+                Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
+                Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
+            }
+        );
     }
 
     [Fact]
@@ -60,8 +68,18 @@ public partial class StateMachineAgreementTests
         var configure = Assert.Single(States(Definition(File)), found => found.Name == "Instance - Configure").State;
         var batches = (double)InstanceSelector.MaxInstances / InstanceSelector.BatchSize;
         var waves = (int)Math.Ceiling(batches / (int)configure["MaxConcurrency"]!);
-        var minutes = int.Parse(TemplateReader.Read(RepositoryTemplate, Text(RepositoryTemplate)).AsMap()
-            .Required("Parameters").AsMap().Required("WaitMinutes").AsMap().Required("MaxValue").AsText(), CultureInfo.InvariantCulture);
+        var minutes = int.Parse(
+            TemplateReader
+                .Read(RepositoryTemplate, Text(RepositoryTemplate))
+                .AsMap()
+                .Required("Parameters")
+                .AsMap()
+                .Required("WaitMinutes")
+                .AsMap()
+                .Required("MaxValue")
+                .AsText(),
+            CultureInfo.InvariantCulture
+        );
 
         var longest = waves * (TimeSpan.FromMinutes(minutes) + CollectConfiguration.CommandIsLost);
 
@@ -79,7 +97,8 @@ public partial class StateMachineAgreementTests
             .Select(found => HandlerOf(found.Name) + "Function.Arn")
             .Distinct();
 
-        var allowed = Rights.StatementsOf(role)
+        var allowed = Rights
+            .StatementsOf(role)
             .Where(statement => Rights.Actions(statement).Contains("lambda:InvokeFunction"))
             .SelectMany(Rights.Resources);
 
@@ -97,7 +116,11 @@ public partial class StateMachineAgreementTests
             .Where(name => !name.Contains('.', StringComparison.Ordinal)) // States.*, Lambda.*, StepFunctions.*
             .Distinct();
 
-        var exceptions = typeof(Settings).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Exception))).Select(type => type.Name).ToHashSet();
+        var exceptions = typeof(Settings)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Exception)))
+            .Select(type => type.Name)
+            .ToHashSet();
         Assert.All(names, name => Assert.Contains(name, exceptions));
     }
 
@@ -106,17 +129,22 @@ public partial class StateMachineAgreementTests
     {
         var target = Repository.Resources["LaunchRule"].Properties.Required("Targets").AsList().Items.Single().AsMap();
         var given = Members(target.Required("InputTransformer").AsMap().Required("InputTemplate").AsText());
-        var taken = typeof(LaunchedInstance).GetProperties().Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+        var taken = typeof(LaunchedInstance)
+            .GetProperties()
+            .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
         Assert.Equal(taken.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
     }
 
     /// <summary>"AccountA - Ensure repository access" is handled by EnsureRepositoryAccess.</summary>
-    private static string HandlerOf(string state) => string.Concat(
-        state.Split(" - ")[^1].Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string HandlerOf(string state) =>
+        string.Concat(state.Split(" - ")[^1].Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    private static int TimeoutOf(string handler) => int.Parse(
-        (Functions[handler].Properties["Timeout"] ?? Repository.FunctionGlobals.Required("Timeout")).AsText(), CultureInfo.InvariantCulture);
+    private static int TimeoutOf(string handler) =>
+        int.Parse(
+            (Functions[handler].Properties["Timeout"] ?? Repository.FunctionGlobals.Required("Timeout")).AsText(),
+            CultureInfo.InvariantCulture
+        );
 
     private static IEnumerable<string> Members(string inputTemplate) =>
         JsonNode.Parse(AngleBrackets().Replace(inputTemplate, "null"))!.AsObject().Select(member => member.Key);

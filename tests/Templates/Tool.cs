@@ -15,8 +15,8 @@ internal static class Tool
     private static readonly string Environment = Path.Combine(Project.Folder, ".tools", "python", "bin");
 
     /// <summary>cfn-lint, with its informational findings.</summary>
-    public static Task<ToolRun> CfnLintAsync(string file) => RunAsync(
-        Python("cfn-lint"), "-c", "I", "-e", "-x", "E3012:strict=true", "--non-zero-exit-code", "informational", "--", file);
+    public static Task<ToolRun> CfnLintAsync(string file) =>
+        RunAsync(Python("cfn-lint"), "-c", "I", "-e", "-x", "E3012:strict=true", "--non-zero-exit-code", "informational", "--", file);
 
     /// <summary>A script of ours with the packages of requirements.txt.</summary>
     public static Task<ToolRun> PythonAsync(params string[] arguments) => RunAsync(Python("python3"), arguments);

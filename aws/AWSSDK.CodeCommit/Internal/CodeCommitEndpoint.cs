@@ -25,11 +25,8 @@ internal sealed class CodeCommitEndpointResolver : BaseEndpointResolver
 {
     protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => Map(requestContext.ClientConfig);
 
-    internal static EndpointParameters Map(IClientConfig config) => new()
-    {
-        ["Endpoint"] = config.ServiceURL,
-        ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion,
-    };
+    internal static EndpointParameters Map(IClientConfig config) =>
+        new() { ["Endpoint"] = config.ServiceURL, ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion };
 }
 
 internal sealed class CodeCommitAuthResolver : BaseAuthResolverHandler

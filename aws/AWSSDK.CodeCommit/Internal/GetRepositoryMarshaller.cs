@@ -92,29 +92,45 @@ internal sealed class GetRepositoryResponseUnmarshaller : JsonResponseUnmarshall
     }
 
     public override AmazonServiceException UnmarshallException(
-        JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        JsonUnmarshallerContext input,
+        Exception innerException,
+        HttpStatusCode statusCode
+    )
     {
         var reader = new StreamingUtf8JsonReader(input.Stream);
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
         var (message, type, code, id) = (error.Message, error.Type, error.Code, error.RequestId);
         return code switch
         {
-            "RepositoryDoesNotExistException" =>
-                new RepositoryDoesNotExistException(message, innerException, type, code, id, statusCode),
-            "RepositoryNameRequiredException" =>
-                new RepositoryNameRequiredException(message, innerException, type, code, id, statusCode),
-            "InvalidRepositoryNameException" =>
-                new InvalidRepositoryNameException(message, innerException, type, code, id, statusCode),
-            "EncryptionIntegrityChecksFailedException" =>
-                new EncryptionIntegrityChecksFailedException(message, innerException, type, code, id, statusCode),
-            "EncryptionKeyAccessDeniedException" =>
-                new EncryptionKeyAccessDeniedException(message, innerException, type, code, id, statusCode),
-            "EncryptionKeyDisabledException" =>
-                new EncryptionKeyDisabledException(message, innerException, type, code, id, statusCode),
-            "EncryptionKeyNotFoundException" =>
-                new EncryptionKeyNotFoundException(message, innerException, type, code, id, statusCode),
-            "EncryptionKeyUnavailableException" =>
-                new EncryptionKeyUnavailableException(message, innerException, type, code, id, statusCode),
+            "RepositoryDoesNotExistException" => new RepositoryDoesNotExistException(message, innerException, type, code, id, statusCode),
+            "RepositoryNameRequiredException" => new RepositoryNameRequiredException(message, innerException, type, code, id, statusCode),
+            "InvalidRepositoryNameException" => new InvalidRepositoryNameException(message, innerException, type, code, id, statusCode),
+            "EncryptionIntegrityChecksFailedException" => new EncryptionIntegrityChecksFailedException(
+                message,
+                innerException,
+                type,
+                code,
+                id,
+                statusCode
+            ),
+            "EncryptionKeyAccessDeniedException" => new EncryptionKeyAccessDeniedException(
+                message,
+                innerException,
+                type,
+                code,
+                id,
+                statusCode
+            ),
+            "EncryptionKeyDisabledException" => new EncryptionKeyDisabledException(message, innerException, type, code, id, statusCode),
+            "EncryptionKeyNotFoundException" => new EncryptionKeyNotFoundException(message, innerException, type, code, id, statusCode),
+            "EncryptionKeyUnavailableException" => new EncryptionKeyUnavailableException(
+                message,
+                innerException,
+                type,
+                code,
+                id,
+                statusCode
+            ),
             _ => new AmazonCodeCommitException(message, innerException, type, code, id, statusCode),
         };
     }

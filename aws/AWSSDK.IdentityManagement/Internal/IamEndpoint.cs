@@ -24,7 +24,8 @@ internal sealed class IamEndpointProvider : IEndpointProvider
         return new Endpoint(
             (string)parameters["Endpoint"] is { Length: > 0 } custom ? custom : url,
             $$"""{"authSchemes":[{"name":"sigv4","signingName":"iam","signingRegion":"{{signingRegion}}"}]}""",
-            "");
+            ""
+        );
     }
 }
 
@@ -32,11 +33,8 @@ internal sealed class IamEndpointResolver : BaseEndpointResolver
 {
     protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => Map(requestContext.ClientConfig);
 
-    internal static EndpointParameters Map(IClientConfig config) => new()
-    {
-        ["Endpoint"] = config.ServiceURL,
-        ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion,
-    };
+    internal static EndpointParameters Map(IClientConfig config) =>
+        new() { ["Endpoint"] = config.ServiceURL, ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion };
 }
 
 internal sealed class IamAuthResolver : BaseAuthResolverHandler

@@ -34,7 +34,16 @@ internal sealed class QueryParameters(ParameterCollection parameters)
 
     public void Add(string name, int? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    public void Add(string name, bool? value) => Add(name, value switch { true => "true", false => "false", null => null });
+    public void Add(string name, bool? value) =>
+        Add(
+            name,
+            value switch
+            {
+                true => "true",
+                false => "false",
+                null => null,
+            }
+        );
 
     public void Add(string name, List<Tag> tags)
     {

@@ -14,33 +14,37 @@ internal sealed class QueryUnmarshaller<TResponse>(string action, ReadElement<TR
     where TResponse : AmazonWebServiceResponse, new()
 {
     /// <summary>For an operation that answers nothing.</summary>
-    public QueryUnmarshaller(string action) : this(action, static (_, _, _) => { })
-    {
-    }
+    public QueryUnmarshaller(string action)
+        : this(action, static (_, _, _) => { }) { }
 
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
         var response = new TResponse();
         // To the outermost element: an XML declaration may stand before it.
-        while (!input.IsStartElement && input.Read())
-        {
-        }
-        Xml.Children(input, response, (target, element, xml) =>
-        {
-            if (element == action + "Result")
+        while (!input.IsStartElement && input.Read()) { }
+        Xml.Children(
+            input,
+            response,
+            (target, element, xml) =>
             {
-                Xml.Children(xml, target, read);
+                if (element == action + "Result")
+                {
+                    Xml.Children(xml, target, read);
+                }
+                else if (element == "ResponseMetadata")
+                {
+                    target.ResponseMetadata = ResponseMetadataUnmarshaller.Instance.Unmarshall(xml);
+                }
             }
-            else if (element == "ResponseMetadata")
-            {
-                target.ResponseMetadata = ResponseMetadataUnmarshaller.Instance.Unmarshall(xml);
-            }
-        });
+        );
         return response;
     }
 
     public override AmazonServiceException UnmarshallException(
-        XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        XmlUnmarshallerContext input,
+        Exception innerException,
+        HttpStatusCode statusCode
+    )
     {
         var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
         var (message, type, code, id) = (error.Message, error.Type, error.Code, error.RequestId);
@@ -73,7 +77,8 @@ internal static class Xml
         }
     }
 
-    public static T Object<T>(XmlUnmarshallerContext xml, ReadElement<T> read) where T : new()
+    public static T Object<T>(XmlUnmarshallerContext xml, ReadElement<T> read)
+        where T : new()
     {
         var value = new T();
         Children(xml, value, read);

@@ -8,11 +8,17 @@ public class AttachedPermissionsBoundary
 {
     public string PermissionsBoundaryArn { get; set; }
 
-    internal static AttachedPermissionsBoundary Read(XmlUnmarshallerContext context) => Xml.Object<AttachedPermissionsBoundary>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "PermissionsBoundaryArn": value.PermissionsBoundaryArn = Xml.Text(xml); break;
-        }
-    });
+    internal static AttachedPermissionsBoundary Read(XmlUnmarshallerContext context) =>
+        Xml.Object<AttachedPermissionsBoundary>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "PermissionsBoundaryArn":
+                        value.PermissionsBoundaryArn = Xml.Text(xml);
+                        break;
+                }
+            }
+        );
 }

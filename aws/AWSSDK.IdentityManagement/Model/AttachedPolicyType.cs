@@ -10,12 +10,20 @@ public class AttachedPolicyType
 
     public string PolicyName { get; set; }
 
-    internal static AttachedPolicyType Read(XmlUnmarshallerContext context) => Xml.Object<AttachedPolicyType>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "PolicyArn": value.PolicyArn = Xml.Text(xml); break;
-            case "PolicyName": value.PolicyName = Xml.Text(xml); break;
-        }
-    });
+    internal static AttachedPolicyType Read(XmlUnmarshallerContext context) =>
+        Xml.Object<AttachedPolicyType>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "PolicyArn":
+                        value.PolicyArn = Xml.Text(xml);
+                        break;
+                    case "PolicyName":
+                        value.PolicyName = Xml.Text(xml);
+                        break;
+                }
+            }
+        );
 }

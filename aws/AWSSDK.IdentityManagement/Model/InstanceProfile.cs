@@ -20,17 +20,35 @@ public class InstanceProfile
 
     public List<Tag> Tags { get; set; }
 
-    internal static InstanceProfile Read(XmlUnmarshallerContext context) => Xml.Object<InstanceProfile>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "Arn": value.Arn = Xml.Text(xml); break;
-            case "CreateDate": value.CreateDate = Xml.Date(xml); break;
-            case "InstanceProfileId": value.InstanceProfileId = Xml.Text(xml); break;
-            case "InstanceProfileName": value.InstanceProfileName = Xml.Text(xml); break;
-            case "Path": value.Path = Xml.Text(xml); break;
-            case "Roles": value.Roles = Xml.List(xml, Role.Read); break;
-            case "Tags": value.Tags = Xml.List(xml, Tag.Read); break;
-        }
-    });
+    internal static InstanceProfile Read(XmlUnmarshallerContext context) =>
+        Xml.Object<InstanceProfile>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "Arn":
+                        value.Arn = Xml.Text(xml);
+                        break;
+                    case "CreateDate":
+                        value.CreateDate = Xml.Date(xml);
+                        break;
+                    case "InstanceProfileId":
+                        value.InstanceProfileId = Xml.Text(xml);
+                        break;
+                    case "InstanceProfileName":
+                        value.InstanceProfileName = Xml.Text(xml);
+                        break;
+                    case "Path":
+                        value.Path = Xml.Text(xml);
+                        break;
+                    case "Roles":
+                        value.Roles = Xml.List(xml, Role.Read);
+                        break;
+                    case "Tags":
+                        value.Tags = Xml.List(xml, Tag.Read);
+                        break;
+                }
+            }
+        );
 }

@@ -25,13 +25,18 @@ public class CreateInstanceProfileRequest : AmazonIdentityManagementServiceReque
 /// <summary>What CreateInstanceProfile answers.</summary>
 public class CreateInstanceProfileResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<CreateInstanceProfileResponse> Unmarshaller = new("CreateInstanceProfile", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<CreateInstanceProfileResponse> Unmarshaller = new(
+        "CreateInstanceProfile",
+        static (response, element, xml) =>
         {
-            case "InstanceProfile": response.InstanceProfile = InstanceProfile.Read(xml); break;
+            switch (element)
+            {
+                case "InstanceProfile":
+                    response.InstanceProfile = InstanceProfile.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public InstanceProfile InstanceProfile { get; set; }
 }
@@ -52,13 +57,18 @@ public class GetInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What GetInstanceProfile answers.</summary>
 public class GetInstanceProfileResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<GetInstanceProfileResponse> Unmarshaller = new("GetInstanceProfile", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<GetInstanceProfileResponse> Unmarshaller = new(
+        "GetInstanceProfile",
+        static (response, element, xml) =>
         {
-            case "InstanceProfile": response.InstanceProfile = InstanceProfile.Read(xml); break;
+            switch (element)
+            {
+                case "InstanceProfile":
+                    response.InstanceProfile = InstanceProfile.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public InstanceProfile InstanceProfile { get; set; }
 }

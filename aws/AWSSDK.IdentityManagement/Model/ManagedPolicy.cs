@@ -30,22 +30,50 @@ public class ManagedPolicy
 
     public DateTime? UpdateDate { get; set; }
 
-    internal static ManagedPolicy Read(XmlUnmarshallerContext context) => Xml.Object<ManagedPolicy>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "Arn": value.Arn = Xml.Text(xml); break;
-            case "AttachmentCount": value.AttachmentCount = Xml.Number(xml); break;
-            case "CreateDate": value.CreateDate = Xml.Date(xml); break;
-            case "DefaultVersionId": value.DefaultVersionId = Xml.Text(xml); break;
-            case "Description": value.Description = Xml.Text(xml); break;
-            case "IsAttachable": value.IsAttachable = Xml.Boolean(xml); break;
-            case "Path": value.Path = Xml.Text(xml); break;
-            case "PermissionsBoundaryUsageCount": value.PermissionsBoundaryUsageCount = Xml.Number(xml); break;
-            case "PolicyId": value.PolicyId = Xml.Text(xml); break;
-            case "PolicyName": value.PolicyName = Xml.Text(xml); break;
-            case "Tags": value.Tags = Xml.List(xml, Tag.Read); break;
-            case "UpdateDate": value.UpdateDate = Xml.Date(xml); break;
-        }
-    });
+    internal static ManagedPolicy Read(XmlUnmarshallerContext context) =>
+        Xml.Object<ManagedPolicy>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "Arn":
+                        value.Arn = Xml.Text(xml);
+                        break;
+                    case "AttachmentCount":
+                        value.AttachmentCount = Xml.Number(xml);
+                        break;
+                    case "CreateDate":
+                        value.CreateDate = Xml.Date(xml);
+                        break;
+                    case "DefaultVersionId":
+                        value.DefaultVersionId = Xml.Text(xml);
+                        break;
+                    case "Description":
+                        value.Description = Xml.Text(xml);
+                        break;
+                    case "IsAttachable":
+                        value.IsAttachable = Xml.Boolean(xml);
+                        break;
+                    case "Path":
+                        value.Path = Xml.Text(xml);
+                        break;
+                    case "PermissionsBoundaryUsageCount":
+                        value.PermissionsBoundaryUsageCount = Xml.Number(xml);
+                        break;
+                    case "PolicyId":
+                        value.PolicyId = Xml.Text(xml);
+                        break;
+                    case "PolicyName":
+                        value.PolicyName = Xml.Text(xml);
+                        break;
+                    case "Tags":
+                        value.Tags = Xml.List(xml, Tag.Read);
+                        break;
+                    case "UpdateDate":
+                        value.UpdateDate = Xml.Date(xml);
+                        break;
+                }
+            }
+        );
 }

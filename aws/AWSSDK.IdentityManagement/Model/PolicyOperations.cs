@@ -31,13 +31,18 @@ public class CreatePolicyRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What CreatePolicy answers.</summary>
 public class CreatePolicyResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<CreatePolicyResponse> Unmarshaller = new("CreatePolicy", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<CreatePolicyResponse> Unmarshaller = new(
+        "CreatePolicy",
+        static (response, element, xml) =>
         {
-            case "Policy": response.Policy = ManagedPolicy.Read(xml); break;
+            switch (element)
+            {
+                case "Policy":
+                    response.Policy = ManagedPolicy.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public ManagedPolicy Policy { get; set; }
 }
@@ -58,13 +63,18 @@ public class GetPolicyRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What GetPolicy answers.</summary>
 public class GetPolicyResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<GetPolicyResponse> Unmarshaller = new("GetPolicy", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<GetPolicyResponse> Unmarshaller = new(
+        "GetPolicy",
+        static (response, element, xml) =>
         {
-            case "Policy": response.Policy = ManagedPolicy.Read(xml); break;
+            switch (element)
+            {
+                case "Policy":
+                    response.Policy = ManagedPolicy.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public ManagedPolicy Policy { get; set; }
 }
@@ -91,13 +101,18 @@ public class CreatePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What CreatePolicyVersion answers.</summary>
 public class CreatePolicyVersionResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<CreatePolicyVersionResponse> Unmarshaller = new("CreatePolicyVersion", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<CreatePolicyVersionResponse> Unmarshaller = new(
+        "CreatePolicyVersion",
+        static (response, element, xml) =>
         {
-            case "PolicyVersion": response.PolicyVersion = PolicyVersion.Read(xml); break;
+            switch (element)
+            {
+                case "PolicyVersion":
+                    response.PolicyVersion = PolicyVersion.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public PolicyVersion PolicyVersion { get; set; }
 }
@@ -121,13 +136,18 @@ public class GetPolicyVersionRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What GetPolicyVersion answers.</summary>
 public class GetPolicyVersionResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<GetPolicyVersionResponse> Unmarshaller = new("GetPolicyVersion", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<GetPolicyVersionResponse> Unmarshaller = new(
+        "GetPolicyVersion",
+        static (response, element, xml) =>
         {
-            case "PolicyVersion": response.PolicyVersion = PolicyVersion.Read(xml); break;
+            switch (element)
+            {
+                case "PolicyVersion":
+                    response.PolicyVersion = PolicyVersion.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public PolicyVersion PolicyVersion { get; set; }
 }
@@ -154,15 +174,24 @@ public class ListPolicyVersionsRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What ListPolicyVersions answers.</summary>
 public class ListPolicyVersionsResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<ListPolicyVersionsResponse> Unmarshaller = new("ListPolicyVersions", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<ListPolicyVersionsResponse> Unmarshaller = new(
+        "ListPolicyVersions",
+        static (response, element, xml) =>
         {
-            case "IsTruncated": response.IsTruncated = Xml.Boolean(xml); break;
-            case "Marker": response.Marker = Xml.Text(xml); break;
-            case "Versions": response.Versions = Xml.List(xml, PolicyVersion.Read); break;
+            switch (element)
+            {
+                case "IsTruncated":
+                    response.IsTruncated = Xml.Boolean(xml);
+                    break;
+                case "Marker":
+                    response.Marker = Xml.Text(xml);
+                    break;
+                case "Versions":
+                    response.Versions = Xml.List(xml, PolicyVersion.Read);
+                    break;
+            }
         }
-    });
+    );
 
     public bool? IsTruncated { get; set; }
 

@@ -14,14 +14,26 @@ public class PolicyVersion
 
     public string VersionId { get; set; }
 
-    internal static PolicyVersion Read(XmlUnmarshallerContext context) => Xml.Object<PolicyVersion>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "CreateDate": value.CreateDate = Xml.Date(xml); break;
-            case "Document": value.Document = Xml.Text(xml); break;
-            case "IsDefaultVersion": value.IsDefaultVersion = Xml.Boolean(xml); break;
-            case "VersionId": value.VersionId = Xml.Text(xml); break;
-        }
-    });
+    internal static PolicyVersion Read(XmlUnmarshallerContext context) =>
+        Xml.Object<PolicyVersion>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "CreateDate":
+                        value.CreateDate = Xml.Date(xml);
+                        break;
+                    case "Document":
+                        value.Document = Xml.Text(xml);
+                        break;
+                    case "IsDefaultVersion":
+                        value.IsDefaultVersion = Xml.Boolean(xml);
+                        break;
+                    case "VersionId":
+                        value.VersionId = Xml.Text(xml);
+                        break;
+                }
+            }
+        );
 }

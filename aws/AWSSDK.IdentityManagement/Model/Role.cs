@@ -26,20 +26,44 @@ public class Role
 
     public List<Tag> Tags { get; set; }
 
-    internal static Role Read(XmlUnmarshallerContext context) => Xml.Object<Role>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "Arn": value.Arn = Xml.Text(xml); break;
-            case "AssumeRolePolicyDocument": value.AssumeRolePolicyDocument = Xml.Text(xml); break;
-            case "CreateDate": value.CreateDate = Xml.Date(xml); break;
-            case "Description": value.Description = Xml.Text(xml); break;
-            case "MaxSessionDuration": value.MaxSessionDuration = Xml.Number(xml); break;
-            case "Path": value.Path = Xml.Text(xml); break;
-            case "PermissionsBoundary": value.PermissionsBoundary = AttachedPermissionsBoundary.Read(xml); break;
-            case "RoleId": value.RoleId = Xml.Text(xml); break;
-            case "RoleName": value.RoleName = Xml.Text(xml); break;
-            case "Tags": value.Tags = Xml.List(xml, Tag.Read); break;
-        }
-    });
+    internal static Role Read(XmlUnmarshallerContext context) =>
+        Xml.Object<Role>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "Arn":
+                        value.Arn = Xml.Text(xml);
+                        break;
+                    case "AssumeRolePolicyDocument":
+                        value.AssumeRolePolicyDocument = Xml.Text(xml);
+                        break;
+                    case "CreateDate":
+                        value.CreateDate = Xml.Date(xml);
+                        break;
+                    case "Description":
+                        value.Description = Xml.Text(xml);
+                        break;
+                    case "MaxSessionDuration":
+                        value.MaxSessionDuration = Xml.Number(xml);
+                        break;
+                    case "Path":
+                        value.Path = Xml.Text(xml);
+                        break;
+                    case "PermissionsBoundary":
+                        value.PermissionsBoundary = AttachedPermissionsBoundary.Read(xml);
+                        break;
+                    case "RoleId":
+                        value.RoleId = Xml.Text(xml);
+                        break;
+                    case "RoleName":
+                        value.RoleName = Xml.Text(xml);
+                        break;
+                    case "Tags":
+                        value.Tags = Xml.List(xml, Tag.Read);
+                        break;
+                }
+            }
+        );
 }

@@ -37,13 +37,18 @@ public class CreateRoleRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What CreateRole answers.</summary>
 public class CreateRoleResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<CreateRoleResponse> Unmarshaller = new("CreateRole", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<CreateRoleResponse> Unmarshaller = new(
+        "CreateRole",
+        static (response, element, xml) =>
         {
-            case "Role": response.Role = Role.Read(xml); break;
+            switch (element)
+            {
+                case "Role":
+                    response.Role = Role.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public Role Role { get; set; }
 }
@@ -64,13 +69,18 @@ public class GetRoleRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What GetRole answers.</summary>
 public class GetRoleResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<GetRoleResponse> Unmarshaller = new("GetRole", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<GetRoleResponse> Unmarshaller = new(
+        "GetRole",
+        static (response, element, xml) =>
         {
-            case "Role": response.Role = Role.Read(xml); break;
+            switch (element)
+            {
+                case "Role":
+                    response.Role = Role.Read(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public Role Role { get; set; }
 }

@@ -50,15 +50,24 @@ public class ListAttachedRolePoliciesRequest : AmazonIdentityManagementServiceRe
 /// <summary>What ListAttachedRolePolicies answers.</summary>
 public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<ListAttachedRolePoliciesResponse> Unmarshaller = new("ListAttachedRolePolicies", static (response, element, xml) =>
-    {
-        switch (element)
+    internal static readonly QueryUnmarshaller<ListAttachedRolePoliciesResponse> Unmarshaller = new(
+        "ListAttachedRolePolicies",
+        static (response, element, xml) =>
         {
-            case "AttachedPolicies": response.AttachedPolicies = Xml.List(xml, AttachedPolicyType.Read); break;
-            case "IsTruncated": response.IsTruncated = Xml.Boolean(xml); break;
-            case "Marker": response.Marker = Xml.Text(xml); break;
+            switch (element)
+            {
+                case "AttachedPolicies":
+                    response.AttachedPolicies = Xml.List(xml, AttachedPolicyType.Read);
+                    break;
+                case "IsTruncated":
+                    response.IsTruncated = Xml.Boolean(xml);
+                    break;
+                case "Marker":
+                    response.Marker = Xml.Text(xml);
+                    break;
+            }
         }
-    });
+    );
 
     public List<AttachedPolicyType> AttachedPolicies { get; set; }
 

@@ -10,12 +10,20 @@ public class Tag
 
     public string Value { get; set; }
 
-    internal static Tag Read(XmlUnmarshallerContext context) => Xml.Object<Tag>(context, static (value, element, xml) =>
-    {
-        switch (element)
-        {
-            case "Key": value.Key = Xml.Text(xml); break;
-            case "Value": value.Value = Xml.Text(xml); break;
-        }
-    });
+    internal static Tag Read(XmlUnmarshallerContext context) =>
+        Xml.Object<Tag>(
+            context,
+            static (value, element, xml) =>
+            {
+                switch (element)
+                {
+                    case "Key":
+                        value.Key = Xml.Text(xml);
+                        break;
+                    case "Value":
+                        value.Value = Xml.Text(xml);
+                        break;
+                }
+            }
+        );
 }

@@ -12,14 +12,19 @@ internal static class DocumentResources
     private static async Task<StackResource> CreateAsync(NewResource document, CancellationToken cancellationToken)
     {
         var name = document.Text("Name");
-        await document.CallAsync("ssm", "CreateDocument", new()
-        {
-            ["Name"] = name,
-            ["DocumentType"] = document.OptionalText("DocumentType"),
-            ["DocumentFormat"] = document.OptionalText("DocumentFormat"),
-            ["TargetType"] = document.OptionalText("TargetType"),
-            ["Content"] = document.Document("Content"),
-        }, cancellationToken);
+        await document.CallAsync(
+            "ssm",
+            "CreateDocument",
+            new()
+            {
+                ["Name"] = name,
+                ["DocumentType"] = document.OptionalText("DocumentType"),
+                ["DocumentFormat"] = document.OptionalText("DocumentFormat"),
+                ["TargetType"] = document.OptionalText("TargetType"),
+                ["Content"] = document.Document("Content"),
+            },
+            cancellationToken
+        );
         return document.Created(name);
     }
 }

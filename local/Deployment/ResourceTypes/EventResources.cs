@@ -8,22 +8,55 @@ internal static class EventResources
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
         new("AWS::Events::EventBus", new() { "Name", "Description" }, CreateBusAsync),
-        new("AWS::Events::EventBusPolicy",
-            new() { "EventBusName", "StatementId", { "Statement", new() { "Effect", "Principal", "Action", "Resource", "Condition" } } },
-            CreateBusPolicyAsync),
-        new("AWS::Events::Rule",
+        new(
+            "AWS::Events::EventBusPolicy",
             new()
             {
-                "Name", "Description", "EventBusName", "State", "EventPattern",
-                { "Targets", new() { "Id", "Arn", "RoleArn", { "InputTransformer", new() { "InputPathsMap", "InputTemplate" } } } },
+                "EventBusName",
+                "StatementId",
+                {
+                    "Statement",
+                    new() { "Effect", "Principal", "Action", "Resource", "Condition" }
+                },
             },
-            CreateRuleAsync),
+            CreateBusPolicyAsync
+        ),
+        new(
+            "AWS::Events::Rule",
+            new()
+            {
+                "Name",
+                "Description",
+                "EventBusName",
+                "State",
+                "EventPattern",
+                {
+                    "Targets",
+                    new()
+                    {
+                        "Id",
+                        "Arn",
+                        "RoleArn",
+                        {
+                            "InputTransformer",
+                            new() { "InputPathsMap", "InputTemplate" }
+                        },
+                    }
+                },
+            },
+            CreateRuleAsync
+        ),
     ];
 
     private static async Task<StackResource> CreateBusAsync(NewResource bus, CancellationToken cancellationToken)
     {
         var name = bus.Text("Name");
-        await bus.CallAsync("events", "CreateEventBus", new() { ["Name"] = name, ["Description"] = bus.OptionalText("Description") }, cancellationToken);
+        await bus.CallAsync(
+            "events",
+            "CreateEventBus",
+            new() { ["Name"] = name, ["Description"] = bus.OptionalText("Description") },
+            cancellationToken
+        );
         return bus.Created(name, ("Arn", bus.Arn("events", "event-bus/" + name)), ("Name", name));
     }
 
@@ -35,7 +68,12 @@ internal static class EventResources
             statement[element] = value?.DeepClone();
         var document = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
         var bus = policy.Text("EventBusName");
-        await policy.CallAsync("events", "PutPermission", new() { ["EventBusName"] = bus, ["Policy"] = document.ToJsonString() }, cancellationToken);
+        await policy.CallAsync(
+            "events",
+            "PutPermission",
+            new() { ["EventBusName"] = bus, ["Policy"] = document.ToJsonString() },
+            cancellationToken
+        );
         return policy.Created($"{bus}|{id}");
     }
 
@@ -43,20 +81,30 @@ internal static class EventResources
     {
         var name = rule.Text("Name");
         var bus = rule.OptionalText("EventBusName");
-        var answer = await rule.CallAsync("events", "PutRule", new()
-        {
-            ["Name"] = name,
-            ["Description"] = rule.OptionalText("Description"),
-            ["EventBusName"] = bus,
-            ["State"] = rule.OptionalText("State"),
-            ["EventPattern"] = rule.Document("EventPattern"),
-        }, cancellationToken);
-        var targets = await rule.CallAsync("events", "PutTargets", new()
-        {
-            ["Rule"] = name,
-            ["EventBusName"] = bus,
-            ["Targets"] = rule.Properties["Targets"]?.DeepClone(),
-        }, cancellationToken);
+        var answer = await rule.CallAsync(
+            "events",
+            "PutRule",
+            new()
+            {
+                ["Name"] = name,
+                ["Description"] = rule.OptionalText("Description"),
+                ["EventBusName"] = bus,
+                ["State"] = rule.OptionalText("State"),
+                ["EventPattern"] = rule.Document("EventPattern"),
+            },
+            cancellationToken
+        );
+        var targets = await rule.CallAsync(
+            "events",
+            "PutTargets",
+            new()
+            {
+                ["Rule"] = name,
+                ["EventBusName"] = bus,
+                ["Targets"] = rule.Properties["Targets"]?.DeepClone(),
+            },
+            cancellationToken
+        );
         if (targets.Body?["FailedEntryCount"] is JsonValue failed && failed.GetValue<int>() > 0)
             throw new TemplateException(rule.At, $"{rule.LogicalId}: PutTargets refused {targets.Body["FailedEntries"]!.ToJsonString()}");
         return rule.Created(bus is null ? name : $"{bus}|{name}", ("Arn", (string)answer.Body!["RuleArn"]!));

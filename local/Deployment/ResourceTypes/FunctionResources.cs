@@ -8,9 +8,24 @@ internal static class FunctionResources
 {
     private static readonly Shape Properties = new()
     {
-        "FunctionName", "Description", "Handler", "Role", "CodeUri", "Runtime", "Architectures", "MemorySize", "Timeout", "Tracing",
-        { "Environment", new() { "Variables" } },
-        { "LoggingConfig", new() { "LogGroup" } },
+        "FunctionName",
+        "Description",
+        "Handler",
+        "Role",
+        "CodeUri",
+        "Runtime",
+        "Architectures",
+        "MemorySize",
+        "Timeout",
+        "Tracing",
+        {
+            "Environment",
+            new() { "Variables" }
+        },
+        {
+            "LoggingConfig",
+            new() { "LogGroup" }
+        },
     };
 
     public static IReadOnlyList<ResourceType> Types { get; } = [new("AWS::Serverless::Function", Properties, CreateAsync)];
@@ -30,7 +45,9 @@ internal static class FunctionResources
             Handler = function.Text("Handler"),
             RoleArn = function.Text("Role"),
             Runtime = function.Text("Runtime"),
-            Architecture = own["Architectures"] is JsonArray { Count: 1 } architectures ? (string)architectures[0]! : throw One(function, "Architectures"),
+            Architecture = own["Architectures"] is JsonArray { Count: 1 } architectures
+                ? (string)architectures[0]!
+                : throw One(function, "Architectures"),
             MemorySize = function.Number("MemorySize"),
             Timeout = TimeSpan.FromSeconds(function.Number("Timeout")),
             TracingMode = function.OptionalText("Tracing") ?? "PassThrough",
@@ -68,5 +85,9 @@ internal static class FunctionResources
 
     /// <summary>Environment variables are texts, whatever the template writes them as.</summary>
     private static Dictionary<string, string> Variables(JsonNode? declared) =>
-        (declared as JsonObject ?? []).ToDictionary(variable => variable.Key, variable => Intrinsics.AsText(variable.Value!.AsValue()), StringComparer.Ordinal);
+        (declared as JsonObject ?? []).ToDictionary(
+            variable => variable.Key,
+            variable => Intrinsics.AsText(variable.Value!.AsValue()),
+            StringComparer.Ordinal
+        );
 }

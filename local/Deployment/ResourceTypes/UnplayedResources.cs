@@ -6,25 +6,61 @@ internal static class UnplayedResources
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
         // Nothing here decides by a log: what functions print is in LocalAws's own output, and executions have their history.
-        new("AWS::Logs::LogGroup", new() { "LogGroupName", "RetentionInDays", "KmsKeyId" },
-            (group, _) => Task.FromResult(group.Created(
-                group.Text("LogGroupName"), ("Arn", group.Arn("logs", $"log-group:{group.Text("LogGroupName")}:*"))))),
-
+        new(
+            "AWS::Logs::LogGroup",
+            new() { "LogGroupName", "RetentionInDays", "KmsKeyId" },
+            (group, _) =>
+                Task.FromResult(
+                    group.Created(group.Text("LogGroupName"), ("Arn", group.Arn("logs", $"log-group:{group.Text("LogGroupName")}:*")))
+                )
+        ),
         // There are no metrics: whoever tests an execution's failure asks for the execution.
-        new("AWS::CloudWatch::Alarm",
+        new(
+            "AWS::CloudWatch::Alarm",
             new()
             {
-                "AlarmName", "AlarmDescription", "ComparisonOperator", "Threshold", "EvaluationPeriods", "TreatMissingData", "AlarmActions",
+                "AlarmName",
+                "AlarmDescription",
+                "ComparisonOperator",
+                "Threshold",
+                "EvaluationPeriods",
+                "TreatMissingData",
+                "AlarmActions",
                 {
                     "Metrics",
                     new()
                     {
-                        "Id", "Expression", "Label", "ReturnData",
-                        { "MetricStat", new() { { "Metric", new() { "Namespace", "MetricName", { "Dimensions", new() { "Name", "Value" } } } }, "Period", "Stat" } },
+                        "Id",
+                        "Expression",
+                        "Label",
+                        "ReturnData",
+                        {
+                            "MetricStat",
+                            new()
+                            {
+                                {
+                                    "Metric",
+                                    new()
+                                    {
+                                        "Namespace",
+                                        "MetricName",
+                                        {
+                                            "Dimensions",
+                                            new() { "Name", "Value" }
+                                        },
+                                    }
+                                },
+                                "Period",
+                                "Stat",
+                            }
+                        },
                     }
                 },
             },
-            (alarm, _) => Task.FromResult(alarm.Created(
-                alarm.Text("AlarmName"), ("Arn", alarm.Arn("cloudwatch", "alarm:" + alarm.Text("AlarmName")))))),
+            (alarm, _) =>
+                Task.FromResult(
+                    alarm.Created(alarm.Text("AlarmName"), ("Arn", alarm.Arn("cloudwatch", "alarm:" + alarm.Text("AlarmName"))))
+                )
+        ),
     ];
 }

@@ -8,8 +8,11 @@ namespace LocalAws.Events.Patterns;
 internal sealed partial record AddressMatch(UInt128 Bottom, UInt128 Top, int Length) : ValueMatch
 {
     public override bool Matches(EventValue value) =>
-        value.IsString && Address(value.Text[1..^1]) is { } address
-        && address.Length == Length && address.Number >= Bottom && address.Number <= Top;
+        value.IsString
+        && Address(value.Text[1..^1]) is { } address
+        && address.Length == Length
+        && address.Number >= Bottom
+        && address.Number <= Top;
 
     /// <summary>The match for a plain string that is an address; null for any other string.</summary>
     public static AddressMatch? Exactly(string text) =>

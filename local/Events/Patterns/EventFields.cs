@@ -16,7 +16,8 @@ internal sealed record EventValue(string Text, decimal? Number, IReadOnlyDiction
 
     public static decimal? ComparableNumber(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= LargestNumber
-            ? number : null;
+            ? number
+            : null;
 }
 
 /// <summary>

@@ -15,9 +15,30 @@ internal sealed class EventPattern
     /// <summary>Words that event-ruler keeps for itself: no field may be named so inside <c>$or</c>.</summary>
     private static readonly HashSet<string> ReservedInsideOr =
     [
-        "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr",
-        "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case",
-        "date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range", "ip-address-not-in-range",
+        "exactly",
+        "equals-ignore-case",
+        "prefix",
+        "suffix",
+        "anything-but",
+        "exists",
+        "wildcard",
+        "numeric",
+        "cidr",
+        "=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "regex",
+        "not-wildcard",
+        "not-equals-ignore-case",
+        "date-after",
+        "date-on-or-after",
+        "date-before",
+        "date-on-or-before",
+        "in-date-range",
+        "ip-address-in-range",
+        "ip-address-not-in-range",
     ];
 
     /// <summary>Each branch is a conjunction of fields; <c>$or</c> makes several branches of one.</summary>
@@ -33,7 +54,14 @@ internal sealed class EventPattern
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new InvalidEventPatternException("Filter is not an object");
 
-        var parsed = Fields([[]], "", document.RootElement, insideOr: false);
+        var parsed = Fields(
+            [
+                [],
+            ],
+            "",
+            document.RootElement,
+            insideOr: false
+        );
         foreach (var wildcards in parsed.SelectMany(branch => branch.Values).Select(values => values.OfType<WildcardMatch>().ToArray()))
             WildcardMatch.RefuseTooComplex(wildcards);
 
@@ -46,7 +74,11 @@ internal sealed class EventPattern
 
     /// <summary>Finds, field by field, a value that the pattern wants and that stands in the same array elements as those found before.</summary>
     private static bool Matches(
-        KeyValuePair<string, IReadOnlyList<ValueMatch>>[] wanted, int next, EventFields fields, IReadOnlyDictionary<int, int> elements)
+        KeyValuePair<string, IReadOnlyList<ValueMatch>>[] wanted,
+        int next,
+        EventFields fields,
+        IReadOnlyDictionary<int, int> elements
+    )
     {
         if (next == wanted.Length)
             return true;
@@ -59,14 +91,19 @@ internal sealed class EventPattern
         return values.Any(value =>
             value.Elements.All(element => !elements.TryGetValue(element.Key, out var index) || index == element.Value)
             && alternatives.Any(alternative => alternative.Matches(value))
-            && Matches(wanted, next + 1, fields, Merge(elements, value.Elements)));
+            && Matches(wanted, next + 1, fields, Merge(elements, value.Elements))
+        );
     }
 
     private static IReadOnlyDictionary<int, int> Merge(IReadOnlyDictionary<int, int> some, IReadOnlyDictionary<int, int> more) =>
         more.Count == 0 ? some : new Dictionary<int, int>(some.Concat(more).DistinctBy(element => element.Key));
 
     private static List<Dictionary<string, IReadOnlyList<ValueMatch>>> Fields(
-        List<Dictionary<string, IReadOnlyList<ValueMatch>>> branches, string path, JsonElement pattern, bool insideOr)
+        List<Dictionary<string, IReadOnlyList<ValueMatch>>> branches,
+        string path,
+        JsonElement pattern,
+        bool insideOr
+    )
     {
         var empty = true;
         foreach (var field in pattern.EnumerateObject())
@@ -101,7 +138,10 @@ internal sealed class EventPattern
     }
 
     private static List<Dictionary<string, IReadOnlyList<ValueMatch>>> Alternatives(
-        List<Dictionary<string, IReadOnlyList<ValueMatch>>> branches, string path, JsonElement alternatives)
+        List<Dictionary<string, IReadOnlyList<ValueMatch>>> branches,
+        string path,
+        JsonElement alternatives
+    )
     {
         if (alternatives.ValueKind != JsonValueKind.Array)
             throw new InvalidEventPatternException($"It must be an Array followed with {Or}.");

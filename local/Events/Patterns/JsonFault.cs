@@ -10,14 +10,19 @@ internal static class JsonFault
 
     private enum Expected
     {
-        Value, ValueOrEnd, Name, NameOrEnd, Colon, Comma,
+        Value,
+        ValueOrEnd,
+        Name,
+        NameOrEnd,
+        Colon,
+        Comma,
     }
 
     public static string Describe(string text)
     {
         Stack<char> open = [];
         var expected = Expected.Value;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             var character = text[i];
             if (character is ' ' or '\t' or '\r' or '\n')

@@ -40,15 +40,28 @@ internal static class MatchExpression
 
     private static ValueMatch Parse(JsonElement expression)
     {
-        var (kind, value) = Single(expression, "Match expression name not found", kind => kind is "numeric" or "anything-but" ? TooMany : OneKey);
+        var (kind, value) = Single(
+            expression,
+            "Match expression name not found",
+            kind => kind is "numeric" or "anything-but" ? TooMany : OneKey
+        );
         return kind switch
         {
             "exactly" => Exactly(String(value, "exact match pattern must be a string")),
-            "prefix" when value.ValueKind == JsonValueKind.Object => new PrefixMatch('"' + IgnoringCase(value, "Prefix", "prefix"), IgnoreCase: true),
+            "prefix" when value.ValueKind == JsonValueKind.Object => new PrefixMatch(
+                '"' + IgnoringCase(value, "Prefix", "prefix"),
+                IgnoreCase: true
+            ),
             "prefix" => new PrefixMatch('"' + String(value, "prefix match pattern must be a string")),
-            "suffix" when value.ValueKind == JsonValueKind.Object => new SuffixMatch(IgnoringCase(value, "Suffix", "suffix") + '"', IgnoreCase: true),
+            "suffix" when value.ValueKind == JsonValueKind.Object => new SuffixMatch(
+                IgnoringCase(value, "Suffix", "suffix") + '"',
+                IgnoreCase: true
+            ),
             "suffix" => new SuffixMatch(String(value, "suffix match pattern must be a string") + '"'),
-            "equals-ignore-case" => new TextMatch($"\"{String(value, "equals-ignore-case match pattern must be a string")}\"", IgnoreCase: true),
+            "equals-ignore-case" => new TextMatch(
+                $"\"{String(value, "equals-ignore-case match pattern must be a string")}\"",
+                IgnoreCase: true
+            ),
             "wildcard" => WildcardMatch.Parse(String(value, "wildcard match pattern must be a string")),
             // event-ruler says "prefix" here, not "cidr".
             "cidr" => AddressMatch.Within(String(value, "prefix match pattern must be a string")),
@@ -59,7 +72,9 @@ internal static class MatchExpression
                 _ => throw new InvalidEventPatternException("exists match pattern must be either true or false."),
             },
             "numeric" => NumberMatch.Parse(value),
-            "anything-but" => new AnythingButMatch(value.ValueKind == JsonValueKind.Object ? AnythingButObject(value) : AnythingButValues(value)),
+            "anything-but" => new AnythingButMatch(
+                value.ValueKind == JsonValueKind.Object ? AnythingButObject(value) : AnythingButValues(value)
+            ),
             _ => throw new InvalidEventPatternException($"Unrecognized match type {kind}"),
         };
     }
@@ -68,17 +83,27 @@ internal static class MatchExpression
     private static ValueMatch[] AnythingButValues(JsonElement value)
     {
         var values = Values(value);
-        if (values.FirstOrDefault(item => item.ValueKind is not JsonValueKind.String and not JsonValueKind.Number) is { ValueKind: not JsonValueKind.Undefined })
+        if (
+            values.FirstOrDefault(item => item.ValueKind is not JsonValueKind.String and not JsonValueKind.Number) is
+            { ValueKind: not JsonValueKind.Undefined }
+        )
+        {
             throw new InvalidEventPatternException("Inside anything but list, start|null|boolean is not supported.");
+        }
 
         if (values.Select(item => item.ValueKind).Distinct().Count() != 1)
         {
             throw new InvalidEventPatternException(
-                "Inside anything but list, either all values are number or string, mixed type is not supported");
+                "Inside anything but list, either all values are number or string, mixed type is not supported"
+            );
         }
 
-        return [.. values.Select<JsonElement, ValueMatch>(item =>
-            item.ValueKind == JsonValueKind.String ? Exactly(item.GetString()!) : NumberMatch.EqualTo(item))];
+        return
+        [
+            .. values.Select<JsonElement, ValueMatch>(item =>
+                item.ValueKind == JsonValueKind.String ? Exactly(item.GetString()!) : NumberMatch.EqualTo(item)
+            ),
+        ];
     }
 
     /// <summary><c>{ "anything-but": { "prefix": "init" } }</c> and its like.</summary>
@@ -87,8 +112,10 @@ internal static class MatchExpression
         var (kind, value) = Single(expression, "Anything-But expression name not found", _ => TooMany);
         (Func<string, ValueMatch> match, string notText) = kind switch
         {
-            "equals-ignore-case" => ((Func<string, ValueMatch>)(text => new TextMatch($"\"{text}\"", IgnoreCase: true)),
-                "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."),
+            "equals-ignore-case" => (
+                (Func<string, ValueMatch>)(text => new TextMatch($"\"{text}\"", IgnoreCase: true)),
+                "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
+            ),
             "prefix" => (text => new PrefixMatch('"' + NotEmpty(text)), "prefix/suffix match pattern must be a string"),
             "suffix" => (text => new SuffixMatch(NotEmpty(text) + '"'), "prefix/suffix match pattern must be a string"),
             "wildcard" => (WildcardMatch.Parse, "wildcard match pattern must be a string"),
@@ -97,12 +124,13 @@ internal static class MatchExpression
         return [.. Values(value).Select(item => match(String(item, notText)))];
     }
 
-    private static JsonElement[] Values(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => [.. value.EnumerateArray()],
-        JsonValueKind.String or JsonValueKind.Number => [value],
-        _ => throw new InvalidEventPatternException("Value of anything-but must be an array or single string/number value."),
-    };
+    private static JsonElement[] Values(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => [.. value.EnumerateArray()],
+            JsonValueKind.String or JsonValueKind.Number => [value],
+            _ => throw new InvalidEventPatternException("Value of anything-but must be an array or single string/number value."),
+        };
 
     private static string IgnoringCase(JsonElement expression, string title, string word)
     {

@@ -6,9 +6,7 @@ namespace LocalAws.Events.Patterns;
 internal sealed record NumberMatch(decimal Bottom, bool IncludesBottom, decimal Top, bool IncludesTop) : ValueMatch
 {
     public override bool Matches(EventValue value) =>
-        value.Number is { } number
-        && (IncludesBottom ? number >= Bottom : number > Bottom)
-        && (IncludesTop ? number <= Top : number < Top);
+        value.Number is { } number && (IncludesBottom ? number >= Bottom : number > Bottom) && (IncludesTop ? number <= Top : number < Top);
 
     public static NumberMatch EqualTo(JsonElement value)
     {
@@ -24,7 +22,11 @@ internal sealed record NumberMatch(decimal Bottom, bool IncludesBottom, decimal 
 
         var terms = expression.EnumerateArray().ToArray();
         if (terms is not [{ ValueKind: JsonValueKind.String } first, ..])
-            throw new InvalidEventPatternException($"Invalid member in numeric match: {(terms is [var other, ..] ? other.GetRawText() : "]")}");
+        {
+            throw new InvalidEventPatternException(
+                $"Invalid member in numeric match: {(terms is [var other, ..] ? other.GetRawText() : "]")}"
+            );
+        }
 
         var comparison = first.GetString()!;
         if (comparison is not ("=" or "<" or "<=" or ">" or ">="))

@@ -46,7 +46,7 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
         // The usual two-pointer walk: on a mismatch the last star takes one character more.
         var (part, star, taken) = (0, -1, 0);
         var text = value.Text;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (part < Parts.Count && Parts[part] == text[i])
             {
@@ -88,8 +88,10 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
                 var next = Reach(wildcards, active.SelectMany(at => Step(wildcards, at, character)));
                 if (next.Count >= MaximumComplexity || seen.Count > 10_000)
                 {
-                    throw new InvalidEventPatternException("Rule is too complex - try using fewer wildcard characters or fewer "
-                        + "repeating character sequences after a wildcard character");
+                    throw new InvalidEventPatternException(
+                        "Rule is too complex - try using fewer wildcard characters or fewer "
+                            + "repeating character sequences after a wildcard character"
+                    );
                 }
 
                 if (next.Count > 0 && seen.Add(Key(next)))
@@ -98,7 +100,11 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
         }
     }
 
-    private static IEnumerable<(int Wildcard, int Part)> Step(IReadOnlyList<WildcardMatch> wildcards, (int Wildcard, int Part) at, char character)
+    private static IEnumerable<(int Wildcard, int Part)> Step(
+        IReadOnlyList<WildcardMatch> wildcards,
+        (int Wildcard, int Part) at,
+        char character
+    )
     {
         var parts = wildcards[at.Wildcard].Parts;
         if (at.Part > 0 && parts[at.Part - 1] is null)
@@ -109,7 +115,10 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
     }
 
     /// <summary>A text that matches <c>a</c> matches <c>a*</c> too.</summary>
-    private static HashSet<(int Wildcard, int Part)> Reach(IReadOnlyList<WildcardMatch> wildcards, IEnumerable<(int Wildcard, int Part)> active)
+    private static HashSet<(int Wildcard, int Part)> Reach(
+        IReadOnlyList<WildcardMatch> wildcards,
+        IEnumerable<(int Wildcard, int Part)> active
+    )
     {
         HashSet<(int Wildcard, int Part)> reached = [];
         foreach (var at in active)

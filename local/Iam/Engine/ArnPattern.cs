@@ -60,10 +60,16 @@ internal sealed class ArnPattern
     private static List<string> Split(string source)
     {
         List<string> parts = [];
-        int start = 0, depth = 0;
+        int start = 0,
+            depth = 0;
         for (var i = 0; i < source.Length && parts.Count < Segments - 1; i++)
         {
-            depth += source[i] switch { '{' when i > 0 && source[i - 1] == '$' => 1, '}' when depth > 0 => -1, _ => 0 };
+            depth += source[i] switch
+            {
+                '{' when i > 0 && source[i - 1] == '$' => 1,
+                '}' when depth > 0 => -1,
+                _ => 0,
+            };
             if (source[i] == ':' && depth == 0)
             {
                 parts.Add(source[start..i]);

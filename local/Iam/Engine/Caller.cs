@@ -1,7 +1,13 @@
 namespace LocalAws.Iam.Engine;
 
 /// <summary>What a caller is, as far as policies tell callers apart.</summary>
-internal enum CallerKind { Root, User, RoleSession, Service }
+internal enum CallerKind
+{
+    Root,
+    User,
+    RoleSession,
+    Service,
+}
 
 /// <summary>
 /// Who asks, as policies can name it: <paramref name="Arn"/> is the caller's own (a session's, a user's, the root's),
@@ -9,7 +15,13 @@ internal enum CallerKind { Root, User, RoleSession, Service }
 /// For a service only <paramref name="ServiceName"/> counts.
 /// </summary>
 internal sealed record Caller(
-    CallerKind Kind, string AccountId, string Arn, string EntityArn, string? UniqueId = null, string? ServiceName = null)
+    CallerKind Kind,
+    string AccountId,
+    string Arn,
+    string EntityArn,
+    string? UniqueId = null,
+    string? ServiceName = null
+)
 {
     public static Caller Service(string name) => new(CallerKind.Service, "", "", "", null, name);
 }

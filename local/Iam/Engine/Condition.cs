@@ -68,20 +68,27 @@ internal sealed class Condition
         return matched != Operator.Negated;
     }
 
-    private static Comparer Compile(Comparison comparison, string value) => comparison switch
-    {
-        Comparison.StringEquals => Text(value, wildcards: false, ignoreCase: false),
-        Comparison.StringEqualsIgnoreCase => Text(value, wildcards: false, ignoreCase: true),
-        Comparison.StringLike => Text(value, wildcards: true, ignoreCase: false),
-        Comparison.Bool => Text(value, wildcards: false, ignoreCase: true),
-        Comparison.Arn => Arn(value),
-        Comparison.IpAddress => Address(value),
-        >= Comparison.DateEquals and <= Comparison.DateGreaterThanEquals =>
-            Ordered(comparison - Comparison.DateEquals, value, PolicyDate.TryParse),
-        >= Comparison.NumericEquals and <= Comparison.NumericGreaterThanEquals =>
-            Ordered(comparison - Comparison.NumericEquals, value, Number),
-        _ => static (_, _) => null,
-    };
+    private static Comparer Compile(Comparison comparison, string value) =>
+        comparison switch
+        {
+            Comparison.StringEquals => Text(value, wildcards: false, ignoreCase: false),
+            Comparison.StringEqualsIgnoreCase => Text(value, wildcards: false, ignoreCase: true),
+            Comparison.StringLike => Text(value, wildcards: true, ignoreCase: false),
+            Comparison.Bool => Text(value, wildcards: false, ignoreCase: true),
+            Comparison.Arn => Arn(value),
+            Comparison.IpAddress => Address(value),
+            >= Comparison.DateEquals and <= Comparison.DateGreaterThanEquals => Ordered(
+                comparison - Comparison.DateEquals,
+                value,
+                PolicyDate.TryParse
+            ),
+            >= Comparison.NumericEquals and <= Comparison.NumericGreaterThanEquals => Ordered(
+                comparison - Comparison.NumericEquals,
+                value,
+                Number
+            ),
+            _ => static (_, _) => null,
+        };
 
     private static Comparer Text(string value, bool wildcards, bool ignoreCase)
     {
@@ -100,7 +107,9 @@ internal sealed class Condition
     private static Comparer Address(string value)
     {
         var hostBits = value.Contains(':', StringComparison.Ordinal) ? "/128" : "/32";
-        IPNetwork? network = IPNetwork.TryParse(value.Contains('/', StringComparison.Ordinal) ? value : value + hostBits, out var parsed) ? parsed : null;
+        IPNetwork? network = IPNetwork.TryParse(value.Contains('/', StringComparison.Ordinal) ? value : value + hostBits, out var parsed)
+            ? parsed
+            : null;
         return (requested, _) => network is { } known && IPAddress.TryParse(requested, out var address) ? known.Contains(address) : null;
     }
 
@@ -114,7 +123,14 @@ internal sealed class Condition
             if (limit is not { } known || read(requested) is not { } actual)
                 return null;
             var order = actual.CompareTo(known);
-            return comparison switch { 0 => order == 0, 1 => order < 0, 2 => order <= 0, 3 => order > 0, _ => order >= 0 };
+            return comparison switch
+            {
+                0 => order == 0,
+                1 => order < 0,
+                2 => order <= 0,
+                3 => order > 0,
+                _ => order >= 0,
+            };
         };
     }
 

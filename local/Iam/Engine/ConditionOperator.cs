@@ -3,16 +3,32 @@ namespace LocalAws.Iam.Engine;
 /// <summary>What an operator compares, without its negation and its affixes.</summary>
 internal enum Comparison
 {
-    Null, Bool,
-    StringEquals, StringEqualsIgnoreCase, StringLike,
+    Null,
+    Bool,
+    StringEquals,
+    StringEqualsIgnoreCase,
+    StringLike,
     Arn,
-    NumericEquals, NumericLessThan, NumericLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals,
-    DateEquals, DateLessThan, DateLessThanEquals, DateGreaterThan, DateGreaterThanEquals,
+    NumericEquals,
+    NumericLessThan,
+    NumericLessThanEquals,
+    NumericGreaterThan,
+    NumericGreaterThanEquals,
+    DateEquals,
+    DateLessThan,
+    DateLessThanEquals,
+    DateGreaterThan,
+    DateGreaterThanEquals,
     IpAddress,
 }
 
 /// <summary>How an operator treats a key's several values.</summary>
-internal enum Quantifier { Single, ForAllValues, ForAnyValue }
+internal enum Quantifier
+{
+    Single,
+    ForAllValues,
+    ForAnyValue,
+}
 
 /// <summary>A condition operator, such as <c>ForAllValues:StringNotLikeIfExists</c>, taken apart.</summary>
 internal sealed record ConditionOperator(Comparison Comparison, bool Negated, Quantifier Quantifier, bool IfExists)
@@ -61,7 +77,12 @@ internal sealed record ConditionOperator(Comparison Comparison, bool Negated, Qu
         var quantifier = Quantifier.Single;
         if (name.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
         {
-            quantifier = name[..colon] switch { "ForAllValues" => Quantifier.ForAllValues, "ForAnyValue" => Quantifier.ForAnyValue, _ => Quantifier.Single };
+            quantifier = name[..colon] switch
+            {
+                "ForAllValues" => Quantifier.ForAllValues,
+                "ForAnyValue" => Quantifier.ForAnyValue,
+                _ => Quantifier.Single,
+            };
             if (quantifier == Quantifier.Single)
                 return null;
             name = name[(colon + 1)..];

@@ -28,21 +28,23 @@ internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? 
     public static Verdict ImplicitDeny(PolicyKind culprit) => new(false, false, culprit);
 
     /// <summary>How AWS ends the message: "Troubleshoot access denied error messages" in the IAM user guide.</summary>
-    public string Reason(string action) => this switch
-    {
-        { Allowed: true } => "",
-        { Explicit: true } => $"with an explicit deny in {(Culprit == PolicyKind.Identity ? "an" : "a")} {NameOf(Culprit)}",
-        _ => $"because no {NameOf(Culprit)} allows the {action} action",
-    };
+    public string Reason(string action) =>
+        this switch
+        {
+            { Allowed: true } => "",
+            { Explicit: true } => $"with an explicit deny in {(Culprit == PolicyKind.Identity ? "an" : "a")} {NameOf(Culprit)}",
+            _ => $"because no {NameOf(Culprit)} allows the {action} action",
+        };
 
-    private static string NameOf(PolicyKind? kind) => kind switch
-    {
-        PolicyKind.Identity => "identity-based policy",
-        PolicyKind.PermissionsBoundary => "permissions boundary",
-        PolicyKind.Session => "session policy",
-        PolicyKind.Trust => "role trust policy",
-        _ => "resource-based policy",
-    };
+    private static string NameOf(PolicyKind? kind) =>
+        kind switch
+        {
+            PolicyKind.Identity => "identity-based policy",
+            PolicyKind.PermissionsBoundary => "permissions boundary",
+            PolicyKind.Session => "session policy",
+            PolicyKind.Trust => "role trust policy",
+            _ => "resource-based policy",
+        };
 }
 
 /// <summary>
@@ -88,7 +90,10 @@ internal static class DecisionEngine
     }
 
     /// <summary>The statements of these policies that speak about the request: what a simulation lists as matched.</summary>
-    public static IEnumerable<(PolicyDocument Policy, Statement Statement)> Matching(IEnumerable<PolicyDocument> policies, AccessQuestion question) =>
+    public static IEnumerable<(PolicyDocument Policy, Statement Statement)> Matching(
+        IEnumerable<PolicyDocument> policies,
+        AccessQuestion question
+    ) =>
         from policy in policies
         from statement in policy.Statements
         where statement.AppliesTo(question.Action, question.Resource, question.Context)

@@ -1,10 +1,21 @@
 namespace LocalAws.Iam.Engine;
 
 /// <summary>What a statement that applies does.</summary>
-internal enum Effect { Allow, Deny }
+internal enum Effect
+{
+    Allow,
+    Deny,
+}
 
 /// <summary>Where a policy stands. It decides what the policy may contain and what AWS calls it in a denial.</summary>
-internal enum PolicyKind { Identity, PermissionsBoundary, Session, Resource, Trust }
+internal enum PolicyKind
+{
+    Identity,
+    PermissionsBoundary,
+    Session,
+    Resource,
+    Trust,
+}
 
 /// <summary>A parsed policy; immutable, so it is parsed once and shared by every decision.</summary>
 internal sealed record PolicyDocument(string? Version, IReadOnlyList<Statement> Statements)
@@ -48,7 +59,10 @@ internal sealed class Statement
 
     private bool MatchesResource(string resource, RequestContext context)
     {
-        bool? Match(ArnPattern pattern) => pattern.IsEverything ? true : resource == "*" ? false : pattern.Matches(resource, context);
+        bool? Match(ArnPattern pattern) =>
+            pattern.IsEverything ? true
+            : resource == "*" ? false
+            : pattern.Matches(resource, context);
         if (Resources is not null)
             return Resources.Any(pattern => Match(pattern) == true);
         // A variable without a value proves nothing: then it is not known whether the resource is outside of NotResource.

@@ -17,7 +17,15 @@ internal static class PolicyParser
 
     private static readonly HashSet<string> StatementElements = new(StringComparer.Ordinal)
     {
-        "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
     };
 
     /// <exception cref="MalformedPolicyException">The text is no policy of this kind.</exception>
@@ -42,9 +50,10 @@ internal static class PolicyParser
         Require(version is null or "2012-10-17" or "2008-10-17");
         OptionalText(root, "Id");
         Require(root.TryGetProperty("Statement", out var statements));
-        Statement[] parsed = statements.ValueKind == JsonValueKind.Array
-            ? [.. statements.EnumerateArray().Select(statement => ReadStatement(statement, kind))]
-            : [ReadStatement(statements, kind)];
+        Statement[] parsed =
+            statements.ValueKind == JsonValueKind.Array
+                ? [.. statements.EnumerateArray().Select(statement => ReadStatement(statement, kind))]
+                : [ReadStatement(statements, kind)];
         Require(parsed.Length > 0);
         return new PolicyDocument(version, parsed);
     }
@@ -78,7 +87,9 @@ internal static class PolicyParser
         statement.TryGetProperty(element, out var value) ? [.. Texts(value).Select(text => TextPattern.Parse(text))] : null;
 
     private static IReadOnlyList<ArnPattern>? Arns(JsonElement statement, string element, bool inResourcePolicy) =>
-        statement.TryGetProperty(element, out var value) ? [.. Texts(value).Select(text => ArnPattern.ParseResource(text, inResourcePolicy))] : null;
+        statement.TryGetProperty(element, out var value)
+            ? [.. Texts(value).Select(text => ArnPattern.ParseResource(text, inResourcePolicy))]
+            : null;
 
     private static PrincipalElement? Principals(JsonElement statement, string element, bool negated)
     {
@@ -92,8 +103,13 @@ internal static class PolicyParser
         Require(value.ValueKind == JsonValueKind.Object);
         Require(value.EnumerateObject().All(property => property.Name is "AWS" or "Service" or "Federated" or "CanonicalUser"));
         return new PrincipalElement(
-            [.. value.EnumerateObject().SelectMany(property => Texts(property.Value).Select(text => new PrincipalPattern(property.Name, text)))],
-            negated);
+            [
+                .. value
+                    .EnumerateObject()
+                    .SelectMany(property => Texts(property.Value).Select(text => new PrincipalPattern(property.Name, text))),
+            ],
+            negated
+        );
     }
 
     private static List<Condition> Conditions(JsonElement blocks)

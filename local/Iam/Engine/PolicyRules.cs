@@ -10,17 +10,43 @@ internal static partial class PolicyRules
 {
     private const string LegacyParsing = "The policy failed legacy parsing";
 
-    private static readonly string[] Partitions = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+    private static readonly string[] Partitions =
+    [
+        "aws",
+        "aws-cn",
+        "aws-us-gov",
+        "aws-iso",
+        "aws-iso-b",
+        "aws-iso-e",
+        "aws-iso-f",
+        "aws-eusc",
+    ];
 
     private static readonly string[] IamPaths =
     [
-        "user/", "federated-user/", "role/", "group/", "instance-profile/", "mfa/", "server-certificate/", "policy/", "sms-mfa/",
-        "saml-provider/", "oidc-provider/", "report/", "access-report/",
+        "user/",
+        "federated-user/",
+        "role/",
+        "group/",
+        "instance-profile/",
+        "mfa/",
+        "server-certificate/",
+        "policy/",
+        "sms-mfa/",
+        "saml-provider/",
+        "oidc-provider/",
+        "report/",
+        "access-report/",
     ];
 
     private static readonly string[] TrustActions =
     [
-        "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:SetSourceIdentity", "sts:SetContext", "sts:TagSession",
+        "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:SetSourceIdentity",
+        "sts:SetContext",
+        "sts:TagSession",
     ];
 
     [GeneratedRegex("[^a-zA-Z0-9.-]")]
@@ -31,13 +57,19 @@ internal static partial class PolicyRules
     {
         // Inline and trust policies may lack a version: they are then of 2008-10-17.
         Require(!managed || policy.Version == "2012-10-17", "Policy document must be version 2012-10-17 or greater.");
-        Require(policy.Statements.All(statement => statement.EffectText is "Allow" or "Deny" && statement.Conditions.All(HasDates)), LegacyParsing);
+        Require(
+            policy.Statements.All(statement => statement.EffectText is "Allow" or "Deny" && statement.Conditions.All(HasDates)),
+            LegacyParsing
+        );
         var resources = policy.Statements.SelectMany(statement => statement.Resources ?? statement.NotResources ?? []).ToList();
         var complaint = resources.Select(resource => ComplaintAbout(resource.Source)).FirstOrDefault(found => found is not null);
         Require(complaint is not null || resources.TrueForAll(IsParsable), LegacyParsing);
         var sids = policy.Statements.Select(statement => statement.Sid).Where(sid => !string.IsNullOrEmpty(sid)).ToList();
         Require(sids.Distinct().Count() == sids.Count, "Statement IDs (SID) in a single policy must be unique.");
-        Require(policy.Statements.All(statement => (statement.Actions ?? statement.NotActions) is { Count: > 0 }), "Policy statement must contain actions.");
+        Require(
+            policy.Statements.All(statement => (statement.Actions ?? statement.NotActions) is { Count: > 0 }),
+            "Policy statement must contain actions."
+        );
         if (complaint is not null)
             throw new MalformedPolicyException(complaint);
         foreach (var action in policy.Statements.SelectMany(statement => statement.Actions ?? statement.NotActions ?? []))
@@ -51,17 +83,27 @@ internal static partial class PolicyRules
 
     private static void CheckPermissions(PolicyDocument policy, PolicyKind kind)
     {
-        Require(policy.Statements.All(statement => (statement.Resources ?? statement.NotResources) is { Count: > 0 }), "Policy statement must contain resources.");
-        Require(kind == PolicyKind.Resource || policy.Statements.All(statement => statement.Principal is null), "Policy document should not specify a principal.");
+        Require(
+            policy.Statements.All(statement => (statement.Resources ?? statement.NotResources) is { Count: > 0 }),
+            "Policy statement must contain resources."
+        );
+        Require(
+            kind == PolicyKind.Resource || policy.Statements.All(statement => statement.Principal is null),
+            "Policy document should not specify a principal."
+        );
     }
 
     private static void CheckTrust(PolicyDocument policy)
     {
-        Require(policy.Statements.All(statement => statement.Resources is null && statement.NotResources is null), "Has prohibited field Resource.");
+        Require(
+            policy.Statements.All(statement => statement.Resources is null && statement.NotResources is null),
+            "Has prohibited field Resource."
+        );
         Require(policy.Statements.All(statement => statement.Principal is { Patterns.Count: > 0 }), "Missing required field Principal");
         Require(
             policy.Statements.All(statement => statement.Actions is null || statement.Actions.All(action => IsTrustAction(action.Source))),
-            "AssumeRole policy may only specify STS AssumeRole actions.");
+            "AssumeRole policy may only specify STS AssumeRole actions."
+        );
     }
 
     private static bool IsTrustAction(string action) =>
@@ -94,7 +136,8 @@ internal static partial class PolicyRules
         return parts[2] switch
         {
             "iam" when hasRegion => $"IAM resource {resource} cannot contain region information.",
-            "s3" when hasRegion && !Part(5).StartsWith("accesspoint/", StringComparison.Ordinal) => $"Resource {resource} can not contain region information.",
+            "s3" when hasRegion && !Part(5).StartsWith("accesspoint/", StringComparison.Ordinal) =>
+                $"Resource {resource} can not contain region information.",
             "iam" when !Part(5).StartsWith('*') && !IamPaths.Any(path => Part(5).StartsWith(path, StringComparison.Ordinal)) =>
                 $"IAM resource path must either be \"*\" or start with {string.Join(", ", IamPaths)}.",
             _ => null,
@@ -103,7 +146,10 @@ internal static partial class PolicyRules
 
     private static bool IsParsable(ArnPattern resource) =>
         resource.IsEverything
-        || ((resource.Source.Split(':').Length >= 6 || !resource.Source.Contains("::", StringComparison.Ordinal)) && resource.Source.Split(':')[2].Length > 0);
+        || (
+            (resource.Source.Split(':').Length >= 6 || !resource.Source.Contains("::", StringComparison.Ordinal))
+            && resource.Source.Split(':')[2].Length > 0
+        );
 
     private static bool HasDates(Condition condition) =>
         !condition.Operator.IsDate || condition.Values.All(value => PolicyDate.TryParse(value) is not null);

@@ -34,18 +34,20 @@ internal sealed partial record PrincipalPattern(string Type, string Value)
     /// <summary>Is it a stored unique id, AROA… or AIDA…?</summary>
     public bool IsUniqueId => Type == "AWS" && UniqueIdForm.IsMatch(Value);
 
-    public PrincipalMatch Match(Caller caller) => Type switch
-    {
-        _ when IsEveryone => PrincipalMatch.Direct,
-        "Service" => caller.Kind == CallerKind.Service && Value == caller.ServiceName ? PrincipalMatch.Direct : PrincipalMatch.None,
-        // Federated and canonical users do not exist here, so none of them ever calls.
-        not "AWS" => PrincipalMatch.None,
-        _ when caller.Kind == CallerKind.Service => PrincipalMatch.None,
-        _ when Value == caller.Arn => caller.Kind == CallerKind.Root ? PrincipalMatch.Account : PrincipalMatch.Direct,
-        _ when Value == caller.EntityArn || (caller.UniqueId is { } id && Value == id) =>
-            caller.Kind == CallerKind.RoleSession ? PrincipalMatch.Role : PrincipalMatch.Direct,
-        _ => Account == caller.AccountId ? PrincipalMatch.Account : PrincipalMatch.None,
-    };
+    public PrincipalMatch Match(Caller caller) =>
+        Type switch
+        {
+            _ when IsEveryone => PrincipalMatch.Direct,
+            "Service" => caller.Kind == CallerKind.Service && Value == caller.ServiceName ? PrincipalMatch.Direct : PrincipalMatch.None,
+            // Federated and canonical users do not exist here, so none of them ever calls.
+            not "AWS" => PrincipalMatch.None,
+            _ when caller.Kind == CallerKind.Service => PrincipalMatch.None,
+            _ when Value == caller.Arn => caller.Kind == CallerKind.Root ? PrincipalMatch.Account : PrincipalMatch.Direct,
+            _ when Value == caller.EntityArn || (caller.UniqueId is { } id && Value == id) => caller.Kind == CallerKind.RoleSession
+                ? PrincipalMatch.Role
+                : PrincipalMatch.Direct,
+            _ => Account == caller.AccountId ? PrincipalMatch.Account : PrincipalMatch.None,
+        };
 }
 
 /// <summary>A statement's Principal or NotPrincipal element.</summary>

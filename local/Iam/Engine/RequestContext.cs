@@ -7,15 +7,14 @@ internal sealed class RequestContext
     private readonly SortedSet<string>? missing;
 
     public RequestContext(IReadOnlyDictionary<string, string[]> keys)
-        : this(keys, null)
-    {
-    }
+        : this(keys, null) { }
 
     private RequestContext(IReadOnlyDictionary<string, string[]> keys, SortedSet<string>? missing)
     {
-        this.keys = keys is Dictionary<string, string[]> own && own.Comparer.Equals(StringComparer.OrdinalIgnoreCase)
-            ? own
-            : new(keys, StringComparer.OrdinalIgnoreCase);
+        this.keys =
+            keys is Dictionary<string, string[]> own && own.Comparer.Equals(StringComparer.OrdinalIgnoreCase)
+                ? own
+                : new(keys, StringComparer.OrdinalIgnoreCase);
         this.missing = missing;
     }
 
@@ -23,7 +22,8 @@ internal sealed class RequestContext
     public IEnumerable<string> Missing => missing ?? [];
 
     /// <summary>A context that its maker vouches for: keys that are absent are absent, and listed as <see cref="Missing"/>.</summary>
-    public static RequestContext ForSimulation(IReadOnlyDictionary<string, string[]> keys) => new(keys, new(StringComparer.OrdinalIgnoreCase));
+    public static RequestContext ForSimulation(IReadOnlyDictionary<string, string[]> keys) =>
+        new(keys, new(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The key's values, or false when the request has none.</summary>
     /// <exception cref="UnknownConditionKeyException">It is absent and LocalAws does not play it, so its absence would mean nothing.</exception>

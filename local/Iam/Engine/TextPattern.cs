@@ -47,7 +47,14 @@ internal sealed class TextPattern
             var end = source[i] == '$' && i + 1 < source.Length && source[i + 1] == '{' ? source.IndexOf('}', i) : -1;
             if (end < 0)
             {
-                literal.Append(source[i] switch { '*' when wildcards => AnyRun, '?' when wildcards => AnyOne, var other => other });
+                literal.Append(
+                    source[i] switch
+                    {
+                        '*' when wildcards => AnyRun,
+                        '?' when wildcards => AnyOne,
+                        var other => other,
+                    }
+                );
                 continue;
             }
             var inside = source[(i + 2)..end];
@@ -97,7 +104,10 @@ internal sealed class TextPattern
     // Greedy with one point to come back to: linear for what policies contain, never exponential.
     private static bool Glob(string pattern, ReadOnlySpan<char> text, bool ignoreCase)
     {
-        int p = 0, t = 0, star = -1, mark = 0;
+        int p = 0,
+            t = 0,
+            star = -1,
+            mark = 0;
         while (t < text.Length)
         {
             if (p < pattern.Length && pattern[p] == AnyRun)

@@ -7,7 +7,11 @@ namespace Conformance.Errors;
 /// <summary>What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.</summary>
 internal sealed class ErrorRecordings : IRecordings
 {
-    public async IAsyncEnumerable<CaseResult> RunAsync(string folder, LocalCloud cloud, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CaseResult> RunAsync(
+        string folder,
+        LocalCloud cloud,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var file = Path.Combine(folder, "errors.json");
         if (!File.Exists(file))
@@ -18,12 +22,23 @@ internal sealed class ErrorRecordings : IRecordings
         {
             var (service, operation, situation) = ((string)row["service"]!, (string)row["operation"]!, (string)row["situation"]!);
             var (verdict, detail) = await CompareAsync(row, service, operation, situation, patterns, cloud);
-            yield return new($"errors, {((string)row["verified"]! == "model" ? "model" : "recorded")}", $"{service} {operation}: {situation}", verdict, detail);
+            yield return new(
+                $"errors, {((string)row["verified"]! == "model" ? "model" : "recorded")}",
+                $"{service} {operation}: {situation}",
+                verdict,
+                detail
+            );
         }
     }
 
     private static async Task<(Verdict Verdict, string Detail)> CompareAsync(
-        JsonObject row, string service, string operation, string situation, Dictionary<string, JsonObject> patterns, LocalCloud cloud)
+        JsonObject row,
+        string service,
+        string operation,
+        string situation,
+        Dictionary<string, JsonObject> patterns,
+        LocalCloud cloud
+    )
     {
         var scenario = OfPattern(situation, patterns) ?? Scenario.All.GetValueOrDefault((service, operation, situation));
         if (scenario?.OutOfScope is { } reason)
@@ -106,13 +121,20 @@ internal sealed record Outcome(int Status, string? Code, string Message, string 
             return null;
         // The second line of some messages is a place in AWS's Java source text.
         return new Comparison().TextDifference(message.Split('\n')[0], Message.Split('\n')[0], "message")
-            ?? (row["extra"]?["Error.Type"] is { } type && !Text.Contains($"<Type>{type}</Type>", StringComparison.Ordinal) ? $"no Type {type}" : null)
+            ?? (
+                row["extra"]?["Error.Type"] is { } type && !Text.Contains($"<Type>{type}</Type>", StringComparison.Ordinal)
+                    ? $"no Type {type}"
+                    : null
+            )
             ?? (row["extra"]?["payloadKeys"] is JsonArray keys ? KeysDifference(keys) : null);
     }
 
     private string? KeysDifference(JsonArray expected)
     {
-        var (wanted, found) = (expected.Select(key => (string)key!).Order(), JsonNode.Parse(Text)!.AsObject().Select(member => member.Key).Order());
+        var (wanted, found) = (
+            expected.Select(key => (string)key!).Order(),
+            JsonNode.Parse(Text)!.AsObject().Select(member => member.Key).Order()
+        );
         return wanted.SequenceEqual(found) ? null : $"the payload has {string.Join(", ", found)}, not {string.Join(", ", wanted)}";
     }
 }

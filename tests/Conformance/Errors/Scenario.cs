@@ -40,7 +40,12 @@ internal sealed partial record Scenario
             ["id"] = Guid.NewGuid().ToString("N")[..12],
             ["account"] = LocalCloud.Account,
             ["region"] = LocalCloud.Region,
-            ["input"] = input switch { null => "", JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value!, _ => input.ToJsonString() },
+            ["input"] = input switch
+            {
+                null => "",
+                JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value!,
+                _ => input.ToJsonString(),
+            },
         };
         if (Function is not null)
             await Function.DeployAsync(cloud, $"f-{values["id"]}");
@@ -75,22 +80,29 @@ internal sealed partial record Scenario
     }
 
     /// <summary>The first element or member of this name, wherever it stands.</summary>
-    private static string? Element(string text, string name) => text.StartsWith('<')
-        ? XDocument.Parse(text).Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value
-        : Member(JsonNode.Parse(text), name);
+    private static string? Element(string text, string name) =>
+        text.StartsWith('<')
+            ? XDocument.Parse(text).Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value
+            : Member(JsonNode.Parse(text), name);
 
-    private static string? Member(JsonNode? node, string name) => node switch
-    {
-        JsonObject found when found[name] is JsonValue value => value.ToString(),
-        JsonObject other => other.Select(member => Member(member.Value, name)).FirstOrDefault(value => value is not null),
-        JsonArray array => array.Select(item => Member(item, name)).FirstOrDefault(value => value is not null),
-        _ => null,
-    };
+    private static string? Member(JsonNode? node, string name) =>
+        node switch
+        {
+            JsonObject found when found[name] is JsonValue value => value.ToString(),
+            JsonObject other => other.Select(member => Member(member.Value, name)).FirstOrDefault(value => value is not null),
+            JsonArray array => array.Select(item => Member(item, name)).FirstOrDefault(value => value is not null),
+            _ => null,
+        };
 
-    internal static string Fill(string text, IReadOnlyDictionary<string, string> values) => Token().Replace(text, match =>
-        match.Groups["times"] is { Success: true } times
-            ? string.Concat(Enumerable.Repeat(match.Groups["what"].Value, int.Parse(times.Value, CultureInfo.InvariantCulture)))
-            : values.GetValueOrDefault(match.Groups["what"].Value, match.Value));
+    internal static string Fill(string text, IReadOnlyDictionary<string, string> values) =>
+        Token()
+            .Replace(
+                text,
+                match =>
+                    match.Groups["times"] is { Success: true } times
+                        ? string.Concat(Enumerable.Repeat(match.Groups["what"].Value, int.Parse(times.Value, CultureInfo.InvariantCulture)))
+                        : values.GetValueOrDefault(match.Groups["what"].Value, match.Value)
+            );
 
     [GeneratedRegex(@"\{(?<what>[A-Za-z0-9]+)(\*(?<times>[0-9]+))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
@@ -100,25 +112,36 @@ internal sealed partial record Scenario
 /// <param name="Timeout">In seconds.</param>
 internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
 {
-    public Task DeployAsync(LocalCloud cloud, string name) => cloud.Host.Cloud.Lambda.DeployAsync(new()
-    {
-        AccountId = LocalCloud.Account,
-        Region = LocalCloud.Region,
-        Name = name,
-        RoleArn = RoleArn,
-        Handler = "handler",
-        CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
-        Timeout = TimeSpan.FromSeconds(Timeout),
-        Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = (Behaviour ?? []).ToJsonString() },
-    });
+    public Task DeployAsync(LocalCloud cloud, string name) =>
+        cloud.Host.Cloud.Lambda.DeployAsync(
+            new()
+            {
+                AccountId = LocalCloud.Account,
+                Region = LocalCloud.Region,
+                Name = name,
+                RoleArn = RoleArn,
+                Handler = "handler",
+                CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
+                Timeout = TimeSpan.FromSeconds(Timeout),
+                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = (Behaviour ?? []).ToJsonString() },
+            }
+        );
 
     private const string RoleName = "recorded-functions";
     private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";
 
     /// <summary>The role that the functions run under.</summary>
-    public static Task<Answer> CreateRoleAsync(LocalCloud cloud) => cloud.CallFormAsync("iam", ("Action", "CreateRole"), ("Version", "2010-05-08"),
-        ("RoleName", RoleName), ("AssumeRolePolicyDocument",
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""));
+    public static Task<Answer> CreateRoleAsync(LocalCloud cloud) =>
+        cloud.CallFormAsync(
+            "iam",
+            ("Action", "CreateRole"),
+            ("Version", "2010-05-08"),
+            ("RoleName", RoleName),
+            (
+                "AssumeRolePolicyDocument",
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
+            )
+        );
 }
 
 /// <summary>One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.</summary>
@@ -140,21 +163,30 @@ internal sealed record Call
     /// <summary>Who signs and how, where it is not the account's administrator: key, secret, token, minutesAhead, authorization.</summary>
     public Dictionary<string, string> Signing { get; init; } = [];
 
-    public Task<Answer> MakeAsync(LocalCloud cloud, string recordedService, string recordedOperation, IReadOnlyDictionary<string, string> values)
+    public Task<Answer> MakeAsync(
+        LocalCloud cloud,
+        string recordedService,
+        string recordedOperation,
+        IReadOnlyDictionary<string, string> values
+    )
     {
         var (service, operation) = (Service ?? recordedService, Operation ?? recordedOperation);
         var signer = Signed(values);
         if (Rest is not null)
         {
-            var (method, target) = Scenario.Fill(Rest, values).Split(' ', 2) is [var verb, var rest] ? (verb, rest) : throw new FormatException(Rest);
+            var (method, target) = Scenario.Fill(Rest, values).Split(' ', 2) is [var verb, var rest]
+                ? (verb, rest)
+                : throw new FormatException(Rest);
             var (path, query) = target.Split('?', 2) is [var before, var after] ? (before, after) : (target, "");
             return cloud.SendAsync(service, Scenario.Fill(Body ?? "", values), "application/json", null, signer, method, path, query);
         }
 
         if (Version(service) is { } version)
         {
-            var form = Parameters.Select(parameter => (Name: parameter.Key, Value: Scenario.Fill((string)parameter.Value!, values)))
-                .Prepend(("Version", version)).Prepend(("Action", operation));
+            var form = Parameters
+                .Select(parameter => (Name: parameter.Key, Value: Scenario.Fill((string)parameter.Value!, values)))
+                .Prepend(("Version", version))
+                .Prepend(("Action", operation));
             var body = string.Join('&', form.Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
             return cloud.SendAsync(service, body, "application/x-www-form-urlencoded", null, signer);
         }
@@ -175,28 +207,31 @@ internal sealed record Call
         };
     }
 
-    private static JsonNode? Filled(JsonNode? node, IReadOnlyDictionary<string, string> values) => node switch
-    {
-        JsonObject found => new JsonObject(found.Select(member => KeyValuePair.Create(member.Key, Filled(member.Value, values)))),
-        JsonArray array => new JsonArray([.. array.Select(item => Filled(item, values))]),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => Scenario.Fill((string)value!, values),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Filled(JsonNode? node, IReadOnlyDictionary<string, string> values) =>
+        node switch
+        {
+            JsonObject found => new JsonObject(found.Select(member => KeyValuePair.Create(member.Key, Filled(member.Value, values)))),
+            JsonArray array => new JsonArray([.. array.Select(item => Filled(item, values))]),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => Scenario.Fill((string)value!, values),
+            _ => node?.DeepClone(),
+        };
 
-    private static string? Version(string service) => service switch
-    {
-        "iam" => "2010-05-08",
-        "sts" => "2011-06-15",
-        "ec2" => "2016-11-15",
-        _ => null,
-    };
+    private static string? Version(string service) =>
+        service switch
+        {
+            "iam" => "2010-05-08",
+            "sts" => "2011-06-15",
+            "ec2" => "2016-11-15",
+            _ => null,
+        };
 
-    private static string Target(string service) => service switch
-    {
-        "events" => "AWSEvents",
-        "codecommit" => "CodeCommit_20150413",
-        "ssm" => "AmazonSSM",
-        "states" => "AWSStepFunctions",
-        _ => service,
-    };
+    private static string Target(string service) =>
+        service switch
+        {
+            "events" => "AWSEvents",
+            "codecommit" => "CodeCommit_20150413",
+            "ssm" => "AmazonSSM",
+            "states" => "AWSStepFunctions",
+            _ => service,
+        };
 }

@@ -8,7 +8,11 @@ internal sealed class EventPatternRecordings : IRecordings
 {
     private const string Kind = "event patterns";
 
-    public async IAsyncEnumerable<CaseResult> RunAsync(string folder, LocalCloud cloud, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CaseResult> RunAsync(
+        string folder,
+        LocalCloud cloud,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var file = Path.Combine(folder, "eventbridge-patterns", "patterns.json");
         if (!File.Exists(file))
@@ -32,7 +36,10 @@ internal sealed class EventPatternRecordings : IRecordings
             return said == $"{code}: {message}" ? null : $"{said}, not {code}: {message}";
         }
 
-        var verdict = answer.Error is { } error ? $"{error}: {answer.Message}" : (bool)answer.Json["Result"]! ? "match" : "no-match";
+        var verdict =
+            answer.Error is { } error ? $"{error}: {answer.Message}"
+            : (bool)answer.Json["Result"]! ? "match"
+            : "no-match";
         return verdict == expected ? null : $"{verdict}, not {expected}";
     }
 
@@ -40,6 +47,5 @@ internal sealed class EventPatternRecordings : IRecordings
         new() { ["EventPattern"] = Text(recorded, "pattern"), ["Event"] = Text(recorded, "event") };
 
     /// <summary>What was sent: as JSON, or letter by letter where the text matters.</summary>
-    private static string Text(JsonObject recorded, string name) =>
-        (string?)recorded[name + "Text"] ?? recorded[name]!.ToJsonString();
+    private static string Text(JsonObject recorded, string name) => (string?)recorded[name + "Text"] ?? recorded[name]!.ToJsonString();
 }

@@ -15,10 +15,16 @@ internal sealed class RecordedCase
     public RecordedCase(JsonObject recorded)
     {
         this.recorded = recorded;
-        var functions = (recorded["lambdas"] as JsonArray ?? []).Select((f, i) => (
-            Placeholder: f!["placeholder"]!.GetValue<string>(),
-            Name: $"{MachineName[..Math.Min(50, MachineName.Length)]}-{i}",
-            Behaviour: f["behaviour"]!.GetValue<string>())).ToList();
+        var functions = (recorded["lambdas"] as JsonArray ?? [])
+            .Select(
+                (f, i) =>
+                    (
+                        Placeholder: f!["placeholder"]!.GetValue<string>(),
+                        Name: $"{MachineName[..Math.Min(50, MachineName.Length)]}-{i}",
+                        Behaviour: f["behaviour"]!.GetValue<string>()
+                    )
+            )
+            .ToList();
         Functions = [.. functions.Select(f => KeyValuePair.Create(f.Name, f.Behaviour))];
         names =
         [
@@ -135,7 +141,8 @@ internal sealed class RecordedCase
     /// <summary>An event as the recordings write it: its details object as <c>details</c>, texts of JSON parsed.</summary>
     private static JsonObject Flat(JsonObject e)
     {
-        var details = e.FirstOrDefault(m => m.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value?.DeepClone() as JsonObject ?? [];
+        var details =
+            e.FirstOrDefault(m => m.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value?.DeepClone() as JsonObject ?? [];
         foreach (var name in Texts.Where(details.ContainsKey))
             details[name] = Data(details[name]);
         if (details["assignedVariables"] is JsonObject variables)
@@ -157,9 +164,10 @@ internal sealed class RecordedCase
 
     private string Named(JsonNode? node)
     {
-        var text = node is JsonValue value && value.GetValueKind() == JsonValueKind.String && ReferenceEquals(node, recorded["definition"])
-            ? value.GetValue<string>()
-            : node?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
+        var text =
+            node is JsonValue value && value.GetValueKind() == JsonValueKind.String && ReferenceEquals(node, recorded["definition"])
+                ? value.GetValue<string>()
+                : node?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
         return names.Aggregate(text, (t, name) => t.Replace(name.Key, name.Value, StringComparison.Ordinal));
     }
 }

@@ -16,17 +16,19 @@ internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
         {
             if (Behaviour(behaviour) is not { } settings)
                 return $"a function that {behaviour}";
-            await cloud.Host.Cloud.Lambda.DeployAsync(new Function
-            {
-                AccountId = LocalCloud.Account,
-                Region = LocalCloud.Region,
-                Name = name,
-                RoleArn = role,
-                Handler = "handler",
-                CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
-                Timeout = TimeSpan.FromMinutes(5),
-                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = settings.ToJsonString() },
-            });
+            await cloud.Host.Cloud.Lambda.DeployAsync(
+                new Function
+                {
+                    AccountId = LocalCloud.Account,
+                    Region = LocalCloud.Region,
+                    Name = name,
+                    RoleArn = role,
+                    Handler = "handler",
+                    CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
+                    Timeout = TimeSpan.FromMinutes(5),
+                    Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = settings.ToJsonString() },
+                }
+            );
         }
         return null;
     }
@@ -36,7 +38,13 @@ internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
         if (words == "echo")
             return [];
         if (words.Split(':', 3) is ["raise", var type, var message])
-            return new() { ["error"] = new JsonObject { ["errorMessage"] = message, ["errorType"] = type } };
+        {
+            return new()
+            {
+                ["error"] = new JsonObject { ["errorMessage"] = message, ["errorType"] = type },
+            };
+        }
+
         if (Payload().Match(words) is { Success: true } payload)
             return new() { ["answer"] = payload.Groups[1].Value };
         if (Bytes().Match(words) is { Success: true } bytes)

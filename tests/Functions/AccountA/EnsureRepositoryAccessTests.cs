@@ -28,7 +28,10 @@ public sealed class EnsureRepositoryAccessTests
         Assert.Equal($"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}", access.AccessRoleArn);
         Assert.Equal(Some.Settings.AccessBoundaryArn, iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
         Assert.Equal([PolicyArn], iam.AttachedTo(Name));
-        Assert.Equal(["repogrant:consumer=222222222222/us-east-2", "repogrant:grant=web-team", "repogrant:managed=true"], iam.Role(Name).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order());
+        Assert.Equal(
+            ["repogrant:consumer=222222222222/us-east-2", "repogrant:grant=web-team", "repogrant:managed=true"],
+            iam.Role(Name).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order()
+        );
     }
 
     [Fact]
@@ -50,7 +53,12 @@ public sealed class EnsureRepositoryAccessTests
 
         Assert.Empty(iam.Writes);
         Assert.All(access.Changes, change => Assert.NotNull(change.After));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Document("access-policy-seed")), access.Changes.Single(change => change.Resource == PolicyArn).After));
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(Some.Document("access-policy-seed")),
+                access.Changes.Single(change => change.Resource == PolicyArn).After
+            )
+        );
     }
 
     [Fact]
@@ -104,7 +112,9 @@ public sealed class EnsureRepositoryAccessTests
         await EnsureAsync(Some.Seed with { Recorded = true }, $"arn:aws:iam::{Some.AccountB}:role/Another");
 
         Assert.Equal(
-            [$"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}", Adopted, $"arn:aws:iam::{Some.AccountB}:role/Another"], Pinned());
+            [$"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}", Adopted, $"arn:aws:iam::{Some.AccountB}:role/Another"],
+            Pinned()
+        );
     }
 
     [Fact]
@@ -137,7 +147,11 @@ public sealed class EnsureRepositoryAccessTests
 
         var missing = await Assert.ThrowsAsync<RepositoryNotFound>(() => EnsureAsync(request));
 
-        Assert.StartsWith("Account 111111111111 has no repository infrastructure in us-east-2, configuration in eu-west-1, tools in us-east-2.", missing.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Account 111111111111 has no repository infrastructure in us-east-2, configuration in eu-west-1, tools in us-east-2.",
+            missing.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(iam.Writes);
     }
 
@@ -175,7 +189,15 @@ public sealed class EnsureRepositoryAccessTests
     [Fact]
     public async Task A_policy_of_that_name_under_another_path_is_a_conflict_and_not_a_reason_to_try_again()
     {
-        await iam.Client.CreatePolicyAsync(new() { PolicyName = Name, Path = "/", PolicyDocument = "{}" }, TestContext.Current.CancellationToken);
+        await iam.Client.CreatePolicyAsync(
+            new()
+            {
+                PolicyName = Name,
+                Path = "/",
+                PolicyDocument = "{}",
+            },
+            TestContext.Current.CancellationToken
+        );
 
         await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
     }
@@ -196,7 +218,10 @@ public sealed class EnsureRepositoryAccessTests
     private string[] Pinned()
     {
         var trust = JsonNode.Parse(Uri.UnescapeDataString(iam.Role(Name).AssumeRolePolicyDocument))!;
-        return [.. trust["Statement"]![0]!["Condition"]!["ArnEquals"]!["aws:PrincipalArn"]!.AsArray().Select(arn => arn!.GetValue<string>())];
+        return
+        [
+            .. trust["Statement"]![0]!["Condition"]!["ArnEquals"]!["aws:PrincipalArn"]!.AsArray().Select(arn => arn!.GetValue<string>()),
+        ];
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
@@ -205,17 +230,25 @@ public sealed class EnsureRepositoryAccessTests
             {
                 Request = request,
                 Execution = Some.Execution,
-                Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = [.. adopted.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))] },
+                Selection = Some.Selection(Some.InstanceId) with
+                {
+                    AdoptedRoles = [.. adopted.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))],
+                },
             },
-            new Invocation());
+            new Invocation()
+        );
 
     private IAmazonCodeCommit CodeCommit(string region)
     {
         var (client, fake) = Fake.Of<IAmazonCodeCommit>();
-        fake.On((GetRepositoryRequest request) => new GetRepositoryResponse
-        {
-            RepositoryMetadata = repositories.GetValueOrDefault((region, request.RepositoryName)) ?? throw new RepositoryDoesNotExistException("no"),
-        });
+        fake.On(
+            (GetRepositoryRequest request) =>
+                new GetRepositoryResponse
+                {
+                    RepositoryMetadata =
+                        repositories.GetValueOrDefault((region, request.RepositoryName)) ?? throw new RepositoryDoesNotExistException("no"),
+                }
+        );
         return client;
     }
 }

@@ -24,8 +24,14 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Theory]
-    [InlineData("InvalidParameterValue", "Value (CrossAccountRepoAccessRole) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name")]
-    [InlineData("InvalidParameterValue", "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated IAM Roles")]
+    [InlineData(
+        "InvalidParameterValue",
+        "Value (CrossAccountRepoAccessRole) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+    )]
+    [InlineData(
+        "InvalidParameterValue",
+        "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated IAM Roles"
+    )]
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
     {
@@ -36,15 +42,26 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task When_time_is_up_the_state_machine_may_try_again() => await Assert.ThrowsAsync<TemporaryFailure>(
-        () => AssociateAsync(_ => Error("InvalidParameterValue", "Invalid iamInstanceProfile"), Some.InstanceId));
+    public async Task When_time_is_up_the_state_machine_may_try_again() =>
+        await Assert.ThrowsAsync<TemporaryFailure>(() =>
+            AssociateAsync(_ => Error("InvalidParameterValue", "Invalid iamInstanceProfile"), Some.InstanceId)
+        );
 
     [Theory]
     [InlineData("UnauthorizedOperation", "You are not authorized")]
     [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid")]
     public async Task What_does_not_pass_is_not_tried_again(string code, string message)
     {
-        await Assert.ThrowsAsync<AmazonEC2Exception>(() => AssociateAsync(_ => { refusals++; return Error(code, message); }, Some.InstanceId));
+        await Assert.ThrowsAsync<AmazonEC2Exception>(() =>
+            AssociateAsync(
+                _ =>
+                {
+                    refusals++;
+                    return Error(code, message);
+                },
+                Some.InstanceId
+            )
+        );
 
         Assert.Equal(1, refusals);
     }
@@ -52,7 +69,11 @@ public sealed class AssociateInstanceProfileTests
     [Fact]
     public async Task An_instance_that_has_got_our_profile_meanwhile_is_as_it_should_be()
     {
-        var association = await AssociateAsync(_ => Error("IncorrectState", "There is an existing association"), [Some.InstanceId], ProfileArn);
+        var association = await AssociateAsync(
+            _ => Error("IncorrectState", "There is an existing association"),
+            [Some.InstanceId],
+            ProfileArn
+        );
 
         Assert.Empty(association.Created);
         Assert.Equal([Some.InstanceId], association.Unchanged);
@@ -61,30 +82,54 @@ public sealed class AssociateInstanceProfileTests
     [Fact]
     public async Task An_instance_that_has_got_another_profile_meanwhile_keeps_it()
     {
-        var inUse = await Assert.ThrowsAsync<ProfileInUse>(
-            () => AssociateAsync(_ => Error("IncorrectState", "There is an existing association"), [Some.InstanceId], "arn:aws:iam::222222222222:instance-profile/Other"));
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() =>
+            AssociateAsync(
+                _ => Error("IncorrectState", "There is an existing association"),
+                [Some.InstanceId],
+                "arn:aws:iam::222222222222:instance-profile/Other"
+            )
+        );
 
         Assert.Contains("instance-profile/Other", inUse.Message, StringComparison.Ordinal);
     }
 
     private static AmazonEC2Exception Error(string code, string message) => Some.Error(new AmazonEC2Exception(message), code);
 
-    private Task<Association> AssociateAsync(Func<string, Exception?> refusal, params string[] ids) => AssociateAsync(refusal, ids, associated: null);
+    private Task<Association> AssociateAsync(Func<string, Exception?> refusal, params string[] ids) =>
+        AssociateAsync(refusal, ids, associated: null);
 
     private async Task<Association> AssociateAsync(Func<string, Exception?> refusal, string[] ids, string? associated)
     {
         var (client, ec2) = Fake.Of<IAmazonEC2>();
-        ec2.On((AssociateIamInstanceProfileRequest request) => refusal(request.InstanceId) is { } exception
-                ? throw exception
-                : new AssociateIamInstanceProfileResponse())
-            .On((DescribeIamInstanceProfileAssociationsRequest _) => new DescribeIamInstanceProfileAssociationsResponse
-            {
-                IamInstanceProfileAssociations = associated is null
-                    ? null
-                    : [new IamInstanceProfileAssociation { State = "associated", IamInstanceProfile = new IamInstanceProfile { Arn = associated } }],
-            });
+        ec2.On(
+                (AssociateIamInstanceProfileRequest request) =>
+                    refusal(request.InstanceId) is { } exception ? throw exception : new AssociateIamInstanceProfileResponse()
+            )
+            .On(
+                (DescribeIamInstanceProfileAssociationsRequest _) =>
+                    new DescribeIamInstanceProfileAssociationsResponse
+                    {
+                        IamInstanceProfileAssociations = associated is null
+                            ? null
+                            :
+                            [
+                                new IamInstanceProfileAssociation
+                                {
+                                    State = "associated",
+                                    IamInstanceProfile = new IamInstanceProfile { Arn = associated },
+                                },
+                            ],
+                    }
+            );
         var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, time).HandleAsync(
-            new SelectedInput { Request = Some.Seed, Execution = Some.Execution, Selection = Some.Selection(ids) }, new Invocation());
+            new SelectedInput
+            {
+                Request = Some.Seed,
+                Execution = Some.Execution,
+                Selection = Some.Selection(ids),
+            },
+            new Invocation()
+        );
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));

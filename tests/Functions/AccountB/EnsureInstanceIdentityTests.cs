@@ -25,7 +25,10 @@ public sealed class EnsureInstanceIdentityTests
         Assert.Equal(6, identity.Changes.Count);
         Assert.All(identity.Changes, change => Assert.Equal((ChangeAction.Created, Some.AccountB), (change.Action, change.Account)));
         Assert.Equal([AssumePolicyArn, AgentPolicyArn], iam.AttachedTo(Name).Order(StringComparer.Ordinal));
-        Assert.Equal($"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary", iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
+        Assert.Equal(
+            $"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary",
+            iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn
+        );
     }
 
     [Fact]
@@ -35,7 +38,8 @@ public sealed class EnsureInstanceIdentityTests
 
         Assert.Equal(
             ["CreateInstanceProfile", "CreatePolicy", "CreateRole", "AddRoleToInstanceProfile", "AttachRolePolicy", "AttachRolePolicy"],
-            [.. iam.Writes.Take(3).Order(), .. iam.Writes.Skip(3).Order()]);
+            [.. iam.Writes.Take(3).Order(), .. iam.Writes.Skip(3).Order()]
+        );
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_role_that_somebody_else_trusts_differently_is_not_used()
     {
         await EnsureAsync();
-        iam.Role(Name).AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
+        iam.Role(Name).AssumeRolePolicyDocument =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
 
         await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
     }
@@ -94,7 +99,12 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_profile_of_ours_with_another_role_in_it_is_not_used()
     {
         await EnsureAsync();
-        var (profile, other) = ((await iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)).InstanceProfile, iam.Add("Other"));
+        var (profile, other) = (
+            (
+                await iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)
+            ).InstanceProfile,
+            iam.Add("Other")
+        );
         profile.Roles = [other];
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
@@ -116,9 +126,25 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_provisioner_that_cannot_be_assumed_means_that_the_consumer_account_is_not_prepared()
     {
         var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
-        sts.On((AssumeRoleRequest _) => Some.Refuse<AssumeRoleResponse>(Some.Error(new AmazonSecurityTokenServiceException("User: x is not authorized to perform: sts:AssumeRole"), "AccessDenied", 403)));
+        sts.On(
+            (AssumeRoleRequest _) =>
+                Some.Refuse<AssumeRoleResponse>(
+                    Some.Error(
+                        new AmazonSecurityTokenServiceException("User: x is not authorized to perform: sts:AssumeRole"),
+                        "AccessDenied",
+                        403
+                    )
+                )
+        );
 
-        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => new Provisioner(client, Some.Settings).OpenAsync(Some.AccountB, "us-east-2", Some.Execution, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() =>
+            new Provisioner(client, Some.Settings).OpenAsync(
+                Some.AccountB,
+                "us-east-2",
+                Some.Execution,
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Contains("Deploy consumer-account.yaml in account 222222222222", error.Message, StringComparison.Ordinal);
         Assert.Contains("RepositoryAccountId=111111111111, RepositoryStackName=repogrant", error.Message, StringComparison.Ordinal);
@@ -135,16 +161,27 @@ public sealed class EnsureInstanceIdentityTests
         var request = Assert.Single(sts.Made<AssumeRoleRequest>());
         Assert.Equal(
             ("arn:aws-cn:iam::222222222222:role/repogrant-system/RepoGrantProvisioner", "repogrant-example", "the-external-id", 900),
-            (request.RoleArn, request.RoleSessionName, request.ExternalId, request.DurationSeconds));
+            (request.RoleArn, request.RoleSessionName, request.ExternalId, request.DurationSeconds)
+        );
     }
 
     [Theory]
     [InlineData("arn:x:execution:m:a b/ü", "repogrant-a-b--")]
-    [InlineData("arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name", "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo")]
-    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) => Assert.Equal(name, Provisioner.SessionName(execution));
+    [InlineData(
+        "arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name",
+        "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo"
+    )]
+    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) =>
+        Assert.Equal(name, Provisioner.SessionName(execution));
 
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
         new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
-            new SelectedInput { Request = request ?? Some.Seed, Execution = Some.Execution, Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted } },
-            new Invocation());
+            new SelectedInput
+            {
+                Request = request ?? Some.Seed,
+                Execution = Some.Execution,
+                Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted },
+            },
+            new Invocation()
+        );
 }

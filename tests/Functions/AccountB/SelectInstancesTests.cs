@@ -66,7 +66,10 @@ public sealed class SelectInstancesTests
         var selection = await SelectAsync(WithTags(@"w*b?\"));
 
         Assert.Single(selection.Instances);
-        Assert.Contains(ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters), filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]);
+        Assert.Contains(
+            ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters),
+            filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]
+        );
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class SelectInstancesTests
 
         Assert.Equal(
             "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
-            refused.Message);
+            refused.Message
+        );
     }
 
     [Fact]
@@ -101,7 +105,10 @@ public sealed class SelectInstancesTests
 
         var selection = await SelectAsync(request);
 
-        Assert.Equal([("i-00000001", "stopped"), ("i-00000003", "running")], selection.Instances.Select(instance => (instance.InstanceId, instance.State)));
+        Assert.Equal(
+            [("i-00000001", "stopped"), ("i-00000003", "running")],
+            selection.Instances.Select(instance => (instance.InstanceId, instance.State))
+        );
         Assert.Equal(["i-00000003"], selection.Batches.SelectMany(batch => batch.Waiting));
         Assert.Equal("i-00000002 has the tags and is stopped: it is configured when it next starts.", Assert.Single(selection.Notes));
     }
@@ -159,14 +166,22 @@ public sealed class SelectInstancesTests
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
-        Assert.Contains($"{Some.InstanceId} has the instance profile {ForeignProfile} with the role arn:aws:iam::{Some.AccountB}:role/app/Reporting.", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Some.InstanceId} has the instance profile {ForeignProfile} with the role arn:aws:iam::{Some.AccountB}:role/app/Reporting.",
+            inUse.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("tag the role repogrant:extend=true", inUse.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Another_grants_profile_is_in_use_whatever_its_role_says()
     {
-        iam.AddProfile("Other", "/repogrant/", iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team")));
+        iam.AddProfile(
+            "Other",
+            "/repogrant/",
+            iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team"))
+        );
         Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other");
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
@@ -186,22 +201,43 @@ public sealed class SelectInstancesTests
     }
 
     private static AccessRequest WithIds(params string[] ids) =>
-        Some.Seed with { Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = ids, Tags = new Dictionary<string, string>() } } };
+        Some.Seed with
+        {
+            Consumer = Some.Seed.Consumer with
+            {
+                Instances = new InstanceSelection { Ids = ids, Tags = new Dictionary<string, string>() },
+            },
+        };
 
     private static AccessRequest WithTags(string team) =>
-        Some.Seed with { Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = [], Tags = new Dictionary<string, string> { ["Team"] = team } } } };
+        Some.Seed with
+        {
+            Consumer = Some.Seed.Consumer with
+            {
+                Instances = new InstanceSelection
+                {
+                    Ids = [],
+                    Tags = new Dictionary<string, string> { ["Team"] = team },
+                },
+            },
+        };
 
-    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) => instances.Add(new Ec2Instance
-    {
-        InstanceId = id,
-        State = new InstanceState { Name = state },
-        IamInstanceProfile = profileArn is null ? null : new IamInstanceProfile { Arn = profileArn },
-        Tags = tags.Length == 0 ? null : [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
-    });
+    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) =>
+        instances.Add(
+            new Ec2Instance
+            {
+                InstanceId = id,
+                State = new InstanceState { Name = state },
+                IamInstanceProfile = profileArn is null ? null : new IamInstanceProfile { Arn = profileArn },
+                Tags = tags.Length == 0 ? null : [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
+            }
+        );
 
     private Task<Selection> SelectAsync(AccessRequest request) =>
         new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
-            new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
+            new StateInput { Request = request, Execution = Some.Execution },
+            new Invocation()
+        );
 
     private IAmazonEC2 Ec2(ConsumerSession session)
     {
@@ -213,12 +249,20 @@ public sealed class SelectInstancesTests
     // A hundred to a page. Tags are matched as EC2 does with the escapes taken out, states not at all: that is left to the code under test.
     private DescribeInstancesResponse Page(DescribeInstancesRequest request)
     {
-        var found = instances.Where(instance => request.Filters.All(filter => filter.Name switch
-        {
-            "instance-id" => filter.Values.Contains(instance.InstanceId),
-            "instance-state-name" => filter.Values.Contains(instance.State.Name.Value),
-            var name => instance.Tags?.Any(tag => "tag:" + tag.Key == name && filter.Values.Select(Unescaped).Contains(tag.Value)) == true,
-        })).ToList();
+        var found = instances
+            .Where(instance =>
+                request.Filters.All(filter =>
+                    filter.Name switch
+                    {
+                        "instance-id" => filter.Values.Contains(instance.InstanceId),
+                        "instance-state-name" => filter.Values.Contains(instance.State.Name.Value),
+                        var name => instance.Tags?.Any(tag =>
+                            "tag:" + tag.Key == name && filter.Values.Select(Unescaped).Contains(tag.Value)
+                        ) == true,
+                    }
+                )
+            )
+            .ToList();
         var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         return new DescribeInstancesResponse
         {

@@ -12,20 +12,24 @@ public class Fake : DispatchProxy
     private readonly Lock gate = new();
     private readonly List<object> requests = [];
 
-    public static (T Client, Fake Fake) Of<T>() where T : class
+    public static (T Client, Fake Fake) Of<T>()
+        where T : class
     {
         var client = Create<T, Fake>();
         return (client, (Fake)(object)client);
     }
 
-    public Fake On<TRequest, TResponse>(Func<TRequest, TResponse> operation) where TRequest : class where TResponse : class
+    public Fake On<TRequest, TResponse>(Func<TRequest, TResponse> operation)
+        where TRequest : class
+        where TResponse : class
     {
         operations[typeof(TRequest)] = request => Answer(() => operation((TRequest)request));
         return this;
     }
 
     /// <summary>The requests of a kind that were made, in order.</summary>
-    public IReadOnlyList<TRequest> Made<TRequest>() where TRequest : class
+    public IReadOnlyList<TRequest> Made<TRequest>()
+        where TRequest : class
     {
         lock (gate)
             return [.. requests.OfType<TRequest>()];

@@ -18,20 +18,53 @@ internal sealed class IamAccount
     {
         this.accountId = accountId;
         (Client, Fake) = Fake.Of<IAmazonIdentityManagementService>();
-        Fake.On((GetPolicyRequest request) => new GetPolicyResponse { Policy = policies.GetValueOrDefault(request.PolicyArn) ?? throw Missing() })
-            .On((GetPolicyVersionRequest request) => new GetPolicyVersionResponse { PolicyVersion = versions[request.PolicyArn].Single(version => version.VersionId == request.VersionId) })
+        Fake.On(
+                (GetPolicyRequest request) =>
+                    new GetPolicyResponse { Policy = policies.GetValueOrDefault(request.PolicyArn) ?? throw Missing() }
+            )
+            .On(
+                (GetPolicyVersionRequest request) =>
+                    new GetPolicyVersionResponse
+                    {
+                        PolicyVersion = versions[request.PolicyArn].Single(version => version.VersionId == request.VersionId),
+                    }
+            )
             .On((ListPolicyVersionsRequest request) => ListVersions(request))
             .On((CreatePolicyRequest request) => new CreatePolicyResponse { Policy = CreatePolicy(request) })
-            .On((CreatePolicyVersionRequest request) => new CreatePolicyVersionResponse { PolicyVersion = AddVersion(request.PolicyArn, request.PolicyDocument) })
-            .On((DeletePolicyVersionRequest request) => Do<DeletePolicyVersionResponse>(() => versions[request.PolicyArn].RemoveAll(version => version.VersionId == request.VersionId)))
+            .On(
+                (CreatePolicyVersionRequest request) =>
+                    new CreatePolicyVersionResponse { PolicyVersion = AddVersion(request.PolicyArn, request.PolicyDocument) }
+            )
+            .On(
+                (DeletePolicyVersionRequest request) =>
+                    Do<DeletePolicyVersionResponse>(() =>
+                        versions[request.PolicyArn].RemoveAll(version => version.VersionId == request.VersionId)
+                    )
+            )
             .On((GetRoleRequest request) => new GetRoleResponse { Role = roles.GetValueOrDefault(request.RoleName) ?? throw Missing() })
             .On((CreateRoleRequest request) => new CreateRoleResponse { Role = CreateRole(request) })
-            .On((UpdateAssumeRolePolicyRequest request) => Do<UpdateAssumeRolePolicyResponse>(() => roles[request.RoleName].AssumeRolePolicyDocument = Uri.EscapeDataString(request.PolicyDocument)))
+            .On(
+                (UpdateAssumeRolePolicyRequest request) =>
+                    Do<UpdateAssumeRolePolicyResponse>(() =>
+                        roles[request.RoleName].AssumeRolePolicyDocument = Uri.EscapeDataString(request.PolicyDocument)
+                    )
+            )
             .On((ListAttachedRolePoliciesRequest request) => ListAttached(request))
             .On((AttachRolePolicyRequest request) => Do<AttachRolePolicyResponse>(() => Attach(request.RoleName, request.PolicyArn)))
-            .On((GetInstanceProfileRequest request) => new GetInstanceProfileResponse { InstanceProfile = profiles.GetValueOrDefault(request.InstanceProfileName) ?? throw Missing() })
+            .On(
+                (GetInstanceProfileRequest request) =>
+                    new GetInstanceProfileResponse
+                    {
+                        InstanceProfile = profiles.GetValueOrDefault(request.InstanceProfileName) ?? throw Missing(),
+                    }
+            )
             .On((CreateInstanceProfileRequest request) => new CreateInstanceProfileResponse { InstanceProfile = CreateProfile(request) })
-            .On((AddRoleToInstanceProfileRequest request) => Do<AddRoleToInstanceProfileResponse>(() => (profiles[request.InstanceProfileName].Roles ??= []).Add(roles[request.RoleName])));
+            .On(
+                (AddRoleToInstanceProfileRequest request) =>
+                    Do<AddRoleToInstanceProfileResponse>(() =>
+                        (profiles[request.InstanceProfileName].Roles ??= []).Add(roles[request.RoleName])
+                    )
+            );
     }
 
     public IAmazonIdentityManagementService Client { get; }
@@ -39,9 +72,10 @@ internal sealed class IamAccount
     public Fake Fake { get; }
 
     /// <summary>What was written, in order.</summary>
-    public IEnumerable<string> Writes => Fake.Made<AmazonIdentityManagementServiceRequest>()
-        .Select(request => request.GetType().Name.Replace("Request", "", StringComparison.Ordinal))
-        .Where(name => !name.StartsWith("Get", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal));
+    public IEnumerable<string> Writes =>
+        Fake.Made<AmazonIdentityManagementServiceRequest>()
+            .Select(request => request.GetType().Name.Replace("Request", "", StringComparison.Ordinal))
+            .Where(name => !name.StartsWith("Get", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal));
 
     public Role Role(string name) => roles[name];
 
@@ -49,15 +83,19 @@ internal sealed class IamAccount
 
     public IReadOnlyList<PolicyVersion> Versions(string policyArn) => versions[policyArn];
 
-    public string Document(string policyArn) => Uri.UnescapeDataString(versions[policyArn].Single(version => version.IsDefaultVersion == true).Document);
+    public string Document(string policyArn) =>
+        Uri.UnescapeDataString(versions[policyArn].Single(version => version.IsDefaultVersion == true).Document);
 
-    public Role Add(string role, string path = "/", params (string Key, string Value)[] tags) => CreateRole(new CreateRoleRequest
-    {
-        RoleName = role,
-        Path = path,
-        AssumeRolePolicyDocument = "{}",
-        Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
-    });
+    public Role Add(string role, string path = "/", params (string Key, string Value)[] tags) =>
+        CreateRole(
+            new CreateRoleRequest
+            {
+                RoleName = role,
+                Path = path,
+                AssumeRolePolicyDocument = "{}",
+                Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            }
+        );
 
     public void AddProfile(string name, string path, Role? role)
     {
@@ -75,7 +113,8 @@ internal sealed class IamAccount
 
     public void Attach(string role, string policyArn) => attached[role].Add(new AttachedPolicyType { PolicyArn = policyArn });
 
-    private static T Do<T>(Action action) where T : new()
+    private static T Do<T>(Action action)
+        where T : new()
     {
         action();
         return new T();
@@ -83,7 +122,8 @@ internal sealed class IamAccount
 
     private static NoSuchEntityException Missing() => Some.Error(new NoSuchEntityException("not found"), "NoSuchEntity", 404);
 
-    private static EntityAlreadyExistsException Exists() => Some.Error(new EntityAlreadyExistsException("exists"), "EntityAlreadyExists", 409);
+    private static EntityAlreadyExistsException Exists() =>
+        Some.Error(new EntityAlreadyExistsException("exists"), "EntityAlreadyExists", 409);
 
     private ManagedPolicy CreatePolicy(CreatePolicyRequest request)
     {
@@ -91,7 +131,13 @@ internal sealed class IamAccount
         if (policies.Values.Any(policy => policy.PolicyName == request.PolicyName))
             throw Exists();
 
-        policies[arn] = new ManagedPolicy { Arn = arn, PolicyName = request.PolicyName, Path = request.Path, Tags = request.Tags };
+        policies[arn] = new ManagedPolicy
+        {
+            Arn = arn,
+            PolicyName = request.PolicyName,
+            Path = request.Path,
+            Tags = request.Tags,
+        };
         versions[arn] = [];
         AddVersion(arn, request.PolicyDocument);
         return policies[arn];
@@ -106,7 +152,12 @@ internal sealed class IamAccount
         foreach (var other in known)
             other.IsDefaultVersion = false;
 
-        var version = new PolicyVersion { VersionId = $"v{nextVersion++}", Document = Uri.EscapeDataString(document), IsDefaultVersion = true };
+        var version = new PolicyVersion
+        {
+            VersionId = $"v{nextVersion++}",
+            Document = Uri.EscapeDataString(document),
+            IsDefaultVersion = true,
+        };
         known.Insert(0, version);
         policies[arn].DefaultVersionId = version.VersionId;
         return version;
@@ -118,7 +169,12 @@ internal sealed class IamAccount
         var all = versions[request.PolicyArn];
         var start = int.Parse(request.Marker ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         var more = start + 2 < all.Count;
-        return new ListPolicyVersionsResponse { Versions = [.. all.Skip(start).Take(2)], IsTruncated = more, Marker = more ? $"{start + 2}" : null };
+        return new ListPolicyVersionsResponse
+        {
+            Versions = [.. all.Skip(start).Take(2)],
+            IsTruncated = more,
+            Marker = more ? $"{start + 2}" : null,
+        };
     }
 
     private ListAttachedRolePoliciesResponse ListAttached(ListAttachedRolePoliciesRequest request)
@@ -126,7 +182,12 @@ internal sealed class IamAccount
         var all = attached.GetValueOrDefault(request.RoleName) ?? throw Missing();
         var start = int.Parse(request.Marker ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         var more = start + 1 < all.Count;
-        return new ListAttachedRolePoliciesResponse { AttachedPolicies = [.. all.Skip(start).Take(1)], IsTruncated = more, Marker = more ? $"{start + 1}" : null };
+        return new ListAttachedRolePoliciesResponse
+        {
+            AttachedPolicies = [.. all.Skip(start).Take(1)],
+            IsTruncated = more,
+            Marker = more ? $"{start + 1}" : null,
+        };
     }
 
     private Role CreateRole(CreateRoleRequest request)
@@ -137,7 +198,9 @@ internal sealed class IamAccount
             RoleName = request.RoleName,
             Path = request.Path,
             AssumeRolePolicyDocument = Uri.EscapeDataString(request.AssumeRolePolicyDocument),
-            PermissionsBoundary = request.PermissionsBoundary is { } boundary ? new AttachedPermissionsBoundary { PermissionsBoundaryArn = boundary } : null,
+            PermissionsBoundary = request.PermissionsBoundary is { } boundary
+                ? new AttachedPermissionsBoundary { PermissionsBoundaryArn = boundary }
+                : null,
             Tags = request.Tags,
         };
         if (!roles.TryAdd(request.RoleName, role))

@@ -22,17 +22,20 @@ internal static class Some
     public static Settings Settings { get; } = Waiting(minutes: 45);
 
     /// <summary>The settings of a stack that waits so long for instances.</summary>
-    public static Settings Waiting(int minutes) => new(name => name switch
-    {
-        "AWS_REGION" => "us-east-2",
-        "REPOGRANT_ACCOUNT_ID" => AccountA,
-        "REPOGRANT_STACK" => "repogrant",
-        "REPOGRANT_PROVISIONER_ROLE_NAME" => "RepoGrantProvisioner",
-        "REPOGRANT_EXTERNAL_ID" => "the-external-id",
-        "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
-        "REPOGRANT_WAIT_MINUTES" => $"{minutes}",
-        _ => null,
-    });
+    public static Settings Waiting(int minutes) =>
+        new(name =>
+            name switch
+            {
+                "AWS_REGION" => "us-east-2",
+                "REPOGRANT_ACCOUNT_ID" => AccountA,
+                "REPOGRANT_STACK" => "repogrant",
+                "REPOGRANT_PROVISIONER_ROLE_NAME" => "RepoGrantProvisioner",
+                "REPOGRANT_EXTERNAL_ID" => "the-external-id",
+                "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
+                "REPOGRANT_WAIT_MINUTES" => $"{minutes}",
+                _ => null,
+            }
+        );
 
     public static AccessRequest Seed => Request(Event("seed"));
 
@@ -59,25 +62,29 @@ internal static class Some
 
     public static Stream Stream(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
 
-    public static Selection Selection(params string[] running) => new()
-    {
-        Instances = [.. running.Select(id => new SelectedInstance(id, "running", ProfileOwner.None))],
-        AdoptedRoles = [],
-        Associate = running,
-        Batches = [new Batch { Waiting = running }],
-        Notes = [],
-    };
+    public static Selection Selection(params string[] running) =>
+        new()
+        {
+            Instances = [.. running.Select(id => new SelectedInstance(id, "running", ProfileOwner.None))],
+            AdoptedRoles = [],
+            Associate = running,
+            Batches = [new Batch { Waiting = running }],
+            Notes = [],
+        };
 
     /// <summary>A provisioner whose role can be assumed.</summary>
     public static (Provisioner Provisioner, Fake Sts) Provisioner()
     {
         var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
-        sts.On((AssumeRoleRequest _) => new AssumeRoleResponse { Credentials = new Credentials("ASIA", "secret", "token", DateTime.UnixEpoch) });
+        sts.On(
+            (AssumeRoleRequest _) => new AssumeRoleResponse { Credentials = new Credentials("ASIA", "secret", "token", DateTime.UnixEpoch) }
+        );
         return (new Provisioner(client, Settings), sts);
     }
 
     /// <summary>An error as the SDK throws it.</summary>
-    public static T Error<T>(T exception, string code, int status = 400) where T : AmazonServiceException
+    public static T Error<T>(T exception, string code, int status = 400)
+        where T : AmazonServiceException
     {
         exception.ErrorCode = code;
         exception.StatusCode = (System.Net.HttpStatusCode)status;

@@ -27,10 +27,16 @@ public sealed class GrantTests
     {
         (var client, fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
         fake.On((PutParameterRequest request) => Put(request))
-            .On((GetParameterRequest request) => new GetParameterResponse
-            {
-                Parameter = new SsmParameter { Value = parameters.GetValueOrDefault(request.Name) ?? throw new ParameterNotFoundException("no") },
-            })
+            .On(
+                (GetParameterRequest request) =>
+                    new GetParameterResponse
+                    {
+                        Parameter = new SsmParameter
+                        {
+                            Value = parameters.GetValueOrDefault(request.Name) ?? throw new ParameterNotFoundException("no"),
+                        },
+                    }
+            )
             .On((GetParametersByPathRequest request) => ByPath(request));
         store = new GrantStore(client);
     }
@@ -53,7 +59,10 @@ public sealed class GrantTests
         await RecordAsync(Some.Seed);
         await RecordAsync(Some.Seed, Report(InstanceStatus.Verified, InstanceStatus.Unreachable));
 
-        Assert.Equal("""{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""", JsonNode.Parse(parameters[Name])!["result"]!.ToJsonString());
+        Assert.Equal(
+            """{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""",
+            JsonNode.Parse(parameters[Name])!["result"]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -103,9 +112,18 @@ public sealed class GrantTests
     [InlineData("no JSON", "x")]
     [InlineData("no request", """{"execution":"x"}""")]
     [InlineData("a request that is not valid", """{"execution":"x","request":{"repositories":[{"name":"a/b"}]}}""")]
-    [InlineData("another grant", """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}""")]
-    [InlineData("another account", """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}""")]
-    [InlineData("a plan", """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}""")]
+    [InlineData(
+        "another grant",
+        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
+    )]
+    [InlineData(
+        "another account",
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
+    )]
+    [InlineData(
+        "a plan",
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
+    )]
     public async Task A_record_that_somebody_spoiled_is_not_believed(string spoiled, string text)
     {
         parameters[Name] = text;
@@ -114,7 +132,10 @@ public sealed class GrantTests
         var found = await FindAsync();
 
         Assert.Empty(found.Grants);
-        Assert.Contains(invocation.Lines.All, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(Name, StringComparison.Ordinal));
+        Assert.Contains(
+            invocation.Lines.All,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(Name, StringComparison.Ordinal)
+        );
         Assert.NotEmpty(spoiled);
     }
 
@@ -129,7 +150,10 @@ public sealed class GrantTests
 
         var found = await FindAsync();
 
-        Assert.Equal(Enumerable.Range(0, 25).Select(index => $"web-{index}").Order(), found.Grants.Select(grant => grant.Input.Grant.Name).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 25).Select(index => $"web-{index}").Order(),
+            found.Grants.Select(grant => grant.Input.Grant.Name).Order()
+        );
         Assert.All(found.Grants, grant => Assert.Equal([Some.InstanceId], grant.Input.InstanceIds));
         Assert.Contains("7bf73129-1428-4cd3-a780-95db273d1602-web-3", found.Grants.Select(grant => grant.Name));
     }
@@ -158,7 +182,13 @@ public sealed class GrantTests
     [InlineData("222222222222", "us-east-2", "i-1", "e1", "$.instanceId")]
     [InlineData("222222222222", "us-east-2", "i-0123456789abcdef0", "e/1", "$.eventId")]
     [InlineData("222222222222", "us-east-2", "i-0123456789abcdef0", null, "$.eventId: found nothing")]
-    public async Task An_event_is_validated_like_any_input(string account, string region, string instanceId, string? eventId, string problem)
+    public async Task An_event_is_validated_like_any_input(
+        string account,
+        string region,
+        string instanceId,
+        string? eventId,
+        string problem
+    )
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => FindAsync(new LaunchedInstance(account, region, instanceId, eventId)));
 
@@ -166,27 +196,42 @@ public sealed class GrantTests
         Assert.Empty(fake.Made<GetParametersByPathRequest>());
     }
 
-    private static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) => Some.Seed with
-    {
-        Name = name,
-        Consumer = Some.Seed.Consumer with { Instances = new InstanceSelection { Ids = [], Tags = tags.ToDictionary(tag => tag.Key, tag => tag.Value) } },
-    };
+    private static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) =>
+        Some.Seed with
+        {
+            Name = name,
+            Consumer = Some.Seed.Consumer with
+            {
+                Instances = new InstanceSelection { Ids = [], Tags = tags.ToDictionary(tag => tag.Key, tag => tag.Value) },
+            },
+        };
 
-    private static Report Report(params InstanceStatus[] instances) => new()
-    {
-        Status = instances.All(status => status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
-        Grant = GrantStore.KeyOf(Some.Seed),
-        AccessRoleArn = "a",
-        InstanceRoleArn = "b",
-        InstanceProfileArn = "c",
-        Instances = [.. instances.Select(status => new InstanceResult(Some.InstanceId, status, []))],
-        Changes =
-        [
-            new Change { Account = Some.AccountA, Resource = "a", Action = ChangeAction.Created },
-            new Change { Account = Some.AccountA, Resource = "b", Action = ChangeAction.Unchanged },
-        ],
-        Notes = [],
-    };
+    private static Report Report(params InstanceStatus[] instances) =>
+        new()
+        {
+            Status = instances.All(status => status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
+            Grant = GrantStore.KeyOf(Some.Seed),
+            AccessRoleArn = "a",
+            InstanceRoleArn = "b",
+            InstanceProfileArn = "c",
+            Instances = [.. instances.Select(status => new InstanceResult(Some.InstanceId, status, []))],
+            Changes =
+            [
+                new Change
+                {
+                    Account = Some.AccountA,
+                    Resource = "a",
+                    Action = ChangeAction.Created,
+                },
+                new Change
+                {
+                    Account = Some.AccountA,
+                    Resource = "b",
+                    Action = ChangeAction.Unchanged,
+                },
+            ],
+            Notes = [],
+        };
 
     private PutParameterResponse Put(PutParameterRequest request)
     {
@@ -198,17 +243,33 @@ public sealed class GrantTests
 
     private GetParametersByPathResponse ByPath(GetParametersByPathRequest request)
     {
-        var all = parameters.Where(parameter => parameter.Key.StartsWith(request.Path + "/", StringComparison.Ordinal)).OrderBy(parameter => parameter.Key).ToList();
+        var all = parameters
+            .Where(parameter => parameter.Key.StartsWith(request.Path + "/", StringComparison.Ordinal))
+            .OrderBy(parameter => parameter.Key)
+            .ToList();
         var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         return new GetParametersByPathResponse
         {
-            Parameters = [.. all.Skip(start).Take(request.MaxResults ?? 10).Select(parameter => new SsmParameter { Name = parameter.Key, Value = parameter.Value })],
+            Parameters =
+            [
+                .. all.Skip(start)
+                    .Take(request.MaxResults ?? 10)
+                    .Select(parameter => new SsmParameter { Name = parameter.Key, Value = parameter.Value }),
+            ],
             NextToken = start + 10 < all.Count ? $"{start + 10}" : null,
         };
     }
 
     private Task RecordAsync(AccessRequest request, Report? report = null, string execution = Some.Execution) =>
-        new RecordGrant(store, TimeProvider.System).HandleAsync(new RecordInput { Request = request, Execution = execution, Report = report }, invocation);
+        new RecordGrant(store, TimeProvider.System).HandleAsync(
+            new RecordInput
+            {
+                Request = request,
+                Execution = execution,
+                Report = report,
+            },
+            invocation
+        );
 
     private Task<AccessRequest> ValidateAsync(string input) =>
         new ValidateRequest(store, Some.Settings, TimeProvider.System).HandleAsync(Some.Stream(input), invocation);
@@ -216,11 +277,29 @@ public sealed class GrantTests
     private Task<FoundGrants> FindAsync(LaunchedInstance? launched = null)
     {
         var (client, ec2) = Fake.Of<IAmazonEC2>();
-        ec2.On((DescribeInstancesRequest _) => new DescribeInstancesResponse
-        {
-            Reservations = [new Reservation { Instances = [new Ec2Instance { InstanceId = Some.InstanceId, Tags = [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })] }] }],
-        });
+        ec2.On(
+            (DescribeInstancesRequest _) =>
+                new DescribeInstancesResponse
+                {
+                    Reservations =
+                    [
+                        new Reservation
+                        {
+                            Instances =
+                            [
+                                new Ec2Instance
+                                {
+                                    InstanceId = Some.InstanceId,
+                                    Tags = [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
+                                },
+                            ],
+                        },
+                    ],
+                }
+        );
         return new FindGrants(store, Some.Provisioner().Provisioner, _ => client, Some.Settings, TimeProvider.System).HandleAsync(
-            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"), invocation);
+            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
+            invocation
+        );
     }
 }

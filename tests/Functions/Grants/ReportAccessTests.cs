@@ -30,29 +30,47 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task No_instance_now_is_RECORDED_for_those_to_come() => Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
+    public async Task No_instance_now_is_RECORDED_for_those_to_come() =>
+        Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
 
     [Fact]
     public async Task A_plan_is_PLANNED_and_shows_the_associations_it_would_make()
     {
-        var input = Input() with { Request = Some.Seed with { Mode = Mode.Plan }, Selection = Some.Selection(Some.InstanceId), Association = new Association([], []) };
+        var input = Input() with
+        {
+            Request = Some.Seed with { Mode = Mode.Plan },
+            Selection = Some.Selection(Some.InstanceId),
+            Association = new Association([], []),
+        };
 
         var report = await ReportAsync(input);
 
         Assert.Equal(ReportStatus.Planned, report.Status);
-        Assert.Contains(report.Changes, change => change.Action == ChangeAction.Created && change.Resource.StartsWith("arn:aws:ec2:us-east-2:222222222222:instance/" + Some.InstanceId, StringComparison.Ordinal));
+        Assert.Contains(
+            report.Changes,
+            change =>
+                change.Action == ChangeAction.Created
+                && change.Resource.StartsWith("arn:aws:ec2:us-east-2:222222222222:instance/" + Some.InstanceId, StringComparison.Ordinal)
+        );
         Assert.Empty(report.Instances);
     }
 
     [Fact]
     public async Task A_named_instance_that_is_stopped_is_UNREACHABLE_at_once_and_says_why()
     {
-        var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "stopped", ProfileOwner.None)], Batches = [] };
+        var selection = Some.Selection() with
+        {
+            Instances = [new SelectedInstance(Some.InstanceId, "stopped", ProfileOwner.None)],
+            Batches = [],
+        };
 
         var report = await ReportAsync(Input() with { Selection = selection });
 
         Assert.Equal(ReportStatus.NotVerified, report.Status);
-        Assert.Equal("The instance is stopped. Start it, then run the grant again.", Assert.Single(Assert.Single(report.Instances).Checks).Detail);
+        Assert.Equal(
+            "The instance is stopped. Start it, then run the grant again.",
+            Assert.Single(Assert.Single(report.Instances).Checks).Detail
+        );
     }
 
     [Fact]
@@ -60,9 +78,18 @@ public sealed class ReportAccessTests
     {
         var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "running", ProfileOwner.Ours)] };
 
-        var report = await ReportAsync(Input(Verified(Some.InstanceId)) with { Selection = selection, Association = new Association([], []) });
+        var report = await ReportAsync(
+            Input(Verified(Some.InstanceId)) with
+            {
+                Selection = selection,
+                Association = new Association([], []),
+            }
+        );
 
-        Assert.Equal(ChangeAction.Unchanged, Assert.Single(report.Changes, change => change.Resource.Contains("instance/", StringComparison.Ordinal)).Action);
+        Assert.Equal(
+            ChangeAction.Unchanged,
+            Assert.Single(report.Changes, change => change.Resource.Contains("instance/", StringComparison.Ordinal)).Action
+        );
     }
 
     [Theory]
@@ -71,7 +98,10 @@ public sealed class ReportAccessTests
     [InlineData(1000)]
     public async Task A_failures_report_fits_into_a_Fail_states_cause_with_failures_first(int instances)
     {
-        var results = Enumerable.Range(0, instances).Select(index => index % 2 == 0 ? Verified($"i-{index:x8}") : Failed($"i-{index:x8}")).ToArray();
+        var results = Enumerable
+            .Range(0, instances)
+            .Select(index => index % 2 == 0 ? Verified($"i-{index:x8}") : Failed($"i-{index:x8}"))
+            .ToArray();
 
         var report = await ReportAsync(Input(results));
 
@@ -124,20 +154,43 @@ public sealed class ReportAccessTests
         Assert.InRange(size, CollectConfiguration.RoomForResults / 2, 262_144 - 20_000);
     }
 
-    private static InstanceResult Verified(string id) => new(id, InstanceStatus.Verified, [.. Enumerable.Range(0, 6).Select(index => new Check($"check-{index}", Ok: true, new string('d', 100)))]);
+    private static InstanceResult Verified(string id) =>
+        new(
+            id,
+            InstanceStatus.Verified,
+            [.. Enumerable.Range(0, 6).Select(index => new Check($"check-{index}", Ok: true, new string('d', 100)))]
+        );
 
-    private static InstanceResult Failed(string id) => new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
+    private static InstanceResult Failed(string id) =>
+        new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
 
-    private static ReportInput Input(params InstanceResult[] results) => new()
-    {
-        Request = Some.Seed,
-        Execution = Some.Execution,
-        Selection = Some.Selection([.. results.Select(result => result.InstanceId)]),
-        Access = new RepositoryAccess(Role, [new Change { Account = Some.AccountA, Resource = Role, Action = ChangeAction.Unchanged }], []),
-        Identity = new InstanceIdentity("arn:aws:iam::222222222222:role/repogrant/R", "arn:aws:iam::222222222222:instance-profile/repogrant/R", [], []),
-        Association = new Association([], []),
-        Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
-    };
+    private static ReportInput Input(params InstanceResult[] results) =>
+        new()
+        {
+            Request = Some.Seed,
+            Execution = Some.Execution,
+            Selection = Some.Selection([.. results.Select(result => result.InstanceId)]),
+            Access = new RepositoryAccess(
+                Role,
+                [
+                    new Change
+                    {
+                        Account = Some.AccountA,
+                        Resource = Role,
+                        Action = ChangeAction.Unchanged,
+                    },
+                ],
+                []
+            ),
+            Identity = new InstanceIdentity(
+                "arn:aws:iam::222222222222:role/repogrant/R",
+                "arn:aws:iam::222222222222:instance-profile/repogrant/R",
+                [],
+                []
+            ),
+            Association = new Association([], []),
+            Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
+        };
 
     private static Task<Report> ReportAsync(ReportInput input) => ReportAccess.HandleAsync(input, new Invocation());
 }

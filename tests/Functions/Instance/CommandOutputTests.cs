@@ -7,9 +7,12 @@ namespace RepoGrant.Tests.Instance;
 
 public sealed class CommandOutputTests
 {
-    private const string Identity = """{"check":"identity","user":"root","ok":true,"detail":"arn:aws:sts::111111111111:assumed-role/R/i-1"}""";
-    private const string LsRemote = """{"check":"ls-remote","user":"root","repository":"us-east-2/R","ok":true,"detail":"refs/heads/main is at 1234"}""";
-    private const string Refused = """{"check":"get-repository","user":"root","repository":"us-east-2/R","ok":false,"detail":"AccessDenied"}""";
+    private const string Identity =
+        """{"check":"identity","user":"root","ok":true,"detail":"arn:aws:sts::111111111111:assumed-role/R/i-1"}""";
+    private const string LsRemote =
+        """{"check":"ls-remote","user":"root","repository":"us-east-2/R","ok":true,"detail":"refs/heads/main is at 1234"}""";
+    private const string Refused =
+        """{"check":"get-repository","user":"root","repository":"us-east-2/R","ok":false,"detail":"AccessDenied"}""";
 
     [Fact]
     public void Checks_that_all_passed_verify_the_instance()
@@ -80,13 +83,21 @@ public sealed class CommandOutputTests
     [Fact]
     public void What_an_instance_prints_is_bounded_and_free_of_control_characters()
     {
-        var line = $$"""{"check":"{{new string('n', 500)}}","ok":false,"user":"{{new string('u', 500)}}","detail":"\u001b[2J{{new string('d', 5000)}}"}""";
+        var line =
+            $$"""{"check":"{{new string('n', 500)}}","ok":false,"user":"{{new string('u', 500)}}","detail":"\u001b[2J{{new string('d', 5000)}}"}""";
 
         var result = Read("Failed", string.Join('\n', Enumerable.Repeat(line, 1000)), new string('e', 8000));
 
         Assert.Equal(200, result.Checks.Count);
-        Assert.All(result.Checks, check => Assert.True(check.Name.Length <= 41 && check.Detail.Length <= 601 && check.User!.Length <= 41 && !check.Detail.Any(char.IsControl)));
+        Assert.All(
+            result.Checks,
+            check =>
+                Assert.True(
+                    check.Name.Length <= 41 && check.Detail.Length <= 601 && check.User!.Length <= 41 && !check.Detail.Any(char.IsControl)
+                )
+        );
     }
 
-    private static InstanceResult Read(string status, string output, string error = "") => CommandOutput.Read(Some.InstanceId, new CommandInvocationStatus(status), status, output, error);
+    private static InstanceResult Read(string status, string output, string error = "") =>
+        CommandOutput.Read(Some.InstanceId, new CommandInvocationStatus(status), status, output, error);
 }

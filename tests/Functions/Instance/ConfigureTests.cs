@@ -26,16 +26,25 @@ public sealed class ConfigureTests
         (ssm, fake) = Fake.Of<IAmazonSimpleSystemsManagement>();
         fake.On((DescribeInstanceInformationRequest request) => Describe(request))
             .On((SendCommandRequest request) => new SendCommandResponse { Command = new Command { CommandId = $"command-{++commands}" } })
-            .On((ListCommandInvocationsRequest request) => new ListCommandInvocationsResponse
-            {
-                CommandInvocations = [.. statuses.Select(status => new CommandInvocation { InstanceId = status.Key, Status = status.Value })],
-            })
-            .On((GetCommandInvocationRequest request) => new GetCommandInvocationResponse
-            {
-                Status = statuses[request.InstanceId],
-                StatusDetails = statuses[request.InstanceId],
-                StandardOutputContent = output,
-            });
+            .On(
+                (ListCommandInvocationsRequest request) =>
+                    new ListCommandInvocationsResponse
+                    {
+                        CommandInvocations =
+                        [
+                            .. statuses.Select(status => new CommandInvocation { InstanceId = status.Key, Status = status.Value }),
+                        ],
+                    }
+            )
+            .On(
+                (GetCommandInvocationRequest request) =>
+                    new GetCommandInvocationResponse
+                    {
+                        Status = statuses[request.InstanceId],
+                        StatusDetails = statuses[request.InstanceId],
+                        StandardOutputContent = output,
+                    }
+            );
     }
 
     [Fact]
@@ -59,7 +68,9 @@ public sealed class ConfigureTests
                 ["Repositories"] = "us-east-2/SharedDemoRepo",
                 ["Users"] = "root",
             },
-            sent.Parameters.OrderBy(parameter => parameter.Key).ToDictionary(parameter => parameter.Key, parameter => Assert.Single(parameter.Value)));
+            sent.Parameters.OrderBy(parameter => parameter.Key)
+                .ToDictionary(parameter => parameter.Key, parameter => Assert.Single(parameter.Value))
+        );
     }
 
     [Fact]
@@ -139,9 +150,17 @@ public sealed class ConfigureTests
     {
         statuses[Some.InstanceId] = "Success";
         var asked = 0;
-        fake.On((GetCommandInvocationRequest _) => asked++ == 0
-            ? throw new InvocationDoesNotExistException("soon")
-            : new GetCommandInvocationResponse { Status = "Success", StatusDetails = "Success", StandardOutputContent = output });
+        fake.On(
+            (GetCommandInvocationRequest _) =>
+                asked++ == 0
+                    ? throw new InvocationDoesNotExistException("soon")
+                    : new GetCommandInvocationResponse
+                    {
+                        Status = "Success",
+                        StatusDetails = "Success",
+                        StandardOutputContent = output,
+                    }
+        );
 
         var batch = await CollectAsync(Sent(Some.InstanceId), Start.AddSeconds(2));
 
@@ -233,22 +252,45 @@ public sealed class ConfigureTests
         Assert.InRange(ids.Count, 1, 50);
         return new DescribeInstanceInformationResponse
         {
-            InstanceInformationList = [.. managed.Where(instance => ids.Contains(instance.Key)).Select(instance => new InstanceInformation
-            {
-                InstanceId = instance.Key,
-                PingStatus = instance.Value.Ping,
-                PlatformType = instance.Value.Platform,
-            })],
+            InstanceInformationList =
+            [
+                .. managed
+                    .Where(instance => ids.Contains(instance.Key))
+                    .Select(instance => new InstanceInformation
+                    {
+                        InstanceId = instance.Key,
+                        PingStatus = instance.Value.Ping,
+                        PlatformType = instance.Value.Platform,
+                    }),
+            ],
         };
     }
 
-    private Task<Batch> SendAsync(Batch batch) => new SendConfiguration(Some.Provisioner().Provisioner, _ => ssm, Some.Settings, time).HandleAsync(
-        new BatchInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = Start }, new Invocation());
+    private Task<Batch> SendAsync(Batch batch) =>
+        new SendConfiguration(Some.Provisioner().Provisioner, _ => ssm, Some.Settings, time).HandleAsync(
+            new BatchInput
+            {
+                Request = Some.Seed,
+                Execution = Some.Execution,
+                Batch = batch,
+                Now = Start,
+            },
+            new Invocation()
+        );
 
     private async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
         var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => ssm, settings ?? Some.Settings, time).HandleAsync(
-            new CollectInput { Request = Some.Seed, Execution = Some.Execution, Batch = batch, Now = now, Batches = batches }, new Invocation());
+            new CollectInput
+            {
+                Request = Some.Seed,
+                Execution = Some.Execution,
+                Batch = batch,
+                Now = now,
+                Batches = batches,
+            },
+            new Invocation()
+        );
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(500));

@@ -7,7 +7,9 @@ namespace RepoGrant.Tests.Requests;
 
 public sealed class BadRequestTests
 {
-    private static readonly JsonArray Cases = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "bad-requests.json")))!.AsArray();
+    private static readonly JsonArray Cases = JsonNode
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "bad-requests.json")))!
+        .AsArray();
 
     public static TheoryData<string> Names => [.. Cases.Select(@case => @case!["name"]!.GetValue<string>())];
 
@@ -17,7 +19,9 @@ public sealed class BadRequestTests
     {
         var bad = Cases.Single(item => item!["name"]!.GetValue<string>() == name)!.AsObject();
 
-        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => Some.Reader.ReadAsync(Input(bad), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() =>
+            Some.Reader.ReadAsync(Input(bad), TestContext.Current.CancellationToken)
+        );
 
         var lines = refused.Message.Split('\n');
         var expected = bad["problems"]!.AsArray().Select(problem => problem!.GetValue<string>()).ToList();
@@ -29,9 +33,11 @@ public sealed class BadRequestTests
     [Fact]
     public async Task All_problems_of_a_request_are_in_one_answer()
     {
-        var input = Some.Stream("""
+        var input = Some.Stream(
+            """
             { "name": "a b", "repositories": [{ "name": "a/b", "access": "x" }], "consumer": { "accountId": "1", "instances": {} }, "mode": 1, "extra": 1 }
-            """);
+            """
+        );
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => Some.Reader.ReadAsync(input, TestContext.Current.CancellationToken));
 
@@ -43,7 +49,9 @@ public sealed class BadRequestTests
     {
         var fields = string.Join(',', Enumerable.Range(0, 5000).Select(index => $"\"{index}{new string('x', 30)}\\u0000\\u202e\":1"));
 
-        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => Some.Reader.ReadAsync(Some.Stream("{" + fields + "}"), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() =>
+            Some.Reader.ReadAsync(Some.Stream("{" + fields + "}"), TestContext.Current.CancellationToken)
+        );
 
         Assert.True(refused.Message.Length < 20_000, $"{refused.Message.Length} characters");
         Assert.DoesNotContain(refused.Message, character => character != '\n' && char.IsControl(character) || character == '\u202e');
@@ -53,8 +61,9 @@ public sealed class BadRequestTests
     [Fact]
     public async Task A_request_larger_than_a_state_can_carry_is_refused_before_it_is_read_on()
     {
-        var refused = await Assert.ThrowsAsync<InvalidRequest>(
-            () => Some.Reader.ReadAsync(Some.Stream(new string(' ', 300_000)), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() =>
+            Some.Reader.ReadAsync(Some.Stream(new string(' ', 300_000)), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal("The request is larger than 262144 bytes.", refused.Message);
     }
@@ -62,7 +71,9 @@ public sealed class BadRequestTests
     [Fact]
     public void A_policy_over_IAMs_limit_is_refused_with_the_numbers()
     {
-        var repositories = new JsonArray([.. Enumerable.Range(0, 50).Select(index => (JsonNode)new JsonObject { ["name"] = $"{new string('r', 97)}{index}" })]);
+        var repositories = new JsonArray([
+            .. Enumerable.Range(0, 50).Select(index => (JsonNode)new JsonObject { ["name"] = $"{new string('r', 97)}{index}" }),
+        ]);
 
         var refused = Assert.Throws<InvalidRequest>(() => Some.SeedWith(seed => seed["repositories"] = repositories));
 
@@ -72,7 +83,9 @@ public sealed class BadRequestTests
     [Fact]
     public void A_request_whose_record_would_not_fit_into_Parameter_Store_is_refused_with_the_numbers()
     {
-        var tags = new JsonObject(Enumerable.Range(0, 40).Select(index => KeyValuePair.Create<string, JsonNode?>($"Tag{index}", new string('v', 250))));
+        var tags = new JsonObject(
+            Enumerable.Range(0, 40).Select(index => KeyValuePair.Create<string, JsonNode?>($"Tag{index}", new string('v', 250)))
+        );
 
         var refused = Assert.Throws<InvalidRequest>(() => Some.SeedWith(seed => seed["consumer"]!["instances"]!["tags"] = tags));
 
@@ -108,14 +121,22 @@ public sealed class BadRequestTests
         if (bad["repeat"] is { } repeat)
         {
             var item = repeat["item"]!.ToJsonString();
-            request[repeat["field"]!.GetValue<string>()] = new JsonArray(
-                [.. Enumerable.Range(0, repeat["times"]!.GetValue<int>()).Select(index => JsonNode.Parse(item.Replace("#", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))]);
+            request[repeat["field"]!.GetValue<string>()] = new JsonArray([
+                .. Enumerable
+                    .Range(0, repeat["times"]!.GetValue<int>())
+                    .Select(index =>
+                        JsonNode.Parse(item.Replace("#", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+                    ),
+            ]);
         }
 
         if (bad["ids"] is { } ids)
         {
-            request["consumer"]!["instances"]!["ids"] = new JsonArray(
-                [.. Enumerable.Range(0, ids.GetValue<int>()).Select(index => (JsonNode)$"i-{index.ToString("x8", CultureInfo.InvariantCulture)}")]);
+            request["consumer"]!["instances"]!["ids"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, ids.GetValue<int>())
+                    .Select(index => (JsonNode)$"i-{index.ToString("x8", CultureInfo.InvariantCulture)}"),
+            ]);
         }
 
         return request;

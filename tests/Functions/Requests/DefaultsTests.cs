@@ -11,7 +11,10 @@ public sealed class DefaultsTests
     [InlineData("required-fields")]
     [InlineData("several-repositories")]
     public void What_a_request_leaves_out_has_the_documented_default(string story) =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Document("normalised-" + story)), Normalised(Some.Request(Some.Event(story)))), Normalised(Some.Request(Some.Event(story))).ToJsonString());
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(Some.Document("normalised-" + story)), Normalised(Some.Request(Some.Event(story)))),
+            Normalised(Some.Request(Some.Event(story))).ToJsonString()
+        );
 
     [Theory]
     [InlineData("seed")]
@@ -31,5 +34,6 @@ public sealed class DefaultsTests
     public void The_seed_says_everything_so_nothing_is_added_to_it() =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), Normalised(Some.Seed)));
 
-    private static JsonNode Normalised(AccessRequest request) => JsonSerializer.SerializeToNode(request, JsonContext.Default.AccessRequest)!;
+    private static JsonNode Normalised(AccessRequest request) =>
+        JsonSerializer.SerializeToNode(request, JsonContext.Default.AccessRequest)!;
 }

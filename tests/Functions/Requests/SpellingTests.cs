@@ -6,7 +6,12 @@ namespace RepoGrant.Tests.Requests;
 
 public sealed class SpellingTests
 {
-    public static TheoryData<Type> Enums => [.. typeof(Spelling<>).Assembly.GetTypes().Where(type => type.IsEnum && type.IsDefined(typeof(JsonConverterAttribute), inherit: false))];
+    public static TheoryData<Type> Enums =>
+        [
+            .. typeof(Spelling<>)
+                .Assembly.GetTypes()
+                .Where(type => type.IsEnum && type.IsDefined(typeof(JsonConverterAttribute), inherit: false)),
+        ];
 
     [Theory]
     [MemberData(nameof(Enums))]
@@ -25,5 +30,9 @@ public sealed class SpellingTests
     [InlineData("0", "AccessLevel: found no text.")]
     [InlineData("null", "AccessLevel: found no text.")]
     public void Anything_else_is_refused_by_name(string json, string message) =>
-        Assert.StartsWith(message, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AccessLevel>(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message,
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AccessLevel>(json)).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -21,11 +21,16 @@ public sealed class StateDataTests
     [Fact]
     public void Words_in_states_are_those_of_the_contract()
     {
-        var result = new InstanceResult(Some.InstanceId, InstanceStatus.Unreachable, [new Check("managed", Ok: false, "deaf") { User = "root" }]);
+        var result = new InstanceResult(
+            Some.InstanceId,
+            InstanceStatus.Unreachable,
+            [new Check("managed", Ok: false, "deaf") { User = "root" }]
+        );
 
         Assert.Equal(
             """{"instanceId":"i-0123456789abcdef0","status":"UNREACHABLE","checks":[{"name":"managed","ok":false,"detail":"deaf","user":"root"}]}""",
-            JsonSerializer.Serialize(result, JsonContext.Default.InstanceResult));
+            JsonSerializer.Serialize(result, JsonContext.Default.InstanceResult)
+        );
     }
 
     [Fact]

@@ -9,8 +9,19 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     public async Task A_repository_is_what_was_asked_for()
     {
         const string Key = "arn:aws:kms:us-east-2:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", "Described", "--repository-description", "what for",
-            "--kms-key-id", Key, "--tags", "team=web");
+        await aws.AwsAsync(
+            A,
+            "codecommit",
+            "create-repository",
+            "--repository-name",
+            "Described",
+            "--repository-description",
+            "what for",
+            "--kms-key-id",
+            Key,
+            "--tags",
+            "team=web"
+        );
         var found = (await aws.AwsAsync(A, "codecommit", "get-repository", "--repository-name", "Described")).Json["repositoryMetadata"]!;
         Assert.Equal($"arn:aws:codecommit:us-east-2:{A}:Described", (string?)found["Arn"]);
         Assert.Equal("https://git-codecommit.us-east-2.amazonaws.com/v1/repos/Described", (string?)found["cloneUrlHttp"]);
@@ -24,10 +35,18 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     public async Task A_repository_belongs_to_one_account_and_Region()
     {
         await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", "Mine");
-        Assert.Contains("(RepositoryDoesNotExistException)", (await aws.AwsAsync(B, "codecommit", "get-repository", "--repository-name", "Mine")).Error);
-        Assert.Contains("(RepositoryDoesNotExistException)",
-            (await aws.AwsAsync(A, "codecommit", "get-repository", "--repository-name", "Mine", "--region", "eu-west-1")).Error);
-        Assert.Contains("(RepositoryNameExistsException)", (await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", "Mine")).Error);
+        Assert.Contains(
+            "(RepositoryDoesNotExistException)",
+            (await aws.AwsAsync(B, "codecommit", "get-repository", "--repository-name", "Mine")).Error
+        );
+        Assert.Contains(
+            "(RepositoryDoesNotExistException)",
+            (await aws.AwsAsync(A, "codecommit", "get-repository", "--repository-name", "Mine", "--region", "eu-west-1")).Error
+        );
+        Assert.Contains(
+            "(RepositoryNameExistsException)",
+            (await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", "Mine")).Error
+        );
     }
 
     [Theory]
@@ -36,7 +55,10 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     [InlineData("repository.git")]
     public async Task A_name_that_is_none_is_refused(string name)
     {
-        Assert.Contains("(InvalidRepositoryNameException)", (await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", name)).Error);
+        Assert.Contains(
+            "(InvalidRepositoryNameException)",
+            (await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", name)).Error
+        );
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
         Assert.Equal(await HeadAsync(work), await HeadAsync(clone));
         var metadata = (await aws.AwsAsync(A, "codecommit", "get-repository", "--repository-name", "Pushed")).Json["repositoryMetadata"]!;
         Assert.Equal("trunk", (string?)metadata["defaultBranch"]);
-        var branch = (await aws.AwsAsync(A, "codecommit", "get-branch", "--repository-name", "Pushed", "--branch-name", "trunk")).Json["branch"]!;
+        var branch = (await aws.AwsAsync(A, "codecommit", "get-branch", "--repository-name", "Pushed", "--branch-name", "trunk")).Json[
+            "branch"
+        ]!;
         Assert.Equal(await HeadAsync(work), (string?)branch["commitId"]);
     }
 
@@ -82,11 +84,14 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
         await OkAsync(A, work, "push", url, "main");
         var before = (await GitAsync(A, work, "ls-remote", url)).Output;
         await CommitAsync(work);
-        var user = await UserAsync("protected", """
+        var user = await UserAsync(
+            "protected",
+            """
             {"Effect":"Allow","Action":["codecommit:GitPull","codecommit:GitPush"],"Resource":"*"},
             {"Effect":"Deny","Action":"codecommit:GitPush","Resource":"*","Condition":
               {"StringEqualsIfExists":{"codecommit:References":"refs/heads/main"},"Null":{"codecommit:References":"false"}}}
-            """);
+            """
+        );
         Assert.Contains("403", (await GitAsync(user, work, "push", url, "main")).Error);
         Assert.Contains("403", (await GitAsync(user, work, "push", url, "main:feature", "main")).Error);
         Assert.Contains("403", (await GitAsync(user, work, "push", url, ":main")).Error);
@@ -105,9 +110,10 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
         using (var push = aws.Start("git", ["push", "--progress", url, "main"], GitEnvironment(A), work))
         {
             // Killed as soon as it has begun to write the pack.
-            while (await push.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Writing objects", StringComparison.Ordinal))
-            {
-            }
+            while (
+                await push.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                && !line.Contains("Writing objects", StringComparison.Ordinal)
+            ) { }
 
             push.Kill(entireProcessTree: true);
             await push.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -140,8 +146,17 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
     private async Task<AwsKeys> UserAsync(string name, string statements)
     {
         await aws.AwsAsync(A, "iam", "create-user", "--user-name", name);
-        var put = await aws.AwsAsync(A, "iam", "put-user-policy", "--user-name", name, "--policy-name", "p",
-            "--policy-document", $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""");
+        var put = await aws.AwsAsync(
+            A,
+            "iam",
+            "put-user-policy",
+            "--user-name",
+            name,
+            "--policy-name",
+            "p",
+            "--policy-document",
+            $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}"""
+        );
         Assert.True(put.ExitCode == 0, put.Error);
         var key = (await aws.AwsAsync(A, "iam", "create-access-key", "--user-name", name)).Json["AccessKey"]!;
         return new((string)key["AccessKeyId"]!, (string)key["SecretAccessKey"]!, null);
@@ -155,7 +170,8 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
         Assert.True(result.ExitCode == 0, result.Error);
     }
 
-    private Task<CommandResult> GitAsync(string account, string work, params string[] arguments) => aws.RunAsync("git", arguments, GitEnvironment(account), work);
+    private Task<CommandResult> GitAsync(string account, string work, params string[] arguments) =>
+        aws.RunAsync("git", arguments, GitEnvironment(account), work);
 
     private Task<CommandResult> GitAsync(AwsKeys keys, string work, params string[] arguments)
     {

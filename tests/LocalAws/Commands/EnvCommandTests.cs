@@ -13,7 +13,8 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task Aws_and_git_work_in_a_shell_that_evaluated_its_lines()
     {
-        var result = await ShellAsync($"""
+        var result = await ShellAsync(
+            $"""
             set -eu
             eval "$(dotnet {Program} env --port {aws.Host.Endpoint.Port})"
             aws sts get-caller-identity --query Arn --output text
@@ -24,7 +25,8 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
             git push --quiet origin HEAD:main
             [ "$(git ls-remote origin refs/heads/main | cut -f1)" = "$(git rev-parse HEAD)" ]
             echo pushed
-            """);
+            """
+        );
         Assert.Equal("arn:aws:iam::111111111111:user/administrator\npushed\n", result.Output);
         Assert.Equal(0, result.ExitCode);
     }
@@ -32,7 +34,9 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task Any_account_can_be_asked_for()
     {
-        var result = await ShellAsync($"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts get-caller-identity --query Account --output text");
+        var result = await ShellAsync(
+            $"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts get-caller-identity --query Account --output text"
+        );
         Assert.Equal("444444444444\n", result.Output);
     }
 
@@ -45,7 +49,11 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         unused.Stop();
         var result = await ShellAsync($"dotnet {Program} env --port {port}");
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"Nothing listens on 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}. Start LocalAws first", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Nothing listens on 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}. Start LocalAws first",
+            result.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,14 +72,22 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
             using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
             await using var stream = client.GetStream();
             await stream.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"u8.ToArray(), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"u8.ToArray(),
+                TestContext.Current.CancellationToken
+            );
         }
     }
 
     private async Task<CommandResult> ShellAsync(string script)
     {
         var work = Directory.CreateDirectory(Path.Combine(aws.Folder, Guid.NewGuid().ToString("N"))).FullName;
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script])
+        {
+            WorkingDirectory = work,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["HOME"] = work;
         start.Environment["AWS_PROFILE"] = "somebody-elses";
         using var process = Process.Start(start)!;

@@ -11,8 +11,17 @@ public class StartTests
         var folder = Directory.CreateTempSubdirectory("localaws-start-");
         try
         {
-            var error = await Assert.ThrowsAsync<LocalAwsException>(() => HostOptions.StartAsync(
-                new() { Port = 0, Folder = folder.FullName, Project = folder.FullName }, TestContext.Current.CancellationToken));
+            var error = await Assert.ThrowsAsync<LocalAwsException>(() =>
+                HostOptions.StartAsync(
+                    new()
+                    {
+                        Port = 0,
+                        Folder = folder.FullName,
+                        Project = folder.FullName,
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            );
             Assert.Contains("make publish", error.Message, StringComparison.Ordinal);
         }
         finally
@@ -28,9 +37,22 @@ public class StartTests
         try
         {
             Directory.CreateDirectory(Path.Combine(folder.FullName, ".build/bootstrap"));
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, ".build/bootstrap/bootstrap"), "", TestContext.Current.CancellationToken);
-            var error = await Assert.ThrowsAnyAsync<LocalAwsException>(() => HostOptions.StartAsync(
-                new() { Port = 0, Folder = folder.FullName, Project = folder.FullName }, TestContext.Current.CancellationToken));
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, ".build/bootstrap/bootstrap"),
+                "",
+                TestContext.Current.CancellationToken
+            );
+            var error = await Assert.ThrowsAnyAsync<LocalAwsException>(() =>
+                HostOptions.StartAsync(
+                    new()
+                    {
+                        Port = 0,
+                        Folder = folder.FullName,
+                        Project = folder.FullName,
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            );
             Assert.Contains("template.yaml", error.Message, StringComparison.Ordinal);
         }
         finally

@@ -21,26 +21,32 @@ public sealed class ExecutionInputTests
     [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {
-        var error = await Assert.ThrowsAsync<LocalAwsException>(() => ExecutionInput.ReadAsync("/nowhere/event.json", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<LocalAwsException>(() =>
+            ExecutionInput.ReadAsync("/nowhere/event.json", TestContext.Current.CancellationToken)
+        );
         Assert.StartsWith("/nowhere/event.json: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_the_scene_needs_is_read_and_ids_are_replaced()
     {
-        var input = await ReadAsync("""
+        var input = await ReadAsync(
+            """
             {
               "repositories": [{ "name": "A" }, { "name": "B", "region": "eu-west-1" }, { "name": "A" }],
               "consumer": { "accountId": "333333333333", "instances": { "ids": ["i-00000001", "i-00000002"], "tags": { "Team": "web" } } },
               "users": ["ec2-user"], "verify": { "branch": "develop" }, "mode": "plan"
             }
-            """);
+            """
+        );
         Assert.Equal([("A", "us-east-2"), ("B", "eu-west-1")], input.Repositories("us-east-2"));
         Assert.Equal("333333333333", input.ConsumerAccountId);
         Assert.Equal(["i-00000001", "i-00000002"], input.InstanceIds);
         Assert.Equal("web", input.Tags["Team"]);
         Assert.Equal(("ec2-user", "develop", true), (input.User, input.Branch, input.IsPlan));
-        var ids = JsonNode.Parse(input.With(new Dictionary<string, string> { ["i-00000001"] = "i-0aaaaaaa" }))!["consumer"]!["instances"]!["ids"]!;
+        var ids = JsonNode.Parse(input.With(new Dictionary<string, string> { ["i-00000001"] = "i-0aaaaaaa" }))!["consumer"]!["instances"]![
+            "ids"
+        ]!;
         Assert.Equal("""["i-0aaaaaaa","i-00000002"]""", ids.ToJsonString());
     }
 
@@ -48,7 +54,9 @@ public sealed class ExecutionInputTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"repositories": 1, "consumer": [], "users": [], "verify": true, "mode": {}}""")]
-    [InlineData("""{"repositories": [1, {"name": 2}], "consumer": {"accountId": 5, "instances": {"ids": [1], "tags": {"a": 1}}}, "users": [1]}""")]
+    [InlineData(
+        """{"repositories": [1, {"name": 2}], "consumer": {"accountId": 5, "instances": {"ids": [1], "tags": {"a": 1}}}, "users": [1]}"""
+    )]
     public async Task Wrong_types_are_left_as_they_are(string text)
     {
         var input = await ReadAsync(text);

@@ -17,12 +17,20 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
         var functions = await aws.AwsAsync(LocalAwsFixture.AccountA, "lambda", "list-functions");
         var bus = await aws.AwsAsync(LocalAwsFixture.AccountA, "events", "describe-event-bus", "--name", "repogrant");
         var boundary = await aws.AwsAsync(
-            LocalAwsFixture.AccountA, "iam", "get-policy", "--policy-arn", "arn:aws:iam::111111111111:policy/repogrant-system/repogrant-access-boundary");
+            LocalAwsFixture.AccountA,
+            "iam",
+            "get-policy",
+            "--policy-arn",
+            "arn:aws:iam::111111111111:policy/repogrant-system/repogrant-access-boundary"
+        );
 
         Assert.Equal(
             ["repogrant-grant-access", "repogrant-instance-launched"],
-            machines.Json["stateMachines"]!.AsArray().Select(machine => (string)machine!["name"]!).Order());
-        var validate = functions.Json["Functions"]!.AsArray().Single(function => (string)function!["FunctionName"]! == "repogrant-ValidateRequest")!;
+            machines.Json["stateMachines"]!.AsArray().Select(machine => (string)machine!["name"]!).Order()
+        );
+        var validate = functions.Json["Functions"]!
+            .AsArray()
+            .Single(function => (string)function!["FunctionName"]! == "repogrant-ValidateRequest")!;
         Assert.Equal("arn:aws:iam::111111111111:role/repogrant-system/repogrant-ValidateRequest", (string?)validate["Role"]);
         Assert.Equal("111111111111", (string?)validate["Environment"]!["Variables"]!["REPOGRANT_ACCOUNT_ID"]);
         Assert.Contains("events:eventBusInvocation", (string)bus.Json["Policy"]!, StringComparison.Ordinal);
@@ -34,7 +42,13 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
     {
         var provisioner = await aws.AwsAsync(LocalAwsFixture.AccountB, "iam", "get-role", "--role-name", "RepoGrantProvisioner");
         var document = await aws.AwsAsync(LocalAwsFixture.AccountB, "ssm", "get-document", "--name", "RepoGrant-ConfigureAccess");
-        var targets = await aws.AwsAsync(LocalAwsFixture.AccountB, "events", "list-targets-by-rule", "--rule", "RepoGrant-instance-launched");
+        var targets = await aws.AwsAsync(
+            LocalAwsFixture.AccountB,
+            "events",
+            "list-targets-by-rule",
+            "--rule",
+            "RepoGrant-instance-launched"
+        );
 
         Assert.Equal("arn:aws:iam::222222222222:role/repogrant-system/RepoGrantProvisioner", (string?)provisioner.Json["Role"]!["Arn"]);
         Assert.Equal("2.2", (string?)JsonNode.Parse((string)document.Json["Content"]!)!["schemaVersion"]);
@@ -44,8 +58,13 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
     [Fact]
     public async Task A_template_that_a_service_refuses_ends_the_start_with_file_line_and_reason()
     {
-        var weakened = (await File.ReadAllTextAsync(Path.Combine(ProjectStacksTests.Project, "template.yaml"), TestContext.Current.CancellationToken))
-            .Replace("Effect: Allow\n                Action: ssm:GetParameter\n", "Effect: Perhaps\n                Action: ssm:GetParameter\n", StringComparison.Ordinal);
+        var weakened = (
+            await File.ReadAllTextAsync(Path.Combine(ProjectStacksTests.Project, "template.yaml"), TestContext.Current.CancellationToken)
+        ).Replace(
+            "Effect: Allow\n                Action: ssm:GetParameter\n",
+            "Effect: Perhaps\n                Action: ssm:GetParameter\n",
+            StringComparison.Ordinal
+        );
         var options = new LocalAwsOptions
         {
             Port = 0,
@@ -54,8 +73,13 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
             Replaced = new Dictionary<string, string> { ["template.yaml"] = weakened },
         };
 
-        var refusal = await Assert.ThrowsAnyAsync<LocalAwsException>(() => LocalAwsHost.StartAsync(options, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAnyAsync<LocalAwsException>(() =>
+            LocalAwsHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
 
-        Assert.Matches(@"^template\.yaml:[0-9]+: ValidateRequestRole \(AWS::IAM::Role\): PutRolePolicy answered MalformedPolicyDocument: ", refusal.Message);
+        Assert.Matches(
+            @"^template\.yaml:[0-9]+: ValidateRequestRole \(AWS::IAM::Role\): PutRolePolicy answered MalformedPolicyDocument: ",
+            refusal.Message
+        );
     }
 }

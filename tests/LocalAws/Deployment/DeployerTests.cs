@@ -21,7 +21,8 @@ public class DeployerTests
                   ManagedPolicyArns: [!Ref Third]
               Second: { Type: AWS::IAM::Role, DependsOn: Third, Properties: { RoleName: second, AssumeRolePolicyDocument: {} } }
               Third: { Type: AWS::IAM::ManagedPolicy, Properties: { ManagedPolicyName: third, Path: /p/, PolicyDocument: {} } }
-            """);
+            """
+        );
 
         Assert.Equal(["CreatePolicy", "CreateRole", "CreateRole", "AttachRolePolicy"], api.Calls.Select(call => call.Operation));
         Assert.Equal("after-second", (string?)api.Calls[2].Parameters["RoleName"]);
@@ -37,7 +38,8 @@ public class DeployerTests
             Resources:
               A: { Type: AWS::Events::EventBus, Properties: { Name: !Ref B } }
               B: { Type: AWS::Events::EventBus, Properties: { Name: !Sub '${A.Name}' } }
-            """);
+            """
+        );
 
         Assert.Equal("test.yaml:2: resources refer to each other in a circle: A -> B -> A.", message);
         Assert.Empty(api.Calls);
@@ -46,8 +48,7 @@ public class DeployerTests
     [Fact]
     public async Task A_resource_whose_condition_does_not_hold_is_not_created_and_cannot_be_referred_to()
     {
-        const string Template =
-            """
+        const string Template = """
             Parameters:
               Wanted: { Type: String }
             Conditions:
@@ -67,12 +68,27 @@ public class DeployerTests
 
     [Theory]
     [InlineData("{ Type: AWS::S3::Bucket }", "LocalAws does not play the resource type AWS::S3::Bucket")]
-    [InlineData("{ Type: AWS::IAM::Role, Properties: { RoleName: r, Tagged: x } }", "LocalAws does not play the property Tagged of AWS::IAM::Role")]
-    [InlineData("{ Type: AWS::IAM::Role, Properties: { Policies: [{ Name: x }] } }", "LocalAws does not play the property Name of AWS::IAM::Role Policies")]
-    [InlineData("{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Ids: x }, { Id: y }]] } }", "LocalAws does not play the property Ids of AWS::Events::Rule Targets")]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Properties: { RoleName: r, Tagged: x } }",
+        "LocalAws does not play the property Tagged of AWS::IAM::Role"
+    )]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Properties: { Policies: [{ Name: x }] } }",
+        "LocalAws does not play the property Name of AWS::IAM::Role Policies"
+    )]
+    [InlineData(
+        "{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Ids: x }, { Id: y }]] } }",
+        "LocalAws does not play the property Ids of AWS::Events::Rule Targets"
+    )]
     [InlineData("{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }", "LocalAws does not play CreationPolicy in the resource R")]
-    [InlineData("{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }", "R (AWS::IAM::Role) has no RoleName, and LocalAws makes no name up")]
-    [InlineData("{ Type: AWS::IAM::Role, Properties: { RoleName: !Ref Nobody } }", "Nobody is neither a parameter nor a resource of this template")]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }",
+        "R (AWS::IAM::Role) has no RoleName, and LocalAws makes no name up"
+    )]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Properties: { RoleName: !Ref Nobody } }",
+        "Nobody is neither a parameter nor a resource of this template"
+    )]
     public async Task A_resource_that_is_not_played_is_refused_with_its_line(string resource, string refusal)
     {
         var message = await api.RefusalAsync($"Resources:\n  R: {resource}\nConditions: {{ C: !Equals [a, b] }}\n");
@@ -86,7 +102,9 @@ public class DeployerTests
     {
         var refusing = new RecordingApi { Refuse = ("CreateRole", new AwsException("MalformedPolicyDocument", "This policy is wrong.")) };
 
-        var message = await refusing.RefusalAsync("Resources:\n\n  R: { Type: AWS::IAM::Role, Properties: { RoleName: r, AssumeRolePolicyDocument: {} } }\n");
+        var message = await refusing.RefusalAsync(
+            "Resources:\n\n  R: { Type: AWS::IAM::Role, Properties: { RoleName: r, AssumeRolePolicyDocument: {} } }\n"
+        );
 
         Assert.Equal("test.yaml:3: R (AWS::IAM::Role): CreateRole answered MalformedPolicyDocument: This policy is wrong.", message);
     }
@@ -115,20 +133,28 @@ public class DeployerTests
                   Role: arn:aws:iam::111111111111:role/r
                   Timeout: 30
                   Environment: { Variables: { BOTH: b, MINUTES: !Ref Minutes } }
-            """);
+            """
+        );
 
         var function = Assert.Single(api.Functions);
         Assert.Equal("provided.al2023", function.Runtime);
         Assert.Equal(TimeSpan.FromSeconds(30), function.Timeout);
         Assert.Equal(256, function.MemorySize);
-        Assert.Equal(new Dictionary<string, string> { ["SHARED"] = "a", ["BOTH"] = "b", ["MINUTES"] = "45" }, function.Environment);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["SHARED"] = "a",
+                ["BOTH"] = "b",
+                ["MINUTES"] = "45",
+            },
+            function.Environment
+        );
     }
 
     [Fact]
     public async Task A_definition_is_substituted_and_what_is_left_over_is_refused_with_file_and_line()
     {
-        const string Template =
-            """
+        const string Template = """
             Resources:
               M:
                 Type: AWS::Serverless::StateMachine
@@ -145,16 +171,17 @@ public class DeployerTests
         Assert.Equal("""{"a": "us-east-2"}""", (string?)machine["definition"]);
         Assert.Equal("""{"level":"ERROR","includeExecutionData":false}""", machine["loggingConfiguration"]!.ToJsonString());
 
-        Assert.Equal("m.asl.json:2: ${Unknown} is not among the DefinitionSubstitutions of M.",
-            await api.RefusalAsync(Template, files: ("m.asl.json", "{\n\"a\": \"${Unknown}\"}")));
+        Assert.Equal(
+            "m.asl.json:2: ${Unknown} is not among the DefinitionSubstitutions of M.",
+            await api.RefusalAsync(Template, files: ("m.asl.json", "{\n\"a\": \"${Unknown}\"}"))
+        );
         Assert.StartsWith("test.yaml:7: m.asl.json cannot be read", await api.RefusalAsync(Template), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_documents_content_is_included_from_its_file()
     {
-        const string Template =
-            """
+        const string Template = """
             Resources:
               D:
                 Type: AWS::SSM::Document
@@ -167,6 +194,10 @@ public class DeployerTests
 
         Assert.Equal("""{"schemaVersion":"2.2","n":1,"text":"a ${b}\nc\n"}""", (string?)api.Only("CreateDocument")["Content"]);
 
-        Assert.StartsWith("instance/d.yaml:2: ", await api.RefusalAsync(Template, files: ("instance/d.yaml", "a: 1\nb: *c\n")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "instance/d.yaml:2: ",
+            await api.RefusalAsync(Template, files: ("instance/d.yaml", "a: 1\nb: *c\n")),
+            StringComparison.Ordinal
+        );
     }
 }

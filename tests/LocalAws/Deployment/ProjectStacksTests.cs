@@ -13,13 +13,24 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         var stacks = await ProjectStacks.DeployAsync(
-            api.Target(new(Project)), new() { Folder = "", Accounts = ["111111111111", "222222222222", "333333333333"], Region = "eu-west-1" },
-            TestContext.Current.CancellationToken);
+            api.Target(new(Project)),
+            new()
+            {
+                Folder = "",
+                Accounts = ["111111111111", "222222222222", "333333333333"],
+                Region = "eu-west-1",
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(
             [("repogrant", "111111111111"), ("repogrant-consumer", "222222222222"), ("repogrant-consumer", "333333333333")],
-            stacks.Select(stack => (stack.Name, stack.AccountId)));
-        Assert.Equal("arn:aws:states:eu-west-1:111111111111:stateMachine:repogrant-grant-access", stacks[0].Outputs["GrantAccessStateMachineArn"]);
+            stacks.Select(stack => (stack.Name, stack.AccountId))
+        );
+        Assert.Equal(
+            "arn:aws:states:eu-west-1:111111111111:stateMachine:repogrant-grant-access",
+            stacks[0].Outputs["GrantAccessStateMachineArn"]
+        );
         Assert.Equal("arn:aws:iam::333333333333:role/repogrant-system/RepoGrantProvisioner", stacks[2].Outputs["ProvisionerRoleArn"]);
         Assert.All(api.Calls, call => Assert.Equal("eu-west-1", call.Region));
     }
@@ -30,7 +41,15 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         var stacks = await ProjectStacks.DeployAsync(
-            api.Target(new(Project)), new() { Folder = "", Region = "us-east-2", FurtherRegions = ["eu-west-1"] }, TestContext.Current.CancellationToken);
+            api.Target(new(Project)),
+            new()
+            {
+                Folder = "",
+                Region = "us-east-2",
+                FurtherRegions = ["eu-west-1"],
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["us-east-2", "us-east-2", "eu-west-1"], stacks.Select(stack => stack.Region));
         Assert.Equal(["us-east-2", "eu-west-1"], api.Calls.Where(call => call.Operation == "CreateDocument").Select(call => call.Region));
@@ -43,12 +62,19 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         await ProjectStacks.DeployAsync(
-            api.Target(new(Project)), new() { Folder = "", OrganizationId = "o-exampleorgid" }, TestContext.Current.CancellationToken);
+            api.Target(new(Project)),
+            new() { Folder = "", OrganizationId = "o-exampleorgid" },
+            TestContext.Current.CancellationToken
+        );
 
         var policy = (string)api.Only("PutPermission")["Policy"]!;
-        Assert.Contains("""
+        Assert.Contains(
+            """
             "aws:PrincipalOrgID":"o-exampleorgid"
-            """, policy, StringComparison.Ordinal);
+            """,
+            policy,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("222222222222", policy, StringComparison.Ordinal);
     }
 
@@ -58,7 +84,10 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         var stack = await new Deployer(api.Target(new(Project))).DeployAsync(
-            "consumer-account.yaml", "consumer", "222222222222", "eu-west-1",
+            "consumer-account.yaml",
+            "consumer",
+            "222222222222",
+            "eu-west-1",
             new Dictionary<string, string>
             {
                 ["RepositoryAccountId"] = "111111111111",
@@ -66,7 +95,8 @@ public class ProjectStacksTests
                 ["ExternalId"] = "external",
                 ["HomeRegion"] = "us-east-2",
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["CreateDocument", "PutRule", "PutTargets"], api.Calls.Select(call => call.Operation).Order());
         Assert.Equal(["ConfigureAccessDocument", "LaunchRule"], stack.Resources.Keys.Order());

@@ -18,26 +18,44 @@ internal sealed class RecordingApi : IApi
     public (string Operation, AwsException Error)? Refuse { get; init; }
 
     public Task<ApiResponse> CallAsync(
-        Principal principal, string region, string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
+        Principal principal,
+        string region,
+        string service,
+        string operation,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    )
     {
         if (Refuse is { } refuse && refuse.Operation == operation)
             throw refuse.Error;
         Calls.Add(new(principal, region, service, operation, parameters));
         var account = principal.AccountId;
-        return Task.FromResult(operation switch
-        {
-            "CreateRole" => ApiResponse.Xml(new XElement("Role",
-                new XElement("Arn", $"arn:aws:iam::{account}:role{parameters["Path"] ?? "/"}{parameters["RoleName"]}"), new XElement("RoleId", "AROATEST"))),
-            "CreatePolicy" => ApiResponse.Xml(new XElement("Policy",
-                new XElement("Arn", $"arn:aws:iam::{account}:policy{parameters["Path"] ?? "/"}{parameters["PolicyName"]}"))),
-            "CreateStateMachine" => ApiResponse.Json(new JsonObject
+        return Task.FromResult(
+            operation switch
             {
-                ["stateMachineArn"] = $"arn:aws:states:{region}:{account}:stateMachine:{parameters["name"]}",
-            }),
-            "PutRule" => ApiResponse.Json(new JsonObject { ["RuleArn"] = $"arn:aws:events:{region}:{account}:rule/{parameters["Name"]}" }),
-            "PutTargets" => ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() }),
-            _ => ApiResponse.Empty,
-        });
+                "CreateRole" => ApiResponse.Xml(
+                    new XElement(
+                        "Role",
+                        new XElement("Arn", $"arn:aws:iam::{account}:role{parameters["Path"] ?? "/"}{parameters["RoleName"]}"),
+                        new XElement("RoleId", "AROATEST")
+                    )
+                ),
+                "CreatePolicy" => ApiResponse.Xml(
+                    new XElement(
+                        "Policy",
+                        new XElement("Arn", $"arn:aws:iam::{account}:policy{parameters["Path"] ?? "/"}{parameters["PolicyName"]}")
+                    )
+                ),
+                "CreateStateMachine" => ApiResponse.Json(
+                    new JsonObject { ["stateMachineArn"] = $"arn:aws:states:{region}:{account}:stateMachine:{parameters["name"]}" }
+                ),
+                "PutRule" => ApiResponse.Json(
+                    new JsonObject { ["RuleArn"] = $"arn:aws:events:{region}:{account}:rule/{parameters["Name"]}" }
+                ),
+                "PutTargets" => ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() }),
+                _ => ApiResponse.Empty,
+            }
+        );
     }
 
     public List<Function> Functions { get; } = [];
@@ -47,11 +65,21 @@ internal sealed class RecordingApi : IApi
     public JsonObject Only(string operation) => Assert.Single(Calls, call => call.Operation == operation).Parameters;
 
     /// <summary>Deploys a template given as text, with other files by name, as stack <c>demo</c> in 111111111111, us-east-2.</summary>
-    public Task<Stack> DeployAsync(string template, Dictionary<string, string>? parameters = null, params (string Path, string Text)[] files)
+    public Task<Stack> DeployAsync(
+        string template,
+        Dictionary<string, string>? parameters = null,
+        params (string Path, string Text)[] files
+    )
     {
         var texts = files.Append((FileName, template)).ToDictionary(f => f.Item1, f => f.Item2);
-        return new Deployer(Target(new(Path.GetTempPath(), texts)))
-            .DeployAsync(FileName, "demo", "111111111111", "us-east-2", parameters ?? [], TestContext.Current.CancellationToken);
+        return new Deployer(Target(new(Path.GetTempPath(), texts))).DeployAsync(
+            FileName,
+            "demo",
+            "111111111111",
+            "us-east-2",
+            parameters ?? [],
+            TestContext.Current.CancellationToken
+        );
     }
 
     private Task DeployAsync(Function function)
@@ -61,7 +89,11 @@ internal sealed class RecordingApi : IApi
     }
 
     /// <summary>The message that a template is refused with; nothing may have been created.</summary>
-    public async Task<string> RefusalAsync(string template, Dictionary<string, string>? parameters = null, params (string Path, string Text)[] files)
+    public async Task<string> RefusalAsync(
+        string template,
+        Dictionary<string, string>? parameters = null,
+        params (string Path, string Text)[] files
+    )
     {
         var refusal = await Assert.ThrowsAsync<TemplateException>(() => DeployAsync(template, parameters, files));
         return refusal.Message;

@@ -39,7 +39,8 @@ public class TemplateTests
             Outputs:
               Value: { Value: {{expression}} }
             """,
-            new() { ["Given"] = "given" });
+            new() { ["Given"] = "given" }
+        );
 
         Assert.Equal(expected, stack.Outputs["Value"]);
     }
@@ -62,7 +63,11 @@ public class TemplateTests
     [Fact]
     public async Task A_section_that_is_not_played_is_refused()
     {
-        Assert.StartsWith("test.yaml:2: LocalAws does not play Mappings in a template", await api.RefusalAsync("Resources: {}\nMappings: {}\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "test.yaml:2: LocalAws does not play Mappings in a template",
+            await api.RefusalAsync("Resources: {}\nMappings: {}\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -70,11 +75,19 @@ public class TemplateTests
     [InlineData("{ Type: String, AllowedPattern: '^[0-9]{3}$' }", "1234", "the parameter P: found '1234', it has to match ^[0-9]{3}$")]
     [InlineData("{ Type: String, AllowedPattern: '^[0-9]{3}$' }", "١٢٣", "the parameter P: found '١٢٣', it has to match ^[0-9]{3}$")]
     [InlineData("{ Type: String, AllowedPattern: '[0-9]+' }", "12\n", "the parameter P: found '12\n', it has to match [0-9]+")]
-    [InlineData("{ Type: String, AllowedValues: [a, b], ConstraintDescription: one of two }", "c", "the parameter P: found 'c', allowed are a, b (one of two)")]
+    [InlineData(
+        "{ Type: String, AllowedValues: [a, b], ConstraintDescription: one of two }",
+        "c",
+        "the parameter P: found 'c', allowed are a, b (one of two)"
+    )]
     [InlineData("{ Type: String, MinLength: 2 }", "c", "the parameter P: found 'c', the least is 2 characters")]
     [InlineData("{ Type: Number, MaxValue: 5 }", "6", "the parameter P: found '6', the most is 5")]
     [InlineData("{ Type: Number }", "six", "the parameter P: found 'six', it has to be a number")]
-    [InlineData("{ Type: 'AWS::SSM::Parameter::Value<String>' }", "c", "LocalAws does not play parameters of type AWS::SSM::Parameter::Value<String>")]
+    [InlineData(
+        "{ Type: 'AWS::SSM::Parameter::Value<String>' }",
+        "c",
+        "LocalAws does not play parameters of type AWS::SSM::Parameter::Value<String>"
+    )]
     public async Task A_parameter_is_checked(string declaration, string? given, string refusal)
     {
         var parameters = given is null ? new Dictionary<string, string>() : new() { ["P"] = given };
@@ -87,7 +100,11 @@ public class TemplateTests
     [Fact]
     public async Task A_parameter_that_the_template_does_not_have_is_refused()
     {
-        Assert.Contains("the template has no parameter Q", await api.RefusalAsync("Resources: {}\n", new() { ["Q"] = "1" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "the template has no parameter Q",
+            await api.RefusalAsync("Resources: {}\n", new() { ["Q"] = "1" }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -103,7 +120,8 @@ public class TemplateTests
                   - Assert: !Not [!Equals [!Ref P, '']]
                     AssertDescription: Give P
             Resources: {}
-            """);
+            """
+        );
 
         Assert.Equal("test.yaml:6: the rule Given is not met: Give P.", message);
     }

@@ -13,22 +13,52 @@ internal static class Accounts
     public const string Region = "us-east-2";
     public const string AmiId = "ami-0123456789abcdef0";
 
-    private const string Ec2MayAssume = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    private const string Ec2MayAssume =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
     public static AmazonEC2Client Ec2(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
-        new(credentials ?? Administrator(accountId), new AmazonEC2Config { ServiceURL = host.Endpoint.ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+        new(
+            credentials ?? Administrator(accountId),
+            new AmazonEC2Config
+            {
+                ServiceURL = host.Endpoint.ToString(),
+                AuthenticationRegion = Region,
+                MaxErrorRetry = 0,
+            }
+        );
 
     public static AmazonSimpleSystemsManagementClient Ssm(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
-        new(credentials ?? Administrator(accountId), new AmazonSimpleSystemsManagementConfig { ServiceURL = host.Endpoint.ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+        new(
+            credentials ?? Administrator(accountId),
+            new AmazonSimpleSystemsManagementConfig
+            {
+                ServiceURL = host.Endpoint.ToString(),
+                AuthenticationRegion = Region,
+                MaxErrorRetry = 0,
+            }
+        );
 
     /// <summary>Credentials of a role that may do what the statement says and nothing else.</summary>
     public static async Task<AWSCredentials> RoleAsync(this LocalAwsHost host, string accountId, string statement)
     {
         var name = "Caller-" + Guid.NewGuid().ToString("N")[..12];
-        var trust = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":"sts:AssumeRole"} }""";
+        var trust =
+            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":"sts:AssumeRole"} }""";
         await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", trust));
-        await host.IamAsync(accountId, "PutRolePolicy", ("RoleName", name), ("PolicyName", "it"), ("PolicyDocument", """{"Version":"2012-10-17","Statement":""" + statement + "}"));
-        var answer = await host.CallAsync(accountId, "sts", "AssumeRole", ("RoleArn", $"arn:aws:iam::{accountId}:role/{name}"), ("RoleSessionName", "test"));
+        await host.IamAsync(
+            accountId,
+            "PutRolePolicy",
+            ("RoleName", name),
+            ("PolicyName", "it"),
+            ("PolicyDocument", """{"Version":"2012-10-17","Statement":""" + statement + "}")
+        );
+        var answer = await host.CallAsync(
+            accountId,
+            "sts",
+            "AssumeRole",
+            ("RoleArn", $"arn:aws:iam::{accountId}:role/{name}"),
+            ("RoleSessionName", "test")
+        );
         return new SessionAWSCredentials(answer.Text("AccessKeyId"), answer.Text("SecretAccessKey"), answer.Text("SessionToken"));
     }
 
@@ -46,13 +76,29 @@ internal static class Accounts
 
     public static string ProfileArn(string accountId, string name) => $"arn:aws:iam::{accountId}:instance-profile/{name}";
 
-    public static Task<ApiResponse> IamAsync(this LocalAwsHost host, string accountId, string operation, params (string Name, string Value)[] parameters) =>
-        host.CallAsync(accountId, "iam", operation, parameters);
+    public static Task<ApiResponse> IamAsync(
+        this LocalAwsHost host,
+        string accountId,
+        string operation,
+        params (string Name, string Value)[] parameters
+    ) => host.CallAsync(accountId, "iam", operation, parameters);
 
-    public static Task<ApiResponse> CallAsync(this LocalAwsHost host, string accountId, string service, string operation, params (string Name, string Value)[] parameters) =>
+    public static Task<ApiResponse> CallAsync(
+        this LocalAwsHost host,
+        string accountId,
+        string service,
+        string operation,
+        params (string Name, string Value)[] parameters
+    ) =>
         host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(accountId), Region, service, operation,
-            new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value))), TestContext.Current.CancellationToken);
+            Principal.Administrator(accountId),
+            Region,
+            service,
+            operation,
+            new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value))),
+            TestContext.Current.CancellationToken
+        );
 
-    private static BasicAWSCredentials Administrator(string accountId) => new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
+    private static BasicAWSCredentials Administrator(string accountId) =>
+        new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
 }

@@ -31,10 +31,26 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     [Fact]
     public async Task The_aws_CLI_runs_waits_for_and_terminates_an_instance()
     {
-        var id = (await local.AwsAsync(Account, "ec2", "run-instances", "--image-id", AmiId, "--count", "1", "--tag-specifications", "ResourceType=instance,Tags=[{Key=Name,Value=cli}]"))
-            .Json["Instances"]![0]!["InstanceId"]!.GetValue<string>();
+        var id = (
+            await local.AwsAsync(
+                Account,
+                "ec2",
+                "run-instances",
+                "--image-id",
+                AmiId,
+                "--count",
+                "1",
+                "--tag-specifications",
+                "ResourceType=instance,Tags=[{Key=Name,Value=cli}]"
+            )
+        ).Json["Instances"]![0]!["InstanceId"]!.GetValue<string>();
         Assert.Equal(0, (await local.AwsAsync(Account, "ec2", "wait", "instance-status-ok", "--instance-ids", id)).ExitCode);
-        Assert.Equal("shutting-down", (await local.AwsAsync(Account, "ec2", "terminate-instances", "--instance-ids", id)).Json["TerminatingInstances"]![0]!["CurrentState"]!["Name"]!.GetValue<string>());
+        Assert.Equal(
+            "shutting-down",
+            (await local.AwsAsync(Account, "ec2", "terminate-instances", "--instance-ids", id)).Json["TerminatingInstances"]![0]![
+                "CurrentState"
+            ]!["Name"]!.GetValue<string>()
+        );
         Assert.Equal(InstanceStateName.Terminated, (await DescribeAsync(id)).State.Name);
     }
 
@@ -59,7 +75,11 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     {
         var refused = await FailsAsync("NotImplemented", () => RunAsync(new() { UserData = "IyEvYmluL3NoCg==" }));
         Assert.Contains("UserData", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("SubnetId", (await FailsAsync("NotImplemented", () => RunAsync(new() { SubnetId = "subnet-12345678" }))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SubnetId",
+            (await FailsAsync("NotImplemented", () => RunAsync(new() { SubnetId = "subnet-12345678" }))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -75,8 +95,11 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     public async Task An_unknown_instance_among_known_ones_keeps_all_of_them_running()
     {
         var id = (await RunAsync(new()))[0].InstanceId;
-        await FailsAsync("InvalidInstanceID.NotFound", () => ec2.TerminateInstancesAsync(new() { InstanceIds = [id, "i-00000000000000001", "i-00000000000000002"] }, Cancel),
-            "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist");
+        await FailsAsync(
+            "InvalidInstanceID.NotFound",
+            () => ec2.TerminateInstancesAsync(new() { InstanceIds = [id, "i-00000000000000001", "i-00000000000000002"] }, Cancel),
+            "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist"
+        );
         Assert.Equal(InstanceStateName.Running, (await DescribeAsync(id)).State.Name);
     }
 
@@ -95,7 +118,10 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         await ec2.StopInstancesAsync(new() { InstanceIds = [before.InstanceId] }, Cancel);
         Assert.Equal(InstanceStateName.Stopped, (await DescribeAsync(before.InstanceId)).State.Name);
         var started = await ec2.StartInstancesAsync(new() { InstanceIds = [before.InstanceId] }, Cancel);
-        Assert.Equal((InstanceStateName.Stopped, InstanceStateName.Pending), (started.StartingInstances[0].PreviousState.Name, started.StartingInstances[0].CurrentState.Name));
+        Assert.Equal(
+            (InstanceStateName.Stopped, InstanceStateName.Pending),
+            (started.StartingInstances[0].PreviousState.Name, started.StartingInstances[0].CurrentState.Name)
+        );
         var after = await DescribeAsync(before.InstanceId);
         Assert.Equal((InstanceStateName.Running, before.PrivateIpAddress), (after.State.Name, after.PrivateIpAddress));
     }
@@ -105,7 +131,11 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     {
         var id = (await RunAsync(new()))[0].InstanceId;
         await ec2.TerminateInstancesAsync(new() { InstanceIds = [id] }, Cancel);
-        await FailsAsync("IncorrectInstanceState", () => ec2.StartInstancesAsync(new() { InstanceIds = [id] }, Cancel), $"The instance '{id}' is not in a state from which it can be started");
+        await FailsAsync(
+            "IncorrectInstanceState",
+            () => ec2.StartInstancesAsync(new() { InstanceIds = [id] }, Cancel),
+            $"The instance '{id}' is not in a state from which it can be started"
+        );
         Assert.Null((await DescribeAsync(id)).PrivateIpAddress);
     }
 
@@ -121,19 +151,41 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         foreach (var tag in (string[])["abc", "a*c", "x"])
             await RunAsync(new() { TagSpecifications = [Tagged((key, tag))] });
         var found = await ec2.DescribeInstancesAsync(
-            new() { Filters = [new(name.Replace("{0}", key, StringComparison.Ordinal), [value.Replace("{0}", key, StringComparison.Ordinal)]), new("instance-state-name", ["running"])] }, Cancel);
+            new()
+            {
+                Filters =
+                [
+                    new(name.Replace("{0}", key, StringComparison.Ordinal), [value.Replace("{0}", key, StringComparison.Ordinal)]),
+                    new("instance-state-name", ["running"]),
+                ],
+            },
+            Cancel
+        );
         Assert.Equal(expected.Order(), (found.Reservations ?? []).SelectMany(r => r.Instances).Select(i => i.Tags[0].Value).Order());
     }
 
     [Fact]
     public async Task A_filter_that_there_is_not_is_refused() =>
-        await FailsAsync("InvalidParameterValue", () => ec2.DescribeInstancesAsync(new() { Filters = [new("colour", ["red"])] }, Cancel), "The filter 'colour' is invalid");
+        await FailsAsync(
+            "InvalidParameterValue",
+            () => ec2.DescribeInstancesAsync(new() { Filters = [new("colour", ["red"])] }, Cancel),
+            "The filter 'colour' is invalid"
+        );
 
     [Fact]
     public async Task Pages_show_every_instance_once()
     {
         var key = "k" + Guid.NewGuid().ToString("N");
-        var ids = (await RunAsync(new() { MinCount = 12, MaxCount = 12, TagSpecifications = [Tagged((key, "v"))] })).Select(i => i.InstanceId);
+        var ids = (
+            await RunAsync(
+                new()
+                {
+                    MinCount = 12,
+                    MaxCount = 12,
+                    TagSpecifications = [Tagged((key, "v"))],
+                }
+            )
+        ).Select(i => i.InstanceId);
         var seen = new List<string>();
         var request = new DescribeInstancesRequest { Filters = [new("tag-key", [key])], MaxResults = 5 };
         do
@@ -142,11 +194,14 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
             Assert.True(page.Reservations.Sum(r => r.Instances.Count) <= 5);
             seen.AddRange(page.Reservations.SelectMany(r => r.Instances).Select(i => i.InstanceId));
             request.NextToken = page.NextToken;
-        }
-        while (request.NextToken is not null);
+        } while (request.NextToken is not null);
         Assert.Equal(ids, seen);
         request.InstanceIds = [seen[0]];
-        await FailsAsync("InvalidParameterCombination", () => ec2.DescribeInstancesAsync(request, Cancel), "The parameter instancesSet cannot be used with the parameter maxResults");
+        await FailsAsync(
+            "InvalidParameterCombination",
+            () => ec2.DescribeInstancesAsync(request, Cancel),
+            "The parameter instancesSet cannot be used with the parameter maxResults"
+        );
     }
 
     [Fact]
@@ -157,13 +212,20 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         await ec2.DeleteTagsAsync(new() { Resources = [id], Tags = [new("a", "not this"), new("b", "3")] }, Cancel);
         var tags = await ec2.DescribeTagsAsync(new() { Filters = [new("resource-id", [id])] }, Cancel);
         Assert.Equal(("a", "2"), (tags.Tags.Single().Key, tags.Tags.Single().Value));
-        await FailsAsync("InvalidParameterValue", () => ec2.CreateTagsAsync(new() { Resources = [id], Tags = [new("aws:x", "2")] }, Cancel));
+        await FailsAsync(
+            "InvalidParameterValue",
+            () => ec2.CreateTagsAsync(new() { Resources = [id], Tags = [new("aws:x", "2")] }, Cancel)
+        );
     }
 
     [Fact]
     public async Task A_permitted_dry_run_is_an_error_of_its_own()
     {
-        var error = await FailsAsync("DryRunOperation", () => RunAsync(new() { DryRun = true }), "Request would have succeeded, but DryRun flag is set.");
+        var error = await FailsAsync(
+            "DryRunOperation",
+            () => RunAsync(new() { DryRun = true }),
+            "Request would have succeeded, but DryRun flag is set."
+        );
         Assert.Equal(412, (int)error.StatusCode);
     }
 
@@ -173,9 +235,24 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         var mayDescribe = await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}""");
         using var client = local.Host.Ec2(Account, mayDescribe);
         await client.DescribeInstancesAsync(Cancel);
-        var denied = await FailsAsync("UnauthorizedOperation", () => client.RunInstancesAsync(new() { ImageId = AmiId, MinCount = 1, MaxCount = 1 }, Cancel));
-        Assert.Matches("^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not authorized to perform: ec2:RunInstances on resource: "
-            + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message: .+$", denied.Message);
+        var denied = await FailsAsync(
+            "UnauthorizedOperation",
+            () =>
+                client.RunInstancesAsync(
+                    new()
+                    {
+                        ImageId = AmiId,
+                        MinCount = 1,
+                        MaxCount = 1,
+                    },
+                    Cancel
+                )
+        );
+        Assert.Matches(
+            "^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not authorized to perform: ec2:RunInstances on resource: "
+                + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message: .+$",
+            denied.Message
+        );
         Assert.Equal(403, (int)denied.StatusCode);
     }
 

@@ -17,10 +17,22 @@ public sealed class PropagationTests(PropagationTests.SlowIam local) : IClassFix
         await local.Host.IamAsync(Account, "CreateInstanceProfile", ("InstanceProfileName", "young"));
         using var ec2 = local.Host.Ec2(Account);
         Task<Amazon.EC2.Model.RunInstancesResponse> RunAsync() =>
-            ec2.RunInstancesAsync(new() { ImageId = Accounts.AmiId, MinCount = 1, MaxCount = 1, IamInstanceProfile = new() { Name = "young" } }, Cancel);
+            ec2.RunInstancesAsync(
+                new()
+                {
+                    ImageId = Accounts.AmiId,
+                    MinCount = 1,
+                    MaxCount = 1,
+                    IamInstanceProfile = new() { Name = "young" },
+                },
+                Cancel
+            );
 
         var error = await Assert.ThrowsAsync<AmazonEC2Exception>(RunAsync);
-        Assert.Equal(("InvalidParameterValue", "Value (young) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"), (error.ErrorCode, error.Message));
+        Assert.Equal(
+            ("InvalidParameterValue", "Value (young) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"),
+            (error.ErrorCode, error.Message)
+        );
         local.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.NotNull((await RunAsync()).Reservation.Instances[0].IamInstanceProfile);
     }
@@ -31,6 +43,10 @@ public sealed class PropagationTests(PropagationTests.SlowIam local) : IClassFix
         public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
         protected override LocalAwsOptions Configure(LocalAwsOptions options) =>
-            options with { Time = Time, Delays = new() { IamPropagation = TimeSpan.FromSeconds(10) } };
+            options with
+            {
+                Time = Time,
+                Delays = new() { IamPropagation = TimeSpan.FromSeconds(10) },
+            };
     }
 }

@@ -45,41 +45,97 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
         await ForwardAsync(A, "default", A, "second");
         await ForwardAsync(A, "second", A, "third");
         await PutAsync(A, "to-second");
-        Assert.Contains($"on to arn:aws:events:{Region}:{A}:event-bus/third: it came from another bus already.", await LoggedAsync("came from another bus"));
+        Assert.Contains(
+            $"on to arn:aws:events:{Region}:{A}:event-bus/third: it came from another bus already.",
+            await LoggedAsync("came from another bus")
+        );
     }
 
     /// <summary>A rule that sends everything on one bus to another, under a role that may.</summary>
     private async Task ForwardAsync(string account, string from, string toAccount, string to)
     {
         var bus = $"arn:aws:events:{Region}:{toAccount}:event-bus/{to}";
-        await CallAsync(account, "iam", "CreateRole", new()
-        {
-            ["RoleName"] = $"to-{to}",
-            ["AssumeRolePolicyDocument"] =
-                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
-        });
-        await CallAsync(account, "iam", "PutRolePolicy", new()
-        {
-            ["RoleName"] = $"to-{to}",
-            ["PolicyName"] = "forward",
-            ["PolicyDocument"] = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"{{{bus}}}"}}""",
-        });
-        await CallAsync(account, "events", "PutRule", new() { ["Name"] = $"to-{to}", ["EventBusName"] = from, ["EventPattern"] = """{"source":["shop"]}""" });
-        await CallAsync(account, "events", "PutTargets", new()
-        {
-            ["Rule"] = $"to-{to}",
-            ["EventBusName"] = from,
-            ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "bus", ["Arn"] = bus, ["RoleArn"] = $"arn:aws:iam::{account}:role/to-{to}" }),
-        });
+        await CallAsync(
+            account,
+            "iam",
+            "CreateRole",
+            new()
+            {
+                ["RoleName"] = $"to-{to}",
+                ["AssumeRolePolicyDocument"] =
+                    """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
+            }
+        );
+        await CallAsync(
+            account,
+            "iam",
+            "PutRolePolicy",
+            new()
+            {
+                ["RoleName"] = $"to-{to}",
+                ["PolicyName"] = "forward",
+                ["PolicyDocument"] =
+                    $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"{{{bus}}}"}}""",
+            }
+        );
+        await CallAsync(
+            account,
+            "events",
+            "PutRule",
+            new()
+            {
+                ["Name"] = $"to-{to}",
+                ["EventBusName"] = from,
+                ["EventPattern"] = """{"source":["shop"]}""",
+            }
+        );
+        await CallAsync(
+            account,
+            "events",
+            "PutTargets",
+            new()
+            {
+                ["Rule"] = $"to-{to}",
+                ["EventBusName"] = from,
+                ["Targets"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["Id"] = "bus",
+                        ["Arn"] = bus,
+                        ["RoleArn"] = $"arn:aws:iam::{account}:role/to-{to}",
+                    }
+                ),
+            }
+        );
     }
 
-    private Task PutAsync(string account, string detailType) => CallAsync(account, "events", "PutEvents", new()
-    {
-        ["Entries"] = new JsonArray(new JsonObject { ["Source"] = "shop", ["DetailType"] = detailType, ["Detail"] = "{}" }),
-    });
+    private Task PutAsync(string account, string detailType) =>
+        CallAsync(
+            account,
+            "events",
+            "PutEvents",
+            new()
+            {
+                ["Entries"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["Source"] = "shop",
+                        ["DetailType"] = detailType,
+                        ["Detail"] = "{}",
+                    }
+                ),
+            }
+        );
 
     private Task<ApiResponse> CallAsync(string account, string service, string operation, JsonObject parameters) =>
-        aws.Host.Cloud.Dispatcher.CallAsync(Principal.Administrator(account), Region, service, operation, parameters, TestContext.Current.CancellationToken);
+        aws.Host.Cloud.Dispatcher.CallAsync(
+            Principal.Administrator(account),
+            Region,
+            service,
+            operation,
+            parameters,
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>The first line with these words; the clock runs until it comes.</summary>
     private async Task<string> LoggedAsync(string words)

@@ -48,7 +48,10 @@ public class EventPatternTests
     [InlineData("""{"a": "x"}""", "\"a\" must be an object or an array")]
     [InlineData("""{"a": [["x"]]}""", "Match value must be String, number, true, false, or null")]
     [InlineData("""{"a": [{"prefix": "x", "suffix": "y"}]}""", "Only one key allowed in match expression")]
-    [InlineData("""{"a": [{"anything-but": ["x", 1]}]}""", "Inside anything but list, either all values are number or string, mixed type is not supported")]
+    [InlineData(
+        """{"a": [{"anything-but": ["x", 1]}]}""",
+        "Inside anything but list, either all values are number or string, mixed type is not supported"
+    )]
     [InlineData("""{"a": [{"numeric": [">", 5, "<", 1]}]}""", "Bottom must be less than top")]
     [InlineData("""{"a": [{"numeric": ["!", 5]}]}""", "Unrecognized numeric range operator: !")]
     [InlineData("""{"a": [{"cidr": "10.0.0.0"}]}""", "Malformed CIDR, one '/' required")]
@@ -58,7 +61,10 @@ public class EventPatternTests
     [InlineData("""{"a": [1, 2}""", "Unexpected close marker '}': expected ']'")]
     [InlineData("""{"a" [1]}""", "Unexpected character ('[' (code 91)): was expecting a colon to separate field name and value")]
     [InlineData("""{"a": [1] "b": [2]}""", "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries")]
-    [InlineData("""{"a": [tru]}""", "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")]
+    [InlineData(
+        """{"a": [tru]}""",
+        "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+    )]
     public void A_pattern_that_is_none_is_refused_in_EventBridges_words(string pattern, string reason)
     {
         var refused = Assert.Throws<InvalidEventPatternException>(() => EventPattern.Parse(pattern));

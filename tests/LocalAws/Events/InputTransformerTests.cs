@@ -42,6 +42,9 @@ public class InputTransformerTests
     [Fact]
     public void A_placeholder_that_nothing_defines_is_found()
     {
-        Assert.Equal("y", new InputTransformer(new Dictionary<string, string> { ["x"] = "$.id" }, "<x> <y> <aws.events.event>").UndefinedPlaceholder);
+        Assert.Equal(
+            "y",
+            new InputTransformer(new Dictionary<string, string> { ["x"] = "$.id" }, "<x> <y> <aws.events.event>").UndefinedPlaceholder
+        );
     }
 }

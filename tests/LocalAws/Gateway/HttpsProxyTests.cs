@@ -44,7 +44,11 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
             },
         };
         using var http = new HttpClient(handler);
-        using var answer = await http.PostAsync(new Uri($"https://{host}/"), new FormUrlEncodedContent([new("Action", "GetCallerIdentity")]), TestContext.Current.CancellationToken);
+        using var answer = await http.PostAsync(
+            new Uri($"https://{host}/"),
+            new FormUrlEncodedContent([new("Action", "GetCallerIdentity")]),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("MissingAuthenticationToken", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 

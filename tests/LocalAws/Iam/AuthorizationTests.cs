@@ -5,19 +5,30 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
 {
     private const string A = LocalAwsFixture.AccountA;
     private const string Boundary = "arn:aws:iam::aws:policy/AWSCodeCommitReadOnly";
-    private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string Trust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
     [Fact]
     public async Task Roles_are_made_only_with_the_boundary_that_the_policy_asks_for()
     {
-        using var limited = await UserAsync("Boundaries",
-            $$"""{"Effect":"Allow","Action":["iam:CreateRole","iam:TagRole"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"{{Boundary}}"} } }""");
+        using var limited = await UserAsync(
+            "Boundaries",
+            $$"""{"Effect":"Allow","Action":["iam:CreateRole","iam:TagRole"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"{{Boundary}}"} } }"""
+        );
         var without = await limited.IamAsync("CreateRole", ("RoleName", "Unbounded"), ("AssumeRolePolicyDocument", Trust));
         Assert.Equal("AccessDenied", without.Code);
         Assert.Equal(
             $"User: arn:aws:iam::{A}:user/Boundaries is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::{A}:role/Unbounded because no identity-based policy allows the iam:CreateRole action",
-            without.Message);
-        (await limited.IamAsync("CreateRole", ("RoleName", "Bounded"), ("AssumeRolePolicyDocument", Trust), ("PermissionsBoundary", Boundary))).Expect();
+            without.Message
+        );
+        (
+            await limited.IamAsync(
+                "CreateRole",
+                ("RoleName", "Bounded"),
+                ("AssumeRolePolicyDocument", Trust),
+                ("PermissionsBoundary", Boundary)
+            )
+        ).Expect();
     }
 
     [Fact]
@@ -35,7 +46,13 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     {
         using var user = await UserAsync("Tagless", """{"Effect":"Allow","Action":"iam:CreateRole","Resource":"*"}""");
         (await user.IamAsync("CreateRole", ("RoleName", "Plain"), ("AssumeRolePolicyDocument", Trust))).Expect();
-        var tagged = await user.IamAsync("CreateRole", ("RoleName", "Tagged"), ("AssumeRolePolicyDocument", Trust), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b"));
+        var tagged = await user.IamAsync(
+            "CreateRole",
+            ("RoleName", "Tagged"),
+            ("AssumeRolePolicyDocument", Trust),
+            ("Tags.member.1.Key", "a"),
+            ("Tags.member.1.Value", "b")
+        );
         Assert.Contains("is not authorized to perform: iam:TagRole", tagged.Message, StringComparison.Ordinal);
     }
 
@@ -45,11 +62,25 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         using var admin = QueryClient.Administrator(aws.Host, A);
         foreach (var name in (string[])["Open", "Closed"])
             (await admin.IamAsync("CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", Trust))).Expect();
-        (await admin.IamAsync("TagRole", ("RoleName", "Open"), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"))).Expect();
-        using var user = await UserAsync("Extender",
-            $$"""{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*","Condition":{"ArnEquals":{"iam:PolicyARN":"{{Boundary}}"},"StringEquals":{"aws:ResourceTag/repogrant:extend":"true"} } }""");
+        (
+            await admin.IamAsync(
+                "TagRole",
+                ("RoleName", "Open"),
+                ("Tags.member.1.Key", "repogrant:extend"),
+                ("Tags.member.1.Value", "true")
+            )
+        ).Expect();
+        using var user = await UserAsync(
+            "Extender",
+            $$"""{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*","Condition":{"ArnEquals":{"iam:PolicyARN":"{{Boundary}}"},"StringEquals":{"aws:ResourceTag/repogrant:extend":"true"} } }"""
+        );
         Assert.Equal("AccessDenied", (await user.IamAsync("AttachRolePolicy", ("RoleName", "Closed"), ("PolicyArn", Boundary))).Code);
-        Assert.Equal("AccessDenied", (await user.IamAsync("AttachRolePolicy", ("RoleName", "Open"), ("PolicyArn", "arn:aws:iam::aws:policy/AdministratorAccess"))).Code);
+        Assert.Equal(
+            "AccessDenied",
+            (
+                await user.IamAsync("AttachRolePolicy", ("RoleName", "Open"), ("PolicyArn", "arn:aws:iam::aws:policy/AdministratorAccess"))
+            ).Code
+        );
         (await user.IamAsync("AttachRolePolicy", ("RoleName", "Open"), ("PolicyArn", Boundary))).Expect();
     }
 
@@ -72,9 +103,15 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     [Fact]
     public async Task A_condition_key_that_is_not_played_is_refused_by_name()
     {
-        using var user = await UserAsync("Unknown", """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpcArn":"x"}}}""");
+        using var user = await UserAsync(
+            "Unknown",
+            """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpcArn":"x"}}}"""
+        );
         var answer = await user.IamAsync("GetRole", ("RoleName", "Any"));
-        Assert.Equal((501, "LocalAws does not play the condition key aws:SourceVpcArn, which a policy asks for."), (answer.Status, answer.Message));
+        Assert.Equal(
+            (501, "LocalAws does not play the condition key aws:SourceVpcArn, which a policy asks for."),
+            (answer.Status, answer.Message)
+        );
     }
 
     [Fact]
@@ -91,7 +128,14 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     {
         using var admin = QueryClient.Administrator(aws.Host, A);
         (await admin.IamAsync("CreateUser", ("UserName", name))).Expect();
-        (await admin.IamAsync("PutUserPolicy", ("UserName", name), ("PolicyName", "p"), ("PolicyDocument", $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}"""))).Expect();
+        (
+            await admin.IamAsync(
+                "PutUserPolicy",
+                ("UserName", name),
+                ("PolicyName", "p"),
+                ("PolicyDocument", $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""")
+            )
+        ).Expect();
         return admin.With((await admin.IamAsync("CreateAccessKey", ("UserName", name))).Expect().Keys);
     }
 }

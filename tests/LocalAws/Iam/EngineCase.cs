@@ -19,7 +19,12 @@ internal sealed class EngineCase(JsonObject json)
     {
         var trust = Policy("trustPolicy", PolicyKind.Trust);
         return new AccessQuestion(
-            Caller(), Action, Text("resource")!, Text("resourceAccount") ?? AccountIn(Text("resource")!) ?? AccountIn(Text("caller")!) ?? "", new RequestContext(Context()))
+            Caller(),
+            Action,
+            Text("resource")!,
+            Text("resourceAccount") ?? AccountIn(Text("resource")!) ?? AccountIn(Text("caller")!) ?? "",
+            new RequestContext(Context())
+        )
         {
             Identity = Policies("identity", PolicyKind.Identity) ?? [],
             Boundary = Policy("boundary", PolicyKind.PermissionsBoundary),
@@ -46,7 +51,8 @@ internal sealed class EngineCase(JsonObject json)
     public Dictionary<string, string[]> Context() =>
         (Json["context"]?.AsObject() ?? []).ToDictionary(
             key => key.Key,
-            key => key.Value is JsonArray many ? [.. many.Select(value => (string)value!)] : (string[])[(string)key.Value!]);
+            key => key.Value is JsonArray many ? [.. many.Select(value => (string)value!)] : (string[])[(string)key.Value!]
+        );
 
     private Caller Caller()
     {
@@ -59,13 +65,20 @@ internal sealed class EngineCase(JsonObject json)
         {
             "root" => new(CallerKind.Root, account, arn, arn),
             _ when name.StartsWith("user/", StringComparison.Ordinal) => new(CallerKind.User, account, arn, arn, Text("callerId")),
-            _ => new(CallerKind.RoleSession, account, arn, Text("callerRole") ?? $"arn:aws:iam::{account}:role/{name.Split('/')[1]}", Text("callerId")),
+            _ => new(
+                CallerKind.RoleSession,
+                account,
+                arn,
+                Text("callerRole") ?? $"arn:aws:iam::{account}:role/{name.Split('/')[1]}",
+                Text("callerId")
+            ),
         };
     }
 
     private string? Text(string property) => (string?)Json[property];
 
-    private PolicyDocument? Policy(string property, PolicyKind kind) => Json[property] is { } policy ? PolicyParser.Parse(policy.ToJsonString(), kind) : null;
+    private PolicyDocument? Policy(string property, PolicyKind kind) =>
+        Json[property] is { } policy ? PolicyParser.Parse(policy.ToJsonString(), kind) : null;
 
     private PolicyDocument[]? Policies(string property, PolicyKind kind) =>
         Json[property] is JsonArray policies ? [.. policies.Select(policy => PolicyParser.Parse(policy!.ToJsonString(), kind))] : null;

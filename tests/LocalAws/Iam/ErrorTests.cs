@@ -24,23 +24,27 @@ public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
 
         Assert.Equal(
             ((int)found["status"]!, (string)found["code"]!, ((string)found["message"]!).Replace("{x}", unique, StringComparison.Ordinal)),
-            (answer.Status, answer.Code, answer.Message));
+            (answer.Status, answer.Code, answer.Message)
+        );
     }
 
     private static Task<QueryAnswer> CallAsync(QueryClient client, JsonObject call, string unique)
     {
-        (string, string)[] parameters = [.. call
-            .Where(parameter => parameter.Key != "Action")
-            .Select(parameter => (parameter.Key, Text(parameter.Value!).Replace("{x}", unique, StringComparison.Ordinal)))];
+        (string, string)[] parameters =
+        [
+            .. call.Where(parameter => parameter.Key != "Action")
+                .Select(parameter => (parameter.Key, Text(parameter.Value!).Replace("{x}", unique, StringComparison.Ordinal))),
+        ];
         var action = (string)call["Action"]!;
         return action == "AssumeRole" ? client.StsAsync(action, parameters) : client.IamAsync(action, parameters);
     }
 
     // Documents stand as JSON in the cases, and go as text. "repeat" makes a long text.
-    private static string Text(JsonNode value) => value switch
-    {
-        JsonValue text => (string)text!,
-        JsonObject o when o["repeat"] is { } part => string.Concat(Enumerable.Repeat((string)part!, (int)o["times"]!)),
-        _ => value.ToJsonString(),
-    };
+    private static string Text(JsonNode value) =>
+        value switch
+        {
+            JsonValue text => (string)text!,
+            JsonObject o when o["repeat"] is { } part => string.Concat(Enumerable.Repeat((string)part!, (int)o["times"]!)),
+            _ => value.ToJsonString(),
+        };
 }

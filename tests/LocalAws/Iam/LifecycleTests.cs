@@ -7,17 +7,42 @@ namespace LocalAws.Tests.Iam;
 public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;
-    private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
-    private const string Pull = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:GitPull","Resource":"*"}]}""";
+    private const string Trust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string Pull =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:GitPull","Resource":"*"}]}""";
 
     [Fact]
     public async Task The_aws_CLI_makes_an_instance_profile_and_takes_it_away_again()
     {
         Task<CommandResult> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
-        var role = (await Iam("create-role", "--role-name", "Cli", "--path", "/repogrant/", "--assume-role-policy-document", Trust, "--tags", "Key=repogrant:managed,Value=true")).Json;
+        var role = (
+            await Iam(
+                "create-role",
+                "--role-name",
+                "Cli",
+                "--path",
+                "/repogrant/",
+                "--assume-role-policy-document",
+                Trust,
+                "--tags",
+                "Key=repogrant:managed,Value=true"
+            )
+        ).Json;
         Assert.Equal($"arn:aws:iam::{A}:role/repogrant/Cli", (string)role["Role"]!["Arn"]!);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Trust), role["Role"]!["AssumeRolePolicyDocument"]));
-        Assert.Equal("", (await Iam("attach-role-policy", "--role-name", "Cli", "--policy-arn", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")).Error);
+        Assert.Equal(
+            "",
+            (
+                await Iam(
+                    "attach-role-policy",
+                    "--role-name",
+                    "Cli",
+                    "--policy-arn",
+                    "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+                )
+            ).Error
+        );
         await Iam("create-instance-profile", "--instance-profile-name", "Cli");
         await Iam("add-role-to-instance-profile", "--instance-profile-name", "Cli", "--role-name", "Cli");
         var profile = (await Iam("get-instance-profile", "--instance-profile-name", "Cli")).Json;
@@ -40,12 +65,16 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
         string? marker = null;
         do
         {
-            var page = (await iam.IamAsync("ListRoles", [("PathPrefix", "/page/"), ("MaxItems", "3"), .. marker is null ? [] : new[] { ("Marker", marker) }])).Expect();
+            var page = (
+                await iam.IamAsync(
+                    "ListRoles",
+                    [("PathPrefix", "/page/"), ("MaxItems", "3"), .. marker is null ? [] : new[] { ("Marker", marker) }]
+                )
+            ).Expect();
             Assert.InRange(page.Texts("RoleName").Count, 1, 3);
             names.AddRange(page.Texts("RoleName"));
             marker = page.Text("IsTruncated") == "true" ? page.Text("Marker") : null;
-        }
-        while (marker is not null);
+        } while (marker is not null);
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"Page{i}"), names);
     }
 
@@ -56,7 +85,9 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
         var arn = (await iam.IamAsync("CreatePolicy", ("PolicyName", "Versions"), ("PolicyDocument", Pull))).Expect().Text("Arn")!;
         (await iam.IamAsync("CreatePolicyVersion", ("PolicyArn", arn), ("PolicyDocument", Pull))).Expect();
         (await iam.IamAsync("DeletePolicyVersion", ("PolicyArn", arn), ("VersionId", "v2"))).Expect();
-        var third = (await iam.IamAsync("CreatePolicyVersion", ("PolicyArn", arn), ("PolicyDocument", Pull), ("SetAsDefault", "true"))).Expect();
+        var third = (
+            await iam.IamAsync("CreatePolicyVersion", ("PolicyArn", arn), ("PolicyDocument", Pull), ("SetAsDefault", "true"))
+        ).Expect();
         Assert.Equal(("v3", "true"), (third.Text("VersionId"), third.Text("IsDefaultVersion")));
         Assert.Equal("v3", (await iam.IamAsync("GetPolicy", ("PolicyArn", arn))).Text("DefaultVersionId"));
         Assert.Equal(Pull, (await iam.IamAsync("GetPolicyVersion", ("PolicyArn", arn), ("VersionId", "v3"))).Document("Document"));
@@ -70,7 +101,10 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
         var trust = Trust.Replace("\"Service\":\"ec2.amazonaws.com\"", $"\"AWS\":\"{named.Text("Arn")}\"", StringComparison.Ordinal);
         (await iam.IamAsync("CreateRole", ("RoleName", "Trusting"), ("AssumeRolePolicyDocument", trust))).Expect();
         async Task<string> Principal() =>
-            (string)JsonNode.Parse((await iam.IamAsync("GetRole", ("RoleName", "Trusting"))).Document("AssumeRolePolicyDocument")!)!["Statement"]![0]!["Principal"]!["AWS"]!;
+            (string)
+                JsonNode.Parse((await iam.IamAsync("GetRole", ("RoleName", "Trusting"))).Document("AssumeRolePolicyDocument")!)![
+                    "Statement"
+                ]![0]!["Principal"]!["AWS"]!;
         Assert.Equal(named.Text("Arn"), await Principal());
 
         (await iam.IamAsync("DeleteRole", ("RoleName", "Named"))).Expect();
@@ -93,7 +127,9 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, "444444444444");
         var arn = (await iam.IamAsync("CreatePolicy", ("PolicyName", "Own"), ("PolicyDocument", Pull))).Expect().Text("Arn")!;
-        (await iam.IamAsync("CreateRole", ("RoleName", "Detailed"), ("AssumeRolePolicyDocument", Trust), ("PermissionsBoundary", arn))).Expect();
+        (
+            await iam.IamAsync("CreateRole", ("RoleName", "Detailed"), ("AssumeRolePolicyDocument", Trust), ("PermissionsBoundary", arn))
+        ).Expect();
         (await iam.IamAsync("AttachRolePolicy", ("RoleName", "Detailed"), ("PolicyArn", arn))).Expect();
         (await iam.IamAsync("CreateInstanceProfile", ("InstanceProfileName", "Detailed"))).Expect();
         (await iam.IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", "Detailed"), ("RoleName", "Detailed"))).Expect();
@@ -101,7 +137,17 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
         var details = (await iam.IamAsync("GetAccountAuthorizationDetails")).Expect();
 
         Assert.Equal(arn, details.Text("PermissionsBoundaryArn"));
-        Assert.Equal($"arn:aws:iam::444444444444:instance-profile/Detailed", details.Xml.Descendants().First(e => e.Name.LocalName == "InstanceProfileList").Elements().Single().Elements().Single(e => e.Name.LocalName == "Arn").Value);
+        Assert.Equal(
+            $"arn:aws:iam::444444444444:instance-profile/Detailed",
+            details
+                .Xml.Descendants()
+                .First(e => e.Name.LocalName == "InstanceProfileList")
+                .Elements()
+                .Single()
+                .Elements()
+                .Single(e => e.Name.LocalName == "Arn")
+                .Value
+        );
         Assert.Equal(["1", "1"], details.Texts("AttachmentCount"));
         Assert.Contains("arn:aws:iam::aws:policy/AdministratorAccess", details.Texts("Arn"));
     }
@@ -110,15 +156,30 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     public async Task A_simulation_answers_as_the_engine_decides()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
-        const string Guarded = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
-        (string, string)[] question = [("PolicyInputList.member.1", Guarded), ("ActionNames.member.1", "codecommit:GitPull"), ("ActionNames.member.2", "iam:GetRole")];
+        const string Guarded =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
+        (string, string)[] question =
+        [
+            ("PolicyInputList.member.1", Guarded),
+            ("ActionNames.member.1", "codecommit:GitPull"),
+            ("ActionNames.member.2", "iam:GetRole"),
+        ];
 
         var without = (await iam.IamAsync("SimulateCustomPolicy", question)).Expect();
         Assert.Equal(["implicitDeny", "implicitDeny"], without.Texts("EvalDecision"));
         Assert.Equal("aws:PrincipalTag/Team", without.Xml.Descendants().First(e => e.Name.LocalName == "MissingContextValues").Value);
 
-        var with = (await iam.IamAsync("SimulateCustomPolicy",
-            [.. question, ("ContextEntries.member.1.ContextKeyName", "aws:PrincipalTag/Team"), ("ContextEntries.member.1.ContextKeyValues.member.1", "web"), ("ContextEntries.member.1.ContextKeyType", "string")])).Expect();
+        var with = (
+            await iam.IamAsync(
+                "SimulateCustomPolicy",
+                [
+                    .. question,
+                    ("ContextEntries.member.1.ContextKeyName", "aws:PrincipalTag/Team"),
+                    ("ContextEntries.member.1.ContextKeyValues.member.1", "web"),
+                    ("ContextEntries.member.1.ContextKeyType", "string"),
+                ]
+            )
+        ).Expect();
         Assert.Equal(["allowed", "implicitDeny"], with.Texts("EvalDecision"));
         Assert.Equal("PolicyInputList.1", with.Text("SourcePolicyId"));
     }
@@ -128,8 +189,23 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         (await iam.IamAsync("CreateRole", ("RoleName", "Busy"), ("AssumeRolePolicyDocument", Trust))).Expect();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
-            (await iam.IamAsync("PutRolePolicy", ("RoleName", "Busy"), ("PolicyName", i.ToString(CultureInfo.InvariantCulture)), ("PolicyDocument", Pull))).Expect()));
-        Assert.Equal(50, (await iam.IamAsync("ListRolePolicies", ("RoleName", "Busy"))).Xml.Descendants().Count(e => e.Name.LocalName == "member"));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async i =>
+                    (
+                        await iam.IamAsync(
+                            "PutRolePolicy",
+                            ("RoleName", "Busy"),
+                            ("PolicyName", i.ToString(CultureInfo.InvariantCulture)),
+                            ("PolicyDocument", Pull)
+                        )
+                    ).Expect()
+                )
+        );
+        Assert.Equal(
+            50,
+            (await iam.IamAsync("ListRolePolicies", ("RoleName", "Busy"))).Xml.Descendants().Count(e => e.Name.LocalName == "member")
+        );
     }
 }

@@ -14,7 +14,18 @@ public sealed class PropagationTests(PropagationTests.SlowIam aws) : IClassFixtu
     {
         using var a = QueryClient.Administrator(aws.Host, A, aws.Time);
         using var b = QueryClient.Administrator(aws.Host, B, aws.Time);
-        var arn = (await a.IamAsync("CreateRole", ("RoleName", "New"), ("AssumeRolePolicyDocument", $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{B}}"},"Action":"sts:AssumeRole"} }"""))).Expect().Text("Arn")!;
+        var arn = (
+            await a.IamAsync(
+                "CreateRole",
+                ("RoleName", "New"),
+                (
+                    "AssumeRolePolicyDocument",
+                    $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{B}}"},"Action":"sts:AssumeRole"} }"""
+                )
+            )
+        )
+            .Expect()
+            .Text("Arn")!;
         (await a.IamAsync("GetRole", ("RoleName", "New"))).Expect();
         Assert.Equal("AccessDenied", (await b.StsAsync("AssumeRole", ("RoleArn", arn), ("RoleSessionName", "s1"))).Code);
 
@@ -44,6 +55,10 @@ public sealed class PropagationTests(PropagationTests.SlowIam aws) : IClassFixtu
         internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
         protected override LocalAwsOptions Configure(LocalAwsOptions options) =>
-            options with { Time = Time, Delays = options.Delays with { IamPropagation = Delay } };
+            options with
+            {
+                Time = Time,
+                Delays = options.Delays with { IamPropagation = Delay },
+            };
     }
 }

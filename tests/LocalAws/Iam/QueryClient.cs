@@ -15,7 +15,8 @@ internal sealed record QueryAnswer(int Status, XElement Xml)
     /// <summary>The text of the first element of this name.</summary>
     public string? Text(string element) => Xml.Descendants().FirstOrDefault(found => found.Name.LocalName == element)?.Value;
 
-    public IReadOnlyList<string> Texts(string element) => [.. Xml.Descendants().Where(found => found.Name.LocalName == element).Select(found => found.Value)];
+    public IReadOnlyList<string> Texts(string element) =>
+        [.. Xml.Descendants().Where(found => found.Name.LocalName == element).Select(found => found.Value)];
 
     /// <summary>A policy document, as IAM answers with it.</summary>
     public string? Document(string element) => Text(element) is { } encoded ? Uri.UnescapeDataString(encoded) : null;
@@ -40,9 +41,11 @@ internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time
 
     public QueryClient With(AwsKeys other) => new(endpoint, other, time);
 
-    public Task<QueryAnswer> IamAsync(string action, params (string Name, string Value)[] parameters) => CallAsync("iam", "2010-05-08", action, parameters);
+    public Task<QueryAnswer> IamAsync(string action, params (string Name, string Value)[] parameters) =>
+        CallAsync("iam", "2010-05-08", action, parameters);
 
-    public Task<QueryAnswer> StsAsync(string action, params (string Name, string Value)[] parameters) => CallAsync("sts", "2011-06-15", action, parameters);
+    public Task<QueryAnswer> StsAsync(string action, params (string Name, string Value)[] parameters) =>
+        CallAsync("sts", "2011-06-15", action, parameters);
 
     /// <summary>Credentials for a role; a refusal fails the test.</summary>
     public async Task<AwsKeys> AssumeAsync(string roleArn, string session = "session", params (string Name, string Value)[] parameters) =>
@@ -52,13 +55,27 @@ internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time
 
     private async Task<QueryAnswer> CallAsync(string service, string version, string action, (string Name, string Value)[] parameters)
     {
-        var body = Encoding.UTF8.GetBytes(string.Join('&', parameters.Prepend(("Version", version)).Prepend(("Action", action))
-            .Select(parameter => $"{Uri.EscapeDataString(parameter.Item1)}={Uri.EscapeDataString(parameter.Item2)}")));
+        var body = Encoding.UTF8.GetBytes(
+            string.Join(
+                '&',
+                parameters
+                    .Prepend(("Version", version))
+                    .Prepend(("Action", action))
+                    .Select(parameter => $"{Uri.EscapeDataString(parameter.Item1)}={Uri.EscapeDataString(parameter.Item2)}")
+            )
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         RequestSigner.Sign(
-            request, body, endpoint.Authority, new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken), "us-east-1", service, (time ?? TimeProvider.System).GetUtcNow());
+            request,
+            body,
+            endpoint.Authority,
+            new(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken),
+            "us-east-1",
+            service,
+            (time ?? TimeProvider.System).GetUtcNow()
+        );
         using var response = await http.SendAsync(request);
         return new((int)response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync()));
     }

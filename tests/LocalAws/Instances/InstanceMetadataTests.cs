@@ -48,7 +48,10 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     [Fact]
     public async Task Without_a_token_nothing_is_told()
     {
-        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(endpoint, "latest/meta-data/instance-id"), Cancel)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await http.GetAsync(new Uri(endpoint, "latest/meta-data/instance-id"), Cancel)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync("latest/meta-data/instance-id", "made-up")).StatusCode);
     }
 
@@ -62,8 +65,13 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     [Fact]
     public async Task The_identity_document_is_JSON()
     {
-        var document = JsonNode.Parse(await (await GetAsync("latest/dynamic/instance-identity/document")).Content.ReadAsStringAsync(Cancel))!;
-        Assert.Equal((Account, "eu-west-1", Identity.InstanceId), (document["accountId"]!.GetValue<string>(), document["region"]!.GetValue<string>(), document["instanceId"]!.GetValue<string>()));
+        var document = JsonNode.Parse(
+            await (await GetAsync("latest/dynamic/instance-identity/document")).Content.ReadAsStringAsync(Cancel)
+        )!;
+        Assert.Equal(
+            (Account, "eu-west-1", Identity.InstanceId),
+            (document["accountId"]!.GetValue<string>(), document["region"]!.GetValue<string>(), document["instanceId"]!.GetValue<string>())
+        );
     }
 
     [Theory]
@@ -114,8 +122,15 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     public async Task A_role_that_does_not_trust_EC2_gives_none()
     {
         var name = await UseProfileAsync();
-        await local.Host.IamAsync(Account, "UpdateAssumeRolePolicy", ("RoleName", name), ("PolicyDocument",
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""));
+        await local.Host.IamAsync(
+            Account,
+            "UpdateAssumeRolePolicy",
+            ("RoleName", name),
+            (
+                "PolicyDocument",
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
+            )
+        );
         Assert.Equal("AssumeRoleUnauthorizedAccess", (await CredentialsAsync(name))["Code"]!.GetValue<string>());
     }
 
@@ -130,7 +145,17 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     [Fact]
     public async Task Each_instance_has_a_port_of_its_own_until_it_ends()
     {
-        var other = await server.OpenAsync(new(Identity with { InstanceId = "i-0000000000000000a" }, new(Identity, () => null, local.Host.Cloud.Iam, local.Host.Cloud.RoleSessions, time), time), Cancel);
+        var other = await server.OpenAsync(
+            new(
+                Identity with
+                {
+                    InstanceId = "i-0000000000000000a",
+                },
+                new(Identity, () => null, local.Host.Cloud.Iam, local.Host.Cloud.RoleSessions, time),
+                time
+            ),
+            Cancel
+        );
         Assert.NotEqual(endpoint.Port, other.Port);
         await server.CloseAsync(other);
         using var fresh = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -40,7 +40,10 @@ public sealed class MachineTests : IAsyncLifetime
         foreach (var user in (string[])["ec2-user", "ubuntu"])
         {
             Assert.StartsWith("aws-cli/", await PrintedAsync(machine, $"runuser -u {user} -- aws --version"), StringComparison.Ordinal);
-            Assert.Equal($"/home/{user} {user}", await PrintedAsync(machine, $"su - {user} -c 'touch mine; echo $HOME $(stat -c %U mine)'"));
+            Assert.Equal(
+                $"/home/{user} {user}",
+                await PrintedAsync(machine, $"su - {user} -c 'touch mine; echo $HOME $(stat -c %U mine)'")
+            );
         }
     }
 
@@ -50,7 +53,10 @@ public sealed class MachineTests : IAsyncLifetime
         Assert.SkipWhen(isolation.Level == IsolationLevel.HomeOnly, isolation.Sentence);
         var one = await StartAsync();
         var other = await StartAsync();
-        await PrintedAsync(one, "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > /tmp/localaws-one; echo one > /var/tmp/localaws-one");
+        await PrintedAsync(
+            one,
+            "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > /tmp/localaws-one; echo one > /var/tmp/localaws-one"
+        );
 
         Assert.Equal("one\none", await PrintedAsync(one, "export HOME=/root; git config user.name; git config user.email"));
         Assert.Equal("", await PrintedAsync(other, "ls -A /tmp /var/tmp | grep localaws-one; HOME=/root git config user.name || true"));
@@ -85,10 +91,31 @@ public sealed class MachineTests : IAsyncLifetime
     public async Task A_script_has_only_the_environment_it_is_given()
     {
         var machine = await StartAsync();
-        var result = await machine.RunScriptAsync("env | sort", "/tmp/script", "/", new Dictionary<string, string> { ["GIVEN"] = "yes" }, new(), Cancel);
-        var names = Encoding.UTF8.GetString(result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(l => l.Split('=')[0]).Except(["PWD", "OLDPWD", "_", "SHLVL"]).ToArray();
-        var expected = new List<string> { "AWS_CA_BUNDLE", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "GIT_SSL_CAINFO", "GIT_TERMINAL_PROMPT", "GIVEN", "HTTPS_PROXY", "NO_PROXY", "PATH" };
+        var result = await machine.RunScriptAsync(
+            "env | sort",
+            "/tmp/script",
+            "/",
+            new Dictionary<string, string> { ["GIVEN"] = "yes" },
+            new(),
+            Cancel
+        );
+        var names = Encoding
+            .UTF8.GetString(result.Output)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split('=')[0])
+            .Except(["PWD", "OLDPWD", "_", "SHLVL"])
+            .ToArray();
+        var expected = new List<string>
+        {
+            "AWS_CA_BUNDLE",
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+            "GIT_SSL_CAINFO",
+            "GIT_TERMINAL_PROMPT",
+            "GIVEN",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "PATH",
+        };
         if (isolation.Level == IsolationLevel.HomeOnly)
             expected.AddRange(["HOME", "GIT_CONFIG_SYSTEM"]);
         Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
@@ -98,7 +125,14 @@ public sealed class MachineTests : IAsyncLifetime
     public async Task A_scripts_first_line_names_its_interpreter_and_its_exit_code_is_kept()
     {
         var machine = await StartAsync();
-        var result = await machine.RunScriptAsync("#!/usr/bin/env bash\necho ${BASH_VERSION:0:1}; exit 7", "/tmp/script", "/", NoEnvironment, new(), Cancel);
+        var result = await machine.RunScriptAsync(
+            "#!/usr/bin/env bash\necho ${BASH_VERSION:0:1}; exit 7",
+            "/tmp/script",
+            "/",
+            NoEnvironment,
+            new(),
+            Cancel
+        );
         Assert.Equal(7, result.ExitCode);
         Assert.Matches("^[0-9]\n$", Encoding.UTF8.GetString(result.Output));
     }
@@ -107,7 +141,14 @@ public sealed class MachineTests : IAsyncLifetime
     public async Task A_timed_out_script_is_killed_with_its_children()
     {
         var machine = await StartAsync();
-        var result = await machine.RunScriptAsync("sleep 987 & sleep 987", "/tmp/script", "/", NoEnvironment, new() { Timeout = TimeSpan.FromMilliseconds(300) }, Cancel);
+        var result = await machine.RunScriptAsync(
+            "sleep 987 & sleep 987",
+            "/tmp/script",
+            "/",
+            NoEnvironment,
+            new() { Timeout = TimeSpan.FromMilliseconds(300) },
+            Cancel
+        );
         Assert.True(result.TimedOut);
         await PrintedAsync(machine, "while pgrep -f 'sleep 98[7]'; do :; done");
     }
@@ -124,7 +165,14 @@ public sealed class MachineTests : IAsyncLifetime
     public async Task Output_beyond_the_limit_is_read_and_dropped()
     {
         var machine = await StartAsync();
-        var result = await machine.RunScriptAsync("head -c 3000000 /dev/zero | tr '\\0' x", "/tmp/script", "/", NoEnvironment, new() { OutputLimit = 1000 }, Cancel);
+        var result = await machine.RunScriptAsync(
+            "head -c 3000000 /dev/zero | tr '\\0' x",
+            "/tmp/script",
+            "/",
+            NoEnvironment,
+            new() { OutputLimit = 1000 },
+            Cancel
+        );
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(1000, result.Output.Length);
     }
@@ -157,10 +205,21 @@ public sealed class MachineTests : IAsyncLifetime
     {
         var caFile = Path.Combine(folder.FullName, "ca.pem");
         var machine = await Machine.StartAsync(
-            isolation, tools,
-            new($"ip-10-0-0-{machines.Count + 1}", folder.FullName, $"i-{machines.Count}",
-                Surroundings.For(new("http://127.0.0.1:1"), isolation.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine, new("http://127.0.0.1:2")), caFile),
-            Cancel);
+            isolation,
+            tools,
+            new(
+                $"ip-10-0-0-{machines.Count + 1}",
+                folder.FullName,
+                $"i-{machines.Count}",
+                Surroundings.For(
+                    new("http://127.0.0.1:1"),
+                    isolation.Level == IsolationLevel.HomeOnly ? caFile : Machine.CaFileOnMachine,
+                    new("http://127.0.0.1:2")
+                ),
+                caFile
+            ),
+            Cancel
+        );
         machines.Add(machine);
         return machine;
     }

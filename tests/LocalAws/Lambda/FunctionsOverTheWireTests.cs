@@ -18,29 +18,60 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
             await code.WriteAsync(Encoding.UTF8.GetBytes(LambdaFixture.Bootstrap), TestContext.Current.CancellationToken);
         }
 
-        var created = (await AwsAsync("create-function", "--function-name", "mine", "--runtime", "provided.al2023", "--handler", "log",
-            "--role", LambdaFixture.Role, "--zip-file", "fileb://" + zip, "--timeout", "20", "--environment", "Variables={A=1}")).Json;
+        var created = (
+            await AwsAsync(
+                "create-function",
+                "--function-name",
+                "mine",
+                "--runtime",
+                "provided.al2023",
+                "--handler",
+                "log",
+                "--role",
+                LambdaFixture.Role,
+                "--zip-file",
+                "fileb://" + zip,
+                "--timeout",
+                "20",
+                "--environment",
+                "Variables={A=1}"
+            )
+        ).Json;
         Assert.Equal("arn:aws:lambda:us-east-2:111111111111:function:mine", created["FunctionArn"]!.GetValue<string>());
 
         var payload = Path.Combine(lambda.Folder, "payload-and-answer.json");
         await File.WriteAllTextAsync(payload, """{"a":1}""", TestContext.Current.CancellationToken);
-        var invoked = (await AwsAsync(
-            "invoke", "--function-name", "mine", "--payload", "fileb://" + payload, "--log-type", "Tail", payload)).Json;
+        var invoked = (
+            await AwsAsync("invoke", "--function-name", "mine", "--payload", "fileb://" + payload, "--log-type", "Tail", payload)
+        ).Json;
         Assert.Equal(200, invoked["StatusCode"]!.GetValue<int>());
         Assert.Equal("$LATEST", invoked["ExecutedVersion"]!.GetValue<string>());
-        Assert.Contains("the last line", Encoding.UTF8.GetString(Convert.FromBase64String(invoked["LogResult"]!.GetValue<string>())), StringComparison.Ordinal);
+        Assert.Contains(
+            "the last line",
+            Encoding.UTF8.GetString(Convert.FromBase64String(invoked["LogResult"]!.GetValue<string>())),
+            StringComparison.Ordinal
+        );
         Assert.Equal("""{"a":1}""", await File.ReadAllTextAsync(payload, TestContext.Current.CancellationToken));
 
         var seen = (await AwsAsync("get-function", "--function-name", created["FunctionArn"]!.GetValue<string>())).Json["Configuration"]!;
-        Assert.Equal((20, "1", LambdaFixture.Role), (
-            seen["Timeout"]!.GetValue<int>(), seen["Environment"]!["Variables"]!["A"]!.GetValue<string>(), seen["Role"]!.GetValue<string>()));
+        Assert.Equal(
+            (20, "1", LambdaFixture.Role),
+            (
+                seen["Timeout"]!.GetValue<int>(),
+                seen["Environment"]!["Variables"]!["A"]!.GetValue<string>(),
+                seen["Role"]!.GetValue<string>()
+            )
+        );
         var listed = (await AwsAsync("list-functions")).Json["Functions"]!.AsArray();
         Assert.Contains(listed, function => function!["FunctionName"]!.GetValue<string>() == "mine");
 
         Assert.Equal(0, (await AwsAsync("delete-function", "--function-name", "mine")).ExitCode);
-        Assert.Contains("(ResourceNotFoundException) when calling the Invoke operation: Function not found: "
-            + "arn:aws:lambda:us-east-2:111111111111:function:mine:$LATEST",
-            (await AwsAsync("invoke", "--function-name", "mine", payload)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "(ResourceNotFoundException) when calling the Invoke operation: Function not found: "
+                + "arn:aws:lambda:us-east-2:111111111111:function:mine:$LATEST",
+            (await AwsAsync("invoke", "--function-name", "mine", payload)).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -50,11 +81,30 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
         await using (var archive = await ZipFile.OpenAsync(broken, ZipArchiveMode.Create, TestContext.Current.CancellationToken))
             archive.CreateEntry("../outside");
 
-        var refused = await AwsAsync("create-function", "--function-name", "broken", "--runtime", "provided.al2023", "--handler", "log",
-            "--role", LambdaFixture.Role, "--zip-file", "fileb://" + broken);
+        var refused = await AwsAsync(
+            "create-function",
+            "--function-name",
+            "broken",
+            "--runtime",
+            "provided.al2023",
+            "--handler",
+            "log",
+            "--role",
+            LambdaFixture.Role,
+            "--zip-file",
+            "fileb://" + broken
+        );
 
-        Assert.Contains("(InvalidParameterValueException) when calling the CreateFunction operation: Could not unzip uploaded file", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("(ResourceNotFoundException)", (await AwsAsync("get-function", "--function-name", "broken")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "(InvalidParameterValueException) when calling the CreateFunction operation: Could not unzip uploaded file",
+            refused.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "(ResourceNotFoundException)",
+            (await AwsAsync("get-function", "--function-name", "broken")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -93,18 +143,29 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
     public async Task A_role_without_the_right_cannot_invoke()
     {
         var function = await lambda.DeployAsync("echo");
-        var keys = (await lambda.LocalAws.AwsAsync(LambdaFixture.Account, "iam", "create-user", "--user-name", "nobody")).ExitCode == 0
-            ? (await lambda.LocalAws.AwsAsync(LambdaFixture.Account, "iam", "create-access-key", "--user-name", "nobody")).Json["AccessKey"]!
-            : null;
+        var keys =
+            (await lambda.LocalAws.AwsAsync(LambdaFixture.Account, "iam", "create-user", "--user-name", "nobody")).ExitCode == 0
+                ? (await lambda.LocalAws.AwsAsync(LambdaFixture.Account, "iam", "create-access-key", "--user-name", "nobody")).Json[
+                    "AccessKey"
+                ]!
+                : null;
         Assert.NotNull(keys);
 
         var refused = await lambda.LocalAws.AwsAsync(
             new AwsKeys(keys["AccessKeyId"]!.GetValue<string>(), keys["SecretAccessKey"]!.GetValue<string>(), null),
-            "lambda", "invoke", "--function-name", function.Name, "/dev/null");
+            "lambda",
+            "invoke",
+            "--function-name",
+            function.Name,
+            "/dev/null"
+        );
 
-        Assert.Contains($"(AccessDeniedException) when calling the Invoke operation: User: arn:aws:iam::111111111111:user/nobody is not authorized "
-            + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the lambda:InvokeFunction action",
-            refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"(AccessDeniedException) when calling the Invoke operation: User: arn:aws:iam::111111111111:user/nobody is not authorized "
+                + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the lambda:InvokeFunction action",
+            refused.Error,
+            StringComparison.Ordinal
+        );
     }
 
     private Task<CommandResult> AwsAsync(params string[] arguments) =>

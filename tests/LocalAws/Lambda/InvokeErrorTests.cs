@@ -25,9 +25,14 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     {
         var error = await RefusedAsync(name);
 
-        Assert.Equal(("ValidationException", 400,
-            $"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: {Pattern}"),
-            (error.Code, error.Status, error.Message));
+        Assert.Equal(
+            (
+                "ValidationException",
+                400,
+                $"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: {Pattern}"
+            ),
+            (error.Code, error.Status, error.Message)
+        );
     }
 
     [Theory]
@@ -39,8 +44,10 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     {
         var error = await RefusedAsync(name);
 
-        Assert.Equal(("ResourceNotFoundException", 404, "Function not found: arn:aws:lambda:us-east-2:111111111111:function:" + found),
-            (error.Code, error.Status, error.Message));
+        Assert.Equal(
+            ("ResourceNotFoundException", 404, "Function not found: arn:aws:lambda:us-east-2:111111111111:function:" + found),
+            (error.Code, error.Status, error.Message)
+        );
     }
 
     [Fact]
@@ -48,7 +55,10 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     {
         var error = await RefusedAsync("arn:aws:lambda:eu-west-1:111111111111:function:mine");
 
-        Assert.Equal(("ResourceNotFoundException", "Functions from 'eu-west-1' are not reachable in this region ('us-east-2')"), (error.Code, error.Message));
+        Assert.Equal(
+            ("ResourceNotFoundException", "Functions from 'eu-west-1' are not reachable in this region ('us-east-2')"),
+            (error.Code, error.Message)
+        );
     }
 
     [Fact]
@@ -61,14 +71,24 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
 
     [Theory]
     [InlineData("{", "Unexpected end-of-input")]
-    [InlineData("\u0099", "Unexpected character ((CTRL-CHAR, code 153)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1]")]
-    [InlineData("[1,\n ?]", "Unexpected character ('?' (code 63)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 2, column: 2]")]
+    [InlineData(
+        "\u0099",
+        "Unexpected character ((CTRL-CHAR, code 153)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1]"
+    )]
+    [InlineData(
+        "[1,\n ?]",
+        "Unexpected character ('?' (code 63)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 2, column: 2]"
+    )]
     public void A_payload_that_is_no_JSON(string payload, string message)
     {
         var error = Assert.Throws<AwsException>(() => Payload.Check(Encoding.UTF8.GetBytes(payload)));
 
         Assert.Equal("InvalidRequestContentException", error.Code);
-        Assert.StartsWith("Could not parse request body into json: Could not parse payload into json: " + message, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Could not parse request body into json: Could not parse payload into json: " + message,
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -76,8 +96,11 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     {
         var error = Assert.Throws<AwsException>(() => Payload.Check(new byte[] { (byte)'n', 0x87, (byte)'r' }));
 
-        Assert.EndsWith("Invalid UTF-8 start byte 0x87\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 3]",
-            error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Invalid UTF-8 start byte 0x87\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 3]",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<AwsException> RefusedAsync(string name) =>

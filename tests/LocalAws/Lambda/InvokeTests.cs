@@ -16,7 +16,12 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
 
         var answer = await lambda.InvokeAsync(function.Name, new JsonObject { ["a"] = "é" }, Stop);
 
-        Assert.Equal("""{"a":"é"}""", JsonNode.Parse(answer.RawText)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal(
+            """{"a":"é"}""",
+            JsonNode
+                .Parse(answer.RawText)!
+                .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        );
         Assert.Equal("$LATEST", Header(answer, "X-Amz-Executed-Version"));
         Assert.Null(Header(answer, "X-Amz-Function-Error"));
     }
@@ -39,8 +44,11 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
         var function = await lambda.DeployAsync("meet");
         var meeting = Directory.CreateDirectory(Path.Combine(lambda.Folder, "meeting")).FullName;
 
-        var processes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
-            lambda.InvokeAsync(function.Name, new JsonObject { ["folder"] = meeting, ["count"] = 3 }, Stop)));
+        var processes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(_ => lambda.InvokeAsync(function.Name, new JsonObject { ["folder"] = meeting, ["count"] = 3 }, Stop))
+        );
 
         Assert.Equal(3, processes.Select(answer => answer.RawText).Distinct().Count());
     }
@@ -62,7 +70,11 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     [InlineData("signal", "signal", 9, "Runtime exited with error: signal: killed")]
     [InlineData("signal", "signal", 11, "Runtime exited with error: signal: segmentation fault")]
     public async Task A_process_that_ends_is_an_ExitError_and_the_next_invocation_has_a_new_one(
-        string handler, string name, int value, string message)
+        string handler,
+        string name,
+        int value,
+        string message
+    )
     {
         var function = await lambda.DeployAsync(handler);
         for (var time = 0; time < 2; time++)
@@ -124,8 +136,10 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
         var error = await ErrorAsync(function.Name, new JsonObject { ["size"] = 6291556 - 1 });
 
         Assert.Equal(6291556, fits.RawBody!.Body.Length);
-        Assert.Equal(("Function.ResponseSizeTooLarge",
-            "Response payload size exceeded maximum allowed payload size (6291556 bytes)."), error);
+        Assert.Equal(
+            ("Function.ResponseSizeTooLarge", "Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
+            error
+        );
     }
 
     [Fact]
@@ -151,20 +165,32 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     [Fact]
     public async Task The_process_has_Lambdas_environment_and_nothing_of_this_machines()
     {
-        var function = await lambda.DeployAsync("environment", f => f with
-        {
-            MemorySize = 256,
-            Environment = new Dictionary<string, string> { ["REPOGRANT_STACK"] = "repogrant", ["AWS_REGION"] = "never" },
-        });
+        var function = await lambda.DeployAsync(
+            "environment",
+            f =>
+                f with
+                {
+                    MemorySize = 256,
+                    Environment = new Dictionary<string, string> { ["REPOGRANT_STACK"] = "repogrant", ["AWS_REGION"] = "never" },
+                }
+        );
         Environment.SetEnvironmentVariable("LOCALAWS_TEST_OF_THE_HOST", "1");
 
         var told = await InvokeAsync(function.Name);
 
         var variables = told["variables"]!;
         string? Variable(string name) => variables[name]?.GetValue<string>();
-        Assert.Equal(("environment", function.Name, "256", "$LATEST", "us-east-2", "repogrant"), (
-            Variable("_HANDLER"), Variable("AWS_LAMBDA_FUNCTION_NAME"), Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-            Variable("AWS_LAMBDA_FUNCTION_VERSION"), Variable("AWS_REGION"), Variable("REPOGRANT_STACK")));
+        Assert.Equal(
+            ("environment", function.Name, "256", "$LATEST", "us-east-2", "repogrant"),
+            (
+                Variable("_HANDLER"),
+                Variable("AWS_LAMBDA_FUNCTION_NAME"),
+                Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+                Variable("AWS_LAMBDA_FUNCTION_VERSION"),
+                Variable("AWS_REGION"),
+                Variable("REPOGRANT_STACK")
+            )
+        );
         Assert.StartsWith("ASIA", Variable("AWS_ACCESS_KEY_ID"), StringComparison.Ordinal);
         Assert.NotNull(Variable("AWS_SESSION_TOKEN"));
         Assert.Equal(lambda.Endpoint, new Uri(Variable("AWS_ENDPOINT_URL")!));
@@ -182,8 +208,10 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
 
         var error = await Assert.ThrowsAsync<AwsException>(() => lambda.InvokeAsync(function.Name, null, Stop));
 
-        Assert.Equal(("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403),
-            (error.Code, error.Message, error.Status));
+        Assert.Equal(
+            ("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403),
+            (error.Code, error.Message, error.Status)
+        );
     }
 
     [Fact]

@@ -33,16 +33,21 @@ public sealed class LambdaFixture : IAsyncLifetime
         File.SetUnixFileMode(Path.Combine(code, "bootstrap"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    private Task<ApiResponse> CreateRoleAsync(string name, string service) => LocalAws.Host.Cloud.Dispatcher.CallAsync(
-        Principal.Administrator(Account), "us-east-2", "iam", "CreateRole",
-        new JsonObject
-        {
-            ["RoleName"] = name,
-            ["Path"] = "/repogrant-system/",
-            ["AssumeRolePolicyDocument"] =
-                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
-        },
-        TestContext.Current.CancellationToken);
+    private Task<ApiResponse> CreateRoleAsync(string name, string service) =>
+        LocalAws.Host.Cloud.Dispatcher.CallAsync(
+            Principal.Administrator(Account),
+            "us-east-2",
+            "iam",
+            "CreateRole",
+            new JsonObject
+            {
+                ["RoleName"] = name,
+                ["Path"] = "/repogrant-system/",
+                ["AssumeRolePolicyDocument"] =
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
+            },
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>Deploys a function that does what the handler's name says; its own name is unique.</summary>
     internal async Task<Function> DeployAsync(string handler, Func<Function, Function>? change = null)
@@ -65,8 +70,18 @@ public sealed class LambdaFixture : IAsyncLifetime
     /// <summary>Invokes from inside, as Step Functions does.</summary>
     internal Task<ApiResponse> InvokeAsync(string name, JsonNode? payload, CancellationToken cancellationToken, string? logType = null) =>
         LocalAws.Host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(Account), "us-east-2", "lambda", "Invoke",
-            new JsonObject { ["FunctionName"] = name, ["Payload"] = payload, ["LogType"] = logType }, cancellationToken);
+            Principal.Administrator(Account),
+            "us-east-2",
+            "lambda",
+            "Invoke",
+            new JsonObject
+            {
+                ["FunctionName"] = name,
+                ["Payload"] = payload,
+                ["LogType"] = logType,
+            },
+            cancellationToken
+        );
 
     public ValueTask DisposeAsync() => LocalAws.DisposeAsync();
 

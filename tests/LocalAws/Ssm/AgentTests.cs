@@ -15,10 +15,22 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     public async Task An_agent_registers_once_its_instance_gets_a_role_that_allows_it()
     {
         var id = await local.RunAsync(null);
-        await local.Ec2.AssociateIamInstanceProfileAsync(new() { InstanceId = id, IamInstanceProfile = new() { Name = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore") } }, Cancel);
+        await local.Ec2.AssociateIamInstanceProfileAsync(
+            new()
+            {
+                InstanceId = id,
+                IamInstanceProfile = new() { Name = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore") },
+            },
+            Cancel
+        );
         await local.OnlineAsync(id);
-        var information = (await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)).InstanceInformationList.Single();
-        Assert.Equal((PlatformType.Linux, Amazon.SimpleSystemsManagement.ResourceType.EC2Instance), (information.PlatformType, information.ResourceType));
+        var information = (
+            await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)
+        ).InstanceInformationList.Single();
+        Assert.Equal(
+            (PlatformType.Linux, Amazon.SimpleSystemsManagement.ResourceType.EC2Instance),
+            (information.PlatformType, information.ResourceType)
+        );
     }
 
     [Theory]
@@ -28,7 +40,13 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     public async Task A_role_that_is_denied_one_of_the_agents_calls_leaves_the_instance_deaf(string action)
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
-        await local.Host.IamAsync(Account, "PutRolePolicy", ("RoleName", profile), ("PolicyName", "deny"), ("PolicyDocument", Deny(action)));
+        await local.Host.IamAsync(
+            Account,
+            "PutRolePolicy",
+            ("RoleName", profile),
+            ("PolicyName", "deny"),
+            ("PolicyDocument", Deny(action))
+        );
         var deaf = await local.RunAsync(profile);
         // Another instance, launched after it, is managed by now: so would it be.
         await local.OnlineAsync(await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore")));
@@ -42,8 +60,21 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     public async Task A_boundary_that_leaves_the_agents_calls_out_leaves_the_instance_deaf()
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
-        await local.Host.IamAsync(Account, "CreatePolicy", ("PolicyName", profile), ("PolicyDocument", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["ssm:*","ssmmessages:*"],"Resource":"*"}}"""));
-        await local.Host.IamAsync(Account, "PutRolePermissionsBoundary", ("RoleName", profile), ("PermissionsBoundary", $"arn:aws:iam::{Account}:policy/{profile}"));
+        await local.Host.IamAsync(
+            Account,
+            "CreatePolicy",
+            ("PolicyName", profile),
+            (
+                "PolicyDocument",
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["ssm:*","ssmmessages:*"],"Resource":"*"}}"""
+            )
+        );
+        await local.Host.IamAsync(
+            Account,
+            "PutRolePermissionsBoundary",
+            ("RoleName", profile),
+            ("PermissionsBoundary", $"arn:aws:iam::{Account}:policy/{profile}")
+        );
         var deaf = await local.RunAsync(profile);
         await local.OnlineAsync(await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore")));
         await Assert.ThrowsAsync<InvalidInstanceIdException>(() => local.Ssm.SendCommandAsync(Command(deaf), Cancel));
@@ -55,12 +86,25 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
         var id = await local.RunAsync(profile);
         await local.OnlineAsync(id);
-        await local.Host.IamAsync(Account, "PutRolePolicy", ("RoleName", profile), ("PolicyName", "deny"), ("PolicyDocument", Deny("ec2messages:*")));
-        var lost = (await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)).InstanceInformationList.Single();
+        await local.Host.IamAsync(
+            Account,
+            "PutRolePolicy",
+            ("RoleName", profile),
+            ("PolicyName", "deny"),
+            ("PolicyDocument", Deny("ec2messages:*"))
+        );
+        var lost = (
+            await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)
+        ).InstanceInformationList.Single();
         Assert.Equal(PingStatus.ConnectionLost, lost.PingStatus);
 
         var sent = (await local.Ssm.SendCommandAsync(Command(id), Cancel)).Command;
-        await ManagedInstanceFixture.UntilAsync(async () => (await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)).CommandInvocations is [{ Status.Value: "Pending" }]);
+        await ManagedInstanceFixture.UntilAsync(async () =>
+            (
+                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
+            ).CommandInvocations
+                is [{ Status.Value: "Pending" }]
+        );
         await local.Host.IamAsync(Account, "DeleteRolePolicy", ("RoleName", profile), ("PolicyName", "deny"));
         Assert.Equal(CommandInvocationStatus.Success, (await local.EndedAsync(sent.CommandId, id)).Status);
     }
@@ -73,10 +117,23 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
         var request = Command(id);
         request.Parameters["commands"] = ["sleep 3210"];
         var sent = (await local.Ssm.SendCommandAsync(request, Cancel)).Command;
-        await ManagedInstanceFixture.UntilAsync(async () => (await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)).CommandInvocations is [{ Status.Value: "InProgress" }]);
+        await ManagedInstanceFixture.UntilAsync(async () =>
+            (
+                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
+            ).CommandInvocations
+                is [{ Status.Value: "InProgress" }]
+        );
         await local.Ec2.TerminateInstancesAsync(new() { InstanceIds = [id] }, Cancel);
-        Assert.Equal((CommandInvocationStatus.Failed, "Undeliverable"), ((await local.EndedAsync(sent.CommandId, id)).Status, (await local.EndedAsync(sent.CommandId, id)).StatusDetails));
-        Assert.Empty((await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)).InstanceInformationList ?? []);
+        Assert.Equal(
+            (CommandInvocationStatus.Failed, "Undeliverable"),
+            ((await local.EndedAsync(sent.CommandId, id)).Status, (await local.EndedAsync(sent.CommandId, id)).StatusDetails)
+        );
+        Assert.Empty(
+            (
+                await local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = "InstanceIds", Values = [id] }] }, Cancel)
+            ).InstanceInformationList
+                ?? []
+        );
     }
 
     [Theory]
@@ -85,12 +142,23 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     public async Task A_filter_has_to_be_one_that_there_is(string key, string value, string code)
     {
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
-            local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = key, Values = [value] }] }, Cancel));
+            local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = key, Values = [value] }] }, Cancel)
+        );
         Assert.Equal(code, error.ErrorCode);
     }
 
     private static SendCommandRequest Command(string id) =>
-        new() { DocumentName = "AWS-RunShellScript", InstanceIds = [id], Parameters = new() { ["commands"] = ["true"] } };
+        new()
+        {
+            DocumentName = "AWS-RunShellScript",
+            InstanceIds = [id],
+            Parameters = new() { ["commands"] = ["true"] },
+        };
 
-    private static string Deny(string action) => """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ACTION","Resource":"*"}}""".Replace("ACTION", action, StringComparison.Ordinal);
+    private static string Deny(string action) =>
+        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ACTION","Resource":"*"}}""".Replace(
+            "ACTION",
+            action,
+            StringComparison.Ordinal
+        );
 }

@@ -17,7 +17,10 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
     internal AmazonSimpleSystemsManagementClient Ssm { get; private set; } = null!;
 
     protected override LocalAwsOptions Configure(LocalAwsOptions options) =>
-        options with { Delays = new() { AgentRegistration = TimeSpan.FromMilliseconds(20), CommandStart = TimeSpan.FromMilliseconds(50) } };
+        options with
+        {
+            Delays = new() { AgentRegistration = TimeSpan.FromMilliseconds(20), CommandStart = TimeSpan.FromMilliseconds(50) },
+        };
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
@@ -29,26 +32,48 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
 
     internal async Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags)
     {
-        var run = await Ec2.RunInstancesAsync(new()
-        {
-            ImageId = Accounts.AmiId,
-            MinCount = 1,
-            MaxCount = 1,
-            IamInstanceProfile = profile is null ? null : new() { Name = profile },
-            TagSpecifications = tags.Length == 0 ? null : [new() { ResourceType = Amazon.EC2.ResourceType.Instance, Tags = [.. tags.Select(t => new Amazon.EC2.Model.Tag(t.Key, t.Value))] }],
-        });
+        var run = await Ec2.RunInstancesAsync(
+            new()
+            {
+                ImageId = Accounts.AmiId,
+                MinCount = 1,
+                MaxCount = 1,
+                IamInstanceProfile = profile is null ? null : new() { Name = profile },
+                TagSpecifications =
+                    tags.Length == 0
+                        ? null
+                        :
+                        [
+                            new()
+                            {
+                                ResourceType = Amazon.EC2.ResourceType.Instance,
+                                Tags = [.. tags.Select(t => new Amazon.EC2.Model.Tag(t.Key, t.Value))],
+                            },
+                        ],
+            }
+        );
         return run.Reservation.Instances[0].InstanceId;
     }
 
     internal async Task OnlineAsync(params string[] ids)
     {
         var request = new DescribeInstanceInformationRequest { Filters = [new() { Key = "InstanceIds", Values = [.. ids] }] };
-        await UntilAsync(async () => (await Ssm.DescribeInstanceInformationAsync(request)).InstanceInformationList?.Count(i => i.PingStatus == PingStatus.Online) == ids.Length);
+        await UntilAsync(async () =>
+            (await Ssm.DescribeInstanceInformationAsync(request)).InstanceInformationList?.Count(i => i.PingStatus == PingStatus.Online)
+            == ids.Length
+        );
     }
 
     /// <summary>Sends a script to the fixture's instance and waits until it has ended.</summary>
     internal Task<GetCommandInvocationResponse> ShellAsync(params string[] lines) =>
-        SendAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [InstanceId], Parameters = new() { ["commands"] = [.. lines] } });
+        SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [InstanceId],
+                Parameters = new() { ["commands"] = [.. lines] },
+            }
+        );
 
     internal async Task<GetCommandInvocationResponse> SendAsync(SendCommandRequest request, string? instanceId = null)
     {

@@ -20,13 +20,18 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     {
         await PutAsync("a", "1");
         var exists = await Assert.ThrowsAsync<ParameterAlreadyExistsException>(() => PutAsync("a", "2"));
-        Assert.Equal("The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", exists.Message);
+        Assert.Equal(
+            "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+            exists.Message
+        );
         Assert.Equal(2, (await PutAsync("a", "2", overwrite: true)).Version);
 
         var read = (await ssm.GetParameterAsync(new() { Name = folder + "/a" }, Cancel)).Parameter;
         Assert.Equal(("2", 2, $"arn:aws:ssm:us-east-2:{Account}:parameter{folder}/a"), (read.Value, (int)read.Version!, read.ARN));
         Assert.Equal("1", (await ssm.GetParameterAsync(new() { Name = folder + "/a:1" }, Cancel)).Parameter.Value);
-        var missing = await Assert.ThrowsAsync<ParameterVersionNotFoundException>(() => ssm.GetParameterAsync(new() { Name = folder + "/a:3" }, Cancel));
+        var missing = await Assert.ThrowsAsync<ParameterVersionNotFoundException>(() =>
+            ssm.GetParameterAsync(new() { Name = folder + "/a:3" }, Cancel)
+        );
         Assert.Equal($"Systems Manager could not find version 3 of {folder}/a. Verify the version and try again.", missing.Message);
     }
 
@@ -39,11 +44,24 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [InlineData("Intelligent-Tiering", 8193, null)]
     public async Task A_value_has_to_fit_its_tier(string tier, int length, string? chosen)
     {
-        var request = new PutParameterRequest { Name = folder + "/size", Value = new string('x', length), Type = ParameterType.String, Tier = tier };
+        var request = new PutParameterRequest
+        {
+            Name = folder + "/size",
+            Value = new string('x', length),
+            Type = ParameterType.String,
+            Tier = tier,
+        };
         if (chosen is not null)
+        {
             Assert.Equal(chosen, (await ssm.PutParameterAsync(request, Cancel)).Tier.Value);
+        }
         else
-            Assert.Equal("ValidationException", (await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => ssm.PutParameterAsync(request, Cancel))).ErrorCode);
+        {
+            Assert.Equal(
+                "ValidationException",
+                (await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => ssm.PutParameterAsync(request, Cancel))).ErrorCode
+            );
+        }
     }
 
     [Fact]
@@ -54,9 +72,16 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
         await PutAsync("deep/er", "v");
         Assert.Equal(12, (await AllAsync(recursive: false)).Count);
         Assert.Equal(13, (await AllAsync(recursive: true)).Distinct().Count());
-        var tooMany = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => ssm.GetParametersByPathAsync(new() { Path = folder, MaxResults = int.Parse("11", CultureInfo.InvariantCulture) }, Cancel));
-        Assert.Equal("1 validation error detected: Value 11 at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10", tooMany.Message);
-        await Assert.ThrowsAsync<InvalidFilterKeyException>(() => ssm.GetParametersByPathAsync(new() { Path = folder, ParameterFilters = [new() { Key = "Name", Values = ["x"] }] }, Cancel));
+        var tooMany = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() =>
+            ssm.GetParametersByPathAsync(new() { Path = folder, MaxResults = int.Parse("11", CultureInfo.InvariantCulture) }, Cancel)
+        );
+        Assert.Equal(
+            "1 validation error detected: Value 11 at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10",
+            tooMany.Message
+        );
+        await Assert.ThrowsAsync<InvalidFilterKeyException>(() =>
+            ssm.GetParametersByPathAsync(new() { Path = folder, ParameterFilters = [new() { Key = "Name", Values = ["x"] }] }, Cancel)
+        );
     }
 
     [Fact]
@@ -82,7 +107,17 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", "HierarchyLevelLimitExceededException", null)]
     public async Task A_name_has_to_be_one_that_AWS_takes(string name, string code, string? message)
     {
-        var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() => ssm.PutParameterAsync(new() { Name = name, Value = "v", Type = ParameterType.String }, Cancel));
+        var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
+            ssm.PutParameterAsync(
+                new()
+                {
+                    Name = name,
+                    Value = "v",
+                    Type = ParameterType.String,
+                },
+                Cancel
+            )
+        );
         Assert.Equal(code, error.ErrorCode);
         if (message is not null)
             Assert.Equal(message, error.Message);
@@ -91,10 +126,16 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [Fact]
     public async Task A_new_parameter_needs_a_type_and_a_value()
     {
-        var noType = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => ssm.PutParameterAsync(new() { Name = folder + "/t", Value = "v" }, Cancel));
+        var noType = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() =>
+            ssm.PutParameterAsync(new() { Name = folder + "/t", Value = "v" }, Cancel)
+        );
         Assert.Equal("A parameter type is required when you create a parameter.", noType.Message);
         var unknown = await local.AwsAsync(Account, "ssm", "get-parameter", "--name", folder + "/none");
-        Assert.Contains("An error occurred (ParameterNotFound) when calling the GetParameter operation: ", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "An error occurred (ParameterNotFound) when calling the GetParameter operation: ",
+            unknown.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,14 +143,35 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     {
         await PutAsync("open", "1");
         await PutAsync("closed", "2");
-        using var reader = local.Host.Ssm(Account, await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:*:*:parameter/test/*/open"}"""));
+        using var reader = local.Host.Ssm(
+            Account,
+            await local.Host.RoleAsync(
+                Account,
+                """{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:*:*:parameter/test/*/open"}"""
+            )
+        );
         await reader.GetParametersAsync(new() { Names = [folder + "/open"] }, Cancel);
-        var denied = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => reader.GetParametersAsync(new() { Names = [folder + "/open", folder + "/closed"] }, Cancel));
-        Assert.EndsWith($"is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-2:{Account}:parameter{folder}/closed because no identity-based policy allows the ssm:GetParameters action", denied.Message, StringComparison.Ordinal);
+        var denied = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() =>
+            reader.GetParametersAsync(new() { Names = [folder + "/open", folder + "/closed"] }, Cancel)
+        );
+        Assert.EndsWith(
+            $"is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-2:{Account}:parameter{folder}/closed because no identity-based policy allows the ssm:GetParameters action",
+            denied.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private Task<PutParameterResponse> PutAsync(string name, string value, bool overwrite = false) =>
-        ssm.PutParameterAsync(new() { Name = $"{folder}/{name}", Value = value, Type = ParameterType.String, Overwrite = overwrite }, Cancel);
+        ssm.PutParameterAsync(
+            new()
+            {
+                Name = $"{folder}/{name}",
+                Value = value,
+                Type = ParameterType.String,
+                Overwrite = overwrite,
+            },
+            Cancel
+        );
 
     private async Task<List<string>> AllAsync(bool recursive)
     {
@@ -121,8 +183,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
             Assert.True(page.Parameters.Count <= 10);
             names.AddRange(page.Parameters.Select(p => p.Name));
             request.NextToken = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(request.NextToken));
+        } while (!string.IsNullOrEmpty(request.NextToken));
         return names;
     }
 }

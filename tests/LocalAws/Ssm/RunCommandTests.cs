@@ -15,9 +15,21 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task A_script_runs_as_root_without_HOME_in_the_agents_folder()
     {
-        var ran = await local.ShellAsync("id -u", "pwd", "echo ${HOME-unset}", "echo $AWS_SSM_INSTANCE_ID $AWS_SSM_REGION_NAME", "echo $PATH");
-        Assert.Equal($"0\n/usr/bin\nunset\n{local.InstanceId} us-east-2\n/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n", ran.StandardOutputContent);
-        Assert.Equal((CommandInvocationStatus.Success, "Success", 0, "aws:runShellScript"), (ran.Status, ran.StatusDetails, ran.ResponseCode, ran.PluginName));
+        var ran = await local.ShellAsync(
+            "id -u",
+            "pwd",
+            "echo ${HOME-unset}",
+            "echo $AWS_SSM_INSTANCE_ID $AWS_SSM_REGION_NAME",
+            "echo $PATH"
+        );
+        Assert.Equal(
+            $"0\n/usr/bin\nunset\n{local.InstanceId} us-east-2\n/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n",
+            ran.StandardOutputContent
+        );
+        Assert.Equal(
+            (CommandInvocationStatus.Success, "Success", 0, "aws:runShellScript"),
+            (ran.Status, ran.StatusDetails, ran.ResponseCode, ran.PluginName)
+        );
     }
 
     [Fact]
@@ -43,13 +55,18 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task A_script_that_takes_too_long_is_killed()
     {
-        var ran = await local.SendAsync(new()
-        {
-            DocumentName = "AWS-RunShellScript",
-            InstanceIds = [local.InstanceId],
-            Parameters = new() { ["commands"] = ["echo begun; sleep 600"], ["executionTimeout"] = ["5"] },
-        });
-        Assert.Equal((CommandInvocationStatus.TimedOut, "ExecutionTimedOut", 137, "begun\n"), (ran.Status, ran.StatusDetails, ran.ResponseCode, ran.StandardOutputContent));
+        var ran = await local.SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [local.InstanceId],
+                Parameters = new() { ["commands"] = ["echo begun; sleep 600"], ["executionTimeout"] = ["5"] },
+            }
+        );
+        Assert.Equal(
+            (CommandInvocationStatus.TimedOut, "ExecutionTimedOut", 137, "begun\n"),
+            (ran.Status, ran.StatusDetails, ran.ResponseCode, ran.StandardOutputContent)
+        );
     }
 
     [Fact]
@@ -59,7 +76,14 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         Assert.Equal((24000, 8000), (ran.StandardOutputContent.Length, ran.StandardErrorContent.Length));
         Assert.EndsWith("o--output truncated--", ran.StandardOutputContent, StringComparison.Ordinal);
 
-        var listed = (await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = ran.CommandId, Details = true }, Cancel)).CommandInvocations.Single().CommandPlugins.Single();
+        var listed = (
+            await local.Ssm.ListCommandInvocationsAsync(
+                new ListCommandInvocationsRequest { CommandId = ran.CommandId, Details = true },
+                Cancel
+            )
+        )
+            .CommandInvocations.Single()
+            .CommandPlugins.Single();
         Assert.True(listed.Output.Length <= 2500);
         Assert.Contains("o\n---Output truncated---\n----------ERROR-------\ne", listed.Output, StringComparison.Ordinal);
     }
@@ -67,12 +91,14 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task A_working_directory_is_gone_to()
     {
-        var ran = await local.SendAsync(new()
-        {
-            DocumentName = "AWS-RunShellScript",
-            InstanceIds = [local.InstanceId],
-            Parameters = new() { ["commands"] = ["pwd"], ["workingDirectory"] = ["/tmp"] },
-        });
+        var ran = await local.SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [local.InstanceId],
+                Parameters = new() { ["commands"] = ["pwd"], ["workingDirectory"] = ["/tmp"] },
+            }
+        );
         Assert.Equal("/tmp\n", ran.StandardOutputContent);
     }
 
@@ -90,12 +116,42 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         await slow.InitializeAsync();
         var (ec2, ssm) = (slow.Host.Ec2(Account), slow.Host.Ssm(Account));
         var profile = await slow.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
-        var id = (await ec2.RunInstancesAsync(new() { ImageId = Accounts.AmiId, MinCount = 1, MaxCount = 1, IamInstanceProfile = new() { Name = profile } }, Cancel)).Reservation.Instances[0].InstanceId;
-        await ManagedInstanceFixture.UntilAsync(async () => (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1);
-        var sent = (await ssm.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [id], Parameters = new() { ["commands"] = ["true"] } }, Cancel)).Command;
+        var id = (
+            await ec2.RunInstancesAsync(
+                new()
+                {
+                    ImageId = Accounts.AmiId,
+                    MinCount = 1,
+                    MaxCount = 1,
+                    IamInstanceProfile = new() { Name = profile },
+                },
+                Cancel
+            )
+        ).Reservation.Instances[0].InstanceId;
+        await ManagedInstanceFixture.UntilAsync(async () =>
+            (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1
+        );
+        var sent = (
+            await ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = [id],
+                    Parameters = new() { ["commands"] = ["true"] },
+                },
+                Cancel
+            )
+        ).Command;
         Assert.Equal((CommandStatus.Pending, 1), (sent.Status, sent.TargetCount));
-        await Assert.ThrowsAsync<InvocationDoesNotExistException>(() => ssm.GetCommandInvocationAsync(new() { CommandId = sent.CommandId, InstanceId = id }, Cancel));
-        Assert.Empty((await ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)).CommandInvocations ?? []);
+        await Assert.ThrowsAsync<InvocationDoesNotExistException>(() =>
+            ssm.GetCommandInvocationAsync(new() { CommandId = sent.CommandId, InstanceId = id }, Cancel)
+        );
+        Assert.Empty(
+            (
+                await ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
+            ).CommandInvocations
+                ?? []
+        );
     }
 
     [Fact]
@@ -106,8 +162,17 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         string[] ids = [await local.RunAsync(profile, ("Batch", tag)), await local.RunAsync(profile, ("Batch", tag))];
         await local.RunAsync(null, ("Batch", tag));
         await local.OnlineAsync(ids);
-        var sent = (await local.Ssm.SendCommandAsync(
-            new() { DocumentName = "AWS-RunShellScript", Targets = [new() { Key = "tag:Batch", Values = [tag] }], Parameters = new() { ["commands"] = ["echo $AWS_SSM_INSTANCE_ID"] } }, Cancel)).Command;
+        var sent = (
+            await local.Ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    Targets = [new() { Key = "tag:Batch", Values = [tag] }],
+                    Parameters = new() { ["commands"] = ["echo $AWS_SSM_INSTANCE_ID"] },
+                },
+                Cancel
+            )
+        ).Command;
         Assert.Equal(2, sent.TargetCount);
         foreach (var id in ids)
             Assert.Equal(id + "\n", (await local.EndedAsync(sent.CommandId, id)).StandardOutputContent);
@@ -128,22 +193,49 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     {
         var id = await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
         await local.OnlineAsync(id);
-        await local.SendAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [id], Parameters = new() { ["commands"] = ["echo kept > /root/it"] } });
+        await local.SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [id],
+                Parameters = new() { ["commands"] = ["echo kept > /root/it"] },
+            }
+        );
         await local.Ec2.StopInstancesAsync(new() { InstanceIds = [id] }, Cancel);
         await FailsAsync<InvalidInstanceIdException>([id]);
         await local.Ec2.StartInstancesAsync(new() { InstanceIds = [id] }, Cancel);
         await local.OnlineAsync(id);
-        var ran = await local.SendAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [id], Parameters = new() { ["commands"] = ["cat /root/it"] } });
+        var ran = await local.SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [id],
+                Parameters = new() { ["commands"] = ["cat /root/it"] },
+            }
+        );
         Assert.Equal("kept\n", ran.StandardOutputContent);
     }
 
     [Fact]
     public async Task A_cancelled_command_is_killed()
     {
-        var sent = (await local.Ssm.SendCommandAsync(
-            new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId], Parameters = new() { ["commands"] = ["sleep 4321"] } }, Cancel)).Command;
+        var sent = (
+            await local.Ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = [local.InstanceId],
+                    Parameters = new() { ["commands"] = ["sleep 4321"] },
+                },
+                Cancel
+            )
+        ).Command;
         await ManagedInstanceFixture.UntilAsync(async () =>
-            (await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)).CommandInvocations is [{ Status.Value: "InProgress" }]);
+            (
+                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
+            ).CommandInvocations
+                is [{ Status.Value: "InProgress" }]
+        );
         await local.Ssm.CancelCommandAsync(new CancelCommandRequest { CommandId = sent.CommandId }, Cancel);
         Assert.Equal(CommandInvocationStatus.Cancelled, (await local.EndedAsync(sent.CommandId, local.InstanceId)).Status);
         Assert.Equal("", (await local.ShellAsync("pgrep -f 'sleep 432[1]' || true")).StandardOutputContent);
@@ -153,7 +245,9 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     public async Task Limits_are_AWSs()
     {
         await FailsAsync<DuplicateInstanceIdException>([local.InstanceId, local.InstanceId]);
-        await ValidationAsync(new() { InstanceIds = [.. Enumerable.Range(0, 51).Select(i => "i-" + i.ToString("x17", CultureInfo.InvariantCulture))] });
+        await ValidationAsync(
+            new() { InstanceIds = [.. Enumerable.Range(0, 51).Select(i => "i-" + i.ToString("x17", CultureInfo.InvariantCulture))] }
+        );
         await ValidationAsync(new() { InstanceIds = [local.InstanceId], TimeoutSeconds = int.Parse("29", CultureInfo.InvariantCulture) });
         await ValidationAsync(new() { InstanceIds = [local.InstanceId], Comment = new string('c', 101) });
         await ValidationAsync(new() { InstanceIds = ["foobar"] });
@@ -162,53 +256,135 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task Parameters_have_to_be_those_of_the_document()
     {
-        await Assert.ThrowsAsync<InvalidParametersException>(() => local.Ssm.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId] }, Cancel));
-        await Assert.ThrowsAsync<InvalidParametersException>(() => local.Ssm.SendCommandAsync(
-            new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId], Parameters = new() { ["commands"] = ["true"], ["color"] = ["red"] } }, Cancel));
-        await Assert.ThrowsAsync<InvalidDocumentException>(() => local.Ssm.SendCommandAsync(new() { DocumentName = "Nobody", InstanceIds = [local.InstanceId] }, Cancel));
+        await Assert.ThrowsAsync<InvalidParametersException>(() =>
+            local.Ssm.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId] }, Cancel)
+        );
+        await Assert.ThrowsAsync<InvalidParametersException>(() =>
+            local.Ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = [local.InstanceId],
+                    Parameters = new() { ["commands"] = ["true"], ["color"] = ["red"] },
+                },
+                Cancel
+            )
+        );
+        await Assert.ThrowsAsync<InvalidDocumentException>(() =>
+            local.Ssm.SendCommandAsync(new() { DocumentName = "Nobody", InstanceIds = [local.InstanceId] }, Cancel)
+        );
     }
 
     [Fact]
     public async Task Both_the_document_and_each_instance_have_to_be_allowed()
     {
-        var documentOnly = local.Host.Ssm(Account, await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"}"""));
-        var denied = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => documentOnly.SendCommandAsync(
-            new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId], Parameters = new() { ["commands"] = ["true"] } }, Cancel));
+        var documentOnly = local.Host.Ssm(
+            Account,
+            await local.Host.RoleAsync(
+                Account,
+                """{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"}"""
+            )
+        );
+        var denied = await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() =>
+            documentOnly.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = [local.InstanceId],
+                    Parameters = new() { ["commands"] = ["true"] },
+                },
+                Cancel
+            )
+        );
         Assert.Equal("AccessDeniedException", denied.ErrorCode);
-        Assert.Contains($"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no identity-based policy allows the ssm:SendCommand action", denied.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no identity-based policy allows the ssm:SendCommand action",
+            denied.Message,
+            StringComparison.Ordinal
+        );
 
-        var tagged = local.Host.Ssm(Account, await local.Host.RoleAsync(Account, """
-            [{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"},
-             {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*","Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
-            """));
+        var tagged = local.Host.Ssm(
+            Account,
+            await local.Host.RoleAsync(
+                Account,
+                """
+                [{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"},
+                 {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*","Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
+                """
+            )
+        );
         await local.Ec2.CreateTagsAsync(new() { Resources = [local.InstanceId], Tags = [new("Open", "yes")] }, Cancel);
-        await tagged.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId], Parameters = new() { ["commands"] = ["true"] } }, Cancel);
+        await tagged.SendCommandAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [local.InstanceId],
+                Parameters = new() { ["commands"] = ["true"] },
+            },
+            Cancel
+        );
     }
 
     [Fact]
     public async Task The_aws_CLI_sends_waits_and_reads()
     {
-        var sent = await local.AwsAsync(Account, "ssm", "send-command", "--document-name", "AWS-RunShellScript", "--instance-ids", local.InstanceId, "--parameters", "commands=echo hello");
+        var sent = await local.AwsAsync(
+            Account,
+            "ssm",
+            "send-command",
+            "--document-name",
+            "AWS-RunShellScript",
+            "--instance-ids",
+            local.InstanceId,
+            "--parameters",
+            "commands=echo hello"
+        );
         var id = sent.Json["Command"]!["CommandId"]!.GetValue<string>();
-        var waited = await local.AwsAsync(Account, "ssm", "wait", "command-executed", "--command-id", id, "--instance-id", local.InstanceId);
+        var waited = await local.AwsAsync(
+            Account,
+            "ssm",
+            "wait",
+            "command-executed",
+            "--command-id",
+            id,
+            "--instance-id",
+            local.InstanceId
+        );
         Assert.True(waited.ExitCode == 0, waited.Error);
         var read = await local.AwsAsync(Account, "ssm", "get-command-invocation", "--command-id", id, "--instance-id", local.InstanceId);
         Assert.Equal("hello\n", read.Json["StandardOutputContent"]!.GetValue<string>());
     }
 
-    private Task<T> FailsAsync<T>(List<string> ids) where T : Exception =>
-        Assert.ThrowsAsync<T>(() => local.Ssm.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = ids, Parameters = new() { ["commands"] = ["true"] } }, Cancel));
+    private Task<T> FailsAsync<T>(List<string> ids)
+        where T : Exception =>
+        Assert.ThrowsAsync<T>(() =>
+            local.Ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = ids,
+                    Parameters = new() { ["commands"] = ["true"] },
+                },
+                Cancel
+            )
+        );
 
     private async Task ValidationAsync(SendCommandRequest request)
     {
         request.DocumentName = "AWS-RunShellScript";
         request.Parameters = new() { ["commands"] = ["true"] };
-        Assert.Equal("ValidationException", (await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => local.Ssm.SendCommandAsync(request, Cancel))).ErrorCode);
+        Assert.Equal(
+            "ValidationException",
+            (await Assert.ThrowsAsync<AmazonSimpleSystemsManagementException>(() => local.Ssm.SendCommandAsync(request, Cancel))).ErrorCode
+        );
     }
 
     private sealed class SlowStart : LocalAwsFixture, IAsyncDisposable
     {
         protected override LocalAwsOptions Configure(LocalAwsOptions options) =>
-            options with { Delays = new() { AgentRegistration = TimeSpan.Zero, CommandStart = TimeSpan.FromDays(1) } };
+            options with
+            {
+                Delays = new() { AgentRegistration = TimeSpan.Zero, CommandStart = TimeSpan.FromDays(1) },
+            };
     }
 }

@@ -8,10 +8,14 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task Retries_wait_longer_and_longer_up_to_the_maximum()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["Busy"],"IntervalSeconds":2,"BackoffRate":3,"MaxAttempts":4,"MaxDelaySeconds":15}]}}
-            """, time: time, task: Failing("Busy"));
+            """,
+            time: time,
+            task: Failing("Busy")
+        );
         var waits = new List<double>();
         for (var i = 0; i < 4; i++)
             waits.Add((await time.PassAsync()).TotalSeconds);
@@ -25,10 +29,14 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task Full_jitter_waits_no_longer_than_the_interval()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["States.ALL"],"IntervalSeconds":1000,"BackoffRate":1,"MaxAttempts":5,"JitterStrategy":"FULL"}]}}
-            """, time: time, task: Failing("Busy"));
+            """,
+            time: time,
+            task: Failing("Busy")
+        );
         var waits = new List<double>();
         for (var i = 0; i < 5; i++)
             waits.Add((await time.PassAsync()).TotalSeconds);
@@ -41,10 +49,14 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task The_first_retrier_that_matches_counts_and_an_exhausted_one_is_not_followed_by_another()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["Other"],"MaxAttempts":9},{"ErrorEquals":["Busy"],"MaxAttempts":1},{"ErrorEquals":["States.ALL"],"MaxAttempts":9}]}}
-            """, time: time, task: Failing("Busy"));
+            """,
+            time: time,
+            task: Failing("Busy")
+        );
         await time.PassAsync();
         var ended = await run.EndAsync();
         Assert.Equal(2, ended.History.Snapshot().Count(e => e.Type == "TaskScheduled"));
@@ -59,10 +71,13 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     [InlineData("States.DataLimitExceeded", "States.ALL", true)]
     public async Task An_error_is_caught_by_its_name_and_by_the_names_that_stand_for_many(string error, string errorEquals, bool caught)
     {
-        var run = fixture.Start($$$$"""
+        var run = fixture.Start(
+            $$$$"""
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Next":"Done","Catch":[{"ErrorEquals":["{{{{errorEquals}}}}"],"Next":"Handle"}]},
              "Done":{"Type":"Succeed"},"Handle":{"Type":"Pass","Output":"{% $states.input.Error %}","End":true}}
-            """, task: Failing(error));
+            """,
+            task: Failing(error)
+        );
         var ended = await run.EndAsync();
         Assert.Equal(caught ? (ExecutionStatus.Succeeded, $"\"{error}\"") : (ExecutionStatus.Failed, null), (ended.Status, ended.Output));
     }
@@ -71,14 +86,18 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task A_task_that_takes_too_long_times_out_and_can_be_caught()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","TimeoutSeconds":"{% 6 * 5 %}","Next":"Done","Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Late"}]},
              "Done":{"Type":"Succeed"},"Late":{"Type":"Succeed"}}
-            """, time: time, task: async (_, cancel) =>
+            """,
+            time: time,
+            task: async (_, cancel) =>
             {
                 await Task.Delay(Timeout.Infinite, cancel);
                 return "{}";
-            });
+            }
+        );
         Assert.Equal(30, (await time.PassAsync()).TotalSeconds);
         var ended = await run.EndAsync();
         Assert.Equal(ExecutionStatus.Succeeded, ended.Status);
@@ -89,15 +108,24 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     [Fact]
     public async Task An_evaluation_that_fails_can_be_caught_with_where_and_why()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"list":[1,{"x":"{% 'a' + 1 %}"}]},"Next":"Done",
               "Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Next":"Done","Assign":{"why":"{% $states.errorOutput.Cause %}"},"Output":"{% $states.input.n %}"}]},
              "Done":{"Type":"Pass","Output":"{% [$states.input, $why] %}","End":true}}
-            """, """{"n":7}""");
+            """,
+            """{"n":7}"""
+        );
         var ended = await run.EndAsync();
-        Assert.Equal(["7", """
-            "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' + 1' specified for the field 'Arguments/list[1]/x' threw an error during evaluation. T2001: The left side of the \"+\" operator must evaluate to a number"
-            """.Trim()], Json.Items(ended.Output!)!);
+        Assert.Equal(
+            [
+                "7",
+                """
+                "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' + 1' specified for the field 'Arguments/list[1]/x' threw an error during evaluation. T2001: The left side of the \"+\" operator must evaluate to a number"
+                """.Trim(),
+            ],
+            Json.Items(ended.Output!)!
+        );
         Assert.Equal(["3 EvaluationFailed < 0", "4 TaskStateExited < 3"], run.Events.Skip(2).Take(2));
     }
 
@@ -106,14 +134,18 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     {
         var time = new SteppedTime();
         var seen = new List<string>();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"try":"{% $states.context.State.RetryCount %}"},"End":true,
               "Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}]}}
-            """, time: time, task: (arguments, _) =>
+            """,
+            time: time,
+            task: (arguments, _) =>
             {
                 seen.Add(arguments);
                 return seen.Count < 3 ? throw new Failure("Busy", "later", ofTask: true) : Task.FromResult("{}");
-            });
+            }
+        );
         await time.PassAsync();
         await time.PassAsync();
         Assert.Equal(ExecutionStatus.Succeeded, (await run.EndAsync()).Status);

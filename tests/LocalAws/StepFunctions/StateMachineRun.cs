@@ -9,13 +9,29 @@ public sealed class InterpreterFixture : IDisposable
     internal Jsonata Jsonata { get; } = Jsonata.Load(TimeProvider.System);
 
     /// <summary>Starts an execution; <paramref name="states"/> are the states of a machine that starts at the first.</summary>
-    internal StateMachineRun Start(string states, string input = "{}", TimeProvider? time = null, Func<string, CancellationToken, Task<string>>? task = null, string more = "")
+    internal StateMachineRun Start(
+        string states,
+        string input = "{}",
+        TimeProvider? time = null,
+        Func<string, CancellationToken, Task<string>>? task = null,
+        string more = ""
+    )
     {
         var flow = JsonNode.Parse(states)!.AsObject();
-        return StartDefinition($$"""{"QueryLanguage":"JSONata","StartAt":"{{flow.First().Key}}",{{more}}"States":{{states}}}""", input, time, task);
+        return StartDefinition(
+            $$"""{"QueryLanguage":"JSONata","StartAt":"{{flow.First().Key}}",{{more}}"States":{{states}}}""",
+            input,
+            time,
+            task
+        );
     }
 
-    internal StateMachineRun StartDefinition(string text, string input, TimeProvider? time, Func<string, CancellationToken, Task<string>>? task)
+    internal StateMachineRun StartDefinition(
+        string text,
+        string input,
+        TimeProvider? time,
+        Func<string, CancellationToken, Task<string>>? task
+    )
     {
         var clock = time ?? TimeProvider.System;
         var (definition, diagnostics, notPlayed) = DefinitionReader.Read(text, Jsonata);

@@ -50,31 +50,41 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task Assign_and_Output_see_the_variables_as_they_were()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"A":{"Type":"Pass","Assign":{"x":1,"y":10},"Next":"B"},
              "B":{"Type":"Pass","Assign":{"x":"{% $y %}","y":"{% $x %}"},"Output":"{% [$x, $y] %}","Next":"C"},
              "C":{"Type":"Pass","Output":"{% [$states.input, $x, $y] %}","End":true}}
-            """);
+            """
+        );
         Assert.Equal("[1,10,10,1]", (await run.EndAsync()).Output);
     }
 
     [Fact]
     public async Task Without_a_choice_that_holds_and_a_default_there_is_nowhere_to_go()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"C":{"Type":"Choice","Choices":[{"Condition":"{% false %}","Next":"P"}]},"P":{"Type":"Pass","End":true}}
-            """);
+            """
+        );
         Assert.Equal("States.NoChoiceMatched", (await run.EndAsync()).Error);
     }
 
     [Fact]
     public async Task A_condition_has_to_be_a_boolean()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"C":{"Type":"Choice","Choices":[{"Condition":"{% 'yes' %}","Next":"P"}],"Default":"P"},"P":{"Type":"Pass","End":true}}
-            """);
+            """
+        );
         var ended = await run.EndAsync();
-        Assert.EndsWith("returned an unexpected result type. Expected 'boolean', but was 'string' for value: \"yes\"", ended.Cause, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "returned an unexpected result type. Expected 'boolean', but was 'string' for value: \"yes\"",
+            ended.Cause,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,25 +92,39 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     {
         var time = new SteppedTime();
         var waiting = new TaskCompletionSource();
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"P":{"Type":"Parallel","Branches":[
                {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":100,"End":true}}},
                {"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}}}],
               "Catch":[{"ErrorEquals":["Broken"],"Next":"Done"}],"Next":"Done"},"Done":{"Type":"Succeed"}}
-            """, time: time, task: async (_, _) =>
+            """,
+            time: time,
+            task: async (_, _) =>
             {
                 await waiting.Task;
                 throw new Failure("Broken", "it is", ofTask: true);
-            });
+            }
+        );
         await time.NextTimerAsync();
         waiting.SetResult();
         var ended = await run.EndAsync();
         Assert.Equal(ExecutionStatus.Succeeded, ended.Status);
         Assert.Equal(
-        [
-            "3 ParallelStateStarted < 2", "4 WaitStateEntered < 3", "5 TaskStateEntered < 3", "6 TaskScheduled < 5", "7 TaskStarted < 6", "8 TaskFailed < 7",
-            "9 TaskStateAborted < 8", "10 WaitStateAborted < 4", "11 ParallelStateFailed < 8", "12 ParallelStateExited < 11",
-        ], run.Events.Skip(2).Take(10));
+            [
+                "3 ParallelStateStarted < 2",
+                "4 WaitStateEntered < 3",
+                "5 TaskStateEntered < 3",
+                "6 TaskScheduled < 5",
+                "7 TaskStarted < 6",
+                "8 TaskFailed < 7",
+                "9 TaskStateAborted < 8",
+                "10 WaitStateAborted < 4",
+                "11 ParallelStateFailed < 8",
+                "12 ParallelStateExited < 11",
+            ],
+            run.Events.Skip(2).Take(10)
+        );
     }
 
     [Fact]
@@ -109,18 +133,21 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
         var running = 0;
         var most = 0;
         var gate = new SemaphoreSlim(0);
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"M":{"Type":"Map","Items":[5,4,3,2,1],"MaxConcurrency":2,
               "ItemSelector":{"i":"{% $states.context.Map.Item.Index %}","v":"{% $states.context.Map.Item.Value %}"},
               "ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Output":"{% $states.input.v * 10 + $states.input.i %}","End":true}}},"End":true}}
-            """, task: async (arguments, cancel) =>
+            """,
+            task: async (arguments, cancel) =>
             {
                 var now = Interlocked.Increment(ref running);
                 InterlockedMax(ref most, now);
                 await Task.WhenAny(gate.WaitAsync(cancel), Task.Delay(1, cancel));
                 Interlocked.Decrement(ref running);
                 return arguments;
-            });
+            }
+        );
         Assert.Equal("[50,41,32,23,14]", (await run.EndAsync()).Output);
         Assert.Equal(2, most);
     }
@@ -128,9 +155,11 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task A_map_over_nothing_results_in_nothing()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"M":{"Type":"Map","Items":"{% [] %}","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}}
-            """);
+            """
+        );
         Assert.Equal("[]", (await run.EndAsync()).Output);
         Assert.Equal(["3 MapStateStarted < 2", "4 MapStateSucceeded < 3", "5 MapStateExited < 3"], run.Events.Skip(2).Take(3));
     }
@@ -138,12 +167,14 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task Inner_states_see_outer_variables_and_keep_their_own()
     {
-        var run = fixture.Start("""
+        var run = fixture.Start(
+            """
             {"A":{"Type":"Pass","Assign":{"outer":1},"Next":"P"},
              "P":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass","Assign":{"inner":"{% $outer + 1 %}"},"Next":"C"},
                "C":{"Type":"Pass","Output":"{% $inner + $outer %}","End":true}}}],"Next":"D"},
              "D":{"Type":"Pass","Output":{"result":"{% $states.input %}","inner":"{% $exists($inner) %}"},"End":true}}
-            """);
+            """
+        );
         Assert.Equal("""{"result":[3],"inner":false}""", (await run.EndAsync()).Output);
     }
 
@@ -165,8 +196,6 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
 
     private static void InterlockedMax(ref int most, int value)
     {
-        for (var known = most; value > known && Interlocked.CompareExchange(ref most, value, known) != known; known = most)
-        {
-        }
+        for (var known = most; value > known && Interlocked.CompareExchange(ref most, value, known) != known; known = most) { }
     }
 }

@@ -15,7 +15,9 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     public async Task The_SDK_learns_who_it_is()
     {
         using var sts = new AmazonSecurityTokenServiceClient(
-            new BasicAWSCredentials("AKIA0000" + A, "local"), new AmazonSecurityTokenServiceConfig { ServiceURL = aws.Host.Endpoint.ToString(), AuthenticationRegion = "us-east-2" });
+            new BasicAWSCredentials("AKIA0000" + A, "local"),
+            new AmazonSecurityTokenServiceConfig { ServiceURL = aws.Host.Endpoint.ToString(), AuthenticationRegion = "us-east-2" }
+        );
         var identity = await sts.GetCallerIdentityAsync(new(), TestContext.Current.CancellationToken);
         Assert.Equal((A, $"arn:aws:iam::{A}:user/administrator"), (identity.Account, identity.Arn));
     }
@@ -41,7 +43,10 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var b = QueryClient.Administrator(aws.Host, B);
         var role = await RoleAsync(A, "External", $$"""{"AWS":"{{B}}"}""", ""","Condition":{"StringEquals":{"sts:ExternalId":"agreed"}}""");
         Assert.Equal("AccessDenied", (await b.StsAsync("AssumeRole", ("RoleArn", role), ("RoleSessionName", "s1"))).Code);
-        Assert.Equal("AccessDenied", (await b.StsAsync("AssumeRole", ("RoleArn", role), ("RoleSessionName", "s1"), ("ExternalId", "other"))).Code);
+        Assert.Equal(
+            "AccessDenied",
+            (await b.StsAsync("AssumeRole", ("RoleArn", role), ("RoleSessionName", "s1"), ("ExternalId", "other"))).Code
+        );
         await b.AssumeAsync(role, "s1", ("ExternalId", "agreed"));
     }
 
@@ -64,7 +69,10 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Short", $$"""{"AWS":"{{A}}"}""");
         var answer = await a.StsAsync("AssumeRole", ("RoleArn", role), ("RoleSessionName", "s1"), ("DurationSeconds", "3601"));
-        Assert.Equal(("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."), (answer.Code, answer.Message));
+        Assert.Equal(
+            ("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."),
+            (answer.Code, answer.Message)
+        );
     }
 
     [Fact]
@@ -73,11 +81,25 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Narrow", $$"""{"AWS":"{{A}}"}""");
         (await a.IamAsync("AttachRolePolicy", ("RoleName", "Narrow"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"))).Expect();
-        using var narrow = a.With(await a.AssumeAsync(role, "s1", ("Policy", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}}""")));
+        using var narrow = a.With(
+            await a.AssumeAsync(
+                role,
+                "s1",
+                ("Policy", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}}""")
+            )
+        );
         (await narrow.IamAsync("GetRole", ("RoleName", "Narrow"))).Expect();
-        Assert.EndsWith("because no session policy allows the iam:ListRoles action", (await narrow.IamAsync("ListRoles")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "because no session policy allows the iam:ListRoles action",
+            (await narrow.IamAsync("ListRoles")).Message,
+            StringComparison.Ordinal
+        );
         using var managed = a.With(await a.AssumeAsync(role, "s1", ("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/AWSDenyAll")));
-        Assert.EndsWith("with an explicit deny in a session policy", (await managed.IamAsync("ListRoles")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "with an explicit deny in a session policy",
+            (await managed.IamAsync("ListRoles")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -123,7 +145,12 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     [Fact]
     public async Task A_service_gets_sessions_of_the_roles_that_trust_it_and_of_no_others()
     {
-        var role = await RoleAsync(A, "Service", """{"Service":"states.amazonaws.com"}""", $$""","Condition":{"StringEquals":{"aws:SourceAccount":"{{A}}"} }""");
+        var role = await RoleAsync(
+            A,
+            "Service",
+            """{"Service":"states.amazonaws.com"}""",
+            $$""","Condition":{"StringEquals":{"aws:SourceAccount":"{{A}}"} }"""
+        );
         var sessions = aws.Host.Cloud.RoleSessions;
         Assert.Null(sessions.ForService(role, "events.amazonaws.com", "s1", TimeSpan.FromHours(1), "us-east-2", new ServiceSource(A)));
         Assert.Null(sessions.ForService(role, "states.amazonaws.com", "s1", TimeSpan.FromHours(1), "us-east-2", new ServiceSource(B)));
@@ -134,11 +161,30 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     private async Task<string> RoleAsync(string accountId, string name, string principal, string rest = "")
     {
         using var iam = QueryClient.Administrator(aws.Host, accountId);
-        return (await iam.IamAsync("CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument",
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"sts:AssumeRole"{{rest}}}]}"""))).Expect().Text("Arn")!;
+        return (
+            await iam.IamAsync(
+                "CreateRole",
+                ("RoleName", name),
+                (
+                    "AssumeRolePolicyDocument",
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"sts:AssumeRole"{{rest}}}]}"""
+                )
+            )
+        )
+            .Expect()
+            .Text("Arn")!;
     }
 
     private static async Task AllowAsync(QueryClient iam, string user, string action, string resource) =>
-        (await iam.IamAsync("PutUserPolicy", ("UserName", user), ("PolicyName", action.Replace(':', '-')), ("PolicyDocument",
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}]}"""))).Expect();
+        (
+            await iam.IamAsync(
+                "PutUserPolicy",
+                ("UserName", user),
+                ("PolicyName", action.Replace(':', '-')),
+                (
+                    "PolicyDocument",
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}]}"""
+                )
+            )
+        ).Expect();
 }

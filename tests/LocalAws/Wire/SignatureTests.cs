@@ -73,25 +73,37 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
     {
         var credential = fixture.Host.Cloud.Credentials.Issue(Principal.Administrator("111111111111"), TimeSpan.FromMinutes(15));
         fixture.Time.Advance(TimeSpan.FromMinutes(15));
-        await ExpectAsync(new Request(service)
-        {
-            AccessKeyId = credential.AccessKeyId,
-            Secret = credential.SecretAccessKey,
-            Token = credential.SessionToken,
-        }, code, null);
+        await ExpectAsync(
+            new Request(service)
+            {
+                AccessKeyId = credential.AccessKeyId,
+                Secret = credential.SecretAccessKey,
+                Token = credential.SessionToken,
+            },
+            code,
+            null
+        );
     }
 
     [Fact]
     public async Task A_temporary_key_without_its_token_is_refused()
     {
         var credential = fixture.Host.Cloud.Credentials.Issue(Principal.Administrator("111111111111"), TimeSpan.FromMinutes(15));
-        await ExpectAsync(new Request("sts") { AccessKeyId = credential.AccessKeyId, Secret = credential.SecretAccessKey }, "InvalidClientTokenId", HttpStatusCode.Forbidden);
+        await ExpectAsync(
+            new Request("sts") { AccessKeyId = credential.AccessKeyId, Secret = credential.SecretAccessKey },
+            "InvalidClientTokenId",
+            HttpStatusCode.Forbidden
+        );
     }
 
     [Fact]
     public async Task A_body_of_ten_megabytes_is_refused_and_the_server_stays_up()
     {
-        await ExpectAsync(new Request("ssm") { Body = new string('x', 10 * 1024 * 1024) }, "RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge);
+        await ExpectAsync(
+            new Request("ssm") { Body = new string('x', 10 * 1024 * 1024) },
+            "RequestEntityTooLargeException",
+            HttpStatusCode.RequestEntityTooLarge
+        );
         await ExpectAsync(new Request("ssm") { Body = "{}" }, "UnknownOperationException", HttpStatusCode.BadRequest);
     }
 
@@ -108,7 +120,11 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
         using var http = new HttpClient();
         using var message = new Request("s3").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
         using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
-        Assert.Contains("<Message>LocalAws does not play the service s3.</Message>", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "<Message>LocalAws does not play the service s3.</Message>",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<string> ExpectAsync(Request request, string code, HttpStatusCode? status)
@@ -145,7 +161,18 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
             if (!IsForm)
                 message.Headers.Add("X-Amz-Target", "AmazonSSM.NoSuchOperation");
             if (Sign)
-                RequestSigner.Sign(message, Encoding.UTF8.GetBytes(Body), endpoint.Authority, new(AccessKeyId, Secret, Token), "us-east-2", Service, now + Skew);
+            {
+                RequestSigner.Sign(
+                    message,
+                    Encoding.UTF8.GetBytes(Body),
+                    endpoint.Authority,
+                    new(AccessKeyId, Secret, Token),
+                    "us-east-2",
+                    Service,
+                    now + Skew
+                );
+            }
+
             return message;
         }
     }

@@ -10,8 +10,9 @@ namespace Security.Tests.Doors;
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
-    private static readonly JsonNode Everything =
-        JsonNode.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""")!;
+    private static readonly JsonNode Everything = JsonNode.Parse(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
+    )!;
 
     /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;
@@ -24,10 +25,18 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
     public static Caller Service(string name) => new(name, name, null);
 
     public static Caller Administrator(string account) =>
-        new($"user administrator of {account}", $"arn:aws:iam::{account}:user/administrator", new(CredentialStore.AdministratorKeyPrefix + account, CredentialStore.WellKnownSecret));
+        new(
+            $"user administrator of {account}",
+            $"arn:aws:iam::{account}:user/administrator",
+            new(CredentialStore.AdministratorKeyPrefix + account, CredentialStore.WellKnownSecret)
+        );
 
     public static Caller Root(string account) =>
-        new($"root of {account}", $"arn:aws:iam::{account}:root", new(CredentialStore.RootKeyPrefix + account, CredentialStore.WellKnownSecret));
+        new(
+            $"root of {account}",
+            $"arn:aws:iam::{account}:root",
+            new(CredentialStore.RootKeyPrefix + account, CredentialStore.WellKnownSecret)
+        );
 
     /// <summary>A session that somebody who may has of a role.</summary>
     public static Caller Session(string name, RoleDocuments role, AccessKey key) => new(name, role.Session, key, role);
@@ -38,7 +47,9 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
         if (Key is null)
             return accounts.OfService(door.Role.Arn, Name) is not null;
         var account = Arn.Split(':')[4];
-        return await Sessions.OutcomeAsync(() => accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null)) != Sessions.Refused;
+        return await Sessions.OutcomeAsync(() =>
+                accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null)
+            ) != Sessions.Refused;
     }
 
     /// <summary>The same, for the oracle.</summary>
@@ -55,7 +66,10 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
         return new(Arn, "sts:AssumeRole", door.Role.Arn, door.Role.Account)
         {
             Context = context,
-            Identity = IsService || IsGone ? [] : Documents is { } role ? [.. role.Policies.Values] : [Everything],
+            Identity =
+                IsService || IsGone ? []
+                : Documents is { } role ? [.. role.Policies.Values]
+                : [Everything],
             Boundary = IsGone ? null : Documents?.Boundary,
             ResourcePolicy = door.Role.Trust,
         };

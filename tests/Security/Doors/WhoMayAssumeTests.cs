@@ -12,8 +12,10 @@ namespace Security.Tests.Doors;
 public class WhoMayAssumeTests(MachineryRun run)
 {
     private const string Elsewhere = "333333333333";
-    private const string TrustOfOwner = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""";
-    private const string AssumeAnything = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
+    private const string TrustOfOwner =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""";
+    private const string AssumeAnything =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
     private const string WebTeam = "CrossAccountRepoAccessRole";
     private const string Reporting = "CrossAccountRepoAccessRole-reporting";
 
@@ -77,7 +79,9 @@ public class WhoMayAssumeTests(MachineryRun run)
         // Last: it takes the role away from the others.
         await TryAsync(await RecreatedAsync(doors[3].Role));
 
-        report.Paragraph("Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. Intended are those, and no others:");
+        report.Paragraph(
+            "Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. Intended are those, and no others:"
+        );
         report.Table(["caller", .. doors.Select(door => door.Name)], matrix);
         report.Expect(0, Intended.Except(met).Count(), "intended callers that did not try", 0);
         report.End();
@@ -99,11 +103,26 @@ public class WhoMayAssumeTests(MachineryRun run)
             await CreatedAsync("a function of another stack here", A, "other-SelectInstances", "/repogrant-system/"),
             await CreatedAsync("a function's prefix under another path", A, "repogrant-Imposter", "/"),
             .. machinery,
-            selector with { Name = "function SelectInstances, wrong ExternalId", ExternalId = "wrong" },
-            selector with { Name = "function SelectInstances, no ExternalId", ExternalId = null },
-            Caller.Administrator(A.AccountId), Caller.Administrator(B.AccountId), Caller.Administrator(Elsewhere),
-            Caller.Root(A.AccountId), Caller.Root(B.AccountId), Caller.Root(Elsewhere),
-            Caller.Service("ec2.amazonaws.com"), Caller.Service("lambda.amazonaws.com"), Caller.Service("states.amazonaws.com"), Caller.Service("ssm.amazonaws.com"),
+            selector with
+            {
+                Name = "function SelectInstances, wrong ExternalId",
+                ExternalId = "wrong",
+            },
+            selector with
+            {
+                Name = "function SelectInstances, no ExternalId",
+                ExternalId = null,
+            },
+            Caller.Administrator(A.AccountId),
+            Caller.Administrator(B.AccountId),
+            Caller.Administrator(Elsewhere),
+            Caller.Root(A.AccountId),
+            Caller.Root(B.AccountId),
+            Caller.Root(Elsewhere),
+            Caller.Service("ec2.amazonaws.com"),
+            Caller.Service("lambda.amazonaws.com"),
+            Caller.Service("states.amazonaws.com"),
+            Caller.Service("ssm.amazonaws.com"),
         ];
     }
 
@@ -117,7 +136,12 @@ public class WhoMayAssumeTests(MachineryRun run)
     /// <summary>Its owner lets it assume anything, but has not tagged it.</summary>
     private async Task<Caller> UntaggedAsync()
     {
-        await B.QueryAsync("iam", "PutRolePolicy", [("RoleName", MachineryRun.UntaggedRole), ("PolicyName", "Assume"), ("PolicyDocument", AssumeAnything)], Cancelled);
+        await B.QueryAsync(
+            "iam",
+            "PutRolePolicy",
+            [("RoleName", MachineryRun.UntaggedRole), ("PolicyName", "Assume"), ("PolicyDocument", AssumeAnything)],
+            Cancelled
+        );
         return await OnInstanceAsync("the role of a refused instance, without consent", MachineryRun.UntaggedRole);
     }
 
@@ -131,7 +155,9 @@ public class WhoMayAssumeTests(MachineryRun run)
             var documents = await RoleDocuments.ReadAsync(A, role);
             var service = (string)documents.Trust["Statement"]![0]!["Principal"]!["Service"]!;
             var kind = service == "lambda.amazonaws.com" ? "function" : "role";
-            callers.Add(Caller.Session($"{kind} {role["repogrant-".Length..]}", documents, run.Accounts.OfService(documents.Arn, service)!));
+            callers.Add(
+                Caller.Session($"{kind} {role["repogrant-".Length..]}", documents, run.Accounts.OfService(documents.Arn, service)!)
+            );
         }
         return callers;
     }
@@ -141,7 +167,12 @@ public class WhoMayAssumeTests(MachineryRun run)
     {
         var trust = TrustOfOwner.Replace("ACCOUNT", account.AccountId, StringComparison.Ordinal);
         await account.QueryAsync("iam", "CreateRole", [("RoleName", role), ("Path", path), ("AssumeRolePolicyDocument", trust)], Cancelled);
-        await account.QueryAsync("iam", "PutRolePolicy", [("RoleName", role), ("PolicyName", "Assume"), ("PolicyDocument", AssumeAnything)], Cancelled);
+        await account.QueryAsync(
+            "iam",
+            "PutRolePolicy",
+            [("RoleName", role), ("PolicyName", "Assume"), ("PolicyDocument", AssumeAnything)],
+            Cancelled
+        );
         var documents = await RoleDocuments.ReadAsync(account, role);
         return Caller.Session(name, documents, await account.AssumeAsync(documents.Arn));
     }
@@ -156,7 +187,17 @@ public class WhoMayAssumeTests(MachineryRun run)
         foreach (var policy in role.Policies.Keys)
             await B.QueryAsync("iam", "DetachRolePolicy", [name, ("PolicyArn", policy)], Cancelled);
         await B.QueryAsync("iam", "DeleteRole", [name], Cancelled);
-        await B.QueryAsync("iam", "CreateRole", [name, ("Path", "/repogrant/"), ("AssumeRolePolicyDocument", role.Trust.ToJsonString()), ("PermissionsBoundary", role.BoundaryArn!)], Cancelled);
+        await B.QueryAsync(
+            "iam",
+            "CreateRole",
+            [
+                name,
+                ("Path", "/repogrant/"),
+                ("AssumeRolePolicyDocument", role.Trust.ToJsonString()),
+                ("PermissionsBoundary", role.BoundaryArn!),
+            ],
+            Cancelled
+        );
         foreach (var policy in role.Policies.Keys)
             await B.QueryAsync("iam", "AttachRolePolicy", [name, ("PolicyArn", policy)], Cancelled);
         await B.QueryAsync("iam", "AddRoleToInstanceProfile", [profile, name], Cancelled);

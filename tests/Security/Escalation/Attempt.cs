@@ -7,10 +7,17 @@ namespace Security.Tests.Escalation;
 /// A call that has to be refused, and its twin: nearly the same call, which has to be allowed, so that no attempt is refused because
 /// everything is. The twin is by the same caller where there is one that it may make, else by the account's administrator.
 /// </summary>
-internal sealed record Attempt(string What, Func<AwsClient, Task> Call, string TwinWhat, Func<AwsClient, Task> Twin, bool ByAdministrator = false)
+internal sealed record Attempt(
+    string What,
+    Func<AwsClient, Task> Call,
+    string TwinWhat,
+    Func<AwsClient, Task> Twin,
+    bool ByAdministrator = false
+)
 {
     /// <summary>The same call, by the administrator.</summary>
-    public static Attempt OfNobodyElse(string what, Func<AwsClient, Task> call) => new(what, call, "the same, by the administrator", call, ByAdministrator: true);
+    public static Attempt OfNobodyElse(string what, Func<AwsClient, Task> call) =>
+        new(what, call, "the same, by the administrator", call, ByAdministrator: true);
 }
 
 /// <summary>Calls over the wire, for whoever makes them.</summary>
@@ -18,32 +25,50 @@ internal static class Calls
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static Func<AwsClient, Task> Iam(string operation, params (string, string)[] parameters) => client => client.QueryAsync("iam", operation, parameters, Cancelled);
+    public static Func<AwsClient, Task> Iam(string operation, params (string, string)[] parameters) =>
+        client => client.QueryAsync("iam", operation, parameters, Cancelled);
 
-    public static Func<AwsClient, Task> Ec2(string operation, params (string, string)[] parameters) => client => client.QueryAsync("ec2", operation, parameters, Cancelled);
+    public static Func<AwsClient, Task> Ec2(string operation, params (string, string)[] parameters) =>
+        client => client.QueryAsync("ec2", operation, parameters, Cancelled);
 
     public static Func<AwsClient, Task> Json(string service, string operation, JsonObject parameters) =>
         client => client.JsonAsync(service, operation, parameters.DeepClone().AsObject(), Cancelled);
 
     public static Func<AwsClient, Task> CreateRole(string name, string path, string? boundary, string trust) =>
-        Iam("CreateRole", [("RoleName", name), ("Path", path), ("AssumeRolePolicyDocument", trust), .. boundary is null ? [] : new[] { ("PermissionsBoundary", boundary) }]);
+        Iam(
+            "CreateRole",
+            [
+                ("RoleName", name),
+                ("Path", path),
+                ("AssumeRolePolicyDocument", trust),
+                .. boundary is null ? [] : new[] { ("PermissionsBoundary", boundary) },
+            ]
+        );
 
-    public static Func<AwsClient, Task> Attach(string role, string policy) => Iam("AttachRolePolicy", ("RoleName", role), ("PolicyArn", policy));
+    public static Func<AwsClient, Task> Attach(string role, string policy) =>
+        Iam("AttachRolePolicy", ("RoleName", role), ("PolicyArn", policy));
 
-    public static Func<AwsClient, Task> CreatePolicy(string name, string path) => Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", Documents.Everything));
+    public static Func<AwsClient, Task> CreatePolicy(string name, string path) =>
+        Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", Documents.Everything));
 
     public static Func<AwsClient, Task> NewVersion(string policy) =>
         Iam("CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", Documents.Everything), ("SetAsDefault", "true"));
 
-    public static Func<AwsClient, Task> Tag(string role) => Iam("TagRole", ("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"));
+    public static Func<AwsClient, Task> Tag(string role) =>
+        Iam("TagRole", ("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"));
 }
 
 internal static class Documents
 {
     public const string Administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
     public const string Everything = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
-    public const string TrustsEc2 = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    public const string TrustsEc2 =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
     public static string TrustsAccount(string account) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace("ACCOUNT", account, StringComparison.Ordinal);
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace(
+            "ACCOUNT",
+            account,
+            StringComparison.Ordinal
+        );
 }

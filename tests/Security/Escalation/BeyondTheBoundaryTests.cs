@@ -20,19 +20,60 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
 
     private static readonly string[] Services =
     [
-        "iam", "sts", "organizations", "account", "ec2", "ec2messages", "ssm", "ssmmessages", "codecommit", "lambda", "states", "events", "s3", "kms",
-        "secretsmanager", "dynamodb", "sqs", "sns", "logs", "cloudformation", "cloudtrail", "ecr", "ecs", "rds", "codebuild", "codepipeline",
+        "iam",
+        "sts",
+        "organizations",
+        "account",
+        "ec2",
+        "ec2messages",
+        "ssm",
+        "ssmmessages",
+        "codecommit",
+        "lambda",
+        "states",
+        "events",
+        "s3",
+        "kms",
+        "secretsmanager",
+        "dynamodb",
+        "sqs",
+        "sns",
+        "logs",
+        "cloudformation",
+        "cloudtrail",
+        "ecr",
+        "ecs",
+        "rds",
+        "codebuild",
+        "codepipeline",
     ];
 
     /// <summary>What the SSM agent calls, without the parameters of the account: written down by hand from AWS's AmazonSSMManagedInstanceCore.</summary>
     private static readonly string[] OfTheAgent =
     [
-        "ssm:DescribeAssociation", "ssm:DescribeDocument", "ssm:GetDeployablePatchSnapshotForInstance", "ssm:GetDocument",
-        "ssm:GetManifest", "ssm:ListAssociations", "ssm:ListInstanceAssociations", "ssm:PutComplianceItems",
-        "ssm:PutConfigurePackageResult", "ssm:PutInventory", "ssm:UpdateAssociationStatus", "ssm:UpdateInstanceAssociationStatus",
-        "ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
-        "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage",
-        "ec2messages:FailMessage", "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply",
+        "ssm:DescribeAssociation",
+        "ssm:DescribeDocument",
+        "ssm:GetDeployablePatchSnapshotForInstance",
+        "ssm:GetDocument",
+        "ssm:GetManifest",
+        "ssm:ListAssociations",
+        "ssm:ListInstanceAssociations",
+        "ssm:PutComplianceItems",
+        "ssm:PutConfigurePackageResult",
+        "ssm:PutInventory",
+        "ssm:UpdateAssociationStatus",
+        "ssm:UpdateInstanceAssociationStatus",
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+        "ec2messages:AcknowledgeMessage",
+        "ec2messages:DeleteMessage",
+        "ec2messages:FailMessage",
+        "ec2messages:GetEndpoint",
+        "ec2messages:GetMessages",
+        "ec2messages:SendReply",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -44,16 +85,37 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     [Fact]
     public async Task A_role_that_the_provisioner_makes_does_nothing_beyond_the_boundary()
     {
-        var function = A.As(A.AccountId, run.Accounts.OfService($"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity", "lambda.amazonaws.com")!);
-        var provisioner = B.As(B.AccountId, await function.AssumeAsync($"arn:aws:iam::{B.AccountId}:role/repogrant-system/RepoGrantProvisioner", Sessions.ExternalId));
+        var function = A.As(
+            A.AccountId,
+            run.Accounts.OfService(
+                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity",
+                "lambda.amazonaws.com"
+            )!
+        );
+        var provisioner = B.As(
+            B.AccountId,
+            await function.AssumeAsync($"arn:aws:iam::{B.AccountId}:role/repogrant-system/RepoGrantProvisioner", Sessions.ExternalId)
+        );
         var (role, session) = await MakeAsync(provisioner, B, "RepoGrantInstanceBoundary");
         await CreateRole("WorstTrusts", "/repogrant/", null, Documents.TrustsAccount(B.AccountId))(A);
         await CreateRole("OutsideThePath", "/", null, Documents.TrustsAccount(B.AccountId))(A);
         await CreateRole("InTheSystem", "/repogrant-system/", null, Documents.TrustsAccount(B.AccountId))(A);
         await CreateRole("WorstTrustsHere", "/repogrant/", null, Documents.TrustsAccount(B.AccountId))(B);
-        await Json("ssm", "PutParameter", new() { ["Name"] = "/worst", ["Value"] = "x", ["Type"] = "String" })(B);
+        await Json(
+            "ssm",
+            "PutParameter",
+            new()
+            {
+                ["Name"] = "/worst",
+                ["Value"] = "x",
+                ["Type"] = "String",
+            }
+        )(B);
 
-        var report = new Report("7-beyond-the-instance-boundary", "A role of the provisioner's making that is allowed everything: what it can do");
+        var report = new Report(
+            "7-beyond-the-instance-boundary",
+            "A role of the provisioner's making that is allowed everything: what it can do"
+        );
         (string, Func<AwsClient, Task>)[] tried =
         [
             ("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/worst" })),
@@ -61,12 +123,27 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             ("create a role", CreateRole("OfWorst", "/repogrant/", null, Documents.TrustsEc2)),
             ("create a user", Iam("CreateUser", ("UserName", "of-worst"))),
             ("take its own boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", Worst))),
-            ("launch an instance", Ec2("RunInstances", ("ImageId", "ami-0123456789abcdef0"), ("InstanceType", "t3.micro"), ("MinCount", "1"), ("MaxCount", "1"))),
+            (
+                "launch an instance",
+                Ec2(
+                    "RunInstances",
+                    ("ImageId", "ami-0123456789abcdef0"),
+                    ("InstanceType", "t3.micro"),
+                    ("MinCount", "1"),
+                    ("MaxCount", "1")
+                )
+            ),
             ("assume a role of its own account", Assume(B, "repogrant/WorstTrustsHere")),
             ("assume a role of the repository account in /", Assume(A, "OutsideThePath")),
             ("assume a role of the repository account in /repogrant-system/", Assume(A, "repogrant-system/InTheSystem")),
         ];
-        await TryAsync(report, tried, session, B, ("assume a role of the repository account in /repogrant/ that trusts it", Assume(A, "repogrant/WorstTrusts")));
+        await TryAsync(
+            report,
+            tried,
+            session,
+            B,
+            ("assume a role of the repository account in /repogrant/ that trusts it", Assume(A, "repogrant/WorstTrusts"))
+        );
         await SweepAsync(report, role, session, [.. OfTheAgent]);
         report.End();
     }
@@ -74,12 +151,30 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     [Fact]
     public async Task A_role_that_EnsureRepositoryAccess_makes_does_nothing_beyond_the_boundary()
     {
-        var function = A.As(A.AccountId, run.Accounts.OfService($"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess", "lambda.amazonaws.com")!);
+        var function = A.As(
+            A.AccountId,
+            run.Accounts.OfService(
+                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess",
+                "lambda.amazonaws.com"
+            )!
+        );
         var (role, session) = await MakeAsync(function, A, "repogrant-access-boundary");
-        await Json("ssm", "PutParameter", new() { ["Name"] = "/worst", ["Value"] = "x", ["Type"] = "String" })(A);
+        await Json(
+            "ssm",
+            "PutParameter",
+            new()
+            {
+                ["Name"] = "/worst",
+                ["Value"] = "x",
+                ["Type"] = "String",
+            }
+        )(A);
         await Json("codecommit", "CreateRepository", new() { ["repositoryName"] = "worst" })(A);
 
-        var report = new Report("8-beyond-the-access-boundary", "A role of EnsureRepositoryAccess's making that is allowed everything: what it can do");
+        var report = new Report(
+            "8-beyond-the-access-boundary",
+            "A role of EnsureRepositoryAccess's making that is allowed everything: what it can do"
+        );
         (string, Func<AwsClient, Task>)[] tried =
         [
             ("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/worst" })),
@@ -87,24 +182,47 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             ("take its own boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", Worst))),
             ("delete a repository", Json("codecommit", "DeleteRepository", new() { ["repositoryName"] = "worst" })),
         ];
-        await TryAsync(report, tried, session, A, ("look a repository up", Json("codecommit", "GetRepository", new() { ["repositoryName"] = "SharedDemoRepo" })));
-        await SweepAsync(report, role, session, [.. ExpectedRights.Repository.Append("ListRepositories").Select(action => "codecommit:" + action)]);
+        await TryAsync(
+            report,
+            tried,
+            session,
+            A,
+            ("look a repository up", Json("codecommit", "GetRepository", new() { ["repositoryName"] = "SharedDemoRepo" }))
+        );
+        await SweepAsync(
+            report,
+            role,
+            session,
+            [.. ExpectedRights.Repository.Append("ListRepositories").Select(action => "codecommit:" + action)]
+        );
         report.End();
     }
 
     private async Task<(RoleDocuments Role, AwsClient Session)> MakeAsync(AwsClient maker, AwsClient account, string boundary)
     {
         var policy = $"arn:aws:iam::{account.AccountId}:policy/repogrant/{Worst}";
-        await CreateRole(Worst, "/repogrant/", $"arn:aws:iam::{account.AccountId}:policy/repogrant-system/{boundary}", Documents.TrustsAccount(account.AccountId))(maker);
+        await CreateRole(
+            Worst,
+            "/repogrant/",
+            $"arn:aws:iam::{account.AccountId}:policy/repogrant-system/{boundary}",
+            Documents.TrustsAccount(account.AccountId)
+        )(maker);
         await CreatePolicy(Worst, "/repogrant/")(maker);
         await Attach(Worst, policy)(maker);
         var role = await RoleDocuments.ReadAsync(account, Worst);
         return (role, account.As(account.AccountId, await account.AssumeAsync(role.Arn)));
     }
 
-    private static Func<AwsClient, Task> Assume(AwsClient account, string role) => caller => caller.AssumeAsync($"arn:aws:iam::{account.AccountId}:role/{role}");
+    private static Func<AwsClient, Task> Assume(AwsClient account, string role) =>
+        caller => caller.AssumeAsync($"arn:aws:iam::{account.AccountId}:role/{role}");
 
-    private static async Task TryAsync(Report report, (string What, Func<AwsClient, Task> Call)[] tried, AwsClient session, AwsClient administrator, (string What, Func<AwsClient, Task> Call) within)
+    private static async Task TryAsync(
+        Report report,
+        (string What, Func<AwsClient, Task> Call)[] tried,
+        AwsClient session,
+        AwsClient administrator,
+        (string What, Func<AwsClient, Task> Call) within
+    )
     {
         var rows = new List<string[]>();
         foreach (var (what, call) in tried)
@@ -132,13 +250,19 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             foreach (var action in actions.Where(action => action.Name != "GetCallerIdentity"))
             {
                 // Two kinds of one form (a Lambda alias and version) the oracle does not tell apart, and so does not take.
-                var resources = action.Resources.Select(form => Filled(form, role.Account, session.Region)).CountBy(filled => filled).Where(filled => filled.Value == 1).Select(filled => filled.Key);
+                var resources = action
+                    .Resources.Select(form => Filled(form, role.Account, session.Region))
+                    .CountBy(filled => filled)
+                    .Where(filled => filled.Value == 1)
+                    .Select(filled => filled.Key);
                 foreach (var resource in action.Resources.Count == 0 ? ["*"] : resources)
                     asked.Add((service, $"{service}:{action.Name}", resource));
             }
         }
         var principal = run.Accounts.PrincipalOf(await AccountOf(role).AssumeAsync(role.Arn));
-        var oracle = await Oracle.DecideAsync(asked.Select(one => role.Asks(one.Action, one.Resource, AccountIn(one.Resource) ?? role.Account)));
+        var oracle = await Oracle.DecideAsync(
+            asked.Select(one => role.Asks(one.Action, one.Resource, AccountIn(one.Resource) ?? role.Account))
+        );
         foreach (var (number, one) in asked.Index())
         {
             var local = run.Accounts.Host.Cloud.Access.Decide(principal, session.Region, one.Action, one.Resource, null, []).Allowed;
@@ -148,19 +272,38 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
                 report.Differ($"{one.Action} on {one.Resource}: the oracle says {oracle[number]}, LocalAws {local}");
         }
         report.Expect(0, expected.Except(asked.Select(one => one.Action)).Count(), "actions of the boundary that AWS does not list", 0);
-        report.Table(["service", "actions", "asked", "allowed"], asked.Zip(oracle).GroupBy(pair => pair.First.Service).Select(service => (string[])[
-            service.Key, Text(service.DistinctBy(pair => pair.First.Action).Count()), Text(service.Count()), Text(service.Count(pair => pair.Second))]));
+        report.Table(
+            ["service", "actions", "asked", "allowed"],
+            asked
+                .Zip(oracle)
+                .GroupBy(pair => pair.First.Service)
+                .Select(service =>
+                    (string[])
+                        [
+                            service.Key,
+                            Text(service.DistinctBy(pair => pair.First.Action).Count()),
+                            Text(service.Count()),
+                            Text(service.Count(pair => pair.Second)),
+                        ]
+                )
+        );
     }
 
     private AwsClient AccountOf(RoleDocuments role) => role.Account == A.AccountId ? A : B;
 
-    private static string Filled(string form, string account, string region) => Variable().Replace(form, variable => variable.Groups[1].Value switch
-    {
-        "Partition" => "aws",
-        "Account" => account,
-        "Region" => region,
-        _ => "any",
-    });
+    private static string Filled(string form, string account, string region) =>
+        Variable()
+            .Replace(
+                form,
+                variable =>
+                    variable.Groups[1].Value switch
+                    {
+                        "Partition" => "aws",
+                        "Account" => account,
+                        "Region" => region,
+                        _ => "any",
+                    }
+            );
 
     private static string? AccountIn(string resource) => resource.Split(':', 6) is [_, _, _, _, { Length: 12 } account, _] ? account : null;
 

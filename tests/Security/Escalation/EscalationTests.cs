@@ -18,13 +18,22 @@ public class EscalationTests(MachineryRun run)
     [Fact]
     public async Task The_provisioner_cannot_escalate_in_the_consumer_account()
     {
-        var function = A.As(A.AccountId, run.Accounts.OfService($"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity", "lambda.amazonaws.com")!);
+        var function = A.As(
+            A.AccountId,
+            run.Accounts.OfService(
+                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity",
+                "lambda.amazonaws.com"
+            )!
+        );
         var arn = $"arn:aws:iam::{B.AccountId}:role/repogrant-system/RepoGrantProvisioner";
         var provisioner = B.As(B.AccountId, await function.AssumeAsync(arn, Sessions.ExternalId));
         var attempts = new ProvisionerAttempts(B, run.Instance, await run.Accounts.RunInstanceAsync());
         await attempts.PrepareAsync(provisioner);
 
-        var report = new Report("5-escalation-provisioner", "The provisioner role in the consumer account: what it tries, and the twin that is allowed");
+        var report = new Report(
+            "5-escalation-provisioner",
+            "The provisioner role in the consumer account: what it tries, and the twin that is allowed"
+        );
         await TryAsync(report, attempts.All(), provisioner, B);
         await PassAsync(report, await RoleDocuments.ReadAsync(B, "RepoGrantProvisioner"));
         report.End();
@@ -33,11 +42,20 @@ public class EscalationTests(MachineryRun run)
     [Fact]
     public async Task EnsureRepositoryAccess_cannot_escalate_in_the_repository_account()
     {
-        var function = A.As(A.AccountId, run.Accounts.OfService($"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess", "lambda.amazonaws.com")!);
+        var function = A.As(
+            A.AccountId,
+            run.Accounts.OfService(
+                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess",
+                "lambda.amazonaws.com"
+            )!
+        );
         var attempts = new RepositoryAccessAttempts(A);
         await attempts.PrepareAsync(function);
 
-        var report = new Report("6-escalation-repository-access", "The role of EnsureRepositoryAccess in the repository account: what it tries, and the twin that is allowed");
+        var report = new Report(
+            "6-escalation-repository-access",
+            "The role of EnsureRepositoryAccess in the repository account: what it tries, and the twin that is allowed"
+        );
         await TryAsync(report, attempts.All(), function, A);
         report.End();
     }
@@ -60,18 +78,29 @@ public class EscalationTests(MachineryRun run)
     private async Task PassAsync(Report report, RoleDocuments provisioner)
     {
         var rows = new List<string[]>();
-        foreach (var (role, service) in from role in new[] { "repogrant/Provisioned", "Consenting", "repogrant-system/RepoGrantProvisioner" }
-                                        from service in new[] { "ec2", "lambda", "ecs-tasks", "ssm", "cloudformation" }
-                                        select ($"arn:aws:iam::{B.AccountId}:role/{role}", service + ".amazonaws.com"))
+        foreach (
+            var (role, service) in from role in new[] { "repogrant/Provisioned", "Consenting", "repogrant-system/RepoGrantProvisioner" }
+            from service in new[] { "ec2", "lambda", "ecs-tasks", "ssm", "cloudformation" }
+            select ($"arn:aws:iam::{B.AccountId}:role/{role}", service + ".amazonaws.com")
+        )
         {
-            XElement simulated = await B.QueryAsync("iam", "SimulatePrincipalPolicy",
+            XElement simulated = await B.QueryAsync(
+                "iam",
+                "SimulatePrincipalPolicy",
                 [
-                    ("PolicySourceArn", provisioner.Arn), ("ActionNames.member.1", "iam:PassRole"), ("ResourceArns.member.1", role),
-                    ("ContextEntries.member.1.ContextKeyName", "iam:PassedToService"), ("ContextEntries.member.1.ContextKeyType", "string"),
+                    ("PolicySourceArn", provisioner.Arn),
+                    ("ActionNames.member.1", "iam:PassRole"),
+                    ("ResourceArns.member.1", role),
+                    ("ContextEntries.member.1.ContextKeyName", "iam:PassedToService"),
+                    ("ContextEntries.member.1.ContextKeyType", "string"),
                     ("ContextEntries.member.1.ContextKeyValues.member.1", service),
-                ], Cancelled);
+                ],
+                Cancelled
+            );
             var local = simulated.Descendants("EvalDecision").Single().Value == "allowed";
-            var oracle = (await Oracle.DecideAsync([provisioner.Asks("iam:PassRole", role, B.AccountId, ("iam:PassedToService", service))]))[0];
+            var oracle = (
+                await Oracle.DecideAsync([provisioner.Asks("iam:PassRole", role, B.AccountId, ("iam:PassedToService", service))])
+            )[0];
             var expected = role.Contains("/repogrant/", StringComparison.Ordinal) && service == "ec2.amazonaws.com";
             report.Expect(expected, local, $"pass {role} to {service}");
             report.Expect(expected, oracle, $"pass {role} to {service}, by the oracle");

@@ -20,107 +20,239 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     {
         Func<AwsClient, Task>[] owners =
         [
-            CreateRole("Plain", "/", null, Documents.TrustsEc2), CreateRole("Consenting", "/", null, Documents.TrustsEc2), Tag("Consenting"),
-            CreateRole("Unbound", "/repogrant/", null, Documents.TrustsEc2), CreateRole("Open", "/", null, Documents.TrustsAccount(administrator.AccountId)),
+            CreateRole("Plain", "/", null, Documents.TrustsEc2),
+            CreateRole("Consenting", "/", null, Documents.TrustsEc2),
+            Tag("Consenting"),
+            CreateRole("Unbound", "/repogrant/", null, Documents.TrustsEc2),
+            CreateRole("Open", "/", null, Documents.TrustsAccount(administrator.AccountId)),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Empty")),
             Json("ssm", "CreateDocument", Document("Mine")),
-            Json("ssm", "PutParameter", new() { ["Name"] = "/secret", ["Value"] = "x", ["Type"] = "String" }),
+            Json(
+                "ssm",
+                "PutParameter",
+                new()
+                {
+                    ["Name"] = "/secret",
+                    ["Value"] = "x",
+                    ["Type"] = "String",
+                }
+            ),
         ];
         foreach (var call in owners)
             await call(administrator);
-        Func<AwsClient, Task>[] own = [CreateRole(Mine, "/repogrant/", Boundary, Documents.TrustsEc2), CreatePolicy("Everything", "/repogrant/"), Iam("CreateInstanceProfile", ("InstanceProfileName", "Provisioned"), ("Path", "/repogrant/"))];
+        Func<AwsClient, Task>[] own =
+        [
+            CreateRole(Mine, "/repogrant/", Boundary, Documents.TrustsEc2),
+            CreatePolicy("Everything", "/repogrant/"),
+            Iam("CreateInstanceProfile", ("InstanceProfileName", "Provisioned"), ("Path", "/repogrant/")),
+        ];
         foreach (var call in own)
             await call(provisioner);
     }
 
-    public IEnumerable<Attempt> All() => [.. Roles(), .. Boundaries(), .. Policies(), .. Adopted(), .. Profiles(), .. Commands(), .. Others()];
+    public IEnumerable<Attempt> All() =>
+        [.. Roles(), .. Boundaries(), .. Policies(), .. Adopted(), .. Profiles(), .. Commands(), .. Others()];
 
     private IEnumerable<Attempt> Roles()
     {
         var number = 0;
         Attempt Create(string what, string path, string? boundary, string trust) =>
-            new($"create a role {what}", CreateRole($"New{++number}", path, boundary, trust), "one with the boundary, in /repogrant/", CreateRole($"Twin{number}", "/repogrant/", Boundary, trust));
+            new(
+                $"create a role {what}",
+                CreateRole($"New{++number}", path, boundary, trust),
+                "one with the boundary, in /repogrant/",
+                CreateRole($"Twin{number}", "/repogrant/", Boundary, trust)
+            );
         yield return Create("without the boundary", "/repogrant/", null, Documents.TrustsEc2);
         yield return Create("with AdministratorAccess as boundary", "/repogrant/", Documents.Administrator, Documents.TrustsEc2);
         yield return Create("with a policy of its own as boundary", "/repogrant/", policies + "Everything", Documents.TrustsEc2);
         yield return Create("in /", "/", Boundary, Documents.TrustsEc2);
         yield return Create("in /repogrant-system/", "/repogrant-system/", Boundary, Documents.TrustsEc2);
         yield return Create("in /repogrant2/", "/repogrant2/", Boundary, Documents.TrustsEc2);
-        yield return Attempt.OfNobodyElse("change the trust of a role it made", Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", Documents.TrustsEc2)));
-        yield return Attempt.OfNobodyElse("change the trust of an adopted role", Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", Documents.TrustsEc2)));
+        yield return Attempt.OfNobodyElse(
+            "change the trust of a role it made",
+            Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", Documents.TrustsEc2))
+        );
+        yield return Attempt.OfNobodyElse(
+            "change the trust of an adopted role",
+            Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", Documents.TrustsEc2))
+        );
         yield return new("tag a role in order to extend it", Tag("Plain"), "tag a role it made", Tag(Mine));
         yield return new("tag the provisioner role", Tag("RepoGrantProvisioner"), "tag a role it made", Tag(Mine));
-        yield return Attempt.OfNobodyElse("assume another role of the account", client => client.QueryAsync("sts", "AssumeRole",
-            [("RoleArn", $"arn:aws:iam::{administrator.AccountId}:role/Open"), ("RoleSessionName", "session")], TestContext.Current.CancellationToken));
+        yield return Attempt.OfNobodyElse(
+            "assume another role of the account",
+            client =>
+                client.QueryAsync(
+                    "sts",
+                    "AssumeRole",
+                    [("RoleArn", $"arn:aws:iam::{administrator.AccountId}:role/Open"), ("RoleSessionName", "session")],
+                    TestContext.Current.CancellationToken
+                )
+        );
     }
 
     private IEnumerable<Attempt> Boundaries()
     {
-        yield return Attempt.OfNobodyElse("replace a role's boundary", Iam("PutRolePermissionsBoundary", ("RoleName", "Twin1"), ("PermissionsBoundary", Documents.Administrator)));
+        yield return Attempt.OfNobodyElse(
+            "replace a role's boundary",
+            Iam("PutRolePermissionsBoundary", ("RoleName", "Twin1"), ("PermissionsBoundary", Documents.Administrator))
+        );
         yield return Attempt.OfNobodyElse("take a role's boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", "Twin1")));
         yield return new("edit the boundary", NewVersion(Boundary), "edit a policy in /repogrant/", NewVersion(policies + "Everything"));
-        yield return Attempt.OfNobodyElse("choose another version of the boundary", Iam("SetDefaultPolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1")));
-        yield return new("delete a version of the boundary", Iam("DeletePolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1")),
-            "delete one of a policy in /repogrant/", Iam("DeletePolicyVersion", ("PolicyArn", policies + "Everything"), ("VersionId", "v1")));
+        yield return Attempt.OfNobodyElse(
+            "choose another version of the boundary",
+            Iam("SetDefaultPolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1"))
+        );
+        yield return new(
+            "delete a version of the boundary",
+            Iam("DeletePolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1")),
+            "delete one of a policy in /repogrant/",
+            Iam("DeletePolicyVersion", ("PolicyArn", policies + "Everything"), ("VersionId", "v1"))
+        );
     }
 
     private IEnumerable<Attempt> Policies()
     {
-        yield return new("attach AdministratorAccess to a role it made", Attach(Mine, Documents.Administrator),
-            "attach AmazonSSMManagedInstanceCore to it", Attach(Mine, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"));
-        yield return new("attach to a role in /repogrant/ that has no boundary", Attach("Unbound", policies + "Everything"), "to one that has it", Attach(Mine, policies + "Everything"));
-        yield return new("attach to the provisioner role", Attach("RepoGrantProvisioner", policies + "Everything"), "to a role it made", Attach(Mine, policies + "Everything"));
-        yield return new("create a policy in /repogrant-system/", CreatePolicy("New1", "/repogrant-system/"), "one in /repogrant/", CreatePolicy("Twin1", "/repogrant/"));
+        yield return new(
+            "attach AdministratorAccess to a role it made",
+            Attach(Mine, Documents.Administrator),
+            "attach AmazonSSMManagedInstanceCore to it",
+            Attach(Mine, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+        );
+        yield return new(
+            "attach to a role in /repogrant/ that has no boundary",
+            Attach("Unbound", policies + "Everything"),
+            "to one that has it",
+            Attach(Mine, policies + "Everything")
+        );
+        yield return new(
+            "attach to the provisioner role",
+            Attach("RepoGrantProvisioner", policies + "Everything"),
+            "to a role it made",
+            Attach(Mine, policies + "Everything")
+        );
+        yield return new(
+            "create a policy in /repogrant-system/",
+            CreatePolicy("New1", "/repogrant-system/"),
+            "one in /repogrant/",
+            CreatePolicy("Twin1", "/repogrant/")
+        );
         yield return new("create a policy in /", CreatePolicy("New2", "/"), "one in /repogrant/", CreatePolicy("Twin2", "/repogrant/"));
-        yield return new("edit the assume policy of adopted roles", NewVersion(AssumePolicy), "edit a policy in /repogrant/", NewVersion(policies + "Everything"));
-        yield return Attempt.OfNobodyElse("put an inline policy on a role it made",
-            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything)));
-        yield return Attempt.OfNobodyElse("detach a policy", Iam("DetachRolePolicy", ("RoleName", Mine), ("PolicyArn", policies + "Everything")));
+        yield return new(
+            "edit the assume policy of adopted roles",
+            NewVersion(AssumePolicy),
+            "edit a policy in /repogrant/",
+            NewVersion(policies + "Everything")
+        );
+        yield return Attempt.OfNobodyElse(
+            "put an inline policy on a role it made",
+            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything))
+        );
+        yield return Attempt.OfNobodyElse(
+            "detach a policy",
+            Iam("DetachRolePolicy", ("RoleName", Mine), ("PolicyArn", policies + "Everything"))
+        );
     }
 
     private IEnumerable<Attempt> Adopted()
     {
         const string TwinWhat = "attach the assume policy to a role that consents";
         var twin = Attach("Consenting", AssumePolicy);
-        yield return new("attach AdministratorAccess to a role that consents", Attach("Consenting", Documents.Administrator), TwinWhat, twin);
-        yield return new("attach a policy of its own to a role that consents", Attach("Consenting", policies + "Everything"), TwinWhat, twin);
+        yield return new(
+            "attach AdministratorAccess to a role that consents",
+            Attach("Consenting", Documents.Administrator),
+            TwinWhat,
+            twin
+        );
+        yield return new(
+            "attach a policy of its own to a role that consents",
+            Attach("Consenting", policies + "Everything"),
+            TwinWhat,
+            twin
+        );
         yield return new("attach the boundary as a policy to a role that consents", Attach("Consenting", Boundary), TwinWhat, twin);
         yield return new("extend a role without the tag", Attach("Plain", AssumePolicy), TwinWhat, twin);
-        yield return Attempt.OfNobodyElse("put an inline policy on a role that consents",
-            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything)));
+        yield return Attempt.OfNobodyElse(
+            "put an inline policy on a role that consents",
+            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything))
+        );
     }
 
     private IEnumerable<Attempt> Profiles()
     {
         var into = ("InstanceProfileName", "Provisioned");
         var twin = Iam("AddRoleToInstanceProfile", into, ("RoleName", Mine));
-        yield return new("create an instance profile in /repogrant-system/", Iam("CreateInstanceProfile", ("InstanceProfileName", "New1"), ("Path", "/repogrant-system/")),
-            "one in /repogrant/", Iam("CreateInstanceProfile", ("InstanceProfileName", "Twin1"), ("Path", "/repogrant/")));
-        yield return new("pass somebody's role to instances", Iam("AddRoleToInstanceProfile", into, ("RoleName", "Plain")), "pass a role it made", twin);
-        yield return new("put a role into somebody's instance profile", Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Empty"), ("RoleName", Mine)), "into its own",
-            Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Twin1"), ("RoleName", Mine)));
+        yield return new(
+            "create an instance profile in /repogrant-system/",
+            Iam("CreateInstanceProfile", ("InstanceProfileName", "New1"), ("Path", "/repogrant-system/")),
+            "one in /repogrant/",
+            Iam("CreateInstanceProfile", ("InstanceProfileName", "Twin1"), ("Path", "/repogrant/"))
+        );
+        yield return new(
+            "pass somebody's role to instances",
+            Iam("AddRoleToInstanceProfile", into, ("RoleName", "Plain")),
+            "pass a role it made",
+            twin
+        );
+        yield return new(
+            "put a role into somebody's instance profile",
+            Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Empty"), ("RoleName", Mine)),
+            "into its own",
+            Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Twin1"), ("RoleName", Mine))
+        );
         var on = ("InstanceId", bareInstance);
-        yield return new("put somebody's profile on an instance", Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", Machinery.MachineryRun.AdoptedRole)),
-            "put its own on it", Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", "Provisioned")));
-        yield return Attempt.OfNobodyElse("replace an instance's profile",
-            async client => await Ec2("ReplaceIamInstanceProfileAssociation", ("AssociationId", await AssociationAsync()), ("IamInstanceProfile.Name", "Provisioned"))(client));
-        yield return Attempt.OfNobodyElse("take an instance's profile off", async client => await Ec2("DisassociateIamInstanceProfile", ("AssociationId", await AssociationAsync()))(client));
+        yield return new(
+            "put somebody's profile on an instance",
+            Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", Machinery.MachineryRun.AdoptedRole)),
+            "put its own on it",
+            Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", "Provisioned"))
+        );
+        yield return Attempt.OfNobodyElse(
+            "replace an instance's profile",
+            async client =>
+                await Ec2(
+                    "ReplaceIamInstanceProfileAssociation",
+                    ("AssociationId", await AssociationAsync()),
+                    ("IamInstanceProfile.Name", "Provisioned")
+                )(client)
+        );
+        yield return Attempt.OfNobodyElse(
+            "take an instance's profile off",
+            async client => await Ec2("DisassociateIamInstanceProfile", ("AssociationId", await AssociationAsync()))(client)
+        );
     }
 
     private IEnumerable<Attempt> Commands()
     {
-        var twin = Json("ssm", "SendCommand", Command("RepoGrant-ConfigureAccess", new()
-        {
-            ["ProfileName"] = new JsonArray("cross-account-role"),
-            ["AccessRoleArn"] = new JsonArray("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole"),
-            ["Region"] = new JsonArray("us-east-2"),
-            ["Repositories"] = new JsonArray("us-east-2/SharedDemoRepo"),
-        }));
-        yield return new("run AWS-RunShellScript", Json("ssm", "SendCommand", Command("AWS-RunShellScript", new() { ["commands"] = new JsonArray("id") })), "run RepoGrant-ConfigureAccess", twin);
+        var twin = Json(
+            "ssm",
+            "SendCommand",
+            Command(
+                "RepoGrant-ConfigureAccess",
+                new()
+                {
+                    ["ProfileName"] = new JsonArray("cross-account-role"),
+                    ["AccessRoleArn"] = new JsonArray("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole"),
+                    ["Region"] = new JsonArray("us-east-2"),
+                    ["Repositories"] = new JsonArray("us-east-2/SharedDemoRepo"),
+                }
+            )
+        );
+        yield return new(
+            "run AWS-RunShellScript",
+            Json("ssm", "SendCommand", Command("AWS-RunShellScript", new() { ["commands"] = new JsonArray("id") })),
+            "run RepoGrant-ConfigureAccess",
+            twin
+        );
         yield return new("run another document", Json("ssm", "SendCommand", Command("Mine", [])), "run RepoGrant-ConfigureAccess", twin);
         yield return Attempt.OfNobodyElse("create a document", Json("ssm", "CreateDocument", Document("New")));
-        yield return new("change RepoGrant-ConfigureAccess", Json("ssm", "UpdateDocument", Update("RepoGrant-ConfigureAccess")), "change a document of its own, by the administrator",
-            Json("ssm", "UpdateDocument", Update("Mine")), ByAdministrator: true);
+        yield return new(
+            "change RepoGrant-ConfigureAccess",
+            Json("ssm", "UpdateDocument", Update("RepoGrant-ConfigureAccess")),
+            "change a document of its own, by the administrator",
+            Json("ssm", "UpdateDocument", Update("Mine")),
+            ByAdministrator: true
+        );
         yield return Attempt.OfNobodyElse("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/secret" }));
     }
 
@@ -128,34 +260,69 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     {
         yield return Attempt.OfNobodyElse("create a user", Iam("CreateUser", ("UserName", "new")));
         yield return Attempt.OfNobodyElse("create an access key", Iam("CreateAccessKey", ("UserName", "new")));
-        yield return Attempt.OfNobodyElse("attach a policy to a user", Iam("AttachUserPolicy", ("UserName", "new"), ("PolicyArn", Documents.Administrator)));
+        yield return Attempt.OfNobodyElse(
+            "attach a policy to a user",
+            Iam("AttachUserPolicy", ("UserName", "new"), ("PolicyArn", Documents.Administrator))
+        );
         yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Plain")));
-        yield return Attempt.OfNobodyElse("launch an instance", Ec2("RunInstances", ("ImageId", "ami-0123456789abcdef0"), ("InstanceType", "t3.micro"), ("MinCount", "1"), ("MaxCount", "1")));
-        yield return Attempt.OfNobodyElse("tag an instance", Ec2("CreateTags", ("ResourceId.1", bareInstance), ("Tag.1.Key", "Team"), ("Tag.1.Value", "web")));
+        yield return Attempt.OfNobodyElse(
+            "launch an instance",
+            Ec2("RunInstances", ("ImageId", "ami-0123456789abcdef0"), ("InstanceType", "t3.micro"), ("MinCount", "1"), ("MaxCount", "1"))
+        );
+        yield return Attempt.OfNobodyElse(
+            "tag an instance",
+            Ec2("CreateTags", ("ResourceId.1", bareInstance), ("Tag.1.Key", "Team"), ("Tag.1.Value", "web"))
+        );
         yield return Attempt.OfNobodyElse("terminate an instance", Ec2("TerminateInstances", ("InstanceId.1", bareInstance)));
     }
 
     private async Task<string> AssociationAsync()
     {
-        var described = await administrator.QueryAsync("ec2", "DescribeIamInstanceProfileAssociations", [("Filter.1.Name", "instance-id"), ("Filter.1.Value.1", bareInstance)], TestContext.Current.CancellationToken);
+        var described = await administrator.QueryAsync(
+            "ec2",
+            "DescribeIamInstanceProfileAssociations",
+            [("Filter.1.Name", "instance-id"), ("Filter.1.Value.1", bareInstance)],
+            TestContext.Current.CancellationToken
+        );
         return described.Descendants("associationId").SingleOrDefault()?.Value ?? "iip-assoc-00000000000000000";
     }
 
-    private JsonObject Command(string document, JsonObject parameters) => new() { ["DocumentName"] = document, ["InstanceIds"] = new JsonArray(instance), ["Parameters"] = parameters };
-
-    private static JsonObject Document(string name) => new() { ["Name"] = name, ["DocumentType"] = "Command", ["Content"] = Content("id") };
-
-    private static JsonObject Update(string name) => new() { ["Name"] = name, ["Content"] = Content("id -u"), ["DocumentVersion"] = "$LATEST" };
-
-    private static string Content(string command) => new JsonObject
-    {
-        ["schemaVersion"] = "2.2",
-        ["description"] = "Prints who it is",
-        ["mainSteps"] = new JsonArray(new JsonObject
+    private JsonObject Command(string document, JsonObject parameters) =>
+        new()
         {
-            ["action"] = "aws:runShellScript",
-            ["name"] = "run",
-            ["inputs"] = new JsonObject { ["runCommand"] = new JsonArray(command) },
-        }),
-    }.ToJsonString();
+            ["DocumentName"] = document,
+            ["InstanceIds"] = new JsonArray(instance),
+            ["Parameters"] = parameters,
+        };
+
+    private static JsonObject Document(string name) =>
+        new()
+        {
+            ["Name"] = name,
+            ["DocumentType"] = "Command",
+            ["Content"] = Content("id"),
+        };
+
+    private static JsonObject Update(string name) =>
+        new()
+        {
+            ["Name"] = name,
+            ["Content"] = Content("id -u"),
+            ["DocumentVersion"] = "$LATEST",
+        };
+
+    private static string Content(string command) =>
+        new JsonObject
+        {
+            ["schemaVersion"] = "2.2",
+            ["description"] = "Prints who it is",
+            ["mainSteps"] = new JsonArray(
+                new JsonObject
+                {
+                    ["action"] = "aws:runShellScript",
+                    ["name"] = "run",
+                    ["inputs"] = new JsonObject { ["runCommand"] = new JsonArray(command) },
+                }
+            ),
+        }.ToJsonString();
 }

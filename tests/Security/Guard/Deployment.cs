@@ -12,7 +12,10 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
 
     public JsonObject Resolve()
     {
-        var parameters = Template.Parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.Value(Parameters.GetValueOrDefault(parameter.Key)));
+        var parameters = Template.Parameters.ToDictionary(
+            parameter => parameter.Key,
+            parameter => parameter.Value.Value(Parameters.GetValueOrDefault(parameter.Key))
+        );
         var scope = new StackScope("repogrant", Account, Region, parameters);
         foreach (var (id, resource) in Template.Resources)
         {
@@ -22,9 +25,16 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
         var intrinsics = new Intrinsics(scope, Template.Conditions, new ProjectFiles(Accounts.Project));
         return new JsonObject
         {
-            ["Resources"] = new JsonObject(Template.Resources.Values
-                .Where(resource => resource.Condition is null || intrinsics.Holds(resource.Condition))
-                .Select(resource => KeyValuePair.Create<string, JsonNode?>(resource.LogicalId, new JsonObject { ["Type"] = resource.Type, ["Properties"] = intrinsics.Evaluate(resource.Properties) }))),
+            ["Resources"] = new JsonObject(
+                Template
+                    .Resources.Values.Where(resource => resource.Condition is null || intrinsics.Holds(resource.Condition))
+                    .Select(resource =>
+                        KeyValuePair.Create<string, JsonNode?>(
+                            resource.LogicalId,
+                            new JsonObject { ["Type"] = resource.Type, ["Properties"] = intrinsics.Evaluate(resource.Properties) }
+                        )
+                    )
+            ),
         };
     }
 }

@@ -25,26 +25,42 @@ public sealed partial class ExecutionTests
         var report = new Report("7-hostile-input-3-executions", "Hostile inputs through the whole state machine");
         await using var accounts = await Accounts.StartAsync();
         var before = await LeftAsync(accounts);
-        var sample = HostileRequests.MadeByHand().Where(request => request.Path is not null && IsJson(request.Bytes) && !request.What.EndsWith(Twice, StringComparison.Ordinal)).Where((_, number) => number % OneIn == 0).ToArray();
+        var sample = HostileRequests
+            .MadeByHand()
+            .Where(request => request.Path is not null && IsJson(request.Bytes) && !request.What.EndsWith(Twice, StringComparison.Ordinal))
+            .Where((_, number) => number % OneIn == 0)
+            .ToArray();
         var refused = 0;
         foreach (var batch in sample.Chunk(AtOnce))
         {
-            await Task.WhenAll(batch.Select(async request =>
-            {
-                // Plan: what is allowed after all shall change nothing either.
-                var result = await accounts.ExecuteAsync("grant-access", Encoding.UTF8.GetString(request.Bytes).Replace("\"apply\"", "\"plan\"", StringComparison.Ordinal));
-                var named = result.Status == "FAILED" && result.Error == "InvalidRequest"
-                    && ((string)JsonNode.Parse(result.Cause!)!["errorMessage"]!).Contains(request.Path!, StringComparison.Ordinal);
-                // The seed's instance is not there: what is allowed after all gets as far as looking for it.
-                var accepted = result.Error == "InvalidRequest" && result.Cause!.Contains("has no instance i-0123456789abcdef0", StringComparison.Ordinal) || result.Succeeded;
-                report.Expect(true, named || accepted, $"{request.What}: {result.Status} {result.Error} {result.Cause}");
-                if (named)
-                    Interlocked.Increment(ref refused);
-            }));
+            await Task.WhenAll(
+                batch.Select(async request =>
+                {
+                    // Plan: what is allowed after all shall change nothing either.
+                    var result = await accounts.ExecuteAsync(
+                        "grant-access",
+                        Encoding.UTF8.GetString(request.Bytes).Replace("\"apply\"", "\"plan\"", StringComparison.Ordinal)
+                    );
+                    var named =
+                        result.Status == "FAILED"
+                        && result.Error == "InvalidRequest"
+                        && ((string)JsonNode.Parse(result.Cause!)!["errorMessage"]!).Contains(request.Path!, StringComparison.Ordinal);
+                    // The seed's instance is not there: what is allowed after all gets as far as looking for it.
+                    var accepted =
+                        result.Error == "InvalidRequest"
+                            && result.Cause!.Contains("has no instance i-0123456789abcdef0", StringComparison.Ordinal)
+                        || result.Succeeded;
+                    report.Expect(true, named || accepted, $"{request.What}: {result.Status} {result.Error} {result.Cause}");
+                    if (named)
+                        Interlocked.Increment(ref refused);
+                })
+            );
         }
         report.Expect(before, await LeftAsync(accounts), "roles, policies and records");
         Assert.True(refused > sample.Length / 2, $"{refused} of {sample.Length} were refused");
-        report.Paragraph($"{sample.Length} executions, {refused} of them ended in InvalidRequest with the field's path; no role, policy or record was made.");
+        report.Paragraph(
+            $"{sample.Length} executions, {refused} of them ended in InvalidRequest with the field's path; no role, policy or record was made."
+        );
         report.End();
     }
 
@@ -57,14 +73,28 @@ public sealed partial class ExecutionTests
         await accounts.CreateRepositoryAsync();
         await accounts.RunInstanceAsync(null, ("Team", "web"));
         var literal = await accounts.RunInstanceAsync(null, ("Team", "w*b?\\"));
-        foreach (var (key, value, selected) in ((string, string, string?)[])[("Team", "*", null), ("Team", "w?b", null), ("Team", "w*", null), ("T*", "web", null), ("*", "*", null), ("Team", "w\\eb", null), ("Team", "w*b?\\", literal)])
+        foreach (
+            var (key, value, selected) in ((string, string, string?)[])
+                [
+                    ("Team", "*", null),
+                    ("Team", "w?b", null),
+                    ("Team", "w*", null),
+                    ("T*", "web", null),
+                    ("*", "*", null),
+                    ("Team", "w\\eb", null),
+                    ("Team", "w*b?\\", literal),
+                ]
+        )
         {
             var request = accounts.Request("SharedDemoRepo");
             request["mode"] = "plan";
             request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { [key] = value } };
             var result = await accounts.GrantAsync(request);
             Assert.True(result.Succeeded, result.Cause);
-            var associations = result.Report!["changes"]!.AsArray().SelectMany(change => InstanceIds().Matches((string)change!["resource"]!)).Select(match => match.Value);
+            var associations = result.Report!["changes"]!
+                .AsArray()
+                .SelectMany(change => InstanceIds().Matches((string)change!["resource"]!))
+                .Select(match => match.Value);
             report.Expect(selected ?? "", string.Join(' ', associations), $"instances for {key}={value}");
         }
         report.End();
@@ -76,9 +106,23 @@ public sealed partial class ExecutionTests
         foreach (var account in (LocalAws.Demo.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
         {
             foreach (var (operation, names) in ((string, string)[])[("ListRoles", "RoleName"), ("ListPolicies", "PolicyName")])
-                left.AppendJoin(' ', (await account.QueryAsync("iam", operation, [], Cancelled)).Descendants(names).Select(name => name.Value).Order(StringComparer.Ordinal)).AppendLine();
+            {
+                left.AppendJoin(
+                        ' ',
+                        (await account.QueryAsync("iam", operation, [], Cancelled))
+                            .Descendants(names)
+                            .Select(name => name.Value)
+                            .Order(StringComparer.Ordinal)
+                    )
+                    .AppendLine();
+            }
         }
-        var records = await accounts.RepositoryAccount.JsonAsync("ssm", "GetParametersByPath", new() { ["Path"] = "/", ["Recursive"] = true }, Cancelled);
+        var records = await accounts.RepositoryAccount.JsonAsync(
+            "ssm",
+            "GetParametersByPath",
+            new() { ["Path"] = "/", ["Recursive"] = true },
+            Cancelled
+        );
         return left.Append(CultureInfo.InvariantCulture, $"{records["Parameters"]!.AsArray().Count} parameters").ToString();
     }
 

@@ -17,11 +17,23 @@ internal static class HostileRequests
         ("$.repositories[0].name", (request, text) => request["repositories"]![0]!["name"] = text, "SharedDemoRepo"),
         ("$.repositories[0].region", (request, text) => request["repositories"]![0]!["region"] = text, "us-east-2"),
         ("$.repositories[0].access", (request, text) => request["repositories"]![0]!["access"] = text, "contribute"),
-        ("$.repositories[0].protectedBranches[0]", (request, text) => request["repositories"]![0]!["protectedBranches"] = new JsonArray(text), "release/1.x"),
+        (
+            "$.repositories[0].protectedBranches[0]",
+            (request, text) => request["repositories"]![0]!["protectedBranches"] = new JsonArray(text),
+            "release/1.x"
+        ),
         ("$.consumer.accountId", (request, text) => request["consumer"]!["accountId"] = text, "222222222222"),
         ("$.consumer.region", (request, text) => request["consumer"]!["region"] = text, "us-east-2"),
-        ("$.consumer.instances.ids[0]", (request, text) => request["consumer"]!["instances"]!["ids"] = new JsonArray(text), "i-0123456789abcdef0"),
-        ("$.consumer.instances.tags.Team", (request, text) => request["consumer"]!["instances"]!["tags"] = new JsonObject { ["Team"] = text }, "web"),
+        (
+            "$.consumer.instances.ids[0]",
+            (request, text) => request["consumer"]!["instances"]!["ids"] = new JsonArray(text),
+            "i-0123456789abcdef0"
+        ),
+        (
+            "$.consumer.instances.tags.Team",
+            (request, text) => request["consumer"]!["instances"]!["tags"] = new JsonObject { ["Team"] = text },
+            "web"
+        ),
         ("$.consumer.instanceRoleName", (request, text) => request["consumer"]!["instanceRoleName"] = text, "CrossAccountRepoAccessRole"),
         ("$.accessRoleName", (request, text) => request["accessRoleName"] = text, "CrossAccountRepoAccessRole"),
         ("$.profileName", (request, text) => request["profileName"] = text, "cross-account-role"),
@@ -35,7 +47,22 @@ internal static class HostileRequests
         ("$.instanceIds[0]", (request, text) => Recorded(request)["instanceIds"] = new JsonArray(text), "i-0123456789abcdef0"),
     ];
 
-    private static readonly string[] WrongTypes = ["null", "true", "0", "-1", "1e400", "12345678901234567890", "[]", "[[]]", "{}", """{"a":"b"}""", """["a","b"]""", "\"\\ud800\"", "\"\\udc00x\""];
+    private static readonly string[] WrongTypes =
+    [
+        "null",
+        "true",
+        "0",
+        "-1",
+        "1e400",
+        "12345678901234567890",
+        "[]",
+        "[[]]",
+        "{}",
+        """{"a":"b"}""",
+        """["a","b"]""",
+        "\"\\ud800\"",
+        "\"\\udc00x\"",
+    ];
 
     /// <summary>Where a field that nobody knows, or one more of a known name, can stand.</summary>
     private static readonly (string Path, Func<JsonObject, JsonObject> Find)[] Objects =
@@ -65,18 +92,47 @@ internal static class HostileRequests
                 fields = [fields.First(field => IsRecorded(field.Path))];
             foreach (var field in fields)
                 field.Set(request, HostileTexts.Generate(random, field.Allowed));
-            yield return new($"generated number {number}, {string.Join(" and ", fields.Select(field => field.Path))}", Bytes(request), fields.Length == 1 ? fields[0].Path : null);
+            yield return new(
+                $"generated number {number}, {string.Join(" and ", fields.Select(field => field.Path))}",
+                Bytes(request),
+                fields.Length == 1 ? fields[0].Path : null
+            );
         }
     }
 
     /// <summary>Grants as somebody could have put them into Parameter Store.</summary>
     public static IEnumerable<(string What, string Text)> Records() =>
-    [
-        .. ((string[])["", " ", "null", "[]", "1", "\"x\"", "{", "{}", """{"request":null}""", """{"request":[]}""", """{"request":{}}""", """{"request":{"name":"x"},"request":{}}""", new string('[', 4_000), new string('x', 8_000),
-            $$"""{"{{new string('k', 4_000)}}\n\u001b[2J":1}"""]).Select(text => (Quoted(text), text)),
-        .. Fields.Where(field => !IsRecorded(field.Path)).SelectMany(field => HostileTexts.Around(field.Allowed).Select(text =>
-            ($"{field.Path} is {Quoted(text)}", $$"""{"execution":"x","request":{{Text(Changed(field.Set, text))}}}"""))),
-    ];
+        [
+            .. (
+                (string[])
+                    [
+                        "",
+                        " ",
+                        "null",
+                        "[]",
+                        "1",
+                        "\"x\"",
+                        "{",
+                        "{}",
+                        """{"request":null}""",
+                        """{"request":[]}""",
+                        """{"request":{}}""",
+                        """{"request":{"name":"x"},"request":{}}""",
+                        new string('[', 4_000),
+                        new string('x', 8_000),
+                        $$"""{"{{new string('k', 4_000)}}\n\u001b[2J":1}""",
+                    ]
+            ).Select(text => (Quoted(text), text)),
+            .. Fields
+                .Where(field => !IsRecorded(field.Path))
+                .SelectMany(field =>
+                    HostileTexts
+                        .Around(field.Allowed)
+                        .Select(text =>
+                            ($"{field.Path} is {Quoted(text)}", $$"""{"execution":"x","request":{{Text(Changed(field.Set, text))}}}""")
+                        )
+                ),
+        ];
 
     private static IEnumerable<HostileRequest> Texts() =>
         from field in Fields
@@ -85,17 +141,40 @@ internal static class HostileRequests
 
     private static IEnumerable<HostileRequest> TagKeys() =>
         from text in HostileTexts.Around("Team")
-        select new HostileRequest($"a tag's key is {Quoted(text)}", Bytes(Changed((request, key) => request["consumer"]!["instances"]!["tags"] = new JsonObject { [(string)key!] = "web" }, text)), "$.consumer.instances.tags");
+        select new HostileRequest(
+            $"a tag's key is {Quoted(text)}",
+            Bytes(Changed((request, key) => request["consumer"]!["instances"]!["tags"] = new JsonObject { [(string)key!] = "web" }, text)),
+            "$.consumer.instances.tags"
+        );
 
     private static IEnumerable<HostileRequest> OtherTypes() =>
         from field in Fields
         from json in WrongTypes
         let marked = Text(Changed(field.Set, "\ufffd"))
-        select new HostileRequest($"{field.Path} is {json}", Encoding.UTF8.GetBytes(marked.Replace("\"\ufffd\"", json, StringComparison.Ordinal)), field.Path);
+        select new HostileRequest(
+            $"{field.Path} is {json}",
+            Encoding.UTF8.GetBytes(marked.Replace("\"\ufffd\"", json, StringComparison.Ordinal)),
+            field.Path
+        );
 
     private static IEnumerable<HostileRequest> UnknownFields() =>
         from place in Objects
-        from name in HostileTexts.Around("colour").Concat(["Name", "NAME", "__proto__", "constructor", "$type", "$ref", "recorded", "Recorded", "roleArn", "policy", "trust", "document"])
+        from name in HostileTexts
+            .Around("colour")
+            .Concat([
+                "Name",
+                "NAME",
+                "__proto__",
+                "constructor",
+                "$type",
+                "$ref",
+                "recorded",
+                "Recorded",
+                "roleArn",
+                "policy",
+                "trust",
+                "document",
+            ])
         let request = JsonNode.Parse(Seed)!.AsObject()
         where place.Find(request).TryAdd(name, "x")
         select new HostileRequest($"{place.Path} has a field {Quoted(name)}", Bytes(request), place.Path);
@@ -111,10 +190,24 @@ internal static class HostileRequests
             {
                 var json = whole.ToJsonString();
                 var field = $"\"{name}\":{value!.ToJsonString()}";
-                foreach (var second in (string[])[field, $"\"{name}\":\"$(id)\"", $"\"\\u{(int)name[0]:x4}{name[1..]}\":{value.ToJsonString()}"])
+                foreach (
+                    var second in (string[])[field, $"\"{name}\":\"$(id)\"", $"\"\\u{(int)name[0]:x4}{name[1..]}\":{value.ToJsonString()}"]
+                )
                 {
-                    yield return new($"{path}.{name} twice", Encoding.UTF8.GetBytes(compact.Replace(json, ReplaceFirst(json, field, field + "," + second), StringComparison.Ordinal)), $"{path}.{name}");
-                    yield return new($"{path}.{name} twice", Encoding.UTF8.GetBytes(compact.Replace(json, ReplaceFirst(json, field, second + "," + field), StringComparison.Ordinal)), $"{path}.{name}");
+                    yield return new(
+                        $"{path}.{name} twice",
+                        Encoding.UTF8.GetBytes(
+                            compact.Replace(json, ReplaceFirst(json, field, field + "," + second), StringComparison.Ordinal)
+                        ),
+                        $"{path}.{name}"
+                    );
+                    yield return new(
+                        $"{path}.{name} twice",
+                        Encoding.UTF8.GetBytes(
+                            compact.Replace(json, ReplaceFirst(json, field, second + "," + field), StringComparison.Ordinal)
+                        ),
+                        $"{path}.{name}"
+                    );
                 }
             }
         }
@@ -122,10 +215,54 @@ internal static class HostileRequests
 
     private static IEnumerable<HostileRequest> NoJson()
     {
-        foreach (var text in (string[])["", " ", "\0", "null", "1", "\"x\"", "[]", "[{}]", "{", "}", "{]", "{\"a\"}", "{'name':'x'}", "{\"a\":1,}", "{/**/}", "// x", "{}{}", "{} x", "NaN", "\u0662", "undefined", "!!python/object", "<?xml version=\"1.0\"?>", Seed + ",", Seed + Seed])
+        foreach (
+            var text in (string[])
+                [
+                    "",
+                    " ",
+                    "\0",
+                    "null",
+                    "1",
+                    "\"x\"",
+                    "[]",
+                    "[{}]",
+                    "{",
+                    "}",
+                    "{]",
+                    "{\"a\"}",
+                    "{'name':'x'}",
+                    "{\"a\":1,}",
+                    "{/**/}",
+                    "// x",
+                    "{}{}",
+                    "{} x",
+                    "NaN",
+                    "\u0662",
+                    "undefined",
+                    "!!python/object",
+                    "<?xml version=\"1.0\"?>",
+                    Seed + ",",
+                    Seed + Seed,
+                ]
+        )
+        {
             yield return new($"the text {Quoted(text)}", Encoding.UTF8.GetBytes(text), null);
-        yield return new("a byte order mark and the seed's request in UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Seed)], null);
-        foreach (var (what, bytes) in ((string, byte[])[])[("a lone continuation byte", [0x80]), ("an overlong slash", [0xc0, 0xaf]), ("a surrogate in UTF-8", [0xed, 0xa0, 0x80]), ("0xff", [0xff])])
+        }
+
+        yield return new(
+            "a byte order mark and the seed's request in UTF-16",
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Seed)],
+            null
+        );
+        foreach (
+            var (what, bytes) in ((string, byte[])[])
+                [
+                    ("a lone continuation byte", [0x80]),
+                    ("an overlong slash", [0xc0, 0xaf]),
+                    ("a surrogate in UTF-8", [0xed, 0xa0, 0x80]),
+                    ("0xff", [0xff]),
+                ]
+        )
         {
             yield return new($"{what} alone", bytes, null);
             yield return new($"{what} in a name", [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8], null);
@@ -133,11 +270,23 @@ internal static class HostileRequests
         foreach (var depth in (int[])[17, 64, 1_000, 100_000])
         {
             yield return new($"{depth} lists", Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), null);
-            yield return new($"{depth} objects", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth)), null);
+            yield return new(
+                $"{depth} objects",
+                Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth)),
+                null
+            );
         }
         yield return new("a megabyte of spaces", Encoding.UTF8.GetBytes(new string(' ', 1_000_000)), null);
-        yield return new("20,000 fields", Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 20_000).Select(number => $"\"{number}\":1")) + "}"), null);
-        yield return new("a name of 100,000 characters", Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('\u0662', 100_000)}\"}}"), "$.name");
+        yield return new(
+            "20,000 fields",
+            Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 20_000).Select(number => $"\"{number}\":1")) + "}"),
+            null
+        );
+        yield return new(
+            "a name of 100,000 characters",
+            Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('\u0662', 100_000)}\"}}"),
+            "$.name"
+        );
         yield return new("a field of 200,000 characters", Encoding.UTF8.GetBytes($"{{\"{new string('x', 200_000)}\":1}}"), null);
     }
 
@@ -152,20 +301,29 @@ internal static class HostileRequests
     private static JsonObject Recorded(JsonObject request)
     {
         request.Clear();
-        request["grant"] = new JsonObject { ["name"] = "web-team", ["accountId"] = "222222222222", ["region"] = "us-east-2" };
+        request["grant"] = new JsonObject
+        {
+            ["name"] = "web-team",
+            ["accountId"] = "222222222222",
+            ["region"] = "us-east-2",
+        };
         request["instanceIds"] = new JsonArray("i-0123456789abcdef0");
         return request;
     }
 
-    private static bool IsRecorded(string path) => path.StartsWith("$.grant", StringComparison.Ordinal) || path.StartsWith("$.instanceIds", StringComparison.Ordinal);
+    private static bool IsRecorded(string path) =>
+        path.StartsWith("$.grant", StringComparison.Ordinal) || path.StartsWith("$.instanceIds", StringComparison.Ordinal);
 
     private static byte[] Bytes(JsonObject request) => Encoding.UTF8.GetBytes(Text(request));
 
     /// <summary>As text that keeps other scripts' letters: an escape would hide them from a reader that works on bytes.</summary>
-    private static string Text(JsonObject request) => request.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Text(JsonObject request) =>
+        request.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private static string ReplaceFirst(string text, string part, string by) =>
-        text.IndexOf(part, StringComparison.Ordinal) is >= 0 and var at ? text[..at] + by + text[(at + part.Length)..] : throw new InvalidOperationException($"{part} is not in the seed's request.");
+        text.IndexOf(part, StringComparison.Ordinal) is >= 0 and var at
+            ? text[..at] + by + text[(at + part.Length)..]
+            : throw new InvalidOperationException($"{part} is not in the seed's request.");
 
     private static string Quoted(string text) => JsonValue.Create(text.Length <= 80 ? text : text[..80] + "…").ToJsonString();
 }

@@ -8,37 +8,76 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
     /// <summary>In memory, on the instance alone.</summary>
     public const string Canaries = "/run/canaries";
 
-    public static IReadOnlyDictionary<string, string> Allowed { get; } = new Dictionary<string, string>
-    {
-        ["ProfileName"] = "cross-account-role",
-        ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
-        ["Region"] = "us-east-2",
-        ["Repositories"] = "us-east-2/SharedDemoRepo",
-        ["Users"] = "root",
-        ["GitScope"] = "repository",
-        ["Branch"] = "main",
-        ["Clone"] = "false",
-    };
+    public static IReadOnlyDictionary<string, string> Allowed { get; } =
+        new Dictionary<string, string>
+        {
+            ["ProfileName"] = "cross-account-role",
+            ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
+            ["Region"] = "us-east-2",
+            ["Repositories"] = "us-east-2/SharedDemoRepo",
+            ["Users"] = "root",
+            ["GitScope"] = "repository",
+            ["Branch"] = "main",
+            ["Clone"] = "false",
+        };
 
     /// <summary>Every way to run a command that we know of, in every parameter: in turns by itself, and behind a value that is allowed.</summary>
-    public static IReadOnlyList<InstancePayload> All { get; } = [.. Allowed.SelectMany((parameter, place) => Enumerable.Range(0, Ways(0).Length).Select(number =>
-    {
-        var canary = (place * 1000) + number;
-        var (value, ends) = Ways(canary)[number];
-        return new InstancePayload(canary, parameter.Key, ((place + number) % 2 == 0 ? parameter.Value : "") + value, ends);
-    }))];
+    public static IReadOnlyList<InstancePayload> All { get; } =
+    [
+        .. Allowed.SelectMany(
+            (parameter, place) =>
+                Enumerable
+                    .Range(0, Ways(0).Length)
+                    .Select(number =>
+                    {
+                        var canary = (place * 1000) + number;
+                        var (value, ends) = Ways(canary)[number];
+                        return new InstancePayload(canary, parameter.Key, ((place + number) % 2 == 0 ? parameter.Value : "") + value, ends);
+                    })
+        ),
+    ];
 
     private static (string Value, bool EndsTheHereDocument)[] Ways(int canary)
     {
         var run = $"touch {Canaries}/{canary}";
         return
         [
-            ($"$({run})", false), ($"`{run}`", false), ($"${{x:-$({run})}}", false), ($"$((x[$({run})]))", false), ($"\\$({run})", false), ($"\uff04({run})", false),
-            ($";{run};", false), ($"|{run}", false), ($"&{run}&", false), ($"&& {run} #", false), ($"|| {run} #", false), ($">{Canaries}/{canary}", false), ($"<({run})", false),
-            ($"';{run};'", false), ($"\";{run};\"", false), ($"'\n{run}\n'", false), ($"')\n{run}\n#", false), ($"}}; {run}; {{", false), ($"*) {run} ;;", false),
-            ($"\n{run}\n", false), ($"\r\n{run}\r\n", false), ($"\u2028{run}\u2028", false), ($"\0{run}\0", false), ($"%0a{run}", false), ($"\n$({run})", false),
-            ($"--upload-pack={run}", false), ($"-c core.sshCommand='{run}'", false), ($"-oProxyCommand={run}", false), ($"ext::sh -c '{run}'", false), ($"!{run}", false), ($"|| !{run}", false),
-            ($"x\ncredential_process = {run}\n", false), ($"]\ncredential_process={run}", false), ($"\"]\n\thelper = !{run}\n", false), ($"{{{{ Users }}}}$({run})", false), ($"$({run}){{{{ Clone }}}}", false),
+            ($"$({run})", false),
+            ($"`{run}`", false),
+            ($"${{x:-$({run})}}", false),
+            ($"$((x[$({run})]))", false),
+            ($"\\$({run})", false),
+            ($"\uff04({run})", false),
+            ($";{run};", false),
+            ($"|{run}", false),
+            ($"&{run}&", false),
+            ($"&& {run} #", false),
+            ($"|| {run} #", false),
+            ($">{Canaries}/{canary}", false),
+            ($"<({run})", false),
+            ($"';{run};'", false),
+            ($"\";{run};\"", false),
+            ($"'\n{run}\n'", false),
+            ($"')\n{run}\n#", false),
+            ($"}}; {run}; {{", false),
+            ($"*) {run} ;;", false),
+            ($"\n{run}\n", false),
+            ($"\r\n{run}\r\n", false),
+            ($"\u2028{run}\u2028", false),
+            ($"\0{run}\0", false),
+            ($"%0a{run}", false),
+            ($"\n$({run})", false),
+            ($"--upload-pack={run}", false),
+            ($"-c core.sshCommand='{run}'", false),
+            ($"-oProxyCommand={run}", false),
+            ($"ext::sh -c '{run}'", false),
+            ($"!{run}", false),
+            ($"|| !{run}", false),
+            ($"x\ncredential_process = {run}\n", false),
+            ($"]\ncredential_process={run}", false),
+            ($"\"]\n\thelper = !{run}\n", false),
+            ($"{{{{ Users }}}}$({run})", false),
+            ($"$({run}){{{{ Clone }}}}", false),
             // Enough lines for every parameter that is read after this one, then the delimiter, then a script.
             (string.Concat(Enumerable.Repeat("\nx", 9)) + $"\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
             // Too few: reading them fails, and the script ends with it.

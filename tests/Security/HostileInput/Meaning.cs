@@ -22,9 +22,17 @@ internal static partial class Meaning
 
     /// <summary>What the SSM agent would take, read as RE2 reads it: $ is the very end, and no letter or digit is of another script.</summary>
     private static readonly IReadOnlyDictionary<string, Regex> AllowedPatterns = TemplateReader
-        .Read("configure-access.yaml", File.ReadAllText(Path.Combine(Accounts.Project, "instance", "configure-access.yaml"))).AsMap()
-        .Required("parameters").AsMap().Entries
-        .ToDictionary(entry => entry.Key, entry => new Regex(entry.Value.AsMap().Required("allowedPattern").AsText().Replace("$", @"\z", StringComparison.Ordinal), RegexOptions.CultureInvariant));
+        .Read("configure-access.yaml", File.ReadAllText(Path.Combine(Accounts.Project, "instance", "configure-access.yaml")))
+        .AsMap()
+        .Required("parameters")
+        .AsMap()
+        .Entries.ToDictionary(
+            entry => entry.Key,
+            entry => new Regex(
+                entry.Value.AsMap().Required("allowedPattern").AsText().Replace("$", @"\z", StringComparison.Ordinal),
+                RegexOptions.CultureInvariant
+            )
+        );
 
     /// <summary>Every way in which the request is not what was asked for, or means more.</summary>
     public static IEnumerable<string> Differences(JsonNode asked, AccessRequest request) =>
@@ -43,7 +51,11 @@ internal static partial class Meaning
             ("consumer.instances.ids", Joined(asked["consumer"]!["instances"]!["ids"]), string.Join(' ', request.Consumer.Instances.Ids)),
             ("repositories.name", (string?)asked["repositories"]![0]!["name"], request.Repositories.Single().Name),
             ("repositories.region", (string?)asked["repositories"]![0]!["region"], request.Repositories.Single().Region),
-            ("repositories.protectedBranches", Joined(asked["repositories"]![0]!["protectedBranches"]), string.Join(' ', request.Repositories.Single().ProtectedBranches)),
+            (
+                "repositories.protectedBranches",
+                Joined(asked["repositories"]![0]!["protectedBranches"]),
+                string.Join(' ', request.Repositories.Single().ProtectedBranches)
+            ),
             ("users", Joined(asked["users"]), string.Join(' ', request.Users)),
             ("verify.branch", (string?)asked["verify"]!["branch"], request.Verify.Branch ?? ""),
         ];
@@ -54,8 +66,10 @@ internal static partial class Meaning
             if (!Plain().IsMatch(given))
                 yield return $"{field} has characters that no name here may have: {JsonValue.Create(given).ToJsonString()}";
             // What reaches a command line or a path, besides ARNs.
-            if (field is "repositories.name" or "repositories.protectedBranches" or "profileName" or "users" or "verify.branch"
-                && OptionOrFolderAbove().IsMatch(given))
+            if (
+                field is "repositories.name" or "repositories.protectedBranches" or "profileName" or "users" or "verify.branch"
+                && OptionOrFolderAbove().IsMatch(given)
+            )
             {
                 yield return $"{field} could be an option or a folder above: {JsonValue.Create(given).ToJsonString()}";
             }
@@ -70,27 +84,49 @@ internal static partial class Meaning
         var account = (string)asked["consumer"]!["accountId"]!;
         var arn = $"arn:aws:codecommit:{repository["region"]}:{RepositoryAccount}:{repository["name"]}";
         var level = Enum.Parse<AccessLevel>((string)repository["access"]!, ignoreCase: true);
-        var branches = repository["protectedBranches"]!.AsArray().Select(branch => "refs/heads/" + branch).Order(StringComparer.Ordinal).ToArray();
+        var branches = repository["protectedBranches"]!
+            .AsArray()
+            .Select(branch => "refs/heads/" + branch)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         var protectedBranches = new JsonObject
         {
-            ["StringEqualsIfExists"] = new JsonObject { ["codecommit:References"] = new JsonArray([.. branches.Select(branch => (JsonNode)branch)]) },
+            ["StringEqualsIfExists"] = new JsonObject
+            {
+                ["codecommit:References"] = new JsonArray([.. branches.Select(branch => (JsonNode)branch)]),
+            },
             ["Null"] = new JsonObject { ["codecommit:References"] = "false" },
         }.ToJsonString();
         string[] access =
         [
             .. AccessActions.Of(level).Select(action => $"Allow {action} on {arn}"),
             .. level == AccessLevel.Full ? (string[])["Allow codecommit:ListRepositories on *"] : [],
-            .. branches.Length == 0 ? [] : AccessActions.ChangingBranches.Select(action =>
-                $"Deny {action} on {arn} if {protectedBranches}"),
+            .. branches.Length == 0
+                ? []
+                : AccessActions.ChangingBranches.Select(action => $"Deny {action} on {arn} if {protectedBranches}"),
         ];
         var names = new GrantNames(request, RepositoryAccount);
         var instanceRole = $"arn:aws:iam::{account}:role/repogrant/{asked["consumer"]!["instanceRoleName"]}";
         return
         [
             .. Compare("access policy", access, AccessPolicy.For(request, names)),
-            .. Compare("access role's trust", [$$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if {"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}"""], AccessTrust.For(names, [names.InstanceRoleArn])),
-            .. Compare("instance role's policy", [$"Allow sts:AssumeRole on arn:aws:iam::{RepositoryAccount}:role/repogrant/{asked["accessRoleName"]}"], InstanceIdentityDocuments.AssumePolicy(names)),
-            .. Compare("instance role's trust", ["""Allow sts:AssumeRole for {"Service":"ec2.amazonaws.com"}"""], InstanceIdentityDocuments.Trust(names)),
+            .. Compare(
+                "access role's trust",
+                [
+                    $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if {"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
+                ],
+                AccessTrust.For(names, [names.InstanceRoleArn])
+            ),
+            .. Compare(
+                "instance role's policy",
+                [$"Allow sts:AssumeRole on arn:aws:iam::{RepositoryAccount}:role/repogrant/{asked["accessRoleName"]}"],
+                InstanceIdentityDocuments.AssumePolicy(names)
+            ),
+            .. Compare(
+                "instance role's trust",
+                ["""Allow sts:AssumeRole for {"Service":"ec2.amazonaws.com"}"""],
+                InstanceIdentityDocuments.Trust(names)
+            ),
         ];
     }
 
@@ -98,7 +134,9 @@ internal static partial class Meaning
     {
         // From its text: what IAM will read, not what we meant to write.
         var written = Statements(JsonNode.Parse(document.Text)!).ToArray();
-        return written.Except(expected, StringComparer.Ordinal).Select(more => $"the {what} has more: {more}")
+        return written
+            .Except(expected, StringComparer.Ordinal)
+            .Select(more => $"the {what} has more: {more}")
             .Concat(expected.Except(written, StringComparer.Ordinal).Select(less => $"the {what} lacks: {less}"));
     }
 

@@ -29,7 +29,13 @@ public sealed class ValidateRequestTests
     {
         var report = new Report("7-hostile-input-1-requests", "Hostile inputs through Validate request");
         var rows = new List<string[]>();
-        foreach (var (kind, requests) in ((string, IEnumerable<HostileRequest>)[])[("made by hand", HostileRequests.MadeByHand()), ($"generated, seed {Seed}", HostileRequests.Generated(Seed, GeneratedCount))])
+        foreach (
+            var (kind, requests) in ((string, IEnumerable<HostileRequest>)[])
+                [
+                    ("made by hand", HostileRequests.MadeByHand()),
+                    ($"generated, seed {Seed}", HostileRequests.Generated(Seed, GeneratedCount)),
+                ]
+        )
         {
             var (refused, accepted) = (0, 0);
             foreach (var request in requests)
@@ -43,8 +49,14 @@ public sealed class ValidateRequestTests
             rows.Add([kind, Number(refused), Number(accepted)]);
             Assert.True(refused > 0 && accepted > 0, $"{kind}: {refused} refused, {accepted} accepted");
         }
-        report.Table(["inputs", "refused with a message that names the field", "accepted, and the policies are exactly what was asked for"], rows);
-        Assert.True(rows.Sum(row => int.Parse(row[1], CultureInfo.InvariantCulture) + int.Parse(row[2], CultureInfo.InvariantCulture)) >= AtLeast, $"fewer than {AtLeast} inputs");
+        report.Table(
+            ["inputs", "refused with a message that names the field", "accepted, and the policies are exactly what was asked for"],
+            rows
+        );
+        Assert.True(
+            rows.Sum(row => int.Parse(row[1], CultureInfo.InvariantCulture) + int.Parse(row[2], CultureInfo.InvariantCulture)) >= AtLeast,
+            $"fewer than {AtLeast} inputs"
+        );
         report.End();
     }
 
@@ -52,7 +64,8 @@ public sealed class ValidateRequestTests
     public async Task A_record_that_somebody_else_wrote_is_no_way_in()
     {
         var report = new Report("7-hostile-input-2-records", "Hostile records in Parameter Store, read for a launched instance");
-        var input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}"""u8.ToArray();
+        var input =
+            """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}"""u8.ToArray();
         var (refused, accepted) = (0, 0);
         foreach (var (what, record) in HostileRequests.Records())
         {
@@ -62,20 +75,43 @@ public sealed class ValidateRequestTests
             foreach (var difference in found)
                 report.Differ($"the record where {what}: {difference}");
         }
-        report.Table(["refused", "accepted, and the policies are exactly what the record asks for"], [[Number(refused), Number(accepted)]]);
+        report.Table(
+            ["refused", "accepted, and the policies are exactly what the record asks for"],
+            [
+                [Number(refused), Number(accepted)],
+            ]
+        );
         Assert.True(refused > 0 && accepted > 0, $"{refused} refused, {accepted} accepted");
         report.End();
     }
 
     /// <summary>What is wrong with how the input was answered; and the message, where it was refused.</summary>
-    private static async Task<(IReadOnlyList<string> Differences, string? Message)> ValidateAsync(HostileRequest request, string? record = null)
+    private static async Task<(IReadOnlyList<string> Differences, string? Message)> ValidateAsync(
+        HostileRequest request,
+        string? record = null
+    )
     {
-        record ??= $$"""{"execution":"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:x","request":{{HostileRequests.Seed}}}""";
+        record ??=
+            $$"""{"execution":"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:x","request":{{HostileRequests.Seed}}}""";
         var (ssm, store) = Fake.Of<IAmazonSimpleSystemsManagement>();
-        store.On((GetParameterRequest wanted) => wanted.Name == "/repogrant/grants/222222222222/us-east-2/web-team"
-            ? new GetParameterResponse { Parameter = new() { Value = record } }
-            : throw new ParameterNotFoundException("There is none."));
-        var handler = new ValidateRequest(new GrantStore(ssm), new Settings(name => name switch { "AWS_REGION" => "us-east-2", "REPOGRANT_ACCOUNT_ID" => Meaning.RepositoryAccount, _ => null }), TimeProvider.System);
+        store.On(
+            (GetParameterRequest wanted) =>
+                wanted.Name == "/repogrant/grants/222222222222/us-east-2/web-team"
+                    ? new GetParameterResponse { Parameter = new() { Value = record } }
+                    : throw new ParameterNotFoundException("There is none.")
+        );
+        var handler = new ValidateRequest(
+            new GrantStore(ssm),
+            new Settings(name =>
+                name switch
+                {
+                    "AWS_REGION" => "us-east-2",
+                    "REPOGRANT_ACCOUNT_ID" => Meaning.RepositoryAccount,
+                    _ => null,
+                }
+            ),
+            TimeProvider.System
+        );
         try
         {
             var accepted = await handler.HandleAsync(new MemoryStream(request.Bytes), new Invocation());
@@ -109,8 +145,18 @@ public sealed class ValidateRequestTests
         if (message.Any(character => character is not ('\n' or '…' or (>= ' ' and <= '~'))))
             yield return "the message has characters that could mislead a reader or a log";
         // A grant that may be recorded, but is not, is named whole.
-        if (path is not null && !message.Contains(path, StringComparison.Ordinal) && !(path.StartsWith("$.grant.", StringComparison.Ordinal) && message.Contains("$.grant: no grant is recorded as /", StringComparison.Ordinal)))
+        if (
+            path is not null
+            && !message.Contains(path, StringComparison.Ordinal)
+            && !(
+                path.StartsWith("$.grant.", StringComparison.Ordinal)
+                && message.Contains("$.grant: no grant is recorded as /", StringComparison.Ordinal)
+            )
+        )
+        {
             yield return $"the message does not name {path}: {message}";
+        }
+
         for (int at = 0, same = 0; at < message.Length; at++)
         {
             same = at > 0 && message[at] == message[at - 1] ? same + 1 : 1;
@@ -126,7 +172,10 @@ public sealed class ValidateRequestTests
     private static string Keep(HostileRequest request)
     {
         Directory.CreateDirectory(Kept);
-        var file = Path.Combine(Kept, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Bytes))[..16] + ".json");
+        var file = Path.Combine(
+            Kept,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Bytes))[..16] + ".json"
+        );
         File.WriteAllBytes(file, request.Bytes);
         return Path.GetRelativePath(Accounts.Project, file);
     }

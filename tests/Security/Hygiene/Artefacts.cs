@@ -24,7 +24,13 @@ internal static class Artefacts
     public static async Task<IReadOnlyList<Artefact>> OfAsync(Accounts accounts, params string[] instances)
     {
         // Commands first: reading the instances' files is itself a command, and its output would be one more copy.
-        List<Artefact> all = [.. Files(accounts), .. await CommandsAsync(accounts.Consumer), .. await ExecutionsAsync(accounts), .. await ParametersAsync(accounts.RepositoryAccount)];
+        List<Artefact> all =
+        [
+            .. Files(accounts),
+            .. await CommandsAsync(accounts.Consumer),
+            .. await ExecutionsAsync(accounts),
+            .. await ParametersAsync(accounts.RepositoryAccount),
+        ];
         foreach (var instance in instances)
             all.AddRange(await FilesOnAsync(accounts, instance));
         return all;
@@ -34,7 +40,12 @@ internal static class Artefacts
     {
         var folder = accounts.Host.Cloud.Options.Folder;
         // What is made for a moment by a process that is running may be gone again.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         foreach (var path in Directory.EnumerateFiles(folder, "*", options).Where(path => Path.GetFileName(path) != "bootstrap"))
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -48,20 +59,41 @@ internal static class Artefacts
         var found = new List<Artefact>();
         foreach (var machine in (string[])["grant-access", "instance-launched"])
         {
-            var executions = await accounts.RepositoryAccount.JsonAsync("states", "ListExecutions", new() { ["stateMachineArn"] = accounts.StateMachine(machine) }, Cancelled);
+            var executions = await accounts.RepositoryAccount.JsonAsync(
+                "states",
+                "ListExecutions",
+                new() { ["stateMachineArn"] = accounts.StateMachine(machine) },
+                Cancelled
+            );
             foreach (var execution in executions["executions"]!.AsArray())
             {
                 var arn = (string)execution!["executionArn"]!;
-                var description = await accounts.RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = arn }, Cancelled);
+                var description = await accounts.RepositoryAccount.JsonAsync(
+                    "states",
+                    "DescribeExecution",
+                    new() { ["executionArn"] = arn },
+                    Cancelled
+                );
                 found.Add(new(Execution, arn, description.ToJsonString()));
                 string? next = null;
                 do
                 {
-                    var page = await accounts.RepositoryAccount.JsonAsync("states", "GetExecutionHistory", new() { ["executionArn"] = arn, ["includeExecutionData"] = true, ["nextToken"] = next }, Cancelled);
-                    found.AddRange(page["events"]!.AsArray().Select(e => new Artefact(Execution, $"{arn}, event {e!["id"]}", e.ToJsonString())));
+                    var page = await accounts.RepositoryAccount.JsonAsync(
+                        "states",
+                        "GetExecutionHistory",
+                        new()
+                        {
+                            ["executionArn"] = arn,
+                            ["includeExecutionData"] = true,
+                            ["nextToken"] = next,
+                        },
+                        Cancelled
+                    );
+                    found.AddRange(
+                        page["events"]!.AsArray().Select(e => new Artefact(Execution, $"{arn}, event {e!["id"]}", e.ToJsonString()))
+                    );
                     next = (string?)page["nextToken"];
-                }
-                while (next is not null);
+                } while (next is not null);
             }
         }
         return found;
@@ -74,9 +106,20 @@ internal static class Artefacts
         foreach (var invocation in listed["CommandInvocations"]!.AsArray())
         {
             var (command, instance) = ((string)invocation!["CommandId"]!, (string)invocation["InstanceId"]!);
-            var whole = await consumer.JsonAsync("ssm", "GetCommandInvocation", new() { ["CommandId"] = command, ["InstanceId"] = instance }, Cancelled);
+            var whole = await consumer.JsonAsync(
+                "ssm",
+                "GetCommandInvocation",
+                new() { ["CommandId"] = command, ["InstanceId"] = instance },
+                Cancelled
+            );
             var sent = await consumer.JsonAsync("ssm", "ListCommands", new() { ["CommandId"] = command }, Cancelled);
-            found.Add(new(Command, $"{command} on {instance}", invocation.ToJsonString() + whole["StandardOutputContent"] + whole["StandardErrorContent"] + sent.ToJsonString()));
+            found.Add(
+                new(
+                    Command,
+                    $"{command} on {instance}",
+                    invocation.ToJsonString() + whole["StandardOutputContent"] + whole["StandardErrorContent"] + sent.ToJsonString()
+                )
+            );
         }
         return found;
     }
@@ -84,7 +127,12 @@ internal static class Artefacts
     private static async Task<IReadOnlyList<Artefact>> ParametersAsync(AwsClient account)
     {
         var answer = await account.JsonAsync("ssm", "GetParametersByPath", new() { ["Path"] = "/", ["Recursive"] = true }, Cancelled);
-        return [.. answer["Parameters"]!.AsArray().Select(parameter => new Artefact(Parameter, (string)parameter!["Name"]!, parameter.ToJsonString()))];
+        return
+        [
+            .. answer["Parameters"]!
+                .AsArray()
+                .Select(parameter => new Artefact(Parameter, (string)parameter!["Name"]!, parameter.ToJsonString())),
+        ];
     }
 
     /// <summary>
@@ -93,10 +141,18 @@ internal static class Artefacts
     /// </summary>
     private static async Task<IReadOnlyList<Artefact>> FilesOnAsync(Accounts accounts, string instance)
     {
-        var shell = await accounts.ShellAsync(instance, $$"""
+        var shell = await accounts.ShellAsync(
+            instance,
+            $$"""
             find /root /home /tmp /var/tmp /var/log /etc /run -xdev -path /etc/host -prune -o -path '*/.aws/cli/cache' -prune -o -path '*/.git/objects' -prune -o -type f -size -64k -print 2>/dev/null |
             while IFS= read -r file; do echo "$file"; cat "$file"; echo; echo '{{EndOfFile}}'; done
-            """);
-        return [.. shell.Output.Split(EndOfFile, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(file => new Artefact(Instance, $"{instance}:{file.Split('\n')[0]}", file))];
+            """
+        );
+        return
+        [
+            .. shell
+                .Output.Split(EndOfFile, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(file => new Artefact(Instance, $"{instance}:{file.Split('\n')[0]}", file)),
+        ];
     }
 }

@@ -9,48 +9,52 @@ namespace Security.Tests.Hygiene;
 /// </summary>
 public sealed class HomeTests
 {
-    private const string AwsConfig = "# of the whole team\n[default]\nregion = eu-west-1\n\n[profile  reporting]\nrole_arn = arn:aws:iam::333333333333:role/Reporting\nsource_profile = default\n  s3 =\n    max_concurrent_requests = 2\n; end";
+    private const string AwsConfig =
+        "# of the whole team\n[default]\nregion = eu-west-1\n\n[profile  reporting]\nrole_arn = arn:aws:iam::333333333333:role/Reporting\nsource_profile = default\n  s3 =\n    max_concurrent_requests = 2\n; end";
 
-    private const string GitConfig = """
-        # Jo's
-        [user]
-        	name = Jo
-        [credential "https://github.com"]
-        	helper = "!f() { test $1 = get && echo username=octocat && echo password=hub; }; f"
-        [credential "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo2"]
-        	helper = "!f() { test $1 = get && echo username=two && echo password=other; }; f"
-        	useHttpPath = true
-        [credential]
-        	helper = "!f() { test $1 = get && echo username=fallback && echo password=fall; }; f"
-        """ + "\n";
+    private const string GitConfig =
+        """
+            # Jo's
+            [user]
+            	name = Jo
+            [credential "https://github.com"]
+            	helper = "!f() { test $1 = get && echo username=octocat && echo password=hub; }; f"
+            [credential "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo2"]
+            	helper = "!f() { test $1 = get && echo username=two && echo password=other; }; f"
+            	useHttpPath = true
+            [credential]
+            	helper = "!f() { test $1 = get && echo username=fallback && echo password=fall; }; f"
+            """ + "\n";
 
     /// <summary>Files as somebody has them who keeps his settings elsewhere: links, modes, a group, what is no file at all.</summary>
-    private static string Prepare(string home, string user, string group) => $"""
-        set -eu
-        cd {home}
-        mkdir -p .aws dotfiles .ssh .config/git
-        printf '%s' '{AwsConfig}' >dotfiles/aws-config
-        ln -s ../dotfiles/aws-config .aws/config
-        printf '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n' >.aws/credentials
-        cat >dotfiles/gitconfig <<'END'
-        {GitConfig.TrimEnd('\n')}
-        END
-        ln -s dotfiles/gitconfig .gitconfig
-        printf 'https://jo:secret@example.com\n' >.git-credentials
-        printf 'Host *\n' >.ssh/config
-        printf '[alias]\n\tst = status\n' >.config/git/config
-        ln -s nowhere dangling
-        chown -hR {user}: .aws dotfiles .ssh .config .gitconfig .git-credentials dangling
-        chown {user}:{group} dotfiles/aws-config
-        chmod 640 dotfiles/aws-config
-        chmod 604 dotfiles/gitconfig
-        chmod 400 .aws/credentials
-        """;
+    private static string Prepare(string home, string user, string group) =>
+        $"""
+            set -eu
+            cd {home}
+            mkdir -p .aws dotfiles .ssh .config/git
+            printf '%s' '{AwsConfig}' >dotfiles/aws-config
+            ln -s ../dotfiles/aws-config .aws/config
+            printf '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n' >.aws/credentials
+            cat >dotfiles/gitconfig <<'END'
+            {GitConfig.TrimEnd('\n')}
+            END
+            ln -s dotfiles/gitconfig .gitconfig
+            printf 'https://jo:secret@example.com\n' >.git-credentials
+            printf 'Host *\n' >.ssh/config
+            printf '[alias]\n\tst = status\n' >.config/git/config
+            ln -s nowhere dangling
+            chown -hR {user}: .aws dotfiles .ssh .config .gitconfig .git-credentials dangling
+            chown {user}:{group} dotfiles/aws-config
+            chmod 640 dotfiles/aws-config
+            chmod 604 dotfiles/gitconfig
+            chmod 400 .aws/credentials
+            """;
 
     /// <summary>Every entry below a folder with its type, mode, owner, group, target and content. Not what is mounted there: the machine's own aws.</summary>
-    private static string Entries(string folders) => $$"""
-        find {{folders}} -xdev -path '*/.aws/cli' -prune -o -path /etc/host -prune -o -printf '%p %y %m %u:%G %l ' \( -type f -exec sh -c 'sha256sum <"$1"' sh {} \; -o -printf '\n' \) | sort
-        """;
+    private static string Entries(string folders) =>
+        $$"""
+            find {{folders}} -xdev -path '*/.aws/cli' -prune -o -path /etc/host -prune -o -printf '%p %y %m %u:%G %l ' \( -type f -exec sh -c 'sha256sum <"$1"' sh {} \; -o -printf '\n' \) | sort
+            """;
 
     [Fact]
     public async Task What_a_grant_did_not_write_is_as_it_was_and_github_never_sees_our_helper()
@@ -75,25 +79,75 @@ public sealed class HomeTests
         var contents = await ContentsAsync();
         // Two files of each user's have another content; that alone is another.
         var changed = homes.Except(after).Select(WithoutSum).Order(StringComparer.Ordinal).ToArray();
-        var expected = (string[])["/home/ec2-user/dotfiles/aws-config f 640 ec2-user:ID", "/home/ec2-user/dotfiles/gitconfig f 604 ec2-user:ID", "/root/dotfiles/aws-config f 640 root:7", "/root/dotfiles/gitconfig f 604 root:0"];
-        report.Expect(string.Join(" | ", expected).Replace("ID", await RunAsync("id -g ec2-user"), StringComparison.Ordinal), string.Join(" | ", changed), "files with another content");
-        report.Expect(string.Join(" | ", changed), string.Join(" | ", after.Except(homes).Select(WithoutSum).Order(StringComparer.Ordinal)), "modes, owners and targets of these, and no other entry");
-        report.Expect(string.Join('\n', system), string.Join('\n', await LinesAsync(Entries("/etc /opt /usr/local/bin") + " | sha256sum")), "everything below /etc, /opt and /usr/local/bin");
+        var expected = (string[])
+            [
+                "/home/ec2-user/dotfiles/aws-config f 640 ec2-user:ID",
+                "/home/ec2-user/dotfiles/gitconfig f 604 ec2-user:ID",
+                "/root/dotfiles/aws-config f 640 root:7",
+                "/root/dotfiles/gitconfig f 604 root:0",
+            ];
+        report.Expect(
+            string.Join(" | ", expected).Replace("ID", await RunAsync("id -g ec2-user"), StringComparison.Ordinal),
+            string.Join(" | ", changed),
+            "files with another content"
+        );
+        report.Expect(
+            string.Join(" | ", changed),
+            string.Join(" | ", after.Except(homes).Select(WithoutSum).Order(StringComparer.Ordinal)),
+            "modes, owners and targets of these, and no other entry"
+        );
+        report.Expect(
+            string.Join('\n', system),
+            string.Join('\n', await LinesAsync(Entries("/etc /opt /usr/local/bin") + " | sha256sum")),
+            "everything below /etc, /opt and /usr/local/bin"
+        );
         foreach (var (file, text) in before)
-            report.Expect(true, contents[file].StartsWith(text, StringComparison.Ordinal), $"{file} begins with every byte that it had, and ours come after them");
+        {
+            report.Expect(
+                true,
+                contents[file].StartsWith(text, StringComparison.Ordinal),
+                $"{file} begins with every byte that it had, and ours come after them"
+            );
+        }
 
         (await accounts.GrantAsync(request)).Verified();
-        report.Expect(string.Join('\n', after), string.Join('\n', await LinesAsync(Entries("/root /home"))), "the homes after a second grant");
+        report.Expect(
+            string.Join('\n', after),
+            string.Join('\n', await LinesAsync(Entries("/root /home"))),
+            "the homes after a second grant"
+        );
 
         foreach (var user in (string[])["root", "ec2-user"])
         {
             report.Expect("octocat/hub", await AskAsync(user, "github.com", "octo/SharedDemoRepo"), $"{user}: who answers for github.com");
-            report.Expect("fallback/fall", await AskAsync(user, "example.com", "v1/repos/SharedDemoRepo"), $"{user}: who answers for another host");
-            report.Expect("two/other", await AskAsync(user, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo2"), $"{user}: who answers for a repository with a longer name");
-            report.Expect("fallback/fall", await AskAsync(user, "git-codecommit.eu-west-1.amazonaws.com", "v1/repos/SharedDemoRepo"), $"{user}: who answers in another Region");
-            report.Expect("our helper", await AskAsync(user, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo"), $"{user}: who answers for the granted repository");
+            report.Expect(
+                "fallback/fall",
+                await AskAsync(user, "example.com", "v1/repos/SharedDemoRepo"),
+                $"{user}: who answers for another host"
+            );
+            report.Expect(
+                "two/other",
+                await AskAsync(user, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo2"),
+                $"{user}: who answers for a repository with a longer name"
+            );
+            report.Expect(
+                "fallback/fall",
+                await AskAsync(user, "git-codecommit.eu-west-1.amazonaws.com", "v1/repos/SharedDemoRepo"),
+                $"{user}: who answers in another Region"
+            );
+            report.Expect(
+                "our helper",
+                await AskAsync(user, "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo"),
+                $"{user}: who answers for the granted repository"
+            );
         }
-        report.Table(["looked at", "entries"], [["homes", homes.Length.ToString(InvariantCulture)], ["files that were changed", changed.Length.ToString(InvariantCulture)]]);
+        report.Table(
+            ["looked at", "entries"],
+            [
+                ["homes", homes.Length.ToString(InvariantCulture)],
+                ["files that were changed", changed.Length.ToString(InvariantCulture)],
+            ]
+        );
         report.End();
 
         async Task<string[]> LinesAsync(string script) => (await RunAsync(script)).Split('\n');
@@ -101,21 +155,37 @@ public sealed class HomeTests
         async Task<Dictionary<string, string>> ContentsAsync()
         {
             var found = new Dictionary<string, string>();
-            foreach (var file in (string[])["/root/dotfiles/aws-config", "/root/dotfiles/gitconfig", "/home/ec2-user/dotfiles/aws-config", "/home/ec2-user/dotfiles/gitconfig"])
+            foreach (
+                var file in (string[])
+                    [
+                        "/root/dotfiles/aws-config",
+                        "/root/dotfiles/gitconfig",
+                        "/home/ec2-user/dotfiles/aws-config",
+                        "/home/ec2-user/dotfiles/gitconfig",
+                    ]
+            )
+            {
                 found[file] = await RunAsync($"cat {file}");
+            }
+
             return found;
         }
 
         // git says in its trace which helpers it starts. Ours is told by its words: its answer would be another each time.
         async Task<string> AskAsync(string user, string host, string path)
         {
-            var asked = await RunAsync($"printf 'protocol=https\\nhost={host}\\npath={path}\\n\\n' | runuser -u {user} -- env HOME=\"$(getent passwd {user} | cut -d: -f6)\" GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1");
+            var asked = await RunAsync(
+                $"printf 'protocol=https\\nhost={host}\\npath={path}\\n\\n' | runuser -u {user} -- env HOME=\"$(getent passwd {user} | cut -d: -f6)\" GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1"
+            );
             var lines = asked.Split('\n');
-            return lines.Any(line => line.Contains("codecommit", StringComparison.Ordinal) && line.Contains("credential-helper", StringComparison.Ordinal))
+            return lines.Any(line =>
+                line.Contains("codecommit", StringComparison.Ordinal) && line.Contains("credential-helper", StringComparison.Ordinal)
+            )
                 ? "our helper"
                 : $"{Value("username")}/{Value("password")}";
 
-            string? Value(string name) => lines.SingleOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+            string? Value(string name) =>
+                lines.SingleOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         }
 
         async Task<string> RunAsync(string script)

@@ -11,10 +11,20 @@ internal sealed partial class Secrets
 
     public int Count => texts.Length;
 
-    public static Secrets Of(Accounts accounts) => new([.. accounts.Host.Cloud.Credentials.Issued.SelectMany(credential =>
-        ((string What, string? Text)[])[("access key id", credential.AccessKeyId), ("secret key", credential.SecretAccessKey), ("session token", credential.SessionToken)])
-        .Where(secret => secret.Text is not null)
-        .SelectMany(secret => Spellings(secret.Text!).Select(text => (secret.What, text)))]);
+    public static Secrets Of(Accounts accounts) =>
+        new([
+            .. accounts
+                .Host.Cloud.Credentials.Issued.SelectMany(credential =>
+                    ((string What, string? Text)[])
+                        [
+                            ("access key id", credential.AccessKeyId),
+                            ("secret key", credential.SecretAccessKey),
+                            ("session token", credential.SessionToken),
+                        ]
+                )
+                .Where(secret => secret.Text is not null)
+                .SelectMany(secret => Spellings(secret.Text!).Select(text => (secret.What, text))),
+        ]);
 
     /// <summary>What is in the text, by kind.</summary>
     public IEnumerable<string> In(string text)
@@ -30,7 +40,8 @@ internal sealed partial class Secrets
     }
 
     /// <summary>As it is, and in a URL.</summary>
-    private static IEnumerable<string> Spellings(string secret) => ((string[])[secret, Uri.EscapeDataString(secret)]).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Spellings(string secret) =>
+        ((string[])[secret, Uri.EscapeDataString(secret)]).Distinct(StringComparer.Ordinal);
 
     // In JSON, and in JSON in a text of JSON: the two signs of Base64 that are escaped there.
     [GeneratedRegex(@"\\+(u002[Bb]|/)")]

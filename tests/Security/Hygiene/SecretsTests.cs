@@ -26,19 +26,31 @@ public sealed class SecretsTests
         var secrets = Secrets.Of(accounts);
         var artefacts = await Artefacts.OfAsync(accounts, instance);
         var rows = new List<string[]>();
-        foreach (var kind in (string[])[Artefacts.Log, Artefacts.File, Artefacts.Execution, Artefacts.Command, Artefacts.Parameter, Artefacts.Instance])
+        foreach (
+            var kind in (string[])
+                [Artefacts.Log, Artefacts.File, Artefacts.Execution, Artefacts.Command, Artefacts.Parameter, Artefacts.Instance]
+        )
         {
             var ofKind = artefacts.Where(artefact => artefact.Kind == kind).ToArray();
             Assert.NotEmpty(ofKind);
             foreach (var artefact in ofKind)
                 report.Expect("", string.Join(", ", secrets.In(artefact.Text).Distinct()), $"{kind} {artefact.Where}");
-            rows.Add([kind, ofKind.Length.ToString(CultureInfo.InvariantCulture), ofKind.Sum(artefact => artefact.Text.Length).ToString(CultureInfo.InvariantCulture)]);
+            rows.Add([
+                kind,
+                ofKind.Length.ToString(CultureInfo.InvariantCulture),
+                ofKind.Sum(artefact => artefact.Text.Length).ToString(CultureInfo.InvariantCulture),
+            ]);
         }
         report.Table(["searched", "artefacts", "characters"], rows);
-        report.Paragraph($"Searched for {secrets.Count} spellings of what was issued in this run, and for whatever looks like a signature.");
+        report.Paragraph(
+            $"Searched for {secrets.Count} spellings of what was issued in this run, and for whatever looks like a signature."
+        );
         Assert.True(secrets.Count > 20, $"{secrets.Count} secrets");
 
-        var cache = await accounts.ShellAsync(instance, "find /root/.aws/cli/cache /home/ec2-user/.aws/cli/cache -type f -printf '%m %u\\n' | sort -u");
+        var cache = await accounts.ShellAsync(
+            instance,
+            "find /root/.aws/cli/cache /home/ec2-user/.aws/cli/cache -type f -printf '%m %u\\n' | sort -u"
+        );
         report.Expect("600 ec2-user\n600 root", cache.Output, "modes and owners of the aws CLI's own session cache");
 
         await PlantAsync(accounts, instance, report);
@@ -54,14 +66,34 @@ public sealed class SecretsTests
         await File.WriteAllTextAsync(Path.Combine(accounts.Host.Cloud.Options.Folder, "planted"), credential.SecretAccessKey, Cancelled);
         await accounts.ExecuteAsync("grant-access", new JsonObject { ["planted"] = credential.SessionToken }.ToJsonString());
         await accounts.ShellAsync(instance, "echo 20260101T000000Z" + new string('0', 64));
-        await accounts.RepositoryAccount.JsonAsync("ssm", "PutParameter", new() { ["Name"] = "/planted", ["Type"] = "String", ["Value"] = Uri.EscapeDataString(credential.SessionToken!) }, Cancelled);
+        await accounts.RepositoryAccount.JsonAsync(
+            "ssm",
+            "PutParameter",
+            new()
+            {
+                ["Name"] = "/planted",
+                ["Type"] = "String",
+                ["Value"] = Uri.EscapeDataString(credential.SessionToken!),
+            },
+            Cancelled
+        );
         await accounts.ShellAsync(instance, $"echo {credential.AccessKeyId} >/root/planted");
 
         var secrets = Secrets.Of(accounts);
-        var found = (await Artefacts.OfAsync(accounts, instance)).SelectMany(artefact => secrets.In(artefact.Text).Select(what => (artefact.Kind, What: what))).ToHashSet();
-        foreach (var planted in ((string, string)[])[
-            (Artefacts.Log, "session token"), (Artefacts.File, "secret key"), (Artefacts.Execution, "session token"),
-            (Artefacts.Command, "signature"), (Artefacts.Parameter, "session token"), (Artefacts.Instance, "access key id")])
+        var found = (await Artefacts.OfAsync(accounts, instance))
+            .SelectMany(artefact => secrets.In(artefact.Text).Select(what => (artefact.Kind, What: what)))
+            .ToHashSet();
+        foreach (
+            var planted in ((string, string)[])
+                [
+                    (Artefacts.Log, "session token"),
+                    (Artefacts.File, "secret key"),
+                    (Artefacts.Execution, "session token"),
+                    (Artefacts.Command, "signature"),
+                    (Artefacts.Parameter, "session token"),
+                    (Artefacts.Instance, "access key id"),
+                ]
+        )
         {
             report.Expect(true, found.Contains(planted), $"the planted {planted.Item2} in a {planted.Item1} is found");
         }

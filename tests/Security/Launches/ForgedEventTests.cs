@@ -14,7 +14,8 @@ public class ForgedEventTests(MachineryRun run)
 {
     private const string Unknown = "333333333333";
     private const string Running = "EC2 Instance State-change Notification";
-    private const string MayForward = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"*"}}""";
+    private const string MayForward =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"*"}}""";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -29,7 +30,9 @@ public class ForgedEventTests(MachineryRun run)
     {
         var report = new Report("9-forged-events", "Events on the bus: who gets them there, and what they start");
         var rows = new List<string[]>();
-        var policy = JsonNode.Parse((string)(await A.JsonAsync("events", "DescribeEventBus", new() { ["Name"] = "repogrant" }, Cancelled))["Policy"]!)!;
+        var policy = JsonNode.Parse(
+            (string)(await A.JsonAsync("events", "DescribeEventBus", new() { ["Name"] = "repogrant" }, Cancelled))["Policy"]!
+        )!;
         async Task ExpectAsync(bool expected, bool actual, AwsClient account, string source, string detailType, string how, bool byRule)
         {
             // The bus decides by its policy for every account but its own.
@@ -43,16 +46,49 @@ public class ForgedEventTests(MachineryRun run)
         foreach (var account in new[] { B, A.As(Unknown) })
         {
             foreach (var source in new[] { "aws.ec2", "forged" })
-                await ExpectAsync(false, await Sessions.OutcomeAsync(() => PutAsync(account, Bus, source, Running)) != Sessions.Refused, account, source, Running, "PutEvents", byRule: false);
-            foreach (var (source, detailType) in new[] { ("aws.ec2", Running), ("aws.ec2", "EC2 Spot Instance Interruption Warning"), ("aws.ecs", Running), ("forged", Running) })
+            {
+                await ExpectAsync(
+                    false,
+                    await Sessions.OutcomeAsync(() => PutAsync(account, Bus, source, Running)) != Sessions.Refused,
+                    account,
+                    source,
+                    Running,
+                    "PutEvents",
+                    byRule: false
+                );
+            }
+
+            foreach (
+                var (source, detailType) in new[]
+                {
+                    ("aws.ec2", Running),
+                    ("aws.ec2", "EC2 Spot Instance Interruption Warning"),
+                    ("aws.ecs", Running),
+                    ("forged", Running),
+                }
+            )
             {
                 var expected = account == B && source == "aws.ec2" && detailType == Running;
-                await ExpectAsync(expected, await IsTakenAsync(account, source, detailType), account, source, detailType, "a rule", byRule: true);
+                await ExpectAsync(
+                    expected,
+                    await IsTakenAsync(account, source, detailType),
+                    account,
+                    source,
+                    detailType,
+                    "a rule",
+                    byRule: true
+                );
             }
         }
         // The twins: the administrators' own buses take their events.
         foreach (var account in new[] { B, A.As(Unknown) })
-            report.Expect(Sessions.Allowed, await Sessions.OutcomeAsync(() => PutAsync(account, "default", "forged", Running)), $"an event on the default bus of {account.AccountId}");
+        {
+            report.Expect(
+                Sessions.Allowed,
+                await Sessions.OutcomeAsync(() => PutAsync(account, "default", "forged", Running)),
+                $"an event on the default bus of {account.AccountId}"
+            );
+        }
 
         report.Table(["account", "by", "source", "detail type", ""], rows);
         report.End();
@@ -75,27 +111,52 @@ public class ForgedEventTests(MachineryRun run)
         await EndedAsync(events.Select(one => one.InstanceId));
         report.Expect(before.Count, (await ExecutionsAsync("grant-access")).Count, "executions of grant-access before and after");
         foreach (var (what, id) in events)
-            report.Expect(B.AccountId, (string?)(await ExecutionsAsync("instance-launched")).First(input => (string?)input["instanceId"] == id)["account"], $"the account in the event of {what}");
+        {
+            report.Expect(
+                B.AccountId,
+                (string?)(await ExecutionsAsync("instance-launched")).First(input => (string?)input["instanceId"] == id)["account"],
+                $"the account in the event of {what}"
+            );
+        }
+
         report.Table(["event of", "starts"], events.Select(one => (string[])[one.What, "nothing"]));
         report.End();
     }
 
     /// <summary>Waits until no execution of instance-launched runs, and there is one for each of the instances.</summary>
-    private async Task EndedAsync(IEnumerable<string> instanceIds) => await Polling.UntilAsync<object>(
-        async () =>
-        {
-            var inputs = await ExecutionsAsync("instance-launched");
-            return inputs.All(input => (string?)input["status"] != "RUNNING") && instanceIds.All(id => inputs.Any(input => (string?)input["instanceId"] == id)) ? inputs : null;
-        },
-        TimeProvider.System, TimeSpan.FromMinutes(1), "the end of instance-launched", Cancelled);
+    private async Task EndedAsync(IEnumerable<string> instanceIds) =>
+        await Polling.UntilAsync<object>(
+            async () =>
+            {
+                var inputs = await ExecutionsAsync("instance-launched");
+                return
+                    inputs.All(input => (string?)input["status"] != "RUNNING")
+                    && instanceIds.All(id => inputs.Any(input => (string?)input["instanceId"] == id))
+                    ? inputs
+                    : null;
+            },
+            TimeProvider.System,
+            TimeSpan.FromMinutes(1),
+            "the end of instance-launched",
+            Cancelled
+        );
 
     /// <summary>The inputs of a state machine's executions, each with its status.</summary>
     private async Task<IReadOnlyList<JsonObject>> ExecutionsAsync(string machine)
     {
         var inputs = new List<JsonObject>();
-        foreach (var execution in (await A.JsonAsync("states", "ListExecutions", new() { ["stateMachineArn"] = run.Accounts.StateMachine(machine) }, Cancelled))["executions"]!.AsArray())
+        foreach (
+            var execution in (
+                await A.JsonAsync("states", "ListExecutions", new() { ["stateMachineArn"] = run.Accounts.StateMachine(machine) }, Cancelled)
+            )["executions"]!.AsArray()
+        )
         {
-            var described = await A.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = (string?)execution!["executionArn"] }, Cancelled);
+            var described = await A.JsonAsync(
+                "states",
+                "DescribeExecution",
+                new() { ["executionArn"] = (string?)execution!["executionArn"] },
+                Cancelled
+            );
             var input = JsonNode.Parse((string)described["input"]!)!.AsObject();
             input["status"] = (string?)described["status"];
             inputs.Add(input);
@@ -104,16 +165,23 @@ public class ForgedEventTests(MachineryRun run)
     }
 
     private static async Task PutAsync(AwsClient account, string bus, string source, string detailType) =>
-        await account.JsonAsync("events", "PutEvents", new()
-        {
-            ["Entries"] = new JsonArray(new JsonObject
+        await account.JsonAsync(
+            "events",
+            "PutEvents",
+            new()
             {
-                ["EventBusName"] = bus,
-                ["Source"] = source,
-                ["DetailType"] = detailType,
-                ["Detail"] = """{"instance-id":"i-00000000000000000","state":"running"}""",
-            }),
-        }, Cancelled);
+                ["Entries"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["EventBusName"] = bus,
+                        ["Source"] = source,
+                        ["DetailType"] = detailType,
+                        ["Detail"] = """{"instance-id":"i-00000000000000000","state":"running"}""",
+                    }
+                ),
+            },
+            Cancelled
+        );
 
     /// <summary>Whether the bus takes an event that happens in the account, when a rule of the account's own forwards it under a role that may.</summary>
     private async Task<bool> IsTakenAsync(AwsClient account, string source, string detailType)
@@ -121,39 +189,78 @@ public class ForgedEventTests(MachineryRun run)
         // A role and a rule for each kind of event: what IAM is asked for that role is about that event.
         var name = $"Forward-{source}-{detailType}".Replace(' ', '-');
         var role = $"arn:aws:iam::{account.AccountId}:role/{name}";
-        const string Trust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+        const string Trust =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
         await account.QueryAsync("iam", "CreateRole", [("RoleName", name), ("AssumeRolePolicyDocument", Trust)], Cancelled);
-        await account.QueryAsync("iam", "PutRolePolicy", [("RoleName", name), ("PolicyName", "Forward"), ("PolicyDocument", MayForward)], Cancelled);
+        await account.QueryAsync(
+            "iam",
+            "PutRolePolicy",
+            [("RoleName", name), ("PolicyName", "Forward"), ("PolicyDocument", MayForward)],
+            Cancelled
+        );
         var pattern = new JsonObject { ["source"] = new JsonArray(source), ["detail-type"] = new JsonArray(detailType) };
         await account.JsonAsync("events", "PutRule", new() { ["Name"] = name, ["EventPattern"] = pattern.ToJsonString() }, Cancelled);
-        await account.JsonAsync("events", "PutTargets", new()
-        {
-            ["Rule"] = name,
-            ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "bus", ["Arn"] = Bus, ["RoleArn"] = role }),
-        }, Cancelled);
+        await account.JsonAsync(
+            "events",
+            "PutTargets",
+            new()
+            {
+                ["Rule"] = name,
+                ["Targets"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["Id"] = "bus",
+                        ["Arn"] = Bus,
+                        ["RoleArn"] = role,
+                    }
+                ),
+            },
+            Cancelled
+        );
         Publish(account, source, detailType, "i-00000000000000000");
         var decided = await Polling.UntilAsync(
-            () => Task.FromResult(run.Accounts.Host.Cloud.Access.Trail.Entries.Select(pair => pair.Key).FirstOrDefault(entry => entry.PrincipalArn == role && entry.Action == "events:PutEvents")),
-            TimeProvider.System, TimeSpan.FromSeconds(30), $"{source}, {detailType} from {account.AccountId}", Cancelled);
+            () =>
+                Task.FromResult(
+                    run.Accounts.Host.Cloud.Access.Trail.Entries.Select(pair => pair.Key)
+                        .FirstOrDefault(entry => entry.PrincipalArn == role && entry.Action == "events:PutEvents")
+                ),
+            TimeProvider.System,
+            TimeSpan.FromSeconds(30),
+            $"{source}, {detailType} from {account.AccountId}",
+            Cancelled
+        );
         return decided.Allowed;
     }
 
-    private void Publish(AwsClient account, string source, string detailType, string instanceId) => run.Accounts.Host.Cloud.Events.Publish(
-        account.AccountId, account.Region, source, detailType, [], new() { ["instance-id"] = instanceId, ["state"] = "running" });
+    private void Publish(AwsClient account, string source, string detailType, string instanceId) =>
+        run.Accounts.Host.Cloud.Events.Publish(
+            account.AccountId,
+            account.Region,
+            source,
+            detailType,
+            [],
+            new() { ["instance-id"] = instanceId, ["state"] = "running" }
+        );
 
-    private Question Ask(JsonNode policy, AwsClient account, string source, string detailType, bool byRule) => new(
-        byRule ? $"arn:aws:sts::{account.AccountId}:assumed-role/Forward/session" : $"arn:aws:iam::{account.AccountId}:user/administrator",
-        "events:PutEvents", Bus, A.AccountId)
-    {
-        Identity = [JsonNode.Parse(MayForward)!],
-        ResourcePolicy = policy,
-        Context = new Dictionary<string, JsonNode>
+    private Question Ask(JsonNode policy, AwsClient account, string source, string detailType, bool byRule) =>
+        new(
+            byRule
+                ? $"arn:aws:sts::{account.AccountId}:assumed-role/Forward/session"
+                : $"arn:aws:iam::{account.AccountId}:user/administrator",
+            "events:PutEvents",
+            Bus,
+            A.AccountId
+        )
         {
-            // Keys with many values, by AWS's list of them.
-            ["aws:PrincipalAccount"] = account.AccountId,
-            ["events:source"] = new JsonArray(source),
-            ["events:detail-type"] = new JsonArray(detailType),
-            ["events:eventBusInvocation"] = byRule ? "true" : "false",
-        },
-    };
+            Identity = [JsonNode.Parse(MayForward)!],
+            ResourcePolicy = policy,
+            Context = new Dictionary<string, JsonNode>
+            {
+                // Keys with many values, by AWS's list of them.
+                ["aws:PrincipalAccount"] = account.AccountId,
+                ["events:source"] = new JsonArray(source),
+                ["events:detail-type"] = new JsonArray(detailType),
+                ["events:eventBusInvocation"] = byRule ? "true" : "false",
+            },
+        };
 }

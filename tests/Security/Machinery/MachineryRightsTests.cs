@@ -10,8 +10,16 @@ public class MachineryRightsTests(MachineryRun run)
     /// <summary>Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not play it.</summary>
     private static readonly string[] NotPlayed =
     [
-        "logs:CreateLogDelivery", "logs:CreateLogStream", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutLogEvents", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+        "logs:CreateLogDelivery",
+        "logs:CreateLogStream",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutLogEvents",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
     ];
 
     [Fact]
@@ -30,7 +38,9 @@ public class MachineryRightsTests(MachineryRun run)
             {
                 report.Count(1, 1);
                 // What two statements grant is put down to the narrower one: the wider one needs a use of its own.
-                var granting = permissions.Where(permission => permission.Covers(entry.PrincipalArn, entry.Action, resource)).MaxBy(permission => permission.Resource.Length);
+                var granting = permissions
+                    .Where(permission => permission.Covers(entry.PrincipalArn, entry.Action, resource))
+                    .MaxBy(permission => permission.Resource.Length);
                 if (!entry.Allowed)
                     report.Differ($"refused in a run: {entry.PrincipalArn} {entry.Action} on {resource}");
                 else if (granting is null)
@@ -42,18 +52,34 @@ public class MachineryRightsTests(MachineryRun run)
         foreach (var (permission, times) in uses)
             report.Expect(!NotPlayed.Contains(permission.Action), times > 0, $"used: {permission}", 0);
 
-        report.Paragraph($"""
+        report.Paragraph(
+            $"""
             Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and the calls that
             were decided for these roles. Exceptions, which LocalAws does not play: {string.Join(", ", NotPlayed)}.
-            """);
-        report.Table(["role", "permissions", "used", "exceptions", "kinds of calls"], permissions.GroupBy(permission => permission.Role).Select(role => (string[])[
-            role.Key.Split(':')[4] + " " + role.Key[(role.Key.LastIndexOf('/') + 1)..], Text(role.Count()), Text(role.Count(permission => uses[permission] > 0)),
-            Text(role.Count(permission => NotPlayed.Contains(permission.Action))), Text(run.Trail.Count(pair => pair.Key.PrincipalArn == role.Key))]));
+            """
+        );
+        report.Table(
+            ["role", "permissions", "used", "exceptions", "kinds of calls"],
+            permissions
+                .GroupBy(permission => permission.Role)
+                .Select(role =>
+                    (string[])
+                        [
+                            role.Key.Split(':')[4] + " " + role.Key[(role.Key.LastIndexOf('/') + 1)..],
+                            Text(role.Count()),
+                            Text(role.Count(permission => uses[permission] > 0)),
+                            Text(role.Count(permission => NotPlayed.Contains(permission.Action))),
+                            Text(run.Trail.Count(pair => pair.Key.PrincipalArn == role.Key)),
+                        ]
+                )
+        );
         report.End();
     }
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
-        Template.Read(file, File.ReadAllText(Path.Combine(Accounts.Project, file))).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
+        Template
+            .Read(file, File.ReadAllText(Path.Combine(Accounts.Project, file)))
+            .Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

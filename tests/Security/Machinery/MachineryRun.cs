@@ -33,14 +33,37 @@ public sealed class MachineryRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Accounts = await Accounts.StartAsync();
-        foreach (var (name, region) in new[] { ("SharedDemoRepo", "us-east-2"), ("infrastructure", "us-east-2"), ("configuration", "eu-west-1"), ("tools", "us-east-2") })
+        foreach (
+            var (name, region) in new[]
+            {
+                ("SharedDemoRepo", "us-east-2"),
+                ("infrastructure", "us-east-2"),
+                ("configuration", "eu-west-1"),
+                ("tools", "us-east-2"),
+            }
+        )
+        {
             await Accounts.CreateRepositoryAsync(name, region);
+        }
+
         await Accounts.Scene.CreateProfileAsync(AdoptedRole, consents: true, Cancelled);
         await Accounts.Scene.CreateProfileAsync(UntaggedRole, consents: false, Cancelled);
 
-        await Task.WhenAll(GrantAgainAsync(), AdoptAsync(), RefuseAsync(), LaunchAsync(), ChangeAsync("versions-a", AccessOf), ChangeAsync("versions-b", RoleOf), PlanAsync());
+        await Task.WhenAll(
+            GrantAgainAsync(),
+            AdoptAsync(),
+            RefuseAsync(),
+            LaunchAsync(),
+            ChangeAsync("versions-a", AccessOf),
+            ChangeAsync("versions-b", RoleOf),
+            PlanAsync()
+        );
         Trail = Accounts.Host.Cloud.Access.Trail.Entries;
-        Permissions = [.. await Permission.OfMachineryAsync(Accounts.RepositoryAccount), .. await Permission.OfMachineryAsync(Accounts.Consumer)];
+        Permissions =
+        [
+            .. await Permission.OfMachineryAsync(Accounts.RepositoryAccount),
+            .. await Permission.OfMachineryAsync(Accounts.Consumer),
+        ];
     }
 
     public async ValueTask DisposeAsync()
@@ -56,9 +79,19 @@ public sealed class MachineryRun : IAsyncLifetime
         (string, string) ids = ("i-0123456789abcdef0", Instance);
         (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified();
         Assert.Equal(["Unchanged"], (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified().Actions().Keys);
-        var function = new JsonObject { ["FunctionName"] = "repogrant-AssociateInstanceProfile", ["Payload"] = await Accounts.EventAsync("functions/AssociateInstanceProfile.json", ids) };
+        var function = new JsonObject
+        {
+            ["FunctionName"] = "repogrant-AssociateInstanceProfile",
+            ["Payload"] = await Accounts.EventAsync("functions/AssociateInstanceProfile.json", ids),
+        };
         var retried = await Accounts.Host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(Accounts.RepositoryAccount.AccountId), Accounts.RepositoryAccount.Region, "lambda", "Invoke", function, Cancelled);
+            Principal.Administrator(Accounts.RepositoryAccount.AccountId),
+            Accounts.RepositoryAccount.Region,
+            "lambda",
+            "Invoke",
+            function,
+            Cancelled
+        );
         Assert.Contains("\"unchanged\":[\"i-", retried.RawText, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,11 @@ internal sealed record Permission(string Role, string Statement, string Action, 
     public override string ToString() => $"{Role[(Role.LastIndexOf('/') + 1)..]}, {Statement}: {Action} on {Resource}";
 
     private bool Matches(string resource) =>
-        Regex.IsMatch(resource, "^" + Regex.Escape(Resource).Replace(@"\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+        Regex.IsMatch(
+            resource,
+            "^" + Regex.Escape(Resource).Replace(@"\*", ".*", StringComparison.Ordinal) + "$",
+            RegexOptions.CultureInvariant
+        );
 
     /// <summary>What the roles of the machinery may do in an account, from the documents that IAM holds.</summary>
     public static async Task<IReadOnlyList<Permission>> OfMachineryAsync(AwsClient account)
@@ -29,14 +33,20 @@ internal sealed record Permission(string Role, string Statement, string Action, 
                 where (string?)statement["Effect"] == "Allow"
                 from action in List(statement["Action"])
                 from resource in List(statement["Resource"])
-                select new Permission(role.Arn, (string?)statement["Sid"] ?? "(no Sid)", (string)action!, (string)resource!));
+                select new Permission(role.Arn, (string?)statement["Sid"] ?? "(no Sid)", (string)action!, (string)resource!)
+            );
         }
         return permissions;
     }
 
     private static async Task<IReadOnlyList<string>> RolesAsync(AwsClient account)
     {
-        var roles = await account.QueryAsync("iam", "ListRoles", [("PathPrefix", "/repogrant-system/")], TestContext.Current.CancellationToken);
+        var roles = await account.QueryAsync(
+            "iam",
+            "ListRoles",
+            [("PathPrefix", "/repogrant-system/")],
+            TestContext.Current.CancellationToken
+        );
         return [.. roles.Descendants("RoleName").Select(name => name.Value)];
     }
 

@@ -9,13 +9,20 @@ public partial class WideResourceTests
     [Fact]
     public void Every_wide_resource_has_its_reason_beside_it()
     {
-        var report = new Report("4-wide-resources", "Resources with a wildcard for all of an account's, and the reason written beside each");
+        var report = new Report(
+            "4-wide-resources",
+            "Resources with a wildcard for all of an account's, and the reason written beside each"
+        );
         var rows = new List<string[]>();
         foreach (var file in new[] { "template.yaml", "consumer-account.yaml" })
         {
             var lines = File.ReadAllLines(Path.Combine(Accounts.Project, file));
-            foreach (var statement in Template.Read(file, string.Join('\n', lines)).Resources.Values
-                .Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy").SelectMany(Templates.Tests.Rights.StatementsOf))
+            foreach (
+                var statement in Template
+                    .Read(file, string.Join('\n', lines))
+                    .Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
+                    .SelectMany(Templates.Tests.Rights.StatementsOf)
+            )
             {
                 var wide = Templates.Tests.Rights.Resources(statement).Where(IsWide).ToArray();
                 if (wide.Length == 0)
@@ -35,7 +42,8 @@ public partial class WideResourceTests
     /// <summary>Every account's, or nothing of the name is fixed: neither the path nor the beginning.</summary>
     private static bool IsWide(string resource) =>
         resource == "*"
-        || Pseudo().Replace(resource, "x").Split(':', 6) is [_, _, _, _, var account, var named] && (account == "*" || named.Split('/') is ["*"] or [_, "*"]);
+        || Pseudo().Replace(resource, "x").Split(':', 6) is [_, _, _, _, var account, var named]
+            && (account == "*" || named.Split('/') is ["*"] or [_, "*"]);
 
     [GeneratedRegex(@"\$\{[^}]*\}")]
     private static partial Regex Pseudo();

@@ -10,16 +10,19 @@ namespace Security.Tests.PermissionMatrix;
 internal static class ExpectedRights
 {
     private static readonly Dictionary<string, HashSet<string>> Lists = JsonSerializer.Deserialize<Dictionary<string, HashSet<string>>>(
-        File.ReadAllText(Path.Combine(Accounts.Project, "tests/Security/PermissionMatrix/access-levels.json")))!;
+        File.ReadAllText(Path.Combine(Accounts.Project, "tests/Security/PermissionMatrix/access-levels.json"))
+    )!;
 
     public static IReadOnlyList<string> Levels { get; } = ["read", "contribute", "maintain", "full"];
 
     /// <summary>On a repository of a grant, for a request that names a branch or none.</summary>
     public static bool Allows(GrantedRepository granted, string action, string? branch) =>
-        Lists[granted.Level].Contains(action) && !(branch is not null && granted.ProtectedBranches.Contains(branch) && Lists["changesBranch"].Contains(action));
+        Lists[granted.Level].Contains(action)
+        && !(branch is not null && granted.ProtectedBranches.Contains(branch) && Lists["changesBranch"].Contains(action));
 
     /// <summary>An action that has no resource, by a grant that has this level for one of its repositories.</summary>
-    public static bool AllowsWithoutResource(string level, string action) => level == "full" && Lists["fullWithoutResource"].Contains(action);
+    public static bool AllowsWithoutResource(string level, string action) =>
+        level == "full" && Lists["fullWithoutResource"].Contains(action);
 
     /// <summary>What one level or another allows on a repository.</summary>
     public static IEnumerable<string> Repository => Levels.SelectMany(level => Lists[level]).Distinct();

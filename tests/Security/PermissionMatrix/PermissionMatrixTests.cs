@@ -19,21 +19,34 @@ public class PermissionMatrixTests
     private static readonly Grant[] Grants =
     [
         .. from level in ExpectedRights.Levels
-           from isProtected in new[] { false, true }
-           select new Grant(isProtected ? level + "-protected" : level, [new(Shared, "us-east-2", level, isProtected ? [Main] : [])]),
-        new("mixed",
-        [
-            new(Shared, "us-east-2", "read", []), new("infrastructure", "us-east-2", "maintain", [Main]),
-            new("configuration", "eu-west-1", "full", []), new("tools", "us-east-2", "contribute", []),
-        ]),
+        from isProtected in new[] { false, true }
+        select new Grant(isProtected ? level + "-protected" : level, [new(Shared, "us-east-2", level, isProtected ? [Main] : [])]),
+        new(
+            "mixed",
+            [
+                new(Shared, "us-east-2", "read", []),
+                new("infrastructure", "us-east-2", "maintain", [Main]),
+                new("configuration", "eu-west-1", "full", []),
+                new("tools", "us-east-2", "contribute", []),
+            ]
+        ),
     ];
 
     [Fact]
     public async Task Each_level_allows_exactly_its_actions_on_exactly_the_granted_repositories()
     {
         await using var accounts = await Accounts.StartAsync();
-        foreach (var (name, region) in Grants.SelectMany(grant => grant.Repositories).Select(repository => (repository.Name, repository.Region)).Distinct())
-            await accounts.RepositoryAccount.In(region).JsonAsync("codecommit", "CreateRepository", new() { ["repositoryName"] = name }, TestContext.Current.CancellationToken);
+        foreach (
+            var (name, region) in Grants
+                .SelectMany(grant => grant.Repositories)
+                .Select(repository => (repository.Name, repository.Region))
+                .Distinct()
+        )
+        {
+            await accounts
+                .RepositoryAccount.In(region)
+                .JsonAsync("codecommit", "CreateRepository", new() { ["repositoryName"] = name }, TestContext.Current.CancellationToken);
+        }
         // No instance matches yet: the roles are made all the same, for those to come.
         var runs = await Task.WhenAll(Grants.Select(grant => accounts.GrantAsync(grant.Request(accounts))));
         Assert.All(runs, run => Assert.True(run.Succeeded, run.Cause));
@@ -43,10 +56,12 @@ public class PermissionMatrixTests
         Assert.Empty(ExpectedRights.Named.Except(actions.Select(action => action.Name)));
 
         var report = new Report("1-permission-matrix", "Permission matrix: what an instance may do with CodeCommit after a grant");
-        report.Paragraph("""
+        report.Paragraph(
+            """
             Both hops: the instance role assumes the access role, the access role acts. Expected, oracle (iam-simulate on the documents that IAM
             holds) and LocalAws have to agree on every case.
-            """);
+            """
+        );
         var rows = new List<string[]>();
         var groups = new List<string[]>();
         foreach (var grant in Grants)
@@ -59,14 +74,30 @@ public class PermissionMatrixTests
                 return $"{those.Count(pair => pair.Second)}/{those.Length}";
             }
             rows.Add([
-                grant.Name, Counted(Target.Granted), Counted(Target.GrantedOnMain), Counted(Target.GrantedOnOther), Counted(Target.OtherRepository),
-                Counted(Target.OtherRegion), Counted(Target.OtherAccount), Counted(Target.NoResource)]);
+                grant.Name,
+                Counted(Target.Granted),
+                Counted(Target.GrantedOnMain),
+                Counted(Target.GrantedOnOther),
+                Counted(Target.OtherRepository),
+                Counted(Target.OtherRegion),
+                Counted(Target.OtherAccount),
+                Counted(Target.NoResource),
+            ]);
             groups.Add([
                 grant.Name,
-                .. Groups.Select(group => cases.Zip(allowed).Count(pair => pair.First.Target is Target.Granted or Target.NoResource && pair.First.Action.Group == group && pair.Second)
-                    .ToString(CultureInfo.InvariantCulture))]);
+                .. Groups.Select(group =>
+                    cases
+                        .Zip(allowed)
+                        .Count(pair =>
+                            pair.First.Target is Target.Granted or Target.NoResource && pair.First.Action.Group == group && pair.Second
+                        )
+                        .ToString(CultureInfo.InvariantCulture)
+                ),
+            ]);
         }
-        report.Paragraph($"Allowed of asked. \"main\": the request names {Main}, protected in the grants called so and in infrastructure of \"mixed\"; \"other\": {Other}.");
+        report.Paragraph(
+            $"Allowed of asked. \"main\": the request names {Main}, protected in the grants called so and in infrastructure of \"mixed\"; \"other\": {Other}."
+        );
         report.Table(["grant", "granted", "on main", "on other", "other repository", "other Region", "other account", "no resource"], rows);
         report.Paragraph("What is allowed, by the groups in which AWS lists the actions:");
         report.Table(["grant", .. Groups], groups);
@@ -79,16 +110,42 @@ public class PermissionMatrixTests
     {
         var instanceRole = await RoleDocuments.ReadAsync(accounts.Consumer, grant.RoleName);
         var accessRole = await RoleDocuments.ReadAsync(accounts.RepositoryAccount, grant.RoleName);
-        var assume = instanceRole.Asks("sts:AssumeRole", accessRole.Arn, accessRole.Account, ("sts:RoleSessionName", "session")) with { ResourcePolicy = accessRole.Trust };
-        var oracle = await Oracle.DecideAsync([assume, .. cases.Select(one => accessRole.Asks("codecommit:" + one.Action.Name, one.Resource, one.Account, one.Context))]);
+        var assume = instanceRole.Asks("sts:AssumeRole", accessRole.Arn, accessRole.Account, ("sts:RoleSessionName", "session")) with
+        {
+            ResourcePolicy = accessRole.Trust,
+        };
+        var oracle = await Oracle.DecideAsync([
+            assume,
+            .. cases.Select(one => accessRole.Asks("codecommit:" + one.Action.Name, one.Resource, one.Account, one.Context)),
+        ]);
 
         var instance = accounts.Consumer.As(accounts.Consumer.AccountId, accounts.OfService(instanceRole.Arn, "ec2.amazonaws.com"));
         var session = accounts.PrincipalOf(await instance.AssumeAsync(accessRole.Arn));
-        var local = cases.Select(one => accounts.Host.Cloud.Access.Decide(
-            session, one.Region, "codecommit:" + one.Action.Name, one.Resource, null, [.. one.Context.Select(pair => (pair.Key, (string[])[pair.Value]))]).Allowed).ToArray();
+        var local = cases
+            .Select(one =>
+                accounts
+                    .Host.Cloud.Access.Decide(
+                        session,
+                        one.Region,
+                        "codecommit:" + one.Action.Name,
+                        one.Resource,
+                        null,
+                        [.. one.Context.Select(pair => (pair.Key, (string[])[pair.Value]))]
+                    )
+                    .Allowed
+            )
+            .ToArray();
 
-        report.Expect("arn:aws:iam::111111111111:policy/repogrant-system/repogrant-access-boundary", accessRole.BoundaryArn, $"{grant.Name}: the access role's boundary");
-        report.Expect("arn:aws:iam::222222222222:policy/repogrant-system/RepoGrantInstanceBoundary", instanceRole.BoundaryArn, $"{grant.Name}: the instance role's boundary");
+        report.Expect(
+            "arn:aws:iam::111111111111:policy/repogrant-system/repogrant-access-boundary",
+            accessRole.BoundaryArn,
+            $"{grant.Name}: the access role's boundary"
+        );
+        report.Expect(
+            "arn:aws:iam::222222222222:policy/repogrant-system/RepoGrantInstanceBoundary",
+            instanceRole.BoundaryArn,
+            $"{grant.Name}: the instance role's boundary"
+        );
         report.Expect(true, oracle[0], $"{grant.Name}: the instance role may assume the access role", 2);
         foreach (var (number, one) in cases.Index())
         {
@@ -101,7 +158,16 @@ public class PermissionMatrixTests
         return local;
     }
 
-    private enum Target { Granted, GrantedOnMain, GrantedOnOther, OtherRepository, OtherRegion, OtherAccount, NoResource }
+    private enum Target
+    {
+        Granted,
+        GrantedOnMain,
+        GrantedOnOther,
+        OtherRepository,
+        OtherRegion,
+        OtherAccount,
+        NoResource,
+    }
 
     private sealed record Case(ServiceAction Action, Target Target, string Resource, string? Branch, bool Expected)
     {
@@ -118,22 +184,30 @@ public class PermissionMatrixTests
     {
         public string RoleName => "CrossAccountRepoAccessRole-" + Name;
 
-        public JsonObject Request(Accounts accounts) => new()
-        {
-            ["name"] = Name,
-            ["repositories"] = new JsonArray([.. Repositories.Select(repository => (JsonNode)new JsonObject
+        public JsonObject Request(Accounts accounts) =>
+            new()
             {
-                ["name"] = repository.Name,
-                ["region"] = repository.Region,
-                ["access"] = repository.Level,
-                ["protectedBranches"] = new JsonArray([.. repository.ProtectedBranches.Select(branch => (JsonNode)branch["refs/heads/".Length..])]),
-            })]),
-            ["consumer"] = new JsonObject
-            {
-                ["accountId"] = accounts.Consumer.AccountId,
-                ["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Grant"] = Name } },
-            },
-        };
+                ["name"] = Name,
+                ["repositories"] = new JsonArray([
+                    .. Repositories.Select(repository =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["name"] = repository.Name,
+                                ["region"] = repository.Region,
+                                ["access"] = repository.Level,
+                                ["protectedBranches"] = new JsonArray([
+                                    .. repository.ProtectedBranches.Select(branch => (JsonNode)branch["refs/heads/".Length..]),
+                                ]),
+                            }
+                    ),
+                ]),
+                ["consumer"] = new JsonObject
+                {
+                    ["accountId"] = accounts.Consumer.AccountId,
+                    ["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Grant"] = Name } },
+                },
+            };
 
         public IEnumerable<Case> Cases(IReadOnlyList<ServiceAction> actions, string repositoryAccount, string otherAccount)
         {
@@ -142,20 +216,33 @@ public class PermissionMatrixTests
             [
                 .. Repositories.Select(repository => (Target.OtherRepository, repository.ArnIn(repositoryAccount) + "2")),
                 (Target.OtherRepository, $"arn:aws:codecommit:us-east-2:{repositoryAccount}:not-granted"),
-                .. Repositories.Select(repository => (Target.OtherRegion, (repository with { Region = "eu-central-1" }).ArnIn(repositoryAccount))),
+                .. Repositories.Select(repository =>
+                    (Target.OtherRegion, (repository with { Region = "eu-central-1" }).ArnIn(repositoryAccount))
+                ),
                 .. Repositories.Select(repository => (Target.OtherAccount, repository.ArnIn(otherAccount))),
             ];
             foreach (var action in actions)
             {
                 if (action.Resources.Count == 0)
                 {
-                    yield return new(action, Target.NoResource, "*", null, Repositories.Any(repository => ExpectedRights.AllowsWithoutResource(repository.Level, action.Name)));
+                    yield return new(
+                        action,
+                        Target.NoResource,
+                        "*",
+                        null,
+                        Repositories.Any(repository => ExpectedRights.AllowsWithoutResource(repository.Level, action.Name))
+                    );
                     continue;
                 }
                 string?[] branches = action.ConditionKeys.Contains("codecommit:References") ? [null, Main, Other] : [null];
                 foreach (var branch in branches)
                 {
-                    var target = branch switch { null => Target.Granted, Main => Target.GrantedOnMain, _ => Target.GrantedOnOther };
+                    var target = branch switch
+                    {
+                        null => Target.Granted,
+                        Main => Target.GrantedOnMain,
+                        _ => Target.GrantedOnOther,
+                    };
                     foreach (var (arn, repository) in granted)
                         yield return new(action, target, arn, branch, ExpectedRights.Allows(repository, action.Name, branch));
                     foreach (var (otherTarget, arn) in others)

@@ -5,7 +5,13 @@ using LocalAws.Demo;
 namespace Security.Tests.Rights;
 
 /// <summary>Everything that says what a role may do and who may be it, as IAM holds it: read back over the wire.</summary>
-internal sealed record RoleDocuments(string Arn, JsonNode Trust, IReadOnlyDictionary<string, JsonNode> Policies, JsonNode? Boundary, string? BoundaryArn)
+internal sealed record RoleDocuments(
+    string Arn,
+    JsonNode Trust,
+    IReadOnlyDictionary<string, JsonNode> Policies,
+    JsonNode? Boundary,
+    string? BoundaryArn
+)
 {
     public string Account => Arn.Split(':')[4];
 
@@ -21,8 +27,11 @@ internal sealed record RoleDocuments(string Arn, JsonNode Trust, IReadOnlyDictio
             Identity = [.. Policies.Values],
             Boundary = Boundary,
             Context = new Dictionary<string, JsonNode>([
-                new("aws:PrincipalArn", Arn), new("aws:PrincipalAccount", Account), new("aws:ResourceAccount", resourceAccount),
-                .. context.Select(pair => KeyValuePair.Create<string, JsonNode>(pair.Key, pair.Value))]),
+                new("aws:PrincipalArn", Arn),
+                new("aws:PrincipalAccount", Account),
+                new("aws:ResourceAccount", resourceAccount),
+                .. context.Select(pair => KeyValuePair.Create<string, JsonNode>(pair.Key, pair.Value)),
+            ]),
         };
 
     public static async Task<RoleDocuments> ReadAsync(AwsClient account, string name)
@@ -45,7 +54,8 @@ internal sealed record RoleDocuments(string Arn, JsonNode Trust, IReadOnlyDictio
             Document(role.Descendants("AssumeRolePolicyDocument").Single().Value),
             policies,
             boundary is null ? null : await ManagedAsync(account, boundary),
-            boundary);
+            boundary
+        );
     }
 
     /// <summary>The default version of a managed policy.</summary>
@@ -53,7 +63,12 @@ internal sealed record RoleDocuments(string Arn, JsonNode Trust, IReadOnlyDictio
     {
         var cancelled = TestContext.Current.CancellationToken;
         var policy = await account.QueryAsync("iam", "GetPolicy", [("PolicyArn", arn)], cancelled);
-        var version = await account.QueryAsync("iam", "GetPolicyVersion", [("PolicyArn", arn), ("VersionId", policy.Descendants("DefaultVersionId").Single().Value)], cancelled);
+        var version = await account.QueryAsync(
+            "iam",
+            "GetPolicyVersion",
+            [("PolicyArn", arn), ("VersionId", policy.Descendants("DefaultVersionId").Single().Value)],
+            cancelled
+        );
         return Document(version.Descendants("Document").Single().Value);
     }
 

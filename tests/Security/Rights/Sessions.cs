@@ -11,7 +11,8 @@ internal static class Sessions
 
     /// <summary>A session that a service has of a role; null where the role's trust policy does not let the service in.</summary>
     public static AccessKey? OfService(this Accounts accounts, string roleArn, string service) =>
-        accounts.Host.Cloud.RoleSessions.ForService(roleArn, service, "session", TimeSpan.FromHours(1), accounts.RepositoryAccount.Region) is { } credential
+        accounts.Host.Cloud.RoleSessions.ForService(roleArn, service, "session", TimeSpan.FromHours(1), accounts.RepositoryAccount.Region)
+            is { } credential
             ? new(credential.AccessKeyId, credential.SecretAccessKey, credential.SessionToken)
             : null;
 
@@ -19,7 +20,12 @@ internal static class Sessions
     public static async Task<AccessKey> AssumeAsync(this AwsClient caller, string roleArn, string? externalId = null)
     {
         (string, string)[] external = externalId is null ? [] : [("ExternalId", externalId)];
-        var answer = await caller.QueryAsync("sts", "AssumeRole", [("RoleArn", roleArn), ("RoleSessionName", "session"), .. external], TestContext.Current.CancellationToken);
+        var answer = await caller.QueryAsync(
+            "sts",
+            "AssumeRole",
+            [("RoleArn", roleArn), ("RoleSessionName", "session"), .. external],
+            TestContext.Current.CancellationToken
+        );
         string Text(string element) => answer.Descendants(element).Single().Value;
         return new(Text("AccessKeyId"), Text("SecretAccessKey"), Text("SessionToken"));
     }

@@ -17,7 +17,11 @@ public sealed class OracleTests(ITestOutputHelper output)
     private const int UsualSeed = 1;
     private const int UsualCases = 6000;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [Fact]
     public async Task The_engine_and_iam_simulate_agree_on_generated_policies()
@@ -30,21 +34,28 @@ public sealed class OracleTests(ITestOutputHelper output)
         var answers = await AskAsync(cases.Select(Simulation), TestContext.Current.CancellationToken);
 
         var ours = cases.ConvertAll(one => Outcome(DecisionEngine.Decide(one.Question())));
-        var differing = Enumerable.Range(0, count).Where(i => (string?)answers[i]["result"] != ours[i] || answers[i]["ignoredContextKeys"] is not JsonArray { Count: 0 }).ToList();
+        var differing = Enumerable
+            .Range(0, count)
+            .Where(i => (string?)answers[i]["result"] != ours[i] || answers[i]["ignoredContextKeys"] is not JsonArray { Count: 0 })
+            .ToList();
         foreach (var i in differing)
             Keep(seed, i, cases[i], ours[i], answers[i]);
-        Assert.True(differing.Count == 0, $"{differing.Count} of {count} generated cases differ with seed {seed}: see the output and {KeptFolder()}.");
+        Assert.True(
+            differing.Count == 0,
+            $"{differing.Count} of {count} generated cases differ with seed {seed}: see the output and {KeptFolder()}."
+        );
         // A generator that only makes denials would agree with anything.
         Assert.All(ours.CountBy(outcome => outcome), outcome => Assert.InRange(outcome.Value, count / 20, count * 3 / 4));
         Assert.Equal(3, ours.Distinct().Count());
     }
 
-    private static string Outcome(Verdict verdict) => verdict switch
-    {
-        { Allowed: true } => "Allowed",
-        { Explicit: true } => "ExplicitlyDenied",
-        _ => "ImplicitlyDenied",
-    };
+    private static string Outcome(Verdict verdict) =>
+        verdict switch
+        {
+            { Allowed: true } => "Allowed",
+            { Explicit: true } => "ExplicitlyDenied",
+            _ => "ImplicitlyDenied",
+        };
 
     private static JsonObject Simulation(EngineCase one)
     {
@@ -57,7 +68,11 @@ public sealed class OracleTests(ITestOutputHelper output)
             {
                 ["principal"] = one.Json["caller"]!.DeepClone(),
                 ["action"] = one.Action,
-                ["resource"] = new JsonObject { ["resource"] = one.Json["resource"]!.DeepClone(), ["accountId"] = one.Json["resourceAccount"]!.DeepClone() },
+                ["resource"] = new JsonObject
+                {
+                    ["resource"] = one.Json["resource"]!.DeepClone(),
+                    ["accountId"] = one.Json["resourceAccount"]!.DeepClone(),
+                },
                 ["contextVariables"] = context,
             },
             ["identityPolicies"] = Named(one.Json["identity"] as JsonArray ?? []),
@@ -77,7 +92,10 @@ public sealed class OracleTests(ITestOutputHelper output)
     private static async Task<List<JsonNode>> AskAsync(IEnumerable<JsonObject> simulations, CancellationToken cancellationToken)
     {
         var tools = Path.Combine(SourceFolder(), "../../../tools");
-        Assert.True(Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")), $"iam-simulate is missing: run 'make tools' (npm ci in tests/tools).");
+        Assert.True(
+            Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
+            $"iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
+        );
         var start = new ProcessStartInfo("node", [Path.Combine(SourceFolder(), "oracle.js"), Path.GetFullPath(tools)])
         {
             RedirectStandardInput = true,
@@ -92,7 +110,8 @@ public sealed class OracleTests(ITestOutputHelper output)
                     answers.Add(JsonNode.Parse(line)!);
                 return answers;
             },
-            cancellationToken);
+            cancellationToken
+        );
         foreach (var simulation in simulations)
             await oracle.StandardInput.WriteLineAsync(simulation.ToJsonString().AsMemory(), cancellationToken);
         oracle.StandardInput.Close();
