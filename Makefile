@@ -61,9 +61,14 @@ prove: tools publish ## the security proofs, printed as tables; make test runs t
 		exit $${failed:-0}
 
 .PHONY: lint
-lint: needs ## the C# code's formatting; templates, definitions and scripts are linted by the tests
-	@dotnet restore Functions.sln --verbosity quiet
-	@dotnet format whitespace Functions.sln --no-restore --verify-no-changes
+lint: needs ## the C# code's layout and style; templates, definitions and scripts are linted by the tests
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier check . || { echo "lint: 'make format' lays the files out" >&2; exit 1; }
+
+.PHONY: format
+format: needs ## lays the C# code out as lint wants it
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier format .
 
 .PHONY: conformance
 conformance: publish tests ## LocalAws against recordings of what AWS answered (RECORDINGS=<folder>)
