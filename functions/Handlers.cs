@@ -5,9 +5,11 @@ using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
+using RepoGrant.Host;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 
 namespace RepoGrant;
 

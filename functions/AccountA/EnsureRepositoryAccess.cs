@@ -3,8 +3,9 @@ using Amazon.CodeCommit.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 
 namespace RepoGrant.AccountA;
 

@@ -1,7 +1,9 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.AccountB;
 

@@ -1,7 +1,9 @@
 using Amazon.IdentityManagement;
 using Amazon.Lambda.Core;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 
 namespace RepoGrant.AccountB;
 

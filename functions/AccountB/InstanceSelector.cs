@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Validation;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;

@@ -2,7 +2,9 @@ using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;

@@ -1,7 +1,10 @@
 using Amazon.EC2;
 using Amazon.Lambda.Core;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 

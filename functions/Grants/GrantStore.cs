@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 
 namespace RepoGrant.Grants;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 

@@ -2,7 +2,9 @@ using Amazon.Lambda.Core;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Instance;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using LocalAws.Deployment;
+using RepoGrant.Contract;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
+using RepoGrant.Validation;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;

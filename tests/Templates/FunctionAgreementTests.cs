@@ -1,5 +1,7 @@
 using LocalAws.Deployment;
 using RepoGrant;
+using RepoGrant.Consumer;
+using RepoGrant.Host;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
-using RepoGrant;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.CodeCommit;
 using Amazon.CodeCommit.Model;
 using RepoGrant.AccountA;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountA;

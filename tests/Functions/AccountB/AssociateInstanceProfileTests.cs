@@ -2,7 +2,7 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;

@@ -2,7 +2,8 @@ using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;

@@ -2,7 +2,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 

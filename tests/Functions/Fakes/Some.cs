@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Tests.Fakes;
 

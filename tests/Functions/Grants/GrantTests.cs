@@ -3,11 +3,12 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
-using InstanceStatus = RepoGrant.Requests.InstanceStatus;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 using SsmParameter = Amazon.SimpleSystemsManagement.Model.Parameter;
 
 namespace RepoGrant.Tests.Grants;

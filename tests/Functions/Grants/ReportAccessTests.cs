@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;

@@ -2,8 +2,9 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;

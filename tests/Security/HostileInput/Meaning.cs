@@ -2,13 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
-using RepoGrant;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Iam;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
+using RepoGrant.Validation;
 
 namespace Security.Tests.HostileInput;
 

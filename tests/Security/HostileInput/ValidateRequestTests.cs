@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
+using RepoGrant.Host;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 
 namespace Security.Tests.HostileInput;

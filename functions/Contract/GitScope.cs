@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>Whose URLs git asks our credential helper for: the granted repositories', or everybody's.</summary>
+[JsonConverter(typeof(GitScopeSpelling))]
+internal enum GitScope
+{
+    Repository,
+    Global,
+}

@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+internal sealed record GrantStartInput(GrantKey Grant, IReadOnlyList<string> InstanceIds);

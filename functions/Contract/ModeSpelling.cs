@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+internal sealed class ModeSpelling() : Spelling<Mode>("apply", "plan");

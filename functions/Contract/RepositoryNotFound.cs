@@ -1,0 +1,5 @@
+namespace RepoGrant.Contract;
+
+
+/// <summary>A repository of the request does not exist in its Region of the repository account.</summary>
+internal sealed class RepositoryNotFound(string message) : Exception(message);

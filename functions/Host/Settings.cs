@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace RepoGrant.Host;
+
+/// <summary>
+/// The environment of the functions. A handler reads what it needs when it is created, so a missing variable ends the function's
+/// initialization with its name.
+/// </summary>
+internal sealed class Settings(Func<string, string?> variable)
+{
+    /// <summary>The Region of the stack: Lambda's own variable.</summary>
+    public string Region => Required("AWS_REGION");
+
+    /// <summary>The id of the repository account, where the functions run.</summary>
+    public string AccountId => Required("REPOGRANT_ACCOUNT_ID");
+
+    public string Stack => Required("REPOGRANT_STACK");
+
+    public string ProvisionerRoleName => Required("REPOGRANT_PROVISIONER_ROLE_NAME");
+
+    public string ExternalId => Required("REPOGRANT_EXTERNAL_ID");
+
+    public string AccessBoundaryArn => Required("REPOGRANT_ACCESS_BOUNDARY_ARN");
+
+    /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>
+    public TimeSpan WaitForInstances =>
+        TimeSpan.FromMinutes(
+            int.TryParse(Required("REPOGRANT_WAIT_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+            && minutes > 0
+                ? minutes
+                : throw new InvalidOperationException("The environment variable REPOGRANT_WAIT_MINUTES is no number of minutes above 0.")
+        );
+
+    private string Required(string name) =>
+        variable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"The environment variable {name} is not set: the stack's template sets it for this function."
+            );
+}
