@@ -1,6 +1,4 @@
 using Amazon.Runtime;
-using Amazon.SecurityToken;
-using Amazon.SecurityToken.Model;
 
 namespace RepoGrant.Consumer;
 

@@ -6,7 +6,7 @@ namespace RepoGrant.Contract;
 /// What a grant asks for, complete: every default is filled in and every rule is kept. Its JSON is itself a valid execution input, which
 /// is why it can be recorded and validated again when it is read.
 /// </summary>
-internal sealed record AccessRequest
+public sealed record AccessRequest
 {
     public required string Name { get; init; }
     public required IReadOnlyList<RepositoryRequest> Repositories { get; init; }

@@ -2,4 +2,4 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-internal sealed record AdoptedRole(string Name, string Arn);
+public sealed record AdoptedRole(string Name, string Arn);

@@ -3,8 +3,11 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>Up to 50 instances on their way: waiting for Systems Manager, running a command, finished.</summary>
-internal sealed record Batch
+public sealed record Batch
 {
+    /// <summary>One SendCommand takes so many (SSM API reference, SendCommand, InstanceIds).</summary>
+    public const int MaxInstances = 50;
+
     // An initializer would not do: generated deserialization sets every init property, absent ones to null.
     public IReadOnlyList<string> Waiting
     {

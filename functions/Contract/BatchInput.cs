@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-internal record BatchInput : StateInput
+public record BatchInput : StateInput
 {
     public required Batch Batch { get; init; }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What happened, or in a plan would happen, to one resource.</summary>
-internal sealed record Change
+public sealed record Change
 {
     /// <summary>The id of the account that the resource is in.</summary>
     public required string Account { get; init; }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-[JsonConverter(typeof(ChangeActionSpelling))]
-internal enum ChangeAction
+[JsonConverter(typeof(WordConverter<ChangeAction>))]
+public enum ChangeAction
 {
     Created,
     Updated,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>One thing that was tried on an instance.</summary>
-internal sealed record Check(string Name, bool Ok, string Detail)
+public sealed record Check(string Name, bool Ok, string Detail)
 {
     public string? User { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-internal sealed record CollectInput : BatchInput
+public sealed record CollectInput : BatchInput
 {
     /// <summary>How many batches share the room that one state's result has.</summary>
     public required int Batches { get; init; }

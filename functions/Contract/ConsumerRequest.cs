@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>The consumer account, the Region of its instances, and which of them.</summary>
-internal sealed record ConsumerRequest
+public sealed record ConsumerRequest
 {
     public required string AccountId { get; init; }
     public required string Region { get; init; }

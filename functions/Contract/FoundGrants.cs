@@ -3,4 +3,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>The executions to start for a launched instance.</summary>
-internal sealed record FoundGrants(IReadOnlyList<GrantStart> Grants);
+public sealed record FoundGrants(IReadOnlyList<GrantStart> Grants);

@@ -20,6 +20,9 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     /// <summary>A role's owner consents with this tag, value true, to its being extended.</summary>
     public const string ExtendTag = "repogrant:extend";
 
+    /// <summary>The account that the repositories are in.</summary>
+    public string RepositoryAccountId => repositoryAccountId;
+
     private readonly Partition partition = Partition.Of(request.Consumer.Region);
     private readonly string consumer = request.Consumer.AccountId;
 
@@ -31,6 +34,10 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
             [GrantTag] = request.Name,
             [ConsumerTag] = $"{request.Consumer.AccountId}/{request.Consumer.Region}",
         };
+
+    /// <summary>The way into a consumer account: a role of its stack (consumer-account.yaml), of one name everywhere.</summary>
+    public static string ProvisionerRoleArn(string consumerAccountId, string region) =>
+        $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{SystemPath}RepoGrantProvisioner";
 
     public string AccessRoleArn => Iam(repositoryAccountId, "role" + Path + request.AccessRoleName);
 

@@ -3,4 +3,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>One execution: its name and its input.</summary>
-internal sealed record GrantStart(string Name, GrantStartInput Input);
+public sealed record GrantStart(string Name, GrantStartInput Input);

@@ -2,4 +2,4 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-internal sealed record GrantStartInput(GrantKey Grant, IReadOnlyList<string> InstanceIds);
+public sealed record GrantStartInput(GrantKey Grant, IReadOnlyList<string> InstanceIds);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What part 2 came to.</summary>
-internal sealed record InstanceIdentity(
+public sealed record InstanceIdentity(
     string InstanceRoleArn,
     string InstanceProfileArn,
     IReadOnlyList<Change> Changes,

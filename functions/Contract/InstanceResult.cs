@@ -4,4 +4,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What is known about one instance's access.</summary>
-internal sealed record InstanceResult(string InstanceId, InstanceStatus Status, IReadOnlyList<Check> Checks);
+public sealed record InstanceResult(string InstanceId, InstanceStatus Status, IReadOnlyList<Check> Checks);

@@ -4,14 +4,17 @@ using RepoGrant.Instance;
 
 namespace RepoGrant.Contract;
 
-[JsonConverter(typeof(InstanceStatusSpelling))]
-internal enum InstanceStatus
+[JsonConverter(typeof(WordConverter<InstanceStatus>))]
+public enum InstanceStatus
 {
+    [JsonStringEnumMemberName("VERIFIED")]
     Verified,
 
     /// <summary>A check failed on the instance.</summary>
+    [JsonStringEnumMemberName("FAILED")]
     Failed,
 
     /// <summary>Systems Manager could not bring the command to the instance.</summary>
+    [JsonStringEnumMemberName("UNREACHABLE")]
     Unreachable,
 }

@@ -4,4 +4,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>How many of each were left out of a report.</summary>
-internal sealed record Omitted(int Instances, int Checks, int Changes, int Notes);
+public sealed record Omitted(int Instances, int Checks, int Changes, int Notes);

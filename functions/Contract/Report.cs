@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>The execution's output.</summary>
-internal sealed record Report
+public sealed record Report
 {
     public required ReportStatus Status { get; init; }
     public required GrantKey Grant { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-internal sealed record ReportInput : SelectedInput
+public sealed record ReportInput : SelectedInput
 {
     public required RepositoryAccess Access { get; init; }
     public required InstanceIdentity Identity { get; init; }

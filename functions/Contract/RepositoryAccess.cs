@@ -3,4 +3,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What part 1 came to.</summary>
-internal sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);
+public sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);

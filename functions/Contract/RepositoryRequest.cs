@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>One repository of the repository account, and what may be done with it.</summary>
-internal sealed record RepositoryRequest
+public sealed record RepositoryRequest
 {
     public required string Name { get; init; }
     public required string Region { get; init; }

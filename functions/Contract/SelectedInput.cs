@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What the states after the selection are given.</summary>
-internal record SelectedInput : StateInput
+public record SelectedInput : StateInput
 {
     public required Selection Selection { get; init; }
 }

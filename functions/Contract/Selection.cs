@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>The instances a grant is for, and what each has now.</summary>
-internal sealed record Selection
+public sealed record Selection
 {
     public required IReadOnlyList<SelectedInstance> Instances { get; init; }
 

@@ -3,4 +3,4 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>A command, and the instances whose results are still to be taken.</summary>
-internal sealed record SentCommand(string CommandId, IReadOnlyList<string> InstanceIds, DateTimeOffset SentAt);
+public sealed record SentCommand(string CommandId, IReadOnlyList<string> InstanceIds, DateTimeOffset SentAt);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>What is proven on each instance besides identity, get-repository and ls-remote.</summary>
-internal sealed record VerifyRequest
+public sealed record VerifyRequest
 {
     /// <summary>The branch that must be there, and that a clone takes; null for whichever is the default.</summary>
     public string? Branch { get; init; }

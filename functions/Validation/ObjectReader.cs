@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RepoGrant.Contract;
 
@@ -52,23 +54,20 @@ internal sealed class ObjectReader
     public string? Optional(string field, TextRule rule, string? whenAbsent) =>
         Field(field) is { } json ? TextOf(json, PathOf(field), rule, problems) : whenAbsent;
 
-    /// <summary>One of a few words, each standing for a value.</summary>
-    public T OneOf<T>(string field, T whenAbsent, params ReadOnlySpan<(string Word, T Value)> words)
+    /// <summary>One of an enum's words.</summary>
+    public T OneOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(string field, T whenAbsent)
+        where T : struct, Enum => Unsafe.BitCast<int, T>(OneOf(field, Unsafe.BitCast<T, int>(whenAbsent), WordConverter<T>.Words));
+
+    private int OneOf(string field, int whenAbsent, string[] words)
     {
         if (Field(field) is not { } json)
             return whenAbsent;
 
-        var text = json.ValueKind == JsonValueKind.String ? StringOf(json) : null;
-        var allowed = new List<string>();
-        foreach (var (word, value) in words)
-        {
-            if (text == word)
-                return value;
+        var index = json.ValueKind == JsonValueKind.String ? Array.IndexOf(words, StringOf(json)) : -1;
+        if (index >= 0)
+            return index;
 
-            allowed.Add(word);
-        }
-
-        problems.Add(PathOf(field), Show(json), string.Join(", ", allowed));
+        problems.Add(PathOf(field), Show(json), string.Join(", ", words));
         return whenAbsent;
     }
 

@@ -15,6 +15,14 @@ internal sealed class Problems
 
     public int Count => problems.Count;
 
+    /// <summary>The error for a single problem, found where no others are looked for.</summary>
+    public static InvalidRequest Only(string path, string problem)
+    {
+        var problems = new Problems();
+        problems.Add(path, problem);
+        return problems.ToError();
+    }
+
     public void Add(string path, string problem) => problems.Add($"{path}: {problem}");
 
     public void Add(string path, string found, string allowed) => Add(path, $"found {found}; allowed: {allowed}");
@@ -22,9 +30,12 @@ internal sealed class Problems
     /// <summary>Throws <see cref="InvalidRequest"/> when there is any problem.</summary>
     public void ThrowIfAny()
     {
-        if (problems.Count == 0)
-            return;
+        if (problems.Count > 0)
+            throw ToError();
+    }
 
+    private InvalidRequest ToError()
+    {
         var message = new StringBuilder();
         message.Append(CultureInfo.InvariantCulture, $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")} in the request:");
         var listed = 0;
@@ -37,6 +48,6 @@ internal sealed class Problems
         if (listed < problems.Count)
             message.Append(CultureInfo.InvariantCulture, $"\nand {problems.Count - listed} more");
 
-        throw new InvalidRequest(message.ToString());
+        return new InvalidRequest(message.ToString());
     }
 }

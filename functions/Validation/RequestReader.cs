@@ -1,7 +1,5 @@
 using System.Text.Json;
-using RepoGrant.AccountA;
 using RepoGrant.Contract;
-using RepoGrant.Iam;
 
 namespace RepoGrant.Validation;
 
@@ -10,7 +8,8 @@ namespace RepoGrant.Validation;
 /// </summary>
 /// <param name="stackRegion">The stack's Region: the default of every other.</param>
 /// <param name="repositoryAccountId">The account that the repositories are in.</param>
-internal sealed class RequestReader(string stackRegion, string repositoryAccountId)
+/// <param name="limits">What a whole request has to keep to besides, such as the size of what is made of it.</param>
+internal sealed class RequestReader(string stackRegion, string repositoryAccountId, Action<AccessRequest, Problems> limits)
 {
     /// <summary>As many as one SendCommand takes (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int MaxInstanceIds = 50;
@@ -109,12 +108,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var accessRoleName = root.Optional("accessRoleName", Rules.RoleName, roleName);
         var profileName = root.Optional("profileName", Rules.ProfileName, "cross-account-role-" + name);
         var users = root.Texts("users", Rules.UserName, least: 1, MaxUsers, ["root"]);
-        var gitScope = root.OneOf("gitScope", GitScope.Repository, ("repository", GitScope.Repository), ("global", GitScope.Global));
+        var gitScope = root.OneOf("gitScope", GitScope.Repository);
         var verify = root.Object("verify", required: false);
         var branch = verify?.Optional("branch", Rules.Branch, whenAbsent: null);
         var clone = verify?.Flag("clone", whenAbsent: false) ?? false;
         verify?.RefuseOthers();
-        var mode = root.OneOf("mode", Mode.Apply, ("apply", Mode.Apply), ("plan", Mode.Plan));
+        var mode = root.OneOf("mode", Mode.Apply);
         root.RefuseOthers();
 
         if (accountId == repositoryAccountId)
@@ -158,7 +157,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             Verify = new VerifyRequest { Branch = branch, WithClone = clone },
             Mode = mode,
         };
-        Sizes(request, problems);
+        limits(request, problems);
         return request;
     }
 
@@ -173,14 +172,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
 
             var name = repository.Required("name", Rules.RepositoryName);
             var region = repository.Optional("region", Rules.Region, stackRegion);
-            var access = repository.OneOf(
-                "access",
-                AccessLevel.Contribute,
-                ("read", AccessLevel.Read),
-                ("contribute", AccessLevel.Contribute),
-                ("maintain", AccessLevel.Maintain),
-                ("full", AccessLevel.Full)
-            );
+            var access = repository.OneOf("access", AccessLevel.Contribute);
             var branches = repository.Texts("protectedBranches", Rules.Branch, least: 0, MaxProtectedBranches, []);
             repository.RefuseOthers();
 
@@ -226,27 +218,6 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         {
             if (region is not null && Partition.Of(region) != partition)
                 problems.Add(path, region, $"a Region of the partition {partition.Name}, where the stack is ({stackRegion})");
-        }
-    }
-
-    private void Sizes(AccessRequest request, Problems problems)
-    {
-        var policy = AccessPolicy.For(request, new GrantNames(request, repositoryAccountId)).Characters;
-        if (policy > PolicyDocument.MaxCharacters)
-        {
-            problems.Add(
-                "$.repositories",
-                $"the access policy has {policy} characters; IAM allows {PolicyDocument.MaxCharacters} in a managed policy. Grant fewer repositories, or fewer protected branches, under one name"
-            );
-        }
-
-        var record = JsonSerializer.SerializeToUtf8Bytes(request, JsonContext.Default.AccessRequest).Length;
-        if (record > GrantRecord.MaxRequestBytes)
-        {
-            problems.Add(
-                "$",
-                $"the grant's record needs {record} bytes; {GrantRecord.MaxRequestBytes} are allowed (Parameter Store holds {GrantRecord.MaxBytes}, the result needs the rest)"
-            );
         }
     }
 }

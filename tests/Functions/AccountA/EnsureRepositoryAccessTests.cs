@@ -225,7 +225,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
             new SelectedInput
             {
                 Request = request,

@@ -8,7 +8,7 @@ public sealed class SpellingTests
 {
     public static TheoryData<Type> Enums =>
         [
-            .. typeof(Spelling<>)
+            .. typeof(AccessLevel)
                 .Assembly.GetTypes()
                 .Where(type => type.IsEnum && type.IsDefined(typeof(JsonConverterAttribute), inherit: false)),
         ];
@@ -26,13 +26,9 @@ public sealed class SpellingTests
     }
 
     [Theory]
-    [InlineData("\"Read\"", "AccessLevel: found 'Read'; allowed are read, contribute, maintain, full.")]
-    [InlineData("0", "AccessLevel: found no text.")]
-    [InlineData("null", "AccessLevel: found no text.")]
-    public void Anything_else_is_refused_by_name(string json, string message) =>
-        Assert.StartsWith(
-            message,
-            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AccessLevel>(json)).Message,
-            StringComparison.Ordinal
-        );
+    [InlineData("\"write\"")]
+    [InlineData("\"Read\"")]
+    [InlineData("0")]
+    [InlineData("null")]
+    public void Anything_else_is_refused(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AccessLevel>(json));
 }

@@ -115,7 +115,7 @@ public sealed class ValidateRequestTests
         );
         try
         {
-            var accepted = await handler.HandleAsync(new MemoryStream(request.Bytes), new Invocation());
+            var accepted = await handler.ValidateRequestAsync(new MemoryStream(request.Bytes), new Invocation());
             return ([.. Meaning.Differences(Asked(request, record), accepted)], null);
         }
         catch (InvalidRequest e)

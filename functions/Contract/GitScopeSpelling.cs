@@ -1,5 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace RepoGrant.Contract;
-
-internal sealed class GitScopeSpelling() : Spelling<GitScope>("repository", "global");
