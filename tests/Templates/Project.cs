@@ -42,7 +42,9 @@ internal static class Project
         }
     }
 
-    /// <summary>The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.</summary>
+    /// <summary>
+    /// The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.
+    /// </summary>
     public static string Argument(TemplateNode node) =>
         node switch
         {
