@@ -36,7 +36,7 @@ settings() {
 # A restore is the one question that every kind of feed, its credentials and its cache answer as the build will be answered.
 ask() {
   local log=.build/packages/restore.log
-  # One try: a feed that is not there is told soon. No cached list of versions: it would hide what has been added since.
+  # One try: that a feed is not there is told soon. No cached list of versions: it would hide what has been added since.
   if DOTNET_CLI_UI_LANGUAGE=en NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=1 MSBUILDDISABLENODEREUSE=1 timeout 120 dotnet restore aws/Feed.csproj \
     --artifacts-path .build/packages/restore --no-http-cache --nologo --verbosity quiet >"$log" 2>&1 9>&-; then
     answer=has
@@ -58,7 +58,8 @@ missing() {
     printf '%s%s' "$separator" "$name${version:+ $version}"
     separator=', '
   done < <(sed -nE -e 's/.*error NU110[123]: Unable to find .*package ([A-Za-z0-9._-]*[A-Za-z0-9]).*/\1/p' \
-    -e "s/.*error NU1100: Unable to resolve '([^ ]+) .*/\1/p" -e 's/.*error NU1603: .* but ([^ ]+) [^ ]+ was not found.*/\1/p' "$1" | sort -u)
+    -e "s/.*error NU1100: Unable to resolve '([^ ]+) .*/\1/p" \
+    -e 's/.*error NU1603: .* but ([^ ]+) [^ ]+ was not found.*/\1/p' "$1" | sort -u)
 }
 
 mkdir -p .build/packages

@@ -35,7 +35,7 @@ publish() {
   template=$(sha256sum template.yaml)
   echo "publish: compiling the functions ahead of time (about a minute)"
   dotnet publish functions/Functions.csproj --configuration Release --runtime linux-x64 --artifacts-path ".build/publish/$kind" \
-    --output ".build/publish/$kind/out" -p:OfficialAwsPackages="$official" --nologo --verbosity quiet 9>&- # Build servers stay: without the lock.
+    --output ".build/publish/$kind/out" -p:OfficialAwsPackages="$official" --nologo --verbosity quiet 9>&- # Build servers outlive the lock.
   # The generator of Amazon.Lambda.Annotations writes a template: functions/aws-lambda-tools-defaults.json says where.
   [ "$template" = "$(sha256sum template.yaml)" ] || fail "the build has changed template.yaml"
 

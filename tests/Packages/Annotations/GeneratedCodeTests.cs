@@ -7,8 +7,16 @@ public sealed class GeneratedCodeTests
 {
     private const string TwoFunctions = """
         public sealed record Order(string Item);
-        internal sealed class Ship { [LambdaFunction] public Task<Order> ShipAsync(Order order, ILambdaContext context) => Task.FromResult(order); }
-        internal sealed class Read { [LambdaFunction] internal Task<Order> ReadAsync(Stream input, ILambdaContext context) => throw new IOException(); }
+        internal sealed class Ship
+        {
+            [LambdaFunction]
+            public Task<Order> ShipAsync(Order order, ILambdaContext context) => Task.FromResult(order);
+        }
+        internal sealed class Read
+        {
+            [LambdaFunction]
+            internal Task<Order> ReadAsync(Stream input, ILambdaContext context) => throw new IOException();
+        }
         """;
 
     [Fact]
@@ -30,6 +38,20 @@ public sealed class GeneratedCodeTests
             compiled.Code,
             StringComparison.Ordinal
         );
+    }
+
+    [Theory]
+    [InlineData("public Task M() => Task.CompletedTask;")]
+    [InlineData("public Task<Stream> M(Order order, ILambdaContext context) => throw new IOException();")]
+    [InlineData(
+        "public Task<System.Collections.Generic.IReadOnlyList<Order>> M(Order[] @in, ILambdaContext _) => throw new IOException();"
+    )]
+    [InlineData("public Task<(int One, Order Two)> M(System.DateTimeOffset? at, ILambdaContext context) => throw new IOException();")]
+    public void Every_supported_signature_compiles(string method)
+    {
+        var compiled = Compiled.Program($"public sealed record Order(string Item); internal class Ship {{ [LambdaFunction] {method} }}");
+
+        Assert.Empty(compiled.Diagnostics);
     }
 
     [Fact]
@@ -62,8 +84,14 @@ public sealed class GeneratedCodeTests
         var compiled = Compiled.Of(
             Compiled.Assembly
                 + """
-                namespace App.One { internal sealed class A { [LambdaFunction] public Task<int> First(int n, ILambdaContext c) => Task.FromResult(n); } }
-                namespace App.Two { internal sealed class A { [LambdaFunction] public Task<int> Second(int n, ILambdaContext c) => Task.FromResult(n); } }
+                namespace App.One
+                {
+                    internal sealed class A { [LambdaFunction] public Task<int> First(int n, ILambdaContext c) => Task.FromResult(n); }
+                }
+                namespace App.Two
+                {
+                    internal sealed class A { [LambdaFunction] public Task<int> Second(int n, ILambdaContext c) => Task.FromResult(n); }
+                }
                 """
         );
 
