@@ -107,7 +107,7 @@ internal static partial class BootstrapBench
     private static Dictionary<string, string> Environment(LocalAwsHost host) =>
         new()
         {
-            ["_HANDLER"] = "EnsureRepositoryAccess",
+            ["ANNOTATIONS_HANDLER"] = "EnsureRepositoryAccessAsync",
             ["AWS_REGION"] = "us-east-2",
             ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
             ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -46,21 +47,12 @@ internal static partial class InstanceQueries
         IAmazonEC2 ec2,
         List<Filter> filters,
         CancellationToken cancellationToken
-    )
-    {
-        var instances = new List<Ec2Instance>();
-        string? next = null;
-        do
-        {
-            var page = await ec2.DescribeInstancesAsync(
-                new DescribeInstancesRequest { Filters = filters, NextToken = next },
-                cancellationToken
-            );
-            instances.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []));
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
-        return instances;
-    }
+    ) =>
+        await Pages.AllAsync(
+            next => ec2.DescribeInstancesAsync(new DescribeInstancesRequest { Filters = filters, NextToken = next }, cancellationToken),
+            page => page.Reservations?.SelectMany(reservation => reservation.Instances ?? []),
+            page => page.NextToken
+        );
 
     [GeneratedRegex(@"[*?\\]")]
     private static partial Regex Special();

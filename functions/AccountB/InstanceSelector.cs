@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Validation;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -7,9 +8,6 @@ namespace RepoGrant.AccountB;
 /// <summary>Decides what becomes of each instance that was found: associated, adopted, configured, left for later, or refused.</summary>
 internal static class InstanceSelector
 {
-    /// <summary>One SendCommand takes 50 (SSM API reference, SendCommand, InstanceIds).</summary>
-    public const int BatchSize = 50;
-
     /// <summary>
     /// More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas"), nor be
     /// associated in one invocation at the five a second that EC2 lets through (EC2 API reference, "Request throttling").
@@ -41,9 +39,7 @@ internal static class InstanceSelector
             .ToList();
         if (chosen.Count > MaxInstances)
         {
-            throw new InvalidRequest(
-                $"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags."
-            );
+            throw Problems.Only("$.consumer.instances", $"{chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
         }
 
         RefuseForeign(chosen, names, roles);
@@ -74,7 +70,11 @@ internal static class InstanceSelector
             ],
             Batches =
             [
-                .. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids }),
+                .. chosen
+                    .Where(IsUp)
+                    .Select(instance => instance.InstanceId)
+                    .Chunk(Batch.MaxInstances)
+                    .Select(ids => new Batch { Waiting = ids }),
             ],
             Notes = [.. NotesOn([.. later])],
         };

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 
@@ -223,20 +224,18 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
     {
-        var attached = new HashSet<string>(StringComparer.Ordinal);
-        string? marker = null;
-        do
-        {
-            var page = await FindAsync(() =>
-                iam.ListAttachedRolePoliciesAsync(
-                    new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
-                    cancellationToken
-                )
-            );
-            attached.UnionWith((page?.AttachedPolicies ?? []).Select(policy => policy.PolicyArn));
-            marker = page?.IsTruncated == true ? page.Marker : null;
-        } while (marker is not null);
-        return attached;
+        var policies = await Pages.AllAsync(
+            marker =>
+                FindAsync(() =>
+                    iam.ListAttachedRolePoliciesAsync(
+                        new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
+                        cancellationToken
+                    )
+                ),
+            page => page?.AttachedPolicies,
+            page => page?.IsTruncated == true ? page.Marker : null
+        );
+        return policies.Select(policy => policy.PolicyArn).ToHashSet(StringComparer.Ordinal);
     }
 
     private Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
@@ -316,18 +315,11 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     private async Task AddVersionAsync(string arn, PolicyDocument document, CancellationToken cancellationToken)
     {
-        var versions = new List<PolicyVersion>();
-        string? marker = null;
-        do
-        {
-            var page = await iam.ListPolicyVersionsAsync(
-                new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker },
-                cancellationToken
-            );
-            versions.AddRange(page.Versions ?? []);
-            marker = page.IsTruncated == true ? page.Marker : null;
-        } while (marker is not null);
-
+        var versions = await Pages.AllAsync(
+            marker => iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken),
+            page => page.Versions,
+            page => page.IsTruncated == true ? page.Marker : null
+        );
         if (versions.Count >= MaxVersions)
         {
             // v1, v2, …: counted up for ever, never used again. Creation dates have whole seconds only.

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 

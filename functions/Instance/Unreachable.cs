@@ -1,5 +1,5 @@
 using System.Globalization;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 

@@ -15,9 +15,9 @@ internal static class Project
 
     public static Template Consumer { get; } = Template.Read(ConsumerTemplate, Text(ConsumerTemplate));
 
-    /// <summary>The functions' resources by handler.</summary>
+    /// <summary>The functions' resources by handler: their logical ids without "Function".</summary>
     public static IReadOnlyDictionary<string, TemplateResource> Functions { get; } =
-        OfType("AWS::Serverless::Function").ToDictionary(function => function.Properties.Required("Handler").AsText());
+        OfType("AWS::Serverless::Function").ToDictionary(function => function.LogicalId[..^"Function".Length]);
 
     /// <summary>The state machines' resources by the file of their definition.</summary>
     public static IReadOnlyDictionary<string, TemplateResource> StateMachines { get; } =

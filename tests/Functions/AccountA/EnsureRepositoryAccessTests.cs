@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.CodeCommit;
 using Amazon.CodeCommit.Model;
 using RepoGrant.AccountA;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountA;
@@ -225,7 +225,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
             new SelectedInput
             {
                 Request = request,

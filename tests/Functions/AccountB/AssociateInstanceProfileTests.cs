@@ -2,7 +2,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
@@ -121,7 +122,9 @@ public sealed class AssociateInstanceProfileTests
                             ],
                     }
             );
-        var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, time).HandleAsync(
+        var running = new AssociateInstanceProfile(
+            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }, time)
+        ).AssociateInstanceProfileAsync(
             new SelectedInput
             {
                 Request = Some.Seed,

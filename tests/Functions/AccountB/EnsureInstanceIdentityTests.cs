@@ -2,7 +2,8 @@ using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
@@ -122,60 +123,8 @@ public sealed class EnsureInstanceIdentityTests
         Assert.Contains("policy/repogrant-system/RepoGrantInstanceBoundary", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_provisioner_that_cannot_be_assumed_means_that_the_consumer_account_is_not_prepared()
-    {
-        var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
-        sts.On(
-            (AssumeRoleRequest _) =>
-                Some.Refuse<AssumeRoleResponse>(
-                    Some.Error(
-                        new AmazonSecurityTokenServiceException("User: x is not authorized to perform: sts:AssumeRole"),
-                        "AccessDenied",
-                        403
-                    )
-                )
-        );
-
-        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() =>
-            new Provisioner(client, Some.Settings).OpenAsync(
-                Some.AccountB,
-                "us-east-2",
-                Some.Execution,
-                TestContext.Current.CancellationToken
-            )
-        );
-
-        Assert.Contains("Deploy consumer-account.yaml in account 222222222222", error.Message, StringComparison.Ordinal);
-        Assert.Contains("RepositoryAccountId=111111111111, RepositoryStackName=repogrant", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("the-external-id", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_session_names_the_execution_and_gives_the_external_id()
-    {
-        var (provisioner, sts) = Some.Provisioner();
-
-        await provisioner.OpenAsync(Some.AccountB, "cn-north-1", Some.Execution, TestContext.Current.CancellationToken);
-
-        var request = Assert.Single(sts.Made<AssumeRoleRequest>());
-        Assert.Equal(
-            ("arn:aws-cn:iam::222222222222:role/repogrant-system/RepoGrantProvisioner", "repogrant-example", "the-external-id", 900),
-            (request.RoleArn, request.RoleSessionName, request.ExternalId, request.DurationSeconds)
-        );
-    }
-
-    [Theory]
-    [InlineData("arn:x:execution:m:a b/ü", "repogrant-a-b--")]
-    [InlineData(
-        "arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name",
-        "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo"
-    )]
-    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) =>
-        Assert.Equal(name, Provisioner.SessionName(execution));
-
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
-        new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureInstanceIdentity(Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })).EnsureInstanceIdentityAsync(
             new SelectedInput
             {
                 Request = request ?? Some.Seed,

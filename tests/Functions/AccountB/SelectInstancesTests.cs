@@ -2,7 +2,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
@@ -234,7 +235,7 @@ public sealed class SelectInstancesTests
         );
 
     private Task<Selection> SelectAsync(AccessRequest request) =>
-        new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new SelectInstances(Some.Provisioner(new ConsumerClients { Ec2 = Ec2, Iam = _ => iam.Client })).SelectInstancesAsync(
             new StateInput { Request = request, Execution = Some.Execution },
             new Invocation()
         );

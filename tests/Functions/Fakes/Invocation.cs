@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using RepoGrant.Host;
 
 namespace RepoGrant.Tests.Fakes;
 

@@ -3,11 +3,13 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
-using InstanceStatus = RepoGrant.Requests.InstanceStatus;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 using SsmParameter = Amazon.SimpleSystemsManagement.Model.Parameter;
 
 namespace RepoGrant.Tests.Grants;
@@ -261,7 +263,7 @@ public sealed class GrantTests
     }
 
     private Task RecordAsync(AccessRequest request, Report? report = null, string execution = Some.Execution) =>
-        new RecordGrant(store, TimeProvider.System).HandleAsync(
+        new RecordGrant(store, TimeProvider.System).RecordGrantAsync(
             new RecordInput
             {
                 Request = request,
@@ -272,7 +274,7 @@ public sealed class GrantTests
         );
 
     private Task<AccessRequest> ValidateAsync(string input) =>
-        new ValidateRequest(store, Some.Settings, TimeProvider.System).HandleAsync(Some.Stream(input), invocation);
+        new ValidateRequest(store, Some.Settings, TimeProvider.System).ValidateRequestAsync(Some.Stream(input), invocation);
 
     private Task<FoundGrants> FindAsync(LaunchedInstance? launched = null)
     {
@@ -297,7 +299,12 @@ public sealed class GrantTests
                     ],
                 }
         );
-        return new FindGrants(store, Some.Provisioner().Provisioner, _ => client, Some.Settings, TimeProvider.System).HandleAsync(
+        return new FindGrants(
+            store,
+            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }),
+            Some.Settings,
+            TimeProvider.System
+        ).FindGrantsAsync(
             launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
             invocation
         );

@@ -1,6 +1,6 @@
 using Amazon.SimpleSystemsManagement;
+using RepoGrant.Contract;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;

@@ -32,12 +32,8 @@ public class WhoMayAssumeTests(MachineryRun run)
         ("web-team's instance role, created again", "access role of web-team"),
         ("reporting's instance role", "access role of reporting"),
         ("adopted role, with consent", "access role of reporting"),
-        ("function AssociateInstanceProfile", "provisioner role"),
-        ("function CollectConfiguration", "provisioner role"),
-        ("function EnsureInstanceIdentity", "provisioner role"),
+        ("function consumer-functions", "provisioner role"),
         ("function FindGrants", "provisioner role"),
-        ("function SelectInstances", "provisioner role"),
-        ("function SendConfiguration", "provisioner role"),
         ("ec2.amazonaws.com", "instance role of web-team"),
     ];
 
@@ -90,7 +86,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     private async Task<List<Caller>> CallersAsync(RoleDocuments instanceRole)
     {
         var machinery = await MachineryAsync();
-        var selector = machinery.Single(caller => caller.Name == "function SelectInstances");
+        var selector = machinery.Single(caller => caller.Name == "function consumer-functions");
         return
         [
             await OnInstanceAsync("web-team's instance role", WebTeam),
@@ -99,18 +95,23 @@ public class WhoMayAssumeTests(MachineryRun run)
             await UntaggedAsync(),
             await CreatedAsync("another role of the consumer account", B, "Somebody", "/"),
             await CreatedAsync("the instance role's name in another account", B.As(Elsewhere), instanceRole.Name, "/repogrant/"),
-            await CreatedAsync("a function's name in another account", B.As(Elsewhere), "repogrant-SelectInstances", "/repogrant-system/"),
-            await CreatedAsync("a function of another stack here", A, "other-SelectInstances", "/repogrant-system/"),
+            await CreatedAsync(
+                "a function's name in another account",
+                B.As(Elsewhere),
+                "repogrant-consumer-functions",
+                "/repogrant-system/"
+            ),
+            await CreatedAsync("a function of another stack here", A, "other-consumer-functions", "/repogrant-system/"),
             await CreatedAsync("a function's prefix under another path", A, "repogrant-Imposter", "/"),
             .. machinery,
             selector with
             {
-                Name = "function SelectInstances, wrong ExternalId",
+                Name = "function consumer-functions, wrong ExternalId",
                 ExternalId = "wrong",
             },
             selector with
             {
-                Name = "function SelectInstances, no ExternalId",
+                Name = "function consumer-functions, no ExternalId",
                 ExternalId = null,
             },
             Caller.Administrator(A.AccountId),

@@ -50,7 +50,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         );
         yield return new(
             "change the trust of a function's role",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", "repogrant-SelectInstances"), ("PolicyDocument", Trust)),
+            Iam("UpdateAssumeRolePolicy", ("RoleName", "repogrant-consumer-functions"), ("PolicyDocument", Trust)),
             "of an access role",
             twin
         );

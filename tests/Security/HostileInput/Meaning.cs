@@ -2,13 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
-using RepoGrant;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Iam;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 
 namespace Security.Tests.HostileInput;
 
@@ -161,7 +160,7 @@ internal static partial class Meaning
         if (!RecordName().IsMatch(name))
             yield return $"the record's name is {JsonValue.Create(name).ToJsonString()}";
         var text = JsonSerializer.Serialize(request with { Recorded = false }, JsonContext.Default.AccessRequest);
-        var again = new RequestReader("us-east-2", RepositoryAccount).ReadRecorded(JsonElement.Parse(text));
+        var again = GrantLimits.Reader("us-east-2", RepositoryAccount).ReadRecorded(JsonElement.Parse(text));
         if (JsonSerializer.Serialize(again, JsonContext.Default.AccessRequest) != text)
             yield return "read again from its record it is another request";
     }

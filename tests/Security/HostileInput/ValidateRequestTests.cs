@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
+using RepoGrant.Host;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 
 namespace Security.Tests.HostileInput;
@@ -114,7 +115,7 @@ public sealed class ValidateRequestTests
         );
         try
         {
-            var accepted = await handler.HandleAsync(new MemoryStream(request.Bytes), new Invocation());
+            var accepted = await handler.ValidateRequestAsync(new MemoryStream(request.Bytes), new Invocation());
             return ([.. Meaning.Differences(Asked(request, record), accepted)], null);
         }
         catch (InvalidRequest e)

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>What happened, or in a plan would happen, to one resource.</summary>
+public sealed record Change
+{
+    /// <summary>The id of the account that the resource is in.</summary>
+    public required string Account { get; init; }
+
+    public required string Resource { get; init; }
+    public required ChangeAction Action { get; init; }
+
+    /// <summary>In a plan: what is there.</summary>
+    public JsonNode? Before { get; init; }
+
+    /// <summary>In a plan: what would be there.</summary>
+    public JsonNode? After { get; init; }
+}

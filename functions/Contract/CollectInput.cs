@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+public sealed record CollectInput : BatchInput
+{
+    /// <summary>How many batches share the room that one state's result has.</summary>
+    public required int Batches { get; init; }
+}

@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+public sealed record GrantStartInput(GrantKey Grant, IReadOnlyList<string> InstanceIds);
