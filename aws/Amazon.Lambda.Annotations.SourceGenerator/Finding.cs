@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>A diagnostic by value: of two equal ones the compiler takes the second from its cache, and keeps no syntax tree alive.</summary>
+/// <summary>A diagnostic by value: the compiler recognises an equal one, and no syntax tree is kept alive.</summary>
 internal sealed record Finding(DiagnosticDescriptor Rule, Place? Place, string Argument, string SecondArgument = "")
 {
     public Diagnostic ToDiagnostic() =>

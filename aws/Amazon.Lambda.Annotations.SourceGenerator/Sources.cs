@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>The generated code. Names of classes, methods, fields and variables are the official generator's, so that they collide alike.</summary>
+/// <summary>
+/// The generated code. Names of classes, methods, fields and variables are the official generator's, so that they collide alike.
+/// </summary>
 internal static class Sources
 {
     /// <summary>A class whose one method calls the function's, on an instance that its constructor makes.</summary>

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Annotations;
 
-/// <summary>Makes a method a Lambda function: a wrapper is generated for it, which the generated Main selects by the method's name.</summary>
+/// <summary>Makes a method a Lambda function: it gets a generated wrapper, which Main selects by the method's name.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public class LambdaFunctionAttribute : Attribute
 {

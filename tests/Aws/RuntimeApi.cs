@@ -14,6 +14,9 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
     public int RefuseWith { get; set; }
 
+    /// <summary>The value of AWS_LAMBDA_RUNTIME_API.</summary>
+    public string Authority => server.Address.Authority;
+
     public static async Task<RuntimeApi> StartAsync()
     {
         var api = new RuntimeApi();
@@ -25,7 +28,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>
         {
-            ["AWS_LAMBDA_RUNTIME_API"] = server.Address.Authority,
+            ["AWS_LAMBDA_RUNTIME_API"] = Authority,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "repogrant-EnsureRepositoryAccess",
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "256",
