@@ -29,7 +29,10 @@ public sealed class IamClientTests
                     <PermissionsBoundaryType>Policy</PermissionsBoundaryType>
                     <PermissionsBoundaryArn>arn:aws:iam::111111111111:policy/boundary</PermissionsBoundaryArn>
                   </PermissionsBoundary>
-                  <Tags><member><Key>repogrant:managed</Key><Value>true</Value></member><member><Key>empty</Key><Value></Value></member></Tags>
+                  <Tags>
+                    <member><Key>repogrant:managed</Key><Value>true</Value></member>
+                    <member><Key>empty</Key><Value></Value></member>
+                  </Tags>
                 </Role>
               </CreateRoleResult>
               <ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata>
@@ -79,7 +82,8 @@ public sealed class IamClientTests
         await using var server = await AnsweringAsync(
             200,
             declaration
-                + "<GetPolicyResponse><GetPolicyResult><Policy><PolicyName>p</PolicyName><DefaultVersionId>v2</DefaultVersionId></Policy></GetPolicyResult></GetPolicyResponse>"
+                + "<GetPolicyResponse><GetPolicyResult><Policy><PolicyName>p</PolicyName><DefaultVersionId>v2</DefaultVersionId></Policy>"
+                + "</GetPolicyResult></GetPolicyResponse>"
         );
         using var iam = Client(server);
 
@@ -119,7 +123,9 @@ public sealed class IamClientTests
             """
             <ListPolicyVersionsResponse><ListPolicyVersionsResult>
               <Versions>
-                <member><VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><CreateDate>2026-07-01T12:00:00+00:00</CreateDate></member>
+                <member>
+                  <VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><CreateDate>2026-07-01T12:00:00+00:00</CreateDate>
+                </member>
                 <member><VersionId>v1</VersionId><IsDefaultVersion>false</IsDefaultVersion></member>
               </Versions><IsTruncated>true</IsTruncated><Marker>next</Marker>
             </ListPolicyVersionsResult></ListPolicyVersionsResponse>
@@ -165,33 +171,91 @@ public sealed class IamClientTests
         Assert.Equal(("r", null), (role.RoleName, role.Tags));
     }
 
-    public static TheoryData<string, Type> Errors =>
+    private static readonly Type[] ErrorTypes =
+    [
+        typeof(ConcurrentModificationException),
+        typeof(DeleteConflictException),
+        typeof(EntityAlreadyExistsException),
+        typeof(InvalidInputException),
+        typeof(LimitExceededException),
+        typeof(MalformedPolicyDocumentException),
+        typeof(NoSuchEntityException),
+        typeof(PolicyNotAttachableException),
+        typeof(ServiceFailureException),
+        typeof(UnmodifiableEntityException),
+    ];
+
+    /// <summary>The errors that IAM's service model has for each operation, beside ServiceFailure.</summary>
+    public static TheoryData<string, string> ModelledErrors =>
         new()
         {
-            { "NoSuchEntity", typeof(NoSuchEntityException) },
-            { "EntityAlreadyExists", typeof(EntityAlreadyExistsException) },
-            { "DeleteConflict", typeof(DeleteConflictException) },
-            { "LimitExceeded", typeof(LimitExceededException) },
-            { "MalformedPolicyDocument", typeof(MalformedPolicyDocumentException) },
-            { "UnmodifiableEntity", typeof(UnmodifiableEntityException) },
-            { "InvalidInput", typeof(InvalidInputException) },
-            { "PolicyNotAttachable", typeof(PolicyNotAttachableException) },
-            { "AccessDenied", typeof(AmazonIdentityManagementServiceException) },
+            { "AddRoleToInstanceProfile", "EntityAlreadyExists LimitExceeded NoSuchEntity UnmodifiableEntity" },
+            { "AttachRolePolicy", "InvalidInput LimitExceeded NoSuchEntity PolicyNotAttachable UnmodifiableEntity" },
+            { "CreateInstanceProfile", "ConcurrentModification EntityAlreadyExists InvalidInput LimitExceeded" },
+            { "CreatePolicy", "ConcurrentModification EntityAlreadyExists InvalidInput LimitExceeded MalformedPolicyDocument" },
+            { "CreatePolicyVersion", "InvalidInput LimitExceeded MalformedPolicyDocument NoSuchEntity" },
+            { "CreateRole", "ConcurrentModification EntityAlreadyExists InvalidInput LimitExceeded MalformedPolicyDocument" },
+            { "DeletePolicyVersion", "DeleteConflict InvalidInput LimitExceeded NoSuchEntity" },
+            { "GetInstanceProfile", "NoSuchEntity" },
+            { "GetPolicy", "InvalidInput NoSuchEntity" },
+            { "GetPolicyVersion", "InvalidInput NoSuchEntity" },
+            { "GetRole", "NoSuchEntity" },
+            { "ListAttachedRolePolicies", "InvalidInput NoSuchEntity" },
+            { "ListPolicyVersions", "InvalidInput NoSuchEntity" },
+            { "UpdateAssumeRolePolicy", "LimitExceeded MalformedPolicyDocument NoSuchEntity UnmodifiableEntity" },
         };
 
-    [Theory]
-    [MemberData(nameof(Errors))]
-    public async Task An_error_is_its_own_exception(string code, Type type)
+    [Fact]
+    public void Every_operation_has_its_errors_in_the_table()
     {
-        await using var server = await AnsweringAsync(409, Error(code, "because"));
+        Assert.Equal(
+            typeof(IAmazonIdentityManagementService).GetMethods().Where(m => !m.IsStatic).Select(m => m.Name).Order(),
+            ModelledErrors.Select(row => row.Data.Item1 + "Async")
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(ModelledErrors))]
+    public async Task An_error_is_its_own_exception_where_the_model_has_it_else_the_services(string operation, string modelled)
+    {
+        var typed = modelled.Split(' ').Append("ServiceFailure").Select(code => code + "Exception").ToHashSet();
+        foreach (var type in ErrorTypes)
+        {
+            var code = type.Name[..^"Exception".Length];
+            await using var server = await AnsweringAsync(409, Error(code, "because"));
+            using var iam = Client(server);
+
+            var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(() => CallAsync(iam, operation));
+
+            Assert.Equal(
+                (typed.Contains(type.Name) ? type : typeof(AmazonIdentityManagementServiceException), code, "because", "request-9", 409),
+                (error.GetType(), error.ErrorCode, error.Message, error.RequestId, (int)error.StatusCode)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task A_code_that_no_operation_has_is_the_services_exception()
+    {
+        await using var server = await AnsweringAsync(403, Error("AccessDenied", "because"));
         using var iam = Client(server);
 
-        var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(() =>
-            iam.AttachRolePolicyAsync(new() { RoleName = "r", PolicyArn = "arn" }, TestContext.Current.CancellationToken)
-        );
+        var error = await Assert.ThrowsAsync<AmazonIdentityManagementServiceException>(() => CallAsync(iam, "GetRole"));
 
-        Assert.Equal((type, code, "because", "request-9"), (error.GetType(), error.ErrorCode, error.Message, error.RequestId));
-        Assert.Equal(409, (int)error.StatusCode);
+        Assert.Equal("AccessDenied", error.ErrorCode);
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_sent_as_empty_and_none_is_not_sent()
+    {
+        await using var server = await AnsweringAsync(200, "<CreatePolicyResponse/>");
+        using var iam = Client(server);
+
+        await iam.CreatePolicyAsync(new() { PolicyName = "p", Tags = [] }, TestContext.Current.CancellationToken);
+        await iam.CreatePolicyAsync(new() { PolicyName = "p" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("", Form(await server.NextAsync(), out _)["Tags"]);
+        Assert.DoesNotContain("Tags", Form(await server.NextAsync(), out _).Keys);
     }
 
     [Theory]
@@ -248,8 +312,20 @@ public sealed class IamClientTests
         );
     }
 
+    private static Task CallAsync(AmazonIdentityManagementServiceClient iam, string operation)
+    {
+        var method = iam.GetType().GetMethod(operation + "Async")!;
+        var request = Activator.CreateInstance(method.GetParameters()[0].ParameterType);
+        return (Task)method.Invoke(iam, [request, TestContext.Current.CancellationToken])!;
+    }
+
     private static string Error(string code, string message) =>
-        $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>request-9</RequestId></ErrorResponse>";
+        $"""
+            <ErrorResponse>
+              <Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>
+              <RequestId>request-9</RequestId>
+            </ErrorResponse>
+            """;
 
     private static Task<HttpServer> AnsweringAsync(int status, string body) =>
         HttpServer.StartAsync(

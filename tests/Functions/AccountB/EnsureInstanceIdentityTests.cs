@@ -1,3 +1,4 @@
+using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
@@ -116,7 +117,10 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
     {
-        iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
+        iam.Fake.On(
+            (CreateRoleRequest _) =>
+                Some.Refuse<CreateRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("boundary"), "NoSuchEntity", 404))
+        );
 
         var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => EnsureAsync());
 
