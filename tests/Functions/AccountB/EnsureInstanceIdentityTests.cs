@@ -127,6 +127,23 @@ public sealed class EnsureInstanceIdentityTests
         Assert.Contains("policy/repogrant-system/RepoGrantInstanceBoundary", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("NoSuchEntity", 404)]
+    [InlineData("ConcurrentModification", 409)]
+    public async Task A_policy_that_cannot_be_attached_yet_is_attached_in_the_end(string code, int status)
+    {
+        var calls = 0;
+        iam.Fake.On(
+            (AttachRolePolicyRequest _) =>
+                ++calls == 1
+                    ? throw Some.Error(new AmazonIdentityManagementServiceException("not yet"), code, status)
+                    : new AttachRolePolicyResponse()
+        );
+
+        await EnsureAsync();
+
+        Assert.True(calls > 1, "Nothing was attached again.");
+    }
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
         new EnsureInstanceIdentity(Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })).EnsureInstanceIdentityAsync(
             new SelectedInput
