@@ -144,6 +144,7 @@ public sealed class EnsureInstanceIdentityTests
 
         Assert.True(calls > 1, "Nothing was attached again.");
     }
+
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
         new EnsureInstanceIdentity(Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })).EnsureInstanceIdentityAsync(
             new SelectedInput
