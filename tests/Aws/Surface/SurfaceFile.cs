@@ -53,4 +53,15 @@ internal sealed class SurfaceFile
                 yield return $"{type.FullName}: {member}";
         }
     }
+
+    /// <summary>What must be implemented of the official interfaces among <paramref name="standIns"/> and is not there.</summary>
+    public IEnumerable<string> LackingOf(IEnumerable<Type> standIns)
+    {
+        var writer = new SurfaceWriter(Usings);
+        return from type in standIns
+            where type.IsInterface && types.ContainsKey(writer.Type(type))
+            from member in types[writer.Type(type)].Except(writer.Members(type))
+            where !member.StartsWith("virtual ", StringComparison.Ordinal)
+            select $"{type.FullName}: {member}";
+    }
 }

@@ -27,6 +27,32 @@ public sealed class SurfaceTests
         Assert.Empty(SurfaceFile.Of(package).MissingOf(types));
     }
 
+    /// <summary>Context, logger and serializer are implemented by tests and tools. The clients' interfaces are only called.</summary>
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void An_implementation_of_a_stand_ins_interface_implements_the_official_one(string package)
+    {
+        var types = Assembly
+            .Load(package)
+            .GetExportedTypes()
+            .Where(type => type.Namespace!.StartsWith("Amazon.Lambda", StringComparison.Ordinal));
+
+        Assert.Empty(SurfaceFile.Of(package).LackingOf(types));
+    }
+
+    [Fact]
+    public void What_an_interface_lacks_is_named()
+    {
+        var file = SurfaceFile.Parse([
+            "interface Aws.Tests.Surface.SurfaceTests.IGranted",
+            "    int Count { get; }",
+            "    void Revoke()",
+            "    virtual void Report()",
+        ]);
+
+        Assert.Equal(["Aws.Tests.Surface.SurfaceTests+IGranted: void Revoke()"], file.LackingOf([typeof(IGranted), typeof(Granted)]));
+    }
+
     [Fact]
     public void What_the_official_package_has_otherwise_is_named()
     {
