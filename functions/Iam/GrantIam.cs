@@ -281,7 +281,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     )
             );
         }
-        catch (NoSuchEntityException exception)
+        // Of a class of its own only where IAM's service model has the error: for CreateRole it has not.
+        catch (AmazonIdentityManagementServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
         {
             throw new ConsumerNotPrepared(
                 $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} "
@@ -317,8 +318,13 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     }
 
     // What was created a moment ago may not be found yet, and two writes to one role at a time may collide.
+    // By code: IAM's service model, and so the SDK, has no ConcurrentModification for these operations.
     private Task ConnectAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        backoff.RunAsync(write, exception => exception is NoSuchEntityException or ConcurrentModificationException, cancellationToken);
+        backoff.RunAsync(
+            write,
+            exception => exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" },
+            cancellationToken
+        );
 
     private async Task AddVersionAsync(string arn, PolicyDocument document, CancellationToken cancellationToken)
     {
