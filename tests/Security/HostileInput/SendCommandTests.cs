@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.HostileInput;
 
