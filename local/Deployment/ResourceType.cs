@@ -20,7 +20,7 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
                 .. StateMachineResources.Types,
                 .. EventResources.Types,
                 .. DocumentResources.Types,
-                .. UnplayedResources.Types,
+                .. NotEmulatedResources.Types,
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
 
@@ -31,7 +31,7 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
         {
             throw new TemplateException(
                 resource.TypeAt,
-                $"LocalAws does not play the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
+                $"LocalAws does not support the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
             );
         }
 

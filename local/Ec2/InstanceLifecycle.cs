@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -71,7 +72,7 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         var tags = InstanceInput.Tags(request.Parameters);
         if (tags.Count == 0)
             throw Ec2Errors.Missing("tagSet");
-        foreach (var instance in Tagged(request, [.. tags.Conditions()]))
+        foreach (var instance in Tagged(request, [.. TagConditions.OfRequest(tags)]))
         {
             registry.Tag(
                 instance.Id,
@@ -129,7 +130,7 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         foreach (var id in ids)
         {
             if (!id.StartsWith("i-", StringComparison.Ordinal))
-                throw AwsException.NotPlayed($"tags of {id}: only instances' are");
+                throw AwsException.NotSupported($"tags of {id}: only instances' are");
         }
         var instances = registry.Authorized(request, ids, context);
         request.EndDryRun();

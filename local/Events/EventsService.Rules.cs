@@ -21,7 +21,7 @@ internal sealed partial class EventsService
                 throw new AwsException("ValidationException", "ScheduleExpression is supported only on the default event bus.");
             if (!ScheduleExpression.IsValid(schedule))
                 throw new AwsException("ValidationException", "Parameter ScheduleExpression is not valid.");
-            throw AwsException.NotPlayed("rules on a schedule");
+            throw AwsException.NotSupported("rules on a schedule");
         }
 
         var text =

@@ -144,7 +144,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         request.Authorize("lambda:InvokeFunction", name.Arn);
         var type = Option(request, "InvocationType", "X-Amz-Invocation-Type") ?? "RequestResponse";
         if (type == "Event")
-            throw AwsException.NotPlayed("Invoke with InvocationType Event");
+            throw AwsException.NotSupported("Invoke with InvocationType Event");
         if (type is not ("RequestResponse" or "DryRun"))
         {
             throw new AwsException(

@@ -58,7 +58,7 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
             _ when key.StartsWith("tag:", StringComparison.Ordinal) => all.Where(m =>
                 m.Instance.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)
             ),
-            "AssociationStatus" => throw AwsException.NotPlayed("State Manager associations"),
+            "AssociationStatus" => throw AwsException.NotSupported("State Manager associations"),
             _ => throw SsmErrors.FilterKey(key, Keys),
         };
     }

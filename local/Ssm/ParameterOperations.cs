@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -33,8 +34,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
             Parameter.ArnOf(request.AccountId, request.Region, name),
             [
                 ("ssm:Overwrite", [overwrite ? "true" : "false"]),
-                .. tags.RequestConditions(),
-                .. store.Find(request.AccountId, request.Region, name)?.Conditions() ?? [],
+                .. TagConditions.OfRequest(tags),
+                .. SsmInput.Conditions(store.Find(request.AccountId, request.Region, name)?.Tags),
             ]
         );
         CheckName(name);
@@ -42,9 +43,9 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (type is not null)
             parameters.OneOf("Type", "String", "SecureString", "StringList", "String");
         if (type == "SecureString")
-            throw AwsException.NotPlayed("parameters of type SecureString: there is no KMS");
+            throw AwsException.NotSupported("parameters of type SecureString: there is no KMS");
         if (parameters.Text("DataType") is not (null or "text") and var dataType)
-            throw AwsException.NotPlayed($"parameters of data type {dataType}");
+            throw AwsException.NotSupported($"parameters of data type {dataType}");
         if (overwrite && tags.Count > 0)
         {
             throw SsmErrors.Validation(
@@ -163,7 +164,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         {
             var key = filter.Required("Key");
             if (key != "Type")
-                throw key is "KeyId" or "Label" ? AwsException.NotPlayed($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
+                throw key is "KeyId" or "Label" ? AwsException.NotSupported($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
             if (filter.Text("Option") is not (null or "Equals" or "BeginsWith") and var option)
             {
                 throw new AwsException(
@@ -240,7 +241,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         request.Authorize(
             $"ssm:{request.Operation}",
             Parameter.ArnOf(request.AccountId, request.Region, name),
-            [.. parameter?.Conditions() ?? []]
+            [.. SsmInput.Conditions(parameter?.Tags)]
         );
         return parameter;
     }
@@ -333,13 +334,4 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     /// <summary>AWS sends it without words.</summary>
     private static AwsException NotFound() => new("ParameterNotFound", "");
-}
-
-/// <summary>What policies can tell parameters apart by.</summary>
-internal static class ParameterConditions
-{
-    public static IEnumerable<(string, string[])> Conditions(this Parameter parameter) =>
-        parameter.Tags.SelectMany(tag =>
-            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
-        );
 }

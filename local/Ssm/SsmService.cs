@@ -1,4 +1,5 @@
 using LocalAws.Ec2;
+using LocalAws.Identity;
 using LocalAws.Instances;
 using LocalAws.Wire;
 

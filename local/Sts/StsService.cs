@@ -61,7 +61,7 @@ internal sealed partial class StsService : Service
         var roleArn = RoleArn(parameters);
         var externalId = ExternalId(parameters);
         var policies = SessionPolicies(request, roleArn);
-        RefuseWhatIsNotPlayed(parameters);
+        RefuseWhatIsNotSupported(parameters);
         var duration = parameters.Integer("DurationSeconds") ?? DefaultDuration;
         CheckDuration(duration);
 
@@ -71,14 +71,7 @@ internal sealed partial class StsService : Service
         List<(string, string[])> context = [("sts:RoleSessionName", [sessionName])];
         if (externalId is not null)
             context.Add(("sts:ExternalId", [externalId]));
-        if (role is not null)
-        {
-            context.AddRange(
-                role.Tags.SelectMany(tag =>
-                    new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }
-                )
-            );
-        }
+        context.AddRange(TagConditions.OfResource(IamAccess.TagKey, role?.Tags));
         // A role that does not exist trusts nobody, and the answer does not tell the difference.
         var trust = role?.Trust.Json ?? NobodyTrusted;
         if (!request.Decide("sts:AssumeRole", roleArn, trust, [.. context]).Allowed || role is null)
@@ -164,14 +157,14 @@ internal sealed partial class StsService : Service
         return policies;
     }
 
-    private static void RefuseWhatIsNotPlayed(JsonObject parameters)
+    private static void RefuseWhatIsNotSupported(JsonObject parameters)
     {
         foreach (
             var parameter in (string[])["Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"]
         )
         {
             if (parameters[parameter] is not null)
-                throw AwsException.NotPlayed($"{parameter} of sts:AssumeRole");
+                throw AwsException.NotSupported($"{parameter} of sts:AssumeRole");
         }
     }
 

@@ -5,7 +5,7 @@ namespace LocalAws.Wire;
 /// <summary>Carries out one operation of one service.</summary>
 internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationToken cancellationToken);
 
-/// <summary>A service of AWS as far as it is played: operations that are not registered are refused by name.</summary>
+/// <summary>A service of AWS as far as it is emulated: operations that are not registered are refused by name.</summary>
 /// <param name="signingName">The service's name in a signature's scope, such as <c>iam</c>.</param>
 /// <param name="protocol">How it talks.</param>
 /// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
