@@ -24,6 +24,9 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
 
+    /// <summary>Every type that a template may have.</summary>
+    public static IReadOnlyCollection<ResourceType> All => Known.Values;
+
     /// <summary>The type of a resource, with its properties' names checked.</summary>
     public static ResourceType Of(TemplateResource resource)
     {

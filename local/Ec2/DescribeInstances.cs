@@ -10,7 +10,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
 {
     public ApiResponse Instances(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
         var (page, next) = Select(request, 1000);
         var reservations = page.GroupBy(i => i.ReservationId)
             .Select(reservation => new XElement(
@@ -26,7 +25,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
     /// <summary>Status of running instances: all checks pass, for there is nothing that could break.</summary>
     public ApiResponse Status(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeAllInstances");
         var all = request.Parameters.Flag("IncludeAllInstances") == true;
         var (page, next) = Select(request, 1000, instance => all || instance.State == InstanceState.Running);
         return ApiResponse.Xml(new XElement("instanceStatusSet", page.Select(InstanceXml.Status)), next);
@@ -34,7 +32,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
 
     public ApiResponse Tags(ApiRequest request)
     {
-        request.OnlyKnows("Filter", "MaxResults", "NextToken");
         request.Authorize("ec2:DescribeTags", "*");
         request.EndDryRun();
         var filters = new Filters<(Instance Instance, KeyValuePair<string, string> Tag)>(

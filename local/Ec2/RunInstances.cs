@@ -24,17 +24,6 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
 
     public ApiResponse Run(ApiRequest request)
     {
-        request.OnlyKnows(
-            "ImageId",
-            "MinCount",
-            "MaxCount",
-            "InstanceType",
-            "IamInstanceProfile",
-            "TagSpecification",
-            "ClientToken",
-            "Placement",
-            "MetadataOptions"
-        );
         var launch = Read(request);
         var (min, max) = Counts(request.Parameters);
         Authorize(request, launch);

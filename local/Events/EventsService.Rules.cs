@@ -14,7 +14,6 @@ internal sealed partial class EventsService
         var parameters = request.Parameters;
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
         request.Authorize("events:PutRule", key.RuleArn(name));
-        request.OnlyKnows("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn");
         if (parameters.Text("ScheduleExpression") is { } schedule)
         {
             if (key.Name != BusKey.Default)

@@ -25,7 +25,6 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Create(ApiRequest request)
     {
-        request.OnlyKnows("Content", "Name", "DocumentType", "DocumentFormat", "TargetType", "VersionName", "Tags");
         var name = request.Parameters.Required("Name");
         var tags = request.Parameters.Tags();
         request.Authorize("ssm:CreateDocument", Arn(request, name), [.. TagConditions.OfRequest(tags)]);
@@ -54,7 +53,6 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Update(ApiRequest request)
     {
-        request.OnlyKnows("Content", "Name", "DocumentVersion", "DocumentFormat", "TargetType", "VersionName");
         var name = Own(request).Name;
         DocumentVersion? added = null;
         var changed = documents.Change(
@@ -108,7 +106,6 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse UpdateDefaultVersion(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion");
         var name = Own(request).Name;
         var number = request.Parameters.Required("DocumentVersion");
         var changed = documents.Change(
@@ -131,14 +128,12 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion");
         var document = Existing(request);
         return Answer(document, document.Version(request.Parameters.Text("DocumentVersion")), "Document");
     }
 
     public ApiResponse Get(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion", "DocumentFormat");
         var document = Existing(request);
         var version = document.Version(request.Parameters.Text("DocumentVersion"));
         // "JSON is the default format": also of a document that was written in YAML.
@@ -170,14 +165,12 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Delete(ApiRequest request)
     {
-        request.OnlyKnows("Name");
         documents.Remove(request.AccountId, request.Region, Own(request).Name);
         return ApiResponse.Json(new JsonObject());
     }
 
     public ApiResponse List(ApiRequest request)
     {
-        request.OnlyKnows("Filters", "MaxResults", "NextToken");
         request.Authorize("ssm:ListDocuments", "*");
         var all = documents.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("Filters"))

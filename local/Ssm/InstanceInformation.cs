@@ -27,7 +27,6 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("Filters", "InstanceInformationFilterList", "MaxResults", "NextToken");
         request.Authorize("ssm:DescribeInstanceInformation", "*");
         var all = managed.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("Filters"))

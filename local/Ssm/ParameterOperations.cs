@@ -23,7 +23,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Put(ApiRequest request)
     {
-        request.OnlyKnows("Name", "Description", "Value", "Type", "Overwrite", "AllowedPattern", "Tags", "Tier", "DataType");
         var parameters = request.Parameters;
         var name = parameters.Required("Name");
         var value = parameters.Required("Value");
@@ -111,7 +110,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Get(ApiRequest request)
     {
-        request.OnlyKnows("Name", "WithDecryption");
         var reference = ParameterReference.Parse(request.Parameters.Required("Name"));
         var parameter = Authorized(request, reference.Name) ?? throw NotFound();
         var version =
@@ -125,7 +123,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetMany(ApiRequest request)
     {
-        request.OnlyKnows("Names", "WithDecryption");
         var (found, missing) = (new JsonArray(), new JsonArray());
         foreach (var name in Names(request))
         {
@@ -140,7 +137,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetByPath(ApiRequest request)
     {
-        request.OnlyKnows("Path", "Recursive", "ParameterFilters", "WithDecryption", "MaxResults", "NextToken");
         var path = request.Parameters.Required("Path");
         request.Authorize(
             "ssm:GetParametersByPath",
@@ -188,7 +184,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("ParameterFilters", "MaxResults", "NextToken");
         request.Authorize("ssm:DescribeParameters", "*");
         var all = store.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("ParameterFilters"))
@@ -201,7 +196,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Delete(ApiRequest request)
     {
-        request.OnlyKnows("Name");
         var name = ParameterReference.Parse(request.Parameters.Required("Name")).Name;
         Authorized(request, name);
         return store.Remove(request.AccountId, request.Region, name) ? ApiResponse.Json(new JsonObject()) : throw NotFound();
@@ -209,7 +203,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse DeleteMany(ApiRequest request)
     {
-        request.OnlyKnows("Names");
         var names = Names(request);
         foreach (var name in names)
             Authorized(request, name);

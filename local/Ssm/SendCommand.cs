@@ -34,17 +34,6 @@ internal sealed partial class SendCommand(
 
     public ApiResponse Send(ApiRequest request)
     {
-        request.OnlyKnows(
-            "DocumentName",
-            "DocumentVersion",
-            "InstanceIds",
-            "Targets",
-            "Parameters",
-            "Comment",
-            "TimeoutSeconds",
-            "MaxConcurrency",
-            "MaxErrors"
-        );
         var parameters = request.Parameters;
         var name = parameters.Required("DocumentName");
         var timeout = parameters.Between("TimeoutSeconds", 30, 2592000, 3600);

@@ -20,7 +20,6 @@ internal sealed partial class StepFunctionsService
         var role = Required(request, "roleArn", 256);
         var tags = Tags(request);
         CheckTagLimit(tags.Select(tag => tag.Key));
-        request.OnlyKnows("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration");
         request.Authorize("states:CreateStateMachine", arn, [.. TagConditions.OfRequest(tags)]);
         request.Authorize("iam:PassRole", role, ("iam:PassedToService", [ServiceTasks.ServiceName]));
         if (request.Parameters.Text("type") is { } type and not "STANDARD")
@@ -39,7 +38,6 @@ internal sealed partial class StepFunctionsService
     private ApiResponse UpdateStateMachine(ApiRequest request)
     {
         var machine = Machine(Authorized(request, "states:UpdateStateMachine"));
-        request.OnlyKnows("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration");
         var definition = request.Parameters.Text("definition");
         var role = request.Parameters.Text("roleArn");
         if (

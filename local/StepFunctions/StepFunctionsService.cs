@@ -22,8 +22,19 @@ internal sealed partial class StepFunctionsService : Service
         this.time = time;
         machines = new();
         interpreter = new(jsonata, tasks, time);
-        On("CreateStateMachine", CreateStateMachine);
-        On("UpdateStateMachine", UpdateStateMachine);
+        string[] notInDefinitions =
+        [
+            "JSONPath",
+            "distributed Maps",
+            "resources other than functions, lambda:invoke and states:startExecution",
+        ];
+        On("CreateStateMachine", CreateStateMachine)
+            .Takes("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration")
+            .Without("state machines of the type EXPRESS")
+            .Without(notInDefinitions);
+        On("UpdateStateMachine", UpdateStateMachine)
+            .Takes("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
+            .Without(notInDefinitions);
         On("DeleteStateMachine", DeleteStateMachine);
         On("DescribeStateMachine", DescribeStateMachine);
         On("ListStateMachines", ListStateMachines);
@@ -35,7 +46,7 @@ internal sealed partial class StepFunctionsService : Service
         On("DescribeExecution", DescribeExecution);
         On("DescribeStateMachineForExecution", DescribeStateMachineForExecution);
         On("GetExecutionHistory", GetExecutionHistory);
-        On("ListExecutions", ListExecutions);
+        On("ListExecutions", ListExecutions).Without("the executions of a distributed Map");
         On("StopExecution", StopExecutionAsync);
     }
 

@@ -21,6 +21,17 @@ internal sealed partial class StsService : Service
     private const string NobodyTrusted =
         """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}}""";
 
+    /// <summary>Parameters of AssumeRole.</summary>
+    private static readonly string[] NotSupported =
+    [
+        "Tags",
+        "TransitiveTagKeys",
+        "SerialNumber",
+        "TokenCode",
+        "SourceIdentity",
+        "ProvidedContexts",
+    ];
+
     private readonly IamState state;
     private readonly RoleSessions sessions;
 
@@ -29,7 +40,7 @@ internal sealed partial class StsService : Service
     {
         this.state = state;
         this.sessions = sessions;
-        On("AssumeRole", AssumeRole);
+        On("AssumeRole", AssumeRole).Without(NotSupported);
         On("GetCallerIdentity", GetCallerIdentity);
     }
 
@@ -159,13 +170,8 @@ internal sealed partial class StsService : Service
 
     private static void RefuseWhatIsNotSupported(JsonObject parameters)
     {
-        foreach (
-            var parameter in (string[])["Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"]
-        )
-        {
-            if (parameters[parameter] is not null)
-                throw AwsException.NotSupported($"{parameter} of sts:AssumeRole");
-        }
+        if (NotSupported.FirstOrDefault(parameter => parameters[parameter] is not null) is { } parameter)
+            throw AwsException.NotSupported($"{parameter} of sts:AssumeRole");
     }
 
     private static void CheckDuration(int seconds)

@@ -36,6 +36,9 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
 
     private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
 
+    /// <summary>Every service that is emulated.</summary>
+    public IReadOnlyCollection<Service> Services => services.Values;
+
     public void Add(Service service) => services.Add(service.SigningName, service);
 
     public async Task<ApiResponse> CallAsync(
@@ -152,7 +155,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     {
         if (!service.Operations.TryGetValue(request.Operation, out var operation))
             throw service.Protocol.UnknownOperation(service.SigningName, request.Operation);
-        var answer = await operation(request, cancellationToken);
+        var answer = await operation.CarryOutAsync(request, cancellationToken);
         if (!request.Authorized)
             throw new InvalidOperationException($"{service.SigningName}:{request.Operation} answered without asking IAM.");
         return answer;
