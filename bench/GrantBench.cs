@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using LocalAws;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Deployment;
 using LocalAws.Wire;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using LocalAws.Iam.Engine;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -123,7 +123,7 @@ internal sealed class PolicyOperations(IamState state)
     public ApiResponse Tag(ApiRequest request)
     {
         var tags = request.Parameters.Tags();
-        var policy = Find(request, state, [.. IamAccess.RequestTags(tags)]);
+        var policy = Find(request, state, [.. TagConditions.OfRequest(tags)]);
         Change(state, request, policy.Arn, found => EntityTags.Add(found, tags));
         return ApiResponse.Empty;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Wire;
 using RepoGrant.Bench;
 

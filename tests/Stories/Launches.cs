@@ -11,7 +11,7 @@ internal static class Launches
     public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var execution = await LocalAws.Demo.Polling.UntilAsync(
+        var execution = await LocalAws.Client.Polling.UntilAsync(
             async () =>
             {
                 var executions = await accounts.RepositoryAccount.JsonAsync(

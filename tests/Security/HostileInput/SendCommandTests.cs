@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.HostileInput;
 
@@ -14,7 +14,7 @@ public sealed partial class SendCommandTests(SendCommandTests.ManagedInstance in
 {
     private const string OurDocument = "RepoGrant-ConfigureAccess";
 
-    /// <summary>Systems Manager itself puts a parameter's value there, and LocalAws does not play that.</summary>
+    /// <summary>Systems Manager itself puts a parameter's value there, and LocalAws does not support that.</summary>
     private const string ParameterStore = "{{ssm:";
 
     private const string Credential =
