@@ -109,7 +109,7 @@ internal static class Oracle
             Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
             "iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
         );
-        var start = new ProcessStartInfo("node", [Path.Combine(Accounts.Project, "tests/LocalAws/Iam/Oracle/oracle.js"), tools])
+        var start = new ProcessStartInfo("node", [Path.Combine(Accounts.Project, "tests/TestKit/oracle.js"), tools])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -96,7 +96,7 @@ public sealed class OracleTests(ITestOutputHelper output)
             Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
             $"iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
         );
-        var start = new ProcessStartInfo("node", [Path.Combine(SourceFolder(), "oracle.js"), Path.GetFullPath(tools)])
+        var start = new ProcessStartInfo("node", [Path.Combine(SourceFolder(), "../../../TestKit/oracle.js"), Path.GetFullPath(tools)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
