@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using LocalAws;
 using LocalAws.Identity;
+using TestKit;
 
 namespace RepoGrant.Bench;
 
@@ -98,7 +99,7 @@ internal static partial class BootstrapBench
             {
                 ["PolicyName"] = "repogrant-access-boundary",
                 ["Path"] = "/repogrant-system/",
-                ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
+                ["PolicyDocument"] = PolicyText.Allow("codecommit:*"),
             },
             default
         );

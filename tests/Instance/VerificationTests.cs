@@ -7,13 +7,13 @@ public sealed class VerificationTests
         "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
     private const string Url = "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo";
 
-    public static TheoryData<string> Shells => [.. Tools.Shells.Select(shell => string.Join(' ', shell))];
+    public static TheoryData<string> Shells => [.. Tools.Shells];
 
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task Everything_is_checked_in_order_and_in_every_shell(string shell)
     {
-        using var machine = new Machine { Shell = shell.Split(' ') };
+        using var machine = new Machine { Shell = Tools.Command(shell) };
         var run = await machine.ConfigureAsync(
             ("Clone", "true"),
             ("Branch", "main"),

@@ -16,7 +16,7 @@ internal sealed class Report(string name, string title)
     private int decisions;
 
     /// <summary>A folder of the project that git ignores.</summary>
-    public static string Folder { get; } = Path.Combine(Accounts.Project, ".build", "security");
+    public static string Folder { get; } = Checkout.PathOf(".build", "security");
 
     public void Paragraph(string line)
     {

@@ -1,50 +1,35 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Templates.Tests;
-
-/// <summary>What a command printed, and how it ended.</summary>
-internal sealed record ToolRun(int ExitCode, string Output, string Error)
-{
-    public string Everything => (Output + Error).Trim();
-}
+namespace TestKit;
 
 /// <summary>Runs the tools that give a second opinion. One that is missing fails the test that asks for it, by name.</summary>
 internal static class Tool
 {
-    private static readonly string Environment = Path.Combine(Project.Folder, ".tools", "python", "bin");
+    private static readonly string Environment = Checkout.PathOf(".tools", "python", "bin");
+
+    /// <summary>Where <c>npm ci</c> puts its packages.</summary>
+    public static string NpmFolder { get; } = Checkout.PathOf("tests", "tools");
 
     /// <summary>cfn-lint, with its informational findings.</summary>
-    public static Task<ToolRun> CfnLintAsync(string file) =>
+    public static Task<ProgramRun> CfnLintAsync(string file) =>
         RunAsync(Python("cfn-lint"), "-c", "I", "-e", "-x", "E3012:strict=true", "--non-zero-exit-code", "informational", "--", file);
 
     /// <summary>A script of ours with the packages of requirements.txt.</summary>
-    public static Task<ToolRun> PythonAsync(params string[] arguments) => RunAsync(Python("python3"), arguments);
+    public static Task<ProgramRun> PythonAsync(params string[] arguments) => RunAsync(Python("python3"), arguments);
 
     /// <summary>A command that <c>npm ci</c> puts into tests/tools.</summary>
-    public static Task<ToolRun> NpmAsync(string command, params string[] arguments)
+    public static Task<ProgramRun> NpmAsync(string command, params string[] arguments) => RunAsync(NpmPackage(".bin", command), arguments);
+
+    /// <summary>A file or folder that <c>npm ci</c> puts into tests/tools.</summary>
+    public static string NpmPackage(params string[] parts)
     {
-        var installed = Path.Combine(Project.Folder, "tests", "tools", "node_modules", ".bin", command);
-        Assert.True(File.Exists(installed), $"{command} is missing: run 'make tools' (npm ci in tests/tools).");
-        return RunAsync(installed, arguments);
+        var installed = Path.Combine([NpmFolder, "node_modules", .. parts]);
+        Assert.True(Path.Exists(installed), $"{string.Join('/', parts)} is missing: run 'make tools' (npm ci in tests/tools).");
+        return installed;
     }
 
-    public static async Task<ToolRun> RunAsync(string command, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        try
-        {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return new(process.ExitCode, await output, await error);
-        }
-        catch (Win32Exception e)
-        {
-            throw new InvalidOperationException($"{command} is missing: run 'make tools' ({e.Message}).");
-        }
-    }
+    public static Task<ProgramRun> RunAsync(string command, params string[] arguments) =>
+        Programs.RunAsync(new ProcessStartInfo(command, arguments));
 
     /// <summary>The one that 'make tools' installed where the machine had none, else the machine's.</summary>
     private static string Python(string command) =>

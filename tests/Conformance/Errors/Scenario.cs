@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TestKit;
 
 namespace Conformance.Errors;
 
@@ -137,10 +138,7 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
             ("Action", "CreateRole"),
             ("Version", "2010-05-08"),
             ("RoleName", RoleName),
-            (
-                "AssumeRolePolicyDocument",
-                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
-            )
+            ("AssumeRolePolicyDocument", PolicyText.Trusts("lambda.amazonaws.com"))
         );
 }
 

@@ -79,21 +79,12 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         }
     }
 
-    private async Task<CommandResult> ShellAsync(string script)
+    private async Task<ProgramRun> ShellAsync(string script)
     {
         var work = Directory.CreateDirectory(Path.Combine(aws.Folder, Guid.NewGuid().ToString("N"))).FullName;
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script])
-        {
-            WorkingDirectory = work,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = work };
         start.Environment["HOME"] = work;
         start.Environment["AWS_PROFILE"] = "somebody-elses";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new(process.ExitCode, await output, await error);
+        return await Programs.RunAsync(start);
     }
 }

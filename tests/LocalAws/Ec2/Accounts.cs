@@ -13,8 +13,7 @@ internal static class Accounts
     public const string Region = "us-east-2";
     public const string AmiId = "ami-0123456789abcdef0";
 
-    private const string Ec2MayAssume =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    private static readonly string Ec2MayAssume = PolicyText.TrustsEc2;
 
     public static AmazonEC2Client Ec2(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
         new(

@@ -7,15 +7,13 @@ namespace LocalAws.Tests.Iam;
 public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;
-    private const string Trust =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
-    private const string Pull =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:GitPull","Resource":"*"}]}""";
+    private static readonly string Trust = PolicyText.TrustsEc2;
+    private static readonly string Pull = PolicyText.Allow("codecommit:GitPull");
 
     [Fact]
     public async Task The_aws_CLI_makes_an_instance_profile_and_takes_it_away_again()
     {
-        Task<CommandResult> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
+        Task<ProgramRun> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
         var role = (
             await Iam(
                 "create-role",

@@ -168,6 +168,6 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
         );
     }
 
-    private Task<CommandResult> AwsAsync(params string[] arguments) =>
+    private Task<ProgramRun> AwsAsync(params string[] arguments) =>
         lambda.LocalAws.AwsAsync(LambdaFixture.Account, ["lambda", .. arguments]);
 }

@@ -43,8 +43,7 @@ public sealed class LambdaFixture : IAsyncLifetime
             {
                 ["RoleName"] = name,
                 ["Path"] = "/repogrant-system/",
-                ["AssumeRolePolicyDocument"] =
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
+                ["AssumeRolePolicyDocument"] = PolicyText.Trusts(service),
             },
             TestContext.Current.CancellationToken
         );

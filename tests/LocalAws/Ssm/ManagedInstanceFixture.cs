@@ -58,11 +58,21 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
     internal async Task OnlineAsync(params string[] ids)
     {
         var request = new DescribeInstanceInformationRequest { Filters = [new() { Key = "InstanceIds", Values = [.. ids] }] };
-        await UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
             (await Ssm.DescribeInstanceInformationAsync(request)).InstanceInformationList?.Count(i => i.PingStatus == PingStatus.Online)
             == ids.Length
         );
     }
+
+    /// <summary>Waits for the status of a command's only invocation.</summary>
+    internal Task UntilInvocationIsAsync(string commandId, string status) =>
+        Wait.UntilAsync(
+            async () =>
+                (await Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = commandId })).CommandInvocations
+                    is [var invocation]
+                && invocation.Status.Value == status,
+            $"{commandId} is {status}"
+        );
 
     /// <summary>Sends a script to the fixture's instance and waits until it has ended.</summary>
     internal Task<GetCommandInvocationResponse> ShellAsync(params string[] lines) =>
@@ -84,7 +94,7 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
     internal async Task<GetCommandInvocationResponse> EndedAsync(string commandId, string instanceId)
     {
         GetCommandInvocationResponse? invocation = null;
-        await UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             try
             {
@@ -97,14 +107,5 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
             }
         });
         return invocation!;
-    }
-
-    internal static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

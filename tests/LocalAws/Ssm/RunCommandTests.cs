@@ -128,9 +128,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Cancel
             )
         ).Reservation.Instances[0].InstanceId;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1
-        );
+        await Wait.UntilAsync(async () => (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1);
         var sent = (
             await ssm.SendCommandAsync(
                 new()
@@ -230,12 +228,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Cancel
             )
         ).Command;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (
-                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
-            ).CommandInvocations
-                is [{ Status.Value: "InProgress" }]
-        );
+        await local.UntilInvocationIsAsync(sent.CommandId, "InProgress");
         await local.Ssm.CancelCommandAsync(new CancelCommandRequest { CommandId = sent.CommandId }, Cancel);
         Assert.Equal(CommandInvocationStatus.Cancelled, (await local.EndedAsync(sent.CommandId, local.InstanceId)).Status);
         Assert.Equal("", (await local.ShellAsync("pgrep -f 'sleep 432[1]' || true")).StandardOutputContent);

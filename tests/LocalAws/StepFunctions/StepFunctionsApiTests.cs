@@ -254,10 +254,10 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     private async Task<string> CreateAsync(string name, string definition) =>
         Text((await CreateRawAsync(name, definition)).Json["stateMachineArn"]);
 
-    private Task<CommandResult> CreateRawAsync(string name, string definition, params string[] more) =>
+    private Task<ProgramRun> CreateRawAsync(string name, string definition, params string[] more) =>
         CliAsync(["create-state-machine", "--name", name, "--definition", definition, "--role-arn", Role, .. more]);
 
-    private Task<CommandResult> CliAsync(params string[] arguments) =>
+    private Task<ProgramRun> CliAsync(params string[] arguments) =>
         fixture.AwsAsync(LocalAwsFixture.AccountA, ["stepfunctions", .. arguments]);
 
     private async Task<JsonNode> EndAsync(string execution)
@@ -288,7 +288,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                         "--role-name",
                         role,
                         "--assume-role-policy-document",
-                        $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"{{{service}}}.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
+                        PolicyText.Trusts($"{service}.amazonaws.com")
                     )
                 ).Json;
             }
@@ -301,7 +301,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                 "--policy-name",
                 "start",
                 "--policy-document",
-                $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"states:StartExecution","Resource":"{{{Machines}}}inner"}}"""
+                PolicyText.Allow("states:StartExecution", $"{Machines}inner")
             );
             Assert.Equal("", put.Error);
         }

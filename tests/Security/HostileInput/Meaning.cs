@@ -20,19 +20,9 @@ internal static partial class Meaning
 {
     public const string RepositoryAccount = "111111111111";
 
-    /// <summary>What the SSM agent would take, read as RE2 reads it: $ is the very end, and no letter or digit is of another script.</summary>
-    private static readonly IReadOnlyDictionary<string, Regex> AllowedPatterns = TemplateReader
-        .Read("configure-access.yaml", File.ReadAllText(Path.Combine(Accounts.Project, "instance", "configure-access.yaml")))
-        .AsMap()
-        .Required("parameters")
-        .AsMap()
-        .Entries.ToDictionary(
-            entry => entry.Key,
-            entry => new Regex(
-                entry.Value.AsMap().Required("allowedPattern").AsText().Replace("$", @"\z", StringComparison.Ordinal),
-                RegexOptions.CultureInvariant
-            )
-        );
+    private static readonly IReadOnlyDictionary<string, Regex> AllowedPatterns = SsmDocument.AllowedPatterns(
+        SsmDocument.Read(SsmDocument.ConfigureAccess)
+    );
 
     /// <summary>Every way in which the request is not what was asked for, or means more.</summary>
     public static IEnumerable<string> Differences(JsonNode asked, AccessRequest request) =>

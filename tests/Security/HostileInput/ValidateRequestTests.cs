@@ -5,7 +5,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant;
 using RepoGrant.Grants;
 using RepoGrant.Requests;
-using RepoGrant.Tests.Fakes;
+using TestKit.Fakes;
 
 namespace Security.Tests.HostileInput;
 
@@ -177,7 +177,7 @@ public sealed class ValidateRequestTests
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Bytes))[..16] + ".json"
         );
         File.WriteAllBytes(file, request.Bytes);
-        return Path.GetRelativePath(Accounts.Project, file);
+        return Path.GetRelativePath(Checkout.Folder, file);
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

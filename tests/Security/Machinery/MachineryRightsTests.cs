@@ -77,9 +77,7 @@ public class MachineryRightsTests(MachineryRun run)
     }
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
-        Template
-            .Read(file, File.ReadAllText(Path.Combine(Accounts.Project, file)))
-            .Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
+        Checkout.Template(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
