@@ -37,7 +37,9 @@ internal sealed partial class ConfigureAccessDocument
 
     public string Script => Assert.Single(OnlyStep.inputs.runCommand);
 
-    /// <summary>The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.</summary>
+    /// <summary>
+    /// The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.
+    /// </summary>
     public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) =>
         Placeholder()
             .Replace(

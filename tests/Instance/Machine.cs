@@ -122,7 +122,8 @@ internal sealed class Machine : IDisposable
 
     public async Task<Run> ConfigureAsync(IReadOnlyDictionary<string, string> values)
     {
-        // As the agent does: a file that its user alone can read, no HOME; the test's own user has one here to keep the real home out of it.
+        // As the agent does: a file that its user alone can read, no HOME. The test's own user has one here, so that the real home is
+        // left alone.
         var script = Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
         var (exitCode, output, errors) = await RunAsync([.. Shell, script]);
         return new(exitCode, output, errors);

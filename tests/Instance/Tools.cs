@@ -1,6 +1,8 @@
 namespace Instance.Tests;
 
-/// <summary>Programs of this machine that the script or its tests need. The tests are the same on every machine: what is missing fails.</summary>
+/// <summary>
+/// Programs of this machine that the script or its tests need. The tests are the same on every machine: what is missing fails.
+/// </summary>
 internal static class Tools
 {
     /// <summary>The shells that /bin/sh is on the distributions the document is for.</summary>

@@ -1,6 +1,8 @@
 namespace Stories.Tests;
 
-/// <summary>A permission that the templates do not give is missing here as it would be on AWS: the execution ends with the action's name.</summary>
+/// <summary>
+/// A permission that the templates do not give is missing here as it would be on AWS: the execution ends with the action's name.
+/// </summary>
 public class WeakenedTemplates
 {
     private const WeakeningLevel Level = WeakeningLevel.Grant;

@@ -17,7 +17,9 @@ internal static class Rights
 
     public static IEnumerable<string> Resources(TemplateMap statement) => Values(statement.Required("Resource")).Select(Argument);
 
-    /// <summary>The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.</summary>
+    /// <summary>
+    /// The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.
+    /// </summary>
     public static string Argument(TemplateNode node) =>
         node switch
         {

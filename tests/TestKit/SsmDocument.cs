@@ -13,7 +13,8 @@ internal static class SsmDocument
     public static JsonObject Read(string path) => Parse(Checkout.Text(path));
 
     /// <summary>
-    /// What the SSM agent takes for each parameter, read as its RE2 reads it: $ is the very end, and no letter or digit is of another script.
+    /// What the SSM agent takes for each parameter, read as its RE2 reads it: $ is the very end, and no letter or digit is of another
+    /// script.
     /// </summary>
     public static IReadOnlyDictionary<string, Regex> AllowedPatterns(JsonObject document) =>
         document["parameters"]!

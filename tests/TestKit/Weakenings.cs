@@ -46,7 +46,9 @@ internal static class Weakenings
     public static T Get<T>(WeakeningLevel level, string name)
         where T : IWeakening => Read<T>(level).Single(weakening => weakening.Name == name);
 
-    /// <summary>The text with a change. What is to go has to be there: a weakening that changes nothing would be noticed by nobody.</summary>
+    /// <summary>
+    /// The text with a change. What is to go has to be there: a weakening that changes nothing would be noticed by nobody.
+    /// </summary>
     public static string Change(this IWeakening weakening, string file, string text, string from, string to)
     {
         Assert.True(text.Contains(from, StringComparison.Ordinal), $"\"{weakening.Name}\": {file} does not have the text \"{from}\".");

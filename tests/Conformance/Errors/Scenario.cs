@@ -142,7 +142,9 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
         );
 }
 
-/// <summary>One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.</summary>
+/// <summary>
+/// One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.
+/// </summary>
 internal sealed record Call
 {
     public string? Service { get; init; }

@@ -5,7 +5,9 @@ using LocalAws.Lambda;
 
 namespace Conformance.StepFunctions;
 
-/// <summary>The Lambda functions of the recordings: real functions of the LocalAws, which run <c>bootstrap</c> and behave as a case says.</summary>
+/// <summary>
+/// The Lambda functions of the recordings: real functions of the LocalAws, which run <c>bootstrap</c> and behave as a case says.
+/// </summary>
 internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
 {
     /// <summary>Deploys a case's functions.</summary>

@@ -41,8 +41,7 @@ internal static class Accounts
     public static async Task<AWSCredentials> RoleAsync(this LocalAwsHost host, string accountId, string statement)
     {
         var name = "Caller-" + Guid.NewGuid().ToString("N")[..12];
-        var trust =
-            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":"sts:AssumeRole"} }""";
+        var trust = PolicyText.TrustsAccount(accountId);
         await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", trust));
         await host.IamAsync(
             accountId,

@@ -249,8 +249,10 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
                 )
         );
         Assert.Matches(
-            "^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not authorized to perform: ec2:RunInstances on resource: "
-                + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message: .+$",
+            "^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not "
+                + "authorized to perform: ec2:RunInstances on resource: "
+                + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the "
+                + "ec2:RunInstances action. Encoded authorization failure message: .+$",
             denied.Message
         );
         Assert.Equal(403, (int)denied.StatusCode);

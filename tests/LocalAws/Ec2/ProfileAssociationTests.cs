@@ -191,7 +191,8 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
             await local.Host.RoleAsync(
                 Account,
                 $$"""
-                [{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } } ,
+                [{"Effect":"Allow","Action":"iam:PassRole","Resource":"*",
+                  "Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } } ,
                  {"Effect":"Allow","Action":"ec2:AssociateIamInstanceProfile","Resource":"arn:aws:ec2:*:{{Account}}:instance/*",
                   "Condition":{"ArnLike":{"ec2:NewInstanceProfile":"{{ProfileArn(
                     Account,

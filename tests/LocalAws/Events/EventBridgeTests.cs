@@ -90,7 +90,8 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
                 "events",
                 "put-events",
                 "--entries",
-                """[{"Source":"aws.ec2","DetailType":"EC2 Instance State-change Notification","Detail":"{}"},{"Source":"shop","DetailType":"order","Detail":"{}"}]"""
+                """[{"Source":"aws.ec2","DetailType":"EC2 Instance State-change Notification","Detail":"{}"},"""
+                    + """{"Source":"shop","DetailType":"order","Detail":"{}"}]"""
             )
         ).Json;
         Assert.Equal(1, (int)put["FailedEntryCount"]!);

@@ -155,7 +155,8 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         const string Guarded =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","""
+            + """ "Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
         (string, string)[] question =
         [
             ("PolicyInputList.member.1", Guarded),

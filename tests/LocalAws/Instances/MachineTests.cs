@@ -55,7 +55,8 @@ public sealed class MachineTests : IAsyncLifetime
         var other = await StartAsync();
         await PrintedAsync(
             one,
-            "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > /tmp/localaws-one; echo one > /var/tmp/localaws-one"
+            "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > "
+                + "/tmp/localaws-one; echo one > /var/tmp/localaws-one"
         );
 
         Assert.Equal("one\none", await PrintedAsync(one, "export HOME=/root; git config user.name; git config user.email"));

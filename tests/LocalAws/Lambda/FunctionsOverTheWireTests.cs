@@ -162,7 +162,8 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
 
         Assert.Contains(
             $"(AccessDeniedException) when calling the Invoke operation: User: arn:aws:iam::111111111111:user/nobody is not authorized "
-                + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the lambda:InvokeFunction action",
+                + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the "
+                + "lambda:InvokeFunction action",
             refused.Error,
             StringComparison.Ordinal
         );

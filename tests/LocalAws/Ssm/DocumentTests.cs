@@ -204,7 +204,8 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
         "InvalidDocumentContent"
     )]
     [InlineData(
-        """{"schemaVersion":"2.2","parameters":{"P":{"type":"String","default":"b","allowedPattern":"^a$"}},"mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["true"]}}]}""",
+        """{"schemaVersion":"2.2","parameters":{"P":{"type":"String","default":"b","allowedPattern":"^a$"}},"""
+            + """ "mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["true"]}}]}""",
         "InvalidDocumentContent"
     )]
     [InlineData(

@@ -291,7 +291,8 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         );
         Assert.Equal("AccessDeniedException", denied.ErrorCode);
         Assert.Contains(
-            $"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no identity-based policy allows the ssm:SendCommand action",
+            $"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no "
+                + "identity-based policy allows the ssm:SendCommand action",
             denied.Message,
             StringComparison.Ordinal
         );
@@ -302,7 +303,8 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Account,
                 """
                 [{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"},
-                 {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*","Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
+                 {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*",
+                  "Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
                 """
             )
         );

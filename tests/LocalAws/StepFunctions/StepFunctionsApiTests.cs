@@ -8,7 +8,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     private const string Role = "arn:aws:iam::111111111111:role/machine";
     private const string Machines = "arn:aws:states:us-east-2:111111111111:stateMachine:";
     private const string Pass =
-        """{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":{"n":"{% $states.input.n + 1 %}"},"End":true}}}""";
+        """{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":{"n":"{% $states.input.n + 1 %}"},"""
+        + """ "End":true}}}""";
     private const string Wait =
         """{"QueryLanguage":"JSONata","StartAt":"W","States":{"W":{"Type":"Wait","Seconds":99999999,"End":true}}}""";
 
@@ -107,7 +108,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     {
         var refused = await CreateRawAsync("path", """{"StartAt":"P","States":{"P":{"Type":"Pass","ResultPath":"$.x","End":true}}}""");
         Assert.Contains(
-            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not play the query language JSONPath, which the state 'P' uses",
+            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not play the query language "
+                + "JSONPath, which the state 'P' uses",
             refused.Error,
             StringComparison.Ordinal
         );
@@ -136,7 +138,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
             "arn:aws:iam::111111111111:role/untrusting"
         );
         Assert.Contains(
-            "(AccessDeniedException) when calling the CreateStateMachine operation: Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
+            "(AccessDeniedException) when calling the CreateStateMachine operation: Neither the global service principal "
+                + "states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
             refused.Error,
             StringComparison.Ordinal
         );

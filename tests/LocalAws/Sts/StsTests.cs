@@ -161,7 +161,8 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 ("RoleName", name),
                 (
                     "AssumeRolePolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"sts:AssumeRole"{{rest}}}]}"""
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"""
+                        + $$""" "Action":"sts:AssumeRole"{{rest}}}]}"""
                 )
             )
         )

@@ -61,7 +61,8 @@ public class EscalationTests(MachineryRun run)
     }
 
     /// <summary>
-    /// PassRole by itself: nothing that the provisioner may call passes a role to anything but EC2, so the simulation over the wire is asked.
+    /// PassRole by itself: nothing that the provisioner may call passes a role to anything but EC2, so the simulation over the wire is
+    /// asked about it.
     /// </summary>
     private async Task PassAsync(Report report, RoleDocuments provisioner)
     {

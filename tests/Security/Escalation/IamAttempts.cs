@@ -5,7 +5,9 @@ namespace Security.Tests.Escalation;
 
 /// <summary>What both of the roles that write IAM would try, each in its own account.</summary>
 /// <param name="boundary">The boundary that roles have to have.</param>
-/// <param name="policies">The ARN of policies in /repogrant/, without their names. The caller has made one that is called Everything.</param>
+/// <param name="policies">
+/// The ARN of policies in /repogrant/, without their names. The caller has made one that is called Everything.
+/// </param>
 internal sealed class IamAttempts(string boundary, string policies)
 {
     /// <summary>Roles that are not as they have to be; each twin is called Twin and a number.</summary>

@@ -3,7 +3,9 @@ using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;
 
-/// <summary>What somebody who has the credentials of EnsureRepositoryAccess would try in the repository account: it writes IAM there.</summary>
+/// <summary>
+/// What somebody who has the credentials of EnsureRepositoryAccess would try in the repository account: it writes IAM there.
+/// </summary>
 internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {
     private const string Mine = "Granted";

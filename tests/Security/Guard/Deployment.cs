@@ -18,7 +18,9 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
         return Template.Read("template.yaml, translated", run.Output);
     });
 
-    /// <summary>Both stacks as they are by default, and the repository account's with everything on that makes it harder to get in.</summary>
+    /// <summary>
+    /// Both stacks as they are by default, and the repository account's with everything on that makes it harder to get in.
+    /// </summary>
     public static async Task<IReadOnlyList<Deployment>> AllAsync()
     {
         var translated = await Translated.Value;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Security.Tests.Guard;
 
 /// <summary>
-/// Both templates under AWS Control Tower's proactive rules and our own, by cfn-guard. A rule that they break is in exclusions.json with its
-/// reason.
+/// Both templates under AWS Control Tower's proactive rules and our own, by cfn-guard. A rule that they break is in exclusions.json with
+/// its reason.
 /// </summary>
 public sealed class GuardTests
 {

@@ -13,8 +13,8 @@ using RepoGrant.Requests;
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// What an accepted input turns into: policies, trust, a record's name, parameters of the document. It is compared with what the input's own
-/// text asks for, read here a second time and with rules written here, so that a rule that goes wrong in the product shows.
+/// What an accepted input turns into: policies, trust, a record's name, parameters of the document. It is compared with what the input's
+/// own text asks for, read here a second time and with rules written here, so that a rule that goes wrong in the product shows.
 /// </summary>
 internal static partial class Meaning
 {
@@ -103,7 +103,8 @@ internal static partial class Meaning
             .. Compare(
                 "access role's trust",
                 [
-                    $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if {"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
+                    $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if """
+                        + $$$"""{"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
                 ],
                 AccessTrust.For(names, [names.InstanceRoleArn])
             ),

@@ -79,8 +79,8 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
         await instance.AskForCredentialAsync();
         report.Expect(found.Count, (await instance.CanariesAsync()).Count, "commands that ran when git asked for a credential");
         report.Paragraph(
-            $"{payloads.Count} values ran for real; {found.Count} made their canary file, all of them by ending the here-document, which takes "
-                + "a line break. No allowed pattern has one."
+            $"{payloads.Count} values ran for real; {found.Count} made their canary file, all of them by ending the "
+                + "here-document, which takes a line break. No allowed pattern has one."
         );
         report.End();
     }

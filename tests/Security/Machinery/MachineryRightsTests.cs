@@ -7,7 +7,9 @@ namespace Security.Tests.Machinery;
 [Collection(typeof(OnMachinery))]
 public class MachineryRightsTests(MachineryRun run)
 {
-    /// <summary>Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not play it.</summary>
+    /// <summary>
+    /// Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not play it.
+    /// </summary>
     private static readonly string[] NotPlayed =
     [
         "logs:CreateLogDelivery",
@@ -54,8 +56,8 @@ public class MachineryRightsTests(MachineryRun run)
 
         report.Paragraph(
             $"""
-            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and the calls that
-            were decided for these roles. Exceptions, which LocalAws does not play: {string.Join(", ", NotPlayed)}.
+            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and
+            the calls that were decided for these roles. Exceptions, which LocalAws does not play: {string.Join(", ", NotPlayed)}.
             """
         );
         report.Table(
