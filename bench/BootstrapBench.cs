@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Identity;
 using TestKit;
 
@@ -110,8 +111,8 @@ internal static partial class BootstrapBench
         {
             ["_HANDLER"] = "EnsureRepositoryAccess",
             ["AWS_REGION"] = "us-east-2",
-            ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
-            ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,
+            ["AWS_ACCESS_KEY_ID"] = AccessKey.AdministratorPrefix + Account,
+            ["AWS_SECRET_ACCESS_KEY"] = AccessKey.WellKnownSecret,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
             ["REPOGRANT_STACK"] = "repogrant",
             ["REPOGRANT_ACCOUNT_ID"] = Account,

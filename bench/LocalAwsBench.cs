@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using TestKit;
 
 namespace RepoGrant.Bench;

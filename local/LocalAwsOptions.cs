@@ -38,6 +38,7 @@ public sealed record LocalAwsOptions
     /// <summary>The clock behind every time stamp and every wait.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long what takes time on AWS takes here.</summary>
     public Delays Delays { get; init; } = new();
 
     /// <summary>Where diagnostics go, a line each.</summary>

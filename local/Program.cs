@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Commands;
 
 try
@@ -12,7 +13,7 @@ try
     };
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (LocalAwsException e)
+catch (Exception e) when (e is LocalAwsException or ClientException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

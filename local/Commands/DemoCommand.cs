@@ -66,9 +66,5 @@ internal static class DemoCommand
             Console.Error.WriteLine("Interrupted; nothing is left.");
             return 130;
         }
-        catch (AwsClientException e)
-        {
-            throw new LocalAwsException(e.Message);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalAws.Client;
 
 namespace LocalAws.Demo;
 

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using LocalAws.Iam.Engine;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace Conformance;

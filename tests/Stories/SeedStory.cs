@@ -63,7 +63,7 @@ public class SeedStory
         var outside = await accounts.RunInstanceAsync("NoGrant");
         (await accounts.GrantAsync(accounts.Request(repository.Name, granted))).Verified();
 
-        var byHand = LocalAws.Demo.ProofScripts.CloneByHand(
+        var byHand = LocalAws.Client.ProofScripts.CloneByHand(
             repository.CloneUrl,
             "main",
             "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222",

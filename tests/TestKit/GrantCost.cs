@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using LocalAws;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Wire;
 using TestKit.Stories;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.EC2;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
+using LocalAws.Client;
 using LocalAws.Identity;
 using LocalAws.Wire;
 
@@ -98,5 +99,5 @@ internal static class Accounts
         );
 
     private static BasicAWSCredentials Administrator(string accountId) =>
-        new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
+        new(AccessKey.AdministratorPrefix + accountId, AccessKey.WellKnownSecret);
 }

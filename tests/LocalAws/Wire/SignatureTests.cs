@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using LocalAws.Client;
 using LocalAws.Identity;
 using Microsoft.Extensions.Time.Testing;
 

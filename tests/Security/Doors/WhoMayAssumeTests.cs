@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.Rights;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.PermissionMatrix;
 using Security.Tests.Rights;

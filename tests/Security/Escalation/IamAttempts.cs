@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;

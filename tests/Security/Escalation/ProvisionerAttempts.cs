@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;

@@ -104,7 +104,7 @@ public sealed partial class ExecutionTests
     private static async Task<string> LeftAsync(Accounts accounts)
     {
         var left = new StringBuilder();
-        foreach (var account in (LocalAws.Demo.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
+        foreach (var account in (LocalAws.Client.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
         {
             foreach (var (operation, names) in ((string, string)[])[("ListRoles", "RoleName"), ("ListPolicies", "PolicyName")])
             {

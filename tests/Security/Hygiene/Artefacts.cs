@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.Hygiene;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Rights;
 
 namespace Security.Tests.PermissionMatrix;

@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace Security.Tests.Rights;

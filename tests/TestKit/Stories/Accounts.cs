@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Deployment;
 
 namespace TestKit.Stories;

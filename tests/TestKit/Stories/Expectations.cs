@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace TestKit.Stories;
 

@@ -1,14 +1,17 @@
 using System.Text.Json.Nodes;
 
-namespace LocalAws.Demo;
+namespace LocalAws.Client;
 
 /// <summary>A state that an execution entered or left, or whose task failed.</summary>
-internal sealed record StateStep(string State, StepKind Kind, TimeSpan At, TimeSpan? Took = null, string? Text = null);
+public sealed record StateStep(string State, StepKind Kind, TimeSpan At, TimeSpan? Took = null, string? Text = null);
 
 /// <summary>What a step of an execution is.</summary>
-internal enum StepKind
+public enum StepKind
 {
+    /// <summary>The execution came to the state.</summary>
     Entered,
+
+    /// <summary>The state was left for the next one, or for the end.</summary>
     Left,
 
     /// <summary>Its task failed; a Retry or a Catch may follow.</summary>
@@ -16,8 +19,9 @@ internal enum StepKind
 }
 
 /// <summary>How an execution ended: its output, or its error and cause.</summary>
-internal sealed record ExecutionResult(string Status, string? Output, string? Error, string? Cause, int States, TimeSpan Took)
+public sealed record ExecutionResult(string Status, string? Output, string? Error, string? Cause, int States, TimeSpan Took)
 {
+    /// <summary>Whether the execution came to its end without an error.</summary>
     public bool Succeeded => Status == "SUCCEEDED";
 
     /// <summary>The report: the output, or the cause of AccessNotVerified.</summary>
@@ -33,10 +37,12 @@ internal sealed record ExecutionResult(string Status, string? Output, string? Er
 }
 
 /// <summary>Starts an execution and follows its history as it grows.</summary>
-internal sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider time)
+public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Runs the state machine to its end.</summary>
+    /// <param name="show">Is told each step as soon as it is in the history.</param>
     public async Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,

@@ -1,12 +1,12 @@
 using System.Xml.Linq;
 
-namespace LocalAws.Demo;
+namespace LocalAws.Client;
 
 /// <summary>A repository of the scene, with the commit that was pushed to it.</summary>
-internal sealed record SceneRepository(string Name, string Region, string CloneUrl, string Commit);
+public sealed record SceneRepository(string Name, string Region, string CloneUrl, string Commit);
 
 /// <summary>What people have in both accounts before anybody asks for a grant, made as their administrators make it: over the wire.</summary>
-internal sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
+public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
 {
     private const string ManagedInstanceCore = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
     private const string TrustsEc2 =

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace LocalAws.Demo;
+namespace LocalAws.Client;
 
 /// <summary>The repository account's administrator at a shell, with the machine's own git and aws.</summary>
-internal sealed class AdministratorGit(HostDescription host, string accountId, string folder, TimeProvider time)
+public sealed class AdministratorGit(HostDescription host, string accountId, string folder, TimeProvider time)
 {
     private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset Until)> times = [];
 
@@ -75,6 +75,6 @@ internal sealed class AdministratorGit(HostDescription host, string accountId, s
         times.Enqueue((began, time.GetUtcNow()));
         return process.ExitCode == 0
             ? await output
-            : throw new LocalAwsException($"git {string.Join(' ', arguments)}: {(await errors).Trim()}");
+            : throw new ClientException($"git {string.Join(' ', arguments)}: {(await errors).Trim()}");
     }
 }

@@ -2,17 +2,18 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 
-namespace LocalAws.Demo;
+namespace LocalAws.Client;
 
 /// <summary>How a command on an instance ended.</summary>
-internal sealed record CommandResult(bool Succeeded, string Output, string Errors);
+public sealed record CommandResult(bool Succeeded, string Output, string Errors);
 
 /// <summary>Systems Manager Run Command, as the consumer account's administrator uses it.</summary>
-internal sealed class RunCommand(AwsClient consumer, TimeProvider time)
+public sealed class RunCommand(AwsClient consumer, TimeProvider time)
 {
     private static readonly TimeSpan Registration = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Execution = TimeSpan.FromMinutes(5);
 
+    /// <summary>Waits until Systems Manager manages the instance.</summary>
     public async Task WaitUntilOnlineAsync(string instanceId, CancellationToken cancellationToken) =>
         await Polling.UntilAsync(
             async () =>

@@ -1,7 +1,7 @@
-namespace LocalAws.Demo;
+namespace LocalAws.Client;
 
 /// <summary>What an administrator would type on an instance, as scripts for AWS-RunShellScript.</summary>
-internal static class ProofScripts
+public static class ProofScripts
 {
     // The agent sets no HOME.
     private const string AsUser = """

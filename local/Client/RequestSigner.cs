@@ -1,20 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace LocalAws.Identity;
+namespace LocalAws.Client;
 
-/// <summary>What signs requests; temporary keys have a session token.</summary>
-internal sealed record AccessKey(string Id, string Secret, string? SessionToken = null)
+/// <summary>Signs HTTP requests by <see cref="Signature"/>.</summary>
+public static class RequestSigner
 {
-    /// <summary>The well-known key of an account's administrator.</summary>
-    public static AccessKey Administrator(string accountId) =>
-        new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
-}
-
-/// <summary>The client's side of <see cref="SignatureV4"/>, for the clients that the demo and the tests make themselves.</summary>
-internal static class RequestSigner
-{
-    /// <summary>Adds the time, the session token and the signature. The host and all <c>X-Amz-</c> headers that are there by then are signed.</summary>
+    /// <summary>
+    /// Adds the time, the session token and the signature. The host and all <c>X-Amz-</c> headers that are there by then are signed.
+    /// </summary>
     /// <param name="host">As the Host header will have it.</param>
     /// <param name="path">As it is on the wire: the signature is over it encoded once more.</param>
     /// <param name="query">As it is on the wire, without the question mark.</param>
@@ -47,10 +41,10 @@ internal static class RequestSigner
         var canonical =
             $"{request.Method}\n{canonicalPath}\n{canonicalQuery}\n{headers}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
         var scope = new SignatureScope(key.Id, timestamp[..8], region, service);
-        var signature = SignatureV4.Sign(key.Secret, scope, timestamp, canonical);
+        var signature = Signature.Of(key.Secret, scope, timestamp, canonical);
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            $"AWS4-HMAC-SHA256 Credential={key.Id}/{scope}, SignedHeaders={names}, Signature={signature}"
+            $"{Signature.Algorithm} Credential={key.Id}/{scope}, SignedHeaders={names}, Signature={signature}"
         );
     }
 }

@@ -2,19 +2,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using LocalAws.Identity;
 
-namespace LocalAws.Demo;
-
-/// <summary>An error that AWS answered.</summary>
-internal sealed class AwsClientException(string operation, string error, string message) : Exception($"{operation}: {error}: {message}")
-{
-    public string Error { get; } = error;
-}
+namespace LocalAws.Client;
 
 /// <summary>An account's administrator, or whoever else has a key, calling AWS's APIs over the wire like any other client.</summary>
 /// <param name="key">The caller's; null for the account's administrator.</param>
-internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
+public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
 {
     private readonly AccessKey key = key ?? AccessKey.Administrator(accountId);
 
@@ -33,15 +26,19 @@ internal sealed class AwsClient(HttpClient http, Uri endpoint, string accountId,
         ["sts"] = "2011-06-15",
     };
 
+    /// <summary>Whose APIs it calls.</summary>
     public string AccountId => accountId;
 
+    /// <summary>The Region that it calls, as <c>us-east-2</c>.</summary>
     public string Region => region;
 
+    /// <summary>The same caller in another Region.</summary>
     public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time, key);
 
     /// <summary>The same endpoint for somebody else.</summary>
     public AwsClient As(string otherAccountId, AccessKey? otherKey = null) => new(http, endpoint, otherAccountId, region, time, otherKey);
 
+    /// <summary>Calls a service that answers in JSON; what it refuses is an <see cref="AwsClientException"/>.</summary>
     public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
         var (prefix, contentType) = JsonServices[service];

@@ -1,13 +1,12 @@
-using LocalAws.Identity;
-
-namespace LocalAws;
+namespace LocalAws.Client;
 
 /// <summary>
 /// The environment in which aws, boto3, other SDKs and git reach LocalAws as an account's administrator. null: a variable that must not be
 /// set, because it would go before these.
 /// </summary>
-internal static class ClientEnvironment
+public static class ClientEnvironment
 {
+    /// <summary>Each variable, and its value or null.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> For(HostDescription host, string accountId)
     {
         var proxy = host.Proxy.ToString().TrimEnd('/');
@@ -15,8 +14,8 @@ internal static class ClientEnvironment
         (string Name, string? Value)[] variables =
         [
             ("AWS_ENDPOINT_URL", host.Endpoint.ToString().TrimEnd('/')),
-            ("AWS_ACCESS_KEY_ID", CredentialStore.AdministratorKeyPrefix + accountId),
-            ("AWS_SECRET_ACCESS_KEY", CredentialStore.WellKnownSecret),
+            ("AWS_ACCESS_KEY_ID", AccessKey.AdministratorPrefix + accountId),
+            ("AWS_SECRET_ACCESS_KEY", AccessKey.WellKnownSecret),
             ("AWS_SESSION_TOKEN", null),
             ("AWS_PROFILE", null),
             ("AWS_DEFAULT_REGION", host.Region),
