@@ -100,7 +100,7 @@ internal static partial class BootstrapBench
             {
                 ["PolicyName"] = "repogrant-access-boundary",
                 ["Path"] = "/repogrant-system/",
-                ["PolicyDocument"] = PolicyText.Allow("codecommit:*"),
+                ["PolicyDocument"] = PolicyJson.Allow("codecommit:*"),
             },
             default
         );

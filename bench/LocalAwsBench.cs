@@ -14,7 +14,7 @@ internal static class LocalAwsBench
     private const int Executions = 1000;
     private const int AtOnce = 8;
     private const string Role = "arn:aws:iam::111111111111:role/Bench";
-    private static readonly string TrustsStates = PolicyText.Trusts("states.amazonaws.com");
+    private static readonly string TrustsStates = PolicyJson.Trusts("states.amazonaws.com");
 
     public static async Task RunAsync(string localAws, CancellationToken cancellationToken)
     {

@@ -176,7 +176,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         await accounts.RepositoryAccount.QueryAsync(
             "iam",
             "CreateRole",
-            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", PolicyText.TrustsEc2)],
+            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", PolicyJson.TrustsEc2)],
             TestContext.Current.CancellationToken
         );
         var request = accounts.Request(repository.Name, instance);

@@ -9,9 +9,9 @@ internal static class Project
     public const string RepositoryTemplate = "template.yaml";
     public const string ConsumerTemplate = "consumer-account.yaml";
 
-    public static Template Repository { get; } = Checkout.Template(RepositoryTemplate);
+    public static Template Repository { get; } = Checkout.ReadTemplate(RepositoryTemplate);
 
-    public static Template Consumer { get; } = Checkout.Template(ConsumerTemplate);
+    public static Template Consumer { get; } = Checkout.ReadTemplate(ConsumerTemplate);
 
     /// <summary>The functions' resources by handler.</summary>
     public static IReadOnlyDictionary<string, TemplateResource> Functions { get; } =

@@ -12,7 +12,7 @@ internal static class Checkout
 
     public static string Text(string path) => File.ReadAllText(PathOf(path));
 
-    public static Template Template(string path) => LocalAws.Deployment.Template.Read(path, Text(path));
+    public static Template ReadTemplate(string path) => Template.Read(path, Text(path));
 
     private static string Find()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Conformance.StepFunctions;
 using TestKit;
 
 namespace Conformance.Errors;
@@ -114,19 +115,7 @@ internal sealed partial record Scenario
 internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
 {
     public Task DeployAsync(LocalCloud cloud, string name) =>
-        cloud.Host.Cloud.Lambda.DeployAsync(
-            new()
-            {
-                AccountId = LocalCloud.Account,
-                Region = LocalCloud.Region,
-                Name = name,
-                RoleArn = RoleArn,
-                Handler = "handler",
-                CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
-                Timeout = TimeSpan.FromSeconds(Timeout),
-                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = (Behaviour ?? []).ToJsonString() },
-            }
-        );
+        RecordedFunctions.DeployAsync(cloud, name, RoleArn, Behaviour ?? [], TimeSpan.FromSeconds(Timeout));
 
     private const string RoleName = "recorded-functions";
     private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";
@@ -138,7 +127,7 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
             ("Action", "CreateRole"),
             ("Version", "2010-05-08"),
             ("RoleName", RoleName),
-            ("AssumeRolePolicyDocument", PolicyText.Trusts("lambda.amazonaws.com"))
+            ("AssumeRolePolicyDocument", PolicyJson.Trusts("lambda.amazonaws.com"))
         );
 }
 

@@ -8,7 +8,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     private const string A = LocalAwsFixture.AccountA;
     private const string B = LocalAwsFixture.AccountB;
     private const string Region = "us-east-2";
-    private static readonly string TrustEvents = PolicyText.Trusts("events.amazonaws.com");
+    private static readonly string TrustEvents = PolicyJson.Trusts("events.amazonaws.com");
 
     [Fact]
     public async Task A_rule_is_put_described_disabled_and_deleted()
@@ -276,7 +276,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
             "--policy-name",
             "p",
             "--policy-document",
-            PolicyText.Allow(action, resource)
+            PolicyJson.Allow(action, resource)
         );
         return (string)role["Role"]!["Arn"]!;
     }

@@ -59,7 +59,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             account,
             "iam",
             "CreateRole",
-            new() { ["RoleName"] = $"to-{to}", ["AssumeRolePolicyDocument"] = PolicyText.Trusts("events.amazonaws.com") }
+            new() { ["RoleName"] = $"to-{to}", ["AssumeRolePolicyDocument"] = PolicyJson.Trusts("events.amazonaws.com") }
         );
         await CallAsync(
             account,
@@ -69,7 +69,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             {
                 ["RoleName"] = $"to-{to}",
                 ["PolicyName"] = "forward",
-                ["PolicyDocument"] = PolicyText.Allow("events:PutEvents", bus),
+                ["PolicyDocument"] = PolicyJson.Allow("events:PutEvents", bus),
             }
         );
         await CallAsync(

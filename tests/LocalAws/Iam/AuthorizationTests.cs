@@ -5,7 +5,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
 {
     private const string A = LocalAwsFixture.AccountA;
     private const string Boundary = "arn:aws:iam::aws:policy/AWSCodeCommitReadOnly";
-    private static readonly string Trust = PolicyText.TrustsEc2;
+    private static readonly string Trust = PolicyJson.TrustsEc2;
 
     [Fact]
     public async Task Roles_are_made_only_with_the_boundary_that_the_policy_asks_for()

@@ -7,8 +7,8 @@ namespace LocalAws.Tests.Iam;
 public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;
-    private static readonly string Trust = PolicyText.TrustsEc2;
-    private static readonly string Pull = PolicyText.Allow("codecommit:GitPull");
+    private static readonly string Trust = PolicyJson.TrustsEc2;
+    private static readonly string Pull = PolicyJson.Allow("codecommit:GitPull");
 
     [Fact]
     public async Task The_aws_CLI_makes_an_instance_profile_and_takes_it_away_again()

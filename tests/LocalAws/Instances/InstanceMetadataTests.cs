@@ -126,7 +126,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
             Account,
             "UpdateAssumeRolePolicy",
             ("RoleName", name),
-            ("PolicyDocument", PolicyText.Trusts("lambda.amazonaws.com"))
+            ("PolicyDocument", PolicyJson.Trusts("lambda.amazonaws.com"))
         );
         Assert.Equal("AssumeRoleUnauthorizedAccess", (await CredentialsAsync(name))["Code"]!.GetValue<string>());
     }

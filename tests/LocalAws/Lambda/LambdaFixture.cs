@@ -43,7 +43,7 @@ public sealed class LambdaFixture : IAsyncLifetime
             {
                 ["RoleName"] = name,
                 ["Path"] = "/repogrant-system/",
-                ["AssumeRolePolicyDocument"] = PolicyText.Trusts(service),
+                ["AssumeRolePolicyDocument"] = PolicyJson.Trusts(service),
             },
             TestContext.Current.CancellationToken
         );

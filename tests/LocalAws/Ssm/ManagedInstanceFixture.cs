@@ -30,30 +30,7 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
         await OnlineAsync(InstanceId);
     }
 
-    internal async Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags)
-    {
-        var run = await Ec2.RunInstancesAsync(
-            new()
-            {
-                ImageId = Accounts.AmiId,
-                MinCount = 1,
-                MaxCount = 1,
-                IamInstanceProfile = profile is null ? null : new() { Name = profile },
-                TagSpecifications =
-                    tags.Length == 0
-                        ? null
-                        :
-                        [
-                            new()
-                            {
-                                ResourceType = Amazon.EC2.ResourceType.Instance,
-                                Tags = [.. tags.Select(t => new Amazon.EC2.Model.Tag(t.Key, t.Value))],
-                            },
-                        ],
-            }
-        );
-        return run.Reservation.Instances[0].InstanceId;
-    }
+    internal Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags) => Ec2.RunAsync(profile, tags);
 
     internal async Task OnlineAsync(params string[] ids)
     {

@@ -291,7 +291,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                         "--role-name",
                         role,
                         "--assume-role-policy-document",
-                        PolicyText.Trusts($"{service}.amazonaws.com")
+                        PolicyJson.Trusts($"{service}.amazonaws.com")
                     )
                 ).Json;
             }
@@ -304,7 +304,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                 "--policy-name",
                 "start",
                 "--policy-document",
-                PolicyText.Allow("states:StartExecution", $"{Machines}inner")
+                PolicyJson.Allow("states:StartExecution", $"{Machines}inner")
             );
             Assert.Equal("", put.Error);
         }

@@ -81,7 +81,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Narrow", $$"""{"AWS":"{{A}}"}""");
         (await a.IamAsync("AttachRolePolicy", ("RoleName", "Narrow"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"))).Expect();
-        using var narrow = a.With(await a.AssumeAsync(role, "s1", ("Policy", PolicyText.Allow("iam:GetRole"))));
+        using var narrow = a.With(await a.AssumeAsync(role, "s1", ("Policy", PolicyJson.Allow("iam:GetRole"))));
         (await narrow.IamAsync("GetRole", ("RoleName", "Narrow"))).Expect();
         Assert.EndsWith(
             "because no session policy allows the iam:ListRoles action",
@@ -176,7 +176,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 "PutUserPolicy",
                 ("UserName", user),
                 ("PolicyName", action.Replace(':', '-')),
-                ("PolicyDocument", PolicyText.Allow(action, resource))
+                ("PolicyDocument", PolicyJson.Allow(action, resource))
             )
         ).Expect();
 }

@@ -10,7 +10,7 @@ namespace Security.Tests.Doors;
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
-    private static readonly JsonNode Everything = JsonNode.Parse(PolicyText.Everything)!;
+    private static readonly JsonNode Everything = JsonNode.Parse(PolicyJson.Everything)!;
 
     /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;

@@ -12,7 +12,7 @@ namespace Security.Tests.Doors;
 public class WhoMayAssumeTests(MachineryRun run)
 {
     private const string Elsewhere = "333333333333";
-    private static readonly string AssumeAnything = PolicyText.Allow("sts:AssumeRole");
+    private static readonly string AssumeAnything = PolicyJson.Allow("sts:AssumeRole");
     private const string WebTeam = "CrossAccountRepoAccessRole";
     private const string Reporting = "CrossAccountRepoAccessRole-reporting";
 
@@ -163,7 +163,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     /// <summary>A role that the account's administrator makes, and is.</summary>
     private static async Task<Caller> CreatedAsync(string name, AwsClient account, string role, string path)
     {
-        var trust = PolicyText.TrustsAccount(account.AccountId);
+        var trust = PolicyJson.TrustsAccount(account.AccountId);
         await account.QueryAsync("iam", "CreateRole", [("RoleName", role), ("Path", path), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",

@@ -51,10 +51,10 @@ internal static class Calls
         Iam("AttachRolePolicy", ("RoleName", role), ("PolicyArn", policy));
 
     public static Func<AwsClient, Task> CreatePolicy(string name, string path) =>
-        Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", PolicyText.Everything));
+        Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", PolicyJson.Everything));
 
     public static Func<AwsClient, Task> NewVersion(string policy) =>
-        Iam("CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", PolicyText.Everything), ("SetAsDefault", "true"));
+        Iam("CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", PolicyJson.Everything), ("SetAsDefault", "true"));
 
     public static Func<AwsClient, Task> Tag(string role) =>
         Iam("TagRole", ("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"));

@@ -88,10 +88,10 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     public async Task A_role_that_the_provisioner_makes_does_nothing_beyond_the_boundary()
     {
         var (role, session) = await MakeAsync(await run.ProvisionerAsync(), B, "RepoGrantInstanceBoundary");
-        await CreateRole("WorstTrusts", "/repogrant/", null, PolicyText.TrustsAccount(B.AccountId))(A);
-        await CreateRole("OutsideThePath", "/", null, PolicyText.TrustsAccount(B.AccountId))(A);
-        await CreateRole("InTheSystem", "/repogrant-system/", null, PolicyText.TrustsAccount(B.AccountId))(A);
-        await CreateRole("WorstTrustsHere", "/repogrant/", null, PolicyText.TrustsAccount(B.AccountId))(B);
+        await CreateRole("WorstTrusts", "/repogrant/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
+        await CreateRole("OutsideThePath", "/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
+        await CreateRole("InTheSystem", "/repogrant-system/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
+        await CreateRole("WorstTrustsHere", "/repogrant/", null, PolicyJson.TrustsAccount(B.AccountId))(B);
         await PutParameter("/worst", "x")(B);
 
         var report = new Report(
@@ -102,7 +102,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         [
             ("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/worst" })),
             ("list commands", Json("ssm", "ListCommands", [])),
-            ("create a role", CreateRole("OfWorst", "/repogrant/", null, PolicyText.TrustsEc2)),
+            ("create a role", CreateRole("OfWorst", "/repogrant/", null, PolicyJson.TrustsEc2)),
             ("create a user", Iam("CreateUser", ("UserName", "of-worst"))),
             ("take its own boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", Worst))),
             (
@@ -171,7 +171,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             Worst,
             "/repogrant/",
             $"arn:aws:iam::{account.AccountId}:policy/repogrant-system/{boundary}",
-            PolicyText.TrustsAccount(account.AccountId)
+            PolicyJson.TrustsAccount(account.AccountId)
         )(maker);
         await CreatePolicy(Worst, "/repogrant/")(maker);
         await Attach(Worst, policy)(maker);

@@ -22,11 +22,11 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     {
         Func<AwsClient, Task>[] owners =
         [
-            CreateRole("Plain", "/", null, PolicyText.TrustsEc2),
-            CreateRole("Consenting", "/", null, PolicyText.TrustsEc2),
+            CreateRole("Plain", "/", null, PolicyJson.TrustsEc2),
+            CreateRole("Consenting", "/", null, PolicyJson.TrustsEc2),
             Tag("Consenting"),
-            CreateRole("Unbound", "/repogrant/", null, PolicyText.TrustsEc2),
-            CreateRole("Open", "/", null, PolicyText.TrustsAccount(administrator.AccountId)),
+            CreateRole("Unbound", "/repogrant/", null, PolicyJson.TrustsEc2),
+            CreateRole("Open", "/", null, PolicyJson.TrustsAccount(administrator.AccountId)),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Empty")),
             Json("ssm", "CreateDocument", Document("Mine")),
             PutParameter("/secret", "x"),
@@ -35,7 +35,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             await call(administrator);
         Func<AwsClient, Task>[] own =
         [
-            CreateRole(Mine, "/repogrant/", Boundary, PolicyText.TrustsEc2),
+            CreateRole(Mine, "/repogrant/", Boundary, PolicyJson.TrustsEc2),
             CreatePolicy("Everything", "/repogrant/"),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Provisioned"), ("Path", "/repogrant/")),
         ];
@@ -56,15 +56,15 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
 
     private IEnumerable<Attempt> Roles()
     {
-        foreach (var attempt in Shared.Roles(PolicyText.TrustsEc2))
+        foreach (var attempt in Shared.Roles(PolicyJson.TrustsEc2))
             yield return attempt;
         yield return Attempt.OfNobodyElse(
             "change the trust of a role it made",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", PolicyText.TrustsEc2))
+            Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", PolicyJson.TrustsEc2))
         );
         yield return Attempt.OfNobodyElse(
             "change the trust of an adopted role",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", PolicyText.TrustsEc2))
+            Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", PolicyJson.TrustsEc2))
         );
         yield return new("tag a role in order to extend it", Tag("Plain"), "tag a role it made", Tag(Mine));
         yield return new("tag the provisioner role", Tag("RepoGrantProvisioner"), "tag a role it made", Tag(Mine));
@@ -115,7 +115,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
         yield return Attempt.OfNobodyElse(
             "put an inline policy on a role it made",
-            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyText.Everything))
+            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
         yield return Attempt.OfNobodyElse(
             "detach a policy",
@@ -138,7 +138,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         yield return new("extend a role without the tag", Attach("Plain", AssumePolicy), TwinWhat, twin);
         yield return Attempt.OfNobodyElse(
             "put an inline policy on a role that consents",
-            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyText.Everything))
+            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
     }
 

@@ -17,7 +17,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 
     private string Boundary => system + "repogrant-access-boundary";
 
-    private static string Trust => PolicyText.TrustsAccount("222222222222");
+    private static string Trust => PolicyJson.TrustsAccount("222222222222");
 
     public async Task PrepareAsync(AwsClient function)
     {
@@ -93,13 +93,13 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         yield return new("create a policy in /", CreatePolicy("New2", "/"), "one in /repogrant/", CreatePolicy("Twin2", "/repogrant/"));
         yield return Attempt.OfNobodyElse(
             "put an inline policy on an access role",
-            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyText.Everything))
+            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
         yield return new(
             "put an inline policy on its own role",
-            Iam("PutRolePolicy", ("RoleName", Self), ("PolicyName", "Everything"), ("PolicyDocument", PolicyText.Everything)),
+            Iam("PutRolePolicy", ("RoleName", Self), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything)),
             "on somebody's, by the administrator",
-            Iam("PutRolePolicy", ("RoleName", "Plain"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyText.Everything)),
+            Iam("PutRolePolicy", ("RoleName", "Plain"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything)),
             ByAdministrator: true
         );
         yield return Attempt.OfNobodyElse(

@@ -48,7 +48,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
             ),
             new(
                 "consumer account",
-                Checkout.Template("consumer-account.yaml"),
+                Checkout.ReadTemplate("consumer-account.yaml"),
                 new Dictionary<string, string>
                 {
                     ["RepositoryAccountId"] = "111111111111",

@@ -14,7 +14,7 @@ public class ForgedEventTests(MachineryRun run)
 {
     private const string Unknown = "333333333333";
     private const string Running = "EC2 Instance State-change Notification";
-    private static readonly string MayForward = PolicyText.Allow("events:PutEvents");
+    private static readonly string MayForward = PolicyJson.Allow("events:PutEvents");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -184,7 +184,7 @@ public class ForgedEventTests(MachineryRun run)
         // A role and a rule for each kind of event: what IAM is asked for that role is about that event.
         var name = $"Forward-{source}-{detailType}".Replace(' ', '-');
         var role = $"arn:aws:iam::{account.AccountId}:role/{name}";
-        var trust = PolicyText.Trusts("events.amazonaws.com");
+        var trust = PolicyJson.Trusts("events.amazonaws.com");
         await account.QueryAsync("iam", "CreateRole", [("RoleName", name), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",

@@ -79,7 +79,7 @@ public class MachineryRightsTests(MachineryRun run)
     }
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
-        Checkout.Template(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
+        Checkout.ReadTemplate(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace TestKit;
 
 /// <summary>Policy documents that tests need over and over, as the texts that IAM takes.</summary>
-internal static class PolicyText
+internal static class PolicyJson
 {
     /// <summary>Allows every action on every resource.</summary>
     public static string Everything { get; } = Allow("*");
