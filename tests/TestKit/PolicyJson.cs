@@ -17,8 +17,8 @@ internal static class PolicyJson
     /// <summary>A trust policy of a service.</summary>
     public static string Trusts(string service) => Trust("Service", service);
 
-    /// <summary>A trust policy of everybody in an account whose own policies allow it.</summary>
-    public static string TrustsAccount(string account) => Trust("AWS", account);
+    /// <summary>A trust policy of an ARN, or of everybody in an account whose own policies allow it.</summary>
+    public static string TrustsPrincipal(string arnOrAccount) => Trust("AWS", arnOrAccount);
 
     private static string Trust(string kind, string principal) =>
         Document(

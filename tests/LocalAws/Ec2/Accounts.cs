@@ -43,7 +43,7 @@ internal static class Accounts
     public static async Task<AWSCredentials> RoleAsync(this LocalAwsHost host, string accountId, string statement)
     {
         var name = "Caller-" + Guid.NewGuid().ToString("N")[..12];
-        var trust = PolicyJson.TrustsAccount(accountId);
+        var trust = PolicyJson.TrustsPrincipal(accountId);
         await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", trust));
         await host.IamAsync(
             accountId,

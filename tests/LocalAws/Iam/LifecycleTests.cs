@@ -96,13 +96,13 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         var named = (await iam.IamAsync("CreateRole", ("RoleName", "Named"), ("AssumeRolePolicyDocument", Trust))).Expect();
-        var trust = Trust.Replace("\"Service\":\"ec2.amazonaws.com\"", $"\"AWS\":\"{named.Text("Arn")}\"", StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal(named.Text("Arn")!);
         (await iam.IamAsync("CreateRole", ("RoleName", "Trusting"), ("AssumeRolePolicyDocument", trust))).Expect();
         async Task<string> Principal() =>
             (string)
                 JsonNode.Parse((await iam.IamAsync("GetRole", ("RoleName", "Trusting"))).Document("AssumeRolePolicyDocument")!)![
                     "Statement"
-                ]![0]!["Principal"]!["AWS"]!;
+                ]!["Principal"]!["AWS"]!;
         Assert.Equal(named.Text("Arn"), await Principal());
 
         (await iam.IamAsync("DeleteRole", ("RoleName", "Named"))).Expect();
@@ -115,7 +115,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     public async Task Twelve_digits_in_a_trust_policy_become_the_account_root()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
-        var trust = Trust.Replace("\"Service\":\"ec2.amazonaws.com\"", "\"AWS\":\"222222222222\"", StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal("222222222222");
         var role = (await iam.IamAsync("CreateRole", ("RoleName", "Digits"), ("AssumeRolePolicyDocument", trust))).Expect();
         Assert.Contains("\"arn:aws:iam::222222222222:root\"", role.Document("AssumeRolePolicyDocument"), StringComparison.Ordinal);
     }

@@ -124,11 +124,9 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         Assert.Equal(
             [
                 "7",
-                """
-                "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' "
-                    + "+ 1' specified for the field 'Arguments/list[1]/x' threw an error during evaluation. T2001: The left side of "
-                    + "the \"+\" operator must evaluate to a number"
-                """.Trim(),
+                "\"An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' + 1' "
+                    + "specified for the field 'Arguments/list[1]/x' threw an error during evaluation. "
+                    + "T2001: The left side of the \\\"+\\\" operator must evaluate to a number\"",
             ],
             Json.Items(ended.Output!)!
         );

@@ -163,7 +163,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     /// <summary>A role that the account's administrator makes, and is.</summary>
     private static async Task<Caller> CreatedAsync(string name, AwsClient account, string role, string path)
     {
-        var trust = PolicyJson.TrustsAccount(account.AccountId);
+        var trust = PolicyJson.TrustsPrincipal(account.AccountId);
         await account.QueryAsync("iam", "CreateRole", [("RoleName", role), ("Path", path), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",

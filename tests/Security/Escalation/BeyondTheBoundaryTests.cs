@@ -88,10 +88,10 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     public async Task A_role_that_the_provisioner_makes_does_nothing_beyond_the_boundary()
     {
         var (role, session) = await MakeAsync(await run.ProvisionerAsync(), B, "RepoGrantInstanceBoundary");
-        await CreateRole("WorstTrusts", "/repogrant/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
-        await CreateRole("OutsideThePath", "/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
-        await CreateRole("InTheSystem", "/repogrant-system/", null, PolicyJson.TrustsAccount(B.AccountId))(A);
-        await CreateRole("WorstTrustsHere", "/repogrant/", null, PolicyJson.TrustsAccount(B.AccountId))(B);
+        await CreateRole("WorstTrusts", "/repogrant/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("OutsideThePath", "/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("InTheSystem", "/repogrant-system/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("WorstTrustsHere", "/repogrant/", null, PolicyJson.TrustsPrincipal(B.AccountId))(B);
         await PutParameter("/worst", "x")(B);
 
         var report = new Report(
@@ -171,7 +171,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             Worst,
             "/repogrant/",
             $"arn:aws:iam::{account.AccountId}:policy/repogrant-system/{boundary}",
-            PolicyJson.TrustsAccount(account.AccountId)
+            PolicyJson.TrustsPrincipal(account.AccountId)
         )(maker);
         await CreatePolicy(Worst, "/repogrant/")(maker);
         await Attach(Worst, policy)(maker);

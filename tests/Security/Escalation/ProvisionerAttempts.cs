@@ -26,7 +26,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             CreateRole("Consenting", "/", null, PolicyJson.TrustsEc2),
             Tag("Consenting"),
             CreateRole("Unbound", "/repogrant/", null, PolicyJson.TrustsEc2),
-            CreateRole("Open", "/", null, PolicyJson.TrustsAccount(administrator.AccountId)),
+            CreateRole("Open", "/", null, PolicyJson.TrustsPrincipal(administrator.AccountId)),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Empty")),
             Json("ssm", "CreateDocument", Document("Mine")),
             PutParameter("/secret", "x"),

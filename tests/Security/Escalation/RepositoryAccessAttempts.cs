@@ -17,7 +17,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 
     private string Boundary => system + "repogrant-access-boundary";
 
-    private static string Trust => PolicyJson.TrustsAccount("222222222222");
+    private static string Trust => PolicyJson.TrustsPrincipal("222222222222");
 
     public async Task PrepareAsync(AwsClient function)
     {
