@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LocalAws;
 using LocalAws.Client;
 using LocalAws.Identity;
+using TestKit;
 
 namespace RepoGrant.Bench;
 
@@ -99,7 +100,7 @@ internal static partial class BootstrapBench
             {
                 ["PolicyName"] = "repogrant-access-boundary",
                 ["Path"] = "/repogrant-system/",
-                ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
+                ["PolicyDocument"] = PolicyJson.Allow("codecommit:*"),
             },
             default
         );
@@ -140,8 +141,10 @@ internal static partial class BootstrapBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
-                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
+                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
+                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
                         + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"
                 )
             );

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Conformance.Errors;
 
-/// <summary>What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.</summary>
+/// <summary>
+/// What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.
+/// </summary>
 internal sealed class ErrorRecordings : IRecordings
 {
     public async IAsyncEnumerable<CaseResult> RunAsync(

@@ -53,7 +53,8 @@ internal sealed class StepFunctionsRecordings : IRecordings
             "Principal":{"Service":["states.amazonaws.com","lambda.amazonaws.com"]}}}
             """;
         const string Rights =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["lambda:InvokeFunction","states:StartExecution"],"Resource":"*"}}""";
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["lambda:InvokeFunction","""
+            + """ "states:StartExecution"],"Resource":"*"}}""";
         (
             await cloud.CallFormAsync(
                 "iam",

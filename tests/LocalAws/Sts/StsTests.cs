@@ -81,13 +81,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Narrow", $$"""{"AWS":"{{A}}"}""");
         (await a.IamAsync("AttachRolePolicy", ("RoleName", "Narrow"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"))).Expect();
-        using var narrow = a.With(
-            await a.AssumeAsync(
-                role,
-                "s1",
-                ("Policy", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}}""")
-            )
-        );
+        using var narrow = a.With(await a.AssumeAsync(role, "s1", ("Policy", PolicyJson.Allow("iam:GetRole"))));
         (await narrow.IamAsync("GetRole", ("RoleName", "Narrow"))).Expect();
         Assert.EndsWith(
             "because no session policy allows the iam:ListRoles action",
@@ -167,7 +161,8 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 ("RoleName", name),
                 (
                     "AssumeRolePolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"sts:AssumeRole"{{rest}}}]}"""
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"""
+                        + $$""" "Action":"sts:AssumeRole"{{rest}}}]}"""
                 )
             )
         )
@@ -181,10 +176,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 "PutUserPolicy",
                 ("UserName", user),
                 ("PolicyName", action.Replace(':', '-')),
-                (
-                    "PolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}]}"""
-                )
+                ("PolicyDocument", PolicyJson.Allow(action, resource))
             )
         ).Expect();
 }

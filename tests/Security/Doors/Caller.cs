@@ -10,9 +10,7 @@ namespace Security.Tests.Doors;
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
-    private static readonly JsonNode Everything = JsonNode.Parse(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
-    )!;
+    private static readonly JsonNode Everything = JsonNode.Parse(PolicyJson.Everything)!;
 
     /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;

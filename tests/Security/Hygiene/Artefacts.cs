@@ -144,7 +144,9 @@ internal static class Artefacts
         var shell = await accounts.ShellAsync(
             instance,
             $$"""
-            find /root /home /tmp /var/tmp /var/log /etc /run -xdev -path /etc/host -prune -o -path '*/.aws/cli/cache' -prune -o -path '*/.git/objects' -prune -o -type f -size -64k -print 2>/dev/null |
+            find /root /home /tmp /var/tmp /var/log /etc /run -xdev \
+              -path /etc/host -prune -o -path '*/.aws/cli/cache' -prune -o -path '*/.git/objects' -prune -o \
+              -type f -size -64k -print 2>/dev/null |
             while IFS= read -r file; do echo "$file"; cat "$file"; echo; echo '{{EndOfFile}}'; done
             """
         );

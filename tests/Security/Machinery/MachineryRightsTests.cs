@@ -7,7 +7,9 @@ namespace Security.Tests.Machinery;
 [Collection(typeof(OnMachinery))]
 public class MachineryRightsTests(MachineryRun run)
 {
-    /// <summary>Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not support it.</summary>
+    /// <summary>
+    /// Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not support it.
+    /// </summary>
     private static readonly string[] NotSupported =
     [
         "logs:CreateLogDelivery",
@@ -54,8 +56,8 @@ public class MachineryRightsTests(MachineryRun run)
 
         report.Paragraph(
             $"""
-            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and the calls that
-            were decided for these roles. Exceptions, which LocalAws does not support: {string.Join(", ", NotSupported)}.
+            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and
+            the calls that were decided for these roles. Exceptions, which LocalAws does not support: {string.Join(", ", NotSupported)}.
             """
         );
         report.Table(
@@ -77,9 +79,7 @@ public class MachineryRightsTests(MachineryRun run)
     }
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
-        Template
-            .Read(file, File.ReadAllText(Path.Combine(Accounts.Project, file)))
-            .Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
+        Checkout.ReadTemplate(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace RepoGrant.Tests.Fakes;
+namespace TestKit.Fakes;
 
 /// <summary>
 /// A client interface of which a test plays some operations, each by a method that takes the request; any other is refused by name. Works

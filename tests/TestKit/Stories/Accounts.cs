@@ -3,7 +3,7 @@ using LocalAws;
 using LocalAws.Client;
 using LocalAws.Deployment;
 
-namespace Stories.Tests;
+namespace TestKit.Stories;
 
 /// <summary>
 /// Two accounts with both stacks deployed and nothing granted, for one story. Everything is asked over the wire, by the accounts'
@@ -11,18 +11,16 @@ namespace Stories.Tests;
 /// </summary>
 internal sealed class Accounts : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder;
-    private readonly LocalAwsHost host;
+    private readonly TemporaryLocalAws local;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly TimeProvider time = TimeProvider.System;
 
-    private Accounts(DirectoryInfo folder, LocalAwsHost host)
+    private Accounts(TemporaryLocalAws local)
     {
-        this.folder = folder;
-        this.host = host;
-        var description = host.Describe();
-        RepositoryAccount = new(http, host.Endpoint, description.Accounts[0], description.Region, time);
-        Consumer = new(http, host.Endpoint, description.Accounts[1], description.Region, time);
+        this.local = local;
+        var description = Host.Describe();
+        RepositoryAccount = new(http, Host.Endpoint, description.Accounts[0], description.Region, time);
+        Consumer = new(http, Host.Endpoint, description.Accounts[1], description.Region, time);
         RunCommand = new(Consumer, time);
         Scene = new(
             RepositoryAccount,
@@ -30,7 +28,7 @@ internal sealed class Accounts : IAsyncDisposable
             new(
                 description,
                 RepositoryAccount.AccountId,
-                Directory.CreateDirectory(Path.Combine(folder.FullName, "administrator")).FullName,
+                Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
                 time
             )
         );
@@ -44,27 +42,26 @@ internal sealed class Accounts : IAsyncDisposable
 
     public RunCommand RunCommand { get; }
 
-    public LocalAwsHost Host => host;
-
-    public static string Project { get; } = FindProject();
+    public LocalAwsHost Host => local.Host;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
     {
         Assert.True(
-            File.Exists(Path.Combine(Project, ".build/bootstrap/bootstrap")),
+            File.Exists(Checkout.PathOf(".build", "bootstrap", "bootstrap")),
             "The functions are not published: run 'make publish'."
         );
-        var folder = Directory.CreateTempSubdirectory("repogrant-story-");
-        var options = new LocalAwsOptions
-        {
-            Port = 0,
-            Folder = folder.FullName,
-            Project = Project,
-            Log = line => TestContext.Current.SendDiagnosticMessage(line),
-        };
-        return new(folder, await LocalAwsHost.StartAsync(configure?.Invoke(options) ?? options, Cancelled));
+        return new(
+            await TemporaryLocalAws.StartAsync(
+                options =>
+                {
+                    options = options with { Project = Checkout.Folder, Log = line => TestContext.Current.SendDiagnosticMessage(line) };
+                    return configure?.Invoke(options) ?? options;
+                },
+                Cancelled
+            )
+        );
     }
 
     public Task<SceneRepository> CreateRepositoryAsync(string name = "SharedDemoRepo", string? region = null, string branch = "main") =>
@@ -73,11 +70,24 @@ internal sealed class Accounts : IAsyncDisposable
     public Task<string> RunInstanceAsync(string? profile = null, params (string Key, string Value)[] tags) =>
         Scene.RunInstanceAsync(tags.ToDictionary(), profile, Cancelled);
 
+    public async Task<bool> HasProfileAsync(string instanceId)
+    {
+        var described = await Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", instanceId)], Cancelled);
+        return described.Descendants("iamInstanceProfile").Any();
+    }
+
     /// <summary>Runs grant-access to its end.</summary>
     public Task<ExecutionResult> GrantAsync(JsonNode input) => ExecuteAsync("grant-access", input.ToJsonString());
 
-    public Task<ExecutionResult> ExecuteAsync(string machine, string input) =>
-        new ExecutionWatch(RepositoryAccount, time).RunAsync(StateMachine(machine), Guid.NewGuid().ToString(), input, _ => { }, Cancelled);
+    /// <summary>Runs a state machine to its end, and tells each step when it is taken.</summary>
+    public Task<ExecutionResult> ExecuteAsync(string machine, string input, Action<StateStep>? show = null) =>
+        new ExecutionWatch(RepositoryAccount, time).RunAsync(
+            StateMachine(machine),
+            Guid.NewGuid().ToString(),
+            input,
+            show ?? (_ => { }),
+            Cancelled
+        );
 
     public string StateMachine(string machine) =>
         $"arn:aws:states:{RepositoryAccount.Region}:{RepositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-{machine}";
@@ -97,7 +107,7 @@ internal sealed class Accounts : IAsyncDisposable
     /// <summary>A story of events/, with the ids of instances that are there.</summary>
     public async Task<JsonObject> EventAsync(string file, params (string Named, string Real)[] instances)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Project, "events", file), Cancelled);
+        var text = await File.ReadAllTextAsync(Checkout.PathOf("events", file), Cancelled);
         foreach (var (named, real) in instances)
             text = text.Replace(named, real, StringComparison.Ordinal);
         return JsonNode.Parse(text)!.AsObject();
@@ -116,40 +126,6 @@ internal sealed class Accounts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        await host.DisposeAsync();
-        folder.Delete(recursive: true);
+        await local.DisposeAsync();
     }
-
-    private static string FindProject()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "template.yaml")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("There is no template.yaml above the tests.");
-    }
-}
-
-/// <summary>What stories expect of executions and reports.</summary>
-internal static class Expectations
-{
-    public static JsonObject Verified(this ExecutionResult result)
-    {
-        Assert.True(result.Succeeded, $"{result.Status} {result.Error}: {result.Cause}");
-        var report = result.Report!;
-        Assert.All(report["instances"]!.AsArray(), instance => Assert.Equal("VERIFIED", (string?)instance!["status"]));
-        return report;
-    }
-
-    /// <summary>The message of the error that the execution has to have ended with.</summary>
-    public static string FailedWith(this ExecutionResult result, string error)
-    {
-        Assert.True(result.Status == "FAILED" && result.Error == error, $"{result.Status} {result.Error}: {result.Cause ?? result.Output}");
-        return (string)JsonNode.Parse(result.Cause!)!["errorMessage"]!;
-    }
-
-    /// <summary>How often each action stands in the report's changes.</summary>
-    public static IReadOnlyDictionary<string, int> Actions(this JsonObject report) =>
-        report["changes"]!.AsArray().GroupBy(change => (string)change!["action"]!).ToDictionary(group => group.Key, group => group.Count());
-
-    public static async Task<AwsClientException> RefusedAsync(this Task call) => await Assert.ThrowsAsync<AwsClientException>(() => call);
 }

@@ -1,7 +1,6 @@
 using Amazon.Lambda.Core;
-using RepoGrant.Host;
 
-namespace RepoGrant.Tests.Fakes;
+namespace TestKit.Fakes;
 
 /// <summary>An invocation with a minute to go.</summary>
 internal sealed class Invocation : ILambdaContext

@@ -1,6 +1,6 @@
 using LocalAws.Deployment;
 
-namespace Templates.Tests;
+namespace TestKit;
 
 /// <summary>The statements of roles and policies as the templates write them.</summary>
 internal static class Rights
@@ -13,9 +13,23 @@ internal static class Rights
                 Statements(policy.AsMap().Required("PolicyDocument"))
             );
 
-    public static IEnumerable<string> Actions(TemplateMap statement) => Values(statement.Required("Action")).Select(Project.Argument);
+    public static IEnumerable<string> Actions(TemplateMap statement) => Values(statement.Required("Action")).Select(Argument);
 
-    public static IEnumerable<string> Resources(TemplateMap statement) => Values(statement.Required("Resource")).Select(Project.Argument);
+    public static IEnumerable<string> Resources(TemplateMap statement) => Values(statement.Required("Resource")).Select(Argument);
+
+    /// <summary>
+    /// The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.
+    /// </summary>
+    public static string Argument(TemplateNode node) =>
+        node switch
+        {
+            TemplateMap { Entries: [{ Key: "Fn::GetAtt", Value: TemplateList path }] } => string.Join(
+                '.',
+                path.Items.Select(item => item.AsText())
+            ),
+            TemplateMap { Entries: [{ Key: "Ref" or "Fn::Sub", Value: TemplateScalar text }] } => text.Text,
+            _ => node.AsText(),
+        };
 
     private static IEnumerable<TemplateMap> Statements(TemplateNode document) =>
         document

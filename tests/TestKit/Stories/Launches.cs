@@ -1,17 +1,15 @@
 using System.Text.Json.Nodes;
 
-namespace Stories.Tests;
+namespace TestKit.Stories;
 
 /// <summary>Runs that EventBridge starts for launched instances.</summary>
 internal static class Launches
 {
-    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(3);
-
     /// <summary>How the grant-access execution ended that a launch started for the instance.</summary>
     public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var execution = await LocalAws.Client.Polling.UntilAsync(
+        var execution = await Wait.ForAsync(
             async () =>
             {
                 var executions = await accounts.RepositoryAccount.JsonAsync(
@@ -38,10 +36,7 @@ internal static class Launches
                 }
                 return null;
             },
-            TimeProvider.System,
-            AtMost,
-            $"an execution for {instanceId}",
-            cancelled
+            $"an execution for {instanceId}"
         );
         return (string)execution["status"]! + (execution["cause"] is JsonNode cause ? ": " + cause : "");
     }
