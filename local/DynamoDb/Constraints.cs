@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LocalAws.DynamoDb.Values;
 using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
@@ -54,13 +55,26 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
         return text;
     }
 
-    /// <summary>A map of attributes that has to be there.</summary>
-    public JsonObject RequiredMap(string member)
+    /// <summary>
+    /// A map of attributes that has to be there. What cannot be a value at all is refused at once, as AWS does; what is a wrong one is
+    /// refused when it is asked for, after <see cref="Check"/>.
+    /// </summary>
+    public Func<MapValue> RequiredMap(string member)
     {
-        var map = Values.ValueReader.AttributeMap(parameters, member);
-        if (map is null)
+        if (parameters.AttributeMap(member) is not { } map)
+        {
             IsNull(member);
-        return map ?? [];
+            return () => MapValue.Empty;
+        }
+        try
+        {
+            var read = ValueReader.Map(map);
+            return () => read;
+        }
+        catch (AwsException e) when (e.Code == "ValidationException")
+        {
+            return () => throw e;
+        }
     }
 
     /// <summary>A list of structures with a number of them.</summary>
@@ -99,10 +113,9 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
     {
         if (count < least)
             Add(member, "'[]'", $"Member must have length greater than or equal to {least}");
-        if (count > most)
-            violations.Add(
-                $"Value at '{Member(member)}' failed to satisfy constraint: Member must have length less than or equal to {most}"
-            );
+        if (count <= most)
+            return;
+        violations.Add($"Value at '{Member(member)}' failed to satisfy constraint: Member must have length less than or equal to {most}");
     }
 
     public void IsNull(string member) => Add(member, "null", "Member must not be null");

@@ -57,10 +57,12 @@ internal sealed class DynamoDbService : Service
     /// <summary>
     /// Registers an operation whose answers a client gets as DynamoDB sends them; a call from inside gets them as they are.
     /// </summary>
-    private void On(string operation, Func<ApiRequest, JsonObject> carryOut) =>
-        On(operation, (ApiRequest request) => request.Http is null ? ApiResponse.Json(carryOut(request)) : Send(request, carryOut));
+    private void On(string operation, Func<ApiRequest, JsonObject?> carryOut) =>
+        On(operation, (ApiRequest request) => request.Http is null ? Inside(carryOut(request)) : Send(request, carryOut));
 
-    private static ApiResponse Send(ApiRequest request, Func<ApiRequest, JsonObject> carryOut)
+    private static ApiResponse Inside(JsonObject? body) => body is null ? ApiResponse.Empty : ApiResponse.Json(body);
+
+    private static ApiResponse Send(ApiRequest request, Func<ApiRequest, JsonObject?> carryOut)
     {
         try
         {

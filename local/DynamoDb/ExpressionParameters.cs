@@ -36,8 +36,6 @@ internal sealed class ExpressionParameters
 
     public ReadCondition? Condition(string name) => Read(name, ConditionReader.Read);
 
-    public KeyCondition? KeyCondition() => Read("KeyConditionExpression", Expressions.KeyCondition.Parse);
-
     public Update? Update() => Read("UpdateExpression", UpdateReader.Read);
 
     public Projection? Projection() => Read("ProjectionExpression", Expressions.Projection.Parse);

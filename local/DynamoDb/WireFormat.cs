@@ -16,7 +16,8 @@ internal static class WireFormat
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static ApiResponse Answer(JsonObject body) => Answer(200, body);
+    /// <param name="body">Null where the operation has no result: its answer is empty.</param>
+    public static ApiResponse Answer(JsonObject? body) => Answer(200, body);
 
     public static ApiResponse Error(AwsException error)
     {
@@ -28,11 +29,11 @@ internal static class WireFormat
         return Answer(error.Status, body);
     }
 
-    private static ApiResponse Answer(int status, JsonObject body)
+    private static ApiResponse Answer(int status, JsonObject? body)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, Options))
-            body.WriteTo(writer);
+            body?.WriteTo(writer);
         var checksum = Crc32.Of(buffer.WrittenSpan).ToString(CultureInfo.InvariantCulture);
         return ApiResponse.Raw(status, buffer.WrittenMemory, ContentType, ("x-amz-crc32", checksum));
     }

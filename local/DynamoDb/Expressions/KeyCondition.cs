@@ -50,19 +50,10 @@ internal sealed class KeyCondition
 
     public IReadOnlyDictionary<string, KeyPredicate> Predicates => predicates;
 
-    public static KeyCondition Parse(string text, Placeholders placeholders)
+    public static KeyCondition Of(Condition condition)
     {
-        ReadCondition read;
-        try
-        {
-            read = ConditionReader.Read(text, placeholders);
-        }
-        catch (ExpressionException e)
-        {
-            throw DynamoDbErrors.Validation("Invalid KeyConditionExpression: " + e.Message);
-        }
         var keys = new KeyCondition();
-        keys.Add(read.Condition);
+        keys.Add(condition);
         if (keys.predicates.Count > 2)
             throw DynamoDbErrors.Validation("Conditions can be of length 1 or 2 only");
         foreach (var predicate in keys.predicates.Values)

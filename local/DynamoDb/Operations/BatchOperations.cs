@@ -159,7 +159,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
                 var constraints = new Constraints((put ?? delete)!, $"requestItems.{tableName}.member.");
                 var subject = constraints.RequiredMap(put is null ? "Key" : "Item");
                 constraints.Check();
-                writes.Add(put is null ? (ValueReader.Map(subject), false) : (PutWrite.Read(subject), true));
+                writes.Add(put is null ? (subject(), false) : (PutWrite.Sized(subject()), true));
             }
         }
 

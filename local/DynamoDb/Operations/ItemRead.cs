@@ -21,7 +21,7 @@ internal sealed class ItemRead
         constraints.Check();
         parameters.Flag("ConsistentRead"); // Every read here is consistent.
         var expressions = new ExpressionParameters(parameters, "ProjectionExpression");
-        key = ValueReader.Map(given);
+        key = given();
         expressions.ReadPlaceholders();
         projection = expressions.Projection();
         expressions.CheckAllUsed();

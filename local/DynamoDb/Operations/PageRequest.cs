@@ -36,10 +36,11 @@ internal sealed class PageRequest
             );
         }
         expressions.ReadPlaceholders();
-        Keys = isQuery ? expressions.KeyCondition() : null;
+        var keys = expressions.Condition("KeyConditionExpression");
         Filter = expressions.Condition("FilterExpression");
         projection = expressions.Projection();
         expressions.CheckAllUsed();
+        Keys = keys is null ? null : KeyCondition.Of(keys.Condition);
         CheckSelect();
     }
 
@@ -59,9 +60,14 @@ internal sealed class PageRequest
             .WithAttributes((projection?.Paths ?? []).Concat(Filter?.Paths ?? []).Select(path => path.Attribute))
             .With("dynamodb:Select", select ?? (projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES"));
 
+    /// <summary>Refuses paths into the key, and for a query a filter on it.</summary>
     public void CheckPaths(KeySchema schema)
     {
         schema.CheckPaths(projection?.Paths ?? []);
+        if (Keys is not null && Filter?.Paths.FirstOrDefault(path => schema.Has(path.Attribute)) is { Attribute: var key })
+        {
+            throw DynamoDbErrors.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {key}");
+        }
         schema.CheckPaths(Filter?.Paths ?? []);
     }
 

@@ -35,10 +35,6 @@ internal sealed class QueryOperations(TableAccess access)
         var (hash, range) = ConditionsOn(table.Schema, keys);
         var start = read.Start is { } given ? StartKey(given, table.Schema, keys, hash, range) : null;
         read.CheckPaths(table.Schema);
-        if (read.Filter?.Paths.FirstOrDefault(path => table.Schema.Has(path.Attribute)) is { Attribute: var key })
-        {
-            throw DynamoDbErrors.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {key}");
-        }
         var partition = new ItemKey(hash, null);
         var forward = request.Parameters.Flag("ScanIndexForward") != false;
         lock (table.Gate)

@@ -9,7 +9,7 @@ internal sealed class TableTags(TableAccess access)
 {
     private const int MostTags = 50;
 
-    public JsonObject Tag(ApiRequest request)
+    public JsonObject? Tag(ApiRequest request)
     {
         request.OnlyKnows("ResourceArn", "Tags");
         var arn = Arn(request.Parameters);
@@ -24,10 +24,10 @@ internal sealed class TableTags(TableAccess access)
             foreach (var (key, value) in tags)
                 table.Tags[key] = value;
         }
-        return [];
+        return null;
     }
 
-    public JsonObject Untag(ApiRequest request)
+    public JsonObject? Untag(ApiRequest request)
     {
         request.OnlyKnows("ResourceArn", "TagKeys");
         var arn = Arn(request.Parameters);
@@ -40,7 +40,7 @@ internal sealed class TableTags(TableAccess access)
             foreach (var key in keys)
                 table.Tags.Remove(key);
         }
-        return [];
+        return null;
     }
 
     public JsonObject List(ApiRequest request)

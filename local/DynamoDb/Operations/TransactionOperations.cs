@@ -189,12 +189,11 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
     private static void CheckDistinct(List<Table> tables, List<ItemKey> keys)
     {
         var sorted = tables.Zip(keys).OrderBy(pair => pair.First.Number).ThenBy(pair => pair.Second).ToList();
-        if (
-            sorted
-                .Zip(sorted.Skip(1))
-                .Any(pair => pair.First.First == pair.Second.First && pair.First.Second.CompareTo(pair.Second.Second) == 0)
-        )
-            throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
+        foreach (var ((table, key), (nextTable, next)) in sorted.Zip(sorted.Skip(1)))
+        {
+            if (table == nextTable && key.CompareTo(next) == 0)
+                throw DynamoDbErrors.Validation("Transaction request cannot include multiple operations on one item");
+        }
     }
 
     /// <summary>

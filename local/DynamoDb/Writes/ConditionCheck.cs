@@ -15,7 +15,7 @@ internal sealed class ConditionCheck : ItemWrite
         Constraints.Required("ConditionExpression");
         Constraints.Check();
         var expressions = new ExpressionParameters(parameters, "ConditionExpression");
-        Subject = ValueReader.Map(key);
+        Subject = key();
         expressions.ReadPlaceholders();
         Condition = expressions.Condition("ConditionExpression");
         expressions.CheckAllUsed();

@@ -14,7 +14,7 @@ internal sealed class DeleteWrite : ItemWrite
         ReturnValues = Constraints.ReturnValues();
         Constraints.Check();
         var expressions = new ExpressionParameters(parameters, "ConditionExpression");
-        Subject = ValueReader.Map(key);
+        Subject = key();
         ReturnedValues.OnlyOld(ReturnValues);
         expressions.ReadPlaceholders();
         Condition = expressions.Condition("ConditionExpression");

@@ -15,7 +15,7 @@ internal sealed class PutWrite : ItemWrite
         ReturnValues = Constraints.ReturnValues();
         Constraints.Check();
         var expressions = new ExpressionParameters(parameters, "ConditionExpression");
-        Subject = Read(item);
+        Subject = Sized(item());
         ReturnedValues.OnlyOld(ReturnValues);
         expressions.ReadPlaceholders();
         Condition = expressions.Condition("ConditionExpression");
@@ -29,11 +29,8 @@ internal sealed class PutWrite : ItemWrite
     public string ReturnValues { get; }
 
     /// <summary>An item that is small enough.</summary>
-    public static MapValue Read(JsonObject json)
-    {
-        var item = ValueReader.Map(json);
-        return item.ItemSize <= MostItemBytes ? item : throw DynamoDbErrors.Validation("Item size has exceeded the maximum allowed size");
-    }
+    public static MapValue Sized(MapValue item) =>
+        item.ItemSize <= MostItemBytes ? item : throw DynamoDbErrors.Validation("Item size has exceeded the maximum allowed size");
 
     public override ItemKey KeyIn(KeySchema schema) => schema.KeyOfItem(Subject);
 

@@ -20,7 +20,7 @@ internal sealed class UpdateWrite : ItemWrite
         ReturnValues = Constraints.ReturnValues();
         Constraints.Check();
         var expressions = new ExpressionParameters(parameters, "UpdateExpression", "ConditionExpression");
-        Subject = ValueReader.Map(key);
+        Subject = key();
         expressions.ReadPlaceholders();
         update = expressions.Update();
         Condition = expressions.Condition("ConditionExpression");
