@@ -233,7 +233,7 @@ internal static class GeneratedExpressions
     /// <summary>Each attribute is changed at most once, and what is read is not changed in another action.</summary>
     private static Gen<Part> SoundUpdate() =>
         Gen.Select(Gen.Shuffle(Attributes), Gen.Int[1, 3])
-            .SelectMany(g => Choice.All(g.Item1.Take(g.Item2).Select(target => Action(target, [target, .. g.Item1.Skip(g.Item2)]))))
+            .SelectMany(g => Choice.All(g.Item1.Take(g.Item2).Select(target => Action(target, [.. g.Item1.Skip(g.Item2)]))))
             .Select<(string Section, Part Part)[], Part>(actions =>
                 binder =>
                     string.Join(
@@ -244,12 +244,14 @@ internal static class GeneratedExpressions
                     )
             );
 
-    private static Gen<(string Section, Part Part)> Action(string target, string[] readable)
+    private static Gen<(string Section, Part Part)> Action(string target, string[] others)
     {
         var path = PathBelow(target);
-        var source = Choice.Of(readable).SelectMany(PathBelow);
+        var source = Choice.Of(others).SelectMany(PathBelow);
+        var itself = Choice.Of(target, others[0]).SelectMany(PathBelow);
         return Choice.Weighted<(string, Part)>(
-            (8, Gen.Select(path, SetValue(source)).Select(g => ("SET", (Part)(binder => $"{g.Item1(binder)} = {g.Item2(binder)}")))),
+            (4, SetValue(itself).Select(value => ("SET", (Part)(binder => $"{target} = {value(binder)}")))),
+            (4, Gen.Select(path, SetValue(source)).Select(g => ("SET", (Part)(binder => $"{g.Item1(binder)} = {g.Item2(binder)}")))),
             (3, path.Select(p => ("REMOVE", p))),
             (
                 3,

@@ -17,6 +17,7 @@ internal static class KnownGaps
         "Lists and maps compared as a whole, or looked for in a list: dynalite compares them by reference, AWS by what is in them.",
         "Order comparisons with a given list, map, set or truth value: AWS refuses the expression, dynalite decides it.",
         "Several elements of one list changed at once: AWS's indexes mean the list as it was, dynalite's what the action before left.",
+        "A value put within itself, as SET a[0] = a: AWS puts a copy there, dynalite the value itself, and then never comes to its end.",
         "One action that reads what another changes in place: dynalite's value is the changed one, AWS's the one before.",
         "Sums that 38 digits do not hold: AWS refuses them, dynalite rounds.",
         "Empty and non-ASCII texts: dynalite's size and contains take an empty one for none, and it counts UTF-16 units.",
