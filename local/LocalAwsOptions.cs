@@ -62,4 +62,7 @@ public sealed record Delays
 
     /// <summary>From SendCommand until the invocation can be read and runs. On AWS about a second.</summary>
     public TimeSpan CommandStart { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>From the time to live of an item in DynamoDB having passed until the item is gone. On AWS up to a few days.</summary>
+    public TimeSpan ItemExpiry { get; init; } = TimeSpan.Zero;
 }

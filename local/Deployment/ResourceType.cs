@@ -20,6 +20,7 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
                 .. StateMachineResources.Types,
                 .. EventResources.Types,
                 .. DocumentResources.Types,
+                .. TableResources.Types,
                 .. NotEmulatedResources.Types,
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
