@@ -140,8 +140,10 @@ internal static partial class BootstrapBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
-                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
+                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
+                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
                         + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"
                 )
             );

@@ -11,7 +11,10 @@ internal static class CallChain
     /// </summary>
     public static TimeSpan Latency { get; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The calls of RepoGrant's own roles, in either account, up to and with SendCommand; without the other state machine's, which looks after every launch, and rounds that only found that nothing is managed yet.</summary>
+    /// <summary>
+    /// The calls of RepoGrant's own roles, in either account, up to and with SendCommand; without the other state machine's, which looks
+    /// after every launch, and rounds that only found that nothing is managed yet.
+    /// </summary>
     public static IReadOnlyList<ApiCall> UntilSendCommand(IEnumerable<ApiCall> recorded)
     {
         var calls = recorded

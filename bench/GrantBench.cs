@@ -58,7 +58,8 @@ internal static class GrantBench
                 calls.Clear();
                 var entered = new List<string>();
                 var machine =
-                    $"arn:aws:states:{description.Region}:{repositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-grant-access";
+                    $"arn:aws:states:{description.Region}:{repositoryAccount.AccountId}:stateMachine:"
+                    + $"{ProjectStacks.StackName}-grant-access";
                 var result = await new ExecutionWatch(repositoryAccount, TimeProvider.System).RunAsync(
                     machine,
                     Guid.NewGuid().ToString(),

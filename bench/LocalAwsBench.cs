@@ -13,8 +13,10 @@ internal static class LocalAwsBench
     private const int Executions = 1000;
     private const int AtOnce = 8;
     private const string Role = "arn:aws:iam::111111111111:role/Bench";
-    private const string TrustsStates =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string TrustsStates = """
+        {"Version":"2012-10-17",
+         "Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+        """;
 
     public static async Task RunAsync(string localAws, CancellationToken cancellationToken)
     {

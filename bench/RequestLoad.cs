@@ -8,7 +8,9 @@ using LocalAws.Client;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The same signed request, over and over, from clients that cost next to nothing themselves: each writes it and reads the answer.</summary>
+/// <summary>
+/// The same signed request, over and over, from clients that cost next to nothing themselves: each writes it and reads the answer.
+/// </summary>
 internal sealed class RequestLoad
 {
     private readonly IPEndPoint server;
@@ -20,11 +22,14 @@ internal sealed class RequestLoad
         var timestamp = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = new SignatureScope(AccessKey.AdministratorPrefix + "111111111111", timestamp[..8], region, service);
         var canonical =
-            $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)))}";
+            $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n"
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)));
         var signature = Signature.Of(AccessKey.WellKnownSecret, scope, timestamp, canonical);
         request = Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nX-Amz-Date: {timestamp}\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {form.Length}\r\n"
-                + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}\r\n\r\n{form}"
+            $"POST / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nX-Amz-Date: {timestamp}\r\nContent-Type: "
+                + $"application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {form.Length}\r\n"
+                + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, "
+                + $"Signature={signature}\r\n\r\n{form}"
         );
     }
 
