@@ -15,29 +15,53 @@ public static class ProofScripts
         """;
 
     /// <summary>Clones as the user, with the user's own configuration; the first line of the output is the commit's id.</summary>
-    public static string Clone(string url, string branch, string user) => (
+    public static string Clone(string url, string branch, string user) =>
+        Filled(
             AsUser
-            + """
+                + """
                 work=$(as_user mktemp -d)
                 trap 'rm -rf "$work"' EXIT
                 as_user git clone --quiet --branch {branch} {url} "$work/clone"
                 as_user git -C "$work/clone" log -1 --format='%H%n%an: %s'
-                """
-        ).Replace("{user}", Quoted(user), StringComparison.Ordinal).Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
+                """,
+            ("user", user),
+            ("url", url),
+            ("branch", branch)
+        );
 
     /// <summary>The manual procedure's third part as root, for the same access role, and then a clone.</summary>
-    public static string CloneByHand(string url, string branch, string role, string region) => (
+    public static string CloneByHand(string url, string branch, string role, string region) =>
+        Filled(
             AsUser
-            + """
+                + """
                 export HOME=$(mktemp -d)
                 trap 'rm -rf "$HOME"' EXIT
                 mkdir "$HOME/.aws"
-                printf '[profile by-hand]\nrole_arn = %s\ncredential_source = Ec2InstanceMetadata\nregion = %s\n' {role} {region} >"$HOME/.aws/config"
+                {
+                  echo '[profile by-hand]'
+                  echo role_arn = {role}
+                  echo credential_source = Ec2InstanceMetadata
+                  echo region = {region}
+                } >"$HOME/.aws/config"
                 git config --global credential.helper '!aws codecommit --profile by-hand credential-helper $@'
                 git config --global credential.UseHttpPath true
                 git clone --quiet --branch {branch} {url} "$HOME/clone"
-                """
-        ).Replace("{user}", "root", StringComparison.Ordinal).Replace("{role}", Quoted(role), StringComparison.Ordinal).Replace("{region}", Quoted(region), StringComparison.Ordinal).Replace("{url}", Quoted(url), StringComparison.Ordinal).Replace("{branch}", Quoted(branch), StringComparison.Ordinal);
+                """,
+            ("user", "root"),
+            ("role", role),
+            ("region", region),
+            ("url", url),
+            ("branch", branch)
+        );
 
-    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>The script with each <c>{name}</c> replaced by its value, quoted.</summary>
+    private static string Filled(string script, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            var quoted = $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+            script = script.Replace($"{{{name}}}", quoted, StringComparison.Ordinal);
+        }
+        return script;
+    }
 }

@@ -5,12 +5,16 @@ namespace LocalAws.Client;
 /// <summary>A repository of the scene, with the commit that was pushed to it.</summary>
 public sealed record SceneRepository(string Name, string Region, string CloneUrl, string Commit);
 
-/// <summary>What people have in both accounts before anybody asks for a grant, made as their administrators make it: over the wire.</summary>
+/// <summary>
+/// What people have in both accounts before anybody asks for a grant, made as their administrators make it: over the wire.
+/// </summary>
 public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
 {
     private const string ManagedInstanceCore = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
-    private const string TrustsEc2 =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string TrustsEc2 = """
+        {"Version":"2012-10-17",
+         "Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+        """;
 
     /// <summary>A repository with one commit.</summary>
     public async Task<SceneRepository> CreateRepositoryAsync(string name, string region, string branch, CancellationToken cancellationToken)

@@ -207,8 +207,10 @@ internal sealed partial class CodeCommitService : Service
             ? name
             : throw new AwsException(
                 "InvalidRepositoryNameException",
-                "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes "
-                    + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. "
+                "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, "
+                    + "underscores, and dashes "
+                    + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the "
+                    + "AWS CodeCommit User Guide. "
             );
 
     private static string Arn(ApiRequest request, string name) => Repository.ArnOf(request.Region, request.AccountId, name);

@@ -45,7 +45,9 @@ internal sealed class ExecutionInput
                 .ToDictionary(tag => tag.Key, tag => tag.Value!.GetValue<string>())
             : [];
 
-    /// <summary>Reads a file; one that is not the input of an execution is a <see cref="LocalAwsException"/> that says where and why.</summary>
+    /// <summary>
+    /// Reads a file; one that is not the input of an execution is a <see cref="LocalAwsException"/> that says where and why.
+    /// </summary>
     public static async Task<ExecutionInput> ReadAsync(string file, CancellationToken cancellationToken)
     {
         string text;
@@ -76,7 +78,8 @@ internal sealed class ExecutionInput
         catch (JsonException e)
         {
             throw new LocalAwsException(
-                $"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is not valid JSON. {e.Message.Split(" LineNumber: ")[0]}"
+                $"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is not valid JSON. "
+                    + $"{e.Message.Split(" LineNumber: ")[0]}"
             );
         }
     }

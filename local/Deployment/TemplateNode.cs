@@ -6,7 +6,9 @@ internal sealed record SourcePosition(string File, int Line)
     public override string ToString() => $"{File}:{Line}";
 }
 
-/// <summary>A template as it is written, before anything is evaluated. Short forms (<c>!Ref</c>) are long ones (<c>Ref: …</c>) by now.</summary>
+/// <summary>
+/// A template as it is written, before anything is evaluated. Short forms (<c>!Ref</c>) are long ones (<c>Ref: …</c>) by now.
+/// </summary>
 internal abstract record TemplateNode(SourcePosition At)
 {
     public TemplateMap AsMap() => this as TemplateMap ?? throw Wrong("a mapping");

@@ -73,7 +73,9 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         return Page(request.Parameters, chosen, i => i.Sequence, most);
     }
 
-    /// <summary>A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.</summary>
+    /// <summary>
+    /// A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.
+    /// </summary>
     public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(
         JsonObject parameters,
         IEnumerable<T> items,

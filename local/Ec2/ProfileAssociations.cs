@@ -86,7 +86,9 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
     private InstanceProfile Profile(ApiRequest request) =>
         profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"));
 
-    /// <summary>The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.</summary>
+    /// <summary>
+    /// The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.
+    /// </summary>
     private Instance Holder(ApiRequest request, string associationId, params (string Key, string[] Values)[] context)
     {
         var holder = registry.All(request.AccountId, request.Region).FirstOrDefault(i => i.Profile?.Id == associationId);

@@ -40,7 +40,8 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
                 {
                     throw new AwsException(
                         "IdempotentParameterMismatch",
-                        "The client token you have provided is associated with a resource that is already deleted or with different parameters. Please use a different client token."
+                        "The client token you have provided is associated with a resource that is already deleted or with "
+                            + "different parameters. Please use a different client token."
                     );
                 }
 
@@ -139,14 +140,18 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         {
             throw new AwsException(
                 "InstanceLimitExceeded",
-                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the specified instance type."
+                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the "
+                    + "specified instance type."
             );
         }
 
         return (min, max);
     }
 
-    /// <summary>A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts here.</summary>
+    /// <summary>
+    /// A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts
+    /// here.
+    /// </summary>
     private void Authorize(ApiRequest request, LaunchRequest launch)
     {
         var own = $"arn:aws:ec2:{request.Region}:{request.AccountId}:";

@@ -3,7 +3,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.</summary>
+/// <summary>
+/// Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.
+/// </summary>
 internal static class IamAccess
 {
     /// <summary>IAM's own condition key for a tag of what an action is on, up to the tag's key.</summary>

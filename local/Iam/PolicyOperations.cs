@@ -111,7 +111,8 @@ internal sealed class PolicyOperations(IamState state)
                 if (versions > 1)
                 {
                     throw IamErrors.Conflict(
-                        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
+                        "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+                            + "versions. The default version is deleted with the policy."
                     );
                 }
                 return account with { Policies = account.Policies.Remove(policy.Name) };

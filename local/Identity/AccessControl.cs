@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LocalAws.Identity;
 
-/// <summary>Asks the engine, with the condition keys that every request has (the IAM user guide, "AWS global condition context keys").</summary>
+/// <summary>
+/// Asks the engine, with the condition keys that every request has (the IAM user guide, "AWS global condition context keys").
+/// </summary>
 internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail, TimeProvider time, string? organizationId)
 {
     public DecisionTrail Trail { get; } = trail;

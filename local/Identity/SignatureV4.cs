@@ -55,7 +55,8 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+                    + "and signing method. Consult the service documentation for details."
             );
         }
 
@@ -138,7 +139,8 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != '{timestamp[..8]}', from '{timestamp}'."
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != "
+                    + $"'{timestamp[..8]}', from '{timestamp}'."
             );
         }
 
@@ -171,7 +173,8 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the SHA-256 of the body."
+                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the "
+                    + "SHA-256 of the body."
             );
         }
         return actual;

@@ -74,7 +74,8 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
                 {
                     throw new AwsException(
                         "DuplicateDocumentContent",
-                        "The content of the association document matches another document. Change the content of the document and try again."
+                        "The content of the association document matches another document. Change the content of the document "
+                            + "and try again."
                     );
                 }
 

@@ -109,7 +109,8 @@ internal sealed record DocumentParameter(
         try
         {
             var match = AllowedPattern!.Match(value);
-            // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a last line break.
+            // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a
+            // last line break.
             return match.Success
                 && !(value.EndsWith('\n') && match.Index + match.Length == value.Length - 1 && AllowedPattern.ToString().EndsWith('$'));
         }

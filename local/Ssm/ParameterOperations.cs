@@ -16,7 +16,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
     private const int MostLevels = 15;
     private const int MostVersions = 100;
     private const string NameRules =
-        "If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
+        "If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of "
+        + "letters, numbers and the following 3 symbols .-_";
 
     [GeneratedRegex("^(/?[a-zA-Z0-9_.-]+)+$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
@@ -48,7 +49,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (overwrite && tags.Count > 0)
         {
             throw SsmErrors.Validation(
-                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove "
+                    + "overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
             );
         }
 
@@ -82,7 +84,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
                 {
                     throw new AwsException(
                         "HierarchyTypeMismatchException",
-                        "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change a parameter from a String type to a SecureString type. You must create a new, unique parameter."
+                        "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change "
+                            + "a parameter from a String type to a SecureString type. You must create a new, unique parameter."
                     );
                 }
 
@@ -146,7 +149,10 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (path[0] != '/')
         {
             throw SsmErrors.Validation(
-                $"The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_."
+                "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "
+                    + "\"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or "
+                    + "the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All "
+                    + "sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_."
             );
         }
 
@@ -270,7 +276,9 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (size > StandardSize)
         {
             throw SsmErrors.Validation(
-                $"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+                $"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger "
+                    + "parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see "
+                    + "https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
             );
         }
 

@@ -17,7 +17,9 @@ internal sealed partial class SendCommand(
     TimeProvider time
 )
 {
-    /// <summary>API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.</summary>
+    /// <summary>
+    /// API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.
+    /// </summary>
     private const int MostInstances = 50;
 
     private const int MostTargets = 5;
@@ -144,7 +146,8 @@ internal sealed partial class SendCommand(
         {
             throw new AwsException(
                 "InvalidTarget",
-                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have "
+                    + "permission to perform the operation."
             );
         }
 
@@ -160,7 +163,8 @@ internal sealed partial class SendCommand(
             _ when key.StartsWith("resource-groups:", StringComparison.Ordinal) => throw AwsException.NotSupported($"the target {key}"),
             _ => throw new AwsException(
                 "InvalidTarget",
-                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have "
+                    + "permission to perform the operation."
             ),
         };
     }

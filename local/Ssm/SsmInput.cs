@@ -27,7 +27,8 @@ internal static class SsmInput
         if (value > most)
         {
             throw SsmErrors.Validation(
-                $"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}"
+                $"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have "
+                    + $"value less than or equal to {most}"
             );
         }
 

@@ -24,7 +24,8 @@ internal sealed partial class DefinitionReader
         if (!allJsonata && language != JsonataLanguage)
         {
             fields.NotSupported(
-                $"the query language JSONPath, which the state '{name}' uses: set \"QueryLanguage\": \"JSONata\" for the whole state machine"
+                $"the query language JSONPath, which the state '{name}' uses: set \"QueryLanguage\": \"JSONata\" for the whole "
+                    + "state machine"
             );
             fields.OnlyKnows([.. StateFields.Common, .. known, .. StateFields.JsonPath]);
             return null;

@@ -10,7 +10,10 @@ namespace LocalAws.StepFunctions;
 /// <summary>A session of a state machine's role; null where the role's trust policy does not let Step Functions assume it.</summary>
 internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
 
-/// <summary>Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other call.</summary>
+/// <summary>
+/// Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other
+/// call.
+/// </summary>
 internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
 {
     /// <summary>The principal that a state machine's role has to trust.</summary>

@@ -163,7 +163,8 @@ internal sealed partial class StepFunctionsService
         {
             throw new AwsException(
                 "AccessDeniedException",
-                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume the provided role."
+                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume "
+                    + "the provided role."
             );
         }
     }

@@ -5,7 +5,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.</summary>
+/// <summary>
+/// AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.
+/// </summary>
 internal sealed partial class StepFunctionsService : Service
 {
     private readonly StateMachines machines;
@@ -65,7 +67,8 @@ internal sealed partial class StepFunctionsService : Service
         if (name.Length is 0 or > 80)
         {
             throw Invalid(
-                $"Value '{name}' at 'name' failed to satisfy constraint: Member must have length {(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}"
+                $"Value '{name}' at 'name' failed to satisfy constraint: Member must have length "
+                    + $"{(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}"
             );
         }
 
@@ -75,12 +78,7 @@ internal sealed partial class StepFunctionsService : Service
     private StateMachine Machine(string arn)
     {
         if (!StateMachineArn().IsMatch(arn))
-        {
-            throw new AwsException(
-                "InvalidArn",
-                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
-            );
-        }
+            throw InvalidArn(arn);
 
         return machines.Find(arn) ?? throw new AwsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
     }
@@ -88,14 +86,15 @@ internal sealed partial class StepFunctionsService : Service
     private Execution Execution(string arn)
     {
         if (!ExecutionArn().IsMatch(arn))
-        {
-            throw new AwsException(
-                "InvalidArn",
-                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
-            );
-        }
+            throw InvalidArn(arn);
 
         return machines.FindExecution(arn) ?? throw new AwsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
+    }
+
+    private static AwsException InvalidArn(string arn)
+    {
+        var problem = arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix";
+        return new("InvalidArn", $"Invalid Arn: '{problem}: {arn}'");
     }
 
     /// <summary>One page of a list. A token says how many items have been shown.</summary>

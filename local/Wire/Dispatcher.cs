@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LocalAws.Wire;
 
-/// <summary>Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.</summary>
+/// <summary>
+/// Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.
+/// </summary>
 internal interface IApi
 {
     Task<ApiResponse> CallAsync(

@@ -34,7 +34,8 @@ internal static class ProtocolErrors
             Protocol.Query => new("AccessDenied", message, 403),
             Protocol.Ec2 => new(
                 "UnauthorizedOperation",
-                $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}",
+                $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: "
+                    + $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}",
                 403
             ),
             Protocol.RestJson => new("AccessDeniedException", message, 403),

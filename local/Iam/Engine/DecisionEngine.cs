@@ -123,7 +123,8 @@ internal static class DecisionEngine
         {
             var match = statement.Principal?.Match(question.Caller, statement.Effect) ?? PrincipalMatch.None;
             // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary policy
-            // attached, regardless of the values specified": https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+            // attached, regardless of the values specified":
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
             if (statement is { Effect: Effect.Deny, Principal.Negated: true } && question.Boundary is not null)
                 match = PrincipalMatch.Direct;
             if (match == PrincipalMatch.None || !statement.AppliesTo(question.Action, question.Resource, question.Context))

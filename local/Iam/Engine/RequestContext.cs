@@ -26,7 +26,9 @@ internal sealed class RequestContext
         new(keys, new(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The key's values, or false when the request has none.</summary>
-    /// <exception cref="UnknownConditionKeyException">It is absent and LocalAws does not support it, so its absence would mean nothing.</exception>
+    /// <exception cref="UnknownConditionKeyException">
+    /// It is absent and LocalAws does not support it, so its absence would mean nothing.
+    /// </exception>
     public bool TryGet(string key, out string[] values)
     {
         if (keys.TryGetValue(key, out values!) && values.Length > 0)
