@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The seed's story as `make demo` plays it, everything built.</summary>
+/// <summary>The seed's story as `make demo` tells it, everything built.</summary>
 internal static partial class StoryBench
 {
     private const int Runs = 3;

@@ -10,6 +10,7 @@ try
         ServeCommand.Create(),
         EnvCommand.Create(),
         DemoCommand.Create(),
+        OperationsCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }

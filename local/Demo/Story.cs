@@ -4,7 +4,7 @@ using LocalAws.Client;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// One execution, played from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
+/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
 /// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
 /// </summary>
 internal sealed class Story(

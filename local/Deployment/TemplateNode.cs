@@ -41,13 +41,18 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 
     public TemplateNode Required(string key) => this[key] ?? throw new TemplateException(At, $"{key} is missing");
 
-    /// <summary>Refuses keys that are not played, by name and line.</summary>
+    /// <summary>Refuses keys that are not supported, by name and line.</summary>
     public void Allow(string what, params ReadOnlySpan<string> keys)
     {
         foreach (var entry in Entries)
         {
             if (!keys.Contains(entry.Key))
-                throw new TemplateException(entry.At, $"LocalAws does not play {entry.Key} in {what}; it knows {string.Join(", ", keys)}");
+            {
+                throw new TemplateException(
+                    entry.At,
+                    $"LocalAws does not support {entry.Key} in {what}; it knows {string.Join(", ", keys)}"
+                );
+            }
         }
     }
 }
@@ -55,7 +60,7 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 /// <param name="At">Where the key stands.</param>
 internal sealed record TemplateEntry(SourcePosition At, string Key, TemplateNode Value);
 
-/// <summary>A template, or a file that one names, is wrong or says what LocalAws does not play.</summary>
+/// <summary>A template, or a file that one names, is wrong or says what LocalAws does not support.</summary>
 internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what}.")
 {
     public SourcePosition At { get; } = at;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -122,7 +123,7 @@ internal sealed class PolicyOperations(IamState state)
     public ApiResponse Tag(ApiRequest request)
     {
         var tags = request.Parameters.Tags();
-        var policy = Find(request, state, [.. IamAccess.RequestTags(tags)]);
+        var policy = Find(request, state, [.. TagConditions.OfRequest(tags)]);
         Change(state, request, policy.Arn, found => EntityTags.Add(found, tags));
         return ApiResponse.Empty;
     }

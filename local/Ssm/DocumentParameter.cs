@@ -41,14 +41,14 @@ internal sealed record DocumentParameter(
                 )
             )
             {
-                throw AwsException.NotPlayed($"{field} of the parameter {name}");
+                throw AwsException.NotSupported($"{field} of the parameter {name}");
             }
         }
         var type = definition["type"]?.ToString();
         if (type is not ("String" or "StringList" or "Integer" or "Boolean"))
         {
             throw type is "StringMap" or "MapList"
-                ? AwsException.NotPlayed($"parameters of type {type}")
+                ? AwsException.NotSupported($"parameters of type {type}")
                 : SsmErrors.DocumentContent($"The parameter {name} has no valid type.");
         }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using LocalAws.Ec2;
 using LocalAws.Identity;
 using LocalAws.Instances;
-using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 

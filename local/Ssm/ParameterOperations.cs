@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -22,7 +23,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Put(ApiRequest request)
     {
-        request.OnlyKnows("Name", "Description", "Value", "Type", "Overwrite", "AllowedPattern", "Tags", "Tier", "DataType");
         var parameters = request.Parameters;
         var name = parameters.Required("Name");
         var value = parameters.Required("Value");
@@ -33,8 +33,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
             Parameter.ArnOf(request.AccountId, request.Region, name),
             [
                 ("ssm:Overwrite", [overwrite ? "true" : "false"]),
-                .. tags.RequestConditions(),
-                .. store.Find(request.AccountId, request.Region, name)?.Conditions() ?? [],
+                .. TagConditions.OfRequest(tags),
+                .. SsmInput.Conditions(store.Find(request.AccountId, request.Region, name)?.Tags),
             ]
         );
         CheckName(name);
@@ -42,9 +42,9 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (type is not null)
             parameters.OneOf("Type", "String", "SecureString", "StringList", "String");
         if (type == "SecureString")
-            throw AwsException.NotPlayed("parameters of type SecureString: there is no KMS");
+            throw AwsException.NotSupported("parameters of type SecureString: there is no KMS");
         if (parameters.Text("DataType") is not (null or "text") and var dataType)
-            throw AwsException.NotPlayed($"parameters of data type {dataType}");
+            throw AwsException.NotSupported($"parameters of data type {dataType}");
         if (overwrite && tags.Count > 0)
         {
             throw SsmErrors.Validation(
@@ -110,7 +110,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Get(ApiRequest request)
     {
-        request.OnlyKnows("Name", "WithDecryption");
         var reference = ParameterReference.Parse(request.Parameters.Required("Name"));
         var parameter = Authorized(request, reference.Name) ?? throw NotFound();
         var version =
@@ -124,7 +123,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetMany(ApiRequest request)
     {
-        request.OnlyKnows("Names", "WithDecryption");
         var (found, missing) = (new JsonArray(), new JsonArray());
         foreach (var name in Names(request))
         {
@@ -139,7 +137,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetByPath(ApiRequest request)
     {
-        request.OnlyKnows("Path", "Recursive", "ParameterFilters", "WithDecryption", "MaxResults", "NextToken");
         var path = request.Parameters.Required("Path");
         request.Authorize(
             "ssm:GetParametersByPath",
@@ -163,7 +160,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         {
             var key = filter.Required("Key");
             if (key != "Type")
-                throw key is "KeyId" or "Label" ? AwsException.NotPlayed($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
+                throw key is "KeyId" or "Label" ? AwsException.NotSupported($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
             if (filter.Text("Option") is not (null or "Equals" or "BeginsWith") and var option)
             {
                 throw new AwsException(
@@ -187,7 +184,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("ParameterFilters", "MaxResults", "NextToken");
         request.Authorize("ssm:DescribeParameters", "*");
         var all = store.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("ParameterFilters"))
@@ -200,7 +196,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Delete(ApiRequest request)
     {
-        request.OnlyKnows("Name");
         var name = ParameterReference.Parse(request.Parameters.Required("Name")).Name;
         Authorized(request, name);
         return store.Remove(request.AccountId, request.Region, name) ? ApiResponse.Json(new JsonObject()) : throw NotFound();
@@ -208,7 +203,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse DeleteMany(ApiRequest request)
     {
-        request.OnlyKnows("Names");
         var names = Names(request);
         foreach (var name in names)
             Authorized(request, name);
@@ -240,7 +234,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         request.Authorize(
             $"ssm:{request.Operation}",
             Parameter.ArnOf(request.AccountId, request.Region, name),
-            [.. parameter?.Conditions() ?? []]
+            [.. SsmInput.Conditions(parameter?.Tags)]
         );
         return parameter;
     }
@@ -333,13 +327,4 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     /// <summary>AWS sends it without words.</summary>
     private static AwsException NotFound() => new("ParameterNotFound", "");
-}
-
-/// <summary>What policies can tell parameters apart by.</summary>
-internal static class ParameterConditions
-{
-    public static IEnumerable<(string, string[])> Conditions(this Parameter parameter) =>
-        parameter.Tags.SelectMany(tag =>
-            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
-        );
 }

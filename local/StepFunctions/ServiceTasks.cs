@@ -74,10 +74,10 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         foreach (var (name, _) in arguments)
         {
             if (name is not ("FunctionName" or "Payload" or "Qualifier" or "InvocationType"))
-                throw Refused(arguments, $"LocalAws does not play the field '{name}'");
+                throw Refused(arguments, $"LocalAws does not support the field '{name}'");
         }
         if (arguments["InvocationType"] is { } type && type.ToString() != "RequestResponse")
-            throw Refused(arguments, $"LocalAws does not play the InvocationType '{type}'");
+            throw Refused(arguments, $"LocalAws does not support the InvocationType '{type}'");
         var function = Required(arguments, "FunctionName") + (arguments.Text("Qualifier") is { } qualifier ? ":" + qualifier : "");
         var call = new JsonObject { ["FunctionName"] = function };
         if (arguments["Payload"] is { } payload)

@@ -22,8 +22,19 @@ internal sealed partial class StepFunctionsService : Service
         this.time = time;
         machines = new();
         interpreter = new(jsonata, tasks, time);
-        On("CreateStateMachine", CreateStateMachine);
-        On("UpdateStateMachine", UpdateStateMachine);
+        string[] notInDefinitions =
+        [
+            "JSONPath",
+            "distributed Maps",
+            "resources other than functions, lambda:invoke and states:startExecution",
+        ];
+        On("CreateStateMachine", CreateStateMachine)
+            .Takes("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration")
+            .Without("state machines of the type EXPRESS")
+            .Without(notInDefinitions);
+        On("UpdateStateMachine", UpdateStateMachine)
+            .Takes("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
+            .Without(notInDefinitions);
         On("DeleteStateMachine", DeleteStateMachine);
         On("DescribeStateMachine", DescribeStateMachine);
         On("ListStateMachines", ListStateMachines);
@@ -35,7 +46,7 @@ internal sealed partial class StepFunctionsService : Service
         On("DescribeExecution", DescribeExecution);
         On("DescribeStateMachineForExecution", DescribeStateMachineForExecution);
         On("GetExecutionHistory", GetExecutionHistory);
-        On("ListExecutions", ListExecutions);
+        On("ListExecutions", ListExecutions).Without("the executions of a distributed Map");
         On("StopExecution", StopExecutionAsync);
     }
 
@@ -87,7 +98,7 @@ internal sealed partial class StepFunctionsService : Service
         return machines.FindExecution(arn) ?? throw new AwsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
     }
 
-    /// <summary>One page of a list. A token is the position that the next page begins at.</summary>
+    /// <summary>One page of a list. A token says how many items have been shown.</summary>
     private static (IReadOnlyList<T> Page, string? NextToken) Page<T>(ApiRequest request, IReadOnlyList<T> all)
     {
         var size = request.Parameters.Integer("maxResults") ?? 0;
@@ -95,17 +106,22 @@ internal sealed partial class StepFunctionsService : Service
             throw Invalid($"Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and 1000");
         if (size == 0)
             size = 100;
-        var start = 0;
+        var shown = 0;
         if (
             request.Parameters.Text("nextToken") is { } token
-            && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > all.Count)
+            && (
+                !int.TryParse(Pages.Read(token, InvalidToken), NumberStyles.None, CultureInfo.InvariantCulture, out shown)
+                || shown > all.Count
+            )
         )
         {
-            throw new AwsException("InvalidToken", $"Invalid Token: '{token}'");
+            throw InvalidToken();
         }
 
-        var end = Math.Min(start + size, all.Count);
-        return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
+        var (page, next) = Pages.Cut(all.Index().Skip(shown), size, item => (item.Index + 1).ToString(CultureInfo.InvariantCulture));
+        return ([.. page.Select(item => item.Item)], next);
+
+        AwsException InvalidToken() => new("InvalidToken", $"Invalid Token: '{request.Parameters.Text("nextToken")}'");
     }
 
     private static ApiResponse Listed(string name, IEnumerable<JsonNode> items, string? nextToken)

@@ -1,6 +1,5 @@
 using LocalAws.Iam;
 using LocalAws.Identity;
-using LocalAws.Wire;
 
 namespace LocalAws.Sts;
 

@@ -45,7 +45,7 @@ internal static class ProtocolErrors
     public static AwsException UnknownOperation(this Protocol protocol, string service, string operation) =>
         protocol switch
         {
-            Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not play {service}:{operation}.", 400),
-            _ => new("UnknownOperationException", $"LocalAws does not play {service}:{operation}.", 400),
+            Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not support {service}:{operation}.", 400),
+            _ => new("UnknownOperationException", $"LocalAws does not support {service}:{operation}.", 400),
         };
 }

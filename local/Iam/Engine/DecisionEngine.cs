@@ -49,7 +49,7 @@ internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? 
 
 /// <summary>
 /// IAM's decision, pure: "Policy evaluation logic" in the IAM user guide,
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not played.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not emulated.
 /// </summary>
 internal static class DecisionEngine
 {

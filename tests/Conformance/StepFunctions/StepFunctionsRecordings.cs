@@ -115,7 +115,7 @@ internal sealed class StepFunctionsRecordings : IRecordings
                 ["roleArn"] = role,
             }
         );
-        if (created.Error == "InvalidDefinition" && created.Message!.Contains("LocalAws does not play", StringComparison.Ordinal))
+        if (created.Error == "InvalidDefinition" && created.Message!.Contains("LocalAws does not support", StringComparison.Ordinal))
             return Result(Verdict.OutOfScope, created.Message);
         if (recorded.IsRejected)
             return Compared(created.Error is null ? "was created" : recorded.DifferenceOfRefusal(created.Error, created.Message!));

@@ -71,7 +71,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         await FailsAsync(code, () => RunAsync(new() { ImageId = image }), message);
 
     [Fact]
-    public async Task What_is_not_played_is_refused_by_name()
+    public async Task What_is_not_supported_is_refused_by_name()
     {
         var refused = await FailsAsync("NotImplemented", () => RunAsync(new() { UserData = "IyEvYmluL3NoCg==" }));
         Assert.Contains("UserData", refused.Message, StringComparison.Ordinal);

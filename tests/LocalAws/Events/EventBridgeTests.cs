@@ -62,11 +62,11 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     public async Task What_LocalAws_does_not_play_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play rules on a schedule.",
+            "LocalAws does not support rules on a schedule.",
             (await aws.AwsAsync(A, "events", "put-rule", "--name", "timed", "--schedule-expression", "rate(5 minutes)")).Error
         );
         Assert.Contains(
-            "LocalAws does not play events:CreateArchive.",
+            "LocalAws does not support events:CreateArchive.",
             (
                 await aws.AwsAsync(
                     A,

@@ -105,7 +105,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task A_condition_key_that_is_not_played_is_refused_by_name()
+    public async Task A_condition_key_that_is_not_supported_is_refused_by_name()
     {
         using var user = await UserAsync(
             "Unknown",
@@ -113,7 +113,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         );
         var answer = await user.IamAsync("GetRole", ("RoleName", "Any"));
         Assert.Equal(
-            (501, "LocalAws does not play the condition key aws:SourceVpcArn, which a policy asks for."),
+            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy asks for."),
             (answer.Status, answer.Message)
         );
     }

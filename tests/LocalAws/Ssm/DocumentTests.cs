@@ -213,7 +213,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
         "NotImplemented"
     )]
     [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:downloadContent","name":"a","inputs":{}}]}""", "NotImplemented")]
-    public async Task A_document_that_is_not_valid_or_not_played_is_refused(string content, string code)
+    public async Task A_document_that_is_not_valid_or_not_supported_is_refused(string content, string code)
     {
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
             local.Ssm.CreateDocumentAsync(

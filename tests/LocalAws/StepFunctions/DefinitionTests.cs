@@ -74,11 +74,11 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
             + """ "ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}}}""",
         "a distributed Map, which the state 'P' is"
     )]
-    public void What_is_valid_but_not_played_is_refused_by_name(string states, string notPlayed)
+    public void What_is_valid_but_not_supported_is_refused_by_name(string states, string notSupported)
     {
         var read = Read(states);
         Assert.Empty(read.Diagnostics);
-        Assert.Contains(notPlayed, read.NotPlayed);
+        Assert.Contains(notSupported, read.NotSupported);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
     {
         Assert.StartsWith(
             "the query language JSONPath, which the state 'P' uses",
-            Assert.Single(DefinitionReader.Read(text, fixture.Jsonata).NotPlayed),
+            Assert.Single(DefinitionReader.Read(text, fixture.Jsonata).NotSupported),
             StringComparison.Ordinal
         );
     }
@@ -103,6 +103,6 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         );
     }
 
-    private (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotPlayed) Read(string states) =>
+    private (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported) Read(string states) =>
         DefinitionReader.Read($$"""{"QueryLanguage":"JSONata","StartAt":"P","States":{{states}}}""", fixture.Jsonata);
 }

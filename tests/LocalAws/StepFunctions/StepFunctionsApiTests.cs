@@ -108,7 +108,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     {
         var refused = await CreateRawAsync("path", """{"StartAt":"P","States":{"P":{"Type":"Pass","ResultPath":"$.x","End":true}}}""");
         Assert.Contains(
-            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not play the query language "
+            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not support the query language "
                 + "JSONPath, which the state 'P' uses",
             refused.Error,
             StringComparison.Ordinal
@@ -119,7 +119,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     public async Task An_express_state_machine_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play state machines of the type EXPRESS",
+            "LocalAws does not support state machines of the type EXPRESS",
             (await CreateRawAsync("express", Pass, "--type", "EXPRESS")).Error,
             StringComparison.Ordinal
         );
@@ -245,10 +245,10 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task What_is_not_played_of_a_state_machine_is_refused_by_name()
+    public async Task What_is_not_supported_of_a_state_machine_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play the parameter publish of states:CreateStateMachine",
+            "LocalAws does not support the parameter publish of states:CreateStateMachine",
             (await CreateRawAsync("published", Pass, "--publish")).Error,
             StringComparison.Ordinal
         );

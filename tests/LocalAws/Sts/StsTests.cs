@@ -129,11 +129,11 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task What_is_not_played_is_refused_by_name()
+    public async Task What_is_not_supported_is_refused_by_name()
     {
         using var a = QueryClient.Administrator(aws.Host, A);
         var answer = await a.StsAsync("GetSessionToken");
-        Assert.Equal("LocalAws does not play sts:GetSessionToken.", answer.Message);
+        Assert.Equal("LocalAws does not support sts:GetSessionToken.", answer.Message);
     }
 
     [Fact]

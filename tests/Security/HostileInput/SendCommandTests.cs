@@ -13,7 +13,7 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
 {
     private const string OurDocument = "RepoGrant-ConfigureAccess";
 
-    /// <summary>Systems Manager itself puts a parameter's value there, and LocalAws does not play that.</summary>
+    /// <summary>Systems Manager itself puts a parameter's value there, and LocalAws does not support that.</summary>
     private const string ParameterStore = "{{ssm:";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

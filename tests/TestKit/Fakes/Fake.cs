@@ -46,7 +46,7 @@ public class Fake : DispatchProxy
             requests.Add(request);
             return operations.TryGetValue(request.GetType(), out var operation)
                 ? operation(request)
-                : throw new NotSupportedException($"The test does not play {targetMethod.Name}.");
+                : throw new NotSupportedException($"The test does not support {targetMethod.Name}.");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace LocalAws.Deployment.ResourceTypes;
 
 /// <summary>Resources that a stack may declare and LocalAws does not make, each with the reason. Their properties' names are checked all the same.</summary>
-internal static class UnplayedResources
+internal static class NotEmulatedResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
