@@ -62,7 +62,7 @@ public sealed class OutputTests
     public async Task All_of_it_fits_in_what_run_command_shows(int repositories)
     {
         using var machine = new Machine();
-        machine.Answer("git-ls-remote", "seq 20000 >&2; exit 1");
+        machine.Answer("git-ls-remote", "seq 3000 >&2; exit 1");
         machine.Answer("aws-get-repository", "yes '\"quoted\" \\\\ ' | head -500 >&2; exit 1");
         var run = await machine.ConfigureAsync(
             (

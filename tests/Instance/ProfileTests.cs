@@ -35,6 +35,8 @@ public sealed class ProfileTests
         );
         using var machine = new Machine();
         machine.Replace("awk", awk);
+        // The file is all that is looked at here: without an identity the script ends after it.
+        machine.Answer("aws-identity", "echo no identity >&2; exit 1");
         machine.WriteHome(".aws/config", "");
         File.Copy(Path.Combine(Profiles, name, "before"), machine.ConfigFile, overwrite: true);
 

@@ -26,8 +26,8 @@ internal sealed record GrantCost(
 
     /// <summary>Of a new grant for one instance, and of the same again, where nothing changes.</summary>
     /// <remarks>
-    /// A process that has to wait for a core makes its calls later, so that what is made side by side looks like a row: a machine with a lot
-    /// to do can lengthen a chain and never shorten one. The first measurement that is short enough counts, or else the last.
+    /// A process that has to wait for a core makes its calls later, so that what is made side by side looks like a row: a machine with a
+    /// lot to do can lengthen a chain and never shorten one. The first measurement that is short enough counts, or else the last.
     /// </remarks>
     public static async Task<(GrantCost New, GrantCost Unchanged)> MeasureAsync()
     {

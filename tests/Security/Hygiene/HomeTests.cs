@@ -4,7 +4,7 @@ using static System.Globalization.CultureInfo;
 namespace Security.Tests.Hygiene;
 
 /// <summary>
-/// An instance that somebody already works on: what a grant did not write is as it was, byte for byte, whole grants played over the wire
+/// An instance that somebody already works on: what a grant did not write is as it was, byte for byte, whole grants made over the wire
 /// with the real aws and git. tests/Instance has the many shapes that single files can have.
 /// </summary>
 public sealed class HomeTests

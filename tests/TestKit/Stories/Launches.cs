@@ -36,7 +36,8 @@ internal static class Launches
                 }
                 return null;
             },
-            $"an execution for {instanceId}"
+            $"an execution for {instanceId}",
+            TimeSpan.FromMilliseconds(100)
         );
         return (string)execution["status"]! + (execution["cause"] is JsonNode cause ? ": " + cause : "");
     }
