@@ -1,5 +1,6 @@
 using LocalAws.CodeCommit;
 using LocalAws.Deployment;
+using LocalAws.DynamoDb;
 using LocalAws.Ec2;
 using LocalAws.Events;
 using LocalAws.Gateway;
@@ -42,6 +43,7 @@ internal sealed class Cloud : IAsyncDisposable
         );
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
+        Dispatcher.Add(new DynamoDbService(options));
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);

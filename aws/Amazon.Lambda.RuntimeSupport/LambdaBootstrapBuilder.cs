@@ -71,9 +71,9 @@ public class LambdaBootstrapBuilder
     }
 
     /// <summary>Runs once before the first invocation; false means that none is to be served.</summary>
-    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer initializer)
+    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
-        this.initializer = initializer;
+        initializer = lambdaBootstrapInitializer;
         return this;
     }
 

@@ -78,8 +78,8 @@ public sealed class AssociateInstanceProfile
         }
     }
 
-    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and so is
-    // one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
+    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and
+    // so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
     // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
         exception.ErrorCode == "IncorrectInstanceState"

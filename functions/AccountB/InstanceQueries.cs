@@ -40,7 +40,9 @@ internal static partial class InstanceQueries
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 
-    /// <summary>A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").</summary>
+    /// <summary>
+    /// A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").
+    /// </summary>
     internal static string Literal(string value) => Special().Replace(value, @"\$0");
 
     private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(

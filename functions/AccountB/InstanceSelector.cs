@@ -148,13 +148,17 @@ internal static class InstanceSelector
 
         var tags = (role.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         if (role.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal))
-            return $"{has} of another grant, {Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"))} (role {role.Arn}). Add the repositories to that grant.";
+        {
+            var grant = Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"));
+            return $"{has} of another grant, {grant} (role {role.Arn}). Add the repositories to that grant.";
+        }
 
         if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
             return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
 
         return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"
             ? null
-            : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role {GrantNames.ExtendTag}=true and run the grant again.";
+            : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role "
+                + $"{GrantNames.ExtendTag}=true and run the grant again.";
     }
 }

@@ -20,7 +20,9 @@ public sealed class SelectInstances
 
     internal SelectInstances(Provisioner provisioner) => this.provisioner = provisioner;
 
-    /// <summary>Selects; throws <see cref="InvalidRequest"/> for ids that are not there and <see cref="ProfileInUse"/> for foreign profiles.</summary>
+    /// <summary>
+    /// Selects; throws <see cref="InvalidRequest"/> for ids that are not there and <see cref="ProfileInUse"/> for foreign profiles.
+    /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
         provisioner.RunAsync(

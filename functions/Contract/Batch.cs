@@ -8,17 +8,22 @@ public sealed record Batch
     /// <summary>One SendCommand takes so many (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int MaxInstances = 50;
 
-    // An initializer would not do: generated deserialization sets every init property, absent ones to null.
+    /// <summary>The ids of the instances that have not got a command yet.</summary>
     public IReadOnlyList<string> Waiting
     {
+        // An initializer would not do: generated deserialization sets every init property, absent ones to null.
         get => field ?? [];
         init;
     }
+
+    /// <summary>The commands whose results are still to be taken.</summary>
     public IReadOnlyList<SentCommand> Commands
     {
         get => field ?? [];
         init;
     }
+
+    /// <summary>What is known of the instances that have finished.</summary>
     public IReadOnlyList<InstanceResult> Results
     {
         get => field ?? [];
@@ -28,7 +33,10 @@ public sealed record Batch
     /// <summary>When the first state of this batch was entered.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>How many times results were looked for.</summary>
     public int Rounds { get; init; }
+
+    /// <summary>Whether nothing waits and nothing runs any more.</summary>
     public bool Done { get; init; }
 
     /// <summary>Seconds to wait before the next look, when not done.</summary>

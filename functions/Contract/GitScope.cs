@@ -6,9 +6,11 @@ namespace RepoGrant.Contract;
 [JsonConverter(typeof(WordConverter<GitScope>))]
 public enum GitScope
 {
+    /// <summary>The granted repositories' URLs only.</summary>
     [JsonStringEnumMemberName("repository")]
     Repository,
 
+    /// <summary>Every https remote, as in the manual procedure.</summary>
     [JsonStringEnumMemberName("global")]
     Global,
 }

@@ -4,9 +4,11 @@ using RepoGrant.Instance;
 
 namespace RepoGrant.Contract;
 
+/// <summary>How an instance came out.</summary>
 [JsonConverter(typeof(WordConverter<InstanceStatus>))]
 public enum InstanceStatus
 {
+    /// <summary>Every check succeeded on the instance.</summary>
     [JsonStringEnumMemberName("VERIFIED")]
     Verified,
 

@@ -6,9 +6,11 @@ namespace RepoGrant.Contract;
 [JsonConverter(typeof(WordConverter<Mode>))]
 public enum Mode
 {
+    /// <summary>Differences are written.</summary>
     [JsonStringEnumMemberName("apply")]
     Apply,
 
+    /// <summary>Differences are reported; nothing is written.</summary>
     [JsonStringEnumMemberName("plan")]
     Plan,
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
+/// <summary>What Record grant is given.</summary>
 public sealed record RecordInput : StateInput
 {
     /// <summary>Null before the grant is applied.</summary>

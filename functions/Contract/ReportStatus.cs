@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
+/// <summary>How a run ended.</summary>
 [JsonConverter(typeof(WordConverter<ReportStatus>))]
 public enum ReportStatus
 {

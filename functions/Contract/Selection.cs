@@ -5,6 +5,7 @@ namespace RepoGrant.Contract;
 /// <summary>The instances a grant is for, and what each has now.</summary>
 public sealed record Selection
 {
+    /// <summary>All of them: at most 500.</summary>
     public required IReadOnlyList<SelectedInstance> Instances { get; init; }
 
     /// <summary>Roles of instances that came with a profile of their own, whose owners consented to their being extended.</summary>
@@ -16,5 +17,6 @@ public sealed record Selection
     /// <summary>The instances to configure, at most 50 a batch.</summary>
     public required IReadOnlyList<Batch> Batches { get; init; }
 
+    /// <summary>What a reader should know of those that were left for later.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

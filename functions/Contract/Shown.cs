@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RepoGrant.Contract;
 
-/// <summary>Shows text from outside in a message: bounded, and with every character that could mislead a reader or a log written as its code.</summary>
+/// <summary>
+/// Shows text from outside in a message: bounded, and with every character that could mislead a reader or a log written as its code.
+/// </summary>
 internal static class Shown
 {
     private const int MaxCharacters = 64;

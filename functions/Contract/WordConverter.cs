@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// An enum as the words beside its members (<see cref="JsonStringEnumMemberNameAttribute"/>; a member's name where none stands there), exactly
-/// and never as a number. JsonStringEnumConverter, .NET's own, takes any case, and made the executable 200 KB larger.
+/// An enum as the words beside its members (<see cref="JsonStringEnumMemberNameAttribute"/>; a member's name where none stands there),
+/// exactly and never as a number. JsonStringEnumConverter, .NET's own, takes any case, and made the executable 200 KB larger.
 /// </summary>
 internal sealed class WordConverter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T> : JsonConverter<T>
     where T : struct, Enum

@@ -10,7 +10,9 @@ namespace RepoGrant.Grants;
 /// <summary>What a request has to keep to as a whole: what is made of it must fit where it goes.</summary>
 internal static class GrantLimits
 {
-    /// <summary>The reader of the stack's requests, which are held to these limits whether they come from outside or from a record.</summary>
+    /// <summary>
+    /// The reader of the stack's requests, which are held to these limits whether they come from outside or from a record.
+    /// </summary>
     public static RequestReader Reader(Settings settings) => Reader(settings.Region, settings.AccountId);
 
     public static RequestReader Reader(string stackRegion, string repositoryAccountId) =>

@@ -63,8 +63,8 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
         );
 
     /// <summary>
-    /// The grant in a record's text, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not valid,
-    /// or not the grant that its name says.
+    /// The grant in a record's text, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not
+    /// valid, or not the grant that its name says.
     /// </summary>
     public static AccessRequest Parse(GrantKey grant, string text, RequestReader reader)
     {

@@ -35,7 +35,9 @@ public sealed class ReportAccess
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
 
-    /// <summary>The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.</summary>
+    /// <summary>
+    /// The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.
+    /// </summary>
     internal static Report Fit(Report report, int bytes)
     {
         if (SizeOf(report) <= bytes)

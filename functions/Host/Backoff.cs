@@ -8,7 +8,9 @@ internal sealed class Backoff(TimeProvider clock)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
-    /// <summary>Runs until it succeeds or fails for good. <see cref="TemporaryFailure"/> with the last error when the deadline comes first.</summary>
+    /// <summary>
+    /// Runs until it succeeds or fails for good. <see cref="TemporaryFailure"/> with the last error when the deadline comes first.
+    /// </summary>
     public async Task RunAsync(Func<CancellationToken, Task> action, Func<Exception, bool> mayPass, CancellationToken deadline)
     {
         for (var wait = First; ; wait = wait * 2 < Longest ? wait * 2 : Longest)

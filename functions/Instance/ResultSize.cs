@@ -3,7 +3,9 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
-/// <summary>Keeps instances' results within a size: states and reports carry only so much, and a failure is worth more room than a success.</summary>
+/// <summary>
+/// Keeps instances' results within a size: states and reports carry only so much, and a failure is worth more room than a success.
+/// </summary>
 internal static class ResultSize
 {
     private const int ShortDetail = 120;

@@ -10,7 +10,10 @@ namespace LocalAws.StepFunctions;
 /// <summary>A session of a state machine's role; null where the role's trust policy does not let Step Functions assume it.</summary>
 internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
 
-/// <summary>Carries tasks out as calls of the execution's role to Lambda and to Step Functions itself: IAM decides them as any other call.</summary>
+/// <summary>
+/// Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other
+/// call.
+/// </summary>
 internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
 {
     /// <summary>The principal that a state machine's role has to trust.</summary>
@@ -60,6 +63,14 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
                 )
             ).Payload,
             { Type: "lambda" } => await InvokeWithEnvelopeAsync(principal, execution, Members(resource, arguments), cancellationToken),
+            { Type: "dynamodb" } => await DynamoDbTask.RunAsync(
+                api,
+                principal,
+                execution.Machine.Region,
+                resource.Api,
+                Members(resource, arguments),
+                cancellationToken
+            ),
             _ => await StartExecutionAsync(principal, execution, Members(resource, arguments), cancellationToken),
         };
     }
@@ -74,10 +85,10 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         foreach (var (name, _) in arguments)
         {
             if (name is not ("FunctionName" or "Payload" or "Qualifier" or "InvocationType"))
-                throw Refused(arguments, $"LocalAws does not play the field '{name}'");
+                throw Refused(arguments, $"LocalAws does not support the field '{name}'");
         }
         if (arguments["InvocationType"] is { } type && type.ToString() != "RequestResponse")
-            throw Refused(arguments, $"LocalAws does not play the InvocationType '{type}'");
+            throw Refused(arguments, $"LocalAws does not support the InvocationType '{type}'");
         var function = Required(arguments, "FunctionName") + (arguments.Text("Qualifier") is { } qualifier ? ":" + qualifier : "");
         var call = new JsonObject { ["FunctionName"] = function };
         if (arguments["Payload"] is { } payload)
@@ -184,7 +195,7 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
                     : $"The value for the field '{field}' must be a STRING"
             );
 
-    private static Failure Refused(JsonObject arguments, string why) =>
+    internal static Failure Refused(JsonObject arguments, string why) =>
         new(Failure.Runtime, $"The Arguments '{arguments.ToJsonString(Relaxed)}' could not be used to start the Task: [{why}]");
 
     private static string ErrorType(string payload)
@@ -200,11 +211,11 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
     }
 
     /// <summary>An SDK's error as Step Functions tells it.</summary>
-    private static string Explained(AwsException e, string service) =>
+    internal static string Explained(AwsException e, string service) =>
         $"{e.Message} (Service: {service}; Status Code: {e.Status}; Error Code: {e.Code}; Request ID: {Guid.NewGuid()}; Proxy: null)";
 
     /// <summary>A service's answer as an optimized integration gives it: with what its SDK knows of the HTTP answer.</summary>
-    private static string Envelope(
+    internal static string Envelope(
         Action<Utf8JsonWriter> before,
         Action<Utf8JsonWriter> after,
         string length,

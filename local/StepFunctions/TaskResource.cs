@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace LocalAws.StepFunctions;
 
 /// <summary>What a Task state's <c>Resource</c> stands for: how the task is told in the history, and who carries it out.</summary>
-/// <param name="Type">In the history's words: <c>lambda</c>, <c>states</c>; null for a function's plain ARN.</param>
+/// <param name="Type">In the history's words: <c>lambda</c>, <c>states</c>, <c>dynamodb</c>; null for a function's plain ARN.</param>
 /// <param name="Api">The operation, as <c>invoke</c>; for a plain ARN the ARN.</param>
 internal sealed partial record TaskResource(string? Type, string Api)
 {
     /// <summary>How AWS's message on a too large result calls it.</summary>
     public string Name => Type ?? Api;
 
-    public static bool IsPlayed(string resource) => Find(resource) is not null;
+    public static bool IsSupported(string resource) => Find(resource) is not null;
 
     public static TaskResource Parse(string resource) =>
         Find(resource) ?? throw new InvalidOperationException($"{resource} was let through at creation.");
@@ -21,6 +21,10 @@ internal sealed partial record TaskResource(string? Type, string Api)
         {
             "arn:aws:states:::lambda:invoke" => new("lambda", "invoke"),
             "arn:aws:states:::states:startExecution" => new("states", "startExecution"),
+            "arn:aws:states:::dynamodb:getItem" => new("dynamodb", "getItem"),
+            "arn:aws:states:::dynamodb:putItem" => new("dynamodb", "putItem"),
+            "arn:aws:states:::dynamodb:updateItem" => new("dynamodb", "updateItem"),
+            "arn:aws:states:::dynamodb:deleteItem" => new("dynamodb", "deleteItem"),
             _ when FunctionArn().IsMatch(resource) => new(null, resource),
             _ => null,
         };

@@ -10,7 +10,10 @@ namespace Templates.Tests;
 /// <summary>The consumer account's stack: the names that the functions expect there, and its rendered form.</summary>
 public class ConsumerTemplateTests
 {
-    /// <summary>What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand quotas").</summary>
+    /// <summary>
+    /// What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand
+    /// quotas").
+    /// </summary>
     private const int MaxTemplateBytes = 51_200;
 
     private static readonly AccessRequest Request = GrantLimits

@@ -124,7 +124,9 @@ public partial class StateMachineAgreementTests
         Assert.All(names, name => Assert.Contains(name, exceptions));
     }
 
-    /// <summary>One rule for every function, so that a change of it cannot miss one; written in one way, so that a search finds them all.</summary>
+    /// <summary>
+    /// One rule for every function, so that a change of it cannot miss one; written in one way, so that a search finds them all.
+    /// </summary>
     [Fact]
     public void Every_state_that_invokes_a_function_retries_alike()
     {

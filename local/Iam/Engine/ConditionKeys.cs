@@ -41,6 +41,11 @@ internal static class ConditionKeys
         "aws:MultiFactorAuthAge",
         "kms:ViaService",
         "codecommit:References",
+        "dynamodb:Attributes",
+        "dynamodb:EnclosingOperation",
+        "dynamodb:LeadingKeys",
+        "dynamodb:ReturnValues",
+        "dynamodb:Select",
         "ec2:InstanceID",
         "ec2:InstanceProfile",
         "ec2:NewInstanceProfile",
@@ -82,6 +87,6 @@ internal static class ConditionKeys
         "events:ResourceTag/",
     ];
 
-    public static bool IsPlayed(string key) =>
+    public static bool IsSupported(string key) =>
         Names.Contains(key) || Families.Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
 }

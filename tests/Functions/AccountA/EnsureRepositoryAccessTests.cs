@@ -121,8 +121,25 @@ public sealed class EnsureRepositoryAccessTests
     public async Task Of_a_trust_that_was_tampered_with_only_roles_of_the_consumer_account_are_kept()
     {
         await EnsureAsync(Some.Seed);
-        iam.Role(Name).AssumeRolePolicyDocument =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:PrincipalArn":["arn:aws:iam::333333333333:role/Evil","arn:aws:iam::222222222222:role/*","arn:aws:iam::222222222222:user/Evil"]}}}}""";
+        iam.Role(Name).AssumeRolePolicyDocument = """
+            {
+              "Version": "2012-10-17",
+              "Statement": {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                  "ArnEquals": {
+                    "aws:PrincipalArn": [
+                      "arn:aws:iam::333333333333:role/Evil",
+                      "arn:aws:iam::222222222222:role/*",
+                      "arn:aws:iam::222222222222:user/Evil"
+                    ]
+                  }
+                }
+              }
+            }
+            """;
 
         await EnsureAsync(Some.Seed with { Recorded = true });
 

@@ -1,3 +1,4 @@
+using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
@@ -116,11 +117,32 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
     {
-        iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
+        iam.Fake.On(
+            (CreateRoleRequest _) =>
+                Some.Refuse<CreateRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("boundary"), "NoSuchEntity", 404))
+        );
 
         var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => EnsureAsync());
 
         Assert.Contains("policy/repogrant-system/RepoGrantInstanceBoundary", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NoSuchEntity", 404)]
+    [InlineData("ConcurrentModification", 409)]
+    public async Task A_policy_that_cannot_be_attached_yet_is_attached_in_the_end(string code, int status)
+    {
+        var calls = 0;
+        iam.Fake.On(
+            (AttachRolePolicyRequest _) =>
+                ++calls == 1
+                    ? throw Some.Error(new AmazonIdentityManagementServiceException("not yet"), code, status)
+                    : new AttachRolePolicyResponse()
+        );
+
+        await EnsureAsync();
+
+        Assert.True(calls > 1, "Nothing was attached again.");
     }
 
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>

@@ -91,7 +91,8 @@ public sealed class SelectInstancesTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds("i-00000001", "i-00000002", "i-00000003")));
 
         Assert.Equal(
-            "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
+            "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is "
+                + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
             refused.Message
         );
     }

@@ -116,15 +116,18 @@ public sealed class GrantTests
     [InlineData("a request that is not valid", """{"execution":"x","request":{"repositories":[{"name":"a/b"}]}}""")]
     [InlineData(
         "another grant",
-        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
     )]
     [InlineData(
         "another account",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
     )]
     [InlineData(
         "a plan",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
     )]
     public async Task A_record_that_somebody_spoiled_is_not_believed(string spoiled, string text)
     {

@@ -35,7 +35,8 @@ public sealed class BadRequestTests
     {
         var input = Some.Stream(
             """
-            { "name": "a b", "repositories": [{ "name": "a/b", "access": "x" }], "consumer": { "accountId": "1", "instances": {} }, "mode": 1, "extra": 1 }
+            { "name": "a b", "repositories": [{ "name": "a/b", "access": "x" }], "consumer": { "accountId": "1", "instances": {} },
+              "mode": 1, "extra": 1 }
             """
         );
 

@@ -28,7 +28,8 @@ public sealed class StateDataTests
         );
 
         Assert.Equal(
-            """{"instanceId":"i-0123456789abcdef0","status":"UNREACHABLE","checks":[{"name":"managed","ok":false,"detail":"deaf","user":"root"}]}""",
+            """{"instanceId":"i-0123456789abcdef0","status":"UNREACHABLE","checks":[{"name":"managed","ok":false"""
+                + ""","detail":"deaf","user":"root"}]}""",
             JsonSerializer.Serialize(result, JsonContext.Default.InstanceResult)
         );
     }

@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.Rights;
 
@@ -12,10 +12,7 @@ namespace Security.Tests.Doors;
 public class WhoMayAssumeTests(MachineryRun run)
 {
     private const string Elsewhere = "333333333333";
-    private const string TrustOfOwner =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""";
-    private const string AssumeAnything =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
+    private static readonly string AssumeAnything = PolicyJson.Allow("sts:AssumeRole");
     private const string WebTeam = "CrossAccountRepoAccessRole";
     private const string Reporting = "CrossAccountRepoAccessRole-reporting";
 
@@ -76,7 +73,8 @@ public class WhoMayAssumeTests(MachineryRun run)
         await TryAsync(await RecreatedAsync(doors[3].Role));
 
         report.Paragraph(
-            "Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. Intended are those, and no others:"
+            "Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. "
+                + "Intended are those, and no others:"
         );
         report.Table(["caller", .. doors.Select(door => door.Name)], matrix);
         report.Expect(0, Intended.Except(met).Count(), "intended callers that did not try", 0);
@@ -166,7 +164,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     /// <summary>A role that the account's administrator makes, and is.</summary>
     private static async Task<Caller> CreatedAsync(string name, AwsClient account, string role, string path)
     {
-        var trust = TrustOfOwner.Replace("ACCOUNT", account.AccountId, StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal(account.AccountId);
         await account.QueryAsync("iam", "CreateRole", [("RoleName", role), ("Path", path), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using LocalAws.Wire;
+
+namespace LocalAws.DynamoDb.Operations;
+
+/// <summary>Nothing here counts capacity units, and no table has indexes whose collections could grow.</summary>
+internal static class Unmetered
+{
+    public static void Check(JsonObject parameters)
+    {
+        var constraints = new Constraints(parameters);
+        var capacity = constraints.OneOf("ReturnConsumedCapacity", "NONE", "INDEXES", "TOTAL", "NONE");
+        constraints.OneOf("ReturnItemCollectionMetrics", "NONE", "SIZE", "NONE");
+        constraints.Check();
+        if (capacity != "NONE")
+            throw AwsException.NotPlayed($"consumed capacity (ReturnConsumedCapacity {capacity})");
+    }
+}

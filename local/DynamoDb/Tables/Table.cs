@@ -1,0 +1,146 @@
+using LocalAws.DynamoDb.Values;
+using LocalAws.Wire;
+
+namespace LocalAws.DynamoDb.Tables;
+
+/// <summary>
+/// A table with its items. Whatever reads or changes items holds <see cref="Gate"/>; several tables are locked in the order of their
+/// numbers.
+/// </summary>
+internal sealed class Table(long number, string accountId, string region, string name, KeySchema schema, TableStore store)
+{
+    /// <summary>AWS deletes no item that expired longer ago ("Using time to live" in the developer guide).</summary>
+    private const long OldestExpirySeconds = 5L * 365 * 24 * 3600;
+
+    private readonly SortedItems items = new();
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>Grows from one table to the next.</summary>
+    public long Number { get; } = number;
+
+    public string AccountId { get; } = accountId;
+
+    public string Region { get; } = region;
+
+    public string Name { get; } = name;
+
+    public KeySchema Schema { get; } = schema;
+
+    public string Arn { get; } = TableStore.ArnOf(accountId, region, name);
+
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public bool DeletionProtected { get; set; }
+
+    public SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The attribute that says when an item expires; null where none does.</summary>
+    public string? ExpiryAttribute { get; set; }
+
+    /// <summary>Since when the table can be restored to a point in time; null where it cannot.</summary>
+    public DateTimeOffset? RecoverableSince { get; set; }
+
+    /// <summary>The days that it can be restored to.</summary>
+    public int RecoveryDays { get; set; } = 35;
+
+    /// <summary>Whether the table was deleted while an operation waited for its lock.</summary>
+    public bool Deleted { get; private set; }
+
+    public int ItemCount => items.Count;
+
+    public long Bytes => items.Bytes;
+
+    /// <summary>An item; null where there is none, or where it has expired.</summary>
+    public MapValue? Find(ItemKey key)
+    {
+        CheckExists();
+        var stored = items.Find(key);
+        if (stored is null || !IsExpired(stored.Item))
+            return stored?.Item;
+        Replace(key, null);
+        return null;
+    }
+
+    /// <summary>Puts an item in the place of the one with its key; null takes that one away.</summary>
+    public void Replace(ItemKey key, MapValue? item)
+    {
+        CheckExists();
+        var before = items.Bytes;
+        items.Replace(key, item);
+        store.Count(items.Bytes - before);
+    }
+
+    /// <summary>Items that follow one another, until a page is full.</summary>
+    /// <param name="start">Where to begin; null at the first or last of them.</param>
+    /// <param name="position">Whether an item lies before, among or after those that are wanted.</param>
+    public Page Read(Func<StoredItem, int> position, ItemKey? start, bool forward, int? limit)
+    {
+        CheckExists();
+        var page = new Page(limit ?? int.MaxValue);
+        var (first, end) = (items.First(position), items.First(item => position(item) > 0 ? 0 : -1));
+        if (start is not null && forward)
+            first = Math.Max(first, items.First(item => item.Key.CompareTo(start) > 0 ? 0 : -1));
+        else if (start is not null)
+            end = Math.Min(end, items.First(item => item.Key.CompareTo(start)));
+        var expired = new List<ItemKey>();
+        for (var i = 0; i < end - first && !page.IsFull; i++)
+        {
+            var item = items[forward ? first + i : end - 1 - i];
+            if (IsExpired(item.Item))
+                expired.Add(item.Key);
+            else
+                page.Add(item);
+        }
+        foreach (var key in expired)
+            Replace(key, null);
+        return page;
+    }
+
+    /// <summary>Empties the table; what waits for its lock finds it gone.</summary>
+    public void Delete()
+    {
+        Deleted = true;
+        store.Count(-items.Bytes);
+    }
+
+    private void CheckExists()
+    {
+        if (Deleted)
+            throw DynamoDbErrors.NoSuchResource();
+    }
+
+    /// <summary>
+    /// AWS deletes an item within a few days of its expiry and shows it until then. Here it is gone once
+    /// <see cref="Delays.ItemExpiry"/> has passed, and leaves the memory when it is next come across.
+    /// </summary>
+    private bool IsExpired(MapValue item)
+    {
+        if (ExpiryAttribute is null || item[ExpiryAttribute] is not NumberValue { Number.Whole: { } seconds })
+            return false;
+        var now = store.Time.GetUtcNow().ToUnixTimeSeconds();
+        return seconds + (long)store.ItemExpiry.TotalSeconds < now && seconds > now - OldestExpirySeconds;
+    }
+}
+
+/// <summary>Items that one request has read.</summary>
+internal sealed class Page(int limit)
+{
+    private const int MostBytes = 1 << 20;
+
+    private readonly List<StoredItem> items = [];
+    private long bytes;
+
+    public IReadOnlyList<StoredItem> Items => items;
+
+    /// <summary>Whether there may be more: AWS tells a page's end without a look behind it.</summary>
+    public bool IsFull => items.Count >= limit || bytes >= MostBytes;
+
+    public void Add(StoredItem item)
+    {
+        items.Add(item);
+        bytes += item.Size;
+    }
+}
