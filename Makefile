@@ -47,13 +47,13 @@ consumer-template: ## the consumer account's stack as one transform-free file, .
 test: lint tools publish tests ## every test, lint and the security proofs included
 	@rm -rf .build/test-results
 	@# One project after the other: a result file is named by the moment it starts, and two may start in the same.
-	@dotnet test --solution Functions.sln --configuration Release --no-build --max-parallel-test-modules 1 \
+	@OfficialAwsPackages=$(OFFICIAL) dotnet test --solution Functions.sln --configuration Release --no-build --max-parallel-test-modules 1 \
 		--results-directory .build/test-results --report-xunit-trx --minimum-expected-tests 1
 
 .PHONY: prove
 prove: tools publish ## the security proofs, printed as tables; make test runs them too
 	@rm -rf .build/security
-	@$(BUILD) tests/Security/Security.Tests.csproj
+	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) tests/Security/Security.Tests.csproj
 	@dotnet tests/Security/bin/Release/net10.0/Security.Tests.dll -noColor || failed=$$?; \
 		shopt -s nullglob; cat /dev/null .build/security/*.txt; \
 		awk '/^  [0-9]+ cases, [0-9]+ decisions, [0-9]+ differences$$/ { c += $$1; d += $$3; x += $$5 } \
@@ -77,7 +77,7 @@ conformance: publish tests ## LocalAws against recordings of what AWS answered (
 
 .PHONY: bench
 bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story" by default)
-	@bench/run.sh $(PARTS)
+	@OfficialAwsPackages=$(OFFICIAL) bench/run.sh $(PARTS)
 
 # ---- What the targets above need ----
 
@@ -95,7 +95,7 @@ localaws: needs
 
 .PHONY: tests
 tests: needs
-	@$(BUILD) Functions.sln >&2
+	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) Functions.sln >&2
 
 .PHONY: tools
 tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, npm packages

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Identity;
+using TestKit;
 
 namespace RepoGrant.Bench;
 
@@ -98,7 +100,7 @@ internal static partial class BootstrapBench
             {
                 ["PolicyName"] = "repogrant-access-boundary",
                 ["Path"] = "/repogrant-system/",
-                ["PolicyDocument"] = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""",
+                ["PolicyDocument"] = PolicyJson.Allow("codecommit:*"),
             },
             default
         );
@@ -107,10 +109,10 @@ internal static partial class BootstrapBench
     private static Dictionary<string, string> Environment(LocalAwsHost host) =>
         new()
         {
-            ["_HANDLER"] = "EnsureRepositoryAccess",
+            ["ANNOTATIONS_HANDLER"] = "EnsureRepositoryAccessAsync",
             ["AWS_REGION"] = "us-east-2",
-            ["AWS_ACCESS_KEY_ID"] = CredentialStore.AdministratorKeyPrefix + Account,
-            ["AWS_SECRET_ACCESS_KEY"] = CredentialStore.WellKnownSecret,
+            ["AWS_ACCESS_KEY_ID"] = AccessKey.AdministratorPrefix + Account,
+            ["AWS_SECRET_ACCESS_KEY"] = AccessKey.WellKnownSecret,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
             ["REPOGRANT_STACK"] = "repogrant",
             ["REPOGRANT_ACCOUNT_ID"] = Account,
@@ -139,8 +141,10 @@ internal static partial class BootstrapBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | {Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
-                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | {Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
+                    $"| {name} | {Machine.Median(starts.Select(s => s.Init)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.FirstInvoke)):0.0} "
+                        + $"| {Machine.Median(starts.Select(s => s.WarmInvoke)):0.0} | "
+                        + $"{Machine.Median(starts.Select(s => s.PeakMemory)):0.0} "
                         + $"| {size / 1e6:0.00} | {zip / 1e6:0.00} |"
                 )
             );

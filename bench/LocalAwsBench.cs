@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
+using TestKit;
 
 namespace RepoGrant.Bench;
 
@@ -13,8 +14,7 @@ internal static class LocalAwsBench
     private const int Executions = 1000;
     private const int AtOnce = 8;
     private const string Role = "arn:aws:iam::111111111111:role/Bench";
-    private const string TrustsStates =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private static readonly string TrustsStates = PolicyJson.Trusts("states.amazonaws.com");
 
     public static async Task RunAsync(string localAws, CancellationToken cancellationToken)
     {

@@ -15,7 +15,8 @@ internal static class Machine
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores ({model ?? RuntimeInformation.ProcessArchitecture.ToString()}), {RuntimeInformation.OSDescription}, "
+            $"{Environment.ProcessorCount} cores ({model ?? RuntimeInformation.ProcessArchitecture.ToString()}), "
+                + $"{RuntimeInformation.OSDescription}, "
                 + $"{RuntimeInformation.FrameworkDescription}, load {load}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC"
         );
     }

@@ -7,7 +7,7 @@ switch (args)
         await BootstrapBench.RunAsync(functions, jit, floor);
         return 0;
     case ["grant"]:
-        await GrantBench.RunAsync(default);
+        await GrantBench.RunAsync();
         return 0;
     case ["script"]:
         await ScriptBench.RunAsync();

@@ -4,11 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using LocalAws.Identity;
+using LocalAws.Client;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The same signed request, over and over, from clients that cost next to nothing themselves: each writes it and reads the answer.</summary>
+/// <summary>
+/// The same signed request, over and over, from clients that cost next to nothing themselves: each writes it and reads the answer.
+/// </summary>
 internal sealed class RequestLoad
 {
     private readonly IPEndPoint server;
@@ -18,13 +20,16 @@ internal sealed class RequestLoad
     {
         server = new(IPAddress.Parse(endpoint.Host), endpoint.Port);
         var timestamp = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = new SignatureScope(CredentialStore.AdministratorKeyPrefix + "111111111111", timestamp[..8], region, service);
+        var scope = new SignatureScope(AccessKey.AdministratorPrefix + "111111111111", timestamp[..8], region, service);
         var canonical =
-            $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)))}";
-        var signature = SignatureV4.Sign(CredentialStore.WellKnownSecret, scope, timestamp, canonical);
+            $"POST\n/\n\nhost:{endpoint.Authority}\nx-amz-date:{timestamp}\n\nhost;x-amz-date\n"
+            + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form)))}";
+        var signature = Signature.Of(AccessKey.WellKnownSecret, scope, timestamp, canonical);
         request = Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nX-Amz-Date: {timestamp}\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {form.Length}\r\n"
-                + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}\r\n\r\n{form}"
+            $"POST / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nX-Amz-Date: {timestamp}\r\n"
+                + $"Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {form.Length}\r\n"
+                + $"Authorization: AWS4-HMAC-SHA256 Credential={scope.AccessKeyId}/{scope}, SignedHeaders=host;x-amz-date, "
+                + $"Signature={signature}\r\n\r\n{form}"
         );
     }
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The seed's story as `make demo` plays it, everything built.</summary>
+/// <summary>The seed's story as `make demo` tells it, everything built.</summary>
 internal static partial class StoryBench
 {
     private const int Runs = 3;
@@ -37,7 +37,8 @@ internal static partial class StoryBench
                     "s",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"aws and git were running in {Machine.Median(clients):0.0} s, {Machine.Median(ours):0.0} s were ours; the first execution took {Machine.Median(first):0.0} s"
+                        $"aws and git were running in {Machine.Median(clients):0.0} s, {Machine.Median(ours):0.0} s were ours; "
+                            + $"the first execution took {Machine.Median(first):0.0} s"
                     )
                 ),
             ]

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 out=.build/bench
 build() { dotnet "$@" --configuration Release --nologo --verbosity quiet -tl:off -clp:NoSummary >&2; }
 
+OfficialAwsPackages=$(aws/packages.sh choose)
+export OfficialAwsPackages # To the functions, and to what MSBuild compiles them for below.
 functions/publish.sh >&2
 build publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out/floor-obj --output $out/floor
 build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false --artifacts-path $out/jit-obj --output $out/jit

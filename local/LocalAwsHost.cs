@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LocalAws.Client;
 using LocalAws.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -53,7 +54,9 @@ public sealed class LocalAwsHost : IAsyncDisposable
         var app = builder.Build();
         LocalAwsHost? host = null;
         app.Run(http =>
-            http.Request.Path == HostDescription.Path && host is { } ready ? ready.Describe().WriteAsync(http) : cloud.ServeAsync(http)
+            http.Request.Path == HostDescription.Path && host is { } ready
+                ? http.Response.WriteAsJsonAsync(ready.Describe(), http.RequestAborted)
+                : cloud.ServeAsync(http)
         );
         try
         {
@@ -85,6 +88,7 @@ public sealed class LocalAwsHost : IAsyncDisposable
 
     internal HostDescription Describe() => new(Endpoint, Proxy, CaFile, Cloud.Options.Region, Cloud.Options.Accounts);
 
+    /// <summary>Stops listening and ends whatever runs.</summary>
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();

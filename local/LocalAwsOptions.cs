@@ -14,22 +14,31 @@ public sealed record LocalAwsOptions
     /// <summary>The run's own folder: repositories, instances' file systems, certificates. Nothing is written outside it.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The folder with template.yaml and consumer-account.yaml, whose stacks are deployed at start; null for two empty accounts.</summary>
+    /// <summary>
+    /// The folder with template.yaml and consumer-account.yaml, whose stacks are deployed at start; null for two empty accounts.
+    /// </summary>
     public string? Project { get; init; }
 
     /// <summary>Texts to take in place of the project's files, by path, as <c>template.yaml</c>: a test weakens a template.</summary>
     public IReadOnlyDictionary<string, string>? Replaced { get; init; }
 
-    /// <summary>The folder with the published <c>bootstrap</c> that every function runs; null for <c>.build/bootstrap</c> in the project.</summary>
+    /// <summary>
+    /// The folder with the published <c>bootstrap</c> that every function runs; null for <c>.build/bootstrap</c> in the project.
+    /// </summary>
     public string? Artifacts { get; init; }
 
     /// <summary>The Region that the stacks are deployed in, as <c>us-east-2</c>.</summary>
     public string Region { get; init; } = "us-east-2";
 
-    /// <summary>Further Regions that consumer accounts have their stack in, without the IAM resources, which are in <see cref="Region"/>.</summary>
+    /// <summary>
+    /// Further Regions that consumer accounts have their stack in, without the IAM resources, which are in <see cref="Region"/>.
+    /// </summary>
     public IReadOnlyList<string> FurtherRegions { get; init; } = [];
 
-    /// <summary>The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Others come to life when they are used.</summary>
+    /// <summary>
+    /// The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Others come to life when they
+    /// are used.
+    /// </summary>
     public IReadOnlyList<string> Accounts { get; init; } = ["111111111111", "222222222222"];
 
     /// <summary>The organization that all accounts belong to, as <c>o-exampleorgid</c>; null for none.</summary>
@@ -38,6 +47,7 @@ public sealed record LocalAwsOptions
     /// <summary>The clock behind every time stamp and every wait.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long what takes time on AWS takes here.</summary>
     public Delays Delays { get; init; } = new();
 
     /// <summary>Where diagnostics go, a line each.</summary>
@@ -50,7 +60,9 @@ public sealed record LocalAwsOptions
 /// <summary>What takes time on AWS. The defaults keep a demonstration brisk; AWS's own times are in the remarks.</summary>
 public sealed record Delays
 {
-    /// <summary>How long a new or changed role, policy or profile takes to count in decisions. On AWS seconds, at times a minute or two.</summary>
+    /// <summary>
+    /// How long a new or changed role, policy or profile takes to count in decisions. On AWS seconds, at times a minute or two.
+    /// </summary>
     public TimeSpan IamPropagation { get; init; } = TimeSpan.Zero;
 
     /// <summary>From an instance having the rights that its SSM agent needs until it is a managed instance. On AWS minutes.</summary>

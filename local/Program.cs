@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Commands;
 
 try
@@ -9,10 +10,11 @@ try
         ServeCommand.Create(),
         EnvCommand.Create(),
         DemoCommand.Create(),
+        OperationsCommand.Create(),
     };
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (LocalAwsException e)
+catch (Exception e) when (e is LocalAwsException or ClientException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -6,7 +6,9 @@ using Amazon.Util.Internal;
 
 namespace Amazon.IdentityManagement;
 
-/// <summary>Settings of the IAM client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_IAM</c> and <c>AWS_MAX_ATTEMPTS</c> are heeded.</summary>
+/// <summary>
+/// Settings of the IAM client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_IAM</c> and <c>AWS_MAX_ATTEMPTS</c> are heeded.
+/// </summary>
 public class AmazonIdentityManagementServiceConfig : ClientConfig
 {
     private static readonly string Agent = InternalSDKUtils.BuildUserAgentString("IAM", "4.0.0");

@@ -5,14 +5,14 @@ public interface ILambdaContext
 {
     string AwsRequestId { get; }
 
-    /// <summary>Null unless the caller is the AWS Mobile SDK.</summary>
+    /// <summary>Never null; empty unless the caller sent one, as the AWS Mobile SDK does.</summary>
     IClientContext ClientContext { get; }
 
     string FunctionName { get; }
 
     string FunctionVersion { get; }
 
-    /// <summary>Null unless the caller is the AWS Mobile SDK.</summary>
+    /// <summary>Never null; empty unless the caller signed in with Amazon Cognito.</summary>
     ICognitoIdentity Identity { get; }
 
     string InvokedFunctionArn { get; }
@@ -34,20 +34,4 @@ public interface ILambdaContext
 
     /// <summary>The serializer the handler was registered with; null for one that takes a stream.</summary>
     ILambdaSerializer Serializer => null;
-}
-
-/// <summary>Client context of the AWS Mobile SDK: named so that <see cref="ILambdaContext"/> has its official shape.</summary>
-public interface IClientContext
-{
-    IDictionary<string, string> Environment { get; }
-
-    IDictionary<string, string> Custom { get; }
-}
-
-/// <summary>Cognito identity of the AWS Mobile SDK: named so that <see cref="ILambdaContext"/> has its official shape.</summary>
-public interface ICognitoIdentity
-{
-    string IdentityId { get; }
-
-    string IdentityPoolId { get; }
 }

@@ -25,12 +25,17 @@ public interface ILambdaLogger
 
     void Log(LogLevel level, string message) => Log(level.ToString(), message);
 
-    void Log(string level, string message, params object[] args) => Log(level, message);
+    /// <summary>
+    /// A logger that is called with arguments implements this one. The official package's own implementation calls itself until the
+    /// stack is used up; here the same mistake has a message.
+    /// </summary>
+    void Log(string level, string message, params object[] args) =>
+        throw new NotSupportedException($"{GetType()} does not implement Log(string, string, params object[]).");
 
     void Log(string level, Exception exception, string message, params object[] args)
     {
         Log(level, message, args);
-        Log(level, exception.ToString());
+        Log(level, exception.ToString(), args);
     }
 
     void Log(LogLevel level, string message, params object[] args) => Log(level.ToString(), message, args);

@@ -28,7 +28,7 @@ internal static class ExceptionJson
     {
         writer.WriteStartObject();
         writer.WriteString("errorType", exception.GetType().Name);
-        writer.WriteString("errorMessage", exception.Message);
+        writer.WriteString("errorMessage", exception.Message.Trim());
         if (exception.StackTrace is { Length: > 0 } stackTrace)
         {
             writer.WriteStartArray("stackTrace");

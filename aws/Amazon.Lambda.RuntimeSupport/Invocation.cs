@@ -2,9 +2,11 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>One invocation: the payload as it came, and its context.</summary>
+/// <summary>One invocation: the payload as it came, and its context. Only the runtime makes one.</summary>
 public class InvocationRequest : IDisposable
 {
+    internal InvocationRequest() { }
+
     public Stream InputStream { get; internal set; }
 
     public ILambdaContext LambdaContext { get; internal set; }
@@ -16,8 +18,16 @@ public class InvocationRequest : IDisposable
     }
 }
 
-/// <summary>What a handler answers. The stream is disposed once it is sent.</summary>
-public class InvocationResponse(Stream outputStream)
+/// <summary>What a handler answers.</summary>
+public class InvocationResponse
 {
-    public Stream OutputStream { get; set; } = outputStream;
+    /// <param name="outputStream">The payload, from its position on. It is disposed once it is sent.</param>
+    /// <exception cref="ArgumentNullException">There is no stream. An empty answer is an empty stream.</exception>
+    public InvocationResponse(Stream outputStream)
+    {
+        ArgumentNullException.ThrowIfNull(outputStream);
+        OutputStream = outputStream;
+    }
+
+    public Stream OutputStream { get; set; }
 }

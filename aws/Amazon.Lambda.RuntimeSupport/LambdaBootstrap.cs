@@ -1,3 +1,5 @@
+using Amazon.Lambda.Core;
+
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>Serves one invocation.</summary>
@@ -17,36 +19,42 @@ public class LambdaBootstrap : IDisposable
     private readonly LambdaBootstrapHandler handler;
     private readonly LambdaBootstrapInitializer initializer;
     private readonly RuntimeApiClient client;
+    private readonly LambdaConsoleLogger initialization;
 
     public LambdaBootstrap(LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
+        : this(new HttpClient(new SocketsHttpHandler { UseProxy = false }), handler, initializer)
+    {
+        ownsHttpClient = true;
+    }
+
+    public LambdaBootstrap(HttpClient httpClient, LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
         : this(
-            new HttpClient(new SocketsHttpHandler { UseProxy = false }),
-            true,
+            httpClient,
             handler,
             initializer,
             new LambdaEnvironment(Environment.GetEnvironmentVariable),
-            TimeProvider.System
+            TimeProvider.System,
+            Console.Out
         ) { }
-
-    public LambdaBootstrap(HttpClient httpClient, LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
-        : this(httpClient, false, handler, initializer, new LambdaEnvironment(Environment.GetEnvironmentVariable), TimeProvider.System) { }
 
     internal LambdaBootstrap(
         HttpClient httpClient,
-        bool ownsHttpClient,
         LambdaBootstrapHandler handler,
         LambdaBootstrapInitializer initializer,
         LambdaEnvironment environment,
-        TimeProvider time
+        TimeProvider time,
+        TextWriter log
     )
     {
+        ArgumentNullException.ThrowIfNull(httpClient);
+        ArgumentNullException.ThrowIfNull(handler);
         this.httpClient = httpClient;
-        this.ownsHttpClient = ownsHttpClient;
         this.handler = handler;
         this.initializer = initializer;
         // Lambda freezes the process between invocations, in the middle of the request for the next one.
         httpClient.Timeout = Timeout.InfiniteTimeSpan;
-        client = new RuntimeApiClient(httpClient, environment, time);
+        client = new RuntimeApiClient(httpClient, environment, time, log);
+        initialization = new LambdaConsoleLogger(log, environment, time, null);
     }
 
     /// <summary>Ends only by cancellation, or when the initializer or the Runtime API fails.</summary>
@@ -76,7 +84,7 @@ public class LambdaBootstrap : IDisposable
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(exception.ToString());
+            LogUnhandled(initialization, exception);
             await client.ReportInitializationErrorAsync(exception, cancellationToken);
             throw;
         }
@@ -93,14 +101,16 @@ public class LambdaBootstrap : IDisposable
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(exception.ToString());
+            LogUnhandled(invocation.LambdaContext.Logger, exception);
             await client.ReportInvocationErrorAsync(requestId, exception, cancellationToken);
             return;
         }
 
-        await using var output = response.OutputStream;
+        await using var output = response?.OutputStream;
         await client.SendResponseAsync(requestId, output, cancellationToken);
     }
+
+    private static void LogUnhandled(ILambdaLogger logger, Exception exception) => logger.Log(nameof(LogLevel.Error), exception, null);
 
     public void Dispose()
     {

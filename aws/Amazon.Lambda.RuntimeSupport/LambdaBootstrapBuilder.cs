@@ -15,6 +15,14 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
         new(async invocation => new InvocationResponse(await handler(invocation.InputStream, invocation.LambdaContext)));
 
+    /// <summary>For a handler that neither reads its input as JSON nor answers anything.</summary>
+    public static LambdaBootstrapBuilder Create(Func<Stream, Task> handler) =>
+        new(async invocation =>
+        {
+            await handler(invocation.InputStream);
+            return new InvocationResponse(new MemoryStream());
+        });
+
     /// <summary>For a handler of objects, which <paramref name="serializer"/> reads and writes.</summary>
     public static LambdaBootstrapBuilder Create<TInput, TOutput>(
         Func<TInput, ILambdaContext, Task<TOutput>> handler,
@@ -24,12 +32,36 @@ public class LambdaBootstrapBuilder
         {
             ((LambdaContext)invocation.LambdaContext).Serializer = serializer;
             var input = serializer.Deserialize<TInput>(invocation.InputStream);
-            var output = await handler(input, invocation.LambdaContext);
-            var stream = new MemoryStream();
-            serializer.Serialize(output, stream);
-            stream.Position = 0;
-            return new InvocationResponse(stream);
+            return Written(await handler(input, invocation.LambdaContext), serializer);
         });
+
+    /// <summary>For a handler that takes the payload as it came, and whose result <paramref name="serializer"/> writes.</summary>
+    public static LambdaBootstrapBuilder Create<TOutput>(
+        Func<Stream, ILambdaContext, Task<TOutput>> handler,
+        ILambdaSerializer serializer
+    ) =>
+        new(async invocation =>
+        {
+            ((LambdaContext)invocation.LambdaContext).Serializer = serializer;
+            return Written(await handler(invocation.InputStream, invocation.LambdaContext), serializer);
+        });
+
+    /// <summary>For a handler whose input <paramref name="serializer"/> reads, and which writes its result itself.</summary>
+    public static LambdaBootstrapBuilder Create<TInput>(Func<TInput, ILambdaContext, Task<Stream>> handler, ILambdaSerializer serializer) =>
+        new(async invocation =>
+        {
+            ((LambdaContext)invocation.LambdaContext).Serializer = serializer;
+            var input = serializer.Deserialize<TInput>(invocation.InputStream);
+            return new InvocationResponse(await handler(input, invocation.LambdaContext));
+        });
+
+    private static InvocationResponse Written<TOutput>(TOutput output, ILambdaSerializer serializer)
+    {
+        var stream = new MemoryStream();
+        serializer.Serialize(output, stream);
+        stream.Position = 0;
+        return new InvocationResponse(stream);
+    }
 
     /// <summary>The client for the Runtime API. It stays the caller's to dispose.</summary>
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
@@ -39,9 +71,9 @@ public class LambdaBootstrapBuilder
     }
 
     /// <summary>Runs once before the first invocation; false means that none is to be served.</summary>
-    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer initializer)
+    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
-        this.initializer = initializer;
+        initializer = lambdaBootstrapInitializer;
         return this;
     }
 

@@ -16,10 +16,9 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, LambdaEnvironme
         Header(headers, "Lambda-Runtime-Aws-Request-Id")
         ?? throw new InvalidDataException("The Runtime API sent an invocation without a request id.");
 
-    // Both are for callers that use the AWS Mobile SDK; this stand-in serves none.
-    public IClientContext ClientContext => null;
+    public IClientContext ClientContext => field ??= RuntimeSupport.ClientContext.Read(Header(headers, "Lambda-Runtime-Client-Context"));
 
-    public ICognitoIdentity Identity => null;
+    public ICognitoIdentity Identity => field ??= CognitoIdentity.Read(Header(headers, "Lambda-Runtime-Cognito-Identity"));
 
     public string FunctionName => environment.FunctionName;
 
@@ -27,7 +26,7 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, LambdaEnvironme
 
     public string InvokedFunctionArn { get; } = Header(headers, "Lambda-Runtime-Invoked-Function-Arn");
 
-    public ILambdaLogger Logger => new LambdaConsoleLogger(log, environment, time, AwsRequestId);
+    public ILambdaLogger Logger => new LambdaConsoleLogger(log, environment, time, new InvocationIds(AwsRequestId, TenantId, TraceId));
 
     public string LogGroupName => environment.LogGroupName;
 

@@ -1,3 +1,5 @@
+using Amazon.Lambda.Core;
+
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
@@ -20,9 +22,35 @@ internal sealed class LambdaEnvironment(Func<string, string> variable)
 
     public string LogStreamName { get; } = variable("AWS_LAMBDA_LOG_STREAM_NAME");
 
-    /// <summary>Lambda's LoggingConfig: LogFormat JSON.</summary>
-    public bool LogsAreJson { get; } = string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Lambda's LoggingConfig: LogFormat. A variable of the function's own goes before it.</summary>
+    public LogFormat LogFormat { get; } =
+        (OwnOr(variable, "AWS_LAMBDA_HANDLER_LOG_FORMAT", "AWS_LAMBDA_LOG_FORMAT") ?? "").ToUpperInvariant() switch
+        {
+            "JSON" => LogFormat.Json,
+            "UNFORMATTED" => LogFormat.Unformatted,
+            _ => LogFormat.Text,
+        };
 
-    /// <summary>Lambda's LoggingConfig: ApplicationLogLevel (TRACE, DEBUG, INFO, WARN, ERROR or FATAL).</summary>
-    public string LogLevel { get; } = variable("AWS_LAMBDA_LOG_LEVEL");
+    /// <summary>
+    /// Lambda's LoggingConfig: ApplicationLogLevel. A variable of the function's own goes before it.
+    /// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    /// </summary>
+    public LogLevel MinimumLogLevel { get; } =
+        (OwnOr(variable, "AWS_LAMBDA_HANDLER_LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL") ?? "").ToUpperInvariant() switch
+        {
+            "FATAL" => LogLevel.Critical,
+            "WARN" => LogLevel.Warning,
+            var name => Enum.TryParse<LogLevel>(name, true, out var level) ? level : LogLevel.Information,
+        };
+
+    private static string OwnOr(Func<string, string> variable, string own, string lambdas) =>
+        variable(own) is { Length: > 0 } value ? value : variable(lambdas);
+}
+
+/// <summary>How entries of the log are written. Unformatted: the message alone.</summary>
+internal enum LogFormat
+{
+    Text,
+    Unformatted,
+    Json,
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>Client of Lambda's Runtime API, version 2018-06-01.</summary>
-internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment environment, TimeProvider time)
+internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment environment, TimeProvider time, TextWriter log)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue ErrorJson = new("application/vnd.aws.lambda.error+json");
@@ -14,7 +14,7 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
     {
         using var response = await httpClient.GetAsync(root + "invocation/next", cancellationToken);
         await EnsureAcceptedAsync(response, cancellationToken);
-        var context = new LambdaContext(response.Headers, environment, time, Console.Out);
+        var context = new LambdaContext(response.Headers, environment, time, log);
         // Where AWS X-Ray and the AWS SDK look for it: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", context.TraceId);
         return new InvocationRequest
@@ -28,13 +28,14 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
         PostAsync($"invocation/{requestId}/response", new StreamContent(output ?? Stream.Null), Json, null, cancellationToken);
 
     public Task ReportInvocationErrorAsync(string requestId, Exception exception, CancellationToken cancellationToken) =>
-        PostErrorAsync($"invocation/{requestId}/error", exception, cancellationToken);
+        PostErrorAsync($"invocation/{requestId}/error", exception, exception.GetType().Name, cancellationToken);
 
+    /// <summary>The exception's class is in the body alone, as the official package has it.</summary>
     public Task ReportInitializationErrorAsync(Exception exception, CancellationToken cancellationToken) =>
-        PostErrorAsync("init/error", exception, cancellationToken);
+        PostErrorAsync("init/error", exception, null, cancellationToken);
 
-    private Task PostErrorAsync(string path, Exception exception, CancellationToken cancellationToken) =>
-        PostAsync(path, new ByteArrayContent(ExceptionJson.Write(exception)), ErrorJson, exception.GetType().Name, cancellationToken);
+    private Task PostErrorAsync(string path, Exception exception, string errorType, CancellationToken cancellationToken) =>
+        PostAsync(path, new ByteArrayContent(ExceptionJson.Write(exception)), ErrorJson, errorType, cancellationToken);
 
     private async Task PostAsync(
         string path,

@@ -1,4 +1,11 @@
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>An event that is not what the handler takes, or a result that cannot be written as JSON.</summary>
-public class JsonSerializerException(string message, Exception exception = null) : Exception(message, exception);
+public class JsonSerializerException : Exception
+{
+    public JsonSerializerException(string message)
+        : base(message) { }
+
+    public JsonSerializerException(string message, Exception exception)
+        : base(message, exception) { }
+}

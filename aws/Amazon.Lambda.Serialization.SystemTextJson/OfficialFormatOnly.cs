@@ -9,8 +9,19 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 /// </summary>
 internal sealed class OfficialFormatOnly : JsonConverterFactory
 {
+    // Classes of the SDK that the official serializer writes as their value, in events of Amazon S3 and DynamoDB Streams.
+    private static readonly HashSet<string> Constants =
+    [
+        "Amazon.S3.EventType",
+        "Amazon.DynamoDBv2.OperationType",
+        "Amazon.DynamoDBv2.StreamViewType",
+    ];
+
     public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert == typeof(DateTime) || typeToConvert == typeof(byte[]) || typeToConvert == typeof(MemoryStream);
+        typeToConvert == typeof(DateTime)
+        || typeToConvert == typeof(byte[])
+        || typeToConvert == typeof(MemoryStream)
+        || Constants.Contains(typeToConvert.FullName ?? "");
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException(

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -13,11 +12,10 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 /// policy is set through the constructor's customizer.
 /// </summary>
 public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext>
-    : ILambdaSerializer
+    : AbstractLambdaJsonSerializer,
+        ILambdaSerializer
     where TSGContext : JsonSerializerContext
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly TSGContext context;
 
     public SourceGeneratorLambdaJsonSerializer()
@@ -25,12 +23,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
 
     public SourceGeneratorLambdaJsonSerializer(Action<JsonSerializerOptions> customizer)
     {
-        var options = new JsonSerializerOptions
-        {
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            PropertyNameCaseInsensitive = true,
-        };
-        options.Converters.Add(new OfficialFormatOnly());
+        var options = DefaultOptions();
         customizer?.Invoke(options);
         var constructor =
             typeof(TSGContext).GetConstructor([typeof(JsonSerializerOptions)])
@@ -38,38 +31,10 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
         context = (TSGContext)constructor.Invoke([options]);
     }
 
-    /// <exception cref="JsonSerializerException">The payload is no JSON, or not what <typeparamref name="T"/> takes.</exception>
-    public T Deserialize<T>(Stream requestStream)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(requestStream, TypeInfo<T>());
-        }
-        catch (Exception exception)
-        {
-            throw new JsonSerializerException(
-                $"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {exception.Message}",
-                exception
-            );
-        }
-    }
+    private protected override T Read<T>(byte[] json) => JsonSerializer.Deserialize(json, TypeInfo<T>());
 
-    /// <exception cref="JsonSerializerException">The result cannot be written as JSON.</exception>
-    public void Serialize<T>(T response, Stream responseStream)
-    {
-        try
-        {
-            using var writer = new Utf8JsonWriter(responseStream, WriterOptions);
-            JsonSerializer.Serialize(writer, response, TypeInfo<T>());
-        }
-        catch (Exception exception)
-        {
-            throw new JsonSerializerException(
-                $"Error converting the response object of type {typeof(T).FullName} from the Lambda function to JSON: {exception.Message}",
-                exception
-            );
-        }
-    }
+    private protected override void Write<T>(Utf8JsonWriter writer, T response) =>
+        JsonSerializer.Serialize(writer, response, TypeInfo<T>());
 
     private JsonTypeInfo<T> TypeInfo<T>() =>
         context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using RepoGrant.Contract;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 
 namespace RepoGrant.AccountA;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using RepoGrant.Contract;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 
 namespace RepoGrant.AccountA;
 
@@ -21,7 +21,9 @@ internal static class AccessTrust
             }
         );
 
-    /// <summary>The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.</summary>
+    /// <summary>
+    /// The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.
+    /// </summary>
     public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names)
     {
         var roles = names.ConsumerRoot[..^"root".Length] + "role/";

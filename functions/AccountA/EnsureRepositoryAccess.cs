@@ -2,39 +2,65 @@ using Amazon.CodeCommit;
 using Amazon.CodeCommit.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
+using RepoGrant.Validation;
 
 namespace RepoGrant.AccountA;
 
 /// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
-internal sealed class EnsureRepositoryAccess(
-    IAmazonIdentityManagementService iam,
-    Func<string, IAmazonCodeCommit> codeCommit,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class EnsureRepositoryAccess
 {
-    private readonly string accountId = settings.AccountId;
-    private readonly string boundaryArn = settings.AccessBoundaryArn;
+    private readonly IAmazonIdentityManagementService iam;
+    private readonly Func<string, IAmazonCodeCommit> codeCommit;
+    private readonly TimeProvider clock;
+    private readonly string accountId;
+    private readonly string boundaryArn;
 
-    public async Task<RepositoryAccess> HandleAsync(SelectedInput input, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public EnsureRepositoryAccess()
+        : this(Clients.Iam(Settings.OfFunction.Region), Clients.CodeCommit, Settings.OfFunction, TimeProvider.System) { }
+
+    internal EnsureRepositoryAccess(
+        IAmazonIdentityManagementService iam,
+        Func<string, IAmazonCodeCommit> codeCommit,
+        Settings settings,
+        TimeProvider clock
+    )
     {
-        using var deadline = Deadline.From(context, clock);
+        this.iam = iam;
+        this.codeCommit = codeCommit;
+        this.clock = clock;
+        accountId = settings.AccountId;
+        boundaryArn = settings.AccessBoundaryArn;
+    }
+
+    /// <summary>
+    /// Ensures; throws <see cref="RepositoryNotFound"/>, and <see cref="ConflictingResource"/> where something of these names is not the
+    /// grant's.
+    /// </summary>
+    [LambdaFunction(ResourceName = "EnsureRepositoryAccessFunction")]
+    public Task<RepositoryAccess> EnsureRepositoryAccessAsync(SelectedInput input, ILambdaContext context) =>
+        Deadline.RunAsync(context, clock, deadline => EnsureAsync(input, context.Logger, deadline));
+
+    private async Task<RepositoryAccess> EnsureAsync(SelectedInput input, ILambdaLogger logger, CancellationToken deadline)
+    {
         var request = input.Request;
         var names = new GrantNames(request, accountId);
         var grantIam = new GrantIam(iam, accountId, names, new Backoff(clock));
 
-        var repositories = LookUpAsync(request, deadline.Token);
-        var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline.Token);
+        var repositories = LookUpAsync(request, deadline);
+        var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline);
         var policy = grantIam.ComparePolicyAsync(
             names.AccessPolicyArn,
             AccessPolicy.For(request, names),
             $"Repositories of the grant {request.Name}",
-            deadline.Token
+            deadline
         );
-        var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline.Token);
+        var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
         await Task.WhenAll(repositories, role, policy, attachments);
 
         var wanted = new WantedRole(
@@ -45,7 +71,7 @@ internal sealed class EnsureRepositoryAccess(
             TrustMayChange: true
         );
         Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
-        var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
+        var changes = await differences.SettleAsync(request.Mode, logger, deadline);
         return new RepositoryAccess(names.AccessRoleArn, changes, [.. Notes(await repositories)]);
     }
 
@@ -61,8 +87,10 @@ internal sealed class EnsureRepositoryAccess(
         var trust = AccessTrust.For(names, [.. pinned.Distinct(StringComparer.Ordinal)]);
         return trust.Characters <= PolicyDocument.MaxTrustCharacters
             ? trust
-            : throw new InvalidRequest(
-                $"1 problem in the request:\n$.consumer.instances: their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. Grant to fewer roles under one name."
+            : throw Problems.Only(
+                "$.consumer.instances",
+                $"their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. "
+                    + "Grant to fewer roles under one name."
             );
     }
 
@@ -87,7 +115,8 @@ internal sealed class EnsureRepositoryAccess(
             return missing.Count == 0
                 ? [.. found.Select(pair => pair.metadata!)]
                 : throw new RepositoryNotFound(
-                    $"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; names are case-sensitive."
+                    $"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; "
+                        + "names are case-sensitive."
                 );
         }
         finally
@@ -111,9 +140,11 @@ internal sealed class EnsureRepositoryAccess(
         }
     }
 
-    // The key that AWS manages for CodeCommit lets every caller of CodeCommit use it. A customer's own has to; the access role's boundary lets it.
+    // The key that AWS manages for CodeCommit lets every caller of CodeCommit use it. A customer's own has to; the access role's
+    // boundary lets it.
     private static IEnumerable<string> Notes(IEnumerable<RepositoryMetadata> repositories) =>
         from repository in repositories
         where !string.IsNullOrEmpty(repository.KmsKeyId) && !repository.KmsKeyId.EndsWith("alias/aws/codecommit", StringComparison.Ordinal)
-        select $"The repository {repository.RepositoryName} is encrypted with the KMS key {repository.KmsKeyId}. If that is a customer managed key, access also needs a key policy that lets the access role use it through CodeCommit.";
+        select $"The repository {repository.RepositoryName} is encrypted with the KMS key {repository.KmsKeyId}. If that is a customer "
+            + "managed key, access also needs a key policy that lets the access role use it through CodeCommit.";
 }

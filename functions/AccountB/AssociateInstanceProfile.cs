@@ -1,70 +1,75 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.AccountB;
 
 /// <summary>Part 2 (AccountB): puts the instance profile on the instances that have none, waiting while IAM propagates it.</summary>
-internal sealed class AssociateInstanceProfile(
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonEC2> ec2Of,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class AssociateInstanceProfile
 {
     private const int SideBySide = 10;
 
-    private readonly string repositoryAccountId = settings.AccountId;
-    private readonly Backoff backoff = new(clock);
+    private readonly Provisioner provisioner;
 
-    public async Task<Association> HandleAsync(SelectedInput input, ILambdaContext context)
-    {
-        using var deadline = Deadline.From(context, clock);
-        var consumer = input.Request.Consumer;
-        var names = new GrantNames(input.Request, repositoryAccountId);
-        var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
-        using var ec2 = ec2Of(session);
+    /// <summary>The function's own.</summary>
+    public AssociateInstanceProfile()
+        : this(Provisioner.OfFunction()) { }
 
-        var (created, unchanged) = (new List<string>(), new List<string>());
-        foreach (var ids in input.Selection.Associate.Chunk(SideBySide))
-        {
-            var actions = await Task.WhenAll(ids.Select(id => AssociateAsync(ec2, id, consumer, names, context.Logger, deadline.Token)));
-            created.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Created));
-            unchanged.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Unchanged));
-        }
+    internal AssociateInstanceProfile(Provisioner provisioner) => this.provisioner = provisioner;
 
-        return new Association(created, unchanged);
-    }
+    /// <summary>Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected.</summary>
+    [LambdaFunction(ResourceName = "AssociateInstanceProfileFunction")]
+    public Task<Association> AssociateInstanceProfileAsync(SelectedInput input, ILambdaContext context) =>
+        provisioner.RunAsync(
+            input,
+            context,
+            async (consumer, names) =>
+            {
+                var (created, unchanged) = (new List<string>(), new List<string>());
+                foreach (var ids in input.Selection.Associate.Chunk(SideBySide))
+                {
+                    var actions = await Task.WhenAll(
+                        ids.Select(id => AssociateAsync(consumer, id, input.Request.Consumer, names, context.Logger))
+                    );
+                    created.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Created));
+                    unchanged.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Unchanged));
+                }
 
-    private async Task<ChangeAction> AssociateAsync(
-        IAmazonEC2 ec2,
+                return new Association(created, unchanged);
+            }
+        );
+
+    private static async Task<ChangeAction> AssociateAsync(
+        ConsumerAccount consumer,
         string instanceId,
-        ConsumerRequest consumer,
+        ConsumerRequest request,
         GrantNames names,
-        ILambdaLogger logger,
-        CancellationToken deadline
+        ILambdaLogger logger
     )
     {
         try
         {
-            var profile = new IamInstanceProfileSpecification { Name = consumer.InstanceRoleName };
-            await backoff.RunAsync(
+            var profile = new IamInstanceProfileSpecification { Name = request.InstanceRoleName };
+            await consumer.Backoff.RunAsync(
                 token =>
-                    ec2.AssociateIamInstanceProfileAsync(
+                    consumer.Ec2.AssociateIamInstanceProfileAsync(
                         new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile },
                         token
                     ),
                 exception => exception is AmazonEC2Exception refused && MayPass(refused),
-                deadline
+                consumer.Deadline
             );
-            logger.Changed(Associations.Change(consumer, names.InstanceProfileArn, instanceId, ChangeAction.Created));
+            logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Created));
             return ChangeAction.Created;
         }
         catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
         {
             // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
-            var found = await AssociatedProfileAsync(ec2, instanceId, deadline);
+            var found = await AssociatedProfileAsync(consumer.Ec2, instanceId, consumer.Deadline);
             return found == names.InstanceProfileArn
                 ? ChangeAction.Unchanged
                 : throw new ProfileInUse(
@@ -73,9 +78,9 @@ internal sealed class AssociateInstanceProfile(
         }
     }
 
-    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and so is one
-    // whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles": https://github.com/hashicorp/terraform/issues/2660);
-    // an instance that is still pending is in no state to be associated.
+    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and
+    // so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
+    // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
         exception.ErrorCode == "IncorrectInstanceState"
         || (
@@ -97,16 +102,4 @@ internal sealed class AssociateInstanceProfile(
             .IamInstanceProfileAssociations?.FirstOrDefault(association => association.State?.Value is "associating" or "associated")
             ?.IamInstanceProfile?.Arn;
     }
-}
-
-/// <summary>An association as reports show it: it has no name of its own, the instance and the profile are it.</summary>
-internal static class Associations
-{
-    public static Change Change(ConsumerRequest consumer, string profileArn, string instanceId, ChangeAction action) =>
-        new()
-        {
-            Account = consumer.AccountId,
-            Resource = $"{GrantNames.InstanceArn(consumer, instanceId)} + {profileArn}",
-            Action = action,
-        };
 }

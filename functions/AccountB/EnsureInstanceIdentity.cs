@@ -1,71 +1,82 @@
-using Amazon.IdentityManagement;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Part 2 (AccountB): makes the instance role, its policies and its instance profile be as the request says, and extends adopted roles.</summary>
-internal sealed class EnsureInstanceIdentity(
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonIdentityManagementService> iamOf,
-    Settings settings,
-    TimeProvider clock
-)
+/// <summary>
+/// Part 2 (AccountB): makes the instance role, its policies and its instance profile be as the request says, and extends adopted roles.
+/// </summary>
+public sealed class EnsureInstanceIdentity
 {
-    private readonly string repositoryAccountId = settings.AccountId;
+    private readonly Provisioner provisioner;
 
-    public async Task<InstanceIdentity> HandleAsync(SelectedInput input, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public EnsureInstanceIdentity()
+        : this(Provisioner.OfFunction()) { }
+
+    internal EnsureInstanceIdentity(Provisioner provisioner) => this.provisioner = provisioner;
+
+    /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
+    [LambdaFunction(ResourceName = "EnsureInstanceIdentityFunction")]
+    public Task<InstanceIdentity> EnsureInstanceIdentityAsync(SelectedInput input, ILambdaContext context) =>
+        provisioner.RunAsync(
+            input,
+            context,
+            async (consumer, names) =>
+            {
+                var differences = await CompareAsync(input, consumer, names);
+                var changes = await differences.SettleAsync(input.Request.Mode, context.Logger, consumer.Deadline);
+                return new InstanceIdentity(
+                    names.InstanceRoleArn,
+                    names.InstanceProfileArn,
+                    changes,
+                    [.. input.Selection.AdoptedRoles.Select(Note)]
+                );
+            }
+        );
+
+    private static async Task<IReadOnlyList<Difference>> CompareAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names)
     {
-        using var deadline = Deadline.From(context, clock);
         var request = input.Request;
-        var names = new GrantNames(request, repositoryAccountId);
-        var session = await provisioner.OpenAsync(request.Consumer.AccountId, request.Consumer.Region, input.Execution, deadline.Token);
-        using var iam = iamOf(session);
-        var grantIam = new GrantIam(iam, request.Consumer.AccountId, names, new Backoff(clock));
-
-        var role = grantIam.FindRoleAsync(request.Consumer.InstanceRoleName, deadline.Token);
-        var policy = grantIam.ComparePolicyAsync(
+        var iam = new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff);
+        var role = iam.FindRoleAsync(request.Consumer.InstanceRoleName, consumer.Deadline);
+        var policy = iam.ComparePolicyAsync(
             names.AssumePolicyArn,
             InstanceIdentityDocuments.AssumePolicy(names),
             $"Assume the access role of the grant {request.Name}",
-            deadline.Token
+            consumer.Deadline
         );
-        var attachments = grantIam.CompareAttachmentsAsync(
+        var attachments = iam.CompareAttachmentsAsync(
             names.InstanceRoleArn,
             [names.AssumePolicyArn, names.AgentPolicyArn],
-            deadline.Token
+            consumer.Deadline
         );
-        var profile = grantIam.CompareInstanceProfileAsync(names.InstanceProfileArn, names.InstanceRoleArn, deadline.Token);
+        var profile = iam.CompareInstanceProfileAsync(names.InstanceProfileArn, names.InstanceRoleArn, consumer.Deadline);
         var adopted = Task.WhenAll(
             input.Selection.AdoptedRoles.Select(adoptedRole =>
-                grantIam.CompareAttachmentsAsync(adoptedRole.Arn, [names.AdoptedRolePolicyArn], deadline.Token)
+                iam.CompareAttachmentsAsync(adoptedRole.Arn, [names.AdoptedRolePolicyArn], consumer.Deadline)
             )
         );
         await Task.WhenAll(role, policy, attachments, profile, adopted);
 
         var wanted = new WantedRole(
             names.InstanceRoleArn,
-            $"EC2 instances with access to repositories of account {repositoryAccountId} (grant {request.Name})",
+            $"EC2 instances with access to repositories of account {names.RepositoryAccountId} (grant {request.Name})",
             InstanceIdentityDocuments.Trust(names),
             names.InstanceBoundaryArn,
             TrustMayChange: false
         );
-        Difference[] differences =
+        return
         [
             await policy,
-            grantIam.CompareRole(await role, wanted),
+            iam.CompareRole(await role, wanted),
             .. await attachments,
             .. await profile,
             .. (await adopted).SelectMany(attachment => attachment),
         ];
-        var changes = await differences.SettleAsync(request.Mode, context.Logger, deadline.Token);
-        return new InstanceIdentity(
-            names.InstanceRoleArn,
-            names.InstanceProfileArn,
-            changes,
-            [.. input.Selection.AdoptedRoles.Select(Note)]
-        );
     }
 
     private static string Note(AdoptedRole role) =>

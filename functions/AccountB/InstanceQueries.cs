@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -39,28 +40,21 @@ internal static partial class InstanceQueries
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 
-    /// <summary>A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").</summary>
+    /// <summary>
+    /// A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").
+    /// </summary>
     internal static string Literal(string value) => Special().Replace(value, @"\$0");
 
     private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(
         IAmazonEC2 ec2,
         List<Filter> filters,
         CancellationToken cancellationToken
-    )
-    {
-        var instances = new List<Ec2Instance>();
-        string? next = null;
-        do
-        {
-            var page = await ec2.DescribeInstancesAsync(
-                new DescribeInstancesRequest { Filters = filters, NextToken = next },
-                cancellationToken
-            );
-            instances.AddRange((page.Reservations ?? []).SelectMany(reservation => reservation.Instances ?? []));
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
-        return instances;
-    }
+    ) =>
+        await Pages.AllAsync(
+            next => ec2.DescribeInstancesAsync(new DescribeInstancesRequest { Filters = filters, NextToken = next }, cancellationToken),
+            page => page.Reservations?.SelectMany(reservation => reservation.Instances ?? []),
+            page => page.NextToken
+        );
 
     [GeneratedRegex(@"[*?\\]")]
     private static partial Regex Special();

@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Validation;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -7,9 +8,6 @@ namespace RepoGrant.AccountB;
 /// <summary>Decides what becomes of each instance that was found: associated, adopted, configured, left for later, or refused.</summary>
 internal static class InstanceSelector
 {
-    /// <summary>One SendCommand takes 50 (SSM API reference, SendCommand, InstanceIds).</summary>
-    public const int BatchSize = 50;
-
     /// <summary>
     /// More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas"), nor be
     /// associated in one invocation at the five a second that EC2 lets through (EC2 API reference, "Request throttling").
@@ -41,9 +39,7 @@ internal static class InstanceSelector
             .ToList();
         if (chosen.Count > MaxInstances)
         {
-            throw new InvalidRequest(
-                $"1 problem in the request:\n$.consumer.instances: {chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags."
-            );
+            throw Problems.Only("$.consumer.instances", $"{chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
         }
 
         RefuseForeign(chosen, names, roles);
@@ -74,7 +70,11 @@ internal static class InstanceSelector
             ],
             Batches =
             [
-                .. chosen.Where(IsUp).Select(instance => instance.InstanceId).Chunk(BatchSize).Select(ids => new Batch { Waiting = ids }),
+                .. chosen
+                    .Where(IsUp)
+                    .Select(instance => instance.InstanceId)
+                    .Chunk(Batch.MaxInstances)
+                    .Select(ids => new Batch { Waiting = ids }),
             ],
             Notes = [.. NotesOn([.. later])],
         };
@@ -148,13 +148,17 @@ internal static class InstanceSelector
 
         var tags = (role.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         if (role.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal))
-            return $"{has} of another grant, {Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"))} (role {role.Arn}). Add the repositories to that grant.";
+        {
+            var grant = Shown.Text(tags.GetValueOrDefault(GrantNames.GrantTag, "(no name)"));
+            return $"{has} of another grant, {grant} (role {role.Arn}). Add the repositories to that grant.";
+        }
 
         if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
             return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
 
         return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"
             ? null
-            : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role {GrantNames.ExtendTag}=true and run the grant again.";
+            : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role "
+                + $"{GrantNames.ExtendTag}=true and run the grant again.";
     }
 }

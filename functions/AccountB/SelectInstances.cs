@@ -1,41 +1,46 @@
-using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
 
 /// <summary>Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now. Writes nothing.</summary>
-internal sealed class SelectInstances(
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonEC2> ec2Of,
-    Func<ConsumerSession, IAmazonIdentityManagementService> iamOf,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class SelectInstances
 {
-    private readonly string repositoryAccountId = settings.AccountId;
+    private readonly Provisioner provisioner;
 
-    public async Task<Selection> HandleAsync(StateInput input, ILambdaContext context)
-    {
-        using var deadline = Deadline.From(context, clock);
-        var consumer = input.Request.Consumer;
-        var names = new GrantNames(input.Request, repositoryAccountId);
-        var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
-        using var ec2 = ec2Of(session);
+    /// <summary>The function's own.</summary>
+    public SelectInstances()
+        : this(Provisioner.OfFunction()) { }
 
-        var byId = InstanceQueries.ByIdsAsync(ec2, consumer.Instances.Ids, deadline.Token);
-        var byTags = InstanceQueries.ByTagsAsync(ec2, consumer.Instances.Tags, deadline.Token);
-        await Task.WhenAll(byId, byTags);
+    internal SelectInstances(Provisioner provisioner) => this.provisioner = provisioner;
 
-        var foreign = ForeignProfiles([.. await byId, .. await byTags], names);
-        var roles = foreign.Count == 0 ? [] : await LookUpAsync(session, foreign, deadline.Token);
-        var selection = InstanceSelector.Select(consumer, await byId, await byTags, names, roles);
-        context.Logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
-        return selection;
-    }
+    /// <summary>
+    /// Selects; throws <see cref="InvalidRequest"/> for ids that are not there and <see cref="ProfileInUse"/> for foreign profiles.
+    /// </summary>
+    [LambdaFunction(ResourceName = "SelectInstancesFunction")]
+    public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
+        provisioner.RunAsync(
+            input,
+            context,
+            async (consumer, names) =>
+            {
+                var request = input.Request.Consumer;
+                var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
+                var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
+                await Task.WhenAll(byId, byTags);
+
+                var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], names));
+                var selection = InstanceSelector.Select(request, await byId, await byTags, names, roles);
+                context.Logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
+                return selection;
+            }
+        );
 
     private static List<string> ForeignProfiles(IEnumerable<Ec2Instance> instances, GrantNames names) =>
         [
@@ -46,14 +51,14 @@ internal sealed class SelectInstances(
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    private async Task<Dictionary<string, Role?>> LookUpAsync(
-        ConsumerSession session,
-        IEnumerable<string> profileArns,
-        CancellationToken cancellationToken
-    )
+    private static async Task<Dictionary<string, Role?>> LookUpAsync(ConsumerAccount consumer, IReadOnlyList<string> profileArns)
     {
-        using var iam = iamOf(session);
-        var found = await Task.WhenAll(profileArns.Select(async arn => (arn, role: await RoleOfAsync(iam, arn, cancellationToken))));
+        if (profileArns.Count == 0)
+            return [];
+
+        var found = await Task.WhenAll(
+            profileArns.Select(async arn => (arn, role: await RoleOfAsync(consumer.Iam, arn, consumer.Deadline)))
+        );
         return found.ToDictionary(pair => pair.arn, pair => pair.role, StringComparer.Ordinal);
     }
 

@@ -1,7 +1,10 @@
-using Amazon.EC2;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
@@ -9,32 +12,44 @@ namespace RepoGrant.Grants;
 /// Finds the recorded grants for an instance that was launched. The event says only which instance: its tags are looked up in its
 /// account, and every record is validated again.
 /// </summary>
-internal sealed class FindGrants(
-    GrantStore grants,
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonEC2> ec2Of,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class FindGrants
 {
-    private readonly RequestReader reader = new(settings.Region, settings.AccountId);
+    private readonly GrantStore grants;
+    private readonly Provisioner provisioner;
+    private readonly RequestReader reader;
+    private readonly TimeProvider clock;
 
-    public async Task<FoundGrants> HandleAsync(LaunchedInstance launched, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public FindGrants()
+        : this(GrantStore.OfFunction(), Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+
+    internal FindGrants(GrantStore grants, Provisioner provisioner, Settings settings, TimeProvider clock)
     {
-        using var deadline = Deadline.From(context, clock);
+        this.grants = grants;
+        this.provisioner = provisioner;
+        this.clock = clock;
+        reader = GrantLimits.Reader(settings);
+    }
+
+    /// <summary>Finds; throws <see cref="InvalidRequest"/> where the event's values are not what an event of EC2 carries.</summary>
+    [LambdaFunction(ResourceName = "FindGrantsFunction")]
+    public Task<FoundGrants> FindGrantsAsync(LaunchedInstance launched, ILambdaContext context) =>
+        Deadline.RunAsync(context, clock, deadline => FindAsync(launched, context.Logger, deadline));
+
+    private async Task<FoundGrants> FindAsync(LaunchedInstance launched, ILambdaLogger logger, CancellationToken deadline)
+    {
         var (account, region, instanceId, eventId) = Validated(launched);
-        var withTags = (await RecordedAsync(account, region, context.Logger, deadline.Token))
+        var withTags = (await RecordedAsync(account, region, logger, deadline))
             .Where(request => request.Consumer.Instances.Tags.Count > 0)
             .ToList();
         if (withTags.Count == 0)
             return new FoundGrants([]);
 
-        var session = await provisioner.OpenAsync(account, region, eventId, deadline.Token);
-        using var ec2 = ec2Of(session);
-        var matching = await InstanceQueries.ByIdsAsync(ec2, [instanceId], deadline.Token) is not [var instance, ..]
+        using var consumer = await provisioner.OpenAsync(account, region, eventId, deadline);
+        var matching = await InstanceQueries.ByIdsAsync(consumer.Ec2, [instanceId], deadline) is not [var instance, ..]
             ? []
             : withTags.Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags)).ToList();
-        context.Logger.GrantsFound(matching.Count, instanceId);
+        logger.GrantsFound(matching.Count, instanceId);
         return new FoundGrants([
             .. matching
                 .Select(GrantStore.KeyOf)

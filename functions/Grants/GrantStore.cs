@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
@@ -10,6 +12,9 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
 {
     // GetParametersByPath returns ten at most (SSM API reference).
     private const int PageSize = 10;
+
+    /// <summary>The store as the function that this process is reaches it.</summary>
+    public static GrantStore OfFunction() => new(Clients.Ssm(Settings.OfFunction.Region));
 
     public static string NameOf(GrantKey grant) => $"{FolderOf(grant.AccountId, grant.Region)}/{grant.Name}";
 
@@ -41,30 +46,25 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
     }
 
     /// <summary>Names and texts of all records for a consumer account's Region.</summary>
-    public async Task<IReadOnlyList<Parameter>> ListAsync(string accountId, string region, CancellationToken cancellationToken)
-    {
-        var parameters = new List<Parameter>();
-        string? next = null;
-        do
-        {
-            var page = await ssm.GetParametersByPathAsync(
-                new GetParametersByPathRequest
-                {
-                    Path = FolderOf(accountId, region),
-                    MaxResults = PageSize,
-                    NextToken = next,
-                },
-                cancellationToken
-            );
-            parameters.AddRange(page.Parameters ?? []);
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
-        return parameters;
-    }
+    public async Task<IReadOnlyList<Parameter>> ListAsync(string accountId, string region, CancellationToken cancellationToken) =>
+        await Pages.AllAsync(
+            next =>
+                ssm.GetParametersByPathAsync(
+                    new GetParametersByPathRequest
+                    {
+                        Path = FolderOf(accountId, region),
+                        MaxResults = PageSize,
+                        NextToken = next,
+                    },
+                    cancellationToken
+                ),
+            page => page.Parameters,
+            page => page.NextToken
+        );
 
     /// <summary>
-    /// The grant in a record's text, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not valid,
-    /// or not the grant that its name says.
+    /// The grant in a record's text, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not
+    /// valid, or not the grant that its name says.
     /// </summary>
     public static AccessRequest Parse(GrantKey grant, string text, RequestReader reader)
     {

@@ -1,19 +1,39 @@
 using System.Text.Json;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Grants;
 
 /// <summary>Writes a grant's record before the first change, and adds the result after the last. The only writer of records.</summary>
-internal sealed class RecordGrant(GrantStore grants, TimeProvider clock)
+public sealed class RecordGrant
 {
-    public async Task<GrantKey> HandleAsync(RecordInput input, ILambdaContext context)
+    private readonly GrantStore grants;
+    private readonly TimeProvider clock;
+
+    /// <summary>The function's own.</summary>
+    public RecordGrant()
+        : this(GrantStore.OfFunction(), TimeProvider.System) { }
+
+    internal RecordGrant(GrantStore grants, TimeProvider clock)
+    {
+        this.grants = grants;
+        this.clock = clock;
+    }
+
+    /// <summary>Records, where the request is to be recorded; returns the record's key either way.</summary>
+    [LambdaFunction(ResourceName = "RecordGrantFunction")]
+    public async Task<GrantKey> RecordGrantAsync(RecordInput input, ILambdaContext context)
     {
         var grant = GrantStore.KeyOf(input.Request);
-        if (!input.Request.IsToBeRecorded)
-            return grant;
+        return input.Request.IsToBeRecorded
+            ? await Deadline.RunAsync(context, clock, deadline => WriteAsync(input, grant, context.Logger, deadline))
+            : grant;
+    }
 
-        using var deadline = Deadline.From(context, clock);
+    private async Task<GrantKey> WriteAsync(RecordInput input, GrantKey grant, ILambdaLogger logger, CancellationToken deadline)
+    {
         var record = new GrantRecord
         {
             Execution = input.Execution,
@@ -22,13 +42,13 @@ internal sealed class RecordGrant(GrantStore grants, TimeProvider clock)
         };
 
         // A later execution may have asked for something else meanwhile: its record stays.
-        if (input.Report is not null && !await IsOfAsync(input.Execution, grant, deadline.Token))
+        if (input.Report is not null && !await IsOfAsync(input.Execution, grant, deadline))
         {
-            context.Logger.RecordOfAnother(GrantStore.NameOf(grant));
+            logger.RecordOfAnother(GrantStore.NameOf(grant));
             return grant;
         }
 
-        await grants.WriteAsync(grant, record, deadline.Token);
+        await grants.WriteAsync(grant, record, deadline);
         return grant;
     }
 

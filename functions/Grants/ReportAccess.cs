@@ -1,19 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 
 namespace RepoGrant.Grants;
 
 /// <summary>Puts everything a run has done and found into one report. Asks AWS nothing and never fails for what the report says.</summary>
-internal sealed class ReportAccess
+public sealed class ReportAccess
 {
     // A Fail state's cause holds 32,768 characters; a state's data 262,144 bytes (Step Functions Developer Guide).
     private const int MaxOfFailure = 30_000;
     private const int MaxOfSuccess = 200_000;
 
-    public static Task<Report> HandleAsync(ReportInput input, ILambdaContext context)
+    /// <summary>Reports.</summary>
+    [LambdaFunction(ResourceName = "ReportAccessFunction")]
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The generated caller has an instance.")]
+    public Task<Report> ReportAccessAsync(ReportInput input, ILambdaContext context)
     {
         var instances = Instances(input);
         var report = new Report
@@ -30,7 +35,9 @@ internal sealed class ReportAccess
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
 
-    /// <summary>The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.</summary>
+    /// <summary>
+    /// The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.
+    /// </summary>
     internal static Report Fit(Report report, int bytes)
     {
         if (SizeOf(report) <= bytes)

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
@@ -8,26 +11,46 @@ namespace RepoGrant.Grants;
 /// Makes one normalised request of an execution's input: of a full request without asking AWS anything, or of a recorded grant, read and
 /// validated again, for single instances.
 /// </summary>
-internal sealed class ValidateRequest(GrantStore grants, Settings settings, TimeProvider clock)
+public sealed class ValidateRequest
 {
-    private readonly RequestReader reader = new(settings.Region, settings.AccountId);
+    private readonly GrantStore grants;
+    private readonly RequestReader reader;
+    private readonly TimeProvider clock;
 
-    public async Task<AccessRequest> HandleAsync(Stream input, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public ValidateRequest()
+        : this(GrantStore.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+
+    internal ValidateRequest(GrantStore grants, Settings settings, TimeProvider clock)
     {
-        using var deadline = Deadline.From(context, clock);
-        return await reader.ReadAsync(input, deadline.Token) switch
-        {
-            ExecutionInput.Full full => full.Request,
-            ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline.Token),
-            var other => throw new InvalidOperationException($"{other.GetType().Name} is no input."),
-        };
+        this.grants = grants;
+        this.clock = clock;
+        reader = GrantLimits.Reader(settings);
     }
+
+    /// <summary>
+    /// Validates; throws <see cref="InvalidRequest"/> with every problem. The input is read as it came: a serializer would already have
+    /// dropped what validation has to see.
+    /// </summary>
+    [LambdaFunction(ResourceName = "ValidateRequestFunction")]
+    public Task<AccessRequest> ValidateRequestAsync(Stream input, ILambdaContext context) =>
+        Deadline.RunAsync(
+            context,
+            clock,
+            async deadline =>
+                await reader.ReadAsync(input, deadline) switch
+                {
+                    ExecutionInput.Full full => full.Request,
+                    ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline),
+                    var other => throw new InvalidOperationException($"{other.GetType().Name} is not an execution's input."),
+                }
+        );
 
     private async Task<AccessRequest> ReadAsync(ExecutionInput.OfRecordedGrant input, CancellationToken cancellationToken)
     {
         var text =
             await grants.ReadAsync(input.Grant, cancellationToken)
-            ?? throw new InvalidRequest($"1 problem in the request:\n$.grant: no grant is recorded as {GrantStore.NameOf(input.Grant)}");
+            ?? throw Problems.Only("$.grant", $"no grant is recorded as {GrantStore.NameOf(input.Grant)}");
         var request = GrantStore.Parse(input.Grant, text, reader);
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };

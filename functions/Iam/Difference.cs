@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 

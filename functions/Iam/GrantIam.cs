@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 
@@ -69,7 +70,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             // Nothing at run time may put a boundary: who could, could take one away.
             throw new ConflictingResource(
-                $"The role {wanted.Arn} has the permissions boundary {boundary ?? "(none)"}, not {wanted.BoundaryArn}. Give it that boundary, or delete the role and run the grant again."
+                $"The role {wanted.Arn} has the permissions boundary {boundary ?? "(none)"}, not {wanted.BoundaryArn}. Give it that "
+                    + "boundary, or delete the role and run the grant again."
             );
         }
 
@@ -90,11 +92,14 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     )
             )
             : throw new ConflictingResource(
-                $"The role {wanted.Arn} is trusted differently than the grant needs ({wanted.Trust.Text}), and trust policies there are not RepoGrant's to change. Restore it, or delete the role and run the grant again."
+                $"The role {wanted.Arn} is trusted differently than the grant needs ({wanted.Trust.Text}), and trust policies there "
+                    + "are not RepoGrant's to change. Restore it, or delete the role and run the grant again."
             );
     }
 
-    /// <summary>Compares what is attached to a role. Policies that somebody else attached stay: the role's boundary holds whatever they say.</summary>
+    /// <summary>
+    /// Compares what is attached to a role. Policies that somebody else attached stay: the role's boundary holds whatever they say.
+    /// </summary>
     public async Task<IReadOnlyList<Difference>> CompareAttachmentsAsync(
         string roleArn,
         IReadOnlyList<string> policyArns,
@@ -214,7 +219,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             return;
 
         var owner = found.TryGetValue(GrantNames.GrantTag, out var grant)
-            ? $"It belongs to the grant {Shown.Text(grant)} for {Shown.Text(found.GetValueOrDefault(GrantNames.ConsumerTag, "another consumer"))}."
+            ? $"It belongs to the grant {Shown.Text(grant)} for "
+                + $"{Shown.Text(found.GetValueOrDefault(GrantNames.ConsumerTag, "another consumer"))}."
             : "It was not made by a grant.";
         throw new ConflictingResource(
             $"The {kind} {foundArn} has the name that this grant needs. {owner} Choose another role name in the request, or remove it."
@@ -223,20 +229,18 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
     {
-        var attached = new HashSet<string>(StringComparer.Ordinal);
-        string? marker = null;
-        do
-        {
-            var page = await FindAsync(() =>
-                iam.ListAttachedRolePoliciesAsync(
-                    new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
-                    cancellationToken
-                )
-            );
-            attached.UnionWith((page?.AttachedPolicies ?? []).Select(policy => policy.PolicyArn));
-            marker = page?.IsTruncated == true ? page.Marker : null;
-        } while (marker is not null);
-        return attached;
+        var policies = await Pages.AllAsync(
+            marker =>
+                FindAsync(() =>
+                    iam.ListAttachedRolePoliciesAsync(
+                        new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
+                        cancellationToken
+                    )
+                ),
+            page => page?.AttachedPolicies,
+            page => page?.IsTruncated == true ? page.Marker : null
+        );
+        return policies.Select(policy => policy.PolicyArn).ToHashSet(StringComparer.Ordinal);
     }
 
     private Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
@@ -277,10 +281,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     )
             );
         }
-        catch (NoSuchEntityException exception)
+        // Of a class of its own only where IAM's service model has the error: for CreateRole it has not.
+        catch (AmazonIdentityManagementServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
         {
             throw new ConsumerNotPrepared(
-                $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} that makes it.",
+                $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} "
+                    + "that makes it.",
                 exception
             );
         }
@@ -302,7 +308,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             )
             {
                 throw new ConflictingResource(
-                    $"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose another role name in the request."
+                    $"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
+                        + "another role name in the request."
                 );
             }
 
@@ -311,23 +318,21 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     }
 
     // What was created a moment ago may not be found yet, and two writes to one role at a time may collide.
+    // By code: IAM's service model, and so the SDK, has no ConcurrentModification for these operations.
     private Task ConnectAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        backoff.RunAsync(write, exception => exception is NoSuchEntityException or ConcurrentModificationException, cancellationToken);
+        backoff.RunAsync(
+            write,
+            exception => exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" },
+            cancellationToken
+        );
 
     private async Task AddVersionAsync(string arn, PolicyDocument document, CancellationToken cancellationToken)
     {
-        var versions = new List<PolicyVersion>();
-        string? marker = null;
-        do
-        {
-            var page = await iam.ListPolicyVersionsAsync(
-                new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker },
-                cancellationToken
-            );
-            versions.AddRange(page.Versions ?? []);
-            marker = page.IsTruncated == true ? page.Marker : null;
-        } while (marker is not null);
-
+        var versions = await Pages.AllAsync(
+            marker => iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken),
+            page => page.Versions,
+            page => page.IsTruncated == true ? page.Marker : null
+        );
         if (versions.Count >= MaxVersions)
         {
             // v1, v2, …: counted up for ever, never used again. Creation dates have whole seconds only.

@@ -1,8 +1,10 @@
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Instance;
 
@@ -10,12 +12,7 @@ namespace RepoGrant.Instance;
 /// Part 3 (Instance): takes the results of what has finished, and gives up on instances that are not managed in time. Looks a few times
 /// itself, because most commands end within seconds; what takes longer waits in the state machine.
 /// </summary>
-internal sealed class CollectConfiguration(
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class CollectConfiguration
 {
     private const int SideBySide = 10;
     private const int LongestWaitSeconds = 30;
@@ -36,19 +33,31 @@ internal sealed class CollectConfiguration(
     // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
     internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
 
-    private readonly TimeSpan waitForInstances = settings.WaitForInstances;
+    private readonly Provisioner provisioner;
+    private readonly TimeSpan waitForInstances;
+    private readonly TimeProvider clock;
 
-    public async Task<Batch> HandleAsync(CollectInput input, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public CollectConfiguration()
+        : this(Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+
+    internal CollectConfiguration(Provisioner provisioner, Settings settings, TimeProvider clock)
     {
-        using var deadline = Deadline.From(context, clock);
+        this.provisioner = provisioner;
+        this.clock = clock;
+        waitForInstances = settings.WaitForInstances;
+    }
+
+    /// <summary>Collects; the batch that comes back is done, or says how long to wait before the next look.</summary>
+    [LambdaFunction(ResourceName = "CollectConfigurationFunction")]
+    public async Task<Batch> CollectConfigurationAsync(CollectInput input, ILambdaContext context)
+    {
         var batch = input.Batch;
         var finished = new List<InstanceResult>();
         if (batch.Commands.Count > 0)
         {
-            var consumer = input.Request.Consumer;
-            var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
-            using var ssm = ssmOf(session);
-            batch = batch with { Commands = await LookAsync(ssm, batch.Commands, finished, context.Logger, deadline.Token) };
+            var running = await provisioner.RunAsync(input, context, (consumer, _) => LookAsync(consumer, batch.Commands, finished));
+            batch = batch with { Commands = running };
         }
 
         var lost = batch.Commands.Where(command => input.Now - command.SentAt > CommandIsLost).ToList();
@@ -87,11 +96,9 @@ internal sealed class CollectConfiguration(
 
     /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
-        IAmazonSimpleSystemsManagement ssm,
+        ConsumerAccount consumer,
         IReadOnlyList<SentCommand> commands,
-        List<InstanceResult> finished,
-        ILambdaLogger logger,
-        CancellationToken deadline
+        List<InstanceResult> finished
     )
     {
         var until = clock.GetUtcNow() + Looking;
@@ -100,7 +107,7 @@ internal sealed class CollectConfiguration(
             var running = new List<SentCommand>();
             foreach (var command in commands)
             {
-                var results = await FinishedAsync(ssm, command, deadline);
+                var results = await FinishedAsync(consumer, command);
                 finished.AddRange(results);
                 var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
                 if (left.Count > 0)
@@ -111,43 +118,34 @@ internal sealed class CollectConfiguration(
             if (commands.Count == 0 || clock.GetUtcNow() + pause >= until)
                 return commands;
 
-            await Task.Delay(pause, clock, deadline);
+            await Task.Delay(pause, clock, consumer.Deadline);
         }
     }
 
     // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself
     // (SSM API reference, GetCommandInvocation: 24,000 characters).
-    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
-        IAmazonSimpleSystemsManagement ssm,
-        SentCommand command,
-        CancellationToken cancellationToken
-    )
+    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(ConsumerAccount consumer, SentCommand command)
     {
-        var ended = new List<string>();
-        string? next = null;
-        do
-        {
-            var page = await ssm.ListCommandInvocationsAsync(
-                new ListCommandInvocationsRequest
-                {
-                    CommandId = command.CommandId,
-                    MaxResults = InstanceSelector.BatchSize,
-                    NextToken = next,
-                },
-                cancellationToken
-            );
-            ended.AddRange(
-                (page.CommandInvocations ?? [])
-                    .Where(invocation => CommandOutput.HasEnded(invocation.Status))
-                    .Select(invocation => invocation.InstanceId)
-            );
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
+        var invocations = await Pages.AllAsync(
+            next =>
+                consumer.Ssm.ListCommandInvocationsAsync(
+                    new ListCommandInvocationsRequest
+                    {
+                        CommandId = command.CommandId,
+                        MaxResults = Batch.MaxInstances,
+                        NextToken = next,
+                    },
+                    consumer.Deadline
+                ),
+            page => page.CommandInvocations,
+            page => page.NextToken
+        );
+        var ended = invocations.Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId);
 
         var results = new List<InstanceResult>();
         foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
         {
-            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(ssm, command.CommandId, id, cancellationToken)));
+            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(consumer.Ssm, command.CommandId, id, consumer.Deadline)));
             results.AddRange(outputs.OfType<InstanceResult>());
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
@@ -90,6 +90,10 @@ internal static class CommandOutput
     private static string Cut(string text, int most)
     {
         var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
-        return clean.Length <= most ? clean : string.Concat(clean.AsSpan(0, char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most), "…");
+        if (clean.Length <= most)
+            return clean;
+
+        var end = char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most;
+        return string.Concat(clean.AsSpan(0, end), "…");
     }
 }

@@ -1,38 +1,48 @@
+using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Instance;
 
 /// <summary>Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now.</summary>
-internal sealed class SendConfiguration(
-    Provisioner provisioner,
-    Func<ConsumerSession, IAmazonSimpleSystemsManagement> ssmOf,
-    Settings settings,
-    TimeProvider clock
-)
+public sealed class SendConfiguration
 {
-    public const string DocumentName = "RepoGrant-ConfigureAccess";
+    internal const string DocumentName = "RepoGrant-ConfigureAccess";
 
     // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
     private const int DeliverySeconds = 300;
 
-    private readonly string repositoryAccountId = settings.AccountId;
+    private readonly Provisioner provisioner;
 
-    public async Task<Batch> HandleAsync(BatchInput input, ILambdaContext context)
+    /// <summary>The function's own.</summary>
+    public SendConfiguration()
+        : this(Provisioner.OfFunction()) { }
+
+    internal SendConfiguration(Provisioner provisioner) => this.provisioner = provisioner;
+
+    /// <summary>Sends; the batch that comes back says which instances have got the command and which still wait to be managed.</summary>
+    [LambdaFunction(ResourceName = "SendConfigurationFunction")]
+    public async Task<Batch> SendConfigurationAsync(BatchInput input, ILambdaContext context)
     {
         var batch = input.Batch with { Since = input.Batch.Since ?? input.Now };
-        if (batch.Waiting.Count == 0)
-            return batch;
+        return batch.Waiting.Count == 0
+            ? batch
+            : await provisioner.RunAsync(input, context, (consumer, names) => SendAsync(consumer, names, input, batch, context.Logger));
+    }
 
-        using var deadline = Deadline.From(context, clock);
-        var consumer = input.Request.Consumer;
-        var session = await provisioner.OpenAsync(consumer.AccountId, consumer.Region, input.Execution, deadline.Token);
-        using var ssm = ssmOf(session);
-
-        var managed = await ManagedAsync(ssm, batch.Waiting, deadline.Token);
+    private static async Task<Batch> SendAsync(
+        ConsumerAccount consumer,
+        GrantNames names,
+        BatchInput input,
+        Batch batch,
+        ILambdaLogger logger
+    )
+    {
+        var managed = await ManagedAsync(consumer, batch.Waiting);
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();
         var online = managed
             .Except(foreign)
@@ -45,7 +55,7 @@ internal sealed class SendConfiguration(
             Results = [.. batch.Results, .. foreign.Select(Unsupported)],
         };
 
-        if (online.Count > 0 && await SendAsync(ssm, input, online, context.Logger, deadline.Token) is { } commandId)
+        if (online.Count > 0 && await SendAsync(consumer, names, input, online, logger) is { } commandId)
         {
             batch = batch with
             {
@@ -55,7 +65,7 @@ internal sealed class SendConfiguration(
         }
 
         if (batch.Waiting.Count > 0)
-            context.Logger.NotManagedYet(batch.Waiting.Count);
+            logger.NotManagedYet(batch.Waiting.Count);
 
         return batch;
     }
@@ -67,51 +77,42 @@ internal sealed class SendConfiguration(
             [new Check("platform", Ok: false, $"The instance runs {instance.PlatformType}; RepoGrant configures Linux.")]
         );
 
-    private static async Task<List<InstanceInformation>> ManagedAsync(
-        IAmazonSimpleSystemsManagement ssm,
-        IReadOnlyList<string> ids,
-        CancellationToken cancellationToken
-    )
-    {
-        var managed = new List<InstanceInformation>();
-        string? next = null;
-        do
-        {
-            var page = await ssm.DescribeInstanceInformationAsync(
-                new DescribeInstanceInformationRequest
-                {
-                    Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = [.. ids] }],
-                    MaxResults = InstanceSelector.BatchSize,
-                    NextToken = next,
-                },
-                cancellationToken
-            );
-            managed.AddRange(page.InstanceInformationList ?? []);
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
-        return managed;
-    }
+    private static Task<List<InstanceInformation>> ManagedAsync(ConsumerAccount consumer, IReadOnlyList<string> ids) =>
+        Pages.AllAsync(
+            next =>
+                consumer.Ssm.DescribeInstanceInformationAsync(
+                    new DescribeInstanceInformationRequest
+                    {
+                        Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = [.. ids] }],
+                        MaxResults = Batch.MaxInstances,
+                        NextToken = next,
+                    },
+                    consumer.Deadline
+                ),
+            page => page.InstanceInformationList,
+            page => page.NextToken
+        );
 
-    private async Task<string?> SendAsync(
-        IAmazonSimpleSystemsManagement ssm,
+    private static async Task<string?> SendAsync(
+        ConsumerAccount consumer,
+        GrantNames names,
         BatchInput input,
         List<string> ids,
-        ILambdaLogger logger,
-        CancellationToken cancellationToken
+        ILambdaLogger logger
     )
     {
         try
         {
-            var response = await ssm.SendCommandAsync(
+            var response = await consumer.Ssm.SendCommandAsync(
                 new SendCommandRequest
                 {
                     DocumentName = DocumentName,
                     InstanceIds = ids,
-                    Parameters = ConfigurationParameters.For(input.Request, new GrantNames(input.Request, repositoryAccountId)),
+                    Parameters = ConfigurationParameters.For(input.Request, names),
                     TimeoutSeconds = DeliverySeconds,
                     Comment = $"RepoGrant grant {input.Request.Name}",
                 },
-                cancellationToken
+                consumer.Deadline
             );
             logger.CommandSent(response.Command.CommandId, ids.Count);
             return response.Command.CommandId;
@@ -125,26 +126,10 @@ internal sealed class SendConfiguration(
         catch (Exception exception) when (exception is InvalidDocumentException or InvalidParametersException)
         {
             throw new ConsumerNotPrepared(
-                $"The document {DocumentName} of account {input.Request.Consumer.AccountId} in {input.Request.Consumer.Region} is missing or of another version. Deploy consumer-account.yaml in that Region. AWS says: {exception.Message}",
+                $"The document {DocumentName} of account {input.Request.Consumer.AccountId} in {input.Request.Consumer.Region} is missing "
+                    + $"or of another version. Deploy consumer-account.yaml in that Region. AWS says: {exception.Message}",
                 exception
             );
         }
     }
-}
-
-/// <summary>A request as parameters of the document that configures an instance (instance/configure-access).</summary>
-internal static class ConfigurationParameters
-{
-    public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) =>
-        new(StringComparer.Ordinal)
-        {
-            ["ProfileName"] = [request.ProfileName],
-            ["AccessRoleArn"] = [names.AccessRoleArn],
-            ["Region"] = [request.Repositories[0].Region],
-            ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
-            ["Users"] = [string.Join(' ', request.Users)],
-            ["GitScope"] = [request.GitScope == GitScope.Global ? "global" : "repository"],
-            ["Branch"] = [request.Verify.Branch ?? ""],
-            ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
-        };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
@@ -12,15 +12,19 @@ internal static class Unreachable
             "managed",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Systems Manager does not manage the instance after {waited.TotalMinutes:0} minutes. Check that the SSM agent is installed and running, and that it reaches ssm, ssmmessages and ec2messages of the Region (internet or VPC endpoints). An agent that had no credentials before sleeps up to 30 minutes: restart it, or reboot the instance. Then run the grant again."
+                $"Systems Manager does not manage the instance after {waited.TotalMinutes:0} minutes. "
             )
+                + "Check that the SSM agent is installed and running, and that it reaches ssm, ssmmessages and ec2messages of the Region "
+                + "(internet or VPC endpoints). An agent that had no credentials before sleeps up to 30 minutes: restart it, or reboot the "
+                + "instance. Then run the grant again."
         );
 
     public static InstanceResult NotDelivered(string instanceId) =>
         Result(
             instanceId,
             "delivery",
-            "The instance did not take the command in time. Check that it runs and that its SSM agent is connected, then run the grant again."
+            "The instance did not take the command in time. Check that it runs and that its SSM agent is connected, then run the "
+                + "grant again."
         );
 
     public static InstanceResult Lost(string instanceId) =>

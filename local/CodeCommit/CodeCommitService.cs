@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.CodeCommit;
@@ -21,13 +22,13 @@ internal sealed partial class CodeCommitService : Service
         : base("codecommit", Protocol.Json11, target: "CodeCommit_20150413")
     {
         this.repositories = repositories;
-        On("CreateRepository", CreateRepositoryAsync);
+        On("CreateRepository", CreateRepositoryAsync).Without("encryption by the KMS key that is named");
         On("GetRepository", GetRepositoryAsync);
         On("BatchGetRepositories", BatchGetRepositoriesAsync);
-        On("ListRepositories", ListRepositories);
+        On("ListRepositories", ListRepositories).Without("pages: the answer has everything");
         On("DeleteRepository", DeleteRepository);
         On("ListTagsForResource", ListTagsForResource);
-        On("ListBranches", ListBranchesAsync);
+        On("ListBranches", ListBranchesAsync).Without("pages: the answer has everything");
         On("GetBranch", GetBranchAsync);
         On("UpdateDefaultBranch", UpdateDefaultBranchAsync);
     }
@@ -36,11 +37,7 @@ internal sealed partial class CodeCommitService : Service
     {
         var name = Name(request);
         var tags = Tags(request.Parameters.Object("tags"));
-        request.Authorize(
-            "codecommit:CreateRepository",
-            Arn(request, name),
-            [.. tags.Select(tag => ($"aws:RequestTag/{tag.Key}", new[] { tag.Value })), .. TagKeys(tags)]
-        );
+        request.Authorize("codecommit:CreateRepository", Arn(request, name), [.. TagConditions.OfRequest(tags)]);
         var description = request.Parameters.Text("repositoryDescription");
         if (
             description is not null
@@ -210,8 +207,10 @@ internal sealed partial class CodeCommitService : Service
             ? name
             : throw new AwsException(
                 "InvalidRepositoryNameException",
-                "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes "
-                    + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. "
+                "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, "
+                    + "underscores, and dashes "
+                    + "between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the "
+                    + "AWS CodeCommit User Guide. "
             );
 
     private static string Arn(ApiRequest request, string name) => Repository.ArnOf(request.Region, request.AccountId, name);
@@ -240,9 +239,6 @@ internal sealed partial class CodeCommitService : Service
 
         return read;
     }
-
-    private static IEnumerable<(string, string[])> TagKeys(Dictionary<string, string> tags) =>
-        tags.Count == 0 ? [] : [("aws:TagKeys", [.. tags.Keys])];
 
     private static async Task<JsonObject> MetadataAsync(Repository repository, CancellationToken cancellationToken)
     {

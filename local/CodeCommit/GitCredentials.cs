@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace LocalAws.CodeCommit;
@@ -54,7 +55,7 @@ internal sealed class GitCredentials(CredentialStore credentials, TimeProvider t
         }
 
         var scope = new SignatureScope(accessKeyId, timestamp[..8], region, "codecommit");
-        var expected = SignatureV4.Sign(credential.SecretAccessKey, scope, timestamp, $"GIT\n{path}\n\nhost:{host}\n\nhost\n");
+        var expected = Signature.Of(credential.SecretAccessKey, scope, timestamp, $"GIT\n{path}\n\nhost:{host}\n\nhost\n");
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(signature))
             ? credential.Principal
             : null;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using LocalAws.Identity;
-using LocalAws.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.CodeCommit;

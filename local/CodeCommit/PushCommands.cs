@@ -10,7 +10,9 @@ namespace LocalAws.CodeCommit;
 /// </summary>
 internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnlyMemory<byte> Consumed)
 {
-    /// <summary>CodeCommit quotas: "Number of references in a single push: maximum of 4,000, including create, delete, and update".</summary>
+    /// <summary>
+    /// CodeCommit quotas: "Number of references in a single push: maximum of 4,000, including create, delete, and update".
+    /// </summary>
     private const int MostReferences = 4000;
 
     public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)

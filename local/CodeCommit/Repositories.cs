@@ -14,7 +14,9 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
     private readonly Dictionary<(string AccountId, string Region, string Name), Repository> repositories = [];
     private readonly Lock gate = new();
 
-    /// <summary>Letters, digits, periods, underscores and dashes, 1 to 100; not .git at the end (CodeCommit quotas, "Repository names").</summary>
+    /// <summary>
+    /// Letters, digits, periods, underscores and dashes, 1 to 100; not .git at the end (CodeCommit quotas, "Repository names").
+    /// </summary>
     public static bool IsName(string name) => Name().IsMatch(name) && !name.EndsWith(".git", StringComparison.Ordinal);
 
     public Repository? Find(string accountId, string region, string name)

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace LocalAws.Commands;
 
-/// <summary><c>demo</c>: a LocalAws of its own, one execution played on it from beginning to end, and then nothing is left of either.</summary>
+/// <summary><c>demo</c>: a LocalAws of its own, one execution on it from beginning to end, and then nothing is left of either.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
@@ -16,7 +16,7 @@ internal static class DemoCommand
         {
             Description = "The execution's input, a JSON file; by default the project's events/seed.json.",
         };
-        var command = new Command("demo", "Plays an execution from an input file, live, with the proof on instances.") { file };
+        var command = new Command("demo", "Runs an execution from an input file, live, with the proof on instances.") { file };
         options.AddTo(command);
         command.SetAction((line, _) => PlayAsync(options, line, line.GetValue(file)));
         return command;
@@ -65,10 +65,6 @@ internal static class DemoCommand
         {
             Console.Error.WriteLine("Interrupted; nothing is left.");
             return 130;
-        }
-        catch (AwsClientException e)
-        {
-            throw new LocalAwsException(e.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace LocalAws.Commands;

@@ -108,7 +108,10 @@ internal sealed class HostOptions
         }
     }
 
-    /// <summary>Starts LocalAws once the machine has what a run needs; what is missing is a <see cref="LocalAwsException"/> that says how to get it.</summary>
+    /// <summary>
+    /// Starts LocalAws once the machine has what a run needs; what is missing is a <see cref="LocalAwsException"/> that says how to get
+    /// it.
+    /// </summary>
     /// <returns>The host, and a sentence on how far its instances are isolated from this machine.</returns>
     public static async Task<(LocalAwsHost Host, string Isolation)> StartAsync(
         LocalAwsOptions settings,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalAws.Client;
 using Spectre.Console;
 
 namespace LocalAws.Demo;

@@ -45,7 +45,9 @@ internal sealed class ExecutionInput
                 .ToDictionary(tag => tag.Key, tag => tag.Value!.GetValue<string>())
             : [];
 
-    /// <summary>Reads a file; one that is no execution's input is a <see cref="LocalAwsException"/> that says where and why.</summary>
+    /// <summary>
+    /// Reads a file; one that is not the input of an execution is a <see cref="LocalAwsException"/> that says where and why.
+    /// </summary>
     public static async Task<ExecutionInput> ReadAsync(string file, CancellationToken cancellationToken)
     {
         string text;
@@ -62,19 +64,22 @@ internal sealed class ExecutionInput
             return JsonNode.Parse(text) switch
             {
                 JsonObject json when json.ContainsKey("detail-type") => throw new LocalAwsException(
-                    $"{file} is an EventBridge event, which starts the other state machine. The demo plays inputs of grant-access, such as events/seed.json."
+                    $"{file} is an EventBridge event, which starts the other state machine. "
+                        + "The demo runs inputs of grant-access, such as events/seed.json."
                 ),
                 JsonObject json when json.ContainsKey("grant") => throw new LocalAwsException(
-                    $"{file} asks for a recorded grant, and in a new demo there is none. The demo plays full requests, such as events/seed.json."
+                    $"{file} asks for a recorded grant, and in a new demo there is none. "
+                        + "The demo runs full requests, such as events/seed.json."
                 ),
                 JsonObject json => new(file, json),
-                _ => throw new LocalAwsException($"{file} is no JSON object. An execution's input looks like events/seed.json."),
+                _ => throw new LocalAwsException($"{file} is not a JSON object. An execution's input looks like events/seed.json."),
             };
         }
         catch (JsonException e)
         {
             throw new LocalAwsException(
-                $"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is no JSON. {e.Message.Split(" LineNumber: ")[0]}"
+                $"{file}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: this is not valid JSON. "
+                    + $"{e.Message.Split(" LineNumber: ")[0]}"
             );
         }
     }

@@ -1,3 +1,5 @@
+using LocalAws.Client;
+
 namespace LocalAws.Demo;
 
 /// <summary>

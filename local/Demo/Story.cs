@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using LocalAws.Client;
 
 namespace LocalAws.Demo;
 
 /// <summary>
-/// One execution, played from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
+/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
 /// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
 /// </summary>
 internal sealed class Story(
@@ -75,10 +76,12 @@ internal sealed class Story(
         var clients = Together([.. await runCommand.TimesOnInstancesAsync(cancellationToken), .. git.Times]);
         screen.Line();
         screen.Line(
-            $"{DemoScreen.Seconds(total)} s in all. In {DemoScreen.Seconds(clients)} s of them aws and git were running, on instances and as the administrator; {DemoScreen.Seconds(total - clients)} s were ours."
+            $"{DemoScreen.Seconds(total)} s in all. In {DemoScreen.Seconds(clients)} s of them aws and git were running, on "
+                + $"instances and as the administrator; {DemoScreen.Seconds(total - clients)} s were ours."
         );
         screen.Line(
-            $"The first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second {DemoScreen.Seconds(second.Took)} s for {second.States}."
+            $"The first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second "
+                + $"{DemoScreen.Seconds(second.Took)} s for {second.States}."
         );
         return good;
     }
@@ -110,7 +113,8 @@ internal sealed class Story(
         foreach (var (number, instance) in scene.TaggedInstances.Index())
         {
             screen.Line(
-                $"  {instance}, tagged as the file says, {(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}"
+                $"  {instance}, tagged as the file says, "
+                    + $"{(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}"
             );
         }
 

@@ -18,7 +18,9 @@ internal sealed record DeploymentTarget(
     TimeProvider Time
 );
 
-/// <summary>Creates stacks from the project's templates, by calling the services as CloudFormation would: what they refuse is refused here.</summary>
+/// <summary>
+/// Creates stacks from the project's templates, by calling the services as CloudFormation would: what they refuse is refused here.
+/// </summary>
 internal sealed class Deployer(DeploymentTarget target)
 {
     /// <summary>Creates every resource of a template in one account and Region.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
             "Fn::Not" => !Holds(Arguments(function, 1)[0]),
             "Fn::And" => function.Value.AsList().Items.All(Holds),
             "Fn::Or" => function.Value.AsList().Items.Any(Holds),
-            _ => throw new TemplateException(function.At, $"LocalAws does not play {function.Key} in a condition"),
+            _ => throw new TemplateException(function.At, $"LocalAws does not support {function.Key} in a condition"),
         };
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
             case "Fn::Transform":
                 return Include(function);
             default:
-                throw new TemplateException(function.At, $"LocalAws does not play {function.Key}");
+                throw new TemplateException(function.At, $"LocalAws does not support {function.Key}");
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
         transform.Allow("Fn::Transform", "Name", "Parameters");
         var name = transform.Required("Name");
         if (name.AsText() != "AWS::Include")
-            throw new TemplateException(name.At, "LocalAws plays no transform here but AWS::Include");
+            throw new TemplateException(name.At, "LocalAws supports no transform here but AWS::Include");
         var parameters = transform.Required("Parameters").AsMap();
         parameters.Allow("AWS::Include", "Location");
         var location = parameters.Required("Location");

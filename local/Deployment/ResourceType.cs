@@ -21,9 +21,12 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
                 .. EventResources.Types,
                 .. DocumentResources.Types,
                 .. TableResources.Types,
-                .. UnplayedResources.Types,
+                .. NotEmulatedResources.Types,
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>Every type that a template may have.</summary>
+    public static IReadOnlyCollection<ResourceType> All => Known.Values;
 
     /// <summary>The type of a resource, with its properties' names checked.</summary>
     public static ResourceType Of(TemplateResource resource)
@@ -32,7 +35,7 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
         {
             throw new TemplateException(
                 resource.TypeAt,
-                $"LocalAws does not play the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
+                $"LocalAws does not support the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
             );
         }
 

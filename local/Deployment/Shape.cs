@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace LocalAws.Deployment;
 
-/// <summary>The properties of a resource type that LocalAws plays; those without a shape of their own take anything.</summary>
+/// <summary>The properties of a resource type that LocalAws supports; those without a shape of their own take anything.</summary>
 internal sealed class Shape : IEnumerable<string>
 {
     private readonly Dictionary<string, Shape?> properties = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class Shape : IEnumerable<string>
 
     public void Add(string property, Shape shape) => properties.Add(property, shape);
 
-    /// <summary>Refuses a property that is not played, by name and line; both branches of an <c>!If</c> are looked at.</summary>
+    /// <summary>Refuses a property that is not supported, by name and line; both branches of an <c>!If</c> are looked at.</summary>
     public void Check(string what, TemplateNode node)
     {
         switch (node)
@@ -44,7 +44,7 @@ internal sealed class Shape : IEnumerable<string>
             {
                 throw new TemplateException(
                     entry.At,
-                    $"LocalAws does not play the property {entry.Key} of {what}; it knows {string.Join(", ", properties.Keys)}"
+                    $"LocalAws does not support the property {entry.Key} of {what}; it knows {string.Join(", ", properties.Keys)}"
                 );
             }
 

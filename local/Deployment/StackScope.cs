@@ -46,7 +46,7 @@ internal sealed class StackScope(string stackName, string accountId, string regi
             _ when resources.TryGetValue(name, out var resource) => resource.PhysicalId,
             _ => throw new TemplateException(
                 at,
-                $"{name} is no parameter, no pseudo parameter that LocalAws plays, and no resource of this stack"
+                $"{name} is not a parameter, a pseudo parameter that LocalAws supports, or a resource of this stack"
             ),
         };
 
@@ -54,8 +54,8 @@ internal sealed class StackScope(string stackName, string accountId, string regi
     public string Attribute(string logicalId, string attribute, SourcePosition at)
     {
         if (!resources.TryGetValue(logicalId, out var resource))
-            throw new TemplateException(at, $"{logicalId} is no resource of this stack");
+            throw new TemplateException(at, $"{logicalId} is not a resource of this stack");
         return resource.Attributes.GetValueOrDefault(attribute)
-            ?? throw new TemplateException(at, $"LocalAws does not play the attribute {attribute} of {resource.Type}");
+            ?? throw new TemplateException(at, $"LocalAws does not support the attribute {attribute} of {resource.Type}");
     }
 }

@@ -1,6 +1,6 @@
 namespace LocalAws.Deployment;
 
-/// <summary>A CloudFormation or SAM template in its sections; a section or a resource attribute that is not played is refused.</summary>
+/// <summary>A CloudFormation or SAM template in its sections; a section or a resource attribute that is not supported is refused.</summary>
 internal sealed class Template
 {
     private const string SamTransform = "AWS::Serverless-2016-10-31";
@@ -24,7 +24,7 @@ internal sealed class Template
         );
         At = root.At;
         if (root["Transform"] is { } transform && transform.AsText() != SamTransform)
-            throw new TemplateException(transform.At, $"LocalAws plays no transform but {SamTransform}");
+            throw new TemplateException(transform.At, $"LocalAws supports no transform but {SamTransform}");
         Parameters = Section(root, "Parameters")
             .Entries.Select(e => new TemplateParameter(e))
             .ToDictionary(p => p.Name, StringComparer.Ordinal);

@@ -6,7 +6,9 @@ internal sealed record SourcePosition(string File, int Line)
     public override string ToString() => $"{File}:{Line}";
 }
 
-/// <summary>A template as it is written, before anything is evaluated. Short forms (<c>!Ref</c>) are long ones (<c>Ref: …</c>) by now.</summary>
+/// <summary>
+/// A template as it is written, before anything is evaluated. Short forms (<c>!Ref</c>) are long ones (<c>Ref: …</c>) by now.
+/// </summary>
 internal abstract record TemplateNode(SourcePosition At)
 {
     public TemplateMap AsMap() => this as TemplateMap ?? throw Wrong("a mapping");
@@ -41,13 +43,18 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 
     public TemplateNode Required(string key) => this[key] ?? throw new TemplateException(At, $"{key} is missing");
 
-    /// <summary>Refuses keys that are not played, by name and line.</summary>
+    /// <summary>Refuses keys that are not supported, by name and line.</summary>
     public void Allow(string what, params ReadOnlySpan<string> keys)
     {
         foreach (var entry in Entries)
         {
             if (!keys.Contains(entry.Key))
-                throw new TemplateException(entry.At, $"LocalAws does not play {entry.Key} in {what}; it knows {string.Join(", ", keys)}");
+            {
+                throw new TemplateException(
+                    entry.At,
+                    $"LocalAws does not support {entry.Key} in {what}; it knows {string.Join(", ", keys)}"
+                );
+            }
         }
     }
 }
@@ -55,7 +62,7 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 /// <param name="At">Where the key stands.</param>
 internal sealed record TemplateEntry(SourcePosition At, string Key, TemplateNode Value);
 
-/// <summary>A template, or a file that one names, is wrong or says what LocalAws does not play.</summary>
+/// <summary>A template, or a file that one names, is wrong or says what LocalAws does not support.</summary>
 internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what}.")
 {
     public SourcePosition At { get; } = at;

@@ -32,7 +32,7 @@ internal sealed class TemplateParameter
         var declared = declaration.Required("Type");
         type = declared.AsText();
         if (type is not ("String" or "Number"))
-            throw new TemplateException(declared.At, $"LocalAws does not play parameters of type {type}; it knows String and Number");
+            throw new TemplateException(declared.At, $"LocalAws does not support parameters of type {type}; it knows String and Number");
     }
 
     public string Name { get; }

@@ -32,7 +32,7 @@ internal sealed class TemplateReader
         }
         catch (YamlException e)
         {
-            throw new TemplateException(new(file, (int)e.Start.Line), "this is no valid YAML: " + e.Message);
+            throw new TemplateException(new(file, (int)e.Start.Line), "this is not valid YAML: " + e.Message);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class TemplateReader
     {
         var at = Position(parser.Current!);
         if (parser.Current is not NodeEvent { Anchor.IsEmpty: true } start)
-            throw new TemplateException(at, "expected a value here; LocalAws plays no anchors and aliases");
+            throw new TemplateException(at, "expected a value here; LocalAws does not support anchors and aliases");
         TemplateNode node = start switch
         {
             MappingStart => Map(at),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using LocalAws.Wire;
@@ -11,7 +10,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
 {
     public ApiResponse Instances(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
         var (page, next) = Select(request, 1000);
         var reservations = page.GroupBy(i => i.ReservationId)
             .Select(reservation => new XElement(
@@ -27,7 +25,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
     /// <summary>Status of running instances: all checks pass, for there is nothing that could break.</summary>
     public ApiResponse Status(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeAllInstances");
         var all = request.Parameters.Flag("IncludeAllInstances") == true;
         var (page, next) = Select(request, 1000, instance => all || instance.State == InstanceState.Running);
         return ApiResponse.Xml(new XElement("instanceStatusSet", page.Select(InstanceXml.Status)), next);
@@ -35,7 +32,6 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
 
     public ApiResponse Tags(ApiRequest request)
     {
-        request.OnlyKnows("Filter", "MaxResults", "NextToken");
         request.Authorize("ec2:DescribeTags", "*");
         request.EndDryRun();
         var filters = new Filters<(Instance Instance, KeyValuePair<string, string> Tag)>(
@@ -77,7 +73,9 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         return Page(request.Parameters, chosen, i => i.Sequence, most);
     }
 
-    /// <summary>A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.</summary>
+    /// <summary>
+    /// A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.
+    /// </summary>
     public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(
         JsonObject parameters,
         IEnumerable<T> items,
@@ -89,21 +87,17 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
             return ([.. items], null);
         if (size < 5 || size > most)
             throw Ec2Errors.Invalid("maxResults", size.ToString(CultureInfo.InvariantCulture), $"Expecting a value between 5 and {most}.");
-        var after = parameters.Text("NextToken") is { Length: > 0 } token ? Read(token) : 0;
-        var rest = items.Where(i => order(i) > after).Take(size + 1).ToList();
-        return rest.Count <= size ? (rest, null) : (rest[..size], new XElement("nextToken", Write(order(rest[size - 1]))));
+        var after = 0L;
+        if (
+            parameters.Text("NextToken") is { Length: > 0 } token
+            && !long.TryParse(Pages.Read(token, InvalidToken), NumberStyles.None, CultureInfo.InvariantCulture, out after)
+        )
+        {
+            throw InvalidToken();
+        }
+        var (page, next) = Pages.Cut(items.Where(i => order(i) > after), size, i => order(i).ToString(CultureInfo.InvariantCulture));
+        return (page, next is null ? null : new XElement("nextToken", next));
     }
 
-    private static string Write(long order) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(order.ToString(CultureInfo.InvariantCulture)));
-
-    private static long Read(string token)
-    {
-        var bytes = new byte[token.Length];
-        return
-            Convert.TryFromBase64String(token, bytes, out var length)
-            && long.TryParse(Encoding.ASCII.GetString(bytes, 0, length), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
-            ? order
-            : throw new AwsException("InvalidParameterValue", "Unable to parse pagination token");
-    }
+    private static AwsException InvalidToken() => new("InvalidParameterValue", "Unable to parse pagination token");
 }

@@ -10,24 +10,42 @@ internal sealed class Ec2Service : Service
         : base("ec2", Protocol.Ec2, version: "2016-11-15", xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/")
     {
         var selection = new ProfileSelection(iam);
-        On("RunInstances", new RunInstances(registry, selection).Run);
+        On("RunInstances", new RunInstances(registry, selection).Run)
+            .Takes(
+                "ImageId",
+                "MinCount",
+                "MaxCount",
+                "InstanceType",
+                "IamInstanceProfile",
+                "TagSpecification",
+                "ClientToken",
+                "Placement",
+                "MetadataOptions"
+            )
+            .Without(
+                "images by Parameter Store parameter",
+                "placement other than by Availability Zone",
+                "instance metadata other than version 2",
+                "tags of anything but the instance",
+                "networks, volumes and user data"
+            );
 
         var describe = new DescribeInstances(registry);
-        On("DescribeInstances", describe.Instances);
-        On("DescribeInstanceStatus", describe.Status);
-        On("DescribeTags", describe.Tags);
+        On("DescribeInstances", describe.Instances).Takes("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
+        On("DescribeInstanceStatus", describe.Status).Takes("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeAllInstances");
+        On("DescribeTags", describe.Tags).Takes("Filter", "MaxResults", "NextToken");
 
         var lifecycle = new InstanceLifecycle(registry);
-        On("StartInstances", lifecycle.Start);
-        On("StopInstances", lifecycle.StopAsync);
-        On("TerminateInstances", lifecycle.TerminateAsync);
-        On("CreateTags", lifecycle.CreateTags);
-        On("DeleteTags", lifecycle.DeleteTags);
+        On("StartInstances", lifecycle.Start).Takes("InstanceId");
+        On("StopInstances", lifecycle.StopAsync).Takes("InstanceId", "Force");
+        On("TerminateInstances", lifecycle.TerminateAsync).Takes("InstanceId");
+        On("CreateTags", lifecycle.CreateTags).Takes("ResourceId", "Tag").Without("tags of anything but instances");
+        On("DeleteTags", lifecycle.DeleteTags).Takes("ResourceId", "Tag").Without("tags of anything but instances");
 
         var associations = new ProfileAssociations(registry, selection);
-        On("AssociateIamInstanceProfile", associations.Associate);
-        On("ReplaceIamInstanceProfileAssociation", associations.Replace);
-        On("DisassociateIamInstanceProfile", associations.Disassociate);
-        On("DescribeIamInstanceProfileAssociations", associations.Describe);
+        On("AssociateIamInstanceProfile", associations.Associate).Takes("InstanceId", "IamInstanceProfile");
+        On("ReplaceIamInstanceProfileAssociation", associations.Replace).Takes("AssociationId", "IamInstanceProfile");
+        On("DisassociateIamInstanceProfile", associations.Disassociate).Takes("AssociationId");
+        On("DescribeIamInstanceProfileAssociations", associations.Describe).Takes("AssociationId", "Filter", "MaxResults", "NextToken");
     }
 }

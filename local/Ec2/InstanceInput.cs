@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -20,20 +21,8 @@ internal static partial class InstanceInput
         yield return ("ec2:AvailabilityZone", [instance.Identity.AvailabilityZone]);
         if (instance.Profile is { } association)
             yield return ("ec2:InstanceProfile", [association.Profile.Arn]);
-        foreach (var (key, value) in instance.Tags)
-        {
-            yield return ("ec2:ResourceTag/" + key, [value]);
-            yield return ("aws:ResourceTag/" + key, [value]);
-        }
-    }
-
-    /// <summary>The condition keys of tags that a request brings.</summary>
-    public static IEnumerable<(string Key, string[] Values)> Conditions(this IReadOnlyDictionary<string, string> tags)
-    {
-        foreach (var (key, value) in tags)
-            yield return ("aws:RequestTag/" + key, [value]);
-        if (tags.Count > 0)
-            yield return ("aws:TagKeys", [.. tags.Keys]);
+        foreach (var condition in TagConditions.OfResource("ec2:ResourceTag/", instance.Tags))
+            yield return condition;
     }
 
     public static string Id(string id) => InstanceId().IsMatch(id) ? id : throw Ec2Errors.MalformedInstanceId(id);

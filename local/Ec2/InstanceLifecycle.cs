@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -8,7 +9,6 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
 {
     public ApiResponse Start(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId");
         var instances = Named(request);
         foreach (var instance in instances)
         {
@@ -33,7 +33,6 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
 
     public async Task<ApiResponse> StopAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        request.OnlyKnows("InstanceId", "Force");
         var instances = Named(request);
         foreach (var instance in instances)
         {
@@ -53,7 +52,6 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
 
     public async Task<ApiResponse> TerminateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        request.OnlyKnows("InstanceId");
         var changes = new XElement("instancesSet");
         foreach (var instance in Named(request))
         {
@@ -67,11 +65,10 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
 
     public ApiResponse CreateTags(ApiRequest request)
     {
-        request.OnlyKnows("ResourceId", "Tag");
         var tags = InstanceInput.Tags(request.Parameters);
         if (tags.Count == 0)
             throw Ec2Errors.Missing("tagSet");
-        foreach (var instance in Tagged(request, [.. tags.Conditions()]))
+        foreach (var instance in Tagged(request, [.. TagConditions.OfRequest(tags)]))
         {
             registry.Tag(
                 instance.Id,
@@ -91,7 +88,6 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
     /// <summary>Deletes tags by key, by key and value where a value is given, or all of them where no tag is named.</summary>
     public ApiResponse DeleteTags(ApiRequest request)
     {
-        request.OnlyKnows("ResourceId", "Tag");
         var doomed = request.Parameters.Objects("Tag").Select(t => (Key: t.Text("Key") ?? "", Value: t.Text("Value"))).ToList();
         (string, string[])[] context = doomed.Count == 0 ? [] : [("aws:TagKeys", [.. doomed.Select(t => t.Key)])];
         foreach (var instance in Tagged(request, context))
@@ -129,7 +125,7 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         foreach (var id in ids)
         {
             if (!id.StartsWith("i-", StringComparison.Ordinal))
-                throw AwsException.NotPlayed($"tags of {id}: only instances' are");
+                throw AwsException.NotSupported($"tags of {id}: only instances' are");
         }
         var instances = registry.Authorized(request, ids, context);
         request.EndDryRun();

@@ -115,7 +115,9 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public void Tag(string instanceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change) =>
         Change(instanceId, i => i with { Tags = change(i.Tags) });
 
-    /// <summary>Puts a profile on an instance, or takes it off with null; the choice sees the instance as it is then and may refuse by throwing.</summary>
+    /// <summary>
+    /// Puts a profile on an instance, or takes it off with null; the choice sees the instance as it is then and may refuse by throwing.
+    /// </summary>
     public Instance Associate(string instanceId, Func<Instance, InstanceProfile?> choose) =>
         Change(instanceId, i => i with { Profile = choose(i) is { } profile ? Associated(profile) : null });
 

@@ -9,7 +9,6 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
 {
     public ApiResponse Associate(ApiRequest request)
     {
-        request.OnlyKnows("InstanceId", "IamInstanceProfile");
         var id = InstanceInput.Id(request.Parameters.Text("InstanceId") ?? throw Ec2Errors.Missing("InstanceId"));
         var profile = Profile(request);
         var instance = registry.Authorized(request, [id], ("ec2:NewInstanceProfile", [profile.Arn]))[0];
@@ -29,7 +28,6 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
 
     public ApiResponse Replace(ApiRequest request)
     {
-        request.OnlyKnows("AssociationId", "IamInstanceProfile");
         var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
         var profile = Profile(request);
         var instance = Holder(request, associationId, ("ec2:NewInstanceProfile", [profile.Arn]));
@@ -46,7 +44,6 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
 
     public ApiResponse Disassociate(ApiRequest request)
     {
-        request.OnlyKnows("AssociationId");
         var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
         var instance = Holder(request, associationId);
         request.EndDryRun();
@@ -59,7 +56,6 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("AssociationId", "Filter", "MaxResults", "NextToken");
         request.Authorize("ec2:DescribeIamInstanceProfileAssociations", "*");
         request.EndDryRun();
         var ids = request.Parameters.Texts("AssociationId").ToHashSet(StringComparer.Ordinal);
@@ -90,7 +86,9 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
     private InstanceProfile Profile(ApiRequest request) =>
         profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"));
 
-    /// <summary>The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.</summary>
+    /// <summary>
+    /// The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.
+    /// </summary>
     private Instance Holder(ApiRequest request, string associationId, params (string Key, string[] Values)[] context)
     {
         var holder = registry.All(request.AccountId, request.Region).FirstOrDefault(i => i.Profile?.Id == associationId);

@@ -33,7 +33,10 @@ internal sealed class ProfileSelection(IamState iam)
         throw Ec2Errors.Missing("IamInstanceProfile");
     }
 
-    /// <summary>Putting a role on an instance needs iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS service").</summary>
+    /// <summary>
+    /// Putting a role on an instance needs iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS
+    /// service").
+    /// </summary>
     public void AuthorizePassing(ApiRequest request, InstanceProfile profile)
     {
         if (profile.RoleName is { } name && iam.Effective(request.AccountId).Roles.GetValueOrDefault(name) is { } role)

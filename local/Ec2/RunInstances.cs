@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -23,17 +24,6 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
 
     public ApiResponse Run(ApiRequest request)
     {
-        request.OnlyKnows(
-            "ImageId",
-            "MinCount",
-            "MaxCount",
-            "InstanceType",
-            "IamInstanceProfile",
-            "TagSpecification",
-            "ClientToken",
-            "Placement",
-            "MetadataOptions"
-        );
         var launch = Read(request);
         var (min, max) = Counts(request.Parameters);
         Authorize(request, launch);
@@ -50,7 +40,8 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
                 {
                     throw new AwsException(
                         "IdempotentParameterMismatch",
-                        "The client token you have provided is associated with a resource that is already deleted or with different parameters. Please use a different client token."
+                        "The client token you have provided is associated with a resource that is already deleted or with "
+                            + "different parameters. Please use a different client token."
                     );
                 }
 
@@ -75,12 +66,12 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         var parameters = request.Parameters;
         var image = parameters.Text("ImageId") ?? throw Ec2Errors.Missing("ImageId");
         if (image.StartsWith("resolve:ssm:", StringComparison.Ordinal))
-            throw AwsException.NotPlayed("images by Parameter Store parameter");
+            throw AwsException.NotSupported("images by Parameter Store parameter");
         if (!ImageId().IsMatch(image))
             throw Ec2Errors.MalformedImageId(image);
         var placement = parameters.Object("Placement");
         if (placement?.FirstOrDefault(p => p.Key != "AvailabilityZone") is { Key: not null } other)
-            throw AwsException.NotPlayed($"the parameter Placement.{other.Key} of ec2:RunInstances");
+            throw AwsException.NotSupported($"the parameter Placement.{other.Key} of ec2:RunInstances");
         var zone = placement?.Text("AvailabilityZone") ?? request.Region + "a";
         if (!zone.StartsWith(request.Region, StringComparison.Ordinal) || zone.Length != request.Region.Length + 1)
         {
@@ -94,13 +85,13 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         if (parameters.Object("MetadataOptions") is { } metadata)
         {
             if (metadata.Text("HttpTokens") == "optional" || metadata.Text("HttpEndpoint") == "disabled")
-                throw AwsException.NotPlayed("instance metadata other than version 2, enabled");
+                throw AwsException.NotSupported("instance metadata other than version 2, enabled");
         }
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var specification in parameters.Objects("TagSpecification"))
         {
             if (specification.Text("ResourceType") is not "instance" and var type)
-                throw AwsException.NotPlayed($"tags of a {type} at launch");
+                throw AwsException.NotSupported($"tags of a {type} at launch");
             foreach (var (key, value) in InstanceInput.Tags(specification))
             {
                 if (!tags.TryAdd(key, value))
@@ -149,14 +140,18 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         {
             throw new AwsException(
                 "InstanceLimitExceeded",
-                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the specified instance type."
+                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the "
+                    + "specified instance type."
             );
         }
 
         return (min, max);
     }
 
-    /// <summary>A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts here.</summary>
+    /// <summary>
+    /// A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts
+    /// here.
+    /// </summary>
     private void Authorize(ApiRequest request, LaunchRequest launch)
     {
         var own = $"arn:aws:ec2:{request.Region}:{request.AccountId}:";
@@ -164,7 +159,7 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         [
             ("ec2:InstanceType", [launch.InstanceType]),
             ("ec2:AvailabilityZone", [launch.AvailabilityZone]),
-            .. launch.Tags.Conditions(),
+            .. TagConditions.OfRequest(launch.Tags),
         ];
         if (launch.Profile is { } profile)
             context.Add(("ec2:InstanceProfile", [profile.Arn]));
@@ -173,7 +168,13 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         foreach (var part in (string[])["network-interface/*", "security-group/*", "subnet/*", "volume/*"])
             request.Authorize("ec2:RunInstances", own + part);
         if (launch.Tags.Count > 0)
-            request.Authorize("ec2:CreateTags", own + "instance/*", [("ec2:CreateAction", ["RunInstances"]), .. launch.Tags.Conditions()]);
+        {
+            request.Authorize(
+                "ec2:CreateTags",
+                own + "instance/*",
+                [("ec2:CreateAction", ["RunInstances"]), .. TagConditions.OfRequest(launch.Tags)]
+            );
+        }
         if (launch.Profile is { } passed)
             profiles.AuthorizePassing(request, passed);
     }

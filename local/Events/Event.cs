@@ -24,7 +24,9 @@ internal sealed record Event
     /// <summary>A JSON object, as it was put.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Whether a rule brought it from another bus. Such an event goes to no third bus (user guide, "event buses in other accounts").</summary>
+    /// <summary>
+    /// Whether a rule brought it from another bus. Such an event goes to no third bus (user guide, "event buses in other accounts").
+    /// </summary>
     public bool Forwarded { get; init; }
 
     public JsonElement Envelope =>

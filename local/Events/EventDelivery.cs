@@ -31,7 +31,7 @@ internal sealed class EventDelivery(
     private readonly ConcurrentDictionary<Task, byte> underway = [];
 
     /// <summary>Whether a target is of a kind that events are brought to here.</summary>
-    public static bool Plays(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
+    public static bool Supports(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
 
     public void Publish(
         string accountId,

@@ -41,7 +41,8 @@ internal static partial class EventsInput
     public static AwsException Constraint(string? value, string member, string constraint) =>
         new(
             "ValidationException",
-            $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}"
+            $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy "
+                + $"constraint: {constraint}"
         );
 
     private static string Member(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];

@@ -99,9 +99,12 @@ internal sealed partial class EventsService
     private static string JavaText(JsonObject entry)
     {
         var resources = entry.Texts("Resources");
-        return $"PutEventsRequestEntry(time={TimeOf(entry)?.ToString("r", CultureInfo.InvariantCulture) ?? "null"}, source={entry.Text("Source") ?? "null"}, "
-            + $"resources={(resources.Count == 0 ? "null" : $"[{string.Join(", ", resources)}]")}, detailType={entry.Text("DetailType") ?? "null"}, "
-            + $"detail={entry.Text("Detail") ?? "null"}, eventBusName={entry.Text("EventBusName") ?? "null"}, traceHeader={entry.Text("TraceHeader") ?? "null"}, "
+        return $"PutEventsRequestEntry(time={TimeOf(entry)?.ToString("r", CultureInfo.InvariantCulture) ?? "null"}, "
+            + $"source={entry.Text("Source") ?? "null"}, "
+            + $"resources={(resources.Count == 0 ? "null" : $"[{string.Join(", ", resources)}]")}, "
+            + $"detailType={entry.Text("DetailType") ?? "null"}, "
+            + $"detail={entry.Text("Detail") ?? "null"}, eventBusName={entry.Text("EventBusName") ?? "null"}, "
+            + $"traceHeader={entry.Text("TraceHeader") ?? "null"}, "
             + "kmsKeyIdentifier=null, internalMetadata=null)";
     }
 

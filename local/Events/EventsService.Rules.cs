@@ -14,14 +14,13 @@ internal sealed partial class EventsService
         var parameters = request.Parameters;
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
         request.Authorize("events:PutRule", key.RuleArn(name));
-        request.OnlyKnows("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn");
         if (parameters.Text("ScheduleExpression") is { } schedule)
         {
             if (key.Name != BusKey.Default)
                 throw new AwsException("ValidationException", "ScheduleExpression is supported only on the default event bus.");
             if (!ScheduleExpression.IsValid(schedule))
                 throw new AwsException("ValidationException", "Parameter ScheduleExpression is not valid.");
-            throw AwsException.NotPlayed("rules on a schedule");
+            throw AwsException.NotSupported("rules on a schedule");
         }
 
         var text =

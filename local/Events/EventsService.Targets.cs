@@ -92,8 +92,8 @@ internal sealed partial class EventsService
         var arn = EventsInput.Required(given, "Arn");
         if (arn.Split(':', 6) is not ["arn", _, { Length: > 0 } service, _, _, { Length: > 0 }])
             throw new AwsException("ValidationException", $"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.");
-        if (!EventDelivery.Plays(arn))
-            throw AwsException.NotPlayed($"targets of the service {service}");
+        if (!EventDelivery.Supports(arn))
+            throw AwsException.NotSupported($"targets of the service {service}");
         var (input, path, transformer) = (given.Text("Input"), given.Text("InputPath"), given.Object("InputTransformer"));
         if ((input is null ? 0 : 1) + (path is null ? 0 : 1) + (transformer is null ? 0 : 1) > 1)
         {

@@ -16,20 +16,22 @@ internal sealed partial class EventsService : Service
     {
         this.buses = buses;
         this.delivery = delivery;
-        On("CreateEventBus", CreateEventBus);
+        On("CreateEventBus", CreateEventBus).Takes("Name", "Description");
         On("DescribeEventBus", DescribeEventBus);
-        On("ListEventBuses", ListEventBuses);
+        On("ListEventBuses", ListEventBuses).Without("pages: the answer has everything");
         On("DeleteEventBus", DeleteEventBus);
         On("PutPermission", PutPermission);
         On("RemovePermission", RemovePermission);
-        On("PutRule", PutRule);
+        On("PutRule", PutRule)
+            .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn")
+            .Without("rules on a schedule");
         On("DescribeRule", DescribeRule);
-        On("ListRules", ListRules);
+        On("ListRules", ListRules).Without("pages: the answer has everything");
         On("DeleteRule", DeleteRule);
         On("EnableRule", request => SetState(request, "events:EnableRule", enabled: true));
         On("DisableRule", request => SetState(request, "events:DisableRule", enabled: false));
-        On("PutTargets", PutTargets);
-        On("ListTargetsByRule", ListTargetsByRule);
+        On("PutTargets", PutTargets).Without("targets other than buses and state machines");
+        On("ListTargetsByRule", ListTargetsByRule).Without("pages: the answer has everything");
         On("RemoveTargets", RemoveTargets);
         On("TagResource", TagResource);
         On("UntagResource", UntagResource);
@@ -45,7 +47,6 @@ internal sealed partial class EventsService : Service
             throw new AwsException("ValidationException", "Event bus name must not contain '/'.");
         var key = EventsInput.Bus(request, name, "name");
         request.Authorize("events:CreateEventBus", key.Arn);
-        request.OnlyKnows("Name", "Description");
         buses.Create(key, request.Parameters.Text("Description"));
         return ApiResponse.Json(new JsonObject { ["EventBusArn"] = key.Arn });
     }

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events;
 
-/// <summary>The JSON path that EventBridge takes in InputPath and InputPathsMap: dots, brackets with a name or an index, nothing else.</summary>
+/// <summary>
+/// The JSON path that EventBridge takes in InputPath and InputPathsMap: dots, brackets with a name or an index, nothing else.
+/// </summary>
 internal static partial class JsonPath
 {
     public static bool IsValid(string path) => Whole().IsMatch(path);

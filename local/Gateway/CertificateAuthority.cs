@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace LocalAws.Gateway;
 
-/// <summary>A certificate authority for one run: its key stays in memory, its certificate is a file that clients are told to trust.</summary>
+/// <summary>
+/// A certificate authority for one run: its key stays in memory, its certificate is a file that clients are told to trust.
+/// </summary>
 internal sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

@@ -115,7 +115,9 @@ internal static class HttpsProxy
         await next(connection);
     }
 
-    /// <summary>The request line and headers; null when the client went away or sent something else. What follows stays in the pipe.</summary>
+    /// <summary>
+    /// The request line and headers; null when the client went away or sent something else. What follows stays in the pipe.
+    /// </summary>
     private static async Task<string?> ReadHeadAsync(PipeReader input, CancellationToken cancellationToken)
     {
         while (true)

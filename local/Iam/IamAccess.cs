@@ -1,10 +1,16 @@
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.</summary>
+/// <summary>
+/// Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.
+/// </summary>
 internal static class IamAccess
 {
+    /// <summary>IAM's own condition key for a tag of what an action is on, up to the tag's key.</summary>
+    public const string TagKey = "iam:ResourceTag/";
+
     /// <summary>Asks for the request's operation on one of the account's things, which need not exist.</summary>
     public static void Authorize(
         this ApiRequest request,
@@ -20,7 +26,7 @@ internal static class IamAccess
         string arn,
         IamEntity? entity,
         params IEnumerable<(string Key, string[] Values)> context
-    ) => request.Authorize("iam:" + operation, arn, [.. context, .. ResourceTags(entity)]);
+    ) => request.Authorize("iam:" + operation, arn, [.. context, .. TagConditions.OfResource(TagKey, entity?.Tags)]);
 
     /// <summary>Creating something with tags needs the right to tag it, too.</summary>
     public static void AuthorizeCreation(
@@ -31,16 +37,10 @@ internal static class IamAccess
         params IEnumerable<(string Key, string[] Values)> context
     )
     {
-        (string, string[])[] keys = [.. RequestTags(tags)];
+        (string, string[])[] keys = [.. TagConditions.OfRequest(tags)];
         request.AuthorizeAction(request.Operation, arn, null, [.. context, .. keys]);
         if (keys.Length > 0)
             request.AuthorizeAction("Tag" + type, arn, null, keys);
-    }
-
-    public static IEnumerable<(string Key, string[] Values)> RequestTags(IEnumerable<KeyValuePair<string, string>> tags)
-    {
-        var keys = tags.Select(tag => tag.Key).ToArray();
-        return keys.Length == 0 ? [] : [("aws:TagKeys", keys), .. tags.Select(tag => ("aws:RequestTag/" + tag.Key, (string[])[tag.Value]))];
     }
 
     public static IEnumerable<(string Key, string[] Values)> Boundary(string? arn) =>
@@ -51,11 +51,4 @@ internal static class IamAccess
     /// </summary>
     public static void AuthorizePassRole(this ApiRequest request, string roleArn, string servicePrincipal) =>
         request.Authorize("iam:PassRole", roleArn, ("iam:PassedToService", [servicePrincipal]));
-
-    private static IEnumerable<(string Key, string[] Values)> ResourceTags(IamEntity? entity) =>
-        entity is null
-            ? []
-            : entity.Tags.SelectMany(tag =>
-                new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }
-            );
 }

@@ -39,7 +39,7 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         }
         catch (UnknownConditionKeyException unknown)
         {
-            throw AwsException.NotPlayed($"the condition key {unknown.Key}, which a policy asks for");
+            throw AwsException.NotSupported($"the condition key {unknown.Key}, which a policy asks for");
         }
     }
 

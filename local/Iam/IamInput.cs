@@ -55,7 +55,8 @@ internal static partial class IamInput
         return PathForm.IsMatch(path)
             ? path
             : throw IamErrors.Validation(
-                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."
+                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters "
+                    + "and/or / characters."
             );
     }
 

@@ -56,8 +56,8 @@ internal sealed class IamService : Service
         On("ListInstanceProfileTags", profiles.ListTags);
 
         On("GetAccountAuthorizationDetails", new AccountDetails(state).Get);
-        On("SimulateCustomPolicy", Simulation.Custom);
-        On("SimulatePrincipalPolicy", new Simulation(state).Principal);
+        On("SimulateCustomPolicy", Simulation.Custom).Without("ResourceHandlingOption");
+        On("SimulatePrincipalPolicy", new Simulation(state).Principal).Without("ResourceHandlingOption");
     }
 
     /// <summary>What roles and users have in common: <c>PutRolePolicy</c> and <c>PutUserPolicy</c>, and so on.</summary>

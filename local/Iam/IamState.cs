@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using LocalAws.Identity;
 
@@ -31,7 +30,9 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             ? Effective(account).FindIdentity(arn) as Role
             : null;
 
-    /// <summary>The instance profile with this ARN or, in this account, of this name, as EC2 sees it; null when there is none (yet).</summary>
+    /// <summary>
+    /// The instance profile with this ARN or, in this account, of this name, as EC2 sees it; null when there is none (yet).
+    /// </summary>
     public InstanceProfile? FindInstanceProfile(string accountId, string arnOrName) =>
         Effective(accountId).InstanceProfiles.TryGetValue(arnOrName[(arnOrName.LastIndexOf('/') + 1)..], out var profile)
         && (arnOrName.Contains(':', StringComparison.Ordinal) ? profile.Arn == arnOrName : profile.Name == arnOrName)

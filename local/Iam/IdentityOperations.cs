@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using LocalAws.Iam.Engine;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -154,7 +155,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     public ApiResponse Tag(ApiRequest request)
     {
         var tags = request.Parameters.Tags();
-        var name = Authorize(request, Table.NameIn(request.Parameters), boundary: false, [.. IamAccess.RequestTags(tags)]);
+        var name = Authorize(request, Table.NameIn(request.Parameters), boundary: false, [.. TagConditions.OfRequest(tags)]);
         Change(request, name, identity => EntityTags.Add(identity, tags));
         return ApiResponse.Empty;
     }

@@ -1,3 +1,4 @@
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -114,7 +115,7 @@ internal sealed class InstanceProfileOperations(IamState state)
     public ApiResponse Tag(ApiRequest request)
     {
         var tags = request.Parameters.Tags();
-        Change(request, Find(request, [.. IamAccess.RequestTags(tags)]).Name, (_, profile) => EntityTags.Add(profile, tags));
+        Change(request, Find(request, [.. TagConditions.OfRequest(tags)]).Name, (_, profile) => EntityTags.Add(profile, tags));
         return ApiResponse.Empty;
     }
 

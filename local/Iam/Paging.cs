@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using LocalAws.Wire;
@@ -37,24 +36,11 @@ internal static class Paging
             );
         }
 
-        var after = parameters.Text("Marker") is { } text ? Read(text) : null;
-        var rest = items
-            .Where(item => after is null || string.Compare(keyOf(item), after, StringComparison.OrdinalIgnoreCase) > 0)
-            .Take(max + 1)
-            .ToList();
-        return rest.Count > max ? (rest[..max], Write(keyOf(rest[max - 1]))) : (rest, null);
+        var after = Pages.Read(parameters.Text("Marker"), () => IamErrors.Validation("Invalid Marker."));
+        var rest = items.Where(item => after is null || string.Compare(keyOf(item), after, StringComparison.OrdinalIgnoreCase) > 0);
+        return Pages.Cut(rest, max, keyOf);
     }
 
     public static IEnumerable<XElement> Tail(string? marker) =>
         marker is null ? [new XElement("IsTruncated", "false")] : [new XElement("IsTruncated", "true"), new XElement("Marker", marker)];
-
-    private static string Write(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
-
-    private static string Read(string marker)
-    {
-        var bytes = new byte[marker.Length];
-        return Convert.TryFromBase64String(marker, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw IamErrors.Validation("Invalid Marker.");
-    }
 }

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using LocalAws.Iam.Engine;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Iam;
@@ -111,7 +111,8 @@ internal sealed class PolicyOperations(IamState state)
                 if (versions > 1)
                 {
                     throw IamErrors.Conflict(
-                        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
+                        "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+                            + "versions. The default version is deleted with the policy."
                     );
                 }
                 return account with { Policies = account.Policies.Remove(policy.Name) };
@@ -123,7 +124,7 @@ internal sealed class PolicyOperations(IamState state)
     public ApiResponse Tag(ApiRequest request)
     {
         var tags = request.Parameters.Tags();
-        var policy = Find(request, state, [.. IamAccess.RequestTags(tags)]);
+        var policy = Find(request, state, [.. TagConditions.OfRequest(tags)]);
         Change(state, request, policy.Arn, found => EntityTags.Add(found, tags));
         return ApiResponse.Empty;
     }

@@ -24,7 +24,8 @@ internal sealed class PolicyVersionOperations(IamState state)
                 if (policy.Versions.Count >= MaxVersions)
                 {
                     throw IamErrors.LimitExceeded(
-                        $"A managed policy can have up to {MaxVersions} versions. Before you create a new version, you must delete an existing version."
+                        $"A managed policy can have up to {MaxVersions} versions. Before you create a new version, you must "
+                            + "delete an existing version."
                     );
                 }
                 created = new PolicyVersion($"v{policy.LastVersion + 1}", document, state.Now);

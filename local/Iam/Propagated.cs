@@ -1,6 +1,8 @@
 namespace LocalAws.Iam;
 
-/// <summary>A value that its readers see changed at once, and decisions only when the change has spread: IAM is eventually consistent.</summary>
+/// <summary>
+/// A value that its readers see changed at once, and decisions only when the change has spread: IAM is eventually consistent.
+/// </summary>
 internal sealed class Propagated<T>(TimeProvider time, TimeSpan delay, T initial)
     where T : class
 {

@@ -59,7 +59,7 @@ internal sealed class Simulation(IamState state)
         }
 
         if (parameters.Text("ResourceHandlingOption") is not null)
-            throw AwsException.NotPlayed("ResourceHandlingOption of policy simulations");
+            throw AwsException.NotSupported("ResourceHandlingOption of policy simulations");
         var resources = parameters.Texts("ResourceArns") is { Count: > 0 } named ? named : ["*"];
         var resourcePolicy = parameters.Text("ResourcePolicy") is null
             ? null

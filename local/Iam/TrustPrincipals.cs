@@ -115,7 +115,7 @@ internal static partial class TrustPrincipals
             "Service" => Services.Contains(principal.Value)
                 || (
                     principal.Value.EndsWith(ServiceSuffix, StringComparison.Ordinal)
-                        ? throw AwsException.NotPlayed($"the service principal {principal.Value}")
+                        ? throw AwsException.NotSupported($"the service principal {principal.Value}")
                         : false
                 ),
             "Federated" => PublicProviders.Contains(principal.Value),

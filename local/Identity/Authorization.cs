@@ -18,7 +18,9 @@ internal sealed record AuthorizationQuery(
 
 /// <summary>IAM's answer.</summary>
 /// <param name="Allowed">Whether the request goes ahead.</param>
-/// <param name="Reason">Why not, in the words that end AWS's message, as <c>because no identity-based policy allows the iam:CreateRole action</c>.</param>
+/// <param name="Reason">
+/// Why not, in the words that end AWS's message, as <c>because no identity-based policy allows the iam:CreateRole action</c>.
+/// </param>
 internal sealed record Decision(bool Allowed, string Reason);
 
 /// <summary>The one engine that decides every request to every service.</summary>

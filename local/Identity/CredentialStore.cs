@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using LocalAws.Client;
 
 namespace LocalAws.Identity;
 
@@ -21,14 +22,6 @@ internal sealed record Credential(
 /// <summary>Every access key that LocalAws knows, in all accounts.</summary>
 internal sealed class CredentialStore(TimeProvider time)
 {
-    /// <summary>The well-known keys: this prefix and an account id is that account's administrator, with <see cref="WellKnownSecret"/>.</summary>
-    public const string AdministratorKeyPrefix = "AKIA0000";
-
-    /// <summary>This prefix and an account id is that account's root user, with <see cref="WellKnownSecret"/>.</summary>
-    public const string RootKeyPrefix = "AKIAROOT";
-
-    public const string WellKnownSecret = "local";
-
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
@@ -48,10 +41,10 @@ internal sealed class CredentialStore(TimeProvider time)
     {
         if (credentials.TryGetValue(accessKeyId, out var known))
             return known;
-        if (TryWellKnown(accessKeyId, AdministratorKeyPrefix, out var account))
-            return new(accessKeyId, WellKnownSecret, null, Principal.Administrator(account), null);
-        if (TryWellKnown(accessKeyId, RootKeyPrefix, out account))
-            return new(accessKeyId, WellKnownSecret, null, Principal.Root(account), null);
+        if (TryWellKnown(accessKeyId, AccessKey.AdministratorPrefix, out var account))
+            return new(accessKeyId, AccessKey.WellKnownSecret, null, Principal.Administrator(account), null);
+        if (TryWellKnown(accessKeyId, AccessKey.RootPrefix, out account))
+            return new(accessKeyId, AccessKey.WellKnownSecret, null, Principal.Root(account), null);
         return null;
     }
 

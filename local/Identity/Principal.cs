@@ -24,10 +24,14 @@ internal sealed record Principal
     /// <summary>Twelve digits.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>The caller's ARN as GetCallerIdentity tells it: <c>arn:aws:sts::…:assumed-role/Role/Session</c> for a role's session.</summary>
+    /// <summary>
+    /// The caller's ARN as GetCallerIdentity tells it: <c>arn:aws:sts::…:assumed-role/Role/Session</c> for a role's session.
+    /// </summary>
     public required string Arn { get; init; }
 
-    /// <summary><c>aws:PrincipalArn</c>: for a role's session the role's own ARN, with its path; else the same as <see cref="Arn"/>.</summary>
+    /// <summary>
+    /// <c>aws:PrincipalArn</c>: for a role's session the role's own ARN, with its path; else the same as <see cref="Arn"/>.
+    /// </summary>
     public required string PrincipalArn { get; init; }
 
     /// <summary><c>aws:userid</c>: <c>AROA…:session</c> for a role's session, <c>AIDA…</c> for a user, the account id for root.</summary>

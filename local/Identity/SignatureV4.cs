@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LocalAws.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -25,20 +26,12 @@ internal sealed class SignatureException(SignatureFault fault, string message) :
     public SignatureFault Fault { get; } = fault;
 }
 
-/// <summary>The scope that a signature is for, <c>20260101/us-east-2/iam/aws4_request</c>.</summary>
-internal sealed record SignatureScope(string AccessKeyId, string Date, string Region, string Service)
-{
-    public override string ToString() => $"{Date}/{Region}/{Service}/aws4_request";
-}
-
 /// <summary>
 /// Verifies AWS Signature Version 4 in the Authorization header, as the IAM user guide describes it
 /// ("Create a signed AWS API request"): canonical request, string to sign, derived key.
 /// </summary>
 internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time)
 {
-    private const string Algorithm = "AWS4-HMAC-SHA256";
-
     /// <summary>The signer behind a request; throws <see cref="SignatureException"/>.</summary>
     /// <param name="tolerance">How far the request's time may be off: services differ.</param>
     public (Credential Credential, SignatureScope Scope) Verify(HttpRequest request, ReadOnlySpan<byte> body, TimeSpan tolerance)
@@ -57,30 +50,19 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
 
         var payloadHash = PayloadHash(request, body);
         var canonical = CanonicalRequest(request, signedHeaders, payloadHash);
-        var expected = Sign(credential.SecretAccessKey, scope, timestamp, canonical);
+        var expected = Signature.Of(credential.SecretAccessKey, scope, timestamp, canonical);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature)))
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+                    + "and signing method. Consult the service documentation for details."
             );
         }
 
         if (credential.Expiration is { } end && end <= time.GetUtcNow())
             throw new SignatureException(SignatureFault.ExpiredToken, "The security token included in the request is expired");
         return (credential, scope);
-    }
-
-    /// <summary>The signature of a text in a scope: also what CodeCommit's git passwords carry.</summary>
-    /// <param name="timestamp"><c>yyyyMMddTHHmmssZ</c>, or without the Z for git.</param>
-    public static string Sign(string secret, SignatureScope scope, string timestamp, string canonicalRequest)
-    {
-        var stringToSign = $"{Algorithm}\n{timestamp}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
-        var key = Hmac(Encoding.UTF8.GetBytes("AWS4" + secret), scope.Date);
-        key = Hmac(key, scope.Region);
-        key = Hmac(key, scope.Service);
-        key = Hmac(key, "aws4_request");
-        return Hex(Hmac(key, stringToSign));
     }
 
     /// <summary>The scope that a request claims, before anything is verified: it names the service whose error format applies.</summary>
@@ -100,15 +82,15 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
     {
         if (header.Length == 0)
             throw new SignatureException(SignatureFault.Missing, "Missing Authentication Token");
-        if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
+        if (!header.StartsWith(Signature.Algorithm + " ", StringComparison.Ordinal))
         {
             throw new SignatureException(
                 SignatureFault.Incomplete,
-                $"Unsupported AWS 'algorithm': LocalAws verifies {Algorithm} in the Authorization header."
+                $"Unsupported AWS 'algorithm': LocalAws verifies {Signature.Algorithm} in the Authorization header."
             );
         }
 
-        var parts = header[Algorithm.Length..]
+        var parts = header[Signature.Algorithm.Length..]
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
@@ -157,7 +139,8 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != '{timestamp[..8]}', from '{timestamp}'."
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{scope.Date}' != "
+                    + $"'{timestamp[..8]}', from '{timestamp}'."
             );
         }
 
@@ -190,7 +173,8 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         {
             throw new SignatureException(
                 SignatureFault.Mismatch,
-                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the SHA-256 of the body."
+                "The request signature we calculated does not match the signature you provided: x-amz-content-sha256 is not the "
+                    + "SHA-256 of the body."
             );
         }
         return actual;
@@ -248,8 +232,6 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
 
     private static string CollapseSpaces(string value) =>
         value.Contains("  ", StringComparison.Ordinal) ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : value;
-
-    private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

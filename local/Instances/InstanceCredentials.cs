@@ -23,7 +23,10 @@ internal sealed class InstanceCredentials(
     TimeProvider time
 )
 {
-    /// <summary>EC2's credentials last about six hours; new ones are there "at least five minutes before the expiration of the old" (EC2 user guide, "Retrieve security credentials from instance metadata").</summary>
+    /// <summary>
+    /// EC2's credentials last about six hours; new ones are there "at least five minutes before the expiration of the old" (EC2 user
+    /// guide, "Retrieve security credentials from instance metadata").
+    /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
 
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(15);

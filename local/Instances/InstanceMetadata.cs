@@ -108,7 +108,8 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
             {
                 ["Code"] = "AssumeRoleUnauthorizedAccess",
                 ["Message"] =
-                    $"EC2 cannot assume the role {roleName}. Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.",
+                    $"EC2 cannot assume the role {roleName}. Please see documentation at "
+                    + "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.",
                 ["LastUpdated"] = Stamp(time.GetUtcNow()),
             }.ToJsonString();
         }

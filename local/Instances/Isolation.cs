@@ -76,7 +76,8 @@ internal sealed record Isolation(IsolationLevel Level, IReadOnlyList<string> Uns
             [],
             IsRoot
                 ? "This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as nobody."
-                : $"This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as {Environment.UserName}."
+                : "This machine allows no namespaces: an instance is only a HOME folder of its own, and its commands run as "
+                    + $"{Environment.UserName}."
         );
     }
 

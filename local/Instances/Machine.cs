@@ -123,7 +123,8 @@ internal sealed class Machine : IAsyncDisposable
     )
     {
         const string Launch = """
-            umask 077; mkdir -p "$1" && cat > "$1/_script.sh" && chmod 0700 "$1/_script.sh" && cd "$2" && umask 022 && exec sh -c "$1/_script.sh"
+            umask 077
+            mkdir -p "$1" && cat > "$1/_script.sh" && chmod 0700 "$1/_script.sh" && cd "$2" && umask 022 && exec sh -c "$1/_script.sh"
             """;
         // Without a file system of its own the machine's folders are in its HOME.
         var folder = init is null ? settings.Home + scriptFolder : scriptFolder;

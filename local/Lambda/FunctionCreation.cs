@@ -31,7 +31,7 @@ internal static class FunctionCreation
     {
         var runtime = parameters.Text("Runtime") ?? throw Invalid("Runtime is mandatory for functions created with deployment packages.");
         if (!Runtimes.Contains(runtime))
-            throw AwsException.NotPlayed($"the runtime {runtime}");
+            throw AwsException.NotSupported($"the runtime {runtime}");
         var timeout = parameters.Integer("Timeout") ?? 3;
         var memory = parameters.Integer("MemorySize") ?? 128;
         if (timeout is < 1 or > 900)

@@ -12,11 +12,12 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
     /// <summary>The one version that functions have here: none is ever published.</summary>
     public const string Latest = "$LATEST";
 
-    private const string InvokePattern =
-        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
+    private const string ArnPattern =
+        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?";
 
-    private const string GetPattern =
-        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
+    private const string InvokePattern = ArnPattern + @"([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
+
+    private const string GetPattern = ArnPattern + @"([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
 
     private const string QualifierPattern = @"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
@@ -76,14 +77,14 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
 
     // The same as the patterns that AWS prints, anchored, with ASCII digits and with names for the parts. A full ARN has Region and
     // account; "function:" may be left out of either, so that an ARN that ends in ":function" means a function of that name.
-    [GeneratedRegex(
-        @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z"
-    )]
+    private const string WholeArn =
+        @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)"
+        + @"(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)";
+
+    [GeneratedRegex(WholeArn + @"(?<name>[a-zA-Z0-9_.-]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?\z")]
     private static partial Regex WholeInvoke();
 
-    [GeneratedRegex(
-        @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z"
-    )]
+    [GeneratedRegex(WholeArn + @"(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z")]
     private static partial Regex WholeGet();
 
     [GeneratedRegex(@"^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]+)\z")]

@@ -27,9 +27,11 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         this.sessions = sessions;
         this.options = options;
         invoker = new(sessions, options.Folder, options.Time, endpoint);
-        Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync);
+        Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync)
+            .Takes(FunctionCreation.Parameters)
+            .Without("runtimes other than provided.al2023 and provided.al2", "code other than a zip file in the request");
         Route("DELETE", "/2015-03-31/functions/{FunctionName}", "DeleteFunction", DeleteFunctionAsync);
-        Route("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke", InvokeAsync);
+        Route("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke", InvokeAsync).Without("the InvocationType Event");
         Route(
             "GET",
             "/2015-03-31/functions/{FunctionName}",
@@ -49,7 +51,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             "GetFunctionConfiguration",
             Get("lambda:GetFunctionConfiguration", function => function.ToJson())
         );
-        Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync);
+        Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync).Without("pages: the answer has everything");
     }
 
     /// <summary>Makes the function be as given.</summary>
@@ -144,7 +146,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         request.Authorize("lambda:InvokeFunction", name.Arn);
         var type = Option(request, "InvocationType", "X-Amz-Invocation-Type") ?? "RequestResponse";
         if (type == "Event")
-            throw AwsException.NotPlayed("Invoke with InvocationType Event");
+            throw AwsException.NotSupported("Invoke with InvocationType Event");
         if (type is not ("RequestResponse" or "DryRun"))
         {
             throw new AwsException(

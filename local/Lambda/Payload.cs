@@ -79,7 +79,8 @@ internal static class Payload
         }
 
         var shown = Rune.IsControl(rune) ? $"(CTRL-CHAR, code {rune.Value})" : $"'{rune}' (code {rune.Value})";
-        return $"Unexpected character ({shown}): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+        return $"Unexpected character ({shown}): expected a valid value (JSON String, Number, Array, Object or token 'null', "
+            + "'true' or 'false')"
             + Source(column);
     }
 }

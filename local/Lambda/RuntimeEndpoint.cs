@@ -103,7 +103,8 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
             await AnswerAsync(
                 context,
                 413,
-                $$"""{"errorMessage":"Exceeded maximum allowed payload size ({{Payload.MaxResponse}} bytes).","errorType":"RequestEntityTooLarge"}"""
+                $$"""{"errorMessage":"Exceeded maximum allowed payload size ({{Payload.MaxResponse}} bytes)"""
+                    + """.","errorType":"RequestEntityTooLarge"}"""
             );
         }
         else if (events.Answered(requestId, new(body, isError)))

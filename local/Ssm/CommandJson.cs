@@ -7,7 +7,9 @@ namespace LocalAws.Ssm;
 /// <summary>Commands and invocations as Systems Manager's answers spell them.</summary>
 internal static class CommandJson
 {
-    /// <summary>What the agent sends of a step's output for lists (its MaximumPluginOutputSize), within the API's 2,500 characters.</summary>
+    /// <summary>
+    /// What the agent sends of a step's output for lists (its MaximumPluginOutputSize), within the API's 2,500 characters.
+    /// </summary>
     private const int LongestListed = 2400;
 
     private const string ErrorTitle = "\n----------ERROR-------\n";

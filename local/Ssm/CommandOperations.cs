@@ -17,7 +17,6 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
 
     public ApiResponse GetInvocation(ApiRequest request)
     {
-        request.OnlyKnows("CommandId", "InstanceId", "PluginName");
         request.Authorize("ssm:GetCommandInvocation", "*");
         var instanceId = request.Parameters.Required("InstanceId");
         if (!InstanceId().IsMatch(instanceId))
@@ -34,7 +33,6 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
 
     public ApiResponse ListInvocations(ApiRequest request)
     {
-        request.OnlyKnows("CommandId", "InstanceId", "MaxResults", "NextToken", "Filters", "Details");
         request.Authorize("ssm:ListCommandInvocations", "*");
         var instanceId = request.Parameters.Text("InstanceId");
         var all = Readable(request, Id(request, required: false))
@@ -69,7 +67,6 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
 
     public ApiResponse List(ApiRequest request)
     {
-        request.OnlyKnows("CommandId", "InstanceId", "MaxResults", "NextToken", "Filters");
         request.Authorize("ssm:ListCommands", "*");
         var instanceId = request.Parameters.Text("InstanceId");
         var all = Readable(request, Id(request, required: false)).Where(c => instanceId is null || c.Find(instanceId) is not null);
@@ -94,7 +91,6 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
     /// <summary>Cancels what has not ended: a script that runs is killed. No error for what has.</summary>
     public ApiResponse Cancel(ApiRequest request)
     {
-        request.OnlyKnows("CommandId", "InstanceIds");
         var id = Id(request, required: true)!;
         request.Authorize("ssm:CancelCommand", "*");
         var command = commands.All(request.AccountId, request.Region).FirstOrDefault(c => c.Id == id) ?? throw InvalidCommandId();

@@ -21,7 +21,7 @@ internal sealed class CommandParameters
                 document.Parameters.GetValueOrDefault(name)
                 ?? throw SsmErrors.Parameters($"Parameter {name} is not defined by the document.");
             if (list.Any(v => v.Contains("{{", StringComparison.Ordinal) && v.Contains("ssm:", StringComparison.Ordinal)))
-                throw AwsException.NotPlayed("Parameter Store references in a command's parameters");
+                throw AwsException.NotSupported("Parameter Store references in a command's parameters");
             parameter.Check(list);
             values[name] = list;
         }

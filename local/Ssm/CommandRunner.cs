@@ -154,7 +154,8 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
                     StartedAt = started,
                     EndedAt = options.Time.GetUtcNow(),
                     Output =
-                        $"Step execution skipped due to unsatisfied preconditions: '\"StringEquals\": [platformType, {step.Platform}]'. Step name: {step.Name}",
+                        "Step execution skipped due to unsatisfied preconditions: '\"StringEquals\": [platformType, "
+                        + $"{step.Platform}]'. Step name: {step.Name}",
                 }
             );
             return;

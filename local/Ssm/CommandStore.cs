@@ -6,7 +6,9 @@ internal sealed class CommandStore(TimeProvider time)
     /// <summary>Systems Manager keeps a command's history for 30 days.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <summary>LocalAws's own limit: memory does not grow with the number of commands. Those that run are kept whatever their number.</summary>
+    /// <summary>
+    /// LocalAws's own limit: memory does not grow with the number of commands. Those that run are kept whatever their number.
+    /// </summary>
     private const int MostEnded = 1000;
 
     private readonly Lock gate = new();

@@ -34,14 +34,14 @@ internal sealed partial class DocumentContent
     [GeneratedRegex("^[a-zA-Z0-9_:-]{1,128}$")]
     private static partial Regex StepName();
 
-    /// <summary>Understands a document or says what is wrong with it; what is right but not played is refused by name.</summary>
+    /// <summary>Understands a document or says what is wrong with it; what is valid and not supported here is refused by name.</summary>
     public static DocumentContent Parse(JsonObject document)
     {
         var version = document["schemaVersion"] is JsonValue value ? value.ToString() : null;
         if (version != "2.2")
         {
             throw version is "1.2" or "2.0" or "0.3"
-                ? AwsException.NotPlayed($"documents of schema {version}")
+                ? AwsException.NotSupported($"documents of schema {version}")
                 : new AwsException("InvalidDocumentSchemaVersion", "The version of the document schema is not supported.");
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class DocumentContent
             if (name is not ("schemaVersion" or "description" or "parameters" or "mainSteps" or "$schema"))
             {
                 throw name is "files" or "outputs" or "variables"
-                    ? AwsException.NotPlayed($"{name} of a document")
+                    ? AwsException.NotSupported($"{name} of a document")
                     : SsmErrors.DocumentContent($"Unknown field {name}.");
             }
         }
@@ -82,7 +82,7 @@ internal sealed partial class DocumentContent
         if (action != ShellScript)
         {
             throw action?.StartsWith("aws:", StringComparison.Ordinal) == true
-                ? AwsException.NotPlayed($"the action {action}")
+                ? AwsException.NotSupported($"the action {action}")
                 : SsmErrors.DocumentContent($"Unknown action {action}.");
         }
 
@@ -92,20 +92,20 @@ internal sealed partial class DocumentContent
         foreach (var (field, _) in step)
         {
             if (field is not ("action" or "name" or "inputs" or "precondition"))
-                throw AwsException.NotPlayed($"{field} of a step");
+                throw AwsException.NotSupported($"{field} of a step");
         }
         var inputs = step["inputs"] as JsonObject ?? throw SsmErrors.DocumentContent($"The step {name} has no inputs.");
         foreach (var (field, _) in inputs)
         {
             if (field is not ("runCommand" or "timeoutSeconds" or "workingDirectory"))
-                throw AwsException.NotPlayed($"the input {field} of {ShellScript}");
+                throw AwsException.NotSupported($"the input {field} of {ShellScript}");
         }
         if (inputs["runCommand"] is null)
             throw SsmErrors.DocumentContent($"The step {name} has no runCommand.");
         foreach (var reference in Texts(inputs).SelectMany(t => Reference().Matches(t)).Select(m => m.Groups[1].Value))
         {
             if (reference.StartsWith("ssm:", StringComparison.Ordinal) || reference.StartsWith("ssm-secure:", StringComparison.Ordinal))
-                throw AwsException.NotPlayed($"Parameter Store references in documents ({{{{ {reference} }}}})");
+                throw AwsException.NotSupported($"Parameter Store references in documents ({{{{ {reference} }}}})");
             if (!parameters.ContainsKey(reference))
             {
                 throw SsmErrors.DocumentContent(
@@ -116,7 +116,7 @@ internal sealed partial class DocumentContent
         return new(name, inputs["runCommand"]!, inputs["timeoutSeconds"], inputs["workingDirectory"], Platform(step["precondition"]));
     }
 
-    /// <summary>The platform that a step is for: the only precondition that is played.</summary>
+    /// <summary>The platform that a step is for: the only precondition that is supported.</summary>
     private static string? Platform(JsonNode? precondition)
     {
         if (precondition is null)
@@ -127,7 +127,7 @@ internal sealed partial class DocumentContent
             if (both.Contains("platformType"))
                 return both.First(b => b != "platformType");
         }
-        throw AwsException.NotPlayed($"the precondition {precondition.ToJsonString()}");
+        throw AwsException.NotSupported($"the precondition {precondition.ToJsonString()}");
     }
 
     private static IEnumerable<string> Texts(JsonNode? node) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -24,16 +25,15 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Create(ApiRequest request)
     {
-        request.OnlyKnows("Content", "Name", "DocumentType", "DocumentFormat", "TargetType", "VersionName", "Tags");
         var name = request.Parameters.Required("Name");
         var tags = request.Parameters.Tags();
-        request.Authorize("ssm:CreateDocument", Arn(request, name), [.. tags.RequestConditions()]);
+        request.Authorize("ssm:CreateDocument", Arn(request, name), [.. TagConditions.OfRequest(tags)]);
         if (!Name().IsMatch(name))
             throw SsmErrors.Constraint(name, "name", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{3,128}$");
         if (ReservedName().IsMatch(name))
             throw SsmErrors.Validation($"The document name {name} begins with what is reserved for AWS.");
         if (request.Parameters.Text("DocumentType") is not (null or "Command") and var type)
-            throw AwsException.NotPlayed($"documents of type {type}");
+            throw AwsException.NotSupported($"documents of type {type}");
         var version = Version(request, 1);
         if (documents.Count(request.AccountId, request.Region) >= MostDocuments)
             throw new AwsException("DocumentLimitExceeded", "You can have at most 500 active SSM documents.");
@@ -53,7 +53,6 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Update(ApiRequest request)
     {
-        request.OnlyKnows("Content", "Name", "DocumentVersion", "DocumentFormat", "TargetType", "VersionName");
         var name = Own(request).Name;
         DocumentVersion? added = null;
         var changed = documents.Change(
@@ -75,7 +74,8 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
                 {
                     throw new AwsException(
                         "DuplicateDocumentContent",
-                        "The content of the association document matches another document. Change the content of the document and try again."
+                        "The content of the association document matches another document. Change the content of the document "
+                            + "and try again."
                     );
                 }
 
@@ -107,7 +107,6 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse UpdateDefaultVersion(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion");
         var name = Own(request).Name;
         var number = request.Parameters.Required("DocumentVersion");
         var changed = documents.Change(
@@ -130,14 +129,12 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion");
         var document = Existing(request);
         return Answer(document, document.Version(request.Parameters.Text("DocumentVersion")), "Document");
     }
 
     public ApiResponse Get(ApiRequest request)
     {
-        request.OnlyKnows("Name", "DocumentVersion", "DocumentFormat");
         var document = Existing(request);
         var version = document.Version(request.Parameters.Text("DocumentVersion"));
         // "JSON is the default format": also of a document that was written in YAML.
@@ -159,7 +156,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
                                 Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
                             }
                         )
-                    : throw AwsException.NotPlayed($"a {version.Format} document as {format}"),
+                    : throw AwsException.NotSupported($"a {version.Format} document as {format}"),
                 ["DocumentType"] = "Command",
                 ["DocumentFormat"] = format,
                 ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
@@ -169,14 +166,12 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
 
     public ApiResponse Delete(ApiRequest request)
     {
-        request.OnlyKnows("Name");
         documents.Remove(request.AccountId, request.Region, Own(request).Name);
         return ApiResponse.Json(new JsonObject());
     }
 
     public ApiResponse List(ApiRequest request)
     {
-        request.OnlyKnows("Filters", "MaxResults", "NextToken");
         request.Authorize("ssm:ListDocuments", "*");
         var all = documents.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("Filters"))
@@ -212,7 +207,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
             throw new AwsException("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.");
         var format = request.Parameters.OneOf("DocumentFormat", "JSON", "YAML", "TEXT", "JSON");
         if (format == "TEXT")
-            throw AwsException.NotPlayed("documents of format TEXT");
+            throw AwsException.NotSupported("documents of format TEXT");
         return DocumentStore.Version(number, text, format, request.Parameters.Text("VersionName"), time.GetUtcNow());
     }
 
@@ -221,7 +216,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
     {
         var name = request.Parameters.Required("Name");
         var found = documents.Find(request.AccountId, request.Region, name);
-        request.Authorize($"ssm:{request.Operation}", found?.Arn ?? Arn(request, name), [.. found?.Conditions() ?? []]);
+        request.Authorize($"ssm:{request.Operation}", found?.Arn ?? Arn(request, name), [.. SsmInput.Conditions(found?.Tags)]);
         return found ?? throw SsmErrors.NoSuchDocument();
     }
 
@@ -281,13 +276,4 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         version.Content.Steps.Select(s => s.Platform).Distinct().ToArray() is [{ } one] ? [one] : ["Linux", "MacOS"];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>What policies can tell documents apart by.</summary>
-internal static class DocumentConditions
-{
-    public static IEnumerable<(string, string[])> Conditions(this Document document) =>
-        document.Tags.SelectMany(tag =>
-            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
-        );
 }

@@ -41,14 +41,14 @@ internal sealed record DocumentParameter(
                 )
             )
             {
-                throw AwsException.NotPlayed($"{field} of the parameter {name}");
+                throw AwsException.NotSupported($"{field} of the parameter {name}");
             }
         }
         var type = definition["type"]?.ToString();
         if (type is not ("String" or "StringList" or "Integer" or "Boolean"))
         {
             throw type is "StringMap" or "MapList"
-                ? AwsException.NotPlayed($"parameters of type {type}")
+                ? AwsException.NotSupported($"parameters of type {type}")
                 : SsmErrors.DocumentContent($"The parameter {name} has no valid type.");
         }
 
@@ -109,7 +109,8 @@ internal sealed record DocumentParameter(
         try
         {
             var match = AllowedPattern!.Match(value);
-            // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a last line break.
+            // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a
+            // last line break.
             return match.Success
                 && !(value.EndsWith('\n') && match.Index + match.Length == value.Length - 1 && AllowedPattern.ToString().EndsWith('$'));
         }

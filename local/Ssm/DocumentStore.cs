@@ -1,31 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace LocalAws.Ssm;
 
 /// <summary>All documents of all accounts and Regions, and AWS's own.</summary>
 internal sealed class DocumentStore
 {
-    /// <summary>What AWS says of it: "Run a shell script or specify the commands to run." Schema 2.2 says the same as its own 1.2.</summary>
-    private const string RunShellScript = """
-        {
-          "schemaVersion": "2.2",
-          "description": "Run a shell script or specify the commands to run.",
-          "parameters": {
-            "commands": { "type": "StringList", "description": "(Required) Specify a shell script or a command to run.", "displayType": "textarea" },
-            "workingDirectory": { "type": "String", "default": "", "description": "(Optional) The path to the working directory on your instance.", "maxChars": 4096 },
-            "executionTimeout": { "type": "String", "default": "3600", "description": "(Optional) The time in seconds for a command to complete before it is considered to have failed. Default is 3600 (1 hour). Maximum is 172800 (48 hours).", "allowedPattern": "([1-9][0-9]{0,4})|(1[0-6][0-9]{4})|(17[0-1][0-9]{3})|(172[0-7][0-9]{2})|(172800)" }
-          },
-          "mainSteps": [
-            {
-              "action": "aws:runShellScript",
-              "name": "aws:runShellScript",
-              "inputs": { "runCommand": "{{ commands }}", "workingDirectory": "{{ workingDirectory }}", "timeoutSeconds": "{{ executionTimeout }}" }
-            }
-          ]
-        }
-        """;
+    // AWS's own is of schema 1.2; what it says is the same.
+    private const string RunShellScript = "AWS-RunShellScript";
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<(string Account, string Region, string Name), Document> documents = [];
@@ -33,7 +15,7 @@ internal sealed class DocumentStore
 
     public DocumentStore(TimeProvider time)
     {
-        runShellScript = Version(1, RunShellScript, "JSON", null, time.GetUtcNow());
+        runShellScript = Version(1, AwsDocument(RunShellScript), "JSON", null, time.GetUtcNow());
     }
 
     public static DocumentVersion Version(int number, string text, string format, string? versionName, DateTimeOffset now)
@@ -54,7 +36,7 @@ internal sealed class DocumentStore
     public Document? Find(string accountId, string region, string nameOrArn)
     {
         var name = nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..] : nameOrArn;
-        var found = name == "AWS-RunShellScript" ? BuiltIn(region) : Own(accountId, region, name);
+        var found = name == RunShellScript ? BuiltIn(region) : Own(accountId, region, name);
         return found is null || name == nameOrArn || found.Arn == nameOrArn ? found : null;
     }
 
@@ -89,6 +71,13 @@ internal sealed class DocumentStore
             return documents.GetValueOrDefault((accountId, region, name));
     }
 
-    private Document BuiltIn(string region) =>
-        new("", region, "AWS-RunShellScript", "", new Dictionary<string, string>(), [runShellScript], 1);
+    private Document BuiltIn(string region) => new("", region, RunShellScript, "", new Dictionary<string, string>(), [runShellScript], 1);
+
+    /// <summary>One of AWS's own documents, as GetDocument answers it.</summary>
+    private static string AwsDocument(string name)
+    {
+        using var stream = typeof(DocumentStore).Assembly.GetManifestResourceStream($"LocalAws.Ssm.AwsDocuments.{name}.json")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().TrimEnd('\n');
+    }
 }

@@ -27,7 +27,6 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("Filters", "InstanceInformationFilterList", "MaxResults", "NextToken");
         request.Authorize("ssm:DescribeInstanceInformation", "*");
         var all = managed.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("Filters"))
@@ -58,7 +57,7 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
             _ when key.StartsWith("tag:", StringComparison.Ordinal) => all.Where(m =>
                 m.Instance.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)
             ),
-            "AssociationStatus" => throw AwsException.NotPlayed("State Manager associations"),
+            "AssociationStatus" => throw AwsException.NotSupported("State Manager associations"),
             _ => throw SsmErrors.FilterKey(key, Keys),
         };
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using LocalAws.Ec2;
 using LocalAws.Identity;
 using LocalAws.Instances;
-using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
@@ -58,7 +57,9 @@ internal sealed class ManagedInstances : IDisposable
     public IReadOnlyList<ManagedInstance> All(string accountId, string region) =>
         [.. registry.All(accountId, region).Select(Find).OfType<ManagedInstance>()];
 
-    /// <summary>An instance that commands can be sent to: registered and running. Whether its agent still has its rights is another matter.</summary>
+    /// <summary>
+    /// An instance that commands can be sent to: registered and running. Whether its agent still has its rights is another matter.
+    /// </summary>
     public ManagedInstance? FindRunning(string accountId, string region, string instanceId) =>
         registry.Find(accountId, region, instanceId) is { State: InstanceState.Running } running ? Find(running) : null;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -15,14 +16,14 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
     private const int MostLevels = 15;
     private const int MostVersions = 100;
     private const string NameRules =
-        "If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_";
+        "If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of "
+        + "letters, numbers and the following 3 symbols .-_";
 
     [GeneratedRegex("^(/?[a-zA-Z0-9_.-]+)+$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
     public ApiResponse Put(ApiRequest request)
     {
-        request.OnlyKnows("Name", "Description", "Value", "Type", "Overwrite", "AllowedPattern", "Tags", "Tier", "DataType");
         var parameters = request.Parameters;
         var name = parameters.Required("Name");
         var value = parameters.Required("Value");
@@ -33,8 +34,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
             Parameter.ArnOf(request.AccountId, request.Region, name),
             [
                 ("ssm:Overwrite", [overwrite ? "true" : "false"]),
-                .. tags.RequestConditions(),
-                .. store.Find(request.AccountId, request.Region, name)?.Conditions() ?? [],
+                .. TagConditions.OfRequest(tags),
+                .. SsmInput.Conditions(store.Find(request.AccountId, request.Region, name)?.Tags),
             ]
         );
         CheckName(name);
@@ -42,13 +43,14 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (type is not null)
             parameters.OneOf("Type", "String", "SecureString", "StringList", "String");
         if (type == "SecureString")
-            throw AwsException.NotPlayed("parameters of type SecureString: there is no KMS");
+            throw AwsException.NotSupported("parameters of type SecureString: there is no KMS");
         if (parameters.Text("DataType") is not (null or "text") and var dataType)
-            throw AwsException.NotPlayed($"parameters of data type {dataType}");
+            throw AwsException.NotSupported($"parameters of data type {dataType}");
         if (overwrite && tags.Count > 0)
         {
             throw SsmErrors.Validation(
-                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove "
+                    + "overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
             );
         }
 
@@ -82,7 +84,8 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
                 {
                     throw new AwsException(
                         "HierarchyTypeMismatchException",
-                        "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change a parameter from a String type to a SecureString type. You must create a new, unique parameter."
+                        "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't change "
+                            + "a parameter from a String type to a SecureString type. You must create a new, unique parameter."
                     );
                 }
 
@@ -110,7 +113,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Get(ApiRequest request)
     {
-        request.OnlyKnows("Name", "WithDecryption");
         var reference = ParameterReference.Parse(request.Parameters.Required("Name"));
         var parameter = Authorized(request, reference.Name) ?? throw NotFound();
         var version =
@@ -124,7 +126,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetMany(ApiRequest request)
     {
-        request.OnlyKnows("Names", "WithDecryption");
         var (found, missing) = (new JsonArray(), new JsonArray());
         foreach (var name in Names(request))
         {
@@ -139,7 +140,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse GetByPath(ApiRequest request)
     {
-        request.OnlyKnows("Path", "Recursive", "ParameterFilters", "WithDecryption", "MaxResults", "NextToken");
         var path = request.Parameters.Required("Path");
         request.Authorize(
             "ssm:GetParametersByPath",
@@ -149,7 +149,10 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (path[0] != '/')
         {
             throw SsmErrors.Validation(
-                $"The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_."
+                "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "
+                    + "\"/\". It can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). It must use only letters, numbers, or "
+                    + "the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All "
+                    + "sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_."
             );
         }
 
@@ -163,7 +166,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         {
             var key = filter.Required("Key");
             if (key != "Type")
-                throw key is "KeyId" or "Label" ? AwsException.NotPlayed($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
+                throw key is "KeyId" or "Label" ? AwsException.NotSupported($"the filter {key}") : SsmErrors.FilterKey(key, "Type, KeyId");
             if (filter.Text("Option") is not (null or "Equals" or "BeginsWith") and var option)
             {
                 throw new AwsException(
@@ -187,7 +190,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Describe(ApiRequest request)
     {
-        request.OnlyKnows("ParameterFilters", "MaxResults", "NextToken");
         request.Authorize("ssm:DescribeParameters", "*");
         var all = store.All(request.AccountId, request.Region).AsEnumerable();
         foreach (var filter in request.Parameters.Objects("ParameterFilters"))
@@ -200,7 +202,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse Delete(ApiRequest request)
     {
-        request.OnlyKnows("Name");
         var name = ParameterReference.Parse(request.Parameters.Required("Name")).Name;
         Authorized(request, name);
         return store.Remove(request.AccountId, request.Region, name) ? ApiResponse.Json(new JsonObject()) : throw NotFound();
@@ -208,7 +209,6 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     public ApiResponse DeleteMany(ApiRequest request)
     {
-        request.OnlyKnows("Names");
         var names = Names(request);
         foreach (var name in names)
             Authorized(request, name);
@@ -240,7 +240,7 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         request.Authorize(
             $"ssm:{request.Operation}",
             Parameter.ArnOf(request.AccountId, request.Region, name),
-            [.. parameter?.Conditions() ?? []]
+            [.. SsmInput.Conditions(parameter?.Tags)]
         );
         return parameter;
     }
@@ -276,7 +276,9 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
         if (size > StandardSize)
         {
             throw SsmErrors.Validation(
-                $"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+                $"Standard tier parameters support a maximum parameter value of {StandardSize} characters. To create a larger "
+                    + "parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see "
+                    + "https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
             );
         }
 
@@ -333,13 +335,4 @@ internal sealed partial class ParameterOperations(ParameterStore store, TimeProv
 
     /// <summary>AWS sends it without words.</summary>
     private static AwsException NotFound() => new("ParameterNotFound", "");
-}
-
-/// <summary>What policies can tell parameters apart by.</summary>
-internal static class ParameterConditions
-{
-    public static IEnumerable<(string, string[])> Conditions(this Parameter parameter) =>
-        parameter.Tags.SelectMany(tag =>
-            new[] { ("ssm:resourceTag/" + tag.Key, new[] { tag.Value }), ("aws:ResourceTag/" + tag.Key, new[] { tag.Value }) }
-        );
 }

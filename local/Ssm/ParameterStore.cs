@@ -91,6 +91,6 @@ internal readonly record struct ParameterReference(string Name, int? Version, st
             return new(name, null, "");
         return int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? new(name[..colon], version, name[colon..])
-            : throw Wire.AwsException.NotPlayed("labels of parameters");
+            : throw Wire.AwsException.NotSupported("labels of parameters");
     }
 }

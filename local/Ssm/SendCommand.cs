@@ -17,7 +17,9 @@ internal sealed partial class SendCommand(
     TimeProvider time
 )
 {
-    /// <summary>API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.</summary>
+    /// <summary>
+    /// API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.
+    /// </summary>
     private const int MostInstances = 50;
 
     private const int MostTargets = 5;
@@ -34,17 +36,6 @@ internal sealed partial class SendCommand(
 
     public ApiResponse Send(ApiRequest request)
     {
-        request.OnlyKnows(
-            "DocumentName",
-            "DocumentVersion",
-            "InstanceIds",
-            "Targets",
-            "Parameters",
-            "Comment",
-            "TimeoutSeconds",
-            "MaxConcurrency",
-            "MaxErrors"
-        );
         var parameters = request.Parameters;
         var name = parameters.Required("DocumentName");
         var timeout = parameters.Between("TimeoutSeconds", 30, 2592000, 3600);
@@ -58,7 +49,7 @@ internal sealed partial class SendCommand(
         request.Authorize(
             "ssm:SendCommand",
             document?.Arn ?? $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}",
-            [.. document?.Conditions() ?? []]
+            [.. SsmInput.Conditions(document?.Tags)]
         );
         var (ids, instances) = Instances(request);
         foreach (var (id, instance) in instances)
@@ -66,7 +57,7 @@ internal sealed partial class SendCommand(
             request.Authorize(
                 "ssm:SendCommand",
                 $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}",
-                [.. Conditions(instance)]
+                [.. SsmInput.Conditions(instance?.Tags)]
             );
         }
 
@@ -155,7 +146,8 @@ internal sealed partial class SendCommand(
         {
             throw new AwsException(
                 "InvalidTarget",
-                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have "
+                    + "permission to perform the operation."
             );
         }
 
@@ -168,10 +160,11 @@ internal sealed partial class SendCommand(
             _ when key.StartsWith("tag:", StringComparison.Ordinal) => instances.Where(i =>
                 i.Tags.TryGetValue(key[4..], out var value) && values.Contains(value)
             ),
-            _ when key.StartsWith("resource-groups:", StringComparison.Ordinal) => throw AwsException.NotPlayed($"the target {key}"),
+            _ when key.StartsWith("resource-groups:", StringComparison.Ordinal) => throw AwsException.NotSupported($"the target {key}"),
             _ => throw new AwsException(
                 "InvalidTarget",
-                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have permission to perform the operation."
+                "The target is not valid or does not exist. It might not be configured for Systems Manager or you might not have "
+                    + "permission to perform the operation."
             ),
         };
     }
@@ -199,11 +192,6 @@ internal sealed partial class SendCommand(
         if (ids.Distinct().Count() < ids.Count)
             throw new AwsException("DuplicateInstanceId", "You can't specify an instance ID in more than one association.");
     }
-
-    private static IEnumerable<(string, string[])> Conditions(Instance? instance) =>
-        instance?.Tags.SelectMany(t =>
-            new[] { ("ssm:resourceTag/" + t.Key, new[] { t.Value }), ("aws:ResourceTag/" + t.Key, new[] { t.Value }) }
-        ) ?? [];
 
     /// <summary>A number, or a percentage of the targets, rounded up.</summary>
     private static int Share(string limit, int targets) =>

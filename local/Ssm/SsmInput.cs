@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -27,7 +27,8 @@ internal static class SsmInput
         if (value > most)
         {
             throw SsmErrors.Validation(
-                $"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}"
+                $"1 validation error detected: Value {text} at '{Member(name)}' failed to satisfy constraint: Member must have "
+                    + $"value less than or equal to {most}"
             );
         }
 
@@ -45,15 +46,11 @@ internal static class SsmInput
     public static IReadOnlyDictionary<string, string> Tags(this JsonObject parameters) =>
         parameters.Objects("Tags").ToDictionary(t => t.Required("Key"), t => t.Text("Value") ?? "", StringComparer.Ordinal);
 
-    public static IEnumerable<(string, string[])> RequestConditions(this IReadOnlyDictionary<string, string> tags)
-    {
-        foreach (var (key, value) in tags)
-            yield return ("aws:RequestTag/" + key, [value]);
-        if (tags.Count > 0)
-            yield return ("aws:TagKeys", [.. tags.Keys]);
-    }
+    /// <summary>The condition keys of a document's, a parameter's or an instance's tags.</summary>
+    public static IEnumerable<(string, string[])> Conditions(IEnumerable<KeyValuePair<string, string>>? tags) =>
+        TagConditions.OfResource("ssm:resourceTag/", tags);
 
-    /// <summary>A page of items in their order; a token says how many have been shown, and which list it belongs to.</summary>
+    /// <summary>A page of items in their order. A token belongs to one list: it names the last item that has been shown.</summary>
     public static (IReadOnlyList<T> Page, string? Next) Page<T>(
         this JsonObject parameters,
         IEnumerable<T> items,
@@ -64,23 +61,15 @@ internal static class SsmInput
         var rest = items.ToList();
         if (parameters.Text("NextToken") is { Length: > 0 } token)
         {
-            var after = Read(token);
+            var after = Pages.Read(token, SsmErrors.NextToken);
             var at = rest.FindIndex(i => keyOf(i) == after);
             rest = at < 0 ? throw SsmErrors.NextToken() : rest[(at + 1)..];
         }
-        return rest.Count <= size ? (rest, null) : (rest[..size], Convert.ToBase64String(Encoding.UTF8.GetBytes(keyOf(rest[size - 1]))));
+        return Pages.Cut(rest, size, keyOf);
     }
 
     /// <summary>Systems Manager's times are seconds since 1970 with a fraction.</summary>
     public static JsonNode Time(DateTimeOffset time) => JsonValue.Create(time.ToUnixTimeMilliseconds() / 1000d);
 
     private static string Member(string name) => char.ToLowerInvariant(name[0]) + name[1..];
-
-    private static string Read(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw SsmErrors.NextToken();
-    }
 }

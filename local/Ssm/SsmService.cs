@@ -1,4 +1,5 @@
 using LocalAws.Ec2;
+using LocalAws.Identity;
 using LocalAws.Instances;
 using LocalAws.Wire;
 
@@ -15,34 +16,64 @@ internal sealed class SsmService : Service, IAsyncDisposable
     {
         managed = new(registry, hosts, access, options);
         runner = new(registry, managed, hosts, options);
-        On("DescribeInstanceInformation", new InstanceInformation(managed).Describe);
+        On("DescribeInstanceInformation", new InstanceInformation(managed).Describe)
+            .Takes("Filters", "InstanceInformationFilterList", "MaxResults", "NextToken")
+            .Without("the filter AssociationStatus");
 
+        string[] notInDocuments = ["the format TEXT", "schemas other than 2.2", "actions other than aws:runShellScript"];
         var documents = new DocumentStore(options.Time);
         var onDocuments = new DocumentOperations(documents, options.Time);
-        On("CreateDocument", onDocuments.Create);
-        On("UpdateDocument", onDocuments.Update);
-        On("UpdateDocumentDefaultVersion", onDocuments.UpdateDefaultVersion);
-        On("DescribeDocument", onDocuments.Describe);
-        On("GetDocument", onDocuments.Get);
-        On("DeleteDocument", onDocuments.Delete);
-        On("ListDocuments", onDocuments.List);
+        On("CreateDocument", onDocuments.Create)
+            .Takes("Content", "Name", "DocumentType", "DocumentFormat", "TargetType", "VersionName", "Tags")
+            .Without("types other than Command")
+            .Without(notInDocuments);
+        On("UpdateDocument", onDocuments.Update)
+            .Takes("Content", "Name", "DocumentVersion", "DocumentFormat", "TargetType", "VersionName")
+            .Without(notInDocuments);
+        On("UpdateDocumentDefaultVersion", onDocuments.UpdateDefaultVersion).Takes("Name", "DocumentVersion");
+        On("DescribeDocument", onDocuments.Describe).Takes("Name", "DocumentVersion");
+        On("GetDocument", onDocuments.Get).Takes("Name", "DocumentVersion", "DocumentFormat");
+        On("DeleteDocument", onDocuments.Delete).Takes("Name");
+        On("ListDocuments", onDocuments.List).Takes("Filters", "MaxResults", "NextToken");
 
         var commands = new CommandStore(options.Time);
-        On("SendCommand", new SendCommand(documents, commands, runner, registry, managed, options.Time).Send);
+        On("SendCommand", new SendCommand(documents, commands, runner, registry, managed, options.Time).Send)
+            .Takes(
+                "DocumentName",
+                "DocumentVersion",
+                "InstanceIds",
+                "Targets",
+                "Parameters",
+                "Comment",
+                "TimeoutSeconds",
+                "MaxConcurrency",
+                "MaxErrors"
+            )
+            .Without(
+                "targets by resource group",
+                "Parameter Store references in parameters",
+                "output to S3 or CloudWatch Logs",
+                "notifications"
+            );
         var onCommands = new CommandOperations(commands, options.Delays, options.Time);
-        On("GetCommandInvocation", onCommands.GetInvocation);
-        On("ListCommandInvocations", onCommands.ListInvocations);
-        On("ListCommands", onCommands.List);
-        On("CancelCommand", onCommands.Cancel);
+        On("GetCommandInvocation", onCommands.GetInvocation).Takes("CommandId", "InstanceId", "PluginName");
+        On("ListCommandInvocations", onCommands.ListInvocations)
+            .Takes("CommandId", "InstanceId", "MaxResults", "NextToken", "Filters", "Details");
+        On("ListCommands", onCommands.List).Takes("CommandId", "InstanceId", "MaxResults", "NextToken", "Filters");
+        On("CancelCommand", onCommands.Cancel).Takes("CommandId", "InstanceIds");
 
         var parameters = new ParameterOperations(new(), options.Time);
-        On("PutParameter", parameters.Put);
-        On("GetParameter", parameters.Get);
-        On("GetParameters", parameters.GetMany);
-        On("GetParametersByPath", parameters.GetByPath);
-        On("DescribeParameters", parameters.Describe);
-        On("DeleteParameter", parameters.Delete);
-        On("DeleteParameters", parameters.DeleteMany);
+        On("PutParameter", parameters.Put)
+            .Takes("Name", "Description", "Value", "Type", "Overwrite", "AllowedPattern", "Tags", "Tier", "DataType")
+            .Without("parameters of type SecureString", "data types other than text");
+        On("GetParameter", parameters.Get).Takes("Name", "WithDecryption").Without("labels");
+        On("GetParameters", parameters.GetMany).Takes("Names", "WithDecryption").Without("labels");
+        On("GetParametersByPath", parameters.GetByPath)
+            .Takes("Path", "Recursive", "ParameterFilters", "WithDecryption", "MaxResults", "NextToken")
+            .Without("the filters KeyId and Label");
+        On("DescribeParameters", parameters.Describe).Takes("ParameterFilters", "MaxResults", "NextToken");
+        On("DeleteParameter", parameters.Delete).Takes("Name");
+        On("DeleteParameters", parameters.DeleteMany).Takes("Names");
     }
 
     public async ValueTask DisposeAsync()

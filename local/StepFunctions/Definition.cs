@@ -8,30 +8,41 @@ internal sealed record Definition(Flow Flow, TimeSpan? Timeout);
 /// <summary>States with a beginning: of a state machine, a Parallel's branch or a Map's item processor.</summary>
 internal sealed record Flow(string StartAt, IReadOnlyDictionary<string, State> States);
 
-/// <summary>One state. <see cref="Next"/> is null where the flow ends.</summary>
-internal abstract record State
+/// <summary>What all states have.</summary>
+/// <param name="Name">Its name in its flow.</param>
+/// <param name="Type">As in <c>Type</c>: <c>Pass</c>, <c>Task</c>, …</param>
+/// <param name="Next">The next state; null where the flow ends.</param>
+/// <param name="Output">What the state puts out, where it says so.</param>
+/// <param name="Assign">The variables that leaving the state assigns.</param>
+internal sealed record StateCommon(string Name, string Type, string? Next, Template? Output, Template? Assign);
+
+/// <summary>One state.</summary>
+internal abstract record State(StateCommon Common)
 {
-    public required string Name { get; init; }
+    /// <inheritdoc cref="StateCommon.Name"/>
+    public string Name => Common.Name;
 
-    /// <summary>As in <c>Type</c>: <c>Pass</c>, <c>Task</c>, …</summary>
-    public required string Type { get; init; }
+    /// <inheritdoc cref="StateCommon.Type"/>
+    public string Type => Common.Type;
 
-    public string? Next { get; init; }
+    /// <inheritdoc cref="StateCommon.Next"/>
+    public string? Next => Common.Next;
 
-    public Template? Output { get; init; }
+    /// <inheritdoc cref="StateCommon.Output"/>
+    public Template? Output => Common.Output;
 
-    /// <summary>The variables that leaving the state assigns.</summary>
-    public Template? Assign { get; init; }
+    /// <inheritdoc cref="StateCommon.Assign"/>
+    public Template? Assign => Common.Assign;
 }
 
 /// <summary>Passes its input on, or makes its output of it.</summary>
-internal sealed record PassState : State;
+internal sealed record PassState(StateCommon Common) : State(Common);
 
 /// <summary>Ends the flow with success.</summary>
-internal sealed record SucceedState : State;
+internal sealed record SucceedState(StateCommon Common) : State(Common);
 
 /// <summary>Ends the execution with an error.</summary>
-internal sealed record FailState : State
+internal sealed record FailState(StateCommon Common) : State(Common)
 {
     public Template? Error { get; init; }
 
@@ -39,7 +50,7 @@ internal sealed record FailState : State
 }
 
 /// <summary>Waits some seconds, or until a point in time.</summary>
-internal sealed record WaitState : State
+internal sealed record WaitState(StateCommon Common) : State(Common)
 {
     public Template? Seconds { get; init; }
 
@@ -47,7 +58,7 @@ internal sealed record WaitState : State
 }
 
 /// <summary>Goes on where the first condition holds.</summary>
-internal sealed record ChoiceState : State
+internal sealed record ChoiceState(StateCommon Common) : State(Common)
 {
     public required IReadOnlyList<ChoiceRule> Rules { get; init; }
 
@@ -57,18 +68,21 @@ internal sealed record ChoiceState : State
 /// <summary>Where a condition holds: the next state, and what leaving the Choice state assigns and puts out then.</summary>
 internal sealed record ChoiceRule(Template Condition, string Next, Template? Assign, Template? Output);
 
+/// <summary>How a state's failure is retried and caught.</summary>
+internal sealed record StateFailing(List<Retrier> Retry, IReadOnlyList<Catcher> Catch);
+
 /// <summary>A state whose failure can be retried and caught.</summary>
-internal abstract record FallibleState : State
+internal abstract record FallibleState(StateCommon Common, StateFailing Failing) : State(Common)
 {
     public Template? Arguments { get; init; }
 
-    public List<Retrier> Retry { get; init; } = [];
+    public List<Retrier> Retry => Failing.Retry;
 
-    public IReadOnlyList<Catcher> Catch { get; init; } = [];
+    public IReadOnlyList<Catcher> Catch => Failing.Catch;
 }
 
 /// <summary>Has a resource do its work.</summary>
-internal sealed record TaskState : FallibleState
+internal sealed record TaskState(StateCommon Common, StateFailing Failing) : FallibleState(Common, Failing)
 {
     public required string Resource { get; init; }
 
@@ -76,13 +90,13 @@ internal sealed record TaskState : FallibleState
 }
 
 /// <summary>Runs branches side by side.</summary>
-internal sealed record ParallelState : FallibleState
+internal sealed record ParallelState(StateCommon Common, StateFailing Failing) : FallibleState(Common, Failing)
 {
     public required IReadOnlyList<Flow> Branches { get; init; }
 }
 
 /// <summary>Runs its processor for each item.</summary>
-internal sealed record MapState : FallibleState
+internal sealed record MapState(StateCommon Common, StateFailing Failing) : FallibleState(Common, Failing)
 {
     public required Flow Processor { get; init; }
 
@@ -109,14 +123,3 @@ internal sealed record Retrier(
 
 /// <summary>Which errors are caught, and how the flow goes on then.</summary>
 internal sealed record Catcher(IReadOnlyList<string> ErrorEquals, string Next, Template? Assign, Template? Output);
-
-/// <summary>One thing that is wrong with a definition, as ValidateStateMachineDefinition tells it.</summary>
-/// <param name="Code">Such as <c>SCHEMA_VALIDATION_FAILED</c>.</param>
-/// <param name="Message">In AWS's words where they are known.</param>
-/// <param name="Location">Such as <c>/States/Wait/Seconds</c>; null for the text as a whole.</param>
-internal sealed record Diagnostic(string Code, string Message, string? Location)
-{
-    public const string Schema = "SCHEMA_VALIDATION_FAILED";
-
-    public override string ToString() => Location is null ? $"{Code}: {Message}" : $"{Code}: {Message} at {Location}";
-}

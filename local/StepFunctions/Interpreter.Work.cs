@@ -5,7 +5,9 @@ namespace LocalAws.StepFunctions;
 /// <summary>The states whose work can fail: Task, Parallel and Map, with their Retry and Catch.</summary>
 internal sealed partial class Interpreter
 {
-    /// <summary>How many iterations an inline Map runs at once where MaxConcurrency says no less: service quotas of Step Functions.</summary>
+    /// <summary>
+    /// How many iterations an inline Map runs at once where MaxConcurrency says no less: service quotas of Step Functions.
+    /// </summary>
     private const int InlineConcurrency = 40;
 
     /// <summary>States that history tells of when they are given up because something beside them failed.</summary>

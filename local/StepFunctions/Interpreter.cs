@@ -239,7 +239,9 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         return new(Failure.QueryEvaluationError, cause);
     }
 
-    /// <summary>Timers take 49 days at most, a Wait state up to three years; and they take whole milliseconds, so the last one is rounded up.</summary>
+    /// <summary>
+    /// Timers take 49 days at most, a Wait state up to three years; and they take whole milliseconds, so the last one is rounded up.
+    /// </summary>
     private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + wait;

@@ -65,7 +65,10 @@ internal sealed class Jsonata : IDisposable
         return jsonata;
     }
 
-    /// <summary>Why the expression is none, in jsonata's words; null where it is one. Compiling takes less than a millisecond, so it is not awaited.</summary>
+    /// <summary>
+    /// Why the expression is none, in jsonata's words; null where it is one. Compiling takes less than a millisecond, so it is not
+    /// awaited.
+    /// </summary>
     public string? SyntaxError(string expression)
     {
         free.Wait();

@@ -10,7 +10,10 @@ namespace LocalAws.StepFunctions;
 /// <summary>A session of a state machine's role; null where the role's trust policy does not let Step Functions assume it.</summary>
 internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
 
-/// <summary>Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other call.</summary>
+/// <summary>
+/// Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other
+/// call.
+/// </summary>
 internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
 {
     /// <summary>The principal that a state machine's role has to trust.</summary>
@@ -82,10 +85,10 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         foreach (var (name, _) in arguments)
         {
             if (name is not ("FunctionName" or "Payload" or "Qualifier" or "InvocationType"))
-                throw Refused(arguments, $"LocalAws does not play the field '{name}'");
+                throw Refused(arguments, $"LocalAws does not support the field '{name}'");
         }
         if (arguments["InvocationType"] is { } type && type.ToString() != "RequestResponse")
-            throw Refused(arguments, $"LocalAws does not play the InvocationType '{type}'");
+            throw Refused(arguments, $"LocalAws does not support the InvocationType '{type}'");
         var function = Required(arguments, "FunctionName") + (arguments.Text("Qualifier") is { } qualifier ? ":" + qualifier : "");
         var call = new JsonObject { ["FunctionName"] = function };
         if (arguments["Payload"] is { } payload)

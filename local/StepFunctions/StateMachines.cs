@@ -1,6 +1,8 @@
 namespace LocalAws.StepFunctions;
 
-/// <summary>All state machines and executions, in all accounts and Regions. What has ended long ago is forgotten, so that memory stays bounded.</summary>
+/// <summary>
+/// All state machines and executions, in all accounts and Regions. What has ended long ago is forgotten, so that memory stays bounded.
+/// </summary>
 internal sealed class StateMachines
 {
     /// <summary>AWS keeps an ended execution for 90 days; here the latest ones stay.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class StepFunctionsService
             body["cause"] = cause;
         body["redriveCount"] = 0;
         body["redriveStatus"] = "NOT_REDRIVABLE";
-        body["redriveStatusReason"] = "LocalAws does not play RedriveExecution";
+        body["redriveStatusReason"] = "LocalAws does not support RedriveExecution";
         return ApiResponse.Json(body);
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class StepFunctionsService
     private ApiResponse ListExecutions(ApiRequest request)
     {
         if (request.Parameters.ContainsKey("mapRunArn"))
-            throw AwsException.NotPlayed("the executions of a distributed Map");
+            throw AwsException.NotSupported("the executions of a distributed Map");
         var machine = Machine(Authorized(request, "states:ListExecutions"));
         var status = request.Parameters.Text("statusFilter");
         var (page, next) = Page(request, [.. machines.ExecutionsOf(machine).Where(e => status is null || e.Status == status)]);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
@@ -19,11 +20,10 @@ internal sealed partial class StepFunctionsService
         var role = Required(request, "roleArn", 256);
         var tags = Tags(request);
         CheckTagLimit(tags.Select(tag => tag.Key));
-        request.OnlyKnows("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration");
-        request.Authorize("states:CreateStateMachine", arn, RequestTags(tags));
+        request.Authorize("states:CreateStateMachine", arn, [.. TagConditions.OfRequest(tags)]);
         request.Authorize("iam:PassRole", role, ("iam:PassedToService", [ServiceTasks.ServiceName]));
         if (request.Parameters.Text("type") is { } type and not "STANDARD")
-            throw AwsException.NotPlayed($"state machines of the type {type}");
+            throw AwsException.NotSupported($"state machines of the type {type}");
         var revision = Revision(Required(request, "definition", MaxDefinition), role);
         CheckTrust(role, request.Region, arn);
         var (machine, isNew) = machines.Create(new(request.Region, request.AccountId, name, revision));
@@ -38,7 +38,6 @@ internal sealed partial class StepFunctionsService
     private ApiResponse UpdateStateMachine(ApiRequest request)
     {
         var machine = Machine(Authorized(request, "states:UpdateStateMachine"));
-        request.OnlyKnows("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration");
         var definition = request.Parameters.Text("definition");
         var role = request.Parameters.Text("roleArn");
         if (
@@ -121,9 +120,9 @@ internal sealed partial class StepFunctionsService
     private ApiResponse ValidateStateMachineDefinition(ApiRequest request)
     {
         request.Authorize("states:ValidateStateMachineDefinition", "*");
-        var (_, diagnostics, notPlayed) = DefinitionReader.Read(Required(request, "definition", MaxDefinition), jsonata);
-        if (diagnostics.Count == 0 && notPlayed.Count > 0)
-            throw AwsException.NotPlayed(notPlayed[0]);
+        var (_, diagnostics, notSupported) = DefinitionReader.Read(Required(request, "definition", MaxDefinition), jsonata);
+        if (diagnostics.Count == 0 && notSupported.Count > 0)
+            throw AwsException.NotSupported(notSupported[0]);
         var most = request.Parameters.Integer("maxResults") is { } given and > 0 ? Math.Min(given, 100) : 100;
         return ApiResponse.Json(
             new JsonObject
@@ -150,11 +149,11 @@ internal sealed partial class StepFunctionsService
 
     private StateMachineRevision Revision(string text, string role)
     {
-        var (definition, diagnostics, notPlayed) = DefinitionReader.Read(text, jsonata);
+        var (definition, diagnostics, notSupported) = DefinitionReader.Read(text, jsonata);
         if (diagnostics.Count > 0)
             throw new AwsException("InvalidDefinition", $"Invalid State Machine Definition: '{string.Join(", ", diagnostics)}'");
-        if (notPlayed.Count > 0)
-            throw new AwsException("InvalidDefinition", $"LocalAws does not play {string.Join("; nor ", notPlayed)}.");
+        if (notSupported.Count > 0)
+            throw new AwsException("InvalidDefinition", $"LocalAws does not support {string.Join("; nor ", notSupported)}.");
         return new(Guid.NewGuid().ToString(), text, definition!, role, time.GetUtcNow());
     }
 
@@ -164,7 +163,8 @@ internal sealed partial class StepFunctionsService
         {
             throw new AwsException(
                 "AccessDeniedException",
-                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume the provided role."
+                $"Neither the global service principal {ServiceTasks.ServiceName}, nor the regional one is authorized to assume "
+                    + "the provided role."
             );
         }
     }
@@ -180,7 +180,7 @@ internal sealed partial class StepFunctionsService
     {
         var arn = Required(request, "resourceArn", 256);
         var tags = Tags(request);
-        request.Authorize("states:TagResource", arn, RequestTags(tags));
+        request.Authorize("states:TagResource", arn, [.. TagConditions.OfRequest(tags)]);
         SetTags(Machine(arn), tags);
         return ApiResponse.Json(new JsonObject());
     }
@@ -214,11 +214,6 @@ internal sealed partial class StepFunctionsService
                     )
                 ),
         ];
-
-    private static (string, string[])[] RequestTags(List<KeyValuePair<string, string>> tags) =>
-        tags.Count == 0
-            ? []
-            : [("aws:TagKeys", [.. tags.Select(t => t.Key)]), .. tags.Select(t => ($"aws:RequestTag/{t.Key}", new[] { t.Value }))];
 
     private static void CheckTagLimit(IEnumerable<string> keys)
     {

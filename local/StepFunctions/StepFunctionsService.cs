@@ -5,7 +5,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.</summary>
+/// <summary>
+/// AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.
+/// </summary>
 internal sealed partial class StepFunctionsService : Service
 {
     private readonly StateMachines machines;
@@ -22,8 +24,19 @@ internal sealed partial class StepFunctionsService : Service
         this.time = time;
         machines = new();
         interpreter = new(jsonata, tasks, time);
-        On("CreateStateMachine", CreateStateMachine);
-        On("UpdateStateMachine", UpdateStateMachine);
+        string[] notInDefinitions =
+        [
+            "JSONPath",
+            "distributed Maps",
+            "resources other than functions, lambda:invoke and states:startExecution",
+        ];
+        On("CreateStateMachine", CreateStateMachine)
+            .Takes("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration")
+            .Without("state machines of the type EXPRESS")
+            .Without(notInDefinitions);
+        On("UpdateStateMachine", UpdateStateMachine)
+            .Takes("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
+            .Without(notInDefinitions);
         On("DeleteStateMachine", DeleteStateMachine);
         On("DescribeStateMachine", DescribeStateMachine);
         On("ListStateMachines", ListStateMachines);
@@ -35,7 +48,7 @@ internal sealed partial class StepFunctionsService : Service
         On("DescribeExecution", DescribeExecution);
         On("DescribeStateMachineForExecution", DescribeStateMachineForExecution);
         On("GetExecutionHistory", GetExecutionHistory);
-        On("ListExecutions", ListExecutions);
+        On("ListExecutions", ListExecutions).Without("the executions of a distributed Map");
         On("StopExecution", StopExecutionAsync);
     }
 
@@ -54,7 +67,8 @@ internal sealed partial class StepFunctionsService : Service
         if (name.Length is 0 or > 80)
         {
             throw Invalid(
-                $"Value '{name}' at 'name' failed to satisfy constraint: Member must have length {(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}"
+                $"Value '{name}' at 'name' failed to satisfy constraint: Member must have length "
+                    + $"{(name.Length == 0 ? "greater than or equal to 1" : "less than or equal to 80")}"
             );
         }
 
@@ -64,12 +78,7 @@ internal sealed partial class StepFunctionsService : Service
     private StateMachine Machine(string arn)
     {
         if (!StateMachineArn().IsMatch(arn))
-        {
-            throw new AwsException(
-                "InvalidArn",
-                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
-            );
-        }
+            throw InvalidArn(arn);
 
         return machines.Find(arn) ?? throw new AwsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
     }
@@ -77,17 +86,18 @@ internal sealed partial class StepFunctionsService : Service
     private Execution Execution(string arn)
     {
         if (!ExecutionArn().IsMatch(arn))
-        {
-            throw new AwsException(
-                "InvalidArn",
-                $"Invalid Arn: '{(arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix")}: {arn}'"
-            );
-        }
+            throw InvalidArn(arn);
 
         return machines.FindExecution(arn) ?? throw new AwsException("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
     }
 
-    /// <summary>One page of a list. A token is the position that the next page begins at.</summary>
+    private static AwsException InvalidArn(string arn)
+    {
+        var problem = arn.StartsWith("arn:", StringComparison.Ordinal) ? "Resource type not valid in this context" : "Invalid ARN prefix";
+        return new("InvalidArn", $"Invalid Arn: '{problem}: {arn}'");
+    }
+
+    /// <summary>One page of a list. A token says how many items have been shown.</summary>
     private static (IReadOnlyList<T> Page, string? NextToken) Page<T>(ApiRequest request, IReadOnlyList<T> all)
     {
         var size = request.Parameters.Integer("maxResults") ?? 0;
@@ -95,17 +105,22 @@ internal sealed partial class StepFunctionsService : Service
             throw Invalid($"Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and 1000");
         if (size == 0)
             size = 100;
-        var start = 0;
+        var shown = 0;
         if (
             request.Parameters.Text("nextToken") is { } token
-            && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > all.Count)
+            && (
+                !int.TryParse(Pages.Read(token, InvalidToken), NumberStyles.None, CultureInfo.InvariantCulture, out shown)
+                || shown > all.Count
+            )
         )
         {
-            throw new AwsException("InvalidToken", $"Invalid Token: '{token}'");
+            throw InvalidToken();
         }
 
-        var end = Math.Min(start + size, all.Count);
-        return ([.. all.Skip(start).Take(size)], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
+        var (page, next) = Pages.Cut(all.Index().Skip(shown), size, item => (item.Index + 1).ToString(CultureInfo.InvariantCulture));
+        return ([.. page.Select(item => item.Item)], next);
+
+        AwsException InvalidToken() => new("InvalidToken", $"Invalid Token: '{request.Parameters.Text("nextToken")}'");
     }
 
     private static ApiResponse Listed(string name, IEnumerable<JsonNode> items, string? nextToken)

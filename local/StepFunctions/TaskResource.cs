@@ -11,7 +11,7 @@ internal sealed partial record TaskResource(string? Type, string Api)
     /// <summary>How AWS's message on a too large result calls it.</summary>
     public string Name => Type ?? Api;
 
-    public static bool IsPlayed(string resource) => Find(resource) is not null;
+    public static bool IsSupported(string resource) => Find(resource) is not null;
 
     public static TaskResource Parse(string resource) =>
         Find(resource) ?? throw new InvalidOperationException($"{resource} was let through at creation.");

@@ -1,16 +1,21 @@
 using LocalAws.Iam;
 using LocalAws.Identity;
-using LocalAws.Wire;
 
 namespace LocalAws.Sts;
 
-/// <summary>Why a service acts in an account: what <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> tell the role's trust policy.</summary>
+/// <summary>
+/// Why a service acts in an account: what <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> tell the role's trust policy.
+/// </summary>
 internal sealed record ServiceSource(string? AccountId = null, string? Arn = null);
 
-/// <summary>Sessions of roles: what AssumeRole gives, and what EC2, Lambda, Step Functions and EventBridge get for a role they were passed.</summary>
+/// <summary>
+/// Sessions of roles: what AssumeRole gives, and what EC2, Lambda, Step Functions and EventBridge get for a role they were passed.
+/// </summary>
 internal sealed class RoleSessions(IamState state, CredentialStore credentials, AccessControl access)
 {
-    /// <summary>Credentials that a service has for a role; null where the role is not there or its trust policy does not let the service in.</summary>
+    /// <summary>
+    /// Credentials that a service has for a role; null where the role is not there or its trust policy does not let the service in.
+    /// </summary>
     /// <param name="servicePrincipal">Such as <c>ec2.amazonaws.com</c>.</param>
     /// <param name="sessionName">An instance's id, a function's name.</param>
     public Credential? ForService(

@@ -21,6 +21,17 @@ internal sealed partial class StsService : Service
     private const string NobodyTrusted =
         """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}}""";
 
+    /// <summary>Parameters of AssumeRole.</summary>
+    private static readonly string[] NotSupported =
+    [
+        "Tags",
+        "TransitiveTagKeys",
+        "SerialNumber",
+        "TokenCode",
+        "SourceIdentity",
+        "ProvidedContexts",
+    ];
+
     private readonly IamState state;
     private readonly RoleSessions sessions;
 
@@ -29,7 +40,7 @@ internal sealed partial class StsService : Service
     {
         this.state = state;
         this.sessions = sessions;
-        On("AssumeRole", AssumeRole);
+        On("AssumeRole", AssumeRole).Without(NotSupported);
         On("GetCallerIdentity", GetCallerIdentity);
     }
 
@@ -61,7 +72,7 @@ internal sealed partial class StsService : Service
         var roleArn = RoleArn(parameters);
         var externalId = ExternalId(parameters);
         var policies = SessionPolicies(request, roleArn);
-        RefuseWhatIsNotPlayed(parameters);
+        RefuseWhatIsNotSupported(parameters);
         var duration = parameters.Integer("DurationSeconds") ?? DefaultDuration;
         CheckDuration(duration);
 
@@ -71,14 +82,7 @@ internal sealed partial class StsService : Service
         List<(string, string[])> context = [("sts:RoleSessionName", [sessionName])];
         if (externalId is not null)
             context.Add(("sts:ExternalId", [externalId]));
-        if (role is not null)
-        {
-            context.AddRange(
-                role.Tags.SelectMany(tag =>
-                    new (string, string[])[] { ("aws:ResourceTag/" + tag.Key, [tag.Value]), ("iam:ResourceTag/" + tag.Key, [tag.Value]) }
-                )
-            );
-        }
+        context.AddRange(TagConditions.OfResource(IamAccess.TagKey, role?.Tags));
         // A role that does not exist trusts nobody, and the answer does not tell the difference.
         var trust = role?.Trust.Json ?? NobodyTrusted;
         if (!request.Decide("sts:AssumeRole", roleArn, trust, [.. context]).Allowed || role is null)
@@ -164,15 +168,10 @@ internal sealed partial class StsService : Service
         return policies;
     }
 
-    private static void RefuseWhatIsNotPlayed(JsonObject parameters)
+    private static void RefuseWhatIsNotSupported(JsonObject parameters)
     {
-        foreach (
-            var parameter in (string[])["Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts"]
-        )
-        {
-            if (parameters[parameter] is not null)
-                throw AwsException.NotPlayed($"{parameter} of sts:AssumeRole");
-        }
+        if (NotSupported.FirstOrDefault(parameter => parameters[parameter] is not null) is { } parameter)
+            throw AwsException.NotSupported($"{parameter} of sts:AssumeRole");
     }
 
     private static void CheckDuration(int seconds)

@@ -16,5 +16,5 @@ internal sealed class AwsException(string code, string message, int status = 400
     public JsonObject? Extra { get; } = extra;
 
     /// <summary>A request that AWS would serve and LocalAws does not: named, never guessed at.</summary>
-    public static AwsException NotPlayed(string what) => new("NotImplemented", $"LocalAws does not play {what}.", 501);
+    public static AwsException NotSupported(string what) => new("NotImplemented", $"LocalAws does not support {what}.", 501);
 }

@@ -2,13 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalAws.Client;
 using LocalAws.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace LocalAws.Wire;
 
-/// <summary>Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.</summary>
+/// <summary>
+/// Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.
+/// </summary>
 internal interface IApi
 {
     Task<ApiResponse> CallAsync(
@@ -30,10 +33,13 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     /// <summary>Lambda's payloads of 6 MB are the largest that a client of ours sends; with its JSON and base64 overhead.</summary>
     private const int MaxBody = 9 * 1024 * 1024;
 
-    /// <summary>Services that are not played and whose clients read errors as XML, so that they too are told by name.</summary>
+    /// <summary>Services that are not emulated and whose clients read errors as XML, so that they too are told by name.</summary>
     private static readonly string[] SpeaksXml = ["s3", "cloudfront", "route53"];
 
     private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
+
+    /// <summary>Every service that is emulated.</summary>
+    public IReadOnlyCollection<Service> Services => services.Values;
 
     public void Add(Service service) => services.Add(service.SigningName, service);
 
@@ -46,19 +52,19 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         CancellationToken cancellationToken
     )
     {
-        var played = services.GetValueOrDefault(service) ?? throw AwsException.NotPlayed($"the service {service}");
+        var emulated = services.GetValueOrDefault(service) ?? throw AwsException.NotSupported($"the service {service}");
         var request = new ApiRequest
         {
             Service = service,
             Operation = operation,
-            Protocol = played.Protocol,
+            Protocol = emulated.Protocol,
             Region = region,
             RequestId = Guid.NewGuid().ToString(),
             Principal = principal,
             Parameters = parameters,
             Access = access,
         };
-        return await CarryOutAsync(played, request, cancellationToken);
+        return await CarryOutAsync(emulated, request, cancellationToken);
     }
 
     /// <summary>Serves one HTTP request. Whatever goes wrong is answered; the server stays up.</summary>
@@ -77,7 +83,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
             else if (claimed is not null && SpeaksXml.Contains(claimed.Service))
                 protocol = Protocol.Query;
             var (credential, scope) = Authenticate(http.Request, body, protocol);
-            service = services.GetValueOrDefault(scope.Service) ?? throw AwsException.NotPlayed($"the service {scope.Service}");
+            service = services.GetValueOrDefault(scope.Service) ?? throw AwsException.NotSupported($"the service {scope.Service}");
 
             var (operation, parameters) = Read(service, http.Request, body);
             var request = new ApiRequest
@@ -151,7 +157,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     {
         if (!service.Operations.TryGetValue(request.Operation, out var operation))
             throw service.Protocol.UnknownOperation(service.SigningName, request.Operation);
-        var answer = await operation(request, cancellationToken);
+        var answer = await operation.CarryOutAsync(request, cancellationToken);
         if (!request.Authorized)
             throw new InvalidOperationException($"{service.SigningName}:{request.Operation} answered without asking IAM.");
         return answer;
@@ -229,7 +235,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     private static AwsException TooLarge() =>
         new("RequestEntityTooLargeException", $"The request body is larger than {MaxBody} bytes.", 413);
 
-    /// <summary>The error format for a request whose signature names no service that is played.</summary>
+    /// <summary>The error format for a request whose signature names no service that is emulated.</summary>
     private static Protocol GuessProtocol(HttpRequest request) =>
         request.Headers.ContainsKey("X-Amz-Target") ? Protocol.Json11
         : request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true ? Protocol.Query

@@ -68,14 +68,14 @@ internal static class ParameterReader
             var other => throw WrongType(name, "a structure", other),
         };
 
-    /// <summary>Refuses, by name, members beyond those that are played. A null is as good as absent.</summary>
+    /// <summary>Refuses, by name, members beyond those that are supported. A null is as good as absent.</summary>
     /// <param name="of">What has these members, such as <c>ssm:SendCommand</c>.</param>
     public static void OnlyKnows(this JsonObject parameters, string of, params ReadOnlySpan<string> known)
     {
         foreach (var (name, value) in parameters)
         {
             if (value is not null && !known.Contains(name))
-                throw AwsException.NotPlayed($"the parameter {name} of {of}");
+                throw AwsException.NotSupported($"the parameter {name} of {of}");
         }
     }
 

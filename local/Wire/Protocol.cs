@@ -34,7 +34,8 @@ internal static class ProtocolErrors
             Protocol.Query => new("AccessDenied", message, 403),
             Protocol.Ec2 => new(
                 "UnauthorizedOperation",
-                $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}",
+                $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: "
+                    + $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(message))}",
                 403
             ),
             Protocol.RestJson => new("AccessDeniedException", message, 403),
@@ -45,7 +46,7 @@ internal static class ProtocolErrors
     public static AwsException UnknownOperation(this Protocol protocol, string service, string operation) =>
         protocol switch
         {
-            Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not play {service}:{operation}.", 400),
-            _ => new("UnknownOperationException", $"LocalAws does not play {service}:{operation}.", 400),
+            Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not support {service}:{operation}.", 400),
+            _ => new("UnknownOperationException", $"LocalAws does not support {service}:{operation}.", 400),
         };
 }

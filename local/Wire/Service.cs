@@ -2,10 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Wire;
 
-/// <summary>Carries out one operation of one service.</summary>
-internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationToken cancellationToken);
-
-/// <summary>A service of AWS as far as it is played: operations that are not registered are refused by name.</summary>
+/// <summary>A service of AWS as far as it is emulated: operations that are not registered are refused by name.</summary>
 /// <param name="signingName">The service's name in a signature's scope, such as <c>iam</c>.</param>
 /// <param name="protocol">How it talks.</param>
 /// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
@@ -13,7 +10,7 @@ internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationTo
 /// <param name="xmlNamespace">The namespace of Query and EC2 answers.</param>
 internal abstract class Service(string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
 {
-    private readonly Dictionary<string, Operation> operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SupportedOperation> operations = new(StringComparer.Ordinal);
     private readonly List<RestRoute> routes = [];
 
     public string SigningName { get; } = signingName;
@@ -26,20 +23,26 @@ internal abstract class Service(string signingName, Protocol protocol, string ve
 
     public string XmlNamespace { get; } = xmlNamespace;
 
-    public IReadOnlyDictionary<string, Operation> Operations => operations;
+    public IReadOnlyDictionary<string, SupportedOperation> Operations => operations;
 
     /// <summary>Registers an operation. It has to ask for its permission; the dispatcher checks that it did.</summary>
-    protected void On(string operation, Operation carryOut) => operations.Add(operation, carryOut);
+    protected SupportedOperation On(string operation, Operation carryOut)
+    {
+        var supported = new SupportedOperation(operation, carryOut);
+        operations.Add(operation, supported);
+        return supported;
+    }
 
     /// <summary>The same for an operation without anything to wait for.</summary>
-    protected void On(string operation, Func<ApiRequest, ApiResponse> carryOut) =>
-        operations.Add(operation, (request, _) => Task.FromResult(carryOut(request)));
+    protected SupportedOperation On(string operation, Func<ApiRequest, ApiResponse> carryOut) =>
+        On(operation, (request, _) => Task.FromResult(carryOut(request)));
 
-    /// <summary>Registers a RestJson operation: <paramref name="template"/> as <c>/2015-03-31/functions/{FunctionName}/invocations</c>; the braces name parameters.</summary>
-    protected void Route(string method, string template, string operation, Operation carryOut)
+    /// <summary>Registers a RestJson operation.</summary>
+    /// <param name="template">Such as <c>/2015-03-31/functions/{FunctionName}/invocations</c>; the braces name parameters.</param>
+    protected SupportedOperation Route(string method, string template, string operation, Operation carryOut)
     {
-        operations.Add(operation, carryOut);
         routes.Add(new(method, template.Split('/', StringSplitOptions.RemoveEmptyEntries), operation));
+        return On(operation, carryOut);
     }
 
     /// <summary>The operation that a RestJson path means, and the parameters in it; null where there is none.</summary>

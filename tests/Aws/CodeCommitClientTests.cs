@@ -15,7 +15,8 @@ public sealed class CodeCommitClientTests
         await using var server = await AnsweringAsync(
             200,
             """
-            {"repositoryMetadata":{"accountId":"111111111111","repositoryId":"id","repositoryName":"SharedDemoRepo","unknown":{"a":[1,{"Arn":"no"}]},
+            {"repositoryMetadata":{"accountId":"111111111111","repositoryId":"id","repositoryName":"SharedDemoRepo",
+             "unknown":{"a":[1,{"Arn":"no"}]},
              "lastModifiedDate":1.767225600123E9,"cloneUrlHttp":"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo",
              "Arn":"arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo","kmsKeyId":"key"}}
             """

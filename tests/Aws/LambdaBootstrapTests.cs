@@ -5,9 +5,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Aws.Tests;
 
-public sealed class LambdaBootstrapTests
+public sealed class LambdaBootstrapTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly StringWriter log = new();
 
     [Fact]
     public async Task A_stream_handler_answers_each_invocation_under_its_own_id()
@@ -50,6 +52,74 @@ public sealed class LambdaBootstrapTests
         Assert.Equal("arn:aws:lambda:us-east-2:111111111111:function:repogrant-EnsureRepositoryAccess", seen.InvokedFunctionArn);
         Assert.Equal("Root=1-id-1", seen.TraceId);
         Assert.Equal("Root=1-id-1", Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+    }
+
+    [Fact]
+    public async Task Without_a_client_context_and_an_identity_both_are_there_and_empty()
+    {
+        var context = await ContextAsync([]);
+
+        Assert.Equal((null, null, null), (context.ClientContext.Client, context.ClientContext.Custom, context.ClientContext.Environment));
+        Assert.Equal((null, null), (context.Identity.IdentityId, context.Identity.IdentityPoolId));
+    }
+
+    [Fact]
+    public async Task The_callers_client_context_and_identity_are_read_from_their_headers()
+    {
+        var context = await ContextAsync(
+            new()
+            {
+                ["Lambda-Runtime-Client-Context"] =
+                    """{"client":{"app_title":"grants","installation_id":"i"},"custom":{"team":"web"},"env":{"locale":"en"}}""",
+                ["Lambda-Runtime-Cognito-Identity"] = """{"cognitoIdentityId":"id","cognitoIdentityPoolId":"pool"}""",
+            }
+        );
+
+        var client = context.ClientContext.Client;
+        Assert.Equal(("grants", "i", null), (client.AppTitle, client.InstallationId, client.AppPackageName));
+        Assert.Equal(("web", "en"), (context.ClientContext.Custom["team"], context.ClientContext.Environment["locale"]));
+        Assert.Equal(("id", "pool"), (context.Identity.IdentityId, context.Identity.IdentityPoolId));
+    }
+
+    [Fact]
+    public async Task An_exception_goes_through_the_log_with_its_invocations_id()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        await using var function = Run(api, _ => throw new RepositoryNotFound("no such repository"));
+
+        api.Invoke("bad", "{}", Now);
+        await api.NextPostAsync();
+
+        Assert.StartsWith(
+            "2026-07-01T12:00:00.000Z\tbad\tfail\tAws.Tests.LambdaBootstrapTests+RepositoryNotFound: no such repository",
+            log.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_response_without_a_stream_is_an_error_of_the_handler()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        await using var function = Run(api, _ => Task.FromResult(new InvocationResponse(null!)));
+
+        api.Invoke("bad", "{}", Now);
+
+        var post = await api.NextPostAsync();
+        Assert.Equal("/2018-06-01/runtime/invocation/bad/error", post.Path);
+        Assert.Equal("ArgumentNullException", post.Headers["Lambda-Runtime-Function-Error-Type"]);
+    }
+
+    [Fact]
+    public async Task No_response_at_all_is_an_empty_one()
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        await using var function = Run(api, _ => Task.FromResult<InvocationResponse>(null!));
+
+        api.Invoke("one", "{}", Now);
+
+        var post = await api.NextPostAsync();
+        Assert.Equal(("/2018-06-01/runtime/invocation/one/response", ""), (post.Path, post.Body));
     }
 
     [Fact]
@@ -113,11 +183,11 @@ public sealed class LambdaBootstrapTests
         using var http = new HttpClient();
         using var bootstrap = new LambdaBootstrap(
             http,
-            false,
             _ => throw new InvalidOperationException("never called"),
             () => throw new RepositoryNotFound("settings"),
             api.Environment(),
-            new FakeTimeProvider(Now)
+            new FakeTimeProvider(Now),
+            log
         );
 
         await Assert.ThrowsAsync<RepositoryNotFound>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
@@ -125,6 +195,12 @@ public sealed class LambdaBootstrapTests
         var post = await api.NextPostAsync();
         Assert.Equal("/2018-06-01/runtime/init/error", post.Path);
         Assert.Equal("RepositoryNotFound", JsonDocument.Parse(post.Body).RootElement.GetProperty("errorType").GetString());
+        Assert.DoesNotContain("Lambda-Runtime-Function-Error-Type", post.Headers.Keys);
+        Assert.StartsWith(
+            "2026-07-01T12:00:00.000Z\t\tfail\tAws.Tests.LambdaBootstrapTests+RepositoryNotFound: settings",
+            log.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -134,11 +210,11 @@ public sealed class LambdaBootstrapTests
         using var http = new HttpClient();
         using var bootstrap = new LambdaBootstrap(
             http,
-            false,
             _ => throw new InvalidOperationException("never called"),
             () => Task.FromResult(false),
             api.Environment(),
-            new FakeTimeProvider(Now)
+            new FakeTimeProvider(Now),
+            log
         );
 
         await bootstrap.RunAsync(TestContext.Current.CancellationToken);
@@ -152,11 +228,11 @@ public sealed class LambdaBootstrapTests
         using var http = new HttpClient();
         using var bootstrap = new LambdaBootstrap(
             http,
-            false,
             _ => throw new InvalidOperationException("never called"),
             null!,
             api.Environment(),
-            new FakeTimeProvider(Now)
+            new FakeTimeProvider(Now),
+            log
         );
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
@@ -172,7 +248,29 @@ public sealed class LambdaBootstrapTests
         Assert.Contains("AWS_LAMBDA_RUNTIME_API", error.Message, StringComparison.Ordinal);
     }
 
-    private static RunningFunction Run(RuntimeApi api, LambdaBootstrapHandler handler) => new(api, handler);
+    public void Dispose() => log.Dispose();
+
+    private async Task<ILambdaContext> ContextAsync(Dictionary<string, string> headers)
+    {
+        await using var api = await RuntimeApi.StartAsync();
+        foreach (var (name, value) in headers)
+            api.Headers.Add(name, value);
+
+        var seen = new TaskCompletionSource<ILambdaContext>();
+        await using var function = Run(
+            api,
+            invocation =>
+            {
+                seen.SetResult(invocation.LambdaContext);
+                return Task.FromResult(new InvocationResponse(Stream.Null));
+            }
+        );
+        api.Invoke("id", "{}", Now);
+        await api.NextPostAsync();
+        return await seen.Task;
+    }
+
+    private RunningFunction Run(RuntimeApi api, LambdaBootstrapHandler handler) => new(api, handler, log);
 
     private sealed class RunningFunction : IAsyncDisposable
     {
@@ -181,9 +279,9 @@ public sealed class LambdaBootstrapTests
         private readonly LambdaBootstrap bootstrap;
         private readonly Task running;
 
-        public RunningFunction(RuntimeApi api, LambdaBootstrapHandler handler)
+        public RunningFunction(RuntimeApi api, LambdaBootstrapHandler handler, TextWriter log)
         {
-            bootstrap = new LambdaBootstrap(http, true, handler, null!, api.Environment(), new FakeTimeProvider(Now));
+            bootstrap = new LambdaBootstrap(http, handler, null!, api.Environment(), new FakeTimeProvider(Now), log);
             running = bootstrap.RunAsync(stop.Token);
         }
 
@@ -192,6 +290,7 @@ public sealed class LambdaBootstrapTests
             await stop.CancelAsync();
             await running;
             bootstrap.Dispose();
+            http.Dispose();
             stop.Dispose();
         }
     }

@@ -14,6 +14,12 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
     public int RefuseWith { get; set; }
 
+    /// <summary>The value of AWS_LAMBDA_RUNTIME_API.</summary>
+    public string Authority => server.Address.Authority;
+
+    /// <summary>Sent with every invocation, beside what Lambda always sends.</summary>
+    public Dictionary<string, string> Headers { get; } = [];
+
     public static async Task<RuntimeApi> StartAsync()
     {
         var api = new RuntimeApi();
@@ -25,7 +31,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>
         {
-            ["AWS_LAMBDA_RUNTIME_API"] = server.Address.Authority,
+            ["AWS_LAMBDA_RUNTIME_API"] = Authority,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "repogrant-EnsureRepositoryAccess",
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "256",
@@ -63,6 +69,9 @@ internal sealed class RuntimeApi : IAsyncDisposable
             headers["Lambda-Runtime-Invoked-Function-Arn"] =
                 "arn:aws:lambda:us-east-2:111111111111:function:repogrant-EnsureRepositoryAccess";
             headers["Lambda-Runtime-Trace-Id"] = "Root=1-" + invocation.Id;
+            foreach (var (name, value) in Headers)
+                headers[name] = value;
+
             await context.Response.WriteAsync(invocation.Payload);
         }
     }

@@ -53,6 +53,15 @@ public sealed partial class SerializerTests
     }
 
     [Fact]
+    public void Two_names_of_Amazon_S3_events_are_spelt_as_the_official_serializer_spells_them()
+    {
+        var value = new S3Event("request", "id");
+
+        Assert.Equal("""{"x-amz-request-id":"request","x-amz-id-2":"id"}""", Write(new SourceGeneratorLambdaJsonSerializer<Json>(), value));
+        Assert.Equal("id", new AwsNamingPolicy(JsonNamingPolicy.CamelCase).ConvertName("Id"));
+    }
+
+    [Fact]
     public async Task A_typed_handler_gets_its_input_and_its_output_is_sent()
     {
         await using var api = await RuntimeApi.StartAsync();
@@ -68,7 +77,7 @@ public sealed partial class SerializerTests
             },
             serializer
         );
-        using var bootstrap = new LambdaBootstrap(http, false, builder.Handler, null!, api.Environment(), new FakeTimeProvider());
+        using var bootstrap = new LambdaBootstrap(http, builder.Handler, null!, api.Environment(), new FakeTimeProvider(), TextWriter.Null);
         var running = bootstrap.RunAsync(stop.Token);
 
         api.Invoke("id", """{"RoleArn":"r"}""", default);
@@ -90,8 +99,11 @@ public sealed partial class SerializerTests
 
     private sealed record Bytes(byte[] Content);
 
+    private sealed record S3Event(string XAmzRequestId, string XAmzId2);
+
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
     [JsonSerializable(typeof(Access))]
     [JsonSerializable(typeof(Bytes))]
+    [JsonSerializable(typeof(S3Event))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace Conformance;
@@ -23,7 +24,9 @@ internal sealed record Answer(int Status, string Text, string? ErrorType = null,
     public Answer Expect() => Status < 400 ? this : throw new InvalidOperationException($"{Status}: {Text}");
 }
 
-/// <summary>A LocalAws of the run's own and a client of it: plain HTTP, signed with an administrator's key. The feed has no SDK for all services.</summary>
+/// <summary>
+/// A LocalAws of the run's own and a client of it: plain HTTP, signed with an administrator's key. The feed has no SDK for all services.
+/// </summary>
 internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
 {
     public const string Account = "111111111111";

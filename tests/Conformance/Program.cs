@@ -2,7 +2,7 @@ using Conformance;
 using Conformance.Errors;
 using Conformance.Events;
 using Conformance.StepFunctions;
-using LocalAws;
+using TestKit;
 
 // Runs LocalAws against recordings of what AWS answered, and prints where it agrees.
 // usage: Conformance FOLDER [--require KIND=AGREED]...     fewer agreeing cases of a kind than required: exit code 1
@@ -30,31 +30,16 @@ for (var i = 1; i < args.Length; i++)
     required[kind] = agreed;
 }
 
-var folder = Directory.CreateTempSubdirectory("localaws-conformance-");
 var results = new List<CaseResult>();
-try
+await using (var local = await TemporaryLocalAws.StartAsync(options => options with { Region = LocalCloud.Region }, default))
 {
-    await using var host = await LocalAwsHost.StartAsync(
-        new()
-        {
-            Port = 0,
-            Folder = folder.FullName,
-            Region = LocalCloud.Region,
-            Log = Console.Error.WriteLine,
-        },
-        default
-    );
-    using var cloud = new LocalCloud(host);
+    using var cloud = new LocalCloud(local.Host);
     IRecordings[] kinds = [new StepFunctionsRecordings(), new EventPatternRecordings(), new ErrorRecordings()];
     foreach (var recordings in kinds)
     {
         await foreach (var result in recordings.RunAsync(args[0], cloud, default))
             results.Add(result);
     }
-}
-finally
-{
-    folder.Delete(recursive: true);
 }
 
 foreach (var result in results.Where(r => r.Verdict != Verdict.Agreed).OrderBy(r => r.Verdict).ThenBy(r => r.Name, StringComparer.Ordinal))

@@ -6,7 +6,7 @@ internal enum Verdict
     Agreed,
     Differing,
 
-    /// <summary>LocalAws says by name that it does not play what the case needs.</summary>
+    /// <summary>LocalAws says by name that it does not support what the case needs.</summary>
     OutOfScope,
 }
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Iam;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests;

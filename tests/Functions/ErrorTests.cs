@@ -1,5 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests;
@@ -57,31 +59,13 @@ public sealed class ErrorTests
     public async Task Our_own_errors_keep_their_names() =>
         await Assert.ThrowsAsync<ProfileInUse>(() => TranslateAsync(new ProfileInUse("x")));
 
-    [Theory]
-    [InlineData("ValidateRequest", "REPOGRANT_ACCOUNT_ID")]
-    [InlineData("SelectInstances", "REPOGRANT_STACK")]
-    [InlineData("EnsureRepositoryAccess", "REPOGRANT_ACCESS_BOUNDARY_ARN")]
-    [InlineData("CollectConfiguration", "REPOGRANT_WAIT_MINUTES")]
-    public void A_missing_variable_ends_the_initialization_with_its_name(string handler, string variable)
-    {
-        var settings = new Settings(name =>
-            name == variable ? null
-            : name == "REPOGRANT_WAIT_MINUTES" ? "45"
-            : "us-east-2"
-        );
-
-        var error = Assert.Throws<InvalidOperationException>(() => Handlers.Create(handler, settings, TimeProvider.System));
-
-        Assert.Contains(variable, error.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
-    public void An_unknown_handler_is_refused_by_name() =>
-        Assert.Contains(
-            "NoSuch",
-            Assert.Throws<InvalidOperationException>(() => Handlers.Create("NoSuch", Some.Settings, TimeProvider.System)).Message,
-            StringComparison.Ordinal
-        );
+    public void A_missing_variable_is_named()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new Settings(_ => null).AccessBoundaryArn);
+
+        Assert.Contains("REPOGRANT_ACCESS_BOUNDARY_ARN", error.Message, StringComparison.Ordinal);
+    }
 
     private static Task<int> TranslateAsync(Exception exception) => AwsErrors.TranslateAsync(() => Task.FromException<int>(exception));
 }

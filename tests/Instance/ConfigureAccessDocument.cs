@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using YamlDotNet.Serialization;
 
 namespace Instance.Tests;
 
@@ -16,7 +15,17 @@ internal sealed partial class ConfigureAccessDocument
         ["Repositories"] = "us-east-2/SharedDemoRepo",
     };
 
-    private readonly Content content = new DeserializerBuilder().Build().Deserialize<Content>(File.ReadAllText(PathOfDocument()));
+    private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
+
+    private readonly Content content;
+    private readonly IReadOnlyDictionary<string, Regex> allowedPatterns;
+
+    private ConfigureAccessDocument()
+    {
+        var document = SsmDocument.Read(SsmDocument.ConfigureAccess);
+        content = document.Deserialize<Content>(WithFields)!;
+        allowedPatterns = SsmDocument.AllowedPatterns(document);
+    }
 
     public static ConfigureAccessDocument Instance { get; } = new();
 
@@ -28,7 +37,9 @@ internal sealed partial class ConfigureAccessDocument
 
     public string Script => Assert.Single(OnlyStep.inputs.runCommand);
 
-    /// <summary>The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.</summary>
+    /// <summary>
+    /// The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.
+    /// </summary>
     public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) =>
         Placeholder()
             .Replace(
@@ -43,16 +54,8 @@ internal sealed partial class ConfigureAccessDocument
                 }
             );
 
-    /// <summary>Whether the agent (RE2, where $ is only the very end) would take the value.</summary>
-    public bool Allows(string parameter, string value) =>
-        Regex.IsMatch(
-            value,
-            Parameters[parameter].allowedPattern.Replace("$", @"\z", StringComparison.Ordinal),
-            RegexOptions.CultureInvariant
-        );
-
-    private static string PathOfDocument([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "../../instance/configure-access.yaml");
+    /// <summary>Whether the agent would take the value.</summary>
+    public bool Allows(string parameter, string value) => allowedPatterns[parameter].IsMatch(value);
 
     [GeneratedRegex(@"\{\{ *([A-Za-z]+) *\}\}")]
     public static partial Regex Placeholder();

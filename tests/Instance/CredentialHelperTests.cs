@@ -7,7 +7,8 @@ public sealed class CredentialHelperTests
     private const string GlobalSection = $"[credential]\n\thelper = {Helper}\n\tuseHttpPath = true\n";
 
     private static string Section(string region, string name, string suffix = "amazonaws.com") =>
-        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = {Helper}\n\tuseHttpPath = true\n";
+        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = {Helper}\n"
+        + "\tuseHttpPath = true\n";
 
     private static string Ours { get; } = Section("us-east-2", "SharedDemoRepo");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -110,8 +109,7 @@ internal sealed class Machine : IDisposable
     public void Answer(string operation, string shell) => File.WriteAllText(InFolder($"answers/{operation}"), shell + "\n");
 
     /// <summary>Puts a program of the machine in place of another: gawk for awk.</summary>
-    public void Replace(string name, string[] command) =>
-        Put(name, $"exec {Tools.Find(command[0])} {string.Join(' ', command[1..])} \"$@\"");
+    public void Replace(string name, string command) => Put(name, $"exec {string.Join(' ', Tools.Command(command))} \"$@\"");
 
     /// <summary>Puts a shell script in front of the machine's own program of that name.</summary>
     public void Put(string name, string shell) => Write(InFolder($"commands/{name}"), $"#!/bin/sh\n{shell}\n", Executable);
@@ -124,7 +122,8 @@ internal sealed class Machine : IDisposable
 
     public async Task<Run> ConfigureAsync(IReadOnlyDictionary<string, string> values)
     {
-        // As the agent does: a file that its user alone can read, no HOME; the test's own user has one here to keep the real home out of it.
+        // As the agent does: a file that its user alone can read, no HOME. The test's own user has one here, so that the real home is
+        // left alone.
         var script = Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
         var (exitCode, output, errors) = await RunAsync([.. Shell, script]);
         return new(exitCode, output, errors);
@@ -133,29 +132,18 @@ internal sealed class Machine : IDisposable
     /// <summary>A command as the configured user would call it: exit code, standard output, standard error.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string input = "")
     {
-        var start = new ProcessStartInfo("/usr/bin/env")
+        Dictionary<string, string?> environment = new()
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
+            ["HOME"] = Home,
+            ["PATH"] = $"{InFolder("commands")}:/usr/bin:/bin",
+            ["GIT_TERMINAL_PROMPT"] = "0",
         };
-        string[] variables =
-        [
-            $"HOME={Home}",
-            $"PATH={InFolder("commands")}:/usr/bin:/bin",
-            "GIT_TERMINAL_PROMPT=0",
-            .. Environment.Select(pair => $"{pair.Key}={pair.Value}"),
-        ];
-        foreach (var argument in (string[])["-i", .. variables, .. WithOtherFiles(), .. command])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await errors);
+        foreach (var (name, value) in Environment)
+            environment[name] = value;
+        // env looks for the command in that PATH; a process starts what is in this one's.
+        var start = Programs.Alone("/usr/bin/env", [.. WithOtherFiles(), .. command], environment, folder);
+        var run = await Programs.RunAsync(start, input);
+        return (run.ExitCode, run.Output, run.Error);
     }
 
     /// <summary>In a mount namespace of its own a file of the machine is another one.</summary>

@@ -1,48 +1,31 @@
 namespace Instance.Tests;
 
-/// <summary>Programs of this machine that the script or its tests need.</summary>
+/// <summary>
+/// Programs of this machine that the script or its tests need. The tests are the same on every machine: what is missing fails.
+/// </summary>
 internal static class Tools
 {
-    /// <summary>The shells that /bin/sh is on the distributions the document is for; the ones this machine has.</summary>
-    public static IEnumerable<string[]> Shells { get; } =
-    [
-        .. (
-            (string[][])
-                [
-                    ["dash"],
-                    ["bash", "--posix"],
-                    ["busybox", "sh"],
-                ]
-        ).Where(shell => Find(shell[0]) is not null),
-    ];
+    /// <summary>The shells that /bin/sh is on the distributions the document is for.</summary>
+    public static IReadOnlyList<string> Shells { get; } = ["dash", "bash --posix", "busybox sh"];
 
     /// <summary>The programs that awk is on them.</summary>
-    public static IEnumerable<string[]> Awks { get; } =
-    [
-        .. (
-            (string[][])
-                [
-                    ["mawk"],
-                    ["gawk", "--posix"],
-                    ["gawk"],
-                    ["original-awk"],
-                    ["busybox", "awk"],
-                ]
-        ).Where(awk => Find(awk[0]) is not null),
-    ];
+    public static IReadOnlyList<string> Awks { get; } = ["mawk", "gawk --posix", "gawk", "original-awk", "busybox awk"];
 
-    public static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':')
-            .Append("/usr/sbin")
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
+    /// <summary>A command of those lists, with the path of its program.</summary>
+    public static string[] Command(string words) =>
+        words.Split(' ') is [var program, .. var options]
+            ? [Require(program, "'make tools' installs it with apt-get"), .. options]
+            : throw new ArgumentException("No command.", nameof(words));
 
     /// <summary>Fails with the way to get it where the tool is not there.</summary>
     public static string Require(string name, string howToGet)
     {
-        var found = Find(name);
-        Assert.True(found is not null, $"{name} is not on the PATH: {howToGet}");
-        return found!;
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+        Assert.True(found is not null, $"{name} is not on the PATH: {howToGet}.");
+        return found;
     }
 }

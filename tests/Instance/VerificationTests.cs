@@ -4,16 +4,17 @@ namespace Instance.Tests;
 public sealed class VerificationTests
 {
     private const string Denied =
-        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+        + "arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
     private const string Url = "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo";
 
-    public static TheoryData<string> Shells => [.. Tools.Shells.Select(shell => string.Join(' ', shell))];
+    public static TheoryData<string> Shells => [.. Tools.Shells];
 
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task Everything_is_checked_in_order_and_in_every_shell(string shell)
     {
-        using var machine = new Machine { Shell = shell.Split(' ') };
+        using var machine = new Machine { Shell = Tools.Command(shell) };
         var run = await machine.ConfigureAsync(
             ("Clone", "true"),
             ("Branch", "main"),
@@ -113,7 +114,8 @@ public sealed class VerificationTests
         machine.Answer("aws-identity", "echo arn:aws:sts::222222222222:assumed-role/Somebody/else");
         var run = await machine.ConfigureAsync();
         Assert.Equal(
-            $"the profile gives arn:aws:sts::222222222222:assumed-role/Somebody/else, not arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{Machine.InstanceId}",
+            "the profile gives arn:aws:sts::222222222222:assumed-role/Somebody/else, not "
+                + $"arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{Machine.InstanceId}",
             run["identity"].Detail
         );
         Assert.Equal("identity", run.Checks[^1].Name);
@@ -126,7 +128,8 @@ public sealed class VerificationTests
         using var machine = new Machine();
         machine.Answer(
             "aws-get-repository",
-            "case $* in *Missing*) echo 'An error occurred (RepositoryDoesNotExistException): Missing does not exist' >&2; exit 254 ;; esac; echo arn"
+            "case $* in *Missing*) echo 'An error occurred (RepositoryDoesNotExistException): Missing does not exist' >&2; "
+                + "exit 254 ;; esac; echo arn"
         );
         machine.Answer(
             "git-ls-remote",
@@ -199,7 +202,8 @@ public sealed class VerificationTests
     {
         using var machine = new Machine();
         machine.Instead["/etc/environment"] =
-            "export HTTPS_PROXY=\"http://machine.example:1\"\nhttps_proxy=http://machine.example:2\nAWS_PROFILE=other\nPATH=/nowhere\nno_proxy='a,b'";
+            "export HTTPS_PROXY=\"http://machine.example:1\"\nhttps_proxy=http://machine.example:2\nAWS_PROFILE=other\n"
+            + "PATH=/nowhere\nno_proxy='a,b'";
         machine.Environment["https_proxy"] = "http://agent.example:3";
         machine.Environment["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE";
         machine.Environment["AWS_CONFIG_FILE"] = "/nowhere";

@@ -34,21 +34,10 @@ public static class ClientProcesses
     )
     {
         ArgumentNullException.ThrowIfNull(aws);
-        ArgumentNullException.ThrowIfNull(environment);
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder ?? aws.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return Process.Start(start)!;
+        return Programs.Start(Programs.Alone(program, arguments, environment, folder ?? aws.Folder));
     }
 
-    public static async Task<CommandResult> RunAsync(
+    public static Task<ProgramRun> RunAsync(
         this LocalAwsFixture aws,
         string program,
         IEnumerable<string> arguments,
@@ -56,11 +45,7 @@ public static class ClientProcesses
         string? folder = null
     )
     {
-        using var process = aws.Start(program, arguments, environment, folder);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new(process.ExitCode, await output, await error);
+        ArgumentNullException.ThrowIfNull(aws);
+        return Programs.RunAsync(Programs.Alone(program, arguments, environment, folder ?? aws.Folder));
     }
 }

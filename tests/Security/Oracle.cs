@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Security.Tests;
@@ -32,19 +31,14 @@ internal sealed record Question(string Caller, string Action, string Resource, s
                     Context.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))
                 ),
             },
-            ["identityPolicies"] = Named(Identity),
+            ["identityPolicies"] = IamSimulate.Named(Identity),
         };
         if (Boundary is not null)
-            simulation["permissionBoundaryPolicies"] = Named([Boundary]);
+            simulation["permissionBoundaryPolicies"] = IamSimulate.Named([Boundary]);
         if (ResourcePolicy is not null)
             simulation["resourcePolicy"] = ResourcePolicy.DeepClone();
         return simulation;
     }
-
-    private static JsonArray Named(IEnumerable<JsonNode> policies) =>
-        new([
-            .. policies.Select((policy, number) => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["policy"] = policy.DeepClone() }),
-        ]);
 }
 
 /// <summary>An action as AWS's service authorization reference lists it.</summary>
@@ -52,17 +46,14 @@ internal sealed record Question(string Caller, string Action, string Resource, s
 /// <param name="Resources">The forms of the ARNs that it can be restricted to; none for an action without resources.</param>
 internal sealed record ServiceAction(string Name, string Group, IReadOnlyList<string> ConditionKeys, IReadOnlyList<string> Resources);
 
-/// <summary>
-/// The second opinion on what policies mean: @cloud-copilot/iam-simulate with its own list of AWS's actions. No code of ours has a say in
-/// its answers.
-/// </summary>
+/// <summary>Typed questions of <see cref="IamSimulate"/>.</summary>
 internal static class Oracle
 {
     /// <summary>Whether each is allowed. A question that it cannot take, or a condition key that it would pass over, is an error.</summary>
     public static async Task<IReadOnlyList<bool>> DecideAsync(IEnumerable<Question> questions)
     {
         var asked = questions.ToArray();
-        var answers = await AskAsync(asked.Select(question => question.ToSimulation()));
+        var answers = await IamSimulate.AskAsync(asked.Select(question => question.ToSimulation()));
         return
         [
             .. asked.Zip(
@@ -83,7 +74,7 @@ internal static class Oracle
     /// <summary>Every action of each service.</summary>
     public static async Task<IReadOnlyList<(string Service, IReadOnlyList<ServiceAction> Actions)>> ActionsAsync(params string[] services)
     {
-        var answers = await AskAsync(services.Select(service => new JsonObject { ["actionsOf"] = service }));
+        var answers = await IamSimulate.AskAsync(services.Select(service => new JsonObject { ["actionsOf"] = service }));
         return [.. services.Zip(answers, (service, answer) => (service, Actions(answer)))];
     }
 
@@ -100,40 +91,4 @@ internal static class Oracle
         ];
 
     private static string[] Texts(JsonNode? list) => [.. list!.AsArray().Select(text => (string)text!)];
-
-    private static async Task<List<JsonNode>> AskAsync(IEnumerable<JsonObject> lines)
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var tools = Path.Combine(Accounts.Project, "tests", "tools");
-        Assert.True(
-            Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
-            "iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
-        );
-        var start = new ProcessStartInfo("node", [Path.Combine(Accounts.Project, "tests/LocalAws/Iam/Oracle/oracle.js"), tools])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using var oracle = Process.Start(start)!;
-        var reading = Task.Run(
-            async () =>
-            {
-                List<JsonNode> answers = [];
-                while (await oracle.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-                    answers.Add(JsonNode.Parse(line)!);
-                return answers;
-            },
-            cancellationToken
-        );
-        var asked = 0;
-        foreach (var line in lines)
-        {
-            await oracle.StandardInput.WriteLineAsync(line.ToJsonString().AsMemory(), cancellationToken);
-            asked++;
-        }
-        oracle.StandardInput.Close();
-        var all = await reading;
-        Assert.Equal(asked, all.Count);
-        return all;
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class Report(string name, string title)
     private int decisions;
 
     /// <summary>A folder of the project that git ignores.</summary>
-    public static string Folder { get; } = Path.Combine(Accounts.Project, ".build", "security");
+    public static string Folder { get; } = Checkout.PathOf(".build", "security");
 
     public void Paragraph(string line)
     {
@@ -48,7 +48,9 @@ internal sealed class Report(string name, string title)
         }
     }
 
-    /// <summary>Counts what was tried, and the decisions that it took: a case that is decided by the oracle and by LocalAws is two of them.</summary>
+    /// <summary>
+    /// Counts what was tried, and the decisions that it took: a case that is decided by the oracle and by LocalAws is two of them.
+    /// </summary>
     public void Count(int moreCases, int moreDecisions)
     {
         lock (gate)

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Stories.Tests;
 
@@ -19,52 +19,35 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         public ValueTask DisposeAsync() => Accounts.DisposeAsync();
     }
 
-    /// <summary>What is wrong, and what the message has to name.</summary>
+    private const string Ids = """{"ids":["i-0123456789abcdef0"]}""";
+    private const string Consumer = $$"""{"accountId":"222222222222","instances":{{Ids}}}""";
+    private const string Repositories = """[{"name":"a"}]""";
+
+    /// <summary>The fields of an input with something wrong, and what the message has to name.</summary>
     public static TheoryData<string, string> BadInputs =>
         new()
         {
+            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"colour":"red"}""", "$.colour" },
+            { $$$"""{"repositories":"a","consumer":{{{Consumer}}}}""", "$.repositories" },
             {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"colour":"red"}""",
-                "$.colour"
-            },
-            {
-                """{"repositories":"a","consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
-                "$.repositories"
-            },
-            {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"22222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"22222222222","instances":{{{Ids}}}}}""",
                 "$.consumer.accountId"
             },
             {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{"ids":["i-0123456789abcdef0"]}}}""",
+                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{{{Ids}}}}}""",
                 "$.consumer.accountId"
             },
+            { $$$"""{"repositories":[{"name":"a/b"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].name" },
+            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"verify":{"branch":"a..b"}}""", "$.verify.branch" },
+            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"users":["root; reboot"]}""", "$.users[0]" },
+            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"profileName":"$(id)"}""", "$.profileName" },
             {
-                """{"repositories":[{"name":"a/b"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
-                "$.repositories[0].name"
+                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"222222222222","instances":{} } }""",
+                "$.consumer.instances"
             },
-            {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"verify":{"branch":"a..b"}}""",
-                "$.verify.branch"
-            },
-            {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"users":["root; reboot"]}""",
-                "$.users[0]"
-            },
-            {
-                """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}},"profileName":"$(id)"}""",
-                "$.profileName"
-            },
-            { """{"repositories":[{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{}}}""", "$.consumer.instances" },
-            {
-                """{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
-                "$.repositories[1]"
-            },
-            {
-                """{"repositories":[{"name":"a","access":"write"}],"consumer":{"accountId":"222222222222","instances":{"ids":["i-0123456789abcdef0"]}}}""",
-                "$.repositories[0].access"
-            },
-            { """{}""", "$.repositories" },
+            { $$$"""{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{{{Consumer}}}}""", "$.repositories[1]" },
+            { $$$"""{"repositories":[{"name":"a","access":"write"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].access" },
+            { "{}", "$.repositories" },
         };
 
     [Theory]
@@ -82,7 +65,8 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
             await accounts.ExecuteAsync(
                 "grant-access",
                 """
-                {"name":"a b","repositories":[{"name":"a/b","access":"write"}],"consumer":{"accountId":"1","instances":{"ids":["x"]}},"mode":"try"}
+                {"name":"a b","repositories":[{"name":"a/b","access":"write"}],
+                 "consumer":{"accountId":"1","instances":{"ids":["x"]}},"mode":"try"}
                 """
             )
         ).FailedWith("InvalidRequest");
@@ -192,13 +176,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         await accounts.RepositoryAccount.QueryAsync(
             "iam",
             "CreateRole",
-            [
-                ("RoleName", "CrossAccountRepoAccessRole-conflict"),
-                (
-                    "AssumeRolePolicyDocument",
-                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""
-                ),
-            ],
+            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", PolicyJson.TrustsEc2)],
             TestContext.Current.CancellationToken
         );
         var request = accounts.Request(repository.Name, instance);
@@ -238,12 +216,6 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
                     .RefusedAsync()
             ).Error
         );
-        var described = await accounts.Consumer.QueryAsync(
-            "ec2",
-            "DescribeInstances",
-            [("InstanceId.1", instance)],
-            TestContext.Current.CancellationToken
-        );
-        Assert.Empty(described.Descendants("iamInstanceProfile"));
+        Assert.False(await accounts.HasProfileAsync(instance));
     }
 }

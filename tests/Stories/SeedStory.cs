@@ -42,7 +42,8 @@ public class SeedStory
         Assert.Equal("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole", (string?)report["accessRoleArn"]);
 
         var work = $"""
-            export HOME=/root && cd "$(mktemp -d)" && git clone -q {repository.CloneUrl} . && git config user.name i && git config user.email i@example.com
+            export HOME=/root && cd "$(mktemp -d)" && git clone -q {repository.CloneUrl} .
+            git config user.name i && git config user.email i@example.com
             git commit -q --allow-empty -m change
             """;
         var branch = await accounts.ShellAsync(instance, work + "\ngit push -q origin HEAD:refs/heads/feature");
@@ -62,7 +63,7 @@ public class SeedStory
         var outside = await accounts.RunInstanceAsync("NoGrant");
         (await accounts.GrantAsync(accounts.Request(repository.Name, granted))).Verified();
 
-        var byHand = LocalAws.Demo.ProofScripts.CloneByHand(
+        var byHand = LocalAws.Client.ProofScripts.CloneByHand(
             repository.CloneUrl,
             "main",
             "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222",

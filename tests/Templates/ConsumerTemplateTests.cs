@@ -1,7 +1,8 @@
 using System.Text.Json;
 using LocalAws.Deployment;
+using RepoGrant.Contract;
+using RepoGrant.Grants;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
@@ -9,19 +10,24 @@ namespace Templates.Tests;
 /// <summary>The consumer account's stack: the names that the functions expect there, and its rendered form.</summary>
 public class ConsumerTemplateTests
 {
-    /// <summary>What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand quotas").</summary>
+    /// <summary>
+    /// What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand
+    /// quotas").
+    /// </summary>
     private const int MaxTemplateBytes = 51_200;
 
-    private static readonly AccessRequest Request = new RequestReader("us-east-2", "111111111111").ReadRecorded(
-        JsonElement.Parse(
-            """
-            {
-              "repositories": [{ "name": "SharedDemoRepo" }],
-              "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
-            }
-            """
-        )
-    );
+    private static readonly AccessRequest Request = GrantLimits
+        .Reader("us-east-2", "111111111111")
+        .ReadRecorded(
+            JsonElement.Parse(
+                """
+                {
+                  "repositories": [{ "name": "SharedDemoRepo" }],
+                  "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
+                }
+                """
+            )
+        );
 
     private static readonly GrantNames Names = new(Request, "111111111111");
 
@@ -39,13 +45,14 @@ public class ConsumerTemplateTests
             Names.AdoptedRolePolicyArn,
             StringComparison.Ordinal
         );
-        Assert.All(
-            Functions
-                .Values.Select(function =>
-                    function.Properties["Environment"]?.AsMap()["Variables"]?.AsMap()["REPOGRANT_PROVISIONER_ROLE_NAME"]
-                )
-                .OfType<TemplateNode>(),
-            name => Assert.Equal(Name("ProvisionerRole", "RoleName"), name.AsText())
+        var provisioner = "role" + GrantNames.SystemPath + Name("ProvisionerRole", "RoleName");
+        Assert.Equal(
+            "arn:aws:iam::222222222222:" + provisioner,
+            GrantNames.ProvisionerRoleArn(Request.Consumer.AccountId, Request.Consumer.Region)
+        );
+        Assert.Equal(
+            ["arn:${AWS::Partition}:iam::*:" + provisioner],
+            Rights.StatementsOf(Repository.Resources["AssumeProvisionerPolicy"]).SelectMany(Rights.Resources)
         );
     }
 

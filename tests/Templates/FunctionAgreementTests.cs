@@ -1,60 +1,126 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations;
 using LocalAws.Deployment;
-using RepoGrant;
+using RepoGrant.Grants;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>Functions in the template, handlers in the executable: one name, one set of variables, one role each.</summary>
+/// <summary>
+/// Functions in the template, handlers in the executable: one name, one set of variables. A handler that the template names and the
+/// executable lacks would otherwise end without a word: the generated Main does nothing then.
+/// </summary>
 public class FunctionAgreementTests
 {
     /// <summary>Read below .NET, by OpenSSL.</summary>
     private const string ForOpenSsl = "SSL_CERT_FILE";
 
+    private const string ForMain = "ANNOTATIONS_HANDLER";
+
+    private static readonly Dictionary<string, MethodInfo> Methods = typeof(ValidateRequest)
+        .Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods())
+        .Where(method => method.IsDefined(typeof(LambdaFunctionAttribute)))
+        .ToDictionary(method => method.DeclaringType!.Name);
+
+    private static readonly Lock Environments = new();
+
     public static TheoryData<string> Handlers => [.. Functions.Keys];
 
     [Fact]
-    public void Every_handler_of_the_executable_is_a_function_and_every_function_has_a_handler()
-    {
-        var handlers = typeof(Settings)
-            .Assembly.GetTypes()
-            .Where(type => type.GetMethod("HandleAsync") is not null)
-            .Select(type => type.Name);
-
-        Assert.Equal(handlers.Order(StringComparer.Ordinal), Functions.Keys.Order(StringComparer.Ordinal));
-    }
+    public void Every_handler_of_the_executable_is_a_function_and_every_function_has_a_handler() =>
+        Assert.Equal(Methods.Keys.Order(StringComparer.Ordinal), Functions.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Handlers))]
     public void A_functions_names_are_its_handlers(string handler)
     {
         var function = Functions[handler];
-        var role = Repository.Resources[handler + "Role"];
+        var method = Methods[handler];
 
-        Assert.Equal(handler + "Function", function.LogicalId);
+        Assert.Equal(handler + "Async", method.Name);
+        Assert.Equal(handler + "Async", Argument(Variable(function.Properties, ForMain)!));
+        Assert.Equal(handler + "Function", method.GetCustomAttribute<LambdaFunctionAttribute>()!.ResourceName);
         Assert.Equal("${AWS::StackName}-" + handler, Argument(function.Properties.Required("FunctionName")));
-        Assert.Equal(handler + "Role.Arn", Argument(function.Properties.Required("Role")));
-        Assert.Equal("${AWS::StackName}-" + handler, Argument(role.Properties.Required("RoleName")));
+    }
+
+    [Fact]
+    public void The_executable_is_what_every_function_starts() =>
+        Assert.Equal("bootstrap", Repository.FunctionGlobals.Required("Handler").AsText());
+
+    [Fact]
+    public void A_roles_name_is_in_its_stack_and_says_what_it_is_for()
+    {
+        foreach (var (handler, function) in Functions)
+        {
+            var role = Argument(function.Properties.Required("Role"));
+            var name = role == "ConsumerFunctionsRole.Arn" ? "consumer-functions" : handler;
+            Assert.Equal(
+                "${AWS::StackName}-" + name,
+                Argument(Repository.Resources[role.Replace(".Arn", "", StringComparison.Ordinal)].Properties.Required("RoleName"))
+            );
+        }
     }
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public void A_function_reads_every_variable_that_the_template_sets_and_no_other(string handler)
+    public void A_function_needs_no_variable_that_the_template_does_not_set(string handler) =>
+        WithEnvironment(Set(handler), () => Activator.CreateInstance(Methods[handler].DeclaringType!));
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void A_function_needs_every_variable_that_is_set_for_it_alone(string handler)
     {
-        var variables = Variables(Repository.FunctionGlobals).Concat(Variables(Functions[handler].Properties)).Except([ForOpenSsl]);
-        var read = new HashSet<string>();
-        var settings = new Settings(name =>
+        foreach (var variable in Variables(Functions[handler].Properties).Except([ForMain]))
+            Assert.True(Needs(handler, variable), $"{handler} does not read {variable}");
+    }
+
+    [Fact]
+    public void Every_variable_that_is_set_for_all_is_needed_by_some()
+    {
+        foreach (var variable in Variables(Repository.FunctionGlobals).Except([ForOpenSsl]))
+            Assert.True(Functions.Keys.Any(handler => Needs(handler, variable)), $"No function reads {variable}");
+    }
+
+    // A handler reads what it needs when it is made.
+    private static bool Needs(string handler, string variable)
+    {
+        try
         {
-            read.Add(name);
-            return name == "REPOGRANT_WAIT_MINUTES" ? "1" : "us-east-2";
-        });
-        Environment.SetEnvironmentVariable("AWS_REGION", "us-east-2"); // Clients are created, and want a Region.
+            WithEnvironment(Set(handler).Except([variable]), () => Activator.CreateInstance(Methods[handler].DeclaringType!));
+            return false;
+        }
+        catch (TargetInvocationException exception)
+        {
+            return exception.InnerException!.Message.Contains(variable, StringComparison.Ordinal);
+        }
+    }
 
-        RepoGrant.Handlers.Create(handler, settings, TimeProvider.System);
+    private static IEnumerable<string> Set(string handler) =>
+        Variables(Repository.FunctionGlobals).Concat(Variables(Functions[handler].Properties));
 
-        read.Remove("AWS_REGION"); // Lambda's own.
-        Assert.Equal(variables.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
+    private static void WithEnvironment(IEnumerable<string> variables, Action action)
+    {
+        lock (Environments)
+        {
+            var set = variables.Append("AWS_REGION").ToList(); // Lambda's own.
+            try
+            {
+                foreach (var variable in set)
+                    Environment.SetEnvironmentVariable(variable, variable == "REPOGRANT_WAIT_MINUTES" ? "45" : "us-east-2");
+                action();
+            }
+            finally
+            {
+                foreach (var variable in set)
+                    Environment.SetEnvironmentVariable(variable, null);
+            }
+        }
     }
 
     private static IEnumerable<string> Variables(TemplateMap function) =>
         function["Environment"]?.AsMap()["Variables"]?.AsMap().Entries.Select(entry => entry.Key) ?? [];
+
+    private static TemplateNode? Variable(TemplateMap function, string name) =>
+        function["Environment"]?.AsMap()["Variables"]?.AsMap().Entries.Single(entry => entry.Key == name).Value;
 }

@@ -9,23 +9,19 @@ internal static class Project
     public const string RepositoryTemplate = "template.yaml";
     public const string ConsumerTemplate = "consumer-account.yaml";
 
-    public static string Folder { get; } = Find();
+    public static Template Repository { get; } = Checkout.ReadTemplate(RepositoryTemplate);
 
-    public static Template Repository { get; } = Template.Read(RepositoryTemplate, Text(RepositoryTemplate));
+    public static Template Consumer { get; } = Checkout.ReadTemplate(ConsumerTemplate);
 
-    public static Template Consumer { get; } = Template.Read(ConsumerTemplate, Text(ConsumerTemplate));
-
-    /// <summary>The functions' resources by handler.</summary>
+    /// <summary>The functions' resources by handler: their logical ids without "Function".</summary>
     public static IReadOnlyDictionary<string, TemplateResource> Functions { get; } =
-        OfType("AWS::Serverless::Function").ToDictionary(function => function.Properties.Required("Handler").AsText());
+        OfType("AWS::Serverless::Function").ToDictionary(function => function.LogicalId[..^"Function".Length]);
 
     /// <summary>The state machines' resources by the file of their definition.</summary>
     public static IReadOnlyDictionary<string, TemplateResource> StateMachines { get; } =
         OfType("AWS::Serverless::StateMachine").ToDictionary(machine => machine.Properties.Required("DefinitionUri").AsText());
 
-    public static string Text(string path) => File.ReadAllText(Path.Combine(Folder, path));
-
-    public static JsonObject Definition(string path) => JsonNode.Parse(Text(path))!.AsObject();
+    public static JsonObject Definition(string path) => JsonNode.Parse(Checkout.Text(path))!.AsObject();
 
     /// <summary>Every state of a definition with its name, those inside Parallel and Map too.</summary>
     public static IEnumerable<(string Name, JsonObject State)> States(JsonObject machine)
@@ -42,27 +38,5 @@ internal static class Project
         }
     }
 
-    /// <summary>The argument of <c>!Ref</c>, <c>!Sub</c> or <c>!GetAtt</c> (as <c>Name.Attribute</c>); the text itself where it is one.</summary>
-    public static string Argument(TemplateNode node) =>
-        node switch
-        {
-            TemplateMap { Entries: [{ Key: "Fn::GetAtt", Value: TemplateList path }] } => string.Join(
-                '.',
-                path.Items.Select(item => item.AsText())
-            ),
-            TemplateMap { Entries: [{ Key: "Ref" or "Fn::Sub", Value: TemplateScalar text }] } => text.Text,
-            _ => node.AsText(),
-        };
-
     public static IEnumerable<TemplateResource> OfType(string type) => Repository.Resources.Values.Where(resource => resource.Type == type);
-
-    private static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, RepositoryTemplate)))
-                return folder.FullName;
-        }
-        throw new InvalidOperationException($"There is no {RepositoryTemplate} above {AppContext.BaseDirectory}.");
-    }
 }

@@ -1,7 +1,8 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using LocalAws.Deployment;
-using RepoGrant.Requests;
+using RepoGrant.AccountA;
+using RepoGrant.Contract;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
-using RepoGrant;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
@@ -66,7 +66,7 @@ public partial class StateMachineAgreementTests
         const string File = "statemachine/grant-access.asl.json";
         var definition = JsonNode.Parse(Text(File))!;
         var configure = Assert.Single(States(Definition(File)), found => found.Name == "Instance - Configure").State;
-        var batches = (double)InstanceSelector.MaxInstances / InstanceSelector.BatchSize;
+        var batches = (double)InstanceSelector.MaxInstances / Batch.MaxInstances;
         var waves = (int)Math.Ceiling(batches / (int)configure["MaxConcurrency"]!);
         var minutes = int.Parse(
             TemplateReader
@@ -124,6 +124,27 @@ public partial class StateMachineAgreementTests
         Assert.All(names, name => Assert.Contains(name, exceptions));
     }
 
+    /// <summary>
+    /// One rule for every function, so that a change of it cannot miss one; written in one way, so that a search finds them all.
+    /// </summary>
+    [Fact]
+    public void Every_state_that_invokes_a_function_retries_alike()
+    {
+        var rules = StateMachines
+            .Keys.SelectMany(file => States(Definition(file)))
+            .Where(found => (string?)found.State["Resource"] == Invoke)
+            .Select(found => found.State["Retry"]!.ToJsonString())
+            .ToArray();
+        var layouts = StateMachines
+            .Keys.SelectMany(file => RetryOfFunction().Matches(Text(file)))
+            .Select(match => LineStart().Replace(match.Value, ""))
+            .ToArray();
+
+        Assert.Single(rules.Distinct());
+        Assert.Equal(rules.Length, layouts.Length);
+        Assert.Single(layouts.Distinct());
+    }
+
     [Fact]
     public void The_launch_rule_gives_what_Find_grants_takes()
     {
@@ -151,6 +172,12 @@ public partial class StateMachineAgreementTests
 
     [GeneratedRegex(@"\$\{([A-Za-z0-9]+)\}")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex("(?s)\"Retry\": \\[\\s+\\{\\s+\"ErrorEquals\": \\[\\s+\"Lambda\\..*?\\}")]
+    private static partial Regex RetryOfFunction();
+
+    [GeneratedRegex("(?m)^ +")]
+    private static partial Regex LineStart();
 
     [GeneratedRegex("<[A-Za-z]+>")]
     private static partial Regex AngleBrackets();

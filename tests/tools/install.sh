@@ -19,10 +19,19 @@ if ! { command -v cfn-lint && python3 -c 'import samtranslator'; } >/dev/null 2>
     fail "cfn-lint and aws-sam-translator are not on this machine and could not be installed with pip"
 fi
 
-if ! command -v shellcheck >/dev/null; then
+# The shell linter, and the shells and awks that the instance script is tried with: packages of these names where there is apt-get
+missing=()
+for program in shellcheck dash bash busybox mawk gawk original-awk; do
+  command -v "$program" >/dev/null || missing+=("$program")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update -qq && apt-get install -qq -y shellcheck; } >/dev/null || fail "shellcheck could not be installed with apt-get"
+    awk=$(update-alternatives --query awk 2>/dev/null | sed -n 's/^Value: //p')
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null ||
+      fail "apt-get could not install ${missing[*]}"
+    # What awk is on this machine stays as it was: a new one would take its place.
+    [ -z "$awk" ] || update-alternatives --quiet --set awk "$awk"
   else
-    fail "shellcheck is missing: install your system's shellcheck package"
+    fail "missing: ${missing[*]}; install your system's packages of them"
   fi
 fi

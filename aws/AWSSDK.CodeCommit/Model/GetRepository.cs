@@ -2,9 +2,6 @@ using Amazon.Runtime;
 
 namespace Amazon.CodeCommit.Model;
 
-/// <summary>A request to CodeCommit.</summary>
-public class AmazonCodeCommitRequest : AmazonWebServiceRequest;
-
 /// <summary>What GetRepository asks.</summary>
 public class GetRepositoryRequest : AmazonCodeCommitRequest
 {

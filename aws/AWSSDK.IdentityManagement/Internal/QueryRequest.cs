@@ -45,8 +45,12 @@ internal sealed class QueryParameters(ParameterCollection parameters)
             }
         );
 
+    /// <summary>An empty list is sent as an empty value: version 4 of the SDK tells it from none.</summary>
     public void Add(string name, List<Tag> tags)
     {
+        if (tags is [])
+            Add(name, "");
+
         for (var i = 0; i < tags?.Count; i++)
         {
             Add($"{name}.member.{i + 1}.Key", tags[i].Key);

@@ -9,13 +9,16 @@ namespace Amazon.IdentityManagement.Internal;
 /// <summary>Called for each child element of the one being read, to put what it holds into <paramref name="target"/>.</summary>
 internal delegate void ReadElement<in T>(T target, string element, XmlUnmarshallerContext xml);
 
-/// <summary>Reads <c>&lt;{action}Response&gt;&lt;{action}Result&gt;…</c>, or IAM's error as its exception.</summary>
-internal sealed class QueryUnmarshaller<TResponse>(string action, ReadElement<TResponse> read) : XmlResponseUnmarshaller
+/// <summary>
+/// Reads <c>&lt;{action}Response&gt;&lt;{action}Result&gt;…</c>, or IAM's error: as an exception of its own if IAM's service model has it
+/// for this operation (<paramref name="errors"/>, and ServiceFailure everywhere), else as the service's.
+/// </summary>
+internal sealed class QueryUnmarshaller<TResponse>(string action, string[] errors, ReadElement<TResponse> read) : XmlResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
     /// <summary>For an operation that answers nothing.</summary>
-    public QueryUnmarshaller(string action)
-        : this(action, static (_, _, _) => { }) { }
+    public QueryUnmarshaller(string action, string[] errors)
+        : this(action, errors, static (_, _, _) => { }) { }
 
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
@@ -48,7 +51,7 @@ internal sealed class QueryUnmarshaller<TResponse>(string action, ReadElement<TR
     {
         var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
         var (message, type, code, id) = (error.Message, error.Type, error.Code, error.RequestId);
-        return code switch
+        return (code == "ServiceFailure" || errors.Contains(code) ? code : null) switch
         {
             "ConcurrentModification" => new ConcurrentModificationException(message, innerException, type, code, id, statusCode),
             "DeleteConflict" => new DeleteConflictException(message, innerException, type, code, id, statusCode),

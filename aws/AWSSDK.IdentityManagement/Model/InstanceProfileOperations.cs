@@ -27,6 +27,7 @@ public class CreateInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateInstanceProfileResponse> Unmarshaller = new(
         "CreateInstanceProfile",
+        ["ConcurrentModification", "EntityAlreadyExists", "InvalidInput", "LimitExceeded"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -59,6 +60,7 @@ public class GetInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetInstanceProfileResponse> Unmarshaller = new(
         "GetInstanceProfile",
+        ["NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -92,5 +94,8 @@ public class AddRoleToInstanceProfileRequest : AmazonIdentityManagementServiceRe
 /// <summary>What AddRoleToInstanceProfile answers.</summary>
 public class AddRoleToInstanceProfileResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<AddRoleToInstanceProfileResponse> Unmarshaller = new("AddRoleToInstanceProfile");
+    internal static readonly QueryUnmarshaller<AddRoleToInstanceProfileResponse> Unmarshaller = new(
+        "AddRoleToInstanceProfile",
+        ["EntityAlreadyExists", "LimitExceeded", "NoSuchEntity", "UnmodifiableEntity"]
+    );
 }

@@ -33,6 +33,7 @@ public class CreatePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyResponse> Unmarshaller = new(
         "CreatePolicy",
+        ["ConcurrentModification", "EntityAlreadyExists", "InvalidInput", "LimitExceeded", "MalformedPolicyDocument"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -65,6 +66,7 @@ public class GetPolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyResponse> Unmarshaller = new(
         "GetPolicy",
+        ["InvalidInput", "NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -103,6 +105,7 @@ public class CreatePolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyVersionResponse> Unmarshaller = new(
         "CreatePolicyVersion",
+        ["InvalidInput", "LimitExceeded", "MalformedPolicyDocument", "NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -138,6 +141,7 @@ public class GetPolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyVersionResponse> Unmarshaller = new(
         "GetPolicyVersion",
+        ["InvalidInput", "NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -176,6 +180,7 @@ public class ListPolicyVersionsResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListPolicyVersionsResponse> Unmarshaller = new(
         "ListPolicyVersions",
+        ["InvalidInput", "NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -219,5 +224,8 @@ public class DeletePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What DeletePolicyVersion answers.</summary>
 public class DeletePolicyVersionResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<DeletePolicyVersionResponse> Unmarshaller = new("DeletePolicyVersion");
+    internal static readonly QueryUnmarshaller<DeletePolicyVersionResponse> Unmarshaller = new(
+        "DeletePolicyVersion",
+        ["DeleteConflict", "InvalidInput", "LimitExceeded", "NoSuchEntity"]
+    );
 }

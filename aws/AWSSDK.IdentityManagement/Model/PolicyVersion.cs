@@ -3,7 +3,9 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>A version of a managed policy. <see cref="Document"/> is URL-encoded (RFC 3986), as IAM sends it; a list of versions has none.</summary>
+/// <summary>
+/// A version of a managed policy. <see cref="Document"/> is URL-encoded (RFC 3986), as IAM sends it; a list of versions has none.
+/// </summary>
 public class PolicyVersion
 {
     public DateTime? CreateDate { get; set; }

@@ -39,6 +39,7 @@ public class CreateRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateRoleResponse> Unmarshaller = new(
         "CreateRole",
+        ["ConcurrentModification", "EntityAlreadyExists", "InvalidInput", "LimitExceeded", "MalformedPolicyDocument"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -71,6 +72,7 @@ public class GetRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetRoleResponse> Unmarshaller = new(
         "GetRole",
+        ["NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)
@@ -104,5 +106,8 @@ public class UpdateAssumeRolePolicyRequest : AmazonIdentityManagementServiceRequ
 /// <summary>What UpdateAssumeRolePolicy answers.</summary>
 public class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<UpdateAssumeRolePolicyResponse> Unmarshaller = new("UpdateAssumeRolePolicy");
+    internal static readonly QueryUnmarshaller<UpdateAssumeRolePolicyResponse> Unmarshaller = new(
+        "UpdateAssumeRolePolicy",
+        ["LimitExceeded", "MalformedPolicyDocument", "NoSuchEntity", "UnmodifiableEntity"]
+    );
 }

@@ -22,7 +22,10 @@ public class AttachRolePolicyRequest : AmazonIdentityManagementServiceRequest
 /// <summary>What AttachRolePolicy answers.</summary>
 public class AttachRolePolicyResponse : AmazonWebServiceResponse
 {
-    internal static readonly QueryUnmarshaller<AttachRolePolicyResponse> Unmarshaller = new("AttachRolePolicy");
+    internal static readonly QueryUnmarshaller<AttachRolePolicyResponse> Unmarshaller = new(
+        "AttachRolePolicy",
+        ["InvalidInput", "LimitExceeded", "NoSuchEntity", "PolicyNotAttachable", "UnmodifiableEntity"]
+    );
 }
 
 /// <summary>What ListAttachedRolePolicies asks.</summary>
@@ -52,6 +55,7 @@ public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListAttachedRolePoliciesResponse> Unmarshaller = new(
         "ListAttachedRolePolicies",
+        ["InvalidInput", "NoSuchEntity"],
         static (response, element, xml) =>
         {
             switch (element)

@@ -63,7 +63,9 @@ internal static class FunctionResources
     private static TemplateException One(NewResource function, string property) =>
         new(function.At, $"{function.LogicalId} has to have one item in {property}");
 
-    /// <summary>SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first.</summary>
+    /// <summary>
+    /// SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first.
+    /// </summary>
     private static void MergeInto(JsonObject own, JsonObject globals)
     {
         foreach (var (key, value) in globals)

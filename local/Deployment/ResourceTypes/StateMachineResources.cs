@@ -83,7 +83,9 @@ internal static partial class StateMachineResources
             );
     }
 
-    /// <summary>CloudFormation writes <c>IncludeExecutionData</c> where the API has <c>includeExecutionData</c>; a truth value may come as text.</summary>
+    /// <summary>
+    /// CloudFormation writes <c>IncludeExecutionData</c> where the API has <c>includeExecutionData</c>; a truth value may come as text.
+    /// </summary>
     private static JsonNode? CamelCase(JsonNode? node) =>
         node switch
         {

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace LocalAws.Events.Patterns;
 
 /// <summary>One leaf of an event.</summary>
-/// <param name="Text">The value as JSON writes it, strings with their quotes but without escapes: <c>"running"</c>, <c>12</c>, <c>null</c>.</param>
+/// <param name="Text">
+/// The value as JSON writes it, strings with their quotes but without escapes: <c>"running"</c>, <c>12</c>, <c>null</c>.
+/// </param>
 /// <param name="Number">Its number, where it is one that EventBridge compares.</param>
 /// <param name="Elements">Which element of which arrays it stands in: array number to index.</param>
 internal sealed record EventValue(string Text, decimal? Number, IReadOnlyDictionary<int, int> Elements)

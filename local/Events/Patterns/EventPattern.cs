@@ -72,7 +72,9 @@ internal sealed class EventPattern
 
     public bool Matches(EventFields fields) => branches.Any(branch => Matches([.. branch], 0, fields, new Dictionary<int, int>()));
 
-    /// <summary>Finds, field by field, a value that the pattern wants and that stands in the same array elements as those found before.</summary>
+    /// <summary>
+    /// Finds, field by field, a value that the pattern wants and that stands in the same array elements as those found before.
+    /// </summary>
     private static bool Matches(
         KeyValuePair<string, IReadOnlyList<ValueMatch>>[] wanted,
         int next,

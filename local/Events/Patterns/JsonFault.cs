@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LocalAws.Events.Patterns;
 
-/// <summary>Says what is wrong with a text that is no JSON in the words of Jackson, the parser that EventBridge uses.</summary>
+/// <summary>Says what is wrong with a text that is not valid JSON in the words of Jackson, the parser that EventBridge uses.</summary>
 internal static class JsonFault
 {
     private const string Value = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";

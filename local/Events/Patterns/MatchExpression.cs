@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace LocalAws.Events.Patterns;
 
-/// <summary>Reads what a pattern wants of one field: <c>[ "running", { "prefix": "shut" } ]</c>, with EventBridge's words for every mistake.</summary>
+/// <summary>
+/// Reads what a pattern wants of one field: <c>[ "running", { "prefix": "shut" } ]</c>, with EventBridge's words for every mistake.
+/// </summary>
 internal static class MatchExpression
 {
     private const string OneKey = "Only one key allowed in match expression";
@@ -140,7 +142,9 @@ internal static class MatchExpression
             : throw new InvalidEventPatternException($"Unsupported {word} pattern: {kind}");
     }
 
-    /// <summary>The only key of an expression. A second key is reported after the first one's value was read, as a streaming reader does.</summary>
+    /// <summary>
+    /// The only key of an expression. A second key is reported after the first one's value was read, as a streaming reader does.
+    /// </summary>
     private static (string Kind, JsonElement Value) Single(JsonElement expression, string none, Func<string, string> several)
     {
         var keys = expression.EnumerateObject().ToArray();

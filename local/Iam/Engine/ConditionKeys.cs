@@ -87,6 +87,6 @@ internal static class ConditionKeys
         "events:ResourceTag/",
     ];
 
-    public static bool IsPlayed(string key) =>
+    public static bool IsSupported(string key) =>
         Names.Contains(key) || Families.Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
 }

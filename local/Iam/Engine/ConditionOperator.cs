@@ -35,7 +35,7 @@ internal sealed record ConditionOperator(Comparison Comparison, bool Negated, Qu
 {
     private const string IfExistsSuffix = "IfExists";
 
-    // BinaryEquals is left out: no key of the services played here is binary.
+    // BinaryEquals is left out: no key of the services emulated here is binary.
     private static readonly Dictionary<string, (Comparison Comparison, bool Negated)> Operators = new(StringComparer.Ordinal)
     {
         ["Null"] = (Comparison.Null, false),

@@ -49,7 +49,7 @@ internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? 
 
 /// <summary>
 /// IAM's decision, pure: "Policy evaluation logic" in the IAM user guide,
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not played.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not emulated.
 /// </summary>
 internal static class DecisionEngine
 {
@@ -123,7 +123,8 @@ internal static class DecisionEngine
         {
             var match = statement.Principal?.Match(question.Caller, statement.Effect) ?? PrincipalMatch.None;
             // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary policy
-            // attached, regardless of the values specified": https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+            // attached, regardless of the values specified":
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
             if (statement is { Effect: Effect.Deny, Principal.Negated: true } && question.Boundary is not null)
                 match = PrincipalMatch.Direct;
             if (match == PrincipalMatch.None || !statement.AppliesTo(question.Action, question.Resource, question.Context))

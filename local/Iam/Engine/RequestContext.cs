@@ -26,14 +26,16 @@ internal sealed class RequestContext
         new(keys, new(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The key's values, or false when the request has none.</summary>
-    /// <exception cref="UnknownConditionKeyException">It is absent and LocalAws does not play it, so its absence would mean nothing.</exception>
+    /// <exception cref="UnknownConditionKeyException">
+    /// It is absent and LocalAws does not support it, so its absence would mean nothing.
+    /// </exception>
     public bool TryGet(string key, out string[] values)
     {
         if (keys.TryGetValue(key, out values!) && values.Length > 0)
             return true;
         values = [];
         missing?.Add(key);
-        return missing is null && !ConditionKeys.IsPlayed(key) ? throw new UnknownConditionKeyException(key) : false;
+        return missing is null && !ConditionKeys.IsSupported(key) ? throw new UnknownConditionKeyException(key) : false;
     }
 
     /// <summary>The key's one value: policy variables take no multivalued keys.</summary>
@@ -47,7 +49,7 @@ internal sealed class RequestContext
 
 /// <summary>A policy in force asks for a condition key that LocalAws does not fill: it refuses rather than guess.</summary>
 internal sealed class UnknownConditionKeyException(string key)
-    : Exception($"A policy uses the condition key or variable '{key}', which LocalAws does not play.")
+    : Exception($"A policy uses the condition key or variable '{key}', which LocalAws does not support.")
 {
     public string Key { get; } = key;
 }

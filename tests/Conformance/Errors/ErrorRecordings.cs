@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Conformance.Errors;
 
-/// <summary>What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.</summary>
+/// <summary>
+/// What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.
+/// </summary>
 internal sealed class ErrorRecordings : IRecordings
 {
     public async IAsyncEnumerable<CaseResult> RunAsync(
@@ -49,7 +51,7 @@ internal sealed class ErrorRecordings : IRecordings
             foreach (var input in row["input"] is JsonArray inputs ? [.. inputs] : new[] { row["input"] })
             {
                 var answer = Outcome.Of(await (scenario ?? new Scenario()).PlayAsync(cloud, service, operation, input));
-                if (answer.Message.StartsWith("LocalAws does not play ", StringComparison.Ordinal))
+                if (answer.Message.StartsWith("LocalAws does not support ", StringComparison.Ordinal))
                     return (Verdict.OutOfScope, answer.Message);
                 if (scenario is null)
                     return (Verdict.OutOfScope, "no scenario brings this situation about");
@@ -61,7 +63,7 @@ internal sealed class ErrorRecordings : IRecordings
         }
         catch (InvalidOperationException e)
         {
-            return e.Message.Contains("LocalAws does not play ", StringComparison.Ordinal)
+            return e.Message.Contains("LocalAws does not support ", StringComparison.Ordinal)
                 ? (Verdict.OutOfScope, e.Message)
                 : (Verdict.Differing, $"the situation did not come about: {e.Message}");
         }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Conformance.StepFunctions;
+using TestKit;
 
 namespace Conformance.Errors;
 
@@ -113,19 +115,7 @@ internal sealed partial record Scenario
 internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
 {
     public Task DeployAsync(LocalCloud cloud, string name) =>
-        cloud.Host.Cloud.Lambda.DeployAsync(
-            new()
-            {
-                AccountId = LocalCloud.Account,
-                Region = LocalCloud.Region,
-                Name = name,
-                RoleArn = RoleArn,
-                Handler = "handler",
-                CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
-                Timeout = TimeSpan.FromSeconds(Timeout),
-                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = (Behaviour ?? []).ToJsonString() },
-            }
-        );
+        RecordedFunctions.DeployAsync(cloud, name, RoleArn, Behaviour ?? [], TimeSpan.FromSeconds(Timeout));
 
     private const string RoleName = "recorded-functions";
     private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";
@@ -137,14 +127,13 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
             ("Action", "CreateRole"),
             ("Version", "2010-05-08"),
             ("RoleName", RoleName),
-            (
-                "AssumeRolePolicyDocument",
-                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
-            )
+            ("AssumeRolePolicyDocument", PolicyJson.Trusts("lambda.amazonaws.com"))
         );
 }
 
-/// <summary>One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.</summary>
+/// <summary>
+/// One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.
+/// </summary>
 internal sealed record Call
 {
     public string? Service { get; init; }

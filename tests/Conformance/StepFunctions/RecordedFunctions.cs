@@ -5,7 +5,9 @@ using LocalAws.Lambda;
 
 namespace Conformance.StepFunctions;
 
-/// <summary>The Lambda functions of the recordings: real functions of the LocalAws, which run <c>bootstrap</c> and behave as a case says.</summary>
+/// <summary>
+/// The Lambda functions of the recordings: real functions of the LocalAws, which run <c>bootstrap</c> and behave as a case says.
+/// </summary>
 internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
 {
     /// <summary>Deploys a case's functions.</summary>
@@ -16,22 +18,26 @@ internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
         {
             if (Behaviour(behaviour) is not { } settings)
                 return $"a function that {behaviour}";
-            await cloud.Host.Cloud.Lambda.DeployAsync(
-                new Function
-                {
-                    AccountId = LocalCloud.Account,
-                    Region = LocalCloud.Region,
-                    Name = name,
-                    RoleArn = role,
-                    Handler = "handler",
-                    CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
-                    Timeout = TimeSpan.FromMinutes(5),
-                    Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = settings.ToJsonString() },
-                }
-            );
+            await DeployAsync(cloud, name, role, settings, TimeSpan.FromMinutes(5));
         }
         return null;
     }
+
+    /// <summary>A function that runs <c>bootstrap</c>.</summary>
+    public static Task DeployAsync(LocalCloud cloud, string name, string role, JsonObject behaviour, TimeSpan timeout) =>
+        cloud.Host.Cloud.Lambda.DeployAsync(
+            new Function
+            {
+                AccountId = LocalCloud.Account,
+                Region = LocalCloud.Region,
+                Name = name,
+                RoleArn = role,
+                Handler = "handler",
+                CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
+                Timeout = timeout,
+                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = behaviour.ToJsonString() },
+            }
+        );
 
     private static JsonObject? Behaviour(string words)
     {

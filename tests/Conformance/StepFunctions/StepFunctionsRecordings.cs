@@ -53,7 +53,8 @@ internal sealed class StepFunctionsRecordings : IRecordings
             "Principal":{"Service":["states.amazonaws.com","lambda.amazonaws.com"]}}}
             """;
         const string Rights =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["lambda:InvokeFunction","states:StartExecution"],"Resource":"*"}}""";
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["lambda:InvokeFunction","""
+            + """ "states:StartExecution"],"Resource":"*"}}""";
         (
             await cloud.CallFormAsync(
                 "iam",
@@ -114,7 +115,7 @@ internal sealed class StepFunctionsRecordings : IRecordings
                 ["roleArn"] = role,
             }
         );
-        if (created.Error == "InvalidDefinition" && created.Message!.Contains("LocalAws does not play", StringComparison.Ordinal))
+        if (created.Error == "InvalidDefinition" && created.Message!.Contains("LocalAws does not support", StringComparison.Ordinal))
             return Result(Verdict.OutOfScope, created.Message);
         if (recorded.IsRejected)
             return Compared(created.Error is null ? "was created" : recorded.DifferenceOfRefusal(created.Error, created.Message!));

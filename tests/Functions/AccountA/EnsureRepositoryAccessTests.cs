@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.CodeCommit;
 using Amazon.CodeCommit.Model;
 using RepoGrant.AccountA;
-using RepoGrant.Requests;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountA;
@@ -121,8 +121,25 @@ public sealed class EnsureRepositoryAccessTests
     public async Task Of_a_trust_that_was_tampered_with_only_roles_of_the_consumer_account_are_kept()
     {
         await EnsureAsync(Some.Seed);
-        iam.Role(Name).AssumeRolePolicyDocument =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnEquals":{"aws:PrincipalArn":["arn:aws:iam::333333333333:role/Evil","arn:aws:iam::222222222222:role/*","arn:aws:iam::222222222222:user/Evil"]}}}}""";
+        iam.Role(Name).AssumeRolePolicyDocument = """
+            {
+              "Version": "2012-10-17",
+              "Statement": {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                  "ArnEquals": {
+                    "aws:PrincipalArn": [
+                      "arn:aws:iam::333333333333:role/Evil",
+                      "arn:aws:iam::222222222222:role/*",
+                      "arn:aws:iam::222222222222:user/Evil"
+                    ]
+                  }
+                }
+              }
+            }
+            """;
 
         await EnsureAsync(Some.Seed with { Recorded = true });
 
@@ -225,7 +242,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
             new SelectedInput
             {
                 Request = request,

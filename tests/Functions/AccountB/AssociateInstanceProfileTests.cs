@@ -2,7 +2,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
@@ -30,7 +31,8 @@ public sealed class AssociateInstanceProfileTests
     )]
     [InlineData(
         "InvalidParameterValue",
-        "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated IAM Roles"
+        "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated "
+            + "IAM Roles"
     )]
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
@@ -48,19 +50,21 @@ public sealed class AssociateInstanceProfileTests
         );
 
     [Theory]
-    [InlineData("UnauthorizedOperation", "You are not authorized")]
-    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid")]
-    public async Task What_does_not_pass_is_not_tried_again(string code, string message)
+    [InlineData("UnauthorizedOperation", "You are not authorized", typeof(AccessDenied))]
+    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(AmazonEC2Exception))]
+    public async Task What_does_not_pass_is_not_tried_again(string code, string message, Type error)
     {
-        await Assert.ThrowsAsync<AmazonEC2Exception>(() =>
-            AssociateAsync(
-                _ =>
-                {
-                    refusals++;
-                    return Error(code, message);
-                },
-                Some.InstanceId
-            )
+        await Assert.ThrowsAsync(
+            error,
+            () =>
+                AssociateAsync(
+                    _ =>
+                    {
+                        refusals++;
+                        return Error(code, message);
+                    },
+                    Some.InstanceId
+                )
         );
 
         Assert.Equal(1, refusals);
@@ -121,7 +125,9 @@ public sealed class AssociateInstanceProfileTests
                             ],
                     }
             );
-        var running = new AssociateInstanceProfile(Some.Provisioner().Provisioner, _ => client, Some.Settings, time).HandleAsync(
+        var running = new AssociateInstanceProfile(
+            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }, time)
+        ).AssociateInstanceProfileAsync(
             new SelectedInput
             {
                 Request = Some.Seed,

@@ -1,8 +1,10 @@
+using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
@@ -115,67 +117,36 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
     {
-        iam.Fake.On((CreateRoleRequest _) => Some.Refuse<CreateRoleResponse>(new NoSuchEntityException("boundary")));
+        iam.Fake.On(
+            (CreateRoleRequest _) =>
+                Some.Refuse<CreateRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("boundary"), "NoSuchEntity", 404))
+        );
 
         var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => EnsureAsync());
 
         Assert.Contains("policy/repogrant-system/RepoGrantInstanceBoundary", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_provisioner_that_cannot_be_assumed_means_that_the_consumer_account_is_not_prepared()
-    {
-        var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
-        sts.On(
-            (AssumeRoleRequest _) =>
-                Some.Refuse<AssumeRoleResponse>(
-                    Some.Error(
-                        new AmazonSecurityTokenServiceException("User: x is not authorized to perform: sts:AssumeRole"),
-                        "AccessDenied",
-                        403
-                    )
-                )
-        );
-
-        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() =>
-            new Provisioner(client, Some.Settings).OpenAsync(
-                Some.AccountB,
-                "us-east-2",
-                Some.Execution,
-                TestContext.Current.CancellationToken
-            )
-        );
-
-        Assert.Contains("Deploy consumer-account.yaml in account 222222222222", error.Message, StringComparison.Ordinal);
-        Assert.Contains("RepositoryAccountId=111111111111, RepositoryStackName=repogrant", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("the-external-id", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_session_names_the_execution_and_gives_the_external_id()
-    {
-        var (provisioner, sts) = Some.Provisioner();
-
-        await provisioner.OpenAsync(Some.AccountB, "cn-north-1", Some.Execution, TestContext.Current.CancellationToken);
-
-        var request = Assert.Single(sts.Made<AssumeRoleRequest>());
-        Assert.Equal(
-            ("arn:aws-cn:iam::222222222222:role/repogrant-system/RepoGrantProvisioner", "repogrant-example", "the-external-id", 900),
-            (request.RoleArn, request.RoleSessionName, request.ExternalId, request.DurationSeconds)
-        );
-    }
-
     [Theory]
-    [InlineData("arn:x:execution:m:a b/ü", "repogrant-a-b--")]
-    [InlineData(
-        "arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name",
-        "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo"
-    )]
-    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) =>
-        Assert.Equal(name, Provisioner.SessionName(execution));
+    [InlineData("NoSuchEntity", 404)]
+    [InlineData("ConcurrentModification", 409)]
+    public async Task A_policy_that_cannot_be_attached_yet_is_attached_in_the_end(string code, int status)
+    {
+        var calls = 0;
+        iam.Fake.On(
+            (AttachRolePolicyRequest _) =>
+                ++calls == 1
+                    ? throw Some.Error(new AmazonIdentityManagementServiceException("not yet"), code, status)
+                    : new AttachRolePolicyResponse()
+        );
+
+        await EnsureAsync();
+
+        Assert.True(calls > 1, "Nothing was attached again.");
+    }
 
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
-        new EnsureInstanceIdentity(Some.Provisioner().Provisioner, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new EnsureInstanceIdentity(Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })).EnsureInstanceIdentityAsync(
             new SelectedInput
             {
                 Request = request ?? Some.Seed,

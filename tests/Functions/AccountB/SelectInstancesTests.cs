@@ -2,7 +2,8 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
@@ -90,7 +91,8 @@ public sealed class SelectInstancesTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds("i-00000001", "i-00000002", "i-00000003")));
 
         Assert.Equal(
-            "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
+            "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is "
+                + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
             refused.Message
         );
     }
@@ -234,7 +236,7 @@ public sealed class SelectInstancesTests
         );
 
     private Task<Selection> SelectAsync(AccessRequest request) =>
-        new SelectInstances(Some.Provisioner().Provisioner, Ec2, _ => iam.Client, Some.Settings, TimeProvider.System).HandleAsync(
+        new SelectInstances(Some.Provisioner(new ConsumerClients { Ec2 = Ec2, Iam = _ => iam.Client })).SelectInstancesAsync(
             new StateInput { Request = request, Execution = Some.Execution },
             new Invocation()
         );

@@ -4,8 +4,11 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using RepoGrant.AccountB;
-using RepoGrant.Requests;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Grants;
+using RepoGrant.Host;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Tests.Fakes;
 
@@ -17,7 +20,7 @@ internal static class Some
     public const string InstanceId = "i-0123456789abcdef0";
     public const string Execution = "arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:example";
 
-    public static RequestReader Reader { get; } = new("us-east-2", AccountA);
+    public static RequestReader Reader { get; } = GrantLimits.Reader("us-east-2", AccountA);
 
     public static Settings Settings { get; } = Waiting(minutes: 45);
 
@@ -29,7 +32,6 @@ internal static class Some
                 "AWS_REGION" => "us-east-2",
                 "REPOGRANT_ACCOUNT_ID" => AccountA,
                 "REPOGRANT_STACK" => "repogrant",
-                "REPOGRANT_PROVISIONER_ROLE_NAME" => "RepoGrantProvisioner",
                 "REPOGRANT_EXTERNAL_ID" => "the-external-id",
                 "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
                 "REPOGRANT_WAIT_MINUTES" => $"{minutes}",
@@ -72,14 +74,18 @@ internal static class Some
             Notes = [],
         };
 
-    /// <summary>A provisioner whose role can be assumed.</summary>
-    public static (Provisioner Provisioner, Fake Sts) Provisioner()
+    /// <summary>A provisioner whose role can be assumed, with these clients behind it.</summary>
+    public static Provisioner Provisioner(ConsumerClients clients, TimeProvider? time = null) =>
+        new(Sts().Client, clients, Settings, time ?? TimeProvider.System);
+
+    /// <summary>An STS that lets every role be assumed.</summary>
+    public static (IAmazonSecurityTokenService Client, Fake Sts) Sts()
     {
         var (client, sts) = Fake.Of<IAmazonSecurityTokenService>();
         sts.On(
             (AssumeRoleRequest _) => new AssumeRoleResponse { Credentials = new Credentials("ASIA", "secret", "token", DateTime.UnixEpoch) }
         );
-        return (new Provisioner(client, Settings), sts);
+        return (client, sts);
     }
 
     /// <summary>An error as the SDK throws it.</summary>

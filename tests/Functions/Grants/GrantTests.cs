@@ -3,11 +3,13 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 using Ec2Instance = Amazon.EC2.Model.Instance;
-using InstanceStatus = RepoGrant.Requests.InstanceStatus;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 using SsmParameter = Amazon.SimpleSystemsManagement.Model.Parameter;
 
 namespace RepoGrant.Tests.Grants;
@@ -114,15 +116,18 @@ public sealed class GrantTests
     [InlineData("a request that is not valid", """{"execution":"x","request":{"repositories":[{"name":"a/b"}]}}""")]
     [InlineData(
         "another grant",
-        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
     )]
     [InlineData(
         "another account",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
     )]
     [InlineData(
         "a plan",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}],"consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
+        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
     )]
     public async Task A_record_that_somebody_spoiled_is_not_believed(string spoiled, string text)
     {
@@ -261,7 +266,7 @@ public sealed class GrantTests
     }
 
     private Task RecordAsync(AccessRequest request, Report? report = null, string execution = Some.Execution) =>
-        new RecordGrant(store, TimeProvider.System).HandleAsync(
+        new RecordGrant(store, TimeProvider.System).RecordGrantAsync(
             new RecordInput
             {
                 Request = request,
@@ -272,7 +277,7 @@ public sealed class GrantTests
         );
 
     private Task<AccessRequest> ValidateAsync(string input) =>
-        new ValidateRequest(store, Some.Settings, TimeProvider.System).HandleAsync(Some.Stream(input), invocation);
+        new ValidateRequest(store, Some.Settings, TimeProvider.System).ValidateRequestAsync(Some.Stream(input), invocation);
 
     private Task<FoundGrants> FindAsync(LaunchedInstance? launched = null)
     {
@@ -297,7 +302,12 @@ public sealed class GrantTests
                     ],
                 }
         );
-        return new FindGrants(store, Some.Provisioner().Provisioner, _ => client, Some.Settings, TimeProvider.System).HandleAsync(
+        return new FindGrants(
+            store,
+            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }),
+            Some.Settings,
+            TimeProvider.System
+        ).FindGrantsAsync(
             launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
             invocation
         );

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
@@ -143,7 +143,7 @@ public sealed class ReportAccessTests
             {
                 Instances = [.. ids.Select(id => new SelectedInstance(id, "running", ProfileOwner.Adopted))],
                 Associate = ids,
-                Batches = [.. ids.Chunk(InstanceSelector.BatchSize).Select(chunk => new Batch { Waiting = chunk })],
+                Batches = [.. ids.Chunk(Batch.MaxInstances).Select(chunk => new Batch { Waiting = chunk })],
             },
             Association = new Association(ids, []),
         };
@@ -192,5 +192,5 @@ public sealed class ReportAccessTests
             Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
         };
 
-    private static Task<Report> ReportAsync(ReportInput input) => ReportAccess.HandleAsync(input, new Invocation());
+    private static Task<Report> ReportAsync(ReportInput input) => new ReportAccess().ReportAccessAsync(input, new Invocation());
 }

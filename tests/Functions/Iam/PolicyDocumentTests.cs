@@ -43,7 +43,8 @@ public sealed class PolicyDocumentTests
     )]
     [InlineData(
         "URL encoding",
-        "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%5B%22sts%3AAssumeRole%22%5D%2C%22Resource%22%3A%5B%22arn%3Aa%22%2C%22arn%3Ab%22%5D%7D%5D%7D"
+        "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22"
+            + "%2C%22Action%22%3A%5B%22sts%3AAssumeRole%22%5D%2C%22Resource%22%3A%5B%22arn%3Aa%22%2C%22arn%3Ab%22%5D%7D%5D%7D"
     )]
     public void Spelling_makes_no_difference(string difference, string document) =>
         Assert.True(PolicyDocument.Parse(document).MeansTheSameAs(PolicyDocument.Parse(Allow)), difference);
@@ -71,11 +72,13 @@ public sealed class PolicyDocumentTests
     )]
     [InlineData(
         "a condition more",
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Resource":["arn:a","arn:b"],"Condition":{"Bool":{"a:b":"true"}}}]}"""
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"]"""
+            + ""","Resource":["arn:a","arn:b"],"Condition":{"Bool":{"a:b":"true"}}}]}"""
     )]
     [InlineData(
         "a statement more",
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Resource":["arn:a","arn:b"]},{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"]"""
+            + ""","Resource":["arn:a","arn:b"]},{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
     )]
     [InlineData("the old version", """{"Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Resource":["arn:a","arn:b"]}]}""")]
     public void Meaning_makes_a_difference(string difference, string document) =>

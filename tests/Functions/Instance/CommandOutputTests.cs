@@ -1,6 +1,6 @@
 using Amazon.SimpleSystemsManagement;
+using RepoGrant.Contract;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;
@@ -84,7 +84,8 @@ public sealed class CommandOutputTests
     public void What_an_instance_prints_is_bounded_and_free_of_control_characters()
     {
         var line =
-            $$"""{"check":"{{new string('n', 500)}}","ok":false,"user":"{{new string('u', 500)}}","detail":"\u001b[2J{{new string('d', 5000)}}"}""";
+            $$"""{"check":"{{new string('n', 500)}}","ok":false,"user":"{{new string('u', 500)}}" """
+            + $$""","detail":"\u001b[2J{{new string('d', 5000)}}"}""";
 
         var result = Read("Failed", string.Join('\n', Enumerable.Repeat(line, 1000)), new string('e', 8000));
 

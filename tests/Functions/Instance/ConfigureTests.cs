@@ -2,8 +2,10 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;
@@ -199,9 +201,9 @@ public sealed class ConfigureTests
 
     [Theory]
     [InlineData(45, 1)]
-    [InlineData(45, InstanceSelector.MaxInstances / InstanceSelector.BatchSize)]
+    [InlineData(45, InstanceSelector.MaxInstances / Batch.MaxInstances)]
     [InlineData(720, 1)]
-    [InlineData(720, InstanceSelector.MaxInstances / InstanceSelector.BatchSize)]
+    [InlineData(720, InstanceSelector.MaxInstances / Batch.MaxInstances)]
     public async Task Batches_that_wait_to_the_end_do_not_fill_the_executions_history(int minutes, int batches)
     {
         var batch = new Batch { Waiting = [Some.InstanceId], Since = Start };
@@ -267,7 +269,7 @@ public sealed class ConfigureTests
     }
 
     private Task<Batch> SendAsync(Batch batch) =>
-        new SendConfiguration(Some.Provisioner().Provisioner, _ => ssm, Some.Settings, time).HandleAsync(
+        new SendConfiguration(Some.Provisioner(new ConsumerClients { Ssm = _ => ssm }, time)).SendConfigurationAsync(
             new BatchInput
             {
                 Request = Some.Seed,
@@ -280,7 +282,11 @@ public sealed class ConfigureTests
 
     private async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
-        var running = new CollectConfiguration(Some.Provisioner().Provisioner, _ => ssm, settings ?? Some.Settings, time).HandleAsync(
+        var running = new CollectConfiguration(
+            Some.Provisioner(new ConsumerClients { Ssm = _ => ssm }, time),
+            settings ?? Some.Settings,
+            time
+        ).CollectConfigurationAsync(
             new CollectInput
             {
                 Request = Some.Seed,

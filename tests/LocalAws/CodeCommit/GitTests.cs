@@ -170,10 +170,10 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
         Assert.True(result.ExitCode == 0, result.Error);
     }
 
-    private Task<CommandResult> GitAsync(string account, string work, params string[] arguments) =>
+    private Task<ProgramRun> GitAsync(string account, string work, params string[] arguments) =>
         aws.RunAsync("git", arguments, GitEnvironment(account), work);
 
-    private Task<CommandResult> GitAsync(AwsKeys keys, string work, params string[] arguments)
+    private Task<ProgramRun> GitAsync(AwsKeys keys, string work, params string[] arguments)
     {
         var environment = GitEnvironment(A);
         environment["AWS_ACCESS_KEY_ID"] = keys.AccessKeyId;

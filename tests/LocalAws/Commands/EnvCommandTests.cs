@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace LocalAws.Tests.Commands;
 
-/// <summary>The lines of <c>env</c>, evaluated by a shell: then the machine's own aws and git work, with nothing of ours in between.</summary>
+/// <summary>
+/// The lines of <c>env</c>, evaluated by a shell: then the machine's own aws and git work, with nothing of ours in between.
+/// </summary>
 public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "LocalAws.dll");
@@ -35,7 +37,8 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     public async Task Any_account_can_be_asked_for()
     {
         var result = await ShellAsync(
-            $"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts get-caller-identity --query Account --output text"
+            $"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts "
+                + "get-caller-identity --query Account --output text"
         );
         Assert.Equal("444444444444\n", result.Output);
     }
@@ -79,21 +82,12 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         }
     }
 
-    private async Task<CommandResult> ShellAsync(string script)
+    private async Task<ProgramRun> ShellAsync(string script)
     {
         var work = Directory.CreateDirectory(Path.Combine(aws.Folder, Guid.NewGuid().ToString("N"))).FullName;
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script])
-        {
-            WorkingDirectory = work,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = work };
         start.Environment["HOME"] = work;
         start.Environment["AWS_PROFILE"] = "somebody-elses";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new(process.ExitCode, await output, await error);
+        return await Programs.RunAsync(start);
     }
 }

@@ -6,10 +6,10 @@ namespace LocalAws.Tests.Demo;
 public sealed class ExecutionInputTests
 {
     [Theory]
-    [InlineData("{\"a\": 1,\n  oops}", "line 2, byte 3: this is no JSON")]
-    [InlineData("", "line 1, byte 1: this is no JSON")]
-    [InlineData("[]", "is no JSON object")]
-    [InlineData("null", "is no JSON object")]
+    [InlineData("{\"a\": 1,\n  oops}", "line 2, byte 3: this is not valid JSON")]
+    [InlineData("", "line 1, byte 1: this is not valid JSON")]
+    [InlineData("[]", "is not a JSON object")]
+    [InlineData("null", "is not a JSON object")]
     [InlineData("""{"detail-type": "EC2 Instance State-change Notification"}""", "is an EventBridge event")]
     [InlineData("""{"grant": {"name": "web-team"}}""", "asks for a recorded grant")]
     public async Task A_file_that_is_no_executions_input_is_refused_with_the_reason(string text, string reason)

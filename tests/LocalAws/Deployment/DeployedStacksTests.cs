@@ -7,7 +7,7 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
 {
     public sealed class WithStacks : LocalAwsFixture
     {
-        protected override LocalAwsOptions Configure(LocalAwsOptions options) => options with { Project = ProjectStacksTests.Project };
+        protected override LocalAwsOptions Configure(LocalAwsOptions options) => options with { Project = Checkout.Folder };
     }
 
     [Fact]
@@ -58,18 +58,19 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
     [Fact]
     public async Task A_template_that_a_service_refuses_ends_the_start_with_file_line_and_reason()
     {
-        var weakened = (
-            await File.ReadAllTextAsync(Path.Combine(ProjectStacksTests.Project, "template.yaml"), TestContext.Current.CancellationToken)
-        ).Replace(
-            "Effect: Allow\n                Action: ssm:GetParameter\n",
-            "Effect: Perhaps\n                Action: ssm:GetParameter\n",
+        const string Statement = "Effect: Allow\n                Action: ssm:GetParameter\n";
+        var template = Checkout.Text("template.yaml");
+        Assert.Contains(Statement, template, StringComparison.Ordinal);
+        var weakened = template.Replace(
+            Statement,
+            Statement.Replace("Allow", "Perhaps", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
         var options = new LocalAwsOptions
         {
             Port = 0,
             Folder = aws.Folder,
-            Project = ProjectStacksTests.Project,
+            Project = Checkout.Folder,
             Replaced = new Dictionary<string, string> { ["template.yaml"] = weakened },
         };
 

@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>Resources: which are played, in which order they are made, and by which calls.</summary>
+/// <summary>Resources: which are supported, in which order they are made, and by which calls.</summary>
 public class DeployerTests
 {
     private readonly RecordingApi api = new();
@@ -62,25 +62,28 @@ public class DeployerTests
         Assert.Equal("bus", stack.Outputs["Bus"]);
 
         var message = await api.RefusalAsync(Template, new() { ["Wanted"] = "no" });
-        Assert.StartsWith("test.yaml:8: Bus is no parameter", message, StringComparison.Ordinal);
+        Assert.StartsWith("test.yaml:8: Bus is not a parameter", message, StringComparison.Ordinal);
         Assert.Single(api.Calls);
     }
 
     [Theory]
-    [InlineData("{ Type: AWS::S3::Bucket }", "LocalAws does not play the resource type AWS::S3::Bucket")]
+    [InlineData("{ Type: AWS::S3::Bucket }", "LocalAws does not support the resource type AWS::S3::Bucket")]
     [InlineData(
         "{ Type: AWS::IAM::Role, Properties: { RoleName: r, Tagged: x } }",
-        "LocalAws does not play the property Tagged of AWS::IAM::Role"
+        "LocalAws does not support the property Tagged of AWS::IAM::Role"
     )]
     [InlineData(
         "{ Type: AWS::IAM::Role, Properties: { Policies: [{ Name: x }] } }",
-        "LocalAws does not play the property Name of AWS::IAM::Role Policies"
+        "LocalAws does not support the property Name of AWS::IAM::Role Policies"
     )]
     [InlineData(
         "{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Ids: x }, { Id: y }]] } }",
-        "LocalAws does not play the property Ids of AWS::Events::Rule Targets"
+        "LocalAws does not support the property Ids of AWS::Events::Rule Targets"
     )]
-    [InlineData("{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }", "LocalAws does not play CreationPolicy in the resource R")]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }",
+        "LocalAws does not support CreationPolicy in the resource R"
+    )]
     [InlineData(
         "{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }",
         "R (AWS::IAM::Role) has no RoleName, and LocalAws makes no name up"
@@ -89,7 +92,7 @@ public class DeployerTests
         "{ Type: AWS::IAM::Role, Properties: { RoleName: !Ref Nobody } }",
         "Nobody is neither a parameter nor a resource of this template"
     )]
-    public async Task A_resource_that_is_not_played_is_refused_with_its_line(string resource, string refusal)
+    public async Task A_resource_that_is_not_supported_is_refused_with_its_line(string resource, string refusal)
     {
         var message = await api.RefusalAsync($"Resources:\n  R: {resource}\nConditions: {{ C: !Equals [a, b] }}\n");
 

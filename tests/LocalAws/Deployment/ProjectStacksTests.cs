@@ -5,15 +5,13 @@ namespace LocalAws.Tests.Deployment;
 /// <summary>The project's own templates, as LocalAws deploys them at start.</summary>
 public class ProjectStacksTests
 {
-    public static string Project { get; } = FindProject();
-
     [Fact]
     public async Task The_first_account_gets_the_repository_stack_and_each_other_one_the_consumer_stack()
     {
         var api = new RecordingApi();
 
         var stacks = await ProjectStacks.DeployAsync(
-            api.Target(new(Project)),
+            api.Target(new(Checkout.Folder)),
             new()
             {
                 Folder = "",
@@ -41,7 +39,7 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         var stacks = await ProjectStacks.DeployAsync(
-            api.Target(new(Project)),
+            api.Target(new(Checkout.Folder)),
             new()
             {
                 Folder = "",
@@ -62,7 +60,7 @@ public class ProjectStacksTests
         var api = new RecordingApi();
 
         await ProjectStacks.DeployAsync(
-            api.Target(new(Project)),
+            api.Target(new(Checkout.Folder)),
             new() { Folder = "", OrganizationId = "o-exampleorgid" },
             TestContext.Current.CancellationToken
         );
@@ -83,7 +81,7 @@ public class ProjectStacksTests
     {
         var api = new RecordingApi();
 
-        var stack = await new Deployer(api.Target(new(Project))).DeployAsync(
+        var stack = await new Deployer(api.Target(new(Checkout.Folder))).DeployAsync(
             "consumer-account.yaml",
             "consumer",
             "222222222222",
@@ -100,15 +98,5 @@ public class ProjectStacksTests
 
         Assert.Equal(["CreateDocument", "PutRule", "PutTargets"], api.Calls.Select(call => call.Operation).Order());
         Assert.Equal(["ConfigureAccessDocument", "LaunchRule"], stack.Resources.Keys.Order());
-    }
-
-    private static string FindProject()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "template.yaml")))
-                return folder.FullName;
-        }
-        throw new InvalidOperationException("There is no template.yaml above " + AppContext.BaseDirectory);
     }
 }

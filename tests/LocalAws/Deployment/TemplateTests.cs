@@ -46,25 +46,25 @@ public class TemplateTests
     }
 
     [Theory]
-    [InlineData("Value: !Base64 x", "test.yaml:3: LocalAws does not play Fn::Base64")]
-    [InlineData("Value: !ImportValue x", "test.yaml:3: LocalAws does not play Fn::ImportValue")]
-    [InlineData("Value: !Ref AWS::StackId", "test.yaml:3: AWS::StackId is no parameter")]
+    [InlineData("Value: !Base64 x", "test.yaml:3: LocalAws does not support Fn::Base64")]
+    [InlineData("Value: !ImportValue x", "test.yaml:3: LocalAws does not support Fn::ImportValue")]
+    [InlineData("Value: !Ref AWS::StackId", "test.yaml:3: AWS::StackId is not a parameter")]
     [InlineData("Value: !If [Missing, a, b]", "test.yaml:3: there is no condition Missing")]
-    [InlineData("Value: &anchor x", "test.yaml:3: expected a value here; LocalAws plays no anchors")]
+    [InlineData("Value: &anchor x", "test.yaml:3: expected a value here; LocalAws does not support anchors")]
     [InlineData("Value:", "test.yaml:3: a value is missing here")]
     [InlineData("Value: x, Value: y", "test.yaml:3: Value stands twice in this mapping")]
-    [InlineData("Value: x, Export: { Name: n }", "test.yaml:3: LocalAws does not play Export in the output Out")]
-    [InlineData("Value: [x", "test.yaml:3: this is no valid YAML")]
+    [InlineData("Value: x, Export: { Name: n }", "test.yaml:3: LocalAws does not support Export in the output Out")]
+    [InlineData("Value: [x", "test.yaml:3: this is not valid YAML")]
     public async Task Anything_else_is_refused_with_file_and_line(string output, string refusal)
     {
         Assert.StartsWith(refusal, await api.RefusalAsync($"Resources: {{}}\nOutputs:\n  Out: {{ {output} }}\n"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_section_that_is_not_played_is_refused()
+    public async Task A_section_that_is_not_supported_is_refused()
     {
         Assert.StartsWith(
-            "test.yaml:2: LocalAws does not play Mappings in a template",
+            "test.yaml:2: LocalAws does not support Mappings in a template",
             await api.RefusalAsync("Resources: {}\nMappings: {}\n"),
             StringComparison.Ordinal
         );
@@ -86,7 +86,7 @@ public class TemplateTests
     [InlineData(
         "{ Type: 'AWS::SSM::Parameter::Value<String>' }",
         "c",
-        "LocalAws does not play parameters of type AWS::SSM::Parameter::Value<String>"
+        "LocalAws does not support parameters of type AWS::SSM::Parameter::Value<String>"
     )]
     public async Task A_parameter_is_checked(string declaration, string? given, string refusal)
     {

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
+using LocalAws.Client;
 using LocalAws.Identity;
 using LocalAws.Wire;
 
@@ -13,8 +15,7 @@ internal static class Accounts
     public const string Region = "us-east-2";
     public const string AmiId = "ami-0123456789abcdef0";
 
-    private const string Ec2MayAssume =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    private static readonly string Ec2MayAssume = PolicyJson.TrustsEc2;
 
     public static AmazonEC2Client Ec2(this LocalAwsHost host, string accountId, AWSCredentials? credentials = null) =>
         new(
@@ -42,8 +43,7 @@ internal static class Accounts
     public static async Task<AWSCredentials> RoleAsync(this LocalAwsHost host, string accountId, string statement)
     {
         var name = "Caller-" + Guid.NewGuid().ToString("N")[..12];
-        var trust =
-            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":"sts:AssumeRole"} }""";
+        var trust = PolicyJson.TrustsPrincipal(accountId);
         await host.IamAsync(accountId, "CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", trust));
         await host.IamAsync(
             accountId,
@@ -74,6 +74,52 @@ internal static class Accounts
         return name;
     }
 
+    /// <summary>Runs one instance; its id.</summary>
+    public static async Task<string> RunAsync(this AmazonEC2Client ec2, string? profile = null, params (string Key, string Value)[] tags)
+    {
+        var run = await ec2.RunInstancesAsync(
+            new()
+            {
+                ImageId = AmiId,
+                MinCount = 1,
+                MaxCount = 1,
+                IamInstanceProfile = profile is null ? null : new() { Name = profile },
+                TagSpecifications = tags.Length == 0 ? null : [Tagged(tags)],
+            },
+            TestContext.Current.CancellationToken
+        );
+        return run.Reservation.Instances[0].InstanceId;
+    }
+
+    public static TagSpecification Tagged(params (string Key, string Value)[] tags) =>
+        new() { ResourceType = Amazon.EC2.ResourceType.Instance, Tags = [.. tags.Select(tag => new Tag(tag.Key, tag.Value))] };
+
+    /// <summary>An instance as it is described now.</summary>
+    public static async Task<Instance> InstanceAsync(this AmazonEC2Client ec2, string id) =>
+        (await ec2.DescribeInstancesAsync(new() { InstanceIds = [id] }, TestContext.Current.CancellationToken))
+            .Reservations.Single()
+            .Instances.Single();
+
+    public static Task<AssociateIamInstanceProfileResponse> AssociateAsync(
+        this AmazonEC2Client ec2,
+        string id,
+        IamInstanceProfileSpecification profile
+    ) =>
+        ec2.AssociateIamInstanceProfileAsync(
+            new() { InstanceId = id, IamInstanceProfile = profile },
+            TestContext.Current.CancellationToken
+        );
+
+    /// <summary>The error that a call has to end with.</summary>
+    public static async Task<AmazonEC2Exception> FailsAsync(string code, Func<Task> call, string? message = null)
+    {
+        var error = await Assert.ThrowsAsync<AmazonEC2Exception>(call);
+        Assert.Equal(code, error.ErrorCode);
+        if (message is not null)
+            Assert.Equal(message, error.Message);
+        return error;
+    }
+
     public static string ProfileArn(string accountId, string name) => $"arn:aws:iam::{accountId}:instance-profile/{name}";
 
     public static Task<ApiResponse> IamAsync(
@@ -100,5 +146,5 @@ internal static class Accounts
         );
 
     private static BasicAWSCredentials Administrator(string accountId) =>
-        new(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret);
+        new(AccessKey.AdministratorPrefix + accountId, AccessKey.WellKnownSecret);
 }

@@ -21,7 +21,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         Assert.Equal(InstanceStateName.Pending, accepted.State.Name);
         Assert.Matches("^i-[0-9a-f]{17}$", accepted.InstanceId);
 
-        var seen = await DescribeAsync(accepted.InstanceId);
+        var seen = await ec2.InstanceAsync(accepted.InstanceId);
         Assert.Equal(InstanceStateName.Running, seen.State.Name);
         Assert.Equal(("t3.micro", AmiId, "us-east-2a"), (seen.InstanceType.Value, seen.ImageId, seen.Placement.AvailabilityZone));
         Assert.Equal(("Team", "web"), (seen.Tags.Single().Key, seen.Tags.Single().Value));
@@ -51,7 +51,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
                 "CurrentState"
             ]!["Name"]!.GetValue<string>()
         );
-        Assert.Equal(InstanceStateName.Terminated, (await DescribeAsync(id)).State.Name);
+        Assert.Equal(InstanceStateName.Terminated, (await ec2.InstanceAsync(id)).State.Name);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         await FailsAsync(code, () => RunAsync(new() { ImageId = image }), message);
 
     [Fact]
-    public async Task What_is_not_played_is_refused_by_name()
+    public async Task What_is_not_supported_is_refused_by_name()
     {
         var refused = await FailsAsync("NotImplemented", () => RunAsync(new() { UserData = "IyEvYmluL3NoCg==" }));
         Assert.Contains("UserData", refused.Message, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     [InlineData("i-00000000000000000", "InvalidInstanceID.NotFound", "The instance ID 'i-00000000000000000' does not exist")]
     public async Task An_instance_id_has_to_be_one_that_is_there(string id, string code, string message)
     {
-        await FailsAsync(code, () => DescribeAsync(id), message);
+        await FailsAsync(code, () => ec2.InstanceAsync(id), message);
         await FailsAsync(code, () => ec2.StopInstancesAsync(new() { InstanceIds = [id] }, Cancel), message);
     }
 
@@ -100,7 +100,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
             () => ec2.TerminateInstancesAsync(new() { InstanceIds = [id, "i-00000000000000001", "i-00000000000000002"] }, Cancel),
             "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist"
         );
-        Assert.Equal(InstanceStateName.Running, (await DescribeAsync(id)).State.Name);
+        Assert.Equal(InstanceStateName.Running, (await ec2.InstanceAsync(id)).State.Name);
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     {
         var before = (await RunAsync(new()))[0];
         await ec2.StopInstancesAsync(new() { InstanceIds = [before.InstanceId] }, Cancel);
-        Assert.Equal(InstanceStateName.Stopped, (await DescribeAsync(before.InstanceId)).State.Name);
+        Assert.Equal(InstanceStateName.Stopped, (await ec2.InstanceAsync(before.InstanceId)).State.Name);
         var started = await ec2.StartInstancesAsync(new() { InstanceIds = [before.InstanceId] }, Cancel);
         Assert.Equal(
             (InstanceStateName.Stopped, InstanceStateName.Pending),
             (started.StartingInstances[0].PreviousState.Name, started.StartingInstances[0].CurrentState.Name)
         );
-        var after = await DescribeAsync(before.InstanceId);
+        var after = await ec2.InstanceAsync(before.InstanceId);
         Assert.Equal((InstanceStateName.Running, before.PrivateIpAddress), (after.State.Name, after.PrivateIpAddress));
     }
 
@@ -136,7 +136,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
             () => ec2.StartInstancesAsync(new() { InstanceIds = [id] }, Cancel),
             $"The instance '{id}' is not in a state from which it can be started"
         );
-        Assert.Null((await DescribeAsync(id)).PrivateIpAddress);
+        Assert.Null((await ec2.InstanceAsync(id)).PrivateIpAddress);
     }
 
     [Theory]
@@ -235,22 +235,12 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         var mayDescribe = await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}""");
         using var client = local.Host.Ec2(Account, mayDescribe);
         await client.DescribeInstancesAsync(Cancel);
-        var denied = await FailsAsync(
-            "UnauthorizedOperation",
-            () =>
-                client.RunInstancesAsync(
-                    new()
-                    {
-                        ImageId = AmiId,
-                        MinCount = 1,
-                        MaxCount = 1,
-                    },
-                    Cancel
-                )
-        );
+        var denied = await FailsAsync("UnauthorizedOperation", () => client.RunAsync());
         Assert.Matches(
-            "^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not authorized to perform: ec2:RunInstances on resource: "
-                + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message: .+$",
+            "^You are not authorized to perform this operation. User: arn:aws:sts::222222222222:assumed-role/.* is not "
+                + "authorized to perform: ec2:RunInstances on resource: "
+                + "arn:aws:ec2:us-east-2:222222222222:instance/\\* because no identity-based policy allows the "
+                + "ec2:RunInstances action. Encoded authorization failure message: .+$",
             denied.Message
         );
         Assert.Equal(403, (int)denied.StatusCode);
@@ -262,20 +252,5 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         request.MinCount ??= 1;
         request.MaxCount ??= 1;
         return (await ec2.RunInstancesAsync(request, Cancel)).Reservation.Instances;
-    }
-
-    private async Task<Instance> DescribeAsync(string id) =>
-        (await ec2.DescribeInstancesAsync(new() { InstanceIds = [id] }, Cancel)).Reservations.Single().Instances.Single();
-
-    private static TagSpecification Tagged(params (string Key, string Value)[] tags) =>
-        new() { ResourceType = ResourceType.Instance, Tags = [.. tags.Select(t => new Tag(t.Key, t.Value))] };
-
-    private static async Task<AmazonEC2Exception> FailsAsync(string code, Func<Task> call, string? message = null)
-    {
-        var error = await Assert.ThrowsAsync<AmazonEC2Exception>(call);
-        Assert.Equal(code, error.ErrorCode);
-        if (message is not null)
-            Assert.Equal(message, error.Message);
-        return error;
     }
 }

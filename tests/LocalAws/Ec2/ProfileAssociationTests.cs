@@ -17,23 +17,14 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
     public async Task A_profile_is_associated_shown_replaced_and_taken_off()
     {
         var (one, other) = (await local.Host.ProfileAsync(Account), await local.Host.ProfileAsync(Account));
-        var id = await RunAsync();
-        var association = (
-            await ec2.AssociateIamInstanceProfileAsync(
-                new()
-                {
-                    InstanceId = id,
-                    IamInstanceProfile = new() { Name = one },
-                },
-                Cancel
-            )
-        ).IamInstanceProfileAssociation;
+        var id = await ec2.RunAsync();
+        var association = (await ec2.AssociateAsync(id, new() { Name = one })).IamInstanceProfileAssociation;
         Assert.Equal(
             (id, ProfileArn(Account, one), IamInstanceProfileAssociationState.Associating),
             (association.InstanceId, association.IamInstanceProfile.Arn, association.State)
         );
 
-        Assert.Equal(ProfileArn(Account, one), (await DescribeAsync(id)).IamInstanceProfile.Arn);
+        Assert.Equal(ProfileArn(Account, one), (await ec2.InstanceAsync(id)).IamInstanceProfile.Arn);
         var shown = (
             await ec2.DescribeIamInstanceProfileAssociationsAsync(new() { Filters = [new("instance-id", [id])] }, Cancel)
         ).IamInstanceProfileAssociations.Single();
@@ -47,30 +38,22 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
             },
             Cancel
         );
-        Assert.Equal(ProfileArn(Account, other), (await DescribeAsync(id)).IamInstanceProfile.Arn);
+        Assert.Equal(ProfileArn(Account, other), (await ec2.InstanceAsync(id)).IamInstanceProfile.Arn);
         await ec2.DisassociateIamInstanceProfileAsync(
             new() { AssociationId = replaced.IamInstanceProfileAssociation.AssociationId },
             Cancel
         );
-        Assert.Null((await DescribeAsync(id)).IamInstanceProfile);
+        Assert.Null((await ec2.InstanceAsync(id)).IamInstanceProfile);
     }
 
     [Fact]
     public async Task An_instance_has_one_profile()
     {
         var profile = await local.Host.ProfileAsync(Account);
-        var id = await RunAsync(profile);
+        var id = await ec2.RunAsync(profile);
         await FailsAsync(
             "IncorrectState",
-            () =>
-                ec2.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = id,
-                        IamInstanceProfile = new() { Name = profile },
-                    },
-                    Cancel
-                ),
+            () => ec2.AssociateAsync(id, new() { Name = profile }),
             $"There is an existing association for instance {id}"
         );
     }
@@ -78,32 +61,16 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
     [Fact]
     public async Task A_profile_that_is_not_there_is_invalid_by_name_and_by_ARN()
     {
-        var id = await RunAsync();
+        var id = await ec2.RunAsync();
         await FailsAsync(
             "InvalidParameterValue",
-            () =>
-                ec2.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = id,
-                        IamInstanceProfile = new() { Name = "nobody" },
-                    },
-                    Cancel
-                ),
+            () => ec2.AssociateAsync(id, new() { Name = "nobody" }),
             "Value (nobody) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
         );
         var arn = ProfileArn(Account, "nobody");
         await FailsAsync(
             "InvalidParameterValue",
-            () =>
-                ec2.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = id,
-                        IamInstanceProfile = new() { Arn = arn },
-                    },
-                    Cancel
-                ),
+            () => ec2.AssociateAsync(id, new() { Arn = arn }),
             $"Value ({arn}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN"
         );
     }
@@ -117,25 +84,14 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
             () => ec2.DisassociateIamInstanceProfileAsync(new() { AssociationId = "iip-assoc-0" }, Cancel),
             "An invalid association-id of 'iip-assoc-0' was given"
         );
-        await FailsAsync(
-            "InvalidInstanceID.NotFound",
-            () =>
-                ec2.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = "i-00000000000000000",
-                        IamInstanceProfile = new() { Name = profile },
-                    },
-                    Cancel
-                )
-        );
+        await FailsAsync("InvalidInstanceID.NotFound", () => ec2.AssociateAsync("i-00000000000000000", new() { Name = profile }));
     }
 
     [Fact]
     public async Task Replacing_on_a_stopped_instance_fails()
     {
         var profile = await local.Host.ProfileAsync(Account);
-        var id = await RunAsync(profile);
+        var id = await ec2.RunAsync(profile);
         var association = (
             await ec2.DescribeIamInstanceProfileAssociationsAsync(new() { Filters = [new("instance-id", [id])] }, Cancel)
         ).IamInstanceProfileAssociations.Single();
@@ -158,23 +114,12 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
     public async Task Associating_needs_PassRole_on_the_role()
     {
         var profile = await local.Host.ProfileAsync(Account);
-        var id = await RunAsync();
+        var id = await ec2.RunAsync();
         using var client = local.Host.Ec2(
             Account,
             await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""")
         );
-        var denied = await FailsAsync(
-            "UnauthorizedOperation",
-            () =>
-                client.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = id,
-                        IamInstanceProfile = new() { Name = profile },
-                    },
-                    Cancel
-                )
-        );
+        var denied = await FailsAsync("UnauthorizedOperation", () => client.AssociateAsync(id, new() { Name = profile }));
         Assert.Contains(
             $"is not authorized to perform: iam:PassRole on resource: arn:aws:iam::{Account}:role/{profile} ",
             denied.Message,
@@ -191,7 +136,8 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
             await local.Host.RoleAsync(
                 Account,
                 $$"""
-                [{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } } ,
+                [{"Effect":"Allow","Action":"iam:PassRole","Resource":"*",
+                  "Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } } ,
                  {"Effect":"Allow","Action":"ec2:AssociateIamInstanceProfile","Resource":"arn:aws:ec2:*:{{Account}}:instance/*",
                   "Condition":{"ArnLike":{"ec2:NewInstanceProfile":"{{ProfileArn(
                     Account,
@@ -200,65 +146,11 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
                 """
             )
         );
-        var (tagged, untagged) = (await RunAsync(), await RunAsync());
+        var (tagged, untagged) = (await ec2.RunAsync(), await ec2.RunAsync());
         await ec2.CreateTagsAsync(new() { Resources = [tagged], Tags = [new("Team", "web")] }, Cancel);
 
-        await FailsAsync(
-            "UnauthorizedOperation",
-            () =>
-                client.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = tagged,
-                        IamInstanceProfile = new() { Name = other },
-                    },
-                    Cancel
-                )
-        );
-        await FailsAsync(
-            "UnauthorizedOperation",
-            () =>
-                client.AssociateIamInstanceProfileAsync(
-                    new()
-                    {
-                        InstanceId = untagged,
-                        IamInstanceProfile = new() { Name = allowed },
-                    },
-                    Cancel
-                )
-        );
-        await client.AssociateIamInstanceProfileAsync(
-            new()
-            {
-                InstanceId = tagged,
-                IamInstanceProfile = new() { Name = allowed },
-            },
-            Cancel
-        );
-    }
-
-    private async Task<string> RunAsync(string? profile = null) => (
-            await ec2.RunInstancesAsync(
-                new()
-                {
-                    ImageId = AmiId,
-                    MinCount = 1,
-                    MaxCount = 1,
-                    IamInstanceProfile = profile is null ? null : new() { Name = profile },
-                },
-                Cancel
-            )
-        ).Reservation.Instances[0].InstanceId;
-
-    private async Task<Instance> DescribeAsync(string id) =>
-        (await ec2.DescribeInstancesAsync(new() { InstanceIds = [id] }, Cancel)).Reservations.Single().Instances.Single();
-
-    private static async Task<AmazonEC2Exception> FailsAsync(string code, Func<Task> call, string? message = null)
-    {
-        var error = await Assert.ThrowsAsync<AmazonEC2Exception>(call);
-        Assert.Equal(code, error.ErrorCode);
-        if (message is not null)
-            Assert.Equal(message, error.Message);
-        return error;
+        await FailsAsync("UnauthorizedOperation", () => client.AssociateAsync(tagged, new() { Name = other }));
+        await FailsAsync("UnauthorizedOperation", () => client.AssociateAsync(untagged, new() { Name = allowed }));
+        await client.AssociateAsync(tagged, new() { Name = allowed });
     }
 }

@@ -8,8 +8,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     private const string A = LocalAwsFixture.AccountA;
     private const string B = LocalAwsFixture.AccountB;
     private const string Region = "us-east-2";
-    private const string TrustEvents =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+    private static readonly string TrustEvents = PolicyJson.Trusts("events.amazonaws.com");
 
     [Fact]
     public async Task A_rule_is_put_described_disabled_and_deleted()
@@ -63,11 +62,11 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     public async Task What_LocalAws_does_not_play_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play rules on a schedule.",
+            "LocalAws does not support rules on a schedule.",
             (await aws.AwsAsync(A, "events", "put-rule", "--name", "timed", "--schedule-expression", "rate(5 minutes)")).Error
         );
         Assert.Contains(
-            "LocalAws does not play events:CreateArchive.",
+            "LocalAws does not support events:CreateArchive.",
             (
                 await aws.AwsAsync(
                     A,
@@ -91,7 +90,8 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
                 "events",
                 "put-events",
                 "--entries",
-                """[{"Source":"aws.ec2","DetailType":"EC2 Instance State-change Notification","Detail":"{}"},{"Source":"shop","DetailType":"order","Detail":"{}"}]"""
+                """[{"Source":"aws.ec2","DetailType":"EC2 Instance State-change Notification","Detail":"{}"},"""
+                    + """{"Source":"shop","DetailType":"order","Detail":"{}"}]"""
             )
         ).Json;
         Assert.Equal(1, (int)put["FailedEntryCount"]!);
@@ -276,7 +276,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
             "--policy-name",
             "p",
             "--policy-document",
-            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"{{{action}}}","Resource":"{{{resource}}}"}}"""
+            PolicyJson.Allow(action, resource)
         );
         return (string)role["Role"]!["Arn"]!;
     }
@@ -284,34 +284,30 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     /// <summary>The input of the machine's first execution, waited for.</summary>
     private async Task<JsonNode?> FirstInputAsync(string machine)
     {
-        var administrator = Principal.Administrator(A);
-        while (true)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            var list = await aws.Host.Cloud.Dispatcher.CallAsync(
-                administrator,
+        var first = await Wait.ForAsync(
+            async () =>
+                (await CallAsync("ListExecutions", new() { ["stateMachineArn"] = $"arn:aws:states:{Region}:{A}:stateMachine:{machine}" }))[
+                    "executions"
+                ]!
+                    .AsArray()
+                    .FirstOrDefault(),
+            $"an execution of {machine}"
+        );
+        var described = await CallAsync("DescribeExecution", new() { ["executionArn"] = (string)first["executionArn"]! });
+        return JsonNode.Parse((string)described["input"]!);
+    }
+
+    private async Task<JsonObject> CallAsync(string operation, JsonObject parameters) =>
+        (
+            await aws.Host.Cloud.Dispatcher.CallAsync(
+                Principal.Administrator(A),
                 Region,
                 "states",
-                "ListExecutions",
-                new() { ["stateMachineArn"] = $"arn:aws:states:{Region}:{A}:stateMachine:{machine}" },
+                operation,
+                parameters,
                 TestContext.Current.CancellationToken
-            );
-            if (list.Body!["executions"]!.AsArray() is [var first, ..])
-            {
-                var described = await aws.Host.Cloud.Dispatcher.CallAsync(
-                    administrator,
-                    Region,
-                    "states",
-                    "DescribeExecution",
-                    new() { ["executionArn"] = (string)first!["executionArn"]! },
-                    TestContext.Current.CancellationToken
-                );
-                return JsonNode.Parse((string)described.Body!["input"]!);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+            )
+        ).Body!.AsObject();
 
     private async Task OkAsync(string account, params string[] arguments)
     {

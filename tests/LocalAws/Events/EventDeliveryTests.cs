@@ -59,12 +59,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             account,
             "iam",
             "CreateRole",
-            new()
-            {
-                ["RoleName"] = $"to-{to}",
-                ["AssumeRolePolicyDocument"] =
-                    """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""",
-            }
+            new() { ["RoleName"] = $"to-{to}", ["AssumeRolePolicyDocument"] = PolicyJson.Trusts("events.amazonaws.com") }
         );
         await CallAsync(
             account,
@@ -74,8 +69,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             {
                 ["RoleName"] = $"to-{to}",
                 ["PolicyName"] = "forward",
-                ["PolicyDocument"] =
-                    $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"{{{bus}}}"}}""",
+                ["PolicyDocument"] = PolicyJson.Allow("events:PutEvents", bus),
             }
         );
         await CallAsync(
@@ -138,15 +132,16 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
         );
 
     /// <summary>The first line with these words; the clock runs until it comes.</summary>
-    private async Task<string> LoggedAsync(string words)
-    {
-        while (true)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            if (aws.Log.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } found)
-                return found;
-            aws.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task<string> LoggedAsync(string words) =>
+        Wait.ForAsync(
+            () =>
+            {
+                var found = aws.Log.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal));
+                if (found is null)
+                    aws.Clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(found);
+            },
+            $"a line with \"{words}\"",
+            TimeSpan.FromMilliseconds(5)
+        );
 }

@@ -5,20 +5,21 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
 {
     private const string A = LocalAwsFixture.AccountA;
     private const string Boundary = "arn:aws:iam::aws:policy/AWSCodeCommitReadOnly";
-    private const string Trust =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private static readonly string Trust = PolicyJson.TrustsEc2;
 
     [Fact]
     public async Task Roles_are_made_only_with_the_boundary_that_the_policy_asks_for()
     {
         using var limited = await UserAsync(
             "Boundaries",
-            $$"""{"Effect":"Allow","Action":["iam:CreateRole","iam:TagRole"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"{{Boundary}}"} } }"""
+            """{"Effect":"Allow","Action":["iam:CreateRole","iam:TagRole"],"Resource":"*","""
+                + $$""" "Condition":{"StringEquals":{"iam:PermissionsBoundary":"{{Boundary}}"} } }"""
         );
         var without = await limited.IamAsync("CreateRole", ("RoleName", "Unbounded"), ("AssumeRolePolicyDocument", Trust));
         Assert.Equal("AccessDenied", without.Code);
         Assert.Equal(
-            $"User: arn:aws:iam::{A}:user/Boundaries is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::{A}:role/Unbounded because no identity-based policy allows the iam:CreateRole action",
+            $"User: arn:aws:iam::{A}:user/Boundaries is not authorized to perform: iam:CreateRole on resource: "
+                + $"arn:aws:iam::{A}:role/Unbounded because no identity-based policy allows the iam:CreateRole action",
             without.Message
         );
         (
@@ -72,7 +73,9 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         ).Expect();
         using var user = await UserAsync(
             "Extender",
-            $$"""{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*","Condition":{"ArnEquals":{"iam:PolicyARN":"{{Boundary}}"},"StringEquals":{"aws:ResourceTag/repogrant:extend":"true"} } }"""
+            """{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*","""
+                + $$""" "Condition":{"ArnEquals":{"iam:PolicyARN":"{{Boundary}}"},"""
+                + """ "StringEquals":{"aws:ResourceTag/repogrant:extend":"true"} } }"""
         );
         Assert.Equal("AccessDenied", (await user.IamAsync("AttachRolePolicy", ("RoleName", "Closed"), ("PolicyArn", Boundary))).Code);
         Assert.Equal(
@@ -97,11 +100,12 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         (await toEc2.IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", "Passed"), ("RoleName", "Passed"))).Expect();
 
         static string Pass(string service) =>
-            $$"""{"Effect":"Allow","Action":"iam:AddRoleToInstanceProfile","Resource":"*"},{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"{{service}}"} } }""";
+            """{"Effect":"Allow","Action":"iam:AddRoleToInstanceProfile","Resource":"*"},{"Effect":"Allow","""
+            + $$""" "Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"{{service}}"} } }""";
     }
 
     [Fact]
-    public async Task A_condition_key_that_is_not_played_is_refused_by_name()
+    public async Task A_condition_key_that_is_not_supported_is_refused_by_name()
     {
         using var user = await UserAsync(
             "Unknown",
@@ -109,7 +113,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         );
         var answer = await user.IamAsync("GetRole", ("RoleName", "Any"));
         Assert.Equal(
-            (501, "LocalAws does not play the condition key aws:SourceVpcArn, which a policy asks for."),
+            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy asks for."),
             (answer.Status, answer.Message)
         );
     }

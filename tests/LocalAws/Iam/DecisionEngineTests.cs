@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>Walks the cases in <c>cases/decisions</c>: each file is a rule of AWS's, each case one question with its documented answer.</summary>
+/// <summary>
+/// Walks the cases in <c>cases/decisions</c>: each file is a rule of AWS's, each case one question with its documented answer.
+/// </summary>
 public sealed class DecisionEngineTests
 {
     public static TheoryData<string, string> Cases() => CaseFiles.All("decisions");

@@ -10,7 +10,7 @@ internal sealed class EngineCase(JsonObject json)
 
     public string Name => (string)Json["name"]!;
 
-    /// <summary><c>allow</c>, or how AWS ends its message, or <c>refused: …</c> for what LocalAws does not play.</summary>
+    /// <summary><c>allow</c>, or how AWS ends its message, or <c>refused: …</c> for what LocalAws does not support.</summary>
     public string Expected => (string)Json["expect"]!;
 
     public string Action => (string)Json["action"]!;

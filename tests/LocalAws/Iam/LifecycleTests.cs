@@ -7,15 +7,13 @@ namespace LocalAws.Tests.Iam;
 public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;
-    private const string Trust =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
-    private const string Pull =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:GitPull","Resource":"*"}]}""";
+    private static readonly string Trust = PolicyJson.TrustsEc2;
+    private static readonly string Pull = PolicyJson.Allow("codecommit:GitPull");
 
     [Fact]
     public async Task The_aws_CLI_makes_an_instance_profile_and_takes_it_away_again()
     {
-        Task<CommandResult> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
+        Task<ProgramRun> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
         var role = (
             await Iam(
                 "create-role",
@@ -98,13 +96,13 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         var named = (await iam.IamAsync("CreateRole", ("RoleName", "Named"), ("AssumeRolePolicyDocument", Trust))).Expect();
-        var trust = Trust.Replace("\"Service\":\"ec2.amazonaws.com\"", $"\"AWS\":\"{named.Text("Arn")}\"", StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal(named.Text("Arn")!);
         (await iam.IamAsync("CreateRole", ("RoleName", "Trusting"), ("AssumeRolePolicyDocument", trust))).Expect();
         async Task<string> Principal() =>
             (string)
                 JsonNode.Parse((await iam.IamAsync("GetRole", ("RoleName", "Trusting"))).Document("AssumeRolePolicyDocument")!)![
                     "Statement"
-                ]![0]!["Principal"]!["AWS"]!;
+                ]!["Principal"]!["AWS"]!;
         Assert.Equal(named.Text("Arn"), await Principal());
 
         (await iam.IamAsync("DeleteRole", ("RoleName", "Named"))).Expect();
@@ -117,7 +115,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     public async Task Twelve_digits_in_a_trust_policy_become_the_account_root()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
-        var trust = Trust.Replace("\"Service\":\"ec2.amazonaws.com\"", "\"AWS\":\"222222222222\"", StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal("222222222222");
         var role = (await iam.IamAsync("CreateRole", ("RoleName", "Digits"), ("AssumeRolePolicyDocument", trust))).Expect();
         Assert.Contains("\"arn:aws:iam::222222222222:root\"", role.Document("AssumeRolePolicyDocument"), StringComparison.Ordinal);
     }
@@ -157,7 +155,8 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         const string Guarded =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"codecommit:*","Resource":"*","""
+            + """ "Condition":{"StringEquals":{"aws:PrincipalTag/Team":"web"}}}}""";
         (string, string)[] question =
         [
             ("PolicyInputList.member.1", Guarded),

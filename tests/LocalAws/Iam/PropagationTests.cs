@@ -14,16 +14,7 @@ public sealed class PropagationTests(PropagationTests.SlowIam aws) : IClassFixtu
     {
         using var a = QueryClient.Administrator(aws.Host, A, aws.Time);
         using var b = QueryClient.Administrator(aws.Host, B, aws.Time);
-        var arn = (
-            await a.IamAsync(
-                "CreateRole",
-                ("RoleName", "New"),
-                (
-                    "AssumeRolePolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{B}}"},"Action":"sts:AssumeRole"} }"""
-                )
-            )
-        )
+        var arn = (await a.IamAsync("CreateRole", ("RoleName", "New"), ("AssumeRolePolicyDocument", PolicyJson.TrustsPrincipal(B))))
             .Expect()
             .Text("Arn")!;
         (await a.IamAsync("GetRole", ("RoleName", "New"))).Expect();

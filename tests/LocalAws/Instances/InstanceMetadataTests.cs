@@ -126,10 +126,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
             Account,
             "UpdateAssumeRolePolicy",
             ("RoleName", name),
-            (
-                "PolicyDocument",
-                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
-            )
+            ("PolicyDocument", PolicyJson.Trusts("lambda.amazonaws.com"))
         );
         Assert.Equal("AssumeRoleUnauthorizedAccess", (await CredentialsAsync(name))["Code"]!.GetValue<string>());
     }

@@ -50,12 +50,13 @@ public sealed class MachineTests : IAsyncLifetime
     [Fact]
     public async Task What_one_writes_is_seen_neither_by_another_nor_by_the_host()
     {
-        Assert.SkipWhen(isolation.Level == IsolationLevel.HomeOnly, isolation.Sentence);
+        Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         var one = await StartAsync();
         var other = await StartAsync();
         await PrintedAsync(
             one,
-            "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > /tmp/localaws-one; echo one > /var/tmp/localaws-one"
+            "export HOME=/root; git config --global user.name one; git config --system user.email one; echo one > "
+                + "/tmp/localaws-one; echo one > /var/tmp/localaws-one"
         );
 
         Assert.Equal("one\none", await PrintedAsync(one, "export HOME=/root; git config user.name; git config user.email"));
@@ -74,7 +75,7 @@ public sealed class MachineTests : IAsyncLifetime
     [InlineData("cat /etc/host/shadow | grep .")]
     public async Task Root_on_an_instance_cannot_touch_the_host(string command)
     {
-        Assert.SkipWhen(isolation.Level == IsolationLevel.HomeOnly, isolation.Sentence);
+        Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         var result = await RunAsync(await StartAsync(), command);
         Assert.NotEqual(0, result.ExitCode);
     }
@@ -82,7 +83,7 @@ public sealed class MachineTests : IAsyncLifetime
     [Fact]
     public async Task Only_its_own_processes_are_seen()
     {
-        Assert.SkipWhen(isolation.Level == IsolationLevel.HomeOnly, isolation.Sentence);
+        Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         var first = await PrintedAsync(await StartAsync(), "cat /proc/1/comm");
         Assert.Equal("cat", first);
     }
@@ -180,7 +181,7 @@ public sealed class MachineTests : IAsyncLifetime
     [Fact]
     public async Task Stopping_ends_its_processes_and_keeps_its_files()
     {
-        Assert.SkipWhen(isolation.Level == IsolationLevel.HomeOnly, isolation.Sentence);
+        Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         var machine = await StartAsync();
         await PrintedAsync(machine, "echo kept > /root/file; setsid sleep 985 > /dev/null 2>&1 &");
         await machine.StopProcessesAsync(Cancel);
@@ -193,11 +194,11 @@ public sealed class MachineTests : IAsyncLifetime
         var machine = await StartAsync();
         var marker = "9" + Random.Shared.Next(100000, 999999);
         var running = RunAsync(machine, $"sleep {marker}");
-        await UntilAsync(() => Running(marker));
+        await Wait.UntilAsync(() => Running(marker), "the sleeping process");
         await machine.DisposeAsync();
         machines.Remove(machine);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        await UntilAsync(() => !Running(marker));
+        await Wait.UntilAsync(() => !Running(marker), "the end of the sleeping process");
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.FullName, "instances")));
     }
 
@@ -246,15 +247,6 @@ public sealed class MachineTests : IAsyncLifetime
         catch (IOException)
         {
             return "";
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            Cancel.ThrowIfCancellationRequested();
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
         }
     }
 }

@@ -18,25 +18,7 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
             await code.WriteAsync(Encoding.UTF8.GetBytes(LambdaFixture.Bootstrap), TestContext.Current.CancellationToken);
         }
 
-        var created = (
-            await AwsAsync(
-                "create-function",
-                "--function-name",
-                "mine",
-                "--runtime",
-                "provided.al2023",
-                "--handler",
-                "log",
-                "--role",
-                LambdaFixture.Role,
-                "--zip-file",
-                "fileb://" + zip,
-                "--timeout",
-                "20",
-                "--environment",
-                "Variables={A=1}"
-            )
-        ).Json;
+        var created = (await AwsAsync([.. Create("mine", zip), "--timeout", "20", "--environment", "Variables={A=1}"])).Json;
         Assert.Equal("arn:aws:lambda:us-east-2:111111111111:function:mine", created["FunctionArn"]!.GetValue<string>());
 
         var payload = Path.Combine(lambda.Folder, "payload-and-answer.json");
@@ -81,19 +63,7 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
         await using (var archive = await ZipFile.OpenAsync(broken, ZipArchiveMode.Create, TestContext.Current.CancellationToken))
             archive.CreateEntry("../outside");
 
-        var refused = await AwsAsync(
-            "create-function",
-            "--function-name",
-            "broken",
-            "--runtime",
-            "provided.al2023",
-            "--handler",
-            "log",
-            "--role",
-            LambdaFixture.Role,
-            "--zip-file",
-            "fileb://" + broken
-        );
+        var refused = await AwsAsync([.. Create("broken", broken)]);
 
         Assert.Contains(
             "(InvalidParameterValueException) when calling the CreateFunction operation: Could not unzip uploaded file",
@@ -162,12 +132,28 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
 
         Assert.Contains(
             $"(AccessDeniedException) when calling the Invoke operation: User: arn:aws:iam::111111111111:user/nobody is not authorized "
-                + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the lambda:InvokeFunction action",
+                + $"to perform: lambda:InvokeFunction on resource: {function.Arn} because no identity-based policy allows the "
+                + "lambda:InvokeFunction action",
             refused.Error,
             StringComparison.Ordinal
         );
     }
 
-    private Task<CommandResult> AwsAsync(params string[] arguments) =>
+    private static string[] Create(string name, string zip) =>
+        [
+            "create-function",
+            "--function-name",
+            name,
+            "--runtime",
+            "provided.al2023",
+            "--handler",
+            "log",
+            "--role",
+            LambdaFixture.Role,
+            "--zip-file",
+            "fileb://" + zip,
+        ];
+
+    private Task<ProgramRun> AwsAsync(params string[] arguments) =>
         lambda.LocalAws.AwsAsync(LambdaFixture.Account, ["lambda", .. arguments]);
 }

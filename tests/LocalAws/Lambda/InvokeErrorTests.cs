@@ -8,7 +8,8 @@ namespace LocalAws.Tests.Lambda;
 public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<LambdaFixture>
 {
     private const string Pattern =
-        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
+        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?"
+        + @"(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
 
     [Theory]
     [InlineData("*")]
@@ -29,7 +30,8 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
             (
                 "ValidationException",
                 400,
-                $"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: {Pattern}"
+                $"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must "
+                    + $"satisfy regular expression pattern: {Pattern}"
             ),
             (error.Code, error.Status, error.Message)
         );
@@ -73,11 +75,15 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     [InlineData("{", "Unexpected end-of-input")]
     [InlineData(
         "\u0099",
-        "Unexpected character ((CTRL-CHAR, code 153)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1]"
+        "Unexpected character ((CTRL-CHAR, code 153)): expected a valid value (JSON String, Number, Array, Object or token "
+            + "'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, "
+            + "column: 1]"
     )]
     [InlineData(
         "[1,\n ?]",
-        "Unexpected character ('?' (code 63)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 2, column: 2]"
+        "Unexpected character ('?' (code 63)): expected a valid value (JSON String, Number, Array, Object or token 'null', "
+            + "'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 2, column: "
+            + "2]"
     )]
     public void A_payload_that_is_no_JSON(string payload, string message)
     {
@@ -97,7 +103,8 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
         var error = Assert.Throws<AwsException>(() => Payload.Check(new byte[] { (byte)'n', 0x87, (byte)'r' }));
 
         Assert.EndsWith(
-            "Invalid UTF-8 start byte 0x87\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 3]",
+            "Invalid UTF-8 start byte 0x87\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); "
+                + "line: 1, column: 3]",
             error.Message,
             StringComparison.Ordinal
         );

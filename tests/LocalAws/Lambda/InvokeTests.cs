@@ -233,7 +233,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
         var meeting = Directory.CreateDirectory(Path.Combine(lambda.Folder, "alone")).FullName;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var waiting = lambda.InvokeAsync(function.Name, new JsonObject { ["folder"] = meeting, ["count"] = 2 }, gone.Token);
-        await Until(() => Directory.GetFiles(meeting).Length == 1);
+        await Wait.UntilAsync(() => Directory.GetFiles(meeting).Length == 1);
         var process = int.Parse(Path.GetFileName(Directory.GetFiles(meeting).Single()), System.Globalization.CultureInfo.InvariantCulture);
 
         await gone.CancelAsync();
@@ -241,13 +241,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.False(Process.GetProcessById(process).HasExited);
         await File.WriteAllTextAsync(Path.Combine(meeting, "another"), "", Stop);
-        await Until(() => lambda.Lambda.Idle(function) == 1);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+        await Wait.UntilAsync(() => lambda.Lambda.Idle(function) == 1);
     }
 
     private async Task<JsonNode> InvokeAsync(string name) => JsonNode.Parse((await lambda.InvokeAsync(name, null, Stop)).RawText)!;

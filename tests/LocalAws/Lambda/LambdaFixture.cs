@@ -43,8 +43,7 @@ public sealed class LambdaFixture : IAsyncLifetime
             {
                 ["RoleName"] = name,
                 ["Path"] = "/repogrant-system/",
-                ["AssumeRolePolicyDocument"] =
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
+                ["AssumeRolePolicyDocument"] = PolicyJson.Trusts(service),
             },
             TestContext.Current.CancellationToken
         );
@@ -131,7 +130,8 @@ public sealed class LambdaFixture : IAsyncLifetime
             elif handler == "wrong-id":
                 result = json.dumps(call("POST", "invocation/other/response", "{}")[0])
             elif handler == "environment":
-                result = json.dumps({"variables": dict(os.environ), "folder": os.getcwd(), "arn": headers["Lambda-Runtime-Invoked-Function-Arn"],
+                result = json.dumps({"variables": dict(os.environ), "folder": os.getcwd(),
+                    "arn": headers["Lambda-Runtime-Invoked-Function-Arn"],
                     "left": int(headers["Lambda-Runtime-Deadline-Ms"]) / 1000 - time.time()})
             status, _, _ = call("POST", "invocation/" + id + "/" + path, result)
             if status != 202:

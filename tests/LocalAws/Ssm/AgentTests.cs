@@ -99,12 +99,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
         Assert.Equal(PingStatus.ConnectionLost, lost.PingStatus);
 
         var sent = (await local.Ssm.SendCommandAsync(Command(id), Cancel)).Command;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (
-                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
-            ).CommandInvocations
-                is [{ Status.Value: "Pending" }]
-        );
+        await local.UntilInvocationIsAsync(sent.CommandId, "Pending");
         await local.Host.IamAsync(Account, "DeleteRolePolicy", ("RoleName", profile), ("PolicyName", "deny"));
         Assert.Equal(CommandInvocationStatus.Success, (await local.EndedAsync(sent.CommandId, id)).Status);
     }
@@ -117,12 +112,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
         var request = Command(id);
         request.Parameters["commands"] = ["sleep 3210"];
         var sent = (await local.Ssm.SendCommandAsync(request, Cancel)).Command;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (
-                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
-            ).CommandInvocations
-                is [{ Status.Value: "InProgress" }]
-        );
+        await local.UntilInvocationIsAsync(sent.CommandId, "InProgress");
         await local.Ec2.TerminateInstancesAsync(new() { InstanceIds = [id] }, Cancel);
         Assert.Equal(
             (CommandInvocationStatus.Failed, "Undeliverable"),

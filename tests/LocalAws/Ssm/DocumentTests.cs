@@ -45,7 +45,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
                 Cancel
             )
         ).Command;
-        await ManagedInstanceFixture.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
             (await local.Ssm.ListCommandsAsync(new ListCommandsRequest { CommandId = sent.CommandId }, Cancel)).Commands
                 is [{ Status.Value: "Success" }]
         );
@@ -108,10 +108,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
     [Fact]
     public async Task The_products_own_document_is_taken_as_it_is()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!Directory.Exists(Path.Combine(folder.FullName, "instance")))
-            folder = folder.Parent!;
-        var text = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "instance", "configure-access.yaml"), Cancel);
+        var text = Checkout.Text(SsmDocument.ConfigureAccess);
         var described = (await local.Ssm.DescribeDocumentAsync(await CreateAsync(text, DocumentFormat.YAML), Cancel)).Document;
         Assert.Equal("Linux", Assert.Single(described.PlatformTypes));
         Assert.Contains(described.Parameters, p => p.Name == "AccessRoleArn");
@@ -207,7 +204,8 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
         "InvalidDocumentContent"
     )]
     [InlineData(
-        """{"schemaVersion":"2.2","parameters":{"P":{"type":"String","default":"b","allowedPattern":"^a$"}},"mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["true"]}}]}""",
+        """{"schemaVersion":"2.2","parameters":{"P":{"type":"String","default":"b","allowedPattern":"^a$"}},"""
+            + """ "mainSteps":[{"action":"aws:runShellScript","name":"a","inputs":{"runCommand":["true"]}}]}""",
         "InvalidDocumentContent"
     )]
     [InlineData(
@@ -215,7 +213,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
         "NotImplemented"
     )]
     [InlineData("""{"schemaVersion":"2.2","mainSteps":[{"action":"aws:downloadContent","name":"a","inputs":{}}]}""", "NotImplemented")]
-    public async Task A_document_that_is_not_valid_or_not_played_is_refused(string content, string code)
+    public async Task A_document_that_is_not_valid_or_not_supported_is_refused(string content, string code)
     {
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
             local.Ssm.CreateDocumentAsync(

@@ -30,39 +30,26 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
         await OnlineAsync(InstanceId);
     }
 
-    internal async Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags)
-    {
-        var run = await Ec2.RunInstancesAsync(
-            new()
-            {
-                ImageId = Accounts.AmiId,
-                MinCount = 1,
-                MaxCount = 1,
-                IamInstanceProfile = profile is null ? null : new() { Name = profile },
-                TagSpecifications =
-                    tags.Length == 0
-                        ? null
-                        :
-                        [
-                            new()
-                            {
-                                ResourceType = Amazon.EC2.ResourceType.Instance,
-                                Tags = [.. tags.Select(t => new Amazon.EC2.Model.Tag(t.Key, t.Value))],
-                            },
-                        ],
-            }
-        );
-        return run.Reservation.Instances[0].InstanceId;
-    }
+    internal Task<string> RunAsync(string? profile, params (string Key, string Value)[] tags) => Ec2.RunAsync(profile, tags);
 
     internal async Task OnlineAsync(params string[] ids)
     {
         var request = new DescribeInstanceInformationRequest { Filters = [new() { Key = "InstanceIds", Values = [.. ids] }] };
-        await UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
             (await Ssm.DescribeInstanceInformationAsync(request)).InstanceInformationList?.Count(i => i.PingStatus == PingStatus.Online)
             == ids.Length
         );
     }
+
+    /// <summary>Waits for the status of a command's only invocation.</summary>
+    internal Task UntilInvocationIsAsync(string commandId, string status) =>
+        Wait.UntilAsync(
+            async () =>
+                (await Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = commandId })).CommandInvocations
+                    is [var invocation]
+                && invocation.Status.Value == status,
+            $"{commandId} is {status}"
+        );
 
     /// <summary>Sends a script to the fixture's instance and waits until it has ended.</summary>
     internal Task<GetCommandInvocationResponse> ShellAsync(params string[] lines) =>
@@ -84,7 +71,7 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
     internal async Task<GetCommandInvocationResponse> EndedAsync(string commandId, string instanceId)
     {
         GetCommandInvocationResponse? invocation = null;
-        await UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             try
             {
@@ -97,14 +84,5 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
             }
         });
         return invocation!;
-    }
-
-    internal static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -76,7 +76,8 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
             ssm.GetParametersByPathAsync(new() { Path = folder, MaxResults = int.Parse("11", CultureInfo.InvariantCulture) }, Cancel)
         );
         Assert.Equal(
-            "1 validation error detected: Value 11 at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10",
+            "1 validation error detected: Value 11 at 'maxResults' failed to satisfy constraint: Member must have value less "
+                + "than or equal to 10",
             tooMany.Message
         );
         await Assert.ThrowsAsync<InvalidFilterKeyException>(() =>
@@ -155,7 +156,9 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
             reader.GetParametersAsync(new() { Names = [folder + "/open", folder + "/closed"] }, Cancel)
         );
         Assert.EndsWith(
-            $"is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-2:{Account}:parameter{folder}/closed because no identity-based policy allows the ssm:GetParameters action",
+            "is not authorized to perform: ssm:GetParameters on resource: "
+                + $"arn:aws:ssm:us-east-2:{Account}:parameter{folder}/closed because no identity-based policy allows the "
+                + "ssm:GetParameters action",
             denied.Message,
             StringComparison.Ordinal
         );

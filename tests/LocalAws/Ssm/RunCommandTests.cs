@@ -128,9 +128,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Cancel
             )
         ).Reservation.Instances[0].InstanceId;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1
-        );
+        await Wait.UntilAsync(async () => (await ssm.DescribeInstanceInformationAsync(new(), Cancel)).InstanceInformationList?.Count == 1);
         var sent = (
             await ssm.SendCommandAsync(
                 new()
@@ -230,12 +228,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Cancel
             )
         ).Command;
-        await ManagedInstanceFixture.UntilAsync(async () =>
-            (
-                await local.Ssm.ListCommandInvocationsAsync(new ListCommandInvocationsRequest { CommandId = sent.CommandId }, Cancel)
-            ).CommandInvocations
-                is [{ Status.Value: "InProgress" }]
-        );
+        await local.UntilInvocationIsAsync(sent.CommandId, "InProgress");
         await local.Ssm.CancelCommandAsync(new CancelCommandRequest { CommandId = sent.CommandId }, Cancel);
         Assert.Equal(CommandInvocationStatus.Cancelled, (await local.EndedAsync(sent.CommandId, local.InstanceId)).Status);
         Assert.Equal("", (await local.ShellAsync("pgrep -f 'sleep 432[1]' || true")).StandardOutputContent);
@@ -298,7 +291,8 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         );
         Assert.Equal("AccessDeniedException", denied.ErrorCode);
         Assert.Contains(
-            $"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no identity-based policy allows the ssm:SendCommand action",
+            $"ssm:SendCommand on resource: arn:aws:ec2:us-east-2:{Account}:instance/{local.InstanceId} because no "
+                + "identity-based policy allows the ssm:SendCommand action",
             denied.Message,
             StringComparison.Ordinal
         );
@@ -309,7 +303,8 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
                 Account,
                 """
                 [{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ssm:*::document/AWS-RunShellScript"},
-                 {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*","Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
+                 {"Effect":"Allow","Action":"ssm:SendCommand","Resource":"arn:aws:ec2:*:*:instance/*",
+                  "Condition":{"StringEquals":{"ssm:resourceTag/Open":"yes"}}}]
                 """
             )
         );

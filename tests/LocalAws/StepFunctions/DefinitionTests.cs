@@ -46,11 +46,13 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         "States.ALL must appear alone and at the end of the list at /States/P/Retry[0]"
     )]
     [InlineData(
-        """{"P":{"Type":"Task","End":true,"Resource":"arn:aws:states:::lambda:invoke","Retry":[{"ErrorEquals":["X"],"JitterStrategy":"SOME"}]}}""",
+        """{"P":{"Type":"Task","End":true,"Resource":"arn:aws:states:::lambda:invoke","Retry":[{"ErrorEquals":["X"],"""
+            + """ "JitterStrategy":"SOME"}]}}""",
         "Value is not one of: [FULL, NONE] at /States/P/Retry[0]/JitterStrategy"
     )]
     [InlineData(
-        """{"P":{"Type":"Pass","Assign":{"x":1},"Next":"M"},"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"I","States":{"I":{"Type":"Pass","Assign":{"x":1},"End":true}}}}}""",
+        """{"P":{"Type":"Pass","Assign":{"x":1},"Next":"M"},"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"I","""
+            + """ "States":{"I":{"Type":"Pass","Assign":{"x":1},"End":true}}}}}""",
         "Variable 'x' is already assigned in an outer scope at /States/M/ItemProcessor/States/I/Assign/x"
     )]
     public void What_is_wrong_with_a_state_is_told(string states, string problem)
@@ -68,14 +70,15 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         "the field HeartbeatSeconds, which the state 'P' has"
     )]
     [InlineData(
-        """{"P":{"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}}}""",
+        """{"P":{"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","""
+            + """ "ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}}}""",
         "a distributed Map, which the state 'P' is"
     )]
-    public void What_is_valid_but_not_played_is_refused_by_name(string states, string notPlayed)
+    public void What_is_valid_but_not_supported_is_refused_by_name(string states, string notSupported)
     {
         var read = Read(states);
         Assert.Empty(read.Diagnostics);
-        Assert.Contains(notPlayed, read.NotPlayed);
+        Assert.Contains(notSupported, read.NotSupported);
     }
 
     [Theory]
@@ -85,7 +88,7 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
     {
         Assert.StartsWith(
             "the query language JSONPath, which the state 'P' uses",
-            Assert.Single(DefinitionReader.Read(text, fixture.Jsonata).NotPlayed),
+            Assert.Single(DefinitionReader.Read(text, fixture.Jsonata).NotSupported),
             StringComparison.Ordinal
         );
     }
@@ -100,6 +103,6 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         );
     }
 
-    private (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotPlayed) Read(string states) =>
+    private (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported) Read(string states) =>
         DefinitionReader.Read($$"""{"QueryLanguage":"JSONata","StartAt":"P","States":{{states}}}""", fixture.Jsonata);
 }

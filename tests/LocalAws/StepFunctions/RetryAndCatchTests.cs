@@ -52,7 +52,8 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         var run = fixture.Start(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
-              {"ErrorEquals":["Other"],"MaxAttempts":9},{"ErrorEquals":["Busy"],"MaxAttempts":1},{"ErrorEquals":["States.ALL"],"MaxAttempts":9}]}}
+              {"ErrorEquals":["Other"],"MaxAttempts":9},
+              {"ErrorEquals":["Busy"],"MaxAttempts":1},{"ErrorEquals":["States.ALL"],"MaxAttempts":9}]}}
             """,
             time: time,
             task: Failing("Busy")
@@ -73,7 +74,8 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     {
         var run = fixture.Start(
             $$$$"""
-            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Next":"Done","Catch":[{"ErrorEquals":["{{{{errorEquals}}}}"],"Next":"Handle"}]},
+            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Next":"Done",
+              "Catch":[{"ErrorEquals":["{{{{errorEquals}}}}"],"Next":"Handle"}]},
              "Done":{"Type":"Succeed"},"Handle":{"Type":"Pass","Output":"{% $states.input.Error %}","End":true}}
             """,
             task: Failing(error)
@@ -88,7 +90,8 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         var time = new SteppedTime();
         var run = fixture.Start(
             """
-            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","TimeoutSeconds":"{% 6 * 5 %}","Next":"Done","Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Late"}]},
+            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","TimeoutSeconds":"{% 6 * 5 %}","Next":"Done",
+              "Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Late"}]},
              "Done":{"Type":"Succeed"},"Late":{"Type":"Succeed"}}
             """,
             time: time,
@@ -111,7 +114,8 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         var run = fixture.Start(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"list":[1,{"x":"{% 'a' + 1 %}"}]},"Next":"Done",
-              "Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Next":"Done","Assign":{"why":"{% $states.errorOutput.Cause %}"},"Output":"{% $states.input.n %}"}]},
+              "Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Next":"Done",
+              "Assign":{"why":"{% $states.errorOutput.Cause %}"},"Output":"{% $states.input.n %}"}]},
              "Done":{"Type":"Pass","Output":"{% [$states.input, $why] %}","End":true}}
             """,
             """{"n":7}"""
@@ -120,9 +124,9 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         Assert.Equal(
             [
                 "7",
-                """
-                "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' + 1' specified for the field 'Arguments/list[1]/x' threw an error during evaluation. T2001: The left side of the \"+\" operator must evaluate to a number"
-                """.Trim(),
+                "\"An error occurred while executing the state 'Work' (entered at the event id #2). The JSONata expression ''a' + 1' "
+                    + "specified for the field 'Arguments/list[1]/x' threw an error during evaluation. "
+                    + "T2001: The left side of the \\\"+\\\" operator must evaluate to a number\"",
             ],
             Json.Items(ended.Output!)!
         );
@@ -136,7 +140,8 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
         var seen = new List<string>();
         var run = fixture.Start(
             """
-            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"try":"{% $states.context.State.RetryCount %}"},"End":true,
+            {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"try":"{% $states.context.State.RetryCount %}"},
+              "End":true,
               "Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}]}}
             """,
             time: time,

@@ -137,7 +137,8 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
             """
             {"M":{"Type":"Map","Items":[5,4,3,2,1],"MaxConcurrency":2,
               "ItemSelector":{"i":"{% $states.context.Map.Item.Index %}","v":"{% $states.context.Map.Item.Value %}"},
-              "ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Output":"{% $states.input.v * 10 + $states.input.i %}","End":true}}},"End":true}}
+              "ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke",
+              "Output":"{% $states.input.v * 10 + $states.input.i %}","End":true}}},"End":true}}
             """,
             task: async (arguments, cancel) =>
             {
@@ -170,7 +171,8 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
         var run = fixture.Start(
             """
             {"A":{"Type":"Pass","Assign":{"outer":1},"Next":"P"},
-             "P":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass","Assign":{"inner":"{% $outer + 1 %}"},"Next":"C"},
+             "P":{"Type":"Parallel","Branches":[
+              {"StartAt":"B","States":{"B":{"Type":"Pass","Assign":{"inner":"{% $outer + 1 %}"},"Next":"C"},
                "C":{"Type":"Pass","Output":"{% $inner + $outer %}","End":true}}}],"Next":"D"},
              "D":{"Type":"Pass","Output":{"result":"{% $states.input %}","inner":"{% $exists($inner) %}"},"End":true}}
             """

@@ -8,7 +8,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     private const string Role = "arn:aws:iam::111111111111:role/machine";
     private const string Machines = "arn:aws:states:us-east-2:111111111111:stateMachine:";
     private const string Pass =
-        """{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":{"n":"{% $states.input.n + 1 %}"},"End":true}}}""";
+        """{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":{"n":"{% $states.input.n + 1 %}"},"""
+        + """ "End":true}}}""";
     private const string Wait =
         """{"QueryLanguage":"JSONata","StartAt":"W","States":{"W":{"Type":"Wait","Seconds":99999999,"End":true}}}""";
 
@@ -107,7 +108,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     {
         var refused = await CreateRawAsync("path", """{"StartAt":"P","States":{"P":{"Type":"Pass","ResultPath":"$.x","End":true}}}""");
         Assert.Contains(
-            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not play the query language JSONPath, which the state 'P' uses",
+            "(InvalidDefinition) when calling the CreateStateMachine operation: LocalAws does not support the query language "
+                + "JSONPath, which the state 'P' uses",
             refused.Error,
             StringComparison.Ordinal
         );
@@ -117,7 +119,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     public async Task An_express_state_machine_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play state machines of the type EXPRESS",
+            "LocalAws does not support state machines of the type EXPRESS",
             (await CreateRawAsync("express", Pass, "--type", "EXPRESS")).Error,
             StringComparison.Ordinal
         );
@@ -136,7 +138,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
             "arn:aws:iam::111111111111:role/untrusting"
         );
         Assert.Contains(
-            "(AccessDeniedException) when calling the CreateStateMachine operation: Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
+            "(AccessDeniedException) when calling the CreateStateMachine operation: Neither the global service principal "
+                + "states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
             refused.Error,
             StringComparison.Ordinal
         );
@@ -242,10 +245,10 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task What_is_not_played_of_a_state_machine_is_refused_by_name()
+    public async Task What_is_not_supported_of_a_state_machine_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not play the parameter publish of states:CreateStateMachine",
+            "LocalAws does not support the parameter publish of states:CreateStateMachine",
             (await CreateRawAsync("published", Pass, "--publish")).Error,
             StringComparison.Ordinal
         );
@@ -254,10 +257,10 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     private async Task<string> CreateAsync(string name, string definition) =>
         Text((await CreateRawAsync(name, definition)).Json["stateMachineArn"]);
 
-    private Task<CommandResult> CreateRawAsync(string name, string definition, params string[] more) =>
+    private Task<ProgramRun> CreateRawAsync(string name, string definition, params string[] more) =>
         CliAsync(["create-state-machine", "--name", name, "--definition", definition, "--role-arn", Role, .. more]);
 
-    private Task<CommandResult> CliAsync(params string[] arguments) =>
+    private Task<ProgramRun> CliAsync(params string[] arguments) =>
         fixture.AwsAsync(LocalAwsFixture.AccountA, ["stepfunctions", .. arguments]);
 
     private async Task<JsonNode> EndAsync(string execution)
@@ -288,7 +291,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                         "--role-name",
                         role,
                         "--assume-role-policy-document",
-                        $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"{{{service}}}.amazonaws.com"},"Action":"sts:AssumeRole"}}"""
+                        PolicyJson.Trusts($"{service}.amazonaws.com")
                     )
                 ).Json;
             }
@@ -301,7 +304,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
                 "--policy-name",
                 "start",
                 "--policy-document",
-                $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"states:StartExecution","Resource":"{{{Machines}}}inner"}}"""
+                PolicyJson.Allow("states:StartExecution", $"{Machines}inner")
             );
             Assert.Equal("", put.Error);
         }

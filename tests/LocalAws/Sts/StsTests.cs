@@ -81,13 +81,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Narrow", $$"""{"AWS":"{{A}}"}""");
         (await a.IamAsync("AttachRolePolicy", ("RoleName", "Narrow"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"))).Expect();
-        using var narrow = a.With(
-            await a.AssumeAsync(
-                role,
-                "s1",
-                ("Policy", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}}""")
-            )
-        );
+        using var narrow = a.With(await a.AssumeAsync(role, "s1", ("Policy", PolicyJson.Allow("iam:GetRole"))));
         (await narrow.IamAsync("GetRole", ("RoleName", "Narrow"))).Expect();
         Assert.EndsWith(
             "because no session policy allows the iam:ListRoles action",
@@ -135,11 +129,11 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task What_is_not_played_is_refused_by_name()
+    public async Task What_is_not_supported_is_refused_by_name()
     {
         using var a = QueryClient.Administrator(aws.Host, A);
         var answer = await a.StsAsync("GetSessionToken");
-        Assert.Equal("LocalAws does not play sts:GetSessionToken.", answer.Message);
+        Assert.Equal("LocalAws does not support sts:GetSessionToken.", answer.Message);
     }
 
     [Fact]
@@ -167,7 +161,8 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 ("RoleName", name),
                 (
                     "AssumeRolePolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"sts:AssumeRole"{{rest}}}]}"""
+                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"""
+                        + $$""" "Action":"sts:AssumeRole"{{rest}}}]}"""
                 )
             )
         )
@@ -181,10 +176,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
                 "PutUserPolicy",
                 ("UserName", user),
                 ("PolicyName", action.Replace(':', '-')),
-                (
-                    "PolicyDocument",
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}]}"""
-                )
+                ("PolicyDocument", PolicyJson.Allow(action, resource))
             )
         ).Expect();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using LocalAws.Client;
 using LocalAws.Identity;
 using Microsoft.Extensions.Time.Testing;
 
@@ -108,7 +109,7 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
     }
 
     [Fact]
-    public async Task A_service_that_is_not_played_is_refused_by_name()
+    public async Task A_service_that_is_not_supported_is_refused_by_name()
     {
         var answer = await ExpectAsync(new Request("sqs"), "NotImplemented", HttpStatusCode.NotImplemented);
         Assert.Contains("sqs", answer, StringComparison.Ordinal);
@@ -121,7 +122,7 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
         using var message = new Request("s3").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
         using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
         Assert.Contains(
-            "<Message>LocalAws does not play the service s3.</Message>",
+            "<Message>LocalAws does not support the service s3.</Message>",
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );

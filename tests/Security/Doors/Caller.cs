@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Identity;
 using Security.Tests.Rights;
 
@@ -10,9 +10,7 @@ namespace Security.Tests.Doors;
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
-    private static readonly JsonNode Everything = JsonNode.Parse(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
-    )!;
+    private static readonly JsonNode Everything = JsonNode.Parse(PolicyJson.Everything)!;
 
     /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;
@@ -25,18 +23,9 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
     public static Caller Service(string name) => new(name, name, null);
 
     public static Caller Administrator(string account) =>
-        new(
-            $"user administrator of {account}",
-            $"arn:aws:iam::{account}:user/administrator",
-            new(CredentialStore.AdministratorKeyPrefix + account, CredentialStore.WellKnownSecret)
-        );
+        new($"user administrator of {account}", $"arn:aws:iam::{account}:user/administrator", AccessKey.Administrator(account));
 
-    public static Caller Root(string account) =>
-        new(
-            $"root of {account}",
-            $"arn:aws:iam::{account}:root",
-            new(CredentialStore.RootKeyPrefix + account, CredentialStore.WellKnownSecret)
-        );
+    public static Caller Root(string account) => new($"root of {account}", $"arn:aws:iam::{account}:root", AccessKey.Root(account));
 
     /// <summary>A session that somebody who may has of a role.</summary>
     public static Caller Session(string name, RoleDocuments role, AccessKey key) => new(name, role.Session, key, role);

@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.Rights;
 
@@ -12,10 +12,7 @@ namespace Security.Tests.Doors;
 public class WhoMayAssumeTests(MachineryRun run)
 {
     private const string Elsewhere = "333333333333";
-    private const string TrustOfOwner =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""";
-    private const string AssumeAnything =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
+    private static readonly string AssumeAnything = PolicyJson.Allow("sts:AssumeRole");
     private const string WebTeam = "CrossAccountRepoAccessRole";
     private const string Reporting = "CrossAccountRepoAccessRole-reporting";
 
@@ -32,12 +29,8 @@ public class WhoMayAssumeTests(MachineryRun run)
         ("web-team's instance role, created again", "access role of web-team"),
         ("reporting's instance role", "access role of reporting"),
         ("adopted role, with consent", "access role of reporting"),
-        ("function AssociateInstanceProfile", "provisioner role"),
-        ("function CollectConfiguration", "provisioner role"),
-        ("function EnsureInstanceIdentity", "provisioner role"),
+        ("function consumer-functions", "provisioner role"),
         ("function FindGrants", "provisioner role"),
-        ("function SelectInstances", "provisioner role"),
-        ("function SendConfiguration", "provisioner role"),
         ("ec2.amazonaws.com", "instance role of web-team"),
     ];
 
@@ -80,7 +73,8 @@ public class WhoMayAssumeTests(MachineryRun run)
         await TryAsync(await RecreatedAsync(doors[3].Role));
 
         report.Paragraph(
-            "Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. Intended are those, and no others:"
+            "Decided by AssumeRole over the wire, and by the oracle from trust and identity policies and boundaries. "
+                + "Intended are those, and no others:"
         );
         report.Table(["caller", .. doors.Select(door => door.Name)], matrix);
         report.Expect(0, Intended.Except(met).Count(), "intended callers that did not try", 0);
@@ -90,7 +84,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     private async Task<List<Caller>> CallersAsync(RoleDocuments instanceRole)
     {
         var machinery = await MachineryAsync();
-        var selector = machinery.Single(caller => caller.Name == "function SelectInstances");
+        var selector = machinery.Single(caller => caller.Name == "function consumer-functions");
         return
         [
             await OnInstanceAsync("web-team's instance role", WebTeam),
@@ -99,18 +93,23 @@ public class WhoMayAssumeTests(MachineryRun run)
             await UntaggedAsync(),
             await CreatedAsync("another role of the consumer account", B, "Somebody", "/"),
             await CreatedAsync("the instance role's name in another account", B.As(Elsewhere), instanceRole.Name, "/repogrant/"),
-            await CreatedAsync("a function's name in another account", B.As(Elsewhere), "repogrant-SelectInstances", "/repogrant-system/"),
-            await CreatedAsync("a function of another stack here", A, "other-SelectInstances", "/repogrant-system/"),
+            await CreatedAsync(
+                "a function's name in another account",
+                B.As(Elsewhere),
+                "repogrant-consumer-functions",
+                "/repogrant-system/"
+            ),
+            await CreatedAsync("a function of another stack here", A, "other-consumer-functions", "/repogrant-system/"),
             await CreatedAsync("a function's prefix under another path", A, "repogrant-Imposter", "/"),
             .. machinery,
             selector with
             {
-                Name = "function SelectInstances, wrong ExternalId",
+                Name = "function consumer-functions, wrong ExternalId",
                 ExternalId = "wrong",
             },
             selector with
             {
-                Name = "function SelectInstances, no ExternalId",
+                Name = "function consumer-functions, no ExternalId",
                 ExternalId = null,
             },
             Caller.Administrator(A.AccountId),
@@ -165,7 +164,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     /// <summary>A role that the account's administrator makes, and is.</summary>
     private static async Task<Caller> CreatedAsync(string name, AwsClient account, string role, string path)
     {
-        var trust = TrustOfOwner.Replace("ACCOUNT", account.AccountId, StringComparison.Ordinal);
+        var trust = PolicyJson.TrustsPrincipal(account.AccountId);
         await account.QueryAsync("iam", "CreateRole", [("RoleName", role), ("Path", path), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.Escalation;
 
@@ -23,6 +23,8 @@ internal sealed record Attempt(
 /// <summary>Calls over the wire, for whoever makes them.</summary>
 internal static class Calls
 {
+    public const string AdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static Func<AwsClient, Task> Iam(string operation, params (string, string)[] parameters) =>
@@ -49,26 +51,23 @@ internal static class Calls
         Iam("AttachRolePolicy", ("RoleName", role), ("PolicyArn", policy));
 
     public static Func<AwsClient, Task> CreatePolicy(string name, string path) =>
-        Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", Documents.Everything));
+        Iam("CreatePolicy", ("PolicyName", name), ("Path", path), ("PolicyDocument", PolicyJson.Everything));
 
     public static Func<AwsClient, Task> NewVersion(string policy) =>
-        Iam("CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", Documents.Everything), ("SetAsDefault", "true"));
+        Iam("CreatePolicyVersion", ("PolicyArn", policy), ("PolicyDocument", PolicyJson.Everything), ("SetAsDefault", "true"));
 
     public static Func<AwsClient, Task> Tag(string role) =>
         Iam("TagRole", ("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"));
-}
 
-internal static class Documents
-{
-    public const string Administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
-    public const string Everything = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
-    public const string TrustsEc2 =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
-
-    public static string TrustsAccount(string account) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace(
-            "ACCOUNT",
-            account,
-            StringComparison.Ordinal
+    public static Func<AwsClient, Task> PutParameter(string name, string value) =>
+        Json(
+            "ssm",
+            "PutParameter",
+            new()
+            {
+                ["Name"] = name,
+                ["Value"] = value,
+                ["Type"] = "String",
+            }
         );
 }

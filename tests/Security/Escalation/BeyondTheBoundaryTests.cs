@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.PermissionMatrix;
 using Security.Tests.Rights;
@@ -48,7 +48,9 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         "codepipeline",
     ];
 
-    /// <summary>What the SSM agent calls, without the parameters of the account: written down by hand from AWS's AmazonSSMManagedInstanceCore.</summary>
+    /// <summary>
+    /// What the SSM agent calls, without the parameters of the account: written down by hand from AWS's AmazonSSMManagedInstanceCore.
+    /// </summary>
     private static readonly string[] OfTheAgent =
     [
         "ssm:DescribeAssociation",
@@ -85,32 +87,12 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     [Fact]
     public async Task A_role_that_the_provisioner_makes_does_nothing_beyond_the_boundary()
     {
-        var function = A.As(
-            A.AccountId,
-            run.Accounts.OfService(
-                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity",
-                "lambda.amazonaws.com"
-            )!
-        );
-        var provisioner = B.As(
-            B.AccountId,
-            await function.AssumeAsync($"arn:aws:iam::{B.AccountId}:role/repogrant-system/RepoGrantProvisioner", Sessions.ExternalId)
-        );
-        var (role, session) = await MakeAsync(provisioner, B, "RepoGrantInstanceBoundary");
-        await CreateRole("WorstTrusts", "/repogrant/", null, Documents.TrustsAccount(B.AccountId))(A);
-        await CreateRole("OutsideThePath", "/", null, Documents.TrustsAccount(B.AccountId))(A);
-        await CreateRole("InTheSystem", "/repogrant-system/", null, Documents.TrustsAccount(B.AccountId))(A);
-        await CreateRole("WorstTrustsHere", "/repogrant/", null, Documents.TrustsAccount(B.AccountId))(B);
-        await Json(
-            "ssm",
-            "PutParameter",
-            new()
-            {
-                ["Name"] = "/worst",
-                ["Value"] = "x",
-                ["Type"] = "String",
-            }
-        )(B);
+        var (role, session) = await MakeAsync(await run.ProvisionerAsync(), B, "RepoGrantInstanceBoundary");
+        await CreateRole("WorstTrusts", "/repogrant/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("OutsideThePath", "/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("InTheSystem", "/repogrant-system/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
+        await CreateRole("WorstTrustsHere", "/repogrant/", null, PolicyJson.TrustsPrincipal(B.AccountId))(B);
+        await PutParameter("/worst", "x")(B);
 
         var report = new Report(
             "7-beyond-the-instance-boundary",
@@ -120,7 +102,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         [
             ("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/worst" })),
             ("list commands", Json("ssm", "ListCommands", [])),
-            ("create a role", CreateRole("OfWorst", "/repogrant/", null, Documents.TrustsEc2)),
+            ("create a role", CreateRole("OfWorst", "/repogrant/", null, PolicyJson.TrustsEc2)),
             ("create a user", Iam("CreateUser", ("UserName", "of-worst"))),
             ("take its own boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", Worst))),
             (
@@ -151,24 +133,8 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     [Fact]
     public async Task A_role_that_EnsureRepositoryAccess_makes_does_nothing_beyond_the_boundary()
     {
-        var function = A.As(
-            A.AccountId,
-            run.Accounts.OfService(
-                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess",
-                "lambda.amazonaws.com"
-            )!
-        );
-        var (role, session) = await MakeAsync(function, A, "repogrant-access-boundary");
-        await Json(
-            "ssm",
-            "PutParameter",
-            new()
-            {
-                ["Name"] = "/worst",
-                ["Value"] = "x",
-                ["Type"] = "String",
-            }
-        )(A);
+        var (role, session) = await MakeAsync(run.Function("EnsureRepositoryAccess"), A, "repogrant-access-boundary");
+        await PutParameter("/worst", "x")(A);
         await Json("codecommit", "CreateRepository", new() { ["repositoryName"] = "worst" })(A);
 
         var report = new Report(
@@ -205,7 +171,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
             Worst,
             "/repogrant/",
             $"arn:aws:iam::{account.AccountId}:policy/repogrant-system/{boundary}",
-            Documents.TrustsAccount(account.AccountId)
+            PolicyJson.TrustsPrincipal(account.AccountId)
         )(maker);
         await CreatePolicy(Worst, "/repogrant/")(maker);
         await Attach(Worst, policy)(maker);

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.Rights;
 
@@ -18,15 +18,7 @@ public class EscalationTests(MachineryRun run)
     [Fact]
     public async Task The_provisioner_cannot_escalate_in_the_consumer_account()
     {
-        var function = A.As(
-            A.AccountId,
-            run.Accounts.OfService(
-                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureInstanceIdentity",
-                "lambda.amazonaws.com"
-            )!
-        );
-        var arn = $"arn:aws:iam::{B.AccountId}:role/repogrant-system/RepoGrantProvisioner";
-        var provisioner = B.As(B.AccountId, await function.AssumeAsync(arn, Sessions.ExternalId));
+        var provisioner = await run.ProvisionerAsync();
         var attempts = new ProvisionerAttempts(B, run.Instance, await run.Accounts.RunInstanceAsync());
         await attempts.PrepareAsync(provisioner);
 
@@ -42,13 +34,7 @@ public class EscalationTests(MachineryRun run)
     [Fact]
     public async Task EnsureRepositoryAccess_cannot_escalate_in_the_repository_account()
     {
-        var function = A.As(
-            A.AccountId,
-            run.Accounts.OfService(
-                $"arn:aws:iam::{A.AccountId}:role/repogrant-system/repogrant-EnsureRepositoryAccess",
-                "lambda.amazonaws.com"
-            )!
-        );
+        var function = run.Function("EnsureRepositoryAccess");
         var attempts = new RepositoryAccessAttempts(A);
         await attempts.PrepareAsync(function);
 
@@ -74,7 +60,10 @@ public class EscalationTests(MachineryRun run)
         report.Table(["attempt", "", "twin", ""], rows);
     }
 
-    /// <summary>PassRole by itself: nothing that the provisioner may call passes a role to anything but EC2, so the simulation over the wire is asked.</summary>
+    /// <summary>
+    /// PassRole by itself: nothing that the provisioner may call passes a role to anything but EC2, so the simulation over the wire is
+    /// asked about it.
+    /// </summary>
     private async Task PassAsync(Report report, RoleDocuments provisioner)
     {
         var rows = new List<string[]>();

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;
@@ -11,6 +11,8 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
 
+    private IamAttempts Shared => new(Boundary, policies);
+
     private string Boundary => system + "RepoGrantInstanceBoundary";
 
     private string AssumePolicy => system + "RepoGrantAssumeAccessRoles";
@@ -20,29 +22,20 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     {
         Func<AwsClient, Task>[] owners =
         [
-            CreateRole("Plain", "/", null, Documents.TrustsEc2),
-            CreateRole("Consenting", "/", null, Documents.TrustsEc2),
+            CreateRole("Plain", "/", null, PolicyJson.TrustsEc2),
+            CreateRole("Consenting", "/", null, PolicyJson.TrustsEc2),
             Tag("Consenting"),
-            CreateRole("Unbound", "/repogrant/", null, Documents.TrustsEc2),
-            CreateRole("Open", "/", null, Documents.TrustsAccount(administrator.AccountId)),
+            CreateRole("Unbound", "/repogrant/", null, PolicyJson.TrustsEc2),
+            CreateRole("Open", "/", null, PolicyJson.TrustsPrincipal(administrator.AccountId)),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Empty")),
             Json("ssm", "CreateDocument", Document("Mine")),
-            Json(
-                "ssm",
-                "PutParameter",
-                new()
-                {
-                    ["Name"] = "/secret",
-                    ["Value"] = "x",
-                    ["Type"] = "String",
-                }
-            ),
+            PutParameter("/secret", "x"),
         ];
         foreach (var call in owners)
             await call(administrator);
         Func<AwsClient, Task>[] own =
         [
-            CreateRole(Mine, "/repogrant/", Boundary, Documents.TrustsEc2),
+            CreateRole(Mine, "/repogrant/", Boundary, PolicyJson.TrustsEc2),
             CreatePolicy("Everything", "/repogrant/"),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Provisioned"), ("Path", "/repogrant/")),
         ];
@@ -51,31 +44,27 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     }
 
     public IEnumerable<Attempt> All() =>
-        [.. Roles(), .. Boundaries(), .. Policies(), .. Adopted(), .. Profiles(), .. Commands(), .. Others()];
+        [
+            .. Roles(),
+            .. Shared.Boundaries("a policy in /repogrant/"),
+            .. Policies(),
+            .. Adopted(),
+            .. Profiles(),
+            .. Commands(),
+            .. Others(),
+        ];
 
     private IEnumerable<Attempt> Roles()
     {
-        var number = 0;
-        Attempt Create(string what, string path, string? boundary, string trust) =>
-            new(
-                $"create a role {what}",
-                CreateRole($"New{++number}", path, boundary, trust),
-                "one with the boundary, in /repogrant/",
-                CreateRole($"Twin{number}", "/repogrant/", Boundary, trust)
-            );
-        yield return Create("without the boundary", "/repogrant/", null, Documents.TrustsEc2);
-        yield return Create("with AdministratorAccess as boundary", "/repogrant/", Documents.Administrator, Documents.TrustsEc2);
-        yield return Create("with a policy of its own as boundary", "/repogrant/", policies + "Everything", Documents.TrustsEc2);
-        yield return Create("in /", "/", Boundary, Documents.TrustsEc2);
-        yield return Create("in /repogrant-system/", "/repogrant-system/", Boundary, Documents.TrustsEc2);
-        yield return Create("in /repogrant2/", "/repogrant2/", Boundary, Documents.TrustsEc2);
+        foreach (var attempt in Shared.Roles(PolicyJson.TrustsEc2))
+            yield return attempt;
         yield return Attempt.OfNobodyElse(
             "change the trust of a role it made",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", Documents.TrustsEc2))
+            Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", PolicyJson.TrustsEc2))
         );
         yield return Attempt.OfNobodyElse(
             "change the trust of an adopted role",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", Documents.TrustsEc2))
+            Iam("UpdateAssumeRolePolicy", ("RoleName", "Consenting"), ("PolicyDocument", PolicyJson.TrustsEc2))
         );
         yield return new("tag a role in order to extend it", Tag("Plain"), "tag a role it made", Tag(Mine));
         yield return new("tag the provisioner role", Tag("RepoGrantProvisioner"), "tag a role it made", Tag(Mine));
@@ -91,31 +80,11 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
     }
 
-    private IEnumerable<Attempt> Boundaries()
-    {
-        yield return Attempt.OfNobodyElse(
-            "replace a role's boundary",
-            Iam("PutRolePermissionsBoundary", ("RoleName", "Twin1"), ("PermissionsBoundary", Documents.Administrator))
-        );
-        yield return Attempt.OfNobodyElse("take a role's boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", "Twin1")));
-        yield return new("edit the boundary", NewVersion(Boundary), "edit a policy in /repogrant/", NewVersion(policies + "Everything"));
-        yield return Attempt.OfNobodyElse(
-            "choose another version of the boundary",
-            Iam("SetDefaultPolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1"))
-        );
-        yield return new(
-            "delete a version of the boundary",
-            Iam("DeletePolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1")),
-            "delete one of a policy in /repogrant/",
-            Iam("DeletePolicyVersion", ("PolicyArn", policies + "Everything"), ("VersionId", "v1"))
-        );
-    }
-
     private IEnumerable<Attempt> Policies()
     {
         yield return new(
             "attach AdministratorAccess to a role it made",
-            Attach(Mine, Documents.Administrator),
+            Attach(Mine, AdministratorAccess),
             "attach AmazonSSMManagedInstanceCore to it",
             Attach(Mine, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
         );
@@ -146,7 +115,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
         yield return Attempt.OfNobodyElse(
             "put an inline policy on a role it made",
-            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything))
+            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
         yield return Attempt.OfNobodyElse(
             "detach a policy",
@@ -158,12 +127,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
     {
         const string TwinWhat = "attach the assume policy to a role that consents";
         var twin = Attach("Consenting", AssumePolicy);
-        yield return new(
-            "attach AdministratorAccess to a role that consents",
-            Attach("Consenting", Documents.Administrator),
-            TwinWhat,
-            twin
-        );
+        yield return new("attach AdministratorAccess to a role that consents", Attach("Consenting", AdministratorAccess), TwinWhat, twin);
         yield return new(
             "attach a policy of its own to a role that consents",
             Attach("Consenting", policies + "Everything"),
@@ -174,7 +138,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         yield return new("extend a role without the tag", Attach("Plain", AssumePolicy), TwinWhat, twin);
         yield return Attempt.OfNobodyElse(
             "put an inline policy on a role that consents",
-            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything))
+            Iam("PutRolePolicy", ("RoleName", "Consenting"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
     }
 
@@ -262,7 +226,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         yield return Attempt.OfNobodyElse("create an access key", Iam("CreateAccessKey", ("UserName", "new")));
         yield return Attempt.OfNobodyElse(
             "attach a policy to a user",
-            Iam("AttachUserPolicy", ("UserName", "new"), ("PolicyArn", Documents.Administrator))
+            Iam("AttachUserPolicy", ("UserName", "new"), ("PolicyArn", AdministratorAccess))
         );
         yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Plain")));
         yield return Attempt.OfNobodyElse(

@@ -1,9 +1,11 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;
 
-/// <summary>What somebody who has the credentials of EnsureRepositoryAccess would try in the repository account: it writes IAM there.</summary>
+/// <summary>
+/// What somebody who has the credentials of EnsureRepositoryAccess would try in the repository account: it writes IAM there.
+/// </summary>
 internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {
     private const string Mine = "Granted";
@@ -11,9 +13,11 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
 
+    private IamAttempts Shared => new(Boundary, policies);
+
     private string Boundary => system + "repogrant-access-boundary";
 
-    private static string Trust => Documents.TrustsAccount("222222222222");
+    private static string Trust => PolicyJson.TrustsPrincipal("222222222222");
 
     public async Task PrepareAsync(AwsClient function)
     {
@@ -23,24 +27,12 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         await CreatePolicy("Everything", "/repogrant/")(function);
     }
 
-    public IEnumerable<Attempt> All() => [.. Roles(), .. Boundaries(), .. Policies(), .. Others()];
+    public IEnumerable<Attempt> All() => [.. Roles(), .. Shared.Boundaries("an access policy"), .. Policies(), .. Others()];
 
     private IEnumerable<Attempt> Roles()
     {
-        var number = 0;
-        Attempt Create(string what, string path, string? boundary) =>
-            new(
-                $"create a role {what}",
-                CreateRole($"New{++number}", path, boundary, Trust),
-                "one with the boundary, in /repogrant/",
-                CreateRole($"Twin{number}", "/repogrant/", Boundary, Trust)
-            );
-        yield return Create("without the boundary", "/repogrant/", null);
-        yield return Create("with AdministratorAccess as boundary", "/repogrant/", Documents.Administrator);
-        yield return Create("with a policy of its own as boundary", "/repogrant/", policies + "Everything");
-        yield return Create("in /", "/", Boundary);
-        yield return Create("in /repogrant-system/", "/repogrant-system/", Boundary);
-        yield return Create("in /repogrant2/", "/repogrant2/", Boundary);
+        foreach (var attempt in Shared.Roles(Trust))
+            yield return attempt;
         var twin = Iam("UpdateAssumeRolePolicy", ("RoleName", Mine), ("PolicyDocument", Trust));
         yield return new(
             "change the trust of somebody's role",
@@ -50,31 +42,11 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         );
         yield return new(
             "change the trust of a function's role",
-            Iam("UpdateAssumeRolePolicy", ("RoleName", "repogrant-SelectInstances"), ("PolicyDocument", Trust)),
+            Iam("UpdateAssumeRolePolicy", ("RoleName", "repogrant-consumer-functions"), ("PolicyDocument", Trust)),
             "of an access role",
             twin
         );
         yield return new("tag somebody's role", Tag("Plain"), "tag an access role", Tag(Mine));
-    }
-
-    private IEnumerable<Attempt> Boundaries()
-    {
-        yield return Attempt.OfNobodyElse(
-            "replace a role's boundary",
-            Iam("PutRolePermissionsBoundary", ("RoleName", "Twin1"), ("PermissionsBoundary", Documents.Administrator))
-        );
-        yield return Attempt.OfNobodyElse("take a role's boundary away", Iam("DeleteRolePermissionsBoundary", ("RoleName", "Twin1")));
-        yield return new("edit the boundary", NewVersion(Boundary), "edit an access policy", NewVersion(policies + "Everything"));
-        yield return Attempt.OfNobodyElse(
-            "choose another version of the boundary",
-            Iam("SetDefaultPolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1"))
-        );
-        yield return new(
-            "delete a version of the boundary",
-            Iam("DeletePolicyVersion", ("PolicyArn", Boundary), ("VersionId", "v1")),
-            "delete one of an access policy",
-            Iam("DeletePolicyVersion", ("PolicyArn", policies + "Everything"), ("VersionId", "v1"))
-        );
     }
 
     private IEnumerable<Attempt> Policies()
@@ -82,7 +54,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         var twin = Attach(Mine, policies + "Everything");
         yield return new(
             "attach AdministratorAccess to an access role",
-            Attach(Mine, Documents.Administrator),
+            Attach(Mine, AdministratorAccess),
             "attach an access policy to it",
             twin
         );
@@ -121,13 +93,13 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         yield return new("create a policy in /", CreatePolicy("New2", "/"), "one in /repogrant/", CreatePolicy("Twin2", "/repogrant/"));
         yield return Attempt.OfNobodyElse(
             "put an inline policy on an access role",
-            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything))
+            Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
         yield return new(
             "put an inline policy on its own role",
-            Iam("PutRolePolicy", ("RoleName", Self), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything)),
+            Iam("PutRolePolicy", ("RoleName", Self), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything)),
             "on somebody's, by the administrator",
-            Iam("PutRolePolicy", ("RoleName", "Plain"), ("PolicyName", "Everything"), ("PolicyDocument", Documents.Everything)),
+            Iam("PutRolePolicy", ("RoleName", "Plain"), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything)),
             ByAdministrator: true
         );
         yield return Attempt.OfNobodyElse(
@@ -155,19 +127,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             "create a repository",
             Json("codecommit", "CreateRepository", new() { ["repositoryName"] = "new" })
         );
-        yield return Attempt.OfNobodyElse(
-            "write a grant's record",
-            Json(
-                "ssm",
-                "PutParameter",
-                new()
-                {
-                    ["Name"] = "/repogrant/grants/222222222222/us-east-2/forged",
-                    ["Value"] = "{}",
-                    ["Type"] = "String",
-                }
-            )
-        );
+        yield return Attempt.OfNobodyElse("write a grant's record", PutParameter("/repogrant/grants/222222222222/us-east-2/forged", "{}"));
         yield return Attempt.OfNobodyElse(
             "start an execution",
             Json(

@@ -10,6 +10,56 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
     private const string Account = "111111111111";
     private const string Region = "us-east-2";
 
+    /// <summary>By SAM once, which takes seconds.</summary>
+    private static readonly Lazy<Task<Template>> Translated = new(async () =>
+    {
+        var run = await Tool.PythonAsync(Checkout.PathOf("tests", "Templates", "sam_translate.py"), Checkout.PathOf("template.yaml"));
+        Assert.True(run.ExitCode == 0, run.Everything);
+        return Template.Read("template.yaml, translated", run.Output);
+    });
+
+    /// <summary>
+    /// Both stacks as they are by default, and the repository account's with everything on that makes it harder to get in.
+    /// </summary>
+    public static async Task<IReadOnlyList<Deployment>> AllAsync()
+    {
+        var translated = await Translated.Value;
+        return
+        [
+            new(
+                "repository account, by default",
+                translated,
+                new Dictionary<string, string> { ["ConsumerAccountIds"] = "222222222222", ["ExternalId"] = "an-external-id" }
+            ),
+            new(
+                "repository account, hardened",
+                translated,
+                new Dictionary<string, string>
+                {
+                    ["OrganizationId"] = "o-exampleorgid",
+                    ["ExternalId"] = "an-external-id",
+                    ["LogRetentionInDays"] = "365",
+                    ["LogKeyArn"] = "arn:aws:kms:us-east-2:111111111111:key/00000000-0000-0000-0000-000000000000",
+                    ["StateMachineLogLevel"] = "ALL",
+                    ["LogExecutionData"] = "true",
+                    ["Tracing"] = "Enabled",
+                    ["AlarmTopicArn"] = "arn:aws:sns:us-east-2:111111111111:alarms",
+                }
+            ),
+            new(
+                "consumer account",
+                Checkout.ReadTemplate("consumer-account.yaml"),
+                new Dictionary<string, string>
+                {
+                    ["RepositoryAccountId"] = "111111111111",
+                    ["RepositoryRegion"] = "us-east-2",
+                    ["ExternalId"] = "an-external-id",
+                    ["HomeRegion"] = "us-east-2",
+                }
+            ),
+        ];
+    }
+
     public JsonObject Resolve()
     {
         var parameters = Template.Parameters.ToDictionary(
@@ -22,7 +72,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
             var arn = $"arn:aws:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{Account}:{id}";
             scope.Add(new(id, resource.Type, arn, new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id }));
         }
-        var intrinsics = new Intrinsics(scope, Template.Conditions, new ProjectFiles(Accounts.Project));
+        var intrinsics = new Intrinsics(scope, Template.Conditions, new ProjectFiles(Checkout.Folder));
         return new JsonObject
         {
             ["Resources"] = new JsonObject(

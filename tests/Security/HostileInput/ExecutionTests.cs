@@ -59,7 +59,8 @@ public sealed partial class ExecutionTests
         report.Expect(before, await LeftAsync(accounts), "roles, policies and records");
         Assert.True(refused > sample.Length / 2, $"{refused} of {sample.Length} were refused");
         report.Paragraph(
-            $"{sample.Length} executions, {refused} of them ended in InvalidRequest with the field's path; no role, policy or record was made."
+            $"{sample.Length} executions, {refused} of them ended in InvalidRequest with the field's path; no role, policy or "
+                + "record was made."
         );
         report.End();
     }
@@ -103,7 +104,7 @@ public sealed partial class ExecutionTests
     private static async Task<string> LeftAsync(Accounts accounts)
     {
         var left = new StringBuilder();
-        foreach (var account in (LocalAws.Demo.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
+        foreach (var account in (LocalAws.Client.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
         {
             foreach (var (operation, names) in ((string, string)[])[("ListRoles", "RoleName"), ("ListPolicies", "PolicyName")])
             {

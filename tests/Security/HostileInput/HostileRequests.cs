@@ -74,7 +74,7 @@ internal static class HostileRequests
         ("$.verify", request => request["verify"]!.AsObject()),
     ];
 
-    public static string Seed { get; } = File.ReadAllText(Path.Combine(Accounts.Project, "events", "seed.json"));
+    public static string Seed { get; } = Checkout.Text("events/seed.json");
 
     public static IEnumerable<HostileRequest> MadeByHand() =>
         [.. Texts(), .. TagKeys(), .. OtherTypes(), .. UnknownFields(), .. DuplicateFields(), .. NoJson()];

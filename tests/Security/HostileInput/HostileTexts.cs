@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>Texts that mean something to a shell, git, IAM, SSM, a path, a log or a reader: a catalogue made by hand, and more by chance.</summary>
+/// <summary>
+/// Texts that mean something to a shell, git, IAM, SSM, a path, a log or a reader: a catalogue made by hand, and more by chance.
+/// </summary>
 internal static class HostileTexts
 {
     /// <summary>Each is tried by itself, and before, behind and in the middle of a text that is allowed.</summary>
@@ -243,7 +245,9 @@ internal static class HostileTexts
         return text.ToString();
     }
 
-    /// <summary>The text with one character in another script: nothing that compares characters by class or without case may take it.</summary>
+    /// <summary>
+    /// The text with one character in another script: nothing that compares characters by class or without case may take it.
+    /// </summary>
     private static IEnumerable<string> InOtherLetters(string allowed)
     {
         for (var at = 0; at < allowed.Length; at++)

@@ -1,8 +1,12 @@
 namespace Security.Tests.HostileInput;
 
-/// <summary>Values of the document's parameters that try to run a command. Each has a canary of its own: a file that the command makes.</summary>
+/// <summary>
+/// Values of the document's parameters that try to run a command. Each has a canary of its own: a file that the command makes.
+/// </summary>
 /// <param name="Parameter">The parameter that carries it; the others have values that are allowed.</param>
-/// <param name="EndsTheHereDocument">It ends the here-document that holds the parameters, and goes on as a script: what the allowed patterns alone prevent.</param>
+/// <param name="EndsTheHereDocument">
+/// It ends the here-document that holds the parameters, and goes on as a script: what the allowed patterns alone prevent.
+/// </param>
 internal sealed record InstancePayload(int Canary, string Parameter, string Value, bool EndsTheHereDocument)
 {
     /// <summary>In memory, on the instance alone.</summary>
@@ -21,7 +25,9 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ["Clone"] = "false",
         };
 
-    /// <summary>Every way to run a command that we know of, in every parameter: in turns by itself, and behind a value that is allowed.</summary>
+    /// <summary>
+    /// Every way to run a command that we know of, in every parameter: in turns by itself, and behind a value that is allowed.
+    /// </summary>
     public static IReadOnlyList<InstancePayload> All { get; } =
     [
         .. Allowed.SelectMany(

@@ -2,37 +2,26 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
-using RepoGrant;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Iam;
 using RepoGrant.Instance;
-using RepoGrant.Requests;
 
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// What an accepted input turns into: policies, trust, a record's name, parameters of the document. It is compared with what the input's own
-/// text asks for, read here a second time and with rules written here, so that a rule that goes wrong in the product shows.
+/// What an accepted input turns into: policies, trust, a record's name, parameters of the document. It is compared with what the input's
+/// own text asks for, read here a second time and with rules written here, so that a rule that goes wrong in the product shows.
 /// </summary>
 internal static partial class Meaning
 {
     public const string RepositoryAccount = "111111111111";
 
-    /// <summary>What the SSM agent would take, read as RE2 reads it: $ is the very end, and no letter or digit is of another script.</summary>
-    private static readonly IReadOnlyDictionary<string, Regex> AllowedPatterns = TemplateReader
-        .Read("configure-access.yaml", File.ReadAllText(Path.Combine(Accounts.Project, "instance", "configure-access.yaml")))
-        .AsMap()
-        .Required("parameters")
-        .AsMap()
-        .Entries.ToDictionary(
-            entry => entry.Key,
-            entry => new Regex(
-                entry.Value.AsMap().Required("allowedPattern").AsText().Replace("$", @"\z", StringComparison.Ordinal),
-                RegexOptions.CultureInvariant
-            )
-        );
+    private static readonly IReadOnlyDictionary<string, Regex> AllowedPatterns = SsmDocument.AllowedPatterns(
+        SsmDocument.Read(SsmDocument.ConfigureAccess)
+    );
 
     /// <summary>Every way in which the request is not what was asked for, or means more.</summary>
     public static IEnumerable<string> Differences(JsonNode asked, AccessRequest request) =>
@@ -113,7 +102,8 @@ internal static partial class Meaning
             .. Compare(
                 "access role's trust",
                 [
-                    $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if {"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
+                    $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if """
+                        + $$$"""{"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
                 ],
                 AccessTrust.For(names, [names.InstanceRoleArn])
             ),
@@ -161,7 +151,7 @@ internal static partial class Meaning
         if (!RecordName().IsMatch(name))
             yield return $"the record's name is {JsonValue.Create(name).ToJsonString()}";
         var text = JsonSerializer.Serialize(request with { Recorded = false }, JsonContext.Default.AccessRequest);
-        var again = new RequestReader("us-east-2", RepositoryAccount).ReadRecorded(JsonElement.Parse(text));
+        var again = GrantLimits.Reader("us-east-2", RepositoryAccount).ReadRecorded(JsonElement.Parse(text));
         if (JsonSerializer.Serialize(again, JsonContext.Default.AccessRequest) != text)
             yield return "read again from its record it is another request";
     }

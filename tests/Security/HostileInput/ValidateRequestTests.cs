@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using RepoGrant;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Requests;
-using RepoGrant.Tests.Fakes;
+using RepoGrant.Host;
+using TestKit.Fakes;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>More than 10,000 hostile inputs through Validate request's own handler: each is refused by a message that helps, or means what it says.</summary>
+/// <summary>
+/// More than 10,000 hostile inputs through Validate request's own handler: each is refused by a message that helps, or means what it says.
+/// </summary>
 public sealed class ValidateRequestTests
 {
     private const int AtLeast = 10_000;
@@ -65,7 +67,9 @@ public sealed class ValidateRequestTests
     {
         var report = new Report("7-hostile-input-2-records", "Hostile records in Parameter Store, read for a launched instance");
         var input =
-            """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}"""u8.ToArray();
+            """
+            {"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}
+            """u8.ToArray();
         var (refused, accepted) = (0, 0);
         foreach (var (what, record) in HostileRequests.Records())
         {
@@ -92,7 +96,8 @@ public sealed class ValidateRequestTests
     )
     {
         record ??=
-            $$"""{"execution":"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:x","request":{{HostileRequests.Seed}}}""";
+            """{"execution":"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:x","""
+            + $$""" "request":{{HostileRequests.Seed}}}""";
         var (ssm, store) = Fake.Of<IAmazonSimpleSystemsManagement>();
         store.On(
             (GetParameterRequest wanted) =>
@@ -114,7 +119,7 @@ public sealed class ValidateRequestTests
         );
         try
         {
-            var accepted = await handler.HandleAsync(new MemoryStream(request.Bytes), new Invocation());
+            var accepted = await handler.ValidateRequestAsync(new MemoryStream(request.Bytes), new Invocation());
             return ([.. Meaning.Differences(Asked(request, record), accepted)], null);
         }
         catch (InvalidRequest e)
@@ -177,7 +182,7 @@ public sealed class ValidateRequestTests
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Bytes))[..16] + ".json"
         );
         File.WriteAllBytes(file, request.Bytes);
-        return Path.GetRelativePath(Accounts.Project, file);
+        return Path.GetRelativePath(Checkout.Folder, file);
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

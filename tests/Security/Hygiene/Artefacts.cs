@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.Hygiene;
 
@@ -144,7 +144,9 @@ internal static class Artefacts
         var shell = await accounts.ShellAsync(
             instance,
             $$"""
-            find /root /home /tmp /var/tmp /var/log /etc /run -xdev -path /etc/host -prune -o -path '*/.aws/cli/cache' -prune -o -path '*/.git/objects' -prune -o -type f -size -64k -print 2>/dev/null |
+            find /root /home /tmp /var/tmp /var/log /etc /run -xdev \
+              -path /etc/host -prune -o -path '*/.aws/cli/cache' -prune -o -path '*/.git/objects' -prune -o \
+              -type f -size -64k -print 2>/dev/null |
             while IFS= read -r file; do echo "$file"; cat "$file"; echo; echo '{{EndOfFile}}'; done
             """
         );

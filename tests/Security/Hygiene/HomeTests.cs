@@ -4,13 +4,15 @@ using static System.Globalization.CultureInfo;
 namespace Security.Tests.Hygiene;
 
 /// <summary>
-/// An instance that somebody already works on: what a grant did not write is as it was, byte for byte, whole grants played over the wire
+/// An instance that somebody already works on: what a grant did not write is as it was, byte for byte, whole grants made over the wire
 /// with the real aws and git. tests/Instance has the many shapes that single files can have.
 /// </summary>
 public sealed class HomeTests
 {
     private const string AwsConfig =
-        "# of the whole team\n[default]\nregion = eu-west-1\n\n[profile  reporting]\nrole_arn = arn:aws:iam::333333333333:role/Reporting\nsource_profile = default\n  s3 =\n    max_concurrent_requests = 2\n; end";
+        "# of the whole team\n[default]\nregion = eu-west-1\n\n[profile  reporting]\n"
+        + "role_arn = arn:aws:iam::333333333333:role/Reporting\nsource_profile = default\n  s3 =\n"
+        + "    max_concurrent_requests = 2\n; end";
 
     private const string GitConfig =
         """
@@ -50,10 +52,13 @@ public sealed class HomeTests
             chmod 400 .aws/credentials
             """;
 
-    /// <summary>Every entry below a folder with its type, mode, owner, group, target and content. Not what is mounted there: the machine's own aws.</summary>
+    /// <summary>
+    /// Every entry below a folder with its type, mode, owner, group, target and content. Not what is mounted there: the machine's own aws.
+    /// </summary>
     private static string Entries(string folders) =>
         $$"""
-            find {{folders}} -xdev -path '*/.aws/cli' -prune -o -path /etc/host -prune -o -printf '%p %y %m %u:%G %l ' \( -type f -exec sh -c 'sha256sum <"$1"' sh {} \; -o -printf '\n' \) | sort
+            find {{folders}} -xdev -path '*/.aws/cli' -prune -o -path /etc/host -prune -o \
+              -printf '%p %y %m %u:%G %l ' \( -type f -exec sh -c 'sha256sum <"$1"' sh {} \; -o -printf '\n' \) | sort
             """;
 
     [Fact]
@@ -175,7 +180,8 @@ public sealed class HomeTests
         async Task<string> AskAsync(string user, string host, string path)
         {
             var asked = await RunAsync(
-                $"printf 'protocol=https\\nhost={host}\\npath={path}\\n\\n' | runuser -u {user} -- env HOME=\"$(getent passwd {user} | cut -d: -f6)\" GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1"
+                $"printf 'protocol=https\\nhost={host}\\npath={path}\\n\\n' | runuser -u {user} -- env HOME=\"$(getent passwd "
+                    + $"{user} | cut -d: -f6)\" GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1"
             );
             var lines = asked.Split('\n');
             return lines.Any(line =>

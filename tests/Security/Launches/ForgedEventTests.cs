@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Machinery;
 using Security.Tests.Rights;
 
@@ -14,8 +14,7 @@ public class ForgedEventTests(MachineryRun run)
 {
     private const string Unknown = "333333333333";
     private const string Running = "EC2 Instance State-change Notification";
-    private const string MayForward =
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"*"}}""";
+    private static readonly string MayForward = PolicyJson.Allow("events:PutEvents");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -125,20 +124,14 @@ public class ForgedEventTests(MachineryRun run)
 
     /// <summary>Waits until no execution of instance-launched runs, and there is one for each of the instances.</summary>
     private async Task EndedAsync(IEnumerable<string> instanceIds) =>
-        await Polling.UntilAsync<object>(
+        await Wait.UntilAsync(
             async () =>
             {
                 var inputs = await ExecutionsAsync("instance-launched");
-                return
-                    inputs.All(input => (string?)input["status"] != "RUNNING")
-                    && instanceIds.All(id => inputs.Any(input => (string?)input["instanceId"] == id))
-                    ? inputs
-                    : null;
+                return inputs.All(input => (string?)input["status"] != "RUNNING")
+                    && instanceIds.All(id => inputs.Any(input => (string?)input["instanceId"] == id));
             },
-            TimeProvider.System,
-            TimeSpan.FromMinutes(1),
-            "the end of instance-launched",
-            Cancelled
+            "the end of instance-launched"
         );
 
     /// <summary>The inputs of a state machine's executions, each with its status.</summary>
@@ -183,15 +176,16 @@ public class ForgedEventTests(MachineryRun run)
             Cancelled
         );
 
-    /// <summary>Whether the bus takes an event that happens in the account, when a rule of the account's own forwards it under a role that may.</summary>
+    /// <summary>
+    /// Whether the bus takes an event that happens in the account, when a rule of the account's own forwards it under a role that may.
+    /// </summary>
     private async Task<bool> IsTakenAsync(AwsClient account, string source, string detailType)
     {
         // A role and a rule for each kind of event: what IAM is asked for that role is about that event.
         var name = $"Forward-{source}-{detailType}".Replace(' ', '-');
         var role = $"arn:aws:iam::{account.AccountId}:role/{name}";
-        const string Trust =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
-        await account.QueryAsync("iam", "CreateRole", [("RoleName", name), ("AssumeRolePolicyDocument", Trust)], Cancelled);
+        var trust = PolicyJson.Trusts("events.amazonaws.com");
+        await account.QueryAsync("iam", "CreateRole", [("RoleName", name), ("AssumeRolePolicyDocument", trust)], Cancelled);
         await account.QueryAsync(
             "iam",
             "PutRolePolicy",
@@ -218,16 +212,13 @@ public class ForgedEventTests(MachineryRun run)
             Cancelled
         );
         Publish(account, source, detailType, "i-00000000000000000");
-        var decided = await Polling.UntilAsync(
+        var decided = await Wait.ForAsync(
             () =>
                 Task.FromResult(
                     run.Accounts.Host.Cloud.Access.Trail.Entries.Select(pair => pair.Key)
                         .FirstOrDefault(entry => entry.PrincipalArn == role && entry.Action == "events:PutEvents")
                 ),
-            TimeProvider.System,
-            TimeSpan.FromSeconds(30),
-            $"{source}, {detailType} from {account.AccountId}",
-            Cancelled
+            $"{source}, {detailType} from {account.AccountId}"
         );
         return decided.Allowed;
     }

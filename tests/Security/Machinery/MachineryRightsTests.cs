@@ -7,8 +7,10 @@ namespace Security.Tests.Machinery;
 [Collection(typeof(OnMachinery))]
 public class MachineryRightsTests(MachineryRun run)
 {
-    /// <summary>Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not play it.</summary>
-    private static readonly string[] NotPlayed =
+    /// <summary>
+    /// Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not support it.
+    /// </summary>
+    private static readonly string[] NotSupported =
     [
         "logs:CreateLogDelivery",
         "logs:CreateLogStream",
@@ -50,12 +52,12 @@ public class MachineryRightsTests(MachineryRun run)
             }
         }
         foreach (var (permission, times) in uses)
-            report.Expect(!NotPlayed.Contains(permission.Action), times > 0, $"used: {permission}", 0);
+            report.Expect(!NotSupported.Contains(permission.Action), times > 0, $"used: {permission}", 0);
 
         report.Paragraph(
             $"""
-            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and the calls that
-            were decided for these roles. Exceptions, which LocalAws does not play: {string.Join(", ", NotPlayed)}.
+            Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and
+            the calls that were decided for these roles. Exceptions, which LocalAws does not support: {string.Join(", ", NotSupported)}.
             """
         );
         report.Table(
@@ -68,7 +70,7 @@ public class MachineryRightsTests(MachineryRun run)
                             role.Key.Split(':')[4] + " " + role.Key[(role.Key.LastIndexOf('/') + 1)..],
                             Text(role.Count()),
                             Text(role.Count(permission => uses[permission] > 0)),
-                            Text(role.Count(permission => NotPlayed.Contains(permission.Action))),
+                            Text(role.Count(permission => NotSupported.Contains(permission.Action))),
                             Text(run.Trail.Count(pair => pair.Key.PrincipalArn == role.Key)),
                         ]
                 )
@@ -77,9 +79,7 @@ public class MachineryRightsTests(MachineryRun run)
     }
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
-        Template
-            .Read(file, File.ReadAllText(Path.Combine(Accounts.Project, file)))
-            .Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
+        Checkout.ReadTemplate(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Identity;
+using Security.Tests.Rights;
 
 namespace Security.Tests.Machinery;
 
@@ -29,6 +30,22 @@ public sealed class MachineryRun : IAsyncLifetime
     internal string Instance { get; private set; } = "";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Somebody who has the credentials of a function.</summary>
+    internal AwsClient Function(string name)
+    {
+        var account = Accounts.RepositoryAccount;
+        var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/repogrant-{name}";
+        return account.As(account.AccountId, Accounts.OfService(role, "lambda.amazonaws.com")!);
+    }
+
+    /// <summary>Somebody who has the provisioner's credentials, which the functions get.</summary>
+    internal async Task<AwsClient> ProvisionerAsync()
+    {
+        var account = Accounts.Consumer;
+        var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/RepoGrantProvisioner";
+        return account.As(account.AccountId, await Function("EnsureInstanceIdentity").AssumeAsync(role, Sessions.ExternalId));
+    }
 
     public async ValueTask InitializeAsync()
     {

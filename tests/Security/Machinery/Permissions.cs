@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Rights;
 
 namespace Security.Tests.Machinery;

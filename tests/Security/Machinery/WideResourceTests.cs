@@ -16,15 +16,15 @@ public partial class WideResourceTests
         var rows = new List<string[]>();
         foreach (var file in new[] { "template.yaml", "consumer-account.yaml" })
         {
-            var lines = File.ReadAllLines(Path.Combine(Accounts.Project, file));
+            var lines = File.ReadAllLines(Checkout.PathOf(file));
             foreach (
                 var statement in Template
                     .Read(file, string.Join('\n', lines))
                     .Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy")
-                    .SelectMany(Templates.Tests.Rights.StatementsOf)
+                    .SelectMany(TestKit.Rights.StatementsOf)
             )
             {
-                var wide = Templates.Tests.Rights.Resources(statement).Where(IsWide).ToArray();
+                var wide = TestKit.Rights.Resources(statement).Where(IsWide).ToArray();
                 if (wide.Length == 0)
                     continue;
                 var line = statement.Entries.Single(entry => entry.Key == "Resource").At.Line - 1;

@@ -10,7 +10,7 @@ namespace Security.Tests.PermissionMatrix;
 internal static class ExpectedRights
 {
     private static readonly Dictionary<string, HashSet<string>> Lists = JsonSerializer.Deserialize<Dictionary<string, HashSet<string>>>(
-        File.ReadAllText(Path.Combine(Accounts.Project, "tests/Security/PermissionMatrix/access-levels.json"))
+        Checkout.Text("tests/Security/PermissionMatrix/access-levels.json")
     )!;
 
     public static IReadOnlyList<string> Levels { get; } = ["read", "contribute", "maintain", "full"];

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LocalAws.Demo;
+using LocalAws.Client;
 using Security.Tests.Rights;
 
 namespace Security.Tests.PermissionMatrix;
@@ -58,8 +58,8 @@ public class PermissionMatrixTests
         var report = new Report("1-permission-matrix", "Permission matrix: what an instance may do with CodeCommit after a grant");
         report.Paragraph(
             """
-            Both hops: the instance role assumes the access role, the access role acts. Expected, oracle (iam-simulate on the documents that IAM
-            holds) and LocalAws have to agree on every case.
+            Both hops: the instance role assumes the access role, the access role acts. Expected, oracle (iam-simulate on the documents that
+            IAM holds) and LocalAws have to agree on every case.
             """
         );
         var rows = new List<string[]>();
@@ -96,7 +96,8 @@ public class PermissionMatrixTests
             ]);
         }
         report.Paragraph(
-            $"Allowed of asked. \"main\": the request names {Main}, protected in the grants called so and in infrastructure of \"mixed\"; \"other\": {Other}."
+            $"Allowed of asked. \"main\": the request names {Main}, protected in the grants called so and in infrastructure of "
+                + $"\"mixed\"; \"other\": {Other}."
         );
         report.Table(["grant", "granted", "on main", "on other", "other repository", "other Region", "other account", "no resource"], rows);
         report.Paragraph("What is allowed, by the groups in which AWS lists the actions:");

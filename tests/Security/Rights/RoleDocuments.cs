@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using LocalAws.Demo;
+using LocalAws.Client;
 
 namespace Security.Tests.Rights;
 

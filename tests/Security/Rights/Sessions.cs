@@ -1,4 +1,4 @@
-using LocalAws.Demo;
+using LocalAws.Client;
 using LocalAws.Identity;
 
 namespace Security.Tests.Rights;
@@ -33,7 +33,9 @@ internal static class Sessions
     /// <summary>Whose session a key is.</summary>
     public static Principal PrincipalOf(this Accounts accounts, AccessKey key) => accounts.Host.Cloud.Credentials.Find(key.Id)!.Principal;
 
-    /// <summary>What became of a call: <c>allowed</c>, <c>refused</c> by IAM, or the error that it got for another reason, which proves nothing.</summary>
+    /// <summary>
+    /// What became of a call: <c>allowed</c>, <c>refused</c> by IAM, or the error that it got for another reason, which proves nothing.
+    /// </summary>
     public static async Task<string> OutcomeAsync(Func<Task> call)
     {
         try

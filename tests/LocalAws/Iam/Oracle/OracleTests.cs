@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -31,7 +29,7 @@ public sealed class OracleTests(ITestOutputHelper output)
         var generator = new GeneratedCase(new Random(seed));
         var cases = Enumerable.Range(0, count).Select(_ => generator.Next()).ToList();
 
-        var answers = await AskAsync(cases.Select(Simulation), TestContext.Current.CancellationToken);
+        var answers = await IamSimulate.AskAsync(cases.Select(Simulation));
 
         var ours = cases.ConvertAll(one => Outcome(DecisionEngine.Decide(one.Question())));
         var differing = Enumerable
@@ -75,47 +73,15 @@ public sealed class OracleTests(ITestOutputHelper output)
                 },
                 ["contextVariables"] = context,
             },
-            ["identityPolicies"] = Named(one.Json["identity"] as JsonArray ?? []),
+            ["identityPolicies"] = IamSimulate.Named((one.Json["identity"] as JsonArray ?? []).Select(policy => policy!)),
         };
         if (one.Json["boundary"] is { } boundary)
-            simulation["permissionBoundaryPolicies"] = Named([boundary.DeepClone()]);
+            simulation["permissionBoundaryPolicies"] = IamSimulate.Named([boundary]);
         if (one.Json["session"] is JsonArray session)
             simulation["sessionPolicy"] = session[0]!.DeepClone();
         if ((one.Json["trustPolicy"] ?? one.Json["resourcePolicy"]) is { } resource)
             simulation["resourcePolicy"] = resource.DeepClone();
         return simulation;
-    }
-
-    private static JsonArray Named(JsonArray policies) =>
-        new([.. policies.Select((policy, i) => (JsonNode)new JsonObject { ["name"] = $"p{i}", ["policy"] = policy!.DeepClone() })]);
-
-    private static async Task<List<JsonNode>> AskAsync(IEnumerable<JsonObject> simulations, CancellationToken cancellationToken)
-    {
-        var tools = Path.Combine(SourceFolder(), "../../../tools");
-        Assert.True(
-            Directory.Exists(Path.Combine(tools, "node_modules/@cloud-copilot/iam-simulate")),
-            $"iam-simulate is missing: run 'make tools' (npm ci in tests/tools)."
-        );
-        var start = new ProcessStartInfo("node", [Path.Combine(SourceFolder(), "oracle.js"), Path.GetFullPath(tools)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using var oracle = Process.Start(start)!;
-        var reading = Task.Run(
-            async () =>
-            {
-                List<JsonNode> answers = [];
-                while (await oracle.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-                    answers.Add(JsonNode.Parse(line)!);
-                return answers;
-            },
-            cancellationToken
-        );
-        foreach (var simulation in simulations)
-            await oracle.StandardInput.WriteLineAsync(simulation.ToJsonString().AsMemory(), cancellationToken);
-        oracle.StandardInput.Close();
-        return await reading;
     }
 
     private void Keep(int seed, int index, EngineCase one, string ours, JsonNode theirs)
@@ -127,10 +93,8 @@ public sealed class OracleTests(ITestOutputHelper output)
         output.WriteLine(text);
     }
 
-    private static string KeptFolder() => Path.GetFullPath(Path.Combine(SourceFolder(), "../../../../TestResults/iam-oracle"));
+    private static string KeptFolder() => Checkout.PathOf("TestResults", "iam-oracle");
 
     private static int Setting(string variable, int usual) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
-
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

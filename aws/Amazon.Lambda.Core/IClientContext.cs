@@ -1,0 +1,25 @@
+namespace Amazon.Lambda.Core;
+
+/// <summary>What a caller tells of itself, as the AWS Mobile SDK does. What it left out is null.</summary>
+public interface IClientContext
+{
+    IDictionary<string, string> Environment { get; }
+
+    IClientApplication Client { get; }
+
+    IDictionary<string, string> Custom { get; }
+}
+
+/// <summary>The application that calls through the AWS Mobile SDK.</summary>
+public interface IClientApplication
+{
+    string AppPackageName { get; }
+
+    string AppTitle { get; }
+
+    string AppVersionCode { get; }
+
+    string AppVersionName { get; }
+
+    string InstallationId { get; }
+}

@@ -1,0 +1,79 @@
+using Amazon.Lambda.Core;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.Consumer;
+
+/// <summary>The one way into a consumer account: its provisioner role.</summary>
+internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClients clients, Settings settings, TimeProvider clock)
+{
+    // The least that STS issues; no function runs longer (STS API reference, AssumeRole, DurationSeconds).
+    private const int SessionSeconds = 900;
+
+    private const int MaxSessionName = 64;
+
+    private readonly string externalId = settings.ExternalId;
+    private readonly string stack = settings.Stack;
+    private readonly string repositoryAccountId = settings.AccountId;
+
+    /// <summary>The provisioner as the function that this process is reaches it.</summary>
+    public static Provisioner OfFunction() =>
+        new(Clients.Sts(Settings.OfFunction.Region), new ConsumerClients(), Settings.OfFunction, TimeProvider.System);
+
+    /// <summary>Runs a state's work in its request's consumer account until the invocation's deadline.</summary>
+    public Task<T> RunAsync<T>(StateInput input, ILambdaContext context, Func<ConsumerAccount, GrantNames, Task<T>> work) =>
+        Deadline.RunAsync(
+            context,
+            clock,
+            async deadline =>
+            {
+                var target = input.Request.Consumer;
+                using var consumer = await OpenAsync(target.AccountId, target.Region, input.Execution, deadline);
+                return await work(consumer, new GrantNames(input.Request, repositoryAccountId));
+            }
+        );
+
+    /// <summary>Opens a session, or throws <see cref="ConsumerNotPrepared"/>.</summary>
+    public async Task<ConsumerAccount> OpenAsync(string consumerAccountId, string region, string execution, CancellationToken deadline)
+    {
+        var roleArn = GrantNames.ProvisionerRoleArn(consumerAccountId, region);
+        try
+        {
+            var response = await sts.AssumeRoleAsync(
+                new AssumeRoleRequest
+                {
+                    RoleArn = roleArn,
+                    RoleSessionName = SessionName(execution),
+                    ExternalId = externalId,
+                    DurationSeconds = SessionSeconds,
+                },
+                deadline
+            );
+            return new ConsumerAccount(new ConsumerSession(response.Credentials, region), clients, clock, deadline);
+        }
+        catch (AmazonSecurityTokenServiceException exception) when (AwsErrors.IsDenied(exception))
+        {
+            throw new ConsumerNotPrepared(
+                $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, "
+                    + $"with RepositoryAccountId={repositoryAccountId}, RepositoryStackName={stack} and the ExternalId of the stack "
+                    + $"{stack}; "
+                    + $"where it is deployed, one of these three differs. AWS says: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    /// <summary>The execution's name as CloudTrail will show it in the consumer account.</summary>
+    internal static string SessionName(string execution)
+    {
+        var name = execution[(execution.LastIndexOf(':') + 1)..];
+        var allowed = string.Concat(
+            name.Select(character =>
+                char.IsAsciiLetterOrDigit(character) || "_+=,.@-".Contains(character, StringComparison.Ordinal) ? character : '-'
+            )
+        );
+        return ("repogrant-" + allowed) is { Length: > MaxSessionName } tooLong ? tooLong[..MaxSessionName] : "repogrant-" + allowed;
+    }
+}

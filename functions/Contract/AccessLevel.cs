@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>What an access policy allows on a repository.</summary>
+[JsonConverter(typeof(WordConverter<AccessLevel>))]
+public enum AccessLevel
+{
+    /// <summary>Clone, fetch and read everything, pull requests included.</summary>
+    [JsonStringEnumMemberName("read")]
+    Read,
+
+    /// <summary><see cref="Read"/>, and push, create branches and pull requests, comment.</summary>
+    [JsonStringEnumMemberName("contribute")]
+    Contribute,
+
+    /// <summary><see cref="Contribute"/>, and merge, delete branches, approval rules, the default branch.</summary>
+    [JsonStringEnumMemberName("maintain")]
+    Maintain,
+
+    /// <summary>The manual procedure's own list of actions.</summary>
+    [JsonStringEnumMemberName("full")]
+    Full,
+}

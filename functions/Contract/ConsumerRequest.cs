@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>The consumer account, the Region of its instances, and which of them.</summary>
+public sealed record ConsumerRequest
+{
+    /// <summary>AccountB: 12 digits.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>Where the instances are.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Which instances.</summary>
+    public required InstanceSelection Instances { get; init; }
+
+    /// <summary>Part 2's role, policy and instance profile.</summary>
+    public required string InstanceRoleName { get; init; }
+}

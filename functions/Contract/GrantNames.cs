@@ -1,0 +1,73 @@
+namespace RepoGrant.Contract;
+
+/// <summary>
+/// The names and ARNs of everything a grant is made of. They follow from the request and the two account ids: none is ever passed in.
+/// </summary>
+internal sealed class GrantNames(AccessRequest request, string repositoryAccountId)
+{
+    /// <summary>The path of what grants create.</summary>
+    public const string Path = "/repogrant/";
+
+    /// <summary>The path of the machinery: nothing at run time writes there.</summary>
+    public const string SystemPath = "/repogrant-system/";
+
+    public const string ManagedTag = "repogrant:managed";
+    public const string GrantTag = "repogrant:grant";
+
+    /// <summary>Tells grants of one name apart that belong to different consumer accounts or Regions.</summary>
+    public const string ConsumerTag = "repogrant:consumer";
+
+    /// <summary>A role's owner consents with this tag, value true, to its being extended.</summary>
+    public const string ExtendTag = "repogrant:extend";
+
+    /// <summary>The account that the repositories are in.</summary>
+    public string RepositoryAccountId => repositoryAccountId;
+
+    private readonly Partition partition = Partition.Of(request.Consumer.Region);
+    private readonly string consumer = request.Consumer.AccountId;
+
+    /// <summary>The tags by which a grant knows what is its own.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ManagedTag] = "true",
+            [GrantTag] = request.Name,
+            [ConsumerTag] = $"{request.Consumer.AccountId}/{request.Consumer.Region}",
+        };
+
+    /// <summary>The way into a consumer account: a role of its stack (consumer-account.yaml), of one name everywhere.</summary>
+    public static string ProvisionerRoleArn(string consumerAccountId, string region) =>
+        $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{SystemPath}RepoGrantProvisioner";
+
+    public string AccessRoleArn => Iam(repositoryAccountId, "role" + Path + request.AccessRoleName);
+
+    public string AccessPolicyArn => Iam(repositoryAccountId, "policy" + Path + request.AccessRoleName);
+
+    public string InstanceRoleArn => Iam(consumer, "role" + Path + request.Consumer.InstanceRoleName);
+
+    public string InstanceProfileArn => Iam(consumer, "instance-profile" + Path + request.Consumer.InstanceRoleName);
+
+    public string AssumePolicyArn => Iam(consumer, "policy" + Path + request.Consumer.InstanceRoleName);
+
+    /// <summary>What instance roles can do at most: a policy of the consumer account's stack.</summary>
+    public string InstanceBoundaryArn => Iam(consumer, $"policy{SystemPath}RepoGrantInstanceBoundary");
+
+    /// <summary>The one policy that an adopted role gets: the consumer account's own, fixed by its stack.</summary>
+    public string AdoptedRolePolicyArn => Iam(consumer, $"policy{SystemPath}RepoGrantAssumeAccessRoles");
+
+    /// <summary>What the Systems Manager agent needs, kept up to date by AWS.</summary>
+    public string AgentPolicyArn => $"arn:{partition.Name}:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+    /// <summary>EC2's own name as a principal.</summary>
+    public string Ec2Service => "ec2." + partition.DnsSuffix;
+
+    public string ConsumerRoot => Iam(consumer, "root");
+
+    public string RepositoryArn(RepositoryRequest repository) =>
+        $"arn:{partition.Name}:codecommit:{repository.Region}:{repositoryAccountId}:{repository.Name}";
+
+    public static string InstanceArn(ConsumerRequest consumer, string instanceId) =>
+        $"arn:{Partition.Of(consumer.Region).Name}:ec2:{consumer.Region}:{consumer.AccountId}:instance/{instanceId}";
+
+    private string Iam(string accountId, string resource) => $"arn:{partition.Name}:iam::{accountId}:{resource}";
+}

@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>One execution: its name and its input.</summary>
+public sealed record GrantStart(string Name, GrantStartInput Input);

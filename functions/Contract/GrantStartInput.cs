@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>An execution's input for single instances of a recorded grant.</summary>
+/// <param name="Grant">Which grant.</param>
+/// <param name="InstanceIds">Which instances: 1 to 50 ids.</param>
+public sealed record GrantStartInput(GrantKey Grant, IReadOnlyList<string> InstanceIds);

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>The instances with one of these ids, and those that have all of these tags.</summary>
+public sealed record InstanceSelection
+{
+    /// <summary>At most 50 instance ids.</summary>
+    public required IReadOnlyList<string> Ids { get; init; }
+
+    /// <summary>At most 50 tags, all of which an instance has to have.</summary>
+    public required IReadOnlyDictionary<string, string> Tags { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using RepoGrant.Instance;
+
+namespace RepoGrant.Contract;
+
+/// <summary>How an instance came out.</summary>
+[JsonConverter(typeof(WordConverter<InstanceStatus>))]
+public enum InstanceStatus
+{
+    /// <summary>Every check succeeded on the instance.</summary>
+    [JsonStringEnumMemberName("VERIFIED")]
+    Verified,
+
+    /// <summary>A check failed on the instance.</summary>
+    [JsonStringEnumMemberName("FAILED")]
+    Failed,
+
+    /// <summary>Systems Manager could not bring the command to the instance.</summary>
+    [JsonStringEnumMemberName("UNREACHABLE")]
+    Unreachable,
+}

@@ -1,0 +1,10 @@
+using System.Globalization;
+using System.Text;
+
+namespace RepoGrant.Contract;
+
+/// <summary>
+/// The request cannot be granted as it is asked. The message lists every problem: where it is, what was found, what is allowed. Never
+/// retried.
+/// </summary>
+public sealed class InvalidRequest(string message) : Exception(message);

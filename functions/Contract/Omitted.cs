@@ -1,0 +1,7 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>How many of each were left out of a report.</summary>
+public sealed record Omitted(int Instances, int Checks, int Changes, int Notes);

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>The execution's output.</summary>
+public sealed record Report
+{
+    /// <summary>How it ended.</summary>
+    public required ReportStatus Status { get; init; }
+
+    /// <summary>Which grant it was.</summary>
+    public required GrantKey Grant { get; init; }
+
+    /// <summary>Part 1's role.</summary>
+    public required string AccessRoleArn { get; init; }
+
+    /// <summary>Part 2's role.</summary>
+    public required string InstanceRoleArn { get; init; }
+
+    /// <summary>Part 2's instance profile.</summary>
+    public required string InstanceProfileArn { get; init; }
+
+    /// <summary>Failures first.</summary>
+    public required IReadOnlyList<InstanceResult> Instances { get; init; }
+
+    /// <summary>What was created, changed or left as it was.</summary>
+    public required IReadOnlyList<Change> Changes { get; init; }
+
+    /// <summary>What a reader should know besides: adopted roles, customer keys, stopped instances.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What was left out to keep the report within the size a Fail state can carry.</summary>
+    public Omitted? Omitted { get; init; }
+}

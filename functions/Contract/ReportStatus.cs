@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>How a run ended.</summary>
+[JsonConverter(typeof(WordConverter<ReportStatus>))]
+public enum ReportStatus
+{
+    /// <summary>Every selected instance has access, and proved it.</summary>
+    [JsonStringEnumMemberName("VERIFIED")]
+    Verified,
+
+    /// <summary>At least one instance is FAILED or UNREACHABLE: the execution fails with AccessNotVerified.</summary>
+    [JsonStringEnumMemberName("NOT_VERIFIED")]
+    NotVerified,
+
+    /// <summary>Nothing was written: the changes are those that an apply would make.</summary>
+    [JsonStringEnumMemberName("PLANNED")]
+    Planned,
+
+    /// <summary>No instance matches now; the grant waits for those that are launched.</summary>
+    [JsonStringEnumMemberName("RECORDED")]
+    Recorded,
+}

@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>What part 1 came to.</summary>
+public sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace RepoGrant.Contract;
+
+/// <summary>One repository of the repository account, and what may be done with it.</summary>
+public sealed record RepositoryRequest
+{
+    /// <summary>1 to 100 of A-Z a-z 0-9 _ . -</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the repository is.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>What may be done with it.</summary>
+    public required AccessLevel Access { get; init; }
+
+    /// <summary>Branches that nobody changes through this grant, whatever the level says.</summary>
+    public required IReadOnlyList<string> ProtectedBranches { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using RepoGrant.AccountA;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Iam;
+using RepoGrant.Validation;
+
+namespace RepoGrant.Grants;
+
+/// <summary>What a request has to keep to as a whole: what is made of it must fit where it goes.</summary>
+internal static class GrantLimits
+{
+    /// <summary>
+    /// The reader of the stack's requests, which are held to these limits whether they come from outside or from a record.
+    /// </summary>
+    public static RequestReader Reader(Settings settings) => Reader(settings.Region, settings.AccountId);
+
+    public static RequestReader Reader(string stackRegion, string repositoryAccountId) =>
+        new(stackRegion, repositoryAccountId, (request, problems) => Check(request, repositoryAccountId, problems));
+
+    private static void Check(AccessRequest request, string repositoryAccountId, Problems problems)
+    {
+        var policy = AccessPolicy.For(request, new GrantNames(request, repositoryAccountId)).Characters;
+        if (policy > PolicyDocument.MaxCharacters)
+        {
+            problems.Add(
+                "$.repositories",
+                $"the access policy has {policy} characters; IAM allows {PolicyDocument.MaxCharacters} in a managed policy. "
+                    + "Grant fewer repositories, or fewer protected branches, under one name"
+            );
+        }
+
+        var record = JsonSerializer.SerializeToUtf8Bytes(request, JsonContext.Default.AccessRequest).Length;
+        if (record > GrantRecord.MaxRequestBytes)
+        {
+            problems.Add(
+                "$",
+                $"the grant's record needs {record} bytes; {GrantRecord.MaxRequestBytes} are allowed "
+                    + $"(Parameter Store holds {GrantRecord.MaxBytes}, the result needs the rest)"
+            );
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Amazon.Runtime;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Host;
+
+/// <summary>Turns what AWS clients throw into the errors that the state machines know: worth a retry, or denied, or as it is.</summary>
+internal static class AwsErrors
+{
+    // Beside 5xx. The SDK has retried these already, for a shorter time than a state machine can.
+    private static readonly HashSet<string> Temporary = new(StringComparer.Ordinal)
+    {
+        "ConcurrentModification",
+        "ConcurrentModificationException",
+        "EntityTemporarilyUnmodifiable",
+        "EntityTemporarilyUnmodifiableException",
+        "InternalError",
+        "InternalFailure",
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "TooManyUpdates",
+        "Unavailable",
+    };
+
+    private static readonly HashSet<string> Denied = new(StringComparer.Ordinal)
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "UnauthorizedOperation",
+    };
+
+    public static bool IsDenied(AmazonServiceException exception) => Denied.Contains(exception.ErrorCode ?? "");
+
+    public static bool IsTemporary(Exception exception) =>
+        exception switch
+        {
+            AmazonServiceException { ErrorCode: { } code } when Temporary.Contains(code) => true,
+            AmazonServiceException service => (int)service.StatusCode >= 500,
+            HttpRequestException or IOException or TimeoutException => true,
+            // A connection that failed or a response that broke off reaches us wrapped.
+            AmazonClientException { InnerException: { } inner } => IsTemporary(inner),
+            _ => false,
+        };
+
+    public static async Task<T> TranslateAsync<T>(Func<Task<T>> handle)
+    {
+        try
+        {
+            return await handle();
+        }
+        catch (AmazonServiceException exception) when (IsDenied(exception))
+        {
+            throw new AccessDenied(exception.Message, exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new TemporaryFailure("The function's time was up before AWS had answered everything.", exception);
+        }
+        catch (Exception exception) when (IsTemporary(exception))
+        {
+            throw new TemporaryFailure(exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Amazon;
+using Amazon.CodeCommit;
+using Amazon.EC2;
+using Amazon.IdentityManagement;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SimpleSystemsManagement;
+
+namespace RepoGrant.Host;
+
+/// <summary>Makes AWS clients for a Region: under the function's own role, or with credentials for another account.</summary>
+internal static class Clients
+{
+    // Bursts of grants are throttled for seconds: five attempts with the standard mode's back-off outlast most of that.
+    private const int Retries = 4;
+
+    public static IAmazonCodeCommit CodeCommit(string region) => new AmazonCodeCommitClient(With(new AmazonCodeCommitConfig(), region));
+
+    public static IAmazonSecurityTokenService Sts(string region) =>
+        new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig(), region));
+
+    public static IAmazonIdentityManagementService Iam(string region) =>
+        new AmazonIdentityManagementServiceClient(With(new AmazonIdentityManagementServiceConfig(), region));
+
+    public static IAmazonIdentityManagementService Iam(string region, AWSCredentials credentials) =>
+        new AmazonIdentityManagementServiceClient(credentials, With(new AmazonIdentityManagementServiceConfig(), region));
+
+    public static IAmazonSimpleSystemsManagement Ssm(string region) =>
+        new AmazonSimpleSystemsManagementClient(With(new AmazonSimpleSystemsManagementConfig(), region));
+
+    public static IAmazonSimpleSystemsManagement Ssm(string region, AWSCredentials credentials) =>
+        new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig(), region));
+
+    public static IAmazonEC2 Ec2(string region, AWSCredentials credentials) =>
+        new AmazonEC2Client(credentials, With(new AmazonEC2Config(), region));
+
+    private static T With<T>(T config, string region)
+        where T : ClientConfig
+    {
+        // adaptive, the other mode, stalls for many seconds after a first throttled call (seen with AWSSDK.Core 4.0.102).
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = Retries;
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // An AWS_ENDPOINT_URL says no Region, and the SDK would sign for the function's own. IAM has one for all.
+        if (config is not AmazonIdentityManagementServiceConfig)
+            config.AuthenticationRegion = region;
+
+        return config;
+    }
+}

@@ -1,0 +1,40 @@
+using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Host;
+
+/// <summary>Every message the functions log. None holds a credential, an external id, or what an instance printed.</summary>
+internal static class Log
+{
+    public static void Changed(this ILambdaLogger logger, Change change) =>
+        logger.LogInformation("{Action} {Resource} in {Account}", change.Action, change.Resource, change.Account);
+
+    public static void Selected(this ILambdaLogger logger, int instances, int toAssociate, int batches) =>
+        logger.LogInformation(
+            "Selected {Instances} instances: {ToAssociate} without a profile, {Batches} batches",
+            instances,
+            toAssociate,
+            batches
+        );
+
+    public static void CommandSent(this ILambdaLogger logger, string commandId, int instances) =>
+        logger.LogInformation("Sent command {CommandId} to {Instances} instances", commandId, instances);
+
+    public static void NotManagedYet(this ILambdaLogger logger, int instances) =>
+        logger.LogInformation("{Instances} instances are not managed by Systems Manager yet", instances);
+
+    public static void CommandRefused(this ILambdaLogger logger, string reason) =>
+        logger.LogWarning("SendCommand was refused, the instances are looked at again: {Reason}", reason);
+
+    public static void Finished(this ILambdaLogger logger, string instanceId, InstanceStatus status) =>
+        logger.LogInformation("{InstanceId} is {Status}", instanceId, status);
+
+    public static void RecordIgnored(this ILambdaLogger logger, string parameter, string reason) =>
+        logger.LogError("The record {Parameter} is not valid and is left out: {Reason}", parameter, reason);
+
+    public static void RecordOfAnother(this ILambdaLogger logger, string parameter) =>
+        logger.LogInformation("{Parameter} has been written by a later execution: the result is not added", parameter);
+
+    public static void GrantsFound(this ILambdaLogger logger, int grants, string instanceId) =>
+        logger.LogInformation("{Grants} grants are for {InstanceId}", grants, instanceId);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace RepoGrant.Host;
+
+/// <summary>
+/// The environment of the functions. A handler reads what it needs when it is created, so a missing variable ends the function's
+/// initialization with its name.
+/// </summary>
+internal sealed class Settings(Func<string, string?> variable)
+{
+    /// <summary>The settings of the function that this process is.</summary>
+    public static Settings OfFunction { get; } = new(Environment.GetEnvironmentVariable);
+
+    /// <summary>The Region of the stack: Lambda's own variable.</summary>
+    public string Region => Required("AWS_REGION");
+
+    /// <summary>The id of the repository account, where the functions run.</summary>
+    public string AccountId => Required("REPOGRANT_ACCOUNT_ID");
+
+    /// <summary>The stack's name.</summary>
+    public string Stack => Required("REPOGRANT_STACK");
+
+    /// <summary>What the functions present when they assume a provisioner role.</summary>
+    public string ExternalId => Required("REPOGRANT_EXTERNAL_ID");
+
+    /// <summary>What an access role can do at most.</summary>
+    public string AccessBoundaryArn => Required("REPOGRANT_ACCESS_BOUNDARY_ARN");
+
+    /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>
+    public TimeSpan WaitForInstances =>
+        TimeSpan.FromMinutes(
+            int.TryParse(Required("REPOGRANT_WAIT_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+            && minutes > 0
+                ? minutes
+                : throw new InvalidOperationException("The environment variable REPOGRANT_WAIT_MINUTES is not a number of minutes above 0.")
+        );
+
+    private string Required(string name) =>
+        variable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"The environment variable {name} is not set: the stack's template sets it for this function."
+            );
+}

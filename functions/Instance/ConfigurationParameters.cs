@@ -1,0 +1,20 @@
+using RepoGrant.Contract;
+
+namespace RepoGrant.Instance;
+
+/// <summary>A request as parameters of the document that configures an instance (instance/configure-access).</summary>
+internal static class ConfigurationParameters
+{
+    public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) =>
+        new(StringComparer.Ordinal)
+        {
+            ["ProfileName"] = [request.ProfileName],
+            ["AccessRoleArn"] = [names.AccessRoleArn],
+            ["Region"] = [request.Repositories[0].Region],
+            ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
+            ["Users"] = [string.Join(' ', request.Users)],
+            ["GitScope"] = [request.GitScope == GitScope.Global ? "global" : "repository"],
+            ["Branch"] = [request.Verify.Branch ?? ""],
+            ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
+        };
+}

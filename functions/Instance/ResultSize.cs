@@ -1,0 +1,42 @@
+using System.Text.Json;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Instance;
+
+/// <summary>
+/// Keeps instances' results within a size: states and reports carry only so much, and a failure is worth more room than a success.
+/// </summary>
+internal static class ResultSize
+{
+    private const int ShortDetail = 120;
+
+    /// <summary>
+    /// The same results in at most <paramref name="bytes"/>: first successful checks lose their details, then verified instances their
+    /// checks, then failed ones all but their first failure. No instance is left out: null when there are too many for that.
+    /// </summary>
+    public static IReadOnlyList<InstanceResult>? Fit(IReadOnlyList<InstanceResult> results, int bytes)
+    {
+        Func<InstanceResult, InstanceResult>[] steps =
+        [
+            result => result,
+            result => result with { Checks = [.. result.Checks.Select(check => check.Ok ? check with { Detail = "" } : check)] },
+            result => result.Status == InstanceStatus.Verified ? result with { Checks = [] } : result,
+            result => result with { Checks = [.. result.Checks.Where(check => !check.Ok)] },
+            Shortest,
+        ];
+        return steps.Select(step => results.Select(step).ToArray()).FirstOrDefault(fitted => SizeOf(fitted) <= bytes);
+    }
+
+    /// <summary>A result with the beginning of its first failure.</summary>
+    public static InstanceResult Shortest(InstanceResult result) =>
+        result with
+        {
+            Checks = [.. result.Checks.Where(check => !check.Ok).Take(1).Select(Shorten)],
+        };
+
+    public static int SizeOf(IReadOnlyList<InstanceResult> results) =>
+        JsonSerializer.SerializeToUtf8Bytes(results, JsonContext.Default.IReadOnlyListInstanceResult).Length;
+
+    private static Check Shorten(Check check) =>
+        check.Detail.Length <= ShortDetail ? check : check with { Detail = check.Detail[..ShortDetail] + "…" };
+}

@@ -1,0 +1,224 @@
+using System.Text.Json;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Validation;
+
+/// <summary>
+/// Reads an execution's input. Reports every problem at once, with its JSON path, what was found and what is allowed; asks AWS nothing.
+/// </summary>
+/// <param name="stackRegion">The stack's Region: the default of every other.</param>
+/// <param name="repositoryAccountId">The account that the repositories are in.</param>
+/// <param name="limits">What a whole request has to keep to besides, such as the size of what is made of it.</param>
+internal sealed class RequestReader(string stackRegion, string repositoryAccountId, Action<AccessRequest, Problems> limits)
+{
+    /// <summary>As many as one SendCommand takes (SSM API reference, SendCommand, InstanceIds).</summary>
+    public const int MaxInstanceIds = 50;
+
+    private const int MaxRepositories = 50;
+    private const int MaxUsers = 20;
+    private const int MaxProtectedBranches = 20;
+
+    // A resource has at most 50 tags (EC2 User Guide, "Tag restrictions"): no instance could have more.
+    private const int MaxTags = 50;
+
+    // Step Functions takes no larger input (Step Functions Developer Guide, "Service quotas").
+    private const int MaxBytes = 262_144;
+
+    // Our own deepest path is $.consumer.instances.tags.X.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
+
+    /// <summary>Reads an execution's input, or throws <see cref="InvalidRequest"/>.</summary>
+    public async Task<ExecutionInput> ReadAsync(Stream input, CancellationToken cancellationToken)
+    {
+        using var document = await ParseAsync(input, cancellationToken);
+        var problems = new Problems();
+        ExecutionInput? read = null;
+        if (ObjectReader.Open(document.RootElement, "$", problems) is { } root)
+        {
+            read =
+                root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
+                : Request(root, problems) is { } request ? new ExecutionInput.Full(request)
+                : null;
+        }
+
+        problems.ThrowIfAny();
+        return read ?? throw new InvalidOperationException("A request without problems was not read.");
+    }
+
+    /// <summary>Reads a request that was recorded: the record may have been written by somebody else.</summary>
+    public AccessRequest ReadRecorded(JsonElement recorded)
+    {
+        var problems = new Problems();
+        var request = ObjectReader.Open(recorded, "$", problems) is { } root ? Request(root, problems) : null;
+        problems.ThrowIfAny();
+        return request ?? throw new InvalidOperationException("A record without problems was not read.");
+    }
+
+    private static async Task<JsonDocument> ParseAsync(Stream input, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await input.ReadAsync(buffer, cancellationToken)) > 0; )
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxBytes)
+                throw new InvalidRequest($"The request is larger than {MaxBytes} bytes.");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), Options);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidRequest(
+                $"The request is no JSON, or nested deeper than {Options.MaxDepth}: line {exception.LineNumber + 1}, byte "
+                    + $"{exception.BytePositionInLine + 1}."
+            );
+        }
+    }
+
+    private static ExecutionInput.OfRecordedGrant? RecordedGrant(ObjectReader root, Problems problems)
+    {
+        var grant = root.Object("grant", required: true);
+        var name = grant?.Required("name", Rules.GrantName);
+        var accountId = grant?.Required("accountId", Rules.AccountId);
+        var region = grant?.Required("region", Rules.Region);
+        grant?.RefuseOthers();
+
+        var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: null);
+        root.RefuseOthers();
+        return name is not null && accountId is not null && region is not null && problems.Count == 0
+            ? new ExecutionInput.OfRecordedGrant(new GrantKey(name, accountId, region), ids)
+            : null;
+    }
+
+    private AccessRequest? Request(ObjectReader root, Problems problems)
+    {
+        var nameGiven = root.Optional("name", Rules.GrantName, whenAbsent: null);
+        var repositories = Repositories(root, problems);
+        var consumer = root.Object("consumer", required: true);
+        var accountId = consumer?.Required("accountId", Rules.AccountId);
+        var region = consumer?.Optional("region", Rules.Region, stackRegion);
+        var name = nameGiven ?? accountId;
+        var roleName = "CrossAccountRepoAccessRole-" + name;
+        var selection = Selection(consumer, problems);
+        var instanceRoleName = consumer?.Optional("instanceRoleName", Rules.RoleName, roleName);
+        consumer?.RefuseOthers();
+
+        var accessRoleName = root.Optional("accessRoleName", Rules.RoleName, roleName);
+        var profileName = root.Optional("profileName", Rules.ProfileName, "cross-account-role-" + name);
+        var users = root.Texts("users", Rules.UserName, least: 1, MaxUsers, ["root"]);
+        var gitScope = root.OneOf("gitScope", GitScope.Repository);
+        var verify = root.Object("verify", required: false);
+        var branch = verify?.Optional("branch", Rules.Branch, whenAbsent: null);
+        var clone = verify?.Flag("clone", whenAbsent: false) ?? false;
+        verify?.RefuseOthers();
+        var mode = root.OneOf("mode", Mode.Apply);
+        root.RefuseOthers();
+
+        if (accountId == repositoryAccountId)
+            problems.Add("$.consumer.accountId", "is the repository account itself; allowed: another account");
+
+        SamePartition(
+            repositories
+                .Select((repository, index) => ($"$.repositories[{index}].region", (string?)repository.Region))
+                .Append(("$.consumer.region", region)),
+            problems
+        );
+        if (
+            problems.Count > 0
+            || name is null
+            || accountId is null
+            || region is null
+            || selection is null
+            || instanceRoleName is null
+            || accessRoleName is null
+            || profileName is null
+        )
+        {
+            return null;
+        }
+
+        var request = new AccessRequest
+        {
+            Name = name,
+            Repositories = repositories,
+            Consumer = new ConsumerRequest
+            {
+                AccountId = accountId,
+                Region = region,
+                Instances = selection,
+                InstanceRoleName = instanceRoleName,
+            },
+            AccessRoleName = accessRoleName,
+            ProfileName = profileName,
+            Users = users,
+            GitScope = gitScope,
+            Verify = new VerifyRequest { Branch = branch, WithClone = clone },
+            Mode = mode,
+        };
+        limits(request, problems);
+        return request;
+    }
+
+    private List<RepositoryRequest> Repositories(ObjectReader root, Problems problems)
+    {
+        var repositories = new List<RepositoryRequest>();
+        var seen = new HashSet<(string, string)>();
+        foreach (var (item, path) in root.Items("repositories", least: 1, MaxRepositories))
+        {
+            if (ObjectReader.Open(item, path, problems) is not { } repository)
+                continue;
+
+            var name = repository.Required("name", Rules.RepositoryName);
+            var region = repository.Optional("region", Rules.Region, stackRegion);
+            var access = repository.OneOf("access", AccessLevel.Contribute);
+            var branches = repository.Texts("protectedBranches", Rules.Branch, least: 0, MaxProtectedBranches, []);
+            repository.RefuseOthers();
+
+            if (name is not null && region is not null)
+            {
+                repositories.Add(
+                    new RepositoryRequest
+                    {
+                        Name = name,
+                        Region = region,
+                        Access = access,
+                        ProtectedBranches = branches,
+                    }
+                );
+                if (!seen.Add((name, region)))
+                    problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
+            }
+        }
+
+        return repositories;
+    }
+
+    private static InstanceSelection? Selection(ObjectReader? consumer, Problems problems)
+    {
+        if (consumer?.Object("instances", required: true) is not { } instances)
+            return null;
+
+        var before = problems.Count;
+        var ids = instances.Texts("ids", Rules.InstanceId, least: 0, MaxInstanceIds, []);
+        var tagsReader = instances.Object("tags", required: false);
+        var tags = tagsReader?.AllTexts(Rules.TagKey, Rules.TagValue, MaxTags) ?? new Dictionary<string, string>();
+        instances.RefuseOthers();
+        if (ids.Count == 0 && tags.Count == 0 && problems.Count == before)
+            problems.Add(instances.Path, "selects nothing; allowed: ids, tags, or both");
+
+        return new InstanceSelection { Ids = ids, Tags = tags };
+    }
+
+    private void SamePartition(IEnumerable<(string Path, string? Region)> regions, Problems problems)
+    {
+        var partition = Partition.Of(stackRegion);
+        foreach (var (path, region) in regions)
+        {
+            if (region is not null && Partition.Of(region) != partition)
+                problems.Add(path, region, $"a Region of the partition {partition.Name}, where the stack is ({stackRegion})");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+
+namespace RepoGrant.Validation;
+
+/// <summary>
+/// The rules for texts in a request. Every pattern is anchored with \A and \z ($ also matches before a last newline) and spells its
+/// characters out (\w and \d match every script). Limits are those of the AWS API models, narrowed where a text reaches a command line.
+/// </summary>
+internal static partial class Rules
+{
+    public static readonly TextRule GrantName = new("1 to 32 of A-Z a-z 0-9 -", text => GrantNamePattern().IsMatch(text));
+
+    public static readonly TextRule AccountId = new("12 digits 0-9", text => AccountIdPattern().IsMatch(text));
+
+    public static readonly TextRule Region = new("a Region such as us-east-2", text => RegionPattern().IsMatch(text));
+
+    // CodeCommit: [\w.-]{1,100}, and no name ends in .git. A leading dash would be an option to a command, dots alone a folder in a URL.
+    public static readonly TextRule RepositoryName = new(
+        "1 to 100 of A-Z a-z 0-9 _ . -, not first a -, not . or .., not ending in .git",
+        text =>
+            RepositoryNamePattern().IsMatch(text) && text is not ("." or "..") && !text.EndsWith(".git", StringComparison.OrdinalIgnoreCase)
+    );
+
+    // IAM: role, policy and instance profile get the same name; the role's limit is the shortest.
+    public static readonly TextRule RoleName = new("1 to 64 of A-Z a-z 0-9 _ + = , . @ -", text => RoleNamePattern().IsMatch(text));
+
+    // "default" is what every program on the instance uses that names no profile: it is not ours to change.
+    public static readonly TextRule ProfileName = new(
+        "1 to 64 of A-Z a-z 0-9 _ . -, first a letter or digit, not default",
+        text => ProfileNamePattern().IsMatch(text) && text != "default"
+    );
+
+    public static readonly TextRule UserName = new(
+        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter or _",
+        text => UserNamePattern().IsMatch(text)
+    );
+
+    public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
+
+    public static readonly TextRule Branch = new(
+        "1 to 256 of A-Z a-z 0-9 _ . / -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that starts "
+            + "with . or ends in .lock, not ending in / or .)",
+        text => BranchPattern().IsMatch(text) && IsGitReference(text)
+    );
+
+    // EC2: keys of 127 and values of 255 characters and more are refused by it; IAM's narrower alphabet does not hold for instance tags.
+    public static readonly TextRule TagKey = new(
+        "1 to 128 characters without control characters",
+        text => text.Length is >= 1 and <= 128 && !text.Any(char.IsControl)
+    );
+
+    public static readonly TextRule TagValue = new(
+        "at most 256 characters without control characters",
+        text => text.Length <= 256 && !text.Any(char.IsControl)
+    );
+
+    public static readonly TextRule EventId = new("1 to 47 of A-Z a-z 0-9 -", text => EventIdPattern().IsMatch(text));
+
+    /// <summary>git-check-ref-format(1), as far as the pattern leaves anything to check.</summary>
+    private static bool IsGitReference(string branch) =>
+        branch.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal))
+        && !branch.Contains("..", StringComparison.Ordinal)
+        && branch[^1] != '.';
+
+    [GeneratedRegex(@"\A[A-Za-z0-9-]{1,32}\z")]
+    private static partial Regex GrantNamePattern();
+
+    [GeneratedRegex(@"\A[0-9]{12}\z")]
+    private static partial Regex AccountIdPattern();
+
+    [GeneratedRegex(@"\A[a-z]{2}(-[a-z]{2,12}){1,2}-[1-9][0-9]?\z")]
+    private static partial Regex RegionPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}\z")]
+    private static partial Regex RepositoryNamePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@-]{1,64}\z")]
+    private static partial Regex RoleNamePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
+    private static partial Regex ProfileNamePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]{0,31}\z")]
+    private static partial Regex UserNamePattern();
+
+    [GeneratedRegex(@"\Ai-([0-9a-f]{8}|[0-9a-f]{17})\z")]
+    private static partial Regex InstanceIdPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]{0,255}\z")]
+    private static partial Regex BranchPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9-]{1,47}\z")]
+    private static partial Regex EventIdPattern();
+}

@@ -1,0 +1,41 @@
+namespace LocalAws.Client;
+
+/// <summary>
+/// The environment in which aws, boto3, other SDKs and git reach LocalAws as an account's administrator. null: a variable that must not be
+/// set, because it would go before these.
+/// </summary>
+public static class ClientEnvironment
+{
+    /// <summary>Each variable, and its value or null.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> For(HostDescription host, string accountId)
+    {
+        var proxy = host.Proxy.ToString().TrimEnd('/');
+        // curl, and so git, reads the lower-case names first.
+        (string Name, string? Value)[] variables =
+        [
+            ("AWS_ENDPOINT_URL", host.Endpoint.ToString().TrimEnd('/')),
+            ("AWS_ACCESS_KEY_ID", AccessKey.AdministratorPrefix + accountId),
+            ("AWS_SECRET_ACCESS_KEY", AccessKey.WellKnownSecret),
+            ("AWS_SESSION_TOKEN", null),
+            ("AWS_PROFILE", null),
+            ("AWS_DEFAULT_REGION", host.Region),
+            ("AWS_REGION", host.Region),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("HTTPS_PROXY", proxy),
+            ("https_proxy", proxy),
+            ("NO_PROXY", "127.0.0.1,localhost"),
+            ("no_proxy", "127.0.0.1,localhost"),
+            ("AWS_CA_BUNDLE", host.CaFile),
+            ("GIT_SSL_CAINFO", host.CaFile),
+            // git 2.31 and later: settings of this shell alone. The empty helper keeps a stored password out.
+            ("GIT_CONFIG_COUNT", "3"),
+            ("GIT_CONFIG_KEY_0", "credential.https://git-codecommit.*.amazonaws.com.helper"),
+            ("GIT_CONFIG_VALUE_0", ""),
+            ("GIT_CONFIG_KEY_1", "credential.https://git-codecommit.*.amazonaws.com.helper"),
+            ("GIT_CONFIG_VALUE_1", "!aws codecommit credential-helper $@"),
+            ("GIT_CONFIG_KEY_2", "credential.https://git-codecommit.*.amazonaws.com.useHttpPath"),
+            ("GIT_CONFIG_VALUE_2", "true"),
+        ];
+        return variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value));
+    }
+}

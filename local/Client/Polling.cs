@@ -1,0 +1,30 @@
+namespace LocalAws.Client;
+
+/// <summary>Asks again until there is an answer.</summary>
+public static class Polling
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The first answer that is not null; a <see cref="ClientException"/> where there is none in time.</summary>
+    /// <param name="what">What is waited for, as the error names it.</param>
+    public static async Task<T> UntilAsync<T>(
+        Func<Task<T?>> ask,
+        TimeProvider time,
+        TimeSpan atMost,
+        string what,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        var start = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        {
+            if (await ask() is { } answer)
+                return answer;
+            if (time.GetElapsedTime(start) > atMost)
+                throw new ClientException($"{what}: not within {atMost.TotalSeconds:0} seconds.");
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Xml.Linq;
+
+namespace LocalAws.Client;
+
+/// <summary>A repository of the scene, with the commit that was pushed to it.</summary>
+public sealed record SceneRepository(string Name, string Region, string CloneUrl, string Commit);
+
+/// <summary>
+/// What people have in both accounts before anybody asks for a grant, made as their administrators make it: over the wire.
+/// </summary>
+public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
+{
+    private const string ManagedInstanceCore = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    private const string TrustsEc2 = """
+        {"Version":"2012-10-17",
+         "Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+        """;
+
+    /// <summary>A repository with one commit.</summary>
+    public async Task<SceneRepository> CreateRepositoryAsync(string name, string region, string branch, CancellationToken cancellationToken)
+    {
+        var created = await repositoryAccount
+            .In(region)
+            .JsonAsync("codecommit", "CreateRepository", new() { ["repositoryName"] = name }, cancellationToken);
+        var url = created["repositoryMetadata"]!["cloneUrlHttp"]!.GetValue<string>();
+        return new(name, region, url, await git.PushFirstCommitAsync(name, url, branch, cancellationToken));
+    }
+
+    /// <summary>A role for Systems Manager's agent, and an instance profile of the same name that has it.</summary>
+    /// <param name="consents">Whether the role is tagged so that RepoGrant may extend it.</param>
+    public async Task CreateProfileAsync(string name, bool consents, CancellationToken cancellationToken)
+    {
+        IEnumerable<(string, string)> consent = consents
+            ? [("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true")]
+            : [];
+        await consumer.QueryAsync(
+            "iam",
+            "CreateRole",
+            [("RoleName", name), ("AssumeRolePolicyDocument", TrustsEc2), .. consent],
+            cancellationToken
+        );
+        await consumer.QueryAsync("iam", "AttachRolePolicy", [("RoleName", name), ("PolicyArn", ManagedInstanceCore)], cancellationToken);
+        await consumer.QueryAsync("iam", "CreateInstanceProfile", [("InstanceProfileName", name)], cancellationToken);
+        await consumer.QueryAsync(
+            "iam",
+            "AddRoleToInstanceProfile",
+            [("InstanceProfileName", name), ("RoleName", name)],
+            cancellationToken
+        );
+    }
+
+    /// <summary>An instance; its id.</summary>
+    public async Task<string> RunInstanceAsync(
+        IReadOnlyDictionary<string, string> tags,
+        string? profile,
+        CancellationToken cancellationToken
+    )
+    {
+        var parameters = new List<(string, string)>
+        {
+            ("ImageId", "ami-0123456789abcdef0"),
+            ("InstanceType", "t3.micro"),
+            ("MinCount", "1"),
+            ("MaxCount", "1"),
+        };
+        if (profile is not null)
+            parameters.Add(("IamInstanceProfile.Name", profile));
+        if (tags.Count > 0)
+            parameters.Add(("TagSpecification.1.ResourceType", "instance"));
+        foreach (var (number, tag) in tags.Index())
+        {
+            parameters.AddRange([
+                ($"TagSpecification.1.Tag.{number + 1}.Key", tag.Key),
+                ($"TagSpecification.1.Tag.{number + 1}.Value", tag.Value),
+            ]);
+        }
+
+        XElement answer = await consumer.QueryAsync("ec2", "RunInstances", parameters, cancellationToken);
+        return answer.Descendants("instanceId").First().Value;
+    }
+}

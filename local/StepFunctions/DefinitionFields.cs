@@ -1,0 +1,180 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LocalAws.StepFunctions;
+
+/// <summary>
+/// The fields of one JSON object of a definition, and where it stands. What a field should not be is a problem at its place.
+/// </summary>
+internal sealed class DefinitionFields
+{
+    private readonly JsonObject json;
+    private readonly DefinitionProblems problems;
+    private readonly Jsonata jsonata;
+    private readonly string at;
+
+    /// <summary>Where the object stands in its state, as <c>Choices[0]/</c>: the names of its templates begin with it.</summary>
+    private readonly string inState;
+
+    private DefinitionFields(JsonObject json, string at, string inState, DefinitionProblems problems, Jsonata jsonata)
+    {
+        this.json = json;
+        this.at = at;
+        this.inState = inState;
+        this.problems = problems;
+        this.jsonata = jsonata;
+    }
+
+    /// <summary>The definition itself.</summary>
+    public DefinitionFields(JsonObject root, DefinitionProblems problems, Jsonata jsonata)
+        : this(root, "/", "", problems, jsonata) { }
+
+    public JsonNode? this[string name] => json[name];
+
+    public bool Has(string name) => json.ContainsKey(name);
+
+    /// <summary>A state in this flow.</summary>
+    public DefinitionFields State(string name, JsonObject state) => new(state, Place("States/" + name), "", problems, jsonata);
+
+    /// <summary>An object below, as <c>ItemProcessor</c>.</summary>
+    public DefinitionFields Part(string place, JsonObject part) => new(part, Place(place), $"{inState}{place}/", problems, jsonata);
+
+    /// <summary>The objects in a list.</summary>
+    /// <param name="name">The list's name.</param>
+    /// <param name="items">The list.</param>
+    /// <param name="problem">What is said of an item that is no object.</param>
+    public IEnumerable<DefinitionFields> Parts(string name, JsonArray items, string problem)
+    {
+        foreach (var (number, item) in items.Index())
+        {
+            if (item is JsonObject part)
+                yield return Part($"{name}[{number}]", part);
+            else
+                Problem($"{name}[{number}]", problem);
+        }
+    }
+
+    /// <summary>The objects in a list that has to be there with at least one item.</summary>
+    public IEnumerable<DefinitionFields> RequiredParts(string name, string problem)
+    {
+        if (json[name] is JsonArray { Count: > 0 } items)
+            return Parts(name, items, problem);
+        if (Has(name))
+            Problem($"{name} must be a non-empty list");
+        else
+            Required(name);
+        return [];
+    }
+
+    /// <summary>What is wrong with the object as a whole.</summary>
+    public void Problem(string text) => problems.Add(new(Diagnostic.Schema, text, at));
+
+    /// <summary>What is wrong with a field or something below.</summary>
+    public void Problem(string place, string text) => problems.Add(new(Diagnostic.Schema, text, Place(place)));
+
+    /// <summary>A transition to nowhere, or a state that none leads to.</summary>
+    public void MissingTarget(string place, string text) => problems.Add(new(Diagnostic.MissingTarget, text, Place(place)));
+
+    /// <summary>What is right and not run here.</summary>
+    public void NotSupported(string what) => problems.AddNotSupported(what);
+
+    /// <summary>Fields that are not there and have to be.</summary>
+    public void Required(params IEnumerable<string> names) => Problem($"These fields are required: [{string.Join(", ", names)}]");
+
+    /// <summary>A field that has none of the values that it may have.</summary>
+    public void NotOneOf(string name, params IEnumerable<string> values) =>
+        Problem(name, $"Value is not one of: [{string.Join(", ", values)}]");
+
+    public void OnlyKnows(params IReadOnlyCollection<string> known)
+    {
+        foreach (var (name, _) in json.Where(field => !known.Contains(field.Key)))
+            Problem(name, "Field is not supported");
+    }
+
+    /// <summary>A text, whatever else may be there.</summary>
+    public string? OptionalText(string name) => TextOf(json[name]);
+
+    /// <summary>A text that has to be there.</summary>
+    public string? Text(string name)
+    {
+        if (OptionalText(name) is { Length: > 0 } text)
+            return text;
+        Problem(name, "Value must be a non-empty string");
+        return null;
+    }
+
+    /// <summary>A number, or null where there is none.</summary>
+    public double? OptionalNumber(string name, double minimum) => Has(name) ? Number(name, minimum) : null;
+
+    public double? Number(string name, double minimum)
+    {
+        const double maximum = 99999999;
+        if (json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number)
+        {
+            var number = value.GetValue<double>();
+            if (number >= minimum && number <= maximum)
+                return number;
+        }
+
+        Problem(name, $"Value must be a number between {minimum} and {maximum}");
+        return null;
+    }
+
+    /// <summary>JSON with expressions in it, or null where there is none.</summary>
+    public Template? Template(string name)
+    {
+        if (!json.TryGetPropertyValue(name, out var value))
+            return null;
+        var template = new Template(inState + name, value);
+        foreach (var expression in template.Expressions)
+        {
+            if (jsonata.SyntaxError(expression.Text) is { } error)
+                Problem(name, $"'{expression.Text}' is not a valid JSONata expression: {error}");
+        }
+        return template;
+    }
+
+    /// <summary>The same; what is written out instead of computed has to be a number.</summary>
+    public Template? NumberTemplate(string name, double minimum)
+    {
+        var template = Template(name);
+        if (template is { IsExpression: false })
+            Number(name, minimum);
+        return template;
+    }
+
+    /// <summary>The variables that are assigned; those of outer scopes may not be.</summary>
+    public Template? Assign(IReadOnlySet<string> outerVariables)
+    {
+        if (!Has("Assign"))
+            return null;
+        if (json["Assign"] is not JsonObject assign)
+        {
+            Problem("Assign", "Value must be a JSON object");
+        }
+        else
+        {
+            foreach (var (variable, _) in assign)
+            {
+                if (!Variables.IsName(variable))
+                    Problem("Assign", $"'{variable}' is not a valid variable name");
+                else if (outerVariables.Contains(variable))
+                    Problem("Assign/" + variable, $"Variable '{variable}' is already assigned in an outer scope");
+            }
+        }
+        return Template("Assign");
+    }
+
+    /// <summary>The query language, where it is said.</summary>
+    public string? Language()
+    {
+        var language = OptionalText("QueryLanguage");
+        if (Has("QueryLanguage") && language is not ("JSONPath" or "JSONata"))
+            NotOneOf("QueryLanguage", "JSONPath", "JSONata");
+        return language;
+    }
+
+    public static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private string Place(string below) => at == "/" ? "/" + below : $"{at}/{below}";
+}

@@ -1,0 +1,70 @@
+namespace LocalAws.StepFunctions;
+
+/// <summary>The fields that states have, by type: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-states.html.</summary>
+internal static class StateFields
+{
+    /// <summary>What every state has.</summary>
+    public static readonly string[] Common = ["Type", "Comment", "QueryLanguage"];
+
+    private static readonly string[] Leaving = ["Next", "End", "Output", "Assign"];
+
+    private static readonly string[] Failing = ["Retry", "Catch"];
+
+    /// <summary>What each type has besides.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Pass"] = Leaving,
+        ["Task"] = [.. Leaving, .. Failing, "Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"],
+        ["Choice"] = ["Choices", "Default", "Output", "Assign"],
+        ["Wait"] = [.. Leaving, "Seconds", "Timestamp"],
+        ["Succeed"] = ["Output"],
+        ["Fail"] = ["Error", "Cause"],
+        ["Parallel"] = [.. Leaving, .. Failing, "Branches", "Arguments"],
+        ["Map"] =
+        [
+            .. Leaving,
+            .. Failing,
+            "Items",
+            "ItemProcessor",
+            "ItemSelector",
+            "MaxConcurrency",
+            "Label",
+            "ItemReader",
+            "ItemBatcher",
+            "ResultWriter",
+            "ToleratedFailureCount",
+            "ToleratedFailurePercentage",
+        ],
+    };
+
+    /// <summary>What states in JSONPath have besides.</summary>
+    public static readonly string[] JsonPath =
+    [
+        "InputPath",
+        "OutputPath",
+        "ResultPath",
+        "Parameters",
+        "ResultSelector",
+        "Result",
+        "ItemsPath",
+        "SecondsPath",
+        "TimestampPath",
+        "TimeoutSecondsPath",
+        "HeartbeatSecondsPath",
+        "ErrorPath",
+        "CausePath",
+        "MaxConcurrencyPath",
+        "Iterator",
+    ];
+
+    /// <summary>What only a distributed Map or a task with a token has: LocalAws says so at creation instead of ignoring it.</summary>
+    public static readonly string[] NotSupported =
+    [
+        "HeartbeatSeconds",
+        "Credentials",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "Label",
+    ];
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using LocalAws;
+using LocalAws.Client;
+using LocalAws.Deployment;
+
+namespace TestKit.Stories;
+
+/// <summary>
+/// Two accounts with both stacks deployed and nothing granted, for one story. Everything is asked over the wire, by the accounts'
+/// administrators; what runs is the published <c>bootstrap</c> under the roles of the templates.
+/// </summary>
+internal sealed class Accounts : IAsyncDisposable
+{
+    private readonly TemporaryLocalAws local;
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly TimeProvider time = TimeProvider.System;
+
+    private Accounts(TemporaryLocalAws local)
+    {
+        this.local = local;
+        var description = Host.Describe();
+        RepositoryAccount = new(http, Host.Endpoint, description.Accounts[0], description.Region, time);
+        Consumer = new(http, Host.Endpoint, description.Accounts[1], description.Region, time);
+        RunCommand = new(Consumer, time);
+        Scene = new(
+            RepositoryAccount,
+            Consumer,
+            new(
+                description,
+                RepositoryAccount.AccountId,
+                Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
+                time
+            )
+        );
+    }
+
+    public AwsClient RepositoryAccount { get; }
+
+    public AwsClient Consumer { get; }
+
+    public TwoAccounts Scene { get; }
+
+    public RunCommand RunCommand { get; }
+
+    public LocalAwsHost Host => local.Host;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
+    {
+        Assert.True(
+            File.Exists(Checkout.PathOf(".build", "bootstrap", "bootstrap")),
+            "The functions are not published: run 'make publish'."
+        );
+        return new(
+            await TemporaryLocalAws.StartAsync(
+                options =>
+                {
+                    options = options with { Project = Checkout.Folder, Log = line => TestContext.Current.SendDiagnosticMessage(line) };
+                    return configure?.Invoke(options) ?? options;
+                },
+                Cancelled
+            )
+        );
+    }
+
+    public Task<SceneRepository> CreateRepositoryAsync(string name = "SharedDemoRepo", string? region = null, string branch = "main") =>
+        Scene.CreateRepositoryAsync(name, region ?? RepositoryAccount.Region, branch, Cancelled);
+
+    public Task<string> RunInstanceAsync(string? profile = null, params (string Key, string Value)[] tags) =>
+        Scene.RunInstanceAsync(tags.ToDictionary(), profile, Cancelled);
+
+    public async Task<bool> HasProfileAsync(string instanceId)
+    {
+        var described = await Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", instanceId)], Cancelled);
+        return described.Descendants("iamInstanceProfile").Any();
+    }
+
+    /// <summary>Runs grant-access to its end.</summary>
+    public Task<ExecutionResult> GrantAsync(JsonNode input) => ExecuteAsync("grant-access", input.ToJsonString());
+
+    /// <summary>Runs a state machine to its end, and tells each step when it is taken.</summary>
+    public Task<ExecutionResult> ExecuteAsync(string machine, string input, Action<StateStep>? show = null) =>
+        new ExecutionWatch(RepositoryAccount, time).RunAsync(
+            StateMachine(machine),
+            Guid.NewGuid().ToString(),
+            input,
+            show ?? (_ => { }),
+            Cancelled
+        );
+
+    public string StateMachine(string machine) =>
+        $"arn:aws:states:{RepositoryAccount.Region}:{RepositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-{machine}";
+
+    /// <summary>A request with the required fields alone.</summary>
+    public JsonObject Request(string repository, params string[] instanceIds) =>
+        new()
+        {
+            ["repositories"] = new JsonArray(new JsonObject { ["name"] = repository }),
+            ["consumer"] = new JsonObject
+            {
+                ["accountId"] = Consumer.AccountId,
+                ["instances"] = new JsonObject { ["ids"] = new JsonArray([.. instanceIds.Select(id => (JsonNode)id)]) },
+            },
+        };
+
+    /// <summary>A story of events/, with the ids of instances that are there.</summary>
+    public async Task<JsonObject> EventAsync(string file, params (string Named, string Real)[] instances)
+    {
+        var text = await File.ReadAllTextAsync(Checkout.PathOf("events", file), Cancelled);
+        foreach (var (named, real) in instances)
+            text = text.Replace(named, real, StringComparison.Ordinal);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>The instance's own git clone as a user.</summary>
+    public Task<CommandResult> CloneAsync(string instanceId, SceneRepository repository, string user = "root", string branch = "main") =>
+        ShellAsync(instanceId, ProofScripts.Clone(repository.CloneUrl, branch, user));
+
+    public async Task<CommandResult> ShellAsync(string instanceId, string script)
+    {
+        await RunCommand.WaitUntilOnlineAsync(instanceId, Cancelled);
+        return await RunCommand.ShellAsync(instanceId, script, Cancelled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await local.DisposeAsync();
+    }
+}

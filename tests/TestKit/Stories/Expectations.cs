@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+
+namespace TestKit.Stories;
+
+/// <summary>What stories expect of executions and reports.</summary>
+internal static class Expectations
+{
+    public static JsonObject Verified(this ExecutionResult result)
+    {
+        Assert.True(result.Succeeded, $"{result.Status} {result.Error}: {result.Cause}");
+        var report = result.Report!;
+        Assert.All(report["instances"]!.AsArray(), instance => Assert.Equal("VERIFIED", (string?)instance!["status"]));
+        return report;
+    }
+
+    /// <summary>The message of the error that the execution has to have ended with.</summary>
+    public static string FailedWith(this ExecutionResult result, string error)
+    {
+        Assert.True(result.Status == "FAILED" && result.Error == error, $"{result.Status} {result.Error}: {result.Cause ?? result.Output}");
+        return (string)JsonNode.Parse(result.Cause!)!["errorMessage"]!;
+    }
+
+    /// <summary>How often each action stands in the report's changes.</summary>
+    public static IReadOnlyDictionary<string, int> Actions(this JsonObject report) =>
+        report["changes"]!.AsArray().GroupBy(change => (string)change!["action"]!).ToDictionary(group => group.Key, group => group.Count());
+
+    public static async Task<AwsClientException> RefusedAsync(this Task call) => await Assert.ThrowsAsync<AwsClientException>(() => call);
+}

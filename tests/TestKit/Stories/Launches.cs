@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace TestKit.Stories;
+
+/// <summary>Runs that EventBridge starts for launched instances.</summary>
+internal static class Launches
+{
+    /// <summary>How the grant-access execution ended that a launch started for the instance.</summary>
+    public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var execution = await Wait.ForAsync(
+            async () =>
+            {
+                var executions = await accounts.RepositoryAccount.JsonAsync(
+                    "states",
+                    "ListExecutions",
+                    new() { ["stateMachineArn"] = accounts.StateMachine("grant-access") },
+                    cancelled
+                );
+                foreach (var listed in executions["executions"]!.AsArray())
+                {
+                    var described = await accounts.RepositoryAccount.JsonAsync(
+                        "states",
+                        "DescribeExecution",
+                        new() { ["executionArn"] = (string?)listed!["executionArn"] },
+                        cancelled
+                    );
+                    if (
+                        (string?)described["status"] != "RUNNING"
+                        && ((string)described["input"]!).Contains(instanceId, StringComparison.Ordinal)
+                    )
+                    {
+                        return described;
+                    }
+                }
+                return null;
+            },
+            $"an execution for {instanceId}",
+            TimeSpan.FromMilliseconds(100)
+        );
+        return (string)execution["status"]! + (execution["cause"] is JsonNode cause ? ": " + cause : "");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace TestKit;
+
+/// <summary>Waiting for what has to come. How long it takes depends on the machine; that it comes does not.</summary>
+internal static class Wait
+{
+    /// <summary>Long enough for a machine that has a lot else to do: only a test that fails waits this long.</summary>
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(4);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The answer, once there is one.</summary>
+    public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, TimeSpan? pause = null)
+        where T : class
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (await ask() is { } answer)
+                return answer;
+            Assert.True(Stopwatch.GetElapsedTime(start) < AtMost, $"Not within {AtMost.TotalMinutes} minutes: {what}");
+            await Task.Delay(pause ?? Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        ForAsync<object>(async () => await condition() ? true : null, what);
+
+    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        UntilAsync(() => Task.FromResult(condition()), what);
+}
