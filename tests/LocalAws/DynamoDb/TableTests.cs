@@ -111,7 +111,10 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
 
     [Theory]
     [InlineData(
-        """{"TableName":"x-1","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}""",
+        """
+            {"TableName":"x-1","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[],
+             "KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}
+            """,
         "Invalid KeySchema: Some index key attribute have no definition"
     )]
     [InlineData(
@@ -122,7 +125,8 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     [InlineData(
         """{"TableName":"/","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}""",
         "2 validation errors detected: Value '/' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression "
-            + "pattern: [a-zA-Z0-9_.-]+; Value '/' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"
+            + "pattern: [a-zA-Z0-9_.-]+; Value '/' at 'tableName' failed to satisfy constraint: "
+            + "Member must have length greater than or equal to 3"
     )]
     public async Task A_definition_that_cannot_be_is_refused(string definition, string message)
     {

@@ -20,6 +20,7 @@ internal static class KnownGaps
         "A value put within itself, as SET a[0] = a: AWS puts a copy there, dynalite the value itself, and then never comes to its end.",
         "One action that reads what another changes in place: dynalite's value is the changed one, AWS's the one before.",
         "Sums that 38 digits do not hold: AWS refuses them, dynalite rounds.",
+        "False: dynalite's attribute_type and IN take it for a value that is not there.",
         "Empty and non-ASCII texts: dynalite's size and contains take an empty one for none, and it counts UTF-16 units.",
         "NOT before NOT, numbers with a plus, names with an underscore in front: one of the two has them, AWS as LocalAws.",
     ];
