@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws.DynamoDb;
-using LocalAws.Identity;
+using LocalAws.Client;
 
 namespace LocalAws.Tests.DynamoDb;
 
