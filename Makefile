@@ -64,6 +64,9 @@ prove: tools publish ## the security proofs, printed as tables; make test runs t
 lint: needs ## the C# code's layout and style; templates, definitions and scripts are linted by the tests
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier check . || { echo "lint: 'make format' lays the files out" >&2; exit 1; }
+	@tests/tools/line-lengths.sh
+	@dotnet restore Functions.sln --verbosity quiet
+	@dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
 
 .PHONY: format
 format: needs ## lays the C# code out as lint wants it

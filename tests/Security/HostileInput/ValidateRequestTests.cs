@@ -5,6 +5,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Host;
+using RepoGrant.Iam;
 using TestKit.Fakes;
 
 namespace Security.Tests.HostileInput;

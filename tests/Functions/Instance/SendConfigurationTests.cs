@@ -1,0 +1,87 @@
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Instance;
+
+/// <summary>Who gets the command, and with which parameters.</summary>
+public sealed class SendConfigurationTests
+{
+    private readonly ManagedInstances ssm = new();
+
+    [Fact]
+    public async Task The_document_gets_the_seeds_request_as_parameters()
+    {
+        ssm.Managed[Some.InstanceId] = ("Online", "Linux");
+
+        await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
+
+        var sent = Assert.Single(ssm.Fake.Made<SendCommandRequest>());
+        Assert.Equal("RepoGrant-ConfigureAccess", sent.DocumentName);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
+                ["Branch"] = "main",
+                ["Clone"] = "false",
+                ["GitScope"] = "repository",
+                ["ProfileName"] = "cross-account-role",
+                ["Region"] = "us-east-2",
+                ["Repositories"] = "us-east-2/SharedDemoRepo",
+                ["Users"] = "root",
+            },
+            sent.Parameters.OrderBy(parameter => parameter.Key)
+                .ToDictionary(parameter => parameter.Key, parameter => Assert.Single(parameter.Value))
+        );
+    }
+
+    [Fact]
+    public async Task Only_instances_that_are_online_get_the_command_and_the_others_wait()
+    {
+        ssm.Managed["i-00000001"] = ("Online", "Linux");
+        ssm.Managed["i-00000002"] = ("ConnectionLost", "Linux");
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002", "i-00000003"] });
+
+        Assert.Equal(["i-00000002", "i-00000003"], batch.Waiting);
+        Assert.Equal(["i-00000001"], Assert.Single(batch.Commands).InstanceIds);
+        Assert.Equal(ManagedInstances.Start, batch.Since);
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_no_Linux_fails_at_once()
+    {
+        ssm.Managed[Some.InstanceId] = ("Online", "Windows");
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
+
+        Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
+        Assert.Equal("The instance runs Windows; RepoGrant configures Linux.", Assert.Single(Assert.Single(batch.Results).Checks).Detail);
+        Assert.Empty(batch.Waiting);
+    }
+
+    [Fact]
+    public async Task An_instance_that_goes_away_at_the_last_moment_makes_all_wait()
+    {
+        ssm.Managed[Some.InstanceId] = ("Online", "Linux");
+        ssm.Fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state")));
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
+
+        Assert.Equal([Some.InstanceId], batch.Waiting);
+        Assert.Empty(batch.Commands);
+    }
+
+    [Fact]
+    public async Task A_missing_document_means_that_the_consumer_account_is_not_prepared()
+    {
+        ssm.Managed[Some.InstanceId] = ("Online", "Linux");
+        ssm.Fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidDocumentException("no such document")));
+
+        var error = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] }));
+
+        Assert.Contains("RepoGrant-ConfigureAccess of account 222222222222 in us-east-2", error.Message, StringComparison.Ordinal);
+    }
+}

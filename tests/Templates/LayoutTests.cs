@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>CONTRIBUTING.md's layout is what is there, and everything about a state is found by its name.</summary>
+public partial class LayoutTests
+{
+    private static readonly string[] NotOurs = ["bin", "obj", "node_modules"];
+
+    [Fact]
+    public void Everything_in_the_layout_exists()
+    {
+        var paths = Layout().ToArray();
+
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Checkout.Folder, path)), path));
+    }
+
+    [Fact]
+    public void Every_folder_at_the_top_and_every_room_of_the_functions_is_in_the_layout()
+    {
+        var there = Folders("").Concat(Folders("functions"));
+
+        Assert.Empty(there.Except(Layout(), StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionAgreementTests.Handlers), MemberType = typeof(FunctionAgreementTests))]
+    public void A_handlers_class_its_example_and_its_tests_are_found_by_its_name(string handler)
+    {
+        Assert.Single(Directory.GetFiles(Path.Combine(Checkout.Folder, "functions"), handler + ".cs", SearchOption.AllDirectories));
+        Assert.True(File.Exists(Path.Combine(Checkout.Folder, "events", "functions", handler + ".json")), "events/functions");
+        Assert.Single(
+            Directory.GetFiles(Path.Combine(Checkout.Folder, "tests", "Functions"), handler + "Tests.cs", SearchOption.AllDirectories)
+        );
+    }
+
+    /// <summary>The paths of the layout, folders with their last slash; an indented line is below the folder before it.</summary>
+    private static IEnumerable<string> Layout()
+    {
+        var block = CodeBlock().Match(Text("CONTRIBUTING.md")).Groups[1].Value;
+        var above = "";
+        foreach (
+            var line in block
+                .Split('\n')
+                .Where(line => line.Length > 0 && line[0] != ' ' || line.StartsWith("  ", StringComparison.Ordinal))
+        )
+        {
+            var names = Described().Match(line) is { Success: true } match ? match.Groups[1].Value.Trim() : "";
+            if (names.Length == 0)
+                continue;
+            if (line[0] != ' ')
+                above = names;
+            foreach (var name in names.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                yield return line[0] == ' ' ? above + name : name;
+        }
+    }
+
+    private static IEnumerable<string> Folders(string below) =>
+        Directory
+            .GetDirectories(Path.Combine(Checkout.Folder, below))
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => name[0] != '.' && !NotOurs.Contains(name, StringComparer.Ordinal))
+            .Select(name => below.Length == 0 ? name + "/" : $"{below}/{name}/");
+
+    [GeneratedRegex("(?s)## The house\n\n```\n(.*?)```")]
+    private static partial Regex CodeBlock();
+
+    // Names, two spaces or more, and what they are.
+    [GeneratedRegex("^((?: {2})?[A-Za-z0-9./_-]+(?: [A-Za-z0-9./_-]+)*) {2,}[^ ]")]
+    private static partial Regex Described();
+}
