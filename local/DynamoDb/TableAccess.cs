@@ -56,7 +56,7 @@ internal sealed class TableAccess(TableStore store)
         var table = name is null ? null : store.Find(request.AccountId, request.Region, name);
         request.Authorize(action, arn, [.. TagConditions(table), .. context?.Conditions(table) ?? []]);
         // IAM lets nobody into another account's table: tables have no policies of their own here.
-        return name is null ? throw AwsException.NotPlayed($"calls to a table of another Region, {arn}") : table;
+        return name is null ? throw AwsException.NotSupported($"calls to a table of another Region, {arn}") : table;
     }
 
     /// <summary>The table of a name or ARN, for operations on items.</summary>

@@ -43,7 +43,7 @@ internal sealed class TableDefinition
                 "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
             );
         }
-        throw AwsException.NotPlayed("provisioned throughput: tables have the BillingMode PAY_PER_REQUEST");
+        throw AwsException.NotSupported("provisioned throughput: tables have the BillingMode PAY_PER_REQUEST");
     }
 
     private static KeyAttribute ReadAttribute(JsonObject definition, string path)

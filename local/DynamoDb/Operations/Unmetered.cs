@@ -13,6 +13,6 @@ internal static class Unmetered
         constraints.OneOf("ReturnItemCollectionMetrics", "NONE", "SIZE", "NONE");
         constraints.Check();
         if (capacity != "NONE")
-            throw AwsException.NotPlayed($"consumed capacity (ReturnConsumedCapacity {capacity})");
+            throw AwsException.NotSupported($"consumed capacity (ReturnConsumedCapacity {capacity})");
     }
 }

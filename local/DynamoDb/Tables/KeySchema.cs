@@ -1,7 +1,6 @@
 using System.Text;
 using LocalAws.DynamoDb.Expressions;
 using LocalAws.DynamoDb.Values;
-using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Tables;
 

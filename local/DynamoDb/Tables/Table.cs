@@ -1,5 +1,4 @@
 using LocalAws.DynamoDb.Values;
-using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Tables;
 

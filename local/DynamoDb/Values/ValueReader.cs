@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Values;
 

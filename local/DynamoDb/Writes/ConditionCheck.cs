@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws.DynamoDb.Tables;
 using LocalAws.DynamoDb.Values;
-using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Writes;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using LocalAws.DynamoDb.Expressions;
 using LocalAws.DynamoDb.Tables;
 using LocalAws.DynamoDb.Values;
-using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Writes;
 

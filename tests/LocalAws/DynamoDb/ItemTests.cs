@@ -218,5 +218,5 @@ public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
         );
     }
 
-    private Task<CommandResult> AwsAsync(params string[] arguments) => local.AwsAsync(Account, ["dynamodb", .. arguments]);
+    private Task<ProgramRun> AwsAsync(params string[] arguments) => local.AwsAsync(Account, ["dynamodb", .. arguments]);
 }

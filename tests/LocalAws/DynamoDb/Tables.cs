@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using LocalAws.Identity;
+using LocalAws.Client;
 
 namespace LocalAws.Tests.DynamoDb;
 
@@ -13,7 +13,7 @@ internal static class Tables
 
     public static AmazonDynamoDBClient DynamoDb(this LocalAwsHost host, AWSCredentials? credentials = null, string accountId = Account) =>
         new(
-            credentials ?? new BasicAWSCredentials(CredentialStore.AdministratorKeyPrefix + accountId, CredentialStore.WellKnownSecret),
+            credentials ?? new BasicAWSCredentials(AccessKey.AdministratorPrefix + accountId, AccessKey.WellKnownSecret),
             new AmazonDynamoDBConfig
             {
                 ServiceURL = host.Endpoint.ToString(),

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using LocalAws.Client;
 using LocalAws.DynamoDb;
-using LocalAws.Identity;
 
 namespace LocalAws.Tests.DynamoDb;
 
