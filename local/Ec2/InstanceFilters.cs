@@ -20,7 +20,7 @@ internal static class InstanceFilters
             "instance-state-name" => i => [i.State.Name()],
             "instance-type" => i => [i.Identity.InstanceType],
             "launch-index" => i => [i.LaunchIndex.ToString(CultureInfo.InvariantCulture)],
-            "launch-time" => i => [i.Identity.LaunchedAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)],
+            "launch-time" => i => [WireTime.Milliseconds(i.Identity.LaunchedAt)],
             "owner-id" => i => [i.Identity.AccountId],
             "private-dns-name" => i => [i.Identity.PrivateDnsName],
             "private-ip-address" => i => [i.Identity.PrivateIp],

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace LocalAws.Ec2;
@@ -21,7 +20,7 @@ internal static class InstanceXml
             new XElement("amiLaunchIndex", instance.LaunchIndex),
             new XElement("productCodes"),
             new XElement("instanceType", instance.Identity.InstanceType),
-            new XElement("launchTime", Time(instance.Identity.LaunchedAt)),
+            new XElement("launchTime", WireTime.Milliseconds(instance.Identity.LaunchedAt)),
             new XElement(
                 "placement",
                 new XElement("availabilityZone", instance.Identity.AvailabilityZone),
@@ -85,7 +84,7 @@ internal static class InstanceXml
             new XElement("instanceId", instance.Id),
             new XElement("iamInstanceProfile", new XElement("arn", association.Profile.Arn), new XElement("id", association.Profile.Id)),
             new XElement("state", state),
-            new XElement("timestamp", Time(association.Since))
+            new XElement("timestamp", WireTime.Milliseconds(association.Since))
         );
 
     public static XElement Tag(Instance instance, KeyValuePair<string, string> tag) =>
@@ -102,6 +101,4 @@ internal static class InstanceXml
 
     private static XElement State(string element, InstanceState state) =>
         new(element, new XElement("code", (int)state), new XElement("name", state.Name()));
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -41,10 +41,9 @@ internal sealed class ProfileSelection(IamState iam)
     {
         if (profile.RoleName is { } name && iam.Effective(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
         {
-            request.Authorize(
-                "iam:PassRole",
+            request.AuthorizePassRole(
                 role.Arn,
-                ("iam:PassedToService", ["ec2.amazonaws.com"]),
+                "ec2.amazonaws.com",
                 ("iam:AssociatedResourceArn", [$"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/*"])
             );
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -38,7 +37,7 @@ internal sealed record Event
                 ["detail-type"] = DetailType,
                 ["source"] = Source,
                 ["account"] = AccountId,
-                ["time"] = Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["time"] = WireTime.Seconds(Time),
                 ["region"] = Region,
                 ["resources"] = new JsonArray([.. Resources.Select(resource => JsonValue.Create(resource))]),
                 ["detail"] = JsonNode.Parse(Detail),

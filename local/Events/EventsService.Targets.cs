@@ -16,7 +16,7 @@ internal sealed partial class EventsService
         request.Authorize("events:PutTargets", key.RuleArn(name));
         var targets = request.Parameters.Objects("Targets").Select((target, i) => ReadTarget(target, i + 1)).ToArray();
         foreach (var role in targets.Select(target => target.RoleArn).OfType<string>().Distinct())
-            request.Authorize("iam:PassRole", role, ("iam:PassedToService", ["events.amazonaws.com"]));
+            request.AuthorizePassRole(role, "events.amazonaws.com");
         buses.ChangeRule(
             key,
             name,

@@ -145,8 +145,8 @@ internal sealed partial class EventsService : Service
         {
             ["Name"] = bus.Key.Name,
             ["Arn"] = bus.Key.Arn,
-            ["CreationTime"] = bus.Created.ToUnixTimeMilliseconds() / 1000m,
-            ["LastModifiedTime"] = bus.LastModified.ToUnixTimeMilliseconds() / 1000m,
+            ["CreationTime"] = WireTime.Epoch(bus.Created),
+            ["LastModifiedTime"] = WireTime.Epoch(bus.LastModified),
         };
         if (bus.Description is { } description)
             described["Description"] = description;

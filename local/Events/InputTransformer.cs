@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -45,9 +44,7 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
         {
             "aws.events.rule-arn" => JsonSerializer.SerializeToElement(rule.Arn),
             "aws.events.rule-name" => JsonSerializer.SerializeToElement(rule.Name),
-            "aws.events.event.ingestion-time" => JsonSerializer.SerializeToElement(
-                now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
-            ),
+            "aws.events.event.ingestion-time" => JsonSerializer.SerializeToElement(WireTime.Seconds(now)),
             "aws.events.event.json" => @event.Envelope,
             "aws.events.event" => JsonSerializer.SerializeToElement(
                 @event

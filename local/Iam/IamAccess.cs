@@ -45,10 +45,4 @@ internal static class IamAccess
 
     public static IEnumerable<(string Key, string[] Values)> Boundary(string? arn) =>
         arn is null ? [] : [("iam:PermissionsBoundary", [arn])];
-
-    /// <summary>
-    /// Asks whether the caller may hand this role to a service: EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
-    /// </summary>
-    public static void AuthorizePassRole(this ApiRequest request, string roleArn, string servicePrincipal) =>
-        request.Authorize("iam:PassRole", roleArn, ("iam:PassedToService", [servicePrincipal]));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace LocalAws.Iam;
@@ -13,7 +12,7 @@ internal static class IamXml
             new XElement("RoleName", role.Name),
             new XElement("RoleId", role.Id),
             new XElement("Arn", role.Arn),
-            new XElement("CreateDate", Date(role.CreatedAt)),
+            new XElement("CreateDate", WireTime.Seconds(role.CreatedAt)),
             new XElement("AssumeRolePolicyDocument", TrustPrincipals.ToShown(role.Trust, state).Encoded),
             role.Description is null ? null : new XElement("Description", role.Description),
             new XElement("MaxSessionDuration", role.MaxSessionDuration),
@@ -30,7 +29,7 @@ internal static class IamXml
             new XElement("UserName", user.Name),
             new XElement("UserId", user.Id),
             new XElement("Arn", user.Arn),
-            new XElement("CreateDate", Date(user.CreatedAt)),
+            new XElement("CreateDate", WireTime.Seconds(user.CreatedAt)),
             details ? Boundary(user) : null,
             details ? Tags(user) : null
         );
@@ -49,8 +48,8 @@ internal static class IamXml
             new XElement("PermissionsBoundaryUsageCount", users.Count(user => user.Boundary == policy.Arn)),
             new XElement("IsAttachable", "true"),
             details && policy.Description is not null ? new XElement("Description", policy.Description) : null,
-            new XElement("CreateDate", Date(policy.CreatedAt)),
-            new XElement("UpdateDate", Date(policy.UpdatedAt)),
+            new XElement("CreateDate", WireTime.Seconds(policy.CreatedAt)),
+            new XElement("UpdateDate", WireTime.Seconds(policy.UpdatedAt)),
             details ? Tags(policy) : null
         );
     }
@@ -61,7 +60,7 @@ internal static class IamXml
             document ? new XElement("Document", version.Document.Encoded) : null,
             new XElement("VersionId", version.Id),
             new XElement("IsDefaultVersion", version.Id == policy.DefaultVersionId ? "true" : "false"),
-            new XElement("CreateDate", Date(version.CreatedAt))
+            new XElement("CreateDate", WireTime.Seconds(version.CreatedAt))
         );
 
     public static XElement Of(string element, InstanceProfile profile, IamAccount account, IamState state, bool details = true) =>
@@ -71,7 +70,7 @@ internal static class IamXml
             new XElement("InstanceProfileName", profile.Name),
             new XElement("InstanceProfileId", profile.Id),
             new XElement("Arn", profile.Arn),
-            new XElement("CreateDate", Date(profile.CreatedAt)),
+            new XElement("CreateDate", WireTime.Seconds(profile.CreatedAt)),
             new XElement(
                 "Roles",
                 profile.RoleName is { } name && account.Roles.TryGetValue(name, out var role)
@@ -97,6 +96,4 @@ internal static class IamXml
                 new XElement("PermissionsBoundaryType", "Policy"),
                 new XElement("PermissionsBoundaryArn", identity.Boundary)
             );
-
-    public static string Date(DateTimeOffset when) => when.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

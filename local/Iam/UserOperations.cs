@@ -106,7 +106,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
                 new XElement("AccessKeyId", credential!.AccessKeyId),
                 new XElement("Status", "Active"),
                 new XElement("SecretAccessKey", credential.SecretAccessKey),
-                new XElement("CreateDate", IamXml.Date(created))
+                new XElement("CreateDate", WireTime.Seconds(created))
             )
         );
     }
@@ -124,7 +124,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
                 new XElement("UserName", user.Name),
                 new XElement("AccessKeyId", key.Id),
                 new XElement("Status", "Active"),
-                new XElement("CreateDate", IamXml.Date(key.CreatedAt))
+                new XElement("CreateDate", WireTime.Seconds(key.CreatedAt))
             )
         );
     }

@@ -43,7 +43,7 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
     )
     {
         var now = time.GetUtcNow();
-        keys["aws:CurrentTime"] = [now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)];
+        keys["aws:CurrentTime"] = [WireTime.Seconds(now)];
         keys["aws:EpochTime"] = [now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)];
         keys["aws:SecureTransport"] = ["true"];
         keys["aws:RequestedRegion"] = [region];
@@ -73,7 +73,7 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
         if (principal.Kind == PrincipalKind.User)
             keys["aws:username"] = [principal.Arn[(principal.Arn.LastIndexOf('/') + 1)..]];
         if (principal.TokenIssuedAt is { } issued)
-            keys["aws:TokenIssueTime"] = [issued.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)];
+            keys["aws:TokenIssueTime"] = [WireTime.Seconds(issued)];
         if (organizationId is not null)
             keys["aws:PrincipalOrgID"] = [organizationId];
         foreach (var (tag, value) in authorizer.TagsOf(principal))

@@ -91,7 +91,7 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
             ? new JsonObject
             {
                 ["Code"] = "Success",
-                ["LastUpdated"] = Stamp(time.GetUtcNow()),
+                ["LastUpdated"] = WireTime.Seconds(time.GetUtcNow()),
                 ["InstanceProfileArn"] = profile.Arn,
                 ["InstanceProfileId"] = profile.Id,
             }.ToJsonString()
@@ -110,18 +110,18 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
                 ["Message"] =
                     $"EC2 cannot assume the role {roleName}. Please see documentation at "
                     + "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.",
-                ["LastUpdated"] = Stamp(time.GetUtcNow()),
+                ["LastUpdated"] = WireTime.Seconds(time.GetUtcNow()),
             }.ToJsonString();
         }
         return new JsonObject
         {
             ["Code"] = "Success",
-            ["LastUpdated"] = Stamp(credential.Principal.TokenIssuedAt ?? time.GetUtcNow()),
+            ["LastUpdated"] = WireTime.Seconds(credential.Principal.TokenIssuedAt ?? time.GetUtcNow()),
             ["Type"] = "AWS-HMAC",
             ["AccessKeyId"] = credential.AccessKeyId,
             ["SecretAccessKey"] = credential.SecretAccessKey,
             ["Token"] = credential.SessionToken,
-            ["Expiration"] = Stamp(credential.Expiration!.Value),
+            ["Expiration"] = WireTime.Seconds(credential.Expiration!.Value),
         }.ToJsonString();
     }
 
@@ -134,13 +134,11 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
             ["imageId"] = instance.ImageId,
             ["instanceId"] = instance.InstanceId,
             ["instanceType"] = instance.InstanceType,
-            ["pendingTime"] = Stamp(instance.LaunchedAt),
+            ["pendingTime"] = WireTime.Seconds(instance.LaunchedAt),
             ["privateIp"] = instance.PrivateIp,
             ["region"] = instance.Region,
             ["version"] = "2017-09-30",
         }.ToJsonString();
-
-    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static Task StatusAsync(HttpContext http, int status)
     {

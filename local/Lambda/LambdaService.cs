@@ -71,7 +71,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         var name = FunctionName.Parse(request, parameters.Text("FunctionName") ?? "", null, invoke: false);
         request.Authorize("lambda:CreateFunction", name.Arn);
         if (parameters.Text("Role") is { } role)
-            request.Authorize("iam:PassRole", role, ("iam:PassedToService", [Principal]));
+            request.AuthorizePassRole(role, Principal);
         parameters.OnlyKnows("lambda:CreateFunction", FunctionCreation.Parameters);
         var function = FunctionCreation.Read(parameters, name, CodeFolder(name), options.Time.GetUtcNow());
         if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
@@ -104,12 +104,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     private async Task<ApiResponse> DeleteFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = FunctionName.Parse(
-            request,
-            request.Parameters.Text("FunctionName")!,
-            Option(request, "Qualifier", "Qualifier"),
-            invoke: false
-        );
+        var name = Named(request, invoke: false);
         request.Authorize("lambda:DeleteFunction", name.Arn);
         var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
         functions.TryRemove(function.Arn, out _);
@@ -137,12 +132,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = FunctionName.Parse(
-            request,
-            request.Parameters.Text("FunctionName")!,
-            Option(request, "Qualifier", "Qualifier"),
-            invoke: true
-        );
+        var name = Named(request, invoke: true);
         request.Authorize("lambda:InvokeFunction", name.Arn);
         var type = Option(request, "InvocationType", "X-Amz-Invocation-Type") ?? "RequestResponse";
         if (type == "Event")
@@ -178,12 +168,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     private Operation Get(string action, Func<Function, JsonObject> show) =>
         (request, _) =>
         {
-            var name = FunctionName.Parse(
-                request,
-                request.Parameters.Text("FunctionName")!,
-                Option(request, "Qualifier", "Qualifier"),
-                invoke: false
-            );
+            var name = Named(request, invoke: false);
             request.Authorize(action, name.Arn);
             var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
             return Task.FromResult(ApiResponse.Json(show(function)));
@@ -198,6 +183,9 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             .Select(function => (JsonNode)function.ToJson());
         return Task.FromResult(ApiResponse.Json(new JsonObject { ["Functions"] = new JsonArray([.. listed]) }));
     }
+
+    private static FunctionName Named(ApiRequest request, bool invoke) =>
+        FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke);
 
     private Function? Find(FunctionName name) =>
         name.Qualifier is null or FunctionName.Latest

@@ -25,11 +25,11 @@ internal static class CommandJson
             ["DocumentName"] = command.Document.Name,
             ["DocumentVersion"] = Version(command),
             ["Comment"] = command.Comment,
-            ["ExpiresAfter"] = SsmInput.Time(command.RequestedAt + command.DeliveryTimeout),
+            ["ExpiresAfter"] = WireTime.Epoch(command.RequestedAt + command.DeliveryTimeout),
             ["Parameters"] = command.Parameters.Given.DeepClone(),
             ["InstanceIds"] = new JsonArray([.. command.InstanceIds.Select(id => (JsonNode)id)]),
             ["Targets"] = command.Targets.DeepClone(),
-            ["RequestedDateTime"] = SsmInput.Time(command.RequestedAt),
+            ["RequestedDateTime"] = WireTime.Epoch(command.RequestedAt),
             ["Status"] = command.Status.Status,
             ["StatusDetails"] = command.Status.Details,
             ["OutputS3BucketName"] = "",
@@ -54,7 +54,7 @@ internal static class CommandJson
             ["Comment"] = command.Comment,
             ["DocumentName"] = command.Document.Name,
             ["DocumentVersion"] = Version(command),
-            ["RequestedDateTime"] = SsmInput.Time(command.RequestedAt),
+            ["RequestedDateTime"] = WireTime.Epoch(command.RequestedAt),
             ["Status"] = invocation.Status.Status,
             ["StatusDetails"] = invocation.Status.Details,
             ["StandardOutputUrl"] = "",
@@ -101,9 +101,9 @@ internal static class CommandJson
             ["OutputS3KeyPrefix"] = "",
         };
         if (step.StartedAt is { } start)
-            listed["ResponseStartDateTime"] = SsmInput.Time(start);
+            listed["ResponseStartDateTime"] = WireTime.Epoch(start);
         if (step.EndedAt is { } end)
-            listed["ResponseFinishDateTime"] = SsmInput.Time(end);
+            listed["ResponseFinishDateTime"] = WireTime.Epoch(end);
         return listed;
     }
 
@@ -126,6 +126,5 @@ internal static class CommandJson
 
     private static string Version(Command command) => command.Version.Number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Iso(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture) ?? "";
+    private static string Iso(DateTimeOffset? time) => time is { } moment ? WireTime.Milliseconds(moment) : "";
 }

@@ -159,7 +159,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
                     : throw AwsException.NotSupported($"a {version.Format} document as {format}"),
                 ["DocumentType"] = "Command",
                 ["DocumentFormat"] = format,
-                ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
+                ["CreatedDate"] = WireTime.Epoch(version.CreatedAt),
             }
         );
     }
@@ -259,7 +259,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         new()
         {
             ["Name"] = document.Name,
-            ["CreatedDate"] = SsmInput.Time(version.CreatedAt),
+            ["CreatedDate"] = WireTime.Epoch(version.CreatedAt),
             ["Owner"] = document.Owner,
             ["VersionName"] = version.VersionName,
             ["PlatformTypes"] = new JsonArray([.. Platforms(version).Select(p => (JsonNode)p)]),

@@ -69,7 +69,7 @@ internal sealed partial class InstanceInformation(ManagedInstances managed)
         {
             ["InstanceId"] = managed.Instance.Id,
             ["PingStatus"] = PingStatus(managed),
-            ["LastPingDateTime"] = SsmInput.Time(managed.LastPing),
+            ["LastPingDateTime"] = WireTime.Epoch(managed.LastPing),
             ["AgentVersion"] = AgentVersion,
             ["IsLatestVersion"] = true,
             ["PlatformType"] = "Linux",

@@ -68,8 +68,5 @@ internal static class SsmInput
         return Pages.Cut(rest, size, keyOf);
     }
 
-    /// <summary>Systems Manager's times are seconds since 1970 with a fraction.</summary>
-    public static JsonNode Time(DateTimeOffset time) => JsonValue.Create(time.ToUnixTimeMilliseconds() / 1000d);
-
     private static string Member(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

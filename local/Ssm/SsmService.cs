@@ -62,8 +62,9 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("ListCommands", onCommands.List).Takes("CommandId", "InstanceId", "MaxResults", "NextToken", "Filters");
         On("CancelCommand", onCommands.Cancel).Takes("CommandId", "InstanceIds");
 
-        var parameters = new ParameterOperations(new(), options.Time);
-        On("PutParameter", parameters.Put)
+        var parameterStore = new ParameterStore();
+        var parameters = new ParameterOperations(parameterStore);
+        On("PutParameter", new PutParameter(parameterStore, options.Time).Put)
             .Takes("Name", "Description", "Value", "Type", "Overwrite", "AllowedPattern", "Tags", "Tier", "DataType")
             .Without("parameters of type SecureString", "data types other than text");
         On("GetParameter", parameters.Get).Takes("Name", "WithDecryption").Without("labels");

@@ -19,7 +19,7 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
     {
         var json = new JsonObject
         {
-            ["timestamp"] = Wire(Time),
+            ["timestamp"] = WireTime.Epoch(Time),
             ["type"] = Type,
             ["id"] = Id,
             ["previousEventId"] = PreviousId,
@@ -38,9 +38,6 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
         json[DetailsName(Type)] = details;
         return json;
     }
-
-    /// <summary>AWS's JSON times: seconds, with milliseconds as the fraction.</summary>
-    public static double Wire(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
 
     private static string DetailsName(string type) =>
         type.EndsWith("StateEntered", StringComparison.Ordinal) ? "stateEnteredEventDetails"

@@ -21,7 +21,7 @@ internal sealed partial class StepFunctionsService
         // "StartExecution is idempotent": the same name and input while it runs is the same execution.
         else if (execution.Status != ExecutionStatus.Running || execution.Input != input)
             throw new AwsException("ExecutionAlreadyExists", $"Execution Already Exists: '{execution.Arn}'");
-        return ApiResponse.Json(new JsonObject { ["executionArn"] = execution.Arn, ["startDate"] = Wire(execution.StartDate) });
+        return ApiResponse.Json(new JsonObject { ["executionArn"] = execution.Arn, ["startDate"] = WireTime.Epoch(execution.StartDate) });
     }
 
     private static void CheckInput(string input)
@@ -64,7 +64,7 @@ internal sealed partial class StepFunctionsService
     {
         var execution = Execution(Authorized(request, "states:DescribeStateMachineForExecution", "executionArn"));
         var body = Described(execution.Machine, execution.Revision);
-        body["updateDate"] = Wire(execution.Revision.Date);
+        body["updateDate"] = WireTime.Epoch(execution.Revision.Date);
         return ApiResponse.Json(body);
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class StepFunctionsService
     {
         var execution = Execution(Authorized(request, "states:StopExecution", "executionArn"));
         await execution.StopAsync(request.Parameters.Text("error"), request.Parameters.Text("cause"));
-        return ApiResponse.Json(new JsonObject { ["stopDate"] = Wire(execution.StopDate ?? time.GetUtcNow()) });
+        return ApiResponse.Json(new JsonObject { ["stopDate"] = WireTime.Epoch(execution.StopDate ?? time.GetUtcNow()) });
     }
 
     private static JsonObject Listed(Execution execution)
@@ -104,10 +104,10 @@ internal sealed partial class StepFunctionsService
             ["stateMachineArn"] = execution.Machine.Arn,
             ["name"] = execution.Name,
             ["status"] = execution.Status,
-            ["startDate"] = Wire(execution.StartDate),
+            ["startDate"] = WireTime.Epoch(execution.StartDate),
         };
         if (execution.StopDate is { } stopped)
-            json["stopDate"] = Wire(stopped);
+            json["stopDate"] = WireTime.Epoch(stopped);
         return json;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class StepFunctionsService
         var tags = Tags(request);
         CheckTagLimit(tags.Select(tag => tag.Key));
         request.Authorize("states:CreateStateMachine", arn, [.. TagConditions.OfRequest(tags)]);
-        request.Authorize("iam:PassRole", role, ("iam:PassedToService", [ServiceTasks.ServiceName]));
+        request.AuthorizePassRole(role, ServiceTasks.ServiceName);
         if (request.Parameters.Text("type") is { } type and not "STANDARD")
             throw AwsException.NotSupported($"state machines of the type {type}");
         var revision = Revision(Required(request, "definition", MaxDefinition), role);
@@ -32,7 +32,7 @@ internal sealed partial class StepFunctionsService
             throw new AwsException("StateMachineAlreadyExists", $"State Machine Already Exists: '{arn}'");
         if (isNew)
             SetTags(machine, tags);
-        return ApiResponse.Json(new JsonObject { ["stateMachineArn"] = arn, ["creationDate"] = Wire(machine.CreationDate) });
+        return ApiResponse.Json(new JsonObject { ["stateMachineArn"] = arn, ["creationDate"] = WireTime.Epoch(machine.CreationDate) });
     }
 
     private ApiResponse UpdateStateMachine(ApiRequest request)
@@ -55,7 +55,7 @@ internal sealed partial class StepFunctionsService
         var known = machine.Revision;
         if (role is not null && role != known.RoleArn)
         {
-            request.Authorize("iam:PassRole", role, ("iam:PassedToService", [ServiceTasks.ServiceName]));
+            request.AuthorizePassRole(role, ServiceTasks.ServiceName);
             CheckTrust(role, request.Region, machine.Arn);
         }
         machine.Revision = definition is null
@@ -66,7 +66,9 @@ internal sealed partial class StepFunctionsService
                 Date = time.GetUtcNow(),
             }
             : Revision(definition, role ?? known.RoleArn);
-        return ApiResponse.Json(new JsonObject { ["updateDate"] = Wire(machine.Revision.Date), ["revisionId"] = machine.Revision.Id });
+        return ApiResponse.Json(
+            new JsonObject { ["updateDate"] = WireTime.Epoch(machine.Revision.Date), ["revisionId"] = machine.Revision.Id }
+        );
     }
 
     private ApiResponse DeleteStateMachine(ApiRequest request)
@@ -84,7 +86,7 @@ internal sealed partial class StepFunctionsService
         var body = Described(machine, machine.Revision);
         body["status"] = "ACTIVE";
         body["type"] = "STANDARD";
-        body["creationDate"] = Wire(machine.CreationDate);
+        body["creationDate"] = WireTime.Epoch(machine.CreationDate);
         body["tracingConfiguration"] = new JsonObject { ["enabled"] = false };
         return ApiResponse.Json(body);
     }
@@ -111,7 +113,7 @@ internal sealed partial class StepFunctionsService
                 ["stateMachineArn"] = m.Arn,
                 ["name"] = m.Name,
                 ["type"] = "STANDARD",
-                ["creationDate"] = Wire(m.CreationDate),
+                ["creationDate"] = WireTime.Epoch(m.CreationDate),
             }),
             next
         );

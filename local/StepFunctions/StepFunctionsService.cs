@@ -133,8 +133,6 @@ internal sealed partial class StepFunctionsService : Service
 
     private static AwsException Invalid(string problem) => new("ValidationException", "1 validation error detected: " + problem);
 
-    private static double Wire(DateTimeOffset date) => HistoryEvent.Wire(date);
-
     [GeneratedRegex("""[\s<>{}\[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]""")]
     private static partial Regex ForbiddenInName();
 

@@ -40,14 +40,17 @@ internal sealed record Visit(Execution Execution, State State, Strand Strand, st
         var machine = Execution.Machine;
         var retries = State is FallibleState ? string.Create(CultureInfo.InvariantCulture, $",\"RetryCount\":{Retries}") : "";
         return $$"""
-            {"Execution":{"Id":{{Json.Quote(Execution.Arn)}},"Input":{{Execution.Input}},"StartTime":"{{Iso(Execution.StartDate)}}",
+            {"Execution":{"Id":{{Json.Quote(Execution.Arn)}},"Input":{{Execution.Input}},"StartTime":"{{WireTime.Milliseconds(
+                Execution.StartDate
+            )}}",
             "Name":{{Json.Quote(Execution.Name)}},"RoleArn":{{Json.Quote(Execution.Revision.RoleArn)}},"RedriveCount":0},
             "StateMachine":{"Id":{{Json.Quote(machine.Arn)}},"Name":{{Json.Quote(machine.Name)}}},
-            "State":{"Name":{{Json.Quote(State.Name)}},"EnteredTime":"{{Iso(EnteredTime)}}"{{retries}}}{{Member("Map", mapItem)}}}
+            "State":{"Name":{{Json.Quote(State.Name)}},"EnteredTime":"{{WireTime.Milliseconds(EnteredTime)}}"{{retries}}}{{Member(
+                "Map",
+                mapItem
+            )}}}
             """;
     }
 
     private static string Member(string name, string? value) => value is null ? "" : $",\"{name}\":{value}";
-
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

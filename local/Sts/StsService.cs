@@ -116,7 +116,7 @@ internal sealed partial class StsService : Service
                 new XElement("AccessKeyId", credential.AccessKeyId),
                 new XElement("SecretAccessKey", credential.SecretAccessKey),
                 new XElement("SessionToken", credential.SessionToken),
-                new XElement("Expiration", IamXml.Date(credential.Expiration!.Value))
+                new XElement("Expiration", WireTime.Seconds(credential.Expiration!.Value))
             )
         );
 

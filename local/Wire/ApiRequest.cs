@@ -64,6 +64,12 @@ internal sealed class ApiRequest
         }
     }
 
+    /// <summary>
+    /// Asks whether the caller may hand this role to a service: EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
+    /// </summary>
+    public void AuthorizePassRole(string roleArn, string servicePrincipal, params IEnumerable<(string Key, string[] Values)> context) =>
+        Authorize("iam:PassRole", roleArn, [("iam:PassedToService", [servicePrincipal]), .. context]);
+
     /// <summary>Asks IAM the same, for an operation that tells a denial in words of its own.</summary>
     public Decision Decide(
         string action,

@@ -31,6 +31,14 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task A_function_that_answers_a_stream_has_it_sent_as_it_is()
+    {
+        var post = await InvokeAsync("QuoteAsync", """{"Name":"Ada"}""");
+
+        Assert.Equal(("/2018-06-01/runtime/invocation/one/response", "«Ada»"), (post.Path, post.Body));
+    }
+
+    [Fact]
     public async Task A_function_without_input_and_output_answers_nothing()
     {
         var post = await InvokeAsync("DoNothingAsync", "no JSON at all");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
@@ -38,6 +39,14 @@ internal sealed class Count
             ? throw new InvalidOperationException("nothing to count")
             : new Greeting($"{text.Length} characters", context.Serializer.GetType().Name);
     }
+}
+
+/// <summary>A function that writes its answer itself: text that is not JSON.</summary>
+internal sealed class Quote
+{
+    [LambdaFunction(ResourceName = "QuoteFunction")]
+    public Task<Stream> QuoteAsync(Person person, ILambdaContext context) =>
+        Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes($"«{person.Name}»")));
 }
 
 /// <summary>A function without input and output.</summary>
