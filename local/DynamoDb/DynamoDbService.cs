@@ -18,46 +18,89 @@ internal sealed class DynamoDbService : Service
         var access = new TableAccess(store);
 
         var tables = new TableOperations(store, access);
-        On("CreateTable", tables.Create);
-        On("UpdateTable", tables.Update);
-        On("DescribeTable", tables.Describe);
-        On("DeleteTable", tables.Delete);
-        On("ListTables", tables.List);
+        On("CreateTable", tables.Create)
+            .Takes(
+                "TableName",
+                "AttributeDefinitions",
+                "KeySchema",
+                "BillingMode",
+                "ProvisionedThroughput",
+                "Tags",
+                "DeletionProtectionEnabled"
+            )
+            .Without("provisioned throughput", "the time that it takes");
+        On("UpdateTable", tables.Update).Takes("TableName", "DeletionProtectionEnabled");
+        On("DescribeTable", tables.Describe).Takes("TableName");
+        On("DeleteTable", tables.Delete).Takes("TableName").Without("the time that it takes");
+        On("ListTables", tables.List).Takes("ExclusiveStartTableName", "Limit");
 
         var settings = new TableSettings(store, access);
-        On("UpdateTimeToLive", settings.UpdateTimeToLive);
-        On("DescribeTimeToLive", settings.DescribeTimeToLive);
-        On("UpdateContinuousBackups", settings.UpdateContinuousBackups);
-        On("DescribeContinuousBackups", settings.DescribeContinuousBackups);
+        On("UpdateTimeToLive", settings.UpdateTimeToLive)
+            .Takes("TableName", "TimeToLiveSpecification")
+            .Without("the time that it takes, and the days until an expired item goes");
+        On("DescribeTimeToLive", settings.DescribeTimeToLive).Takes("TableName");
+        On("UpdateContinuousBackups", settings.UpdateContinuousBackups)
+            .Takes("TableName", "PointInTimeRecoverySpecification")
+            .Without("anything to restore from");
+        On("DescribeContinuousBackups", settings.DescribeContinuousBackups).Takes("TableName");
 
         var tags = new TableTags(access);
-        On("TagResource", tags.Tag);
-        On("UntagResource", tags.Untag);
-        On("ListTagsOfResource", tags.List);
+        On("TagResource", tags.Tag).Takes("ResourceArn", "Tags");
+        On("UntagResource", tags.Untag).Takes("ResourceArn", "TagKeys");
+        On("ListTagsOfResource", tags.List).Takes("ResourceArn", "NextToken");
 
+        string[] write =
+        [
+            "TableName",
+            "ConditionExpression",
+            "ExpressionAttributeNames",
+            "ExpressionAttributeValues",
+            "ReturnValues",
+            "ReturnValuesOnConditionCheckFailure",
+            "ReturnConsumedCapacity",
+            "ReturnItemCollectionMetrics",
+        ];
+        const string Metered = "consumed capacity";
         var items = new ItemOperations(store, access);
-        On("PutItem", items.Put);
-        On("GetItem", items.Get);
-        On("UpdateItem", items.Update);
-        On("DeleteItem", items.Delete);
+        On("PutItem", items.Put).Takes([.. write, "Item"]).Without(Metered);
+        On("GetItem", items.Get)
+            .Takes("TableName", "Key", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames", "ReturnConsumedCapacity")
+            .Without(Metered, "reads that are not consistent");
+        On("UpdateItem", items.Update).Takes([.. write, "Key", "UpdateExpression"]).Without(Metered);
+        On("DeleteItem", items.Delete).Takes([.. write, "Key"]).Without(Metered);
 
+        string[] page =
+        [
+            "TableName",
+            "Select",
+            "Limit",
+            "ConsistentRead",
+            "ExclusiveStartKey",
+            "ProjectionExpression",
+            "FilterExpression",
+            "ExpressionAttributeNames",
+            "ExpressionAttributeValues",
+            "ReturnConsumedCapacity",
+        ];
         var queries = new QueryOperations(access);
-        On("Query", queries.Query);
-        On("Scan", queries.Scan);
+        On("Query", queries.Query).Takes([.. page, "KeyConditionExpression", "ScanIndexForward"]).Without(Metered, "secondary indexes");
+        On("Scan", queries.Scan).Takes(page).Without(Metered, "secondary indexes", "segments");
 
         var batches = new BatchOperations(store, access);
-        On("BatchGetItem", batches.Get);
-        On("BatchWriteItem", batches.Write);
+        On("BatchGetItem", batches.Get).Takes("RequestItems", "ReturnConsumedCapacity").Without(Metered);
+        On("BatchWriteItem", batches.Write).Takes("RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics").Without(Metered);
 
         var transactions = new TransactionOperations(store, access);
-        On("TransactGetItems", transactions.Get);
-        On("TransactWriteItems", transactions.Write);
+        On("TransactGetItems", transactions.Get).Takes("TransactItems", "ReturnConsumedCapacity").Without(Metered);
+        On("TransactWriteItems", transactions.Write)
+            .Takes("TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
+            .Without(Metered, "conflicts: a transaction waits for another");
     }
 
     /// <summary>
     /// Registers an operation whose answers a client gets as DynamoDB sends them; a call from inside gets them as they are.
     /// </summary>
-    private void On(string operation, Func<ApiRequest, JsonObject?> carryOut) =>
+    private SupportedOperation On(string operation, Func<ApiRequest, JsonObject?> carryOut) =>
         On(operation, (ApiRequest request) => request.Http is null ? Inside(carryOut(request)) : Send(request, carryOut));
 
     private static ApiResponse Inside(JsonObject? body) => body is null ? ApiResponse.Empty : ApiResponse.Json(body);

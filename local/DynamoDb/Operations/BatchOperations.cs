@@ -18,7 +18,6 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
 
     public JsonObject Get(ApiRequest request)
     {
-        request.OnlyKnows("RequestItems", "ReturnConsumedCapacity");
         Unmetered.Check(request.Parameters);
         var reads = Tables(request).Select(pair => new TableReads(pair.Key, pair.Value as JsonObject ?? [])).ToList();
         if (reads.Sum(read => read.Keys.Count) > MostReads)
@@ -51,7 +50,6 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
 
     public JsonObject Write(ApiRequest request)
     {
-        request.OnlyKnows("RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
         Unmetered.Check(request.Parameters);
         var writes = Tables(request).Select(pair => new TableWrites(pair.Key, pair.Value as JsonArray ?? [])).ToList();
         if (writes.Sum(write => write.Count) > MostWrites)

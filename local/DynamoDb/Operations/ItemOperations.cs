@@ -10,21 +10,8 @@ namespace LocalAws.DynamoDb.Operations;
 /// <summary>PutItem, GetItem, UpdateItem and DeleteItem.</summary>
 internal sealed class ItemOperations(TableStore store, TableAccess access)
 {
-    private static readonly string[] WriteParameters =
-    [
-        "TableName",
-        "ConditionExpression",
-        "ExpressionAttributeNames",
-        "ExpressionAttributeValues",
-        "ReturnValues",
-        "ReturnValuesOnConditionCheckFailure",
-        "ReturnConsumedCapacity",
-        "ReturnItemCollectionMetrics",
-    ];
-
     public JsonObject Put(ApiRequest request)
     {
-        request.OnlyKnows([.. WriteParameters, "Item"]);
         Unmetered.Check(request.Parameters);
         var put = new PutWrite(request.Parameters);
         return Write(request, put, put.ReturnValues, []);
@@ -32,7 +19,6 @@ internal sealed class ItemOperations(TableStore store, TableAccess access)
 
     public JsonObject Update(ApiRequest request)
     {
-        request.OnlyKnows([.. WriteParameters, "Key", "UpdateExpression"]);
         Unmetered.Check(request.Parameters);
         var update = new UpdateWrite(request.Parameters);
         return Write(request, update, update.ReturnValues, update.Changed);
@@ -40,7 +26,6 @@ internal sealed class ItemOperations(TableStore store, TableAccess access)
 
     public JsonObject Delete(ApiRequest request)
     {
-        request.OnlyKnows([.. WriteParameters, "Key"]);
         Unmetered.Check(request.Parameters);
         var delete = new DeleteWrite(request.Parameters);
         return Write(request, delete, delete.ReturnValues, []);
@@ -48,14 +33,6 @@ internal sealed class ItemOperations(TableStore store, TableAccess access)
 
     public JsonObject Get(ApiRequest request)
     {
-        request.OnlyKnows(
-            "TableName",
-            "Key",
-            "ConsistentRead",
-            "ProjectionExpression",
-            "ExpressionAttributeNames",
-            "ReturnConsumedCapacity"
-        );
         Unmetered.Check(request.Parameters);
         var get = new ItemRead(request.Parameters);
         var item = get.From(access.Existing(request, "dynamodb:GetItem", get.TableName, get.Context));

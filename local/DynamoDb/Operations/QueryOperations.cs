@@ -9,23 +9,8 @@ namespace LocalAws.DynamoDb.Operations;
 /// <summary>Query and Scan: pages of items.</summary>
 internal sealed class QueryOperations(TableAccess access)
 {
-    private static readonly string[] Parameters =
-    [
-        "TableName",
-        "Select",
-        "Limit",
-        "ConsistentRead",
-        "ExclusiveStartKey",
-        "ProjectionExpression",
-        "FilterExpression",
-        "ExpressionAttributeNames",
-        "ExpressionAttributeValues",
-        "ReturnConsumedCapacity",
-    ];
-
     public JsonObject Query(ApiRequest request)
     {
-        request.OnlyKnows([.. Parameters, "KeyConditionExpression", "ScanIndexForward"]);
         var read = new PageRequest(request.Parameters, isQuery: true);
         var keys = read.Keys!.Predicates;
         var context = read.Context.WithAttributes(keys.Keys);
@@ -51,7 +36,6 @@ internal sealed class QueryOperations(TableAccess access)
 
     public JsonObject Scan(ApiRequest request)
     {
-        request.OnlyKnows(Parameters);
         var read = new PageRequest(request.Parameters, isQuery: false);
         var table = access.Existing(request, "dynamodb:Scan", read.TableName, read.Context);
         var start = read.Start is { } given ? StartKey(given, table.Schema) : null;

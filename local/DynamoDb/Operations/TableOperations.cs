@@ -14,15 +14,6 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject Create(ApiRequest request)
     {
-        request.OnlyKnows(
-            "TableName",
-            "AttributeDefinitions",
-            "KeySchema",
-            "BillingMode",
-            "ProvisionedThroughput",
-            "Tags",
-            "DeletionProtectionEnabled"
-        );
         var definition = new TableDefinition(request.Parameters);
         var tags = TableTags.Read(request.Parameters);
         // A table with tags takes the right to tag as well.
@@ -41,7 +32,6 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject Update(ApiRequest request)
     {
-        request.OnlyKnows("TableName", "DeletionProtectionEnabled");
         var table = Existing(request, "dynamodb:UpdateTable");
         lock (table.Gate)
         {
@@ -53,7 +43,6 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject Describe(ApiRequest request)
     {
-        request.OnlyKnows("TableName");
         var table = Existing(request, "dynamodb:DescribeTable");
         lock (table.Gate)
             return new() { ["Table"] = Description(table, "ACTIVE") };
@@ -61,7 +50,6 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject Delete(ApiRequest request)
     {
-        request.OnlyKnows("TableName");
         var table = Existing(request, "dynamodb:DeleteTable");
         if (table.DeletionProtected)
         {
@@ -80,7 +68,6 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject List(ApiRequest request)
     {
-        request.OnlyKnows("ExclusiveStartTableName", "Limit");
         var limit = Constraints.Checked(request.Parameters, c => c.AtLeast("Limit", 1, MostNames)) ?? MostNames;
         request.Authorize("dynamodb:ListTables", "*");
         var start = request.Parameters.Text("ExclusiveStartTableName");

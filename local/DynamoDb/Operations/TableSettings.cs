@@ -12,7 +12,6 @@ internal sealed class TableSettings(TableStore store, TableAccess access)
 
     public JsonObject UpdateTimeToLive(ApiRequest request)
     {
-        request.OnlyKnows("TableName", "TimeToLiveSpecification");
         var constraints = new Constraints(request.Parameters);
         var name = constraints.TableName();
         var specification = request.Parameters.Object("TimeToLiveSpecification");
@@ -48,7 +47,6 @@ internal sealed class TableSettings(TableStore store, TableAccess access)
 
     public JsonObject DescribeTimeToLive(ApiRequest request)
     {
-        request.OnlyKnows("TableName");
         var name = Constraints.Checked(request.Parameters, c => c.TableName());
         var table = Existing(request, "dynamodb:DescribeTimeToLive", name);
         lock (table.Gate)
@@ -62,7 +60,6 @@ internal sealed class TableSettings(TableStore store, TableAccess access)
 
     public JsonObject UpdateContinuousBackups(ApiRequest request)
     {
-        request.OnlyKnows("TableName", "PointInTimeRecoverySpecification");
         var constraints = new Constraints(request.Parameters);
         var name = constraints.TableName();
         var specification = request.Parameters.Object("PointInTimeRecoverySpecification");
@@ -87,7 +84,6 @@ internal sealed class TableSettings(TableStore store, TableAccess access)
 
     public JsonObject DescribeContinuousBackups(ApiRequest request)
     {
-        request.OnlyKnows("TableName");
         var name = Constraints.Checked(request.Parameters, c => c.TableName());
         var table = access.Find(request, "dynamodb:DescribeContinuousBackups", name) ?? throw DynamoDbErrors.TableNotFound(name);
         lock (table.Gate)

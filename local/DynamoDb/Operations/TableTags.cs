@@ -11,7 +11,6 @@ internal sealed class TableTags(TableAccess access)
 
     public JsonObject? Tag(ApiRequest request)
     {
-        request.OnlyKnows("ResourceArn", "Tags");
         var arn = Arn(request.Parameters);
         var tags = Read(request.Parameters);
         var table = Existing(request, "dynamodb:TagResource", arn, Context(tags));
@@ -29,7 +28,6 @@ internal sealed class TableTags(TableAccess access)
 
     public JsonObject? Untag(ApiRequest request)
     {
-        request.OnlyKnows("ResourceArn", "TagKeys");
         var arn = Arn(request.Parameters);
         var keys = request.Parameters.Texts("TagKeys");
         var table = Existing(request, "dynamodb:UntagResource", arn, new ItemContext().With("aws:TagKeys", [.. keys]));
@@ -45,7 +43,6 @@ internal sealed class TableTags(TableAccess access)
 
     public JsonObject List(ApiRequest request)
     {
-        request.OnlyKnows("ResourceArn", "NextToken");
         if (request.Parameters["NextToken"] is not null)
             throw DynamoDbErrors.Validation("Invalid NextToken: a table's tags are one page.");
         var table = Existing(request, "dynamodb:ListTagsOfResource", Arn(request.Parameters), new());

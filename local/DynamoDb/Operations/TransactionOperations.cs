@@ -20,7 +20,6 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
 
     public JsonObject Write(ApiRequest request)
     {
-        request.OnlyKnows("TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
         Unmetered.Check(request.Parameters);
         var items = Items(request);
         var token = request.Parameters.Text("ClientRequestToken");
@@ -54,7 +53,6 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
 
     public JsonObject Get(ApiRequest request)
     {
-        request.OnlyKnows("TransactItems", "ReturnConsumedCapacity");
         Unmetered.Check(request.Parameters);
         var reads = Items(request).Select((item, i) => ReadGet(item, i + 1)).ToList();
         var tables = reads.ConvertAll(read =>

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using LocalAws.DynamoDb;
 using LocalAws.Client;
+using LocalAws.DynamoDb;
 
 namespace LocalAws.Tests.DynamoDb;
 
@@ -38,7 +38,9 @@ internal sealed class WireClient(Uri endpoint, TimeProvider? time = null) : IDis
         );
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(Crc32.Of(bytes).ToString(), response.Headers.GetValues("x-amz-crc32").Single());
+        // A request that is not supported is refused before DynamoDB sees it.
+        if ((int)response.StatusCode != 501)
+            Assert.Equal(Crc32.Of(bytes).ToString(), response.Headers.GetValues("x-amz-crc32").Single());
         return new((int)response.StatusCode, JsonNode.Parse(bytes)!.AsObject());
     }
 
