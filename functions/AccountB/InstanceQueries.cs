@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using RepoGrant.Host;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;

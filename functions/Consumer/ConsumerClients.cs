@@ -1,7 +1,7 @@
+using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.SimpleSystemsManagement;
 using RepoGrant.Host;
-using Amazon.EC2;
 
 namespace RepoGrant.Consumer;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>Up to 50 instances on their way: waiting for Systems Manager, running a command, finished.</summary>

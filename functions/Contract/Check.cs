@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>One thing that was tried on an instance.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>The consumer account, the Region of its instances, and which of them.</summary>

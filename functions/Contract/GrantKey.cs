@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace RepoGrant.Contract;
 
 /// <summary>The name under which a grant is recorded: one grant for each name, consumer account and Region.</summary>

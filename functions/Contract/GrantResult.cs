@@ -1,6 +1,3 @@
-using System.Text.Json;
-using RepoGrant.Instance;
-
 namespace RepoGrant.Contract;
 
 /// <summary>How the execution that wrote a record ended: numbers only, the report itself is the execution's output.</summary>

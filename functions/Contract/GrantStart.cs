@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>One execution: its name and its input.</summary>

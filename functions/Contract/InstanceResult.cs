@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>What is known about one instance's access.</summary>

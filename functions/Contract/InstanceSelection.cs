@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>The instances with one of these ids, and those that have all of these tags.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>An instance that has been launched, as the event's rule passes it on: every value is from outside.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>How many of each were left out of a report.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>One repository of the repository account, and what may be done with it.</summary>

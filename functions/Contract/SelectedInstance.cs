@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>An instance that a run is for.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RepoGrant.Contract;
 
 /// <summary>What nearly every state is given: the request, and the ARN of the execution it belongs to.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RepoGrant.Contract;
 
 namespace RepoGrant.Validation;

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace RepoGrant.Validation;
 
 /// <summary>What a text may be, in a test and in words.</summary>

@@ -5,7 +5,7 @@ namespace LocalAws.Tests.Iam;
 /// <summary>Walks <c>cases/errors</c>: calls over the wire that AWS refuses, with its code, status and words.</summary>
 public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
-    private static int counter;
+    private static int Counter;
 
     public static TheoryData<string, string> Cases() => CaseFiles.All("errors");
 
@@ -16,7 +16,7 @@ public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         var found = CaseFiles.Read("errors", file, name);
         using var client = QueryClient.Administrator(aws.Host, LocalAwsFixture.AccountA);
         // Every case has names of its own, for they share one account.
-        var unique = $"Case{Interlocked.Increment(ref counter)}";
+        var unique = $"Case{Interlocked.Increment(ref Counter)}";
         foreach (var call in found["before"]?.AsArray() ?? [])
             (await CallAsync(client, call!.AsObject(), unique)).Expect();
 
