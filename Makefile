@@ -45,6 +45,7 @@ consumer-template: ## the consumer account's stack as one transform-free file, .
 
 .PHONY: test
 test: lint tools publish tests ## every test, lint and the security proofs included
+	@tests/tools/same-tests.sh
 	@rm -rf .build/test-results
 	@# One project after the other: a result file is named by the moment it starts, and two may start in the same.
 	@OfficialAwsPackages=$(OFFICIAL) dotnet test --solution Functions.sln --configuration Release --no-build --max-parallel-test-modules 1 \
@@ -65,8 +66,8 @@ lint: needs ## the C# code's layout and style; templates, definitions and script
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier check . || { echo "lint: 'make format' lays the files out" >&2; exit 1; }
 	@tests/tools/line-lengths.sh
-	@dotnet restore Functions.sln --verbosity quiet
-	@dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
+	@OfficialAwsPackages=$(OFFICIAL) dotnet restore Functions.sln --verbosity quiet
+	@OfficialAwsPackages=$(OFFICIAL) dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
 
 .PHONY: format
 format: needs ## lays the C# code out as lint wants it

@@ -54,6 +54,7 @@ internal static partial class BootstrapBench
             Print(contenders.Select(contender => (contender.Name, contender.Folder, measured[contender.Name])));
             var (own, theirs, least) = (measured[contenders[0].Name], measured[contenders[1].Name], measured[contenders[2].Name]);
             var (size, zip) = Sizes(functions);
+            var official = System.Environment.GetEnvironmentVariable("OfficialAwsPackages") == "true"; // bench/run.sh sets it.
             Measure.Print(
                 "bootstrap",
                 [
@@ -68,8 +69,9 @@ internal static partial class BootstrapBench
                         5
                     ),
                     Measure.AtMost("peak memory", Machine.Median(own.Select(s => s.PeakMemory)), 30, "MiB"),
-                    Measure.AtMost("size", size / 1e6, 12.5, "MB"),
-                    Measure.AtMost("zip", zip / 1e6, 6, "MB"),
+                    // functions/publish.sh holds the same limits.
+                    Measure.AtMost("size", size / 1e6, official ? 14 : 12.5, "MB"),
+                    Measure.AtMost("zip", zip / 1e6, official ? 6.5 : 6, "MB"),
                     Measure.AtMost("glibc that it needs, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
                 ]
             );

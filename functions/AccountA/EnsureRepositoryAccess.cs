@@ -1,5 +1,3 @@
-using Amazon.CodeCommit;
-using Amazon.CodeCommit.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Annotations;
@@ -15,33 +13,23 @@ namespace RepoGrant.AccountA;
 public sealed class EnsureRepositoryAccess
 {
     private readonly IAmazonIdentityManagementService iam;
-    private readonly Func<string, IAmazonCodeCommit> codeCommit;
     private readonly TimeProvider clock;
     private readonly string accountId;
     private readonly string boundaryArn;
 
     /// <summary>The function's own.</summary>
     public EnsureRepositoryAccess()
-        : this(Clients.Iam(Settings.OfFunction.Region), Clients.CodeCommit, Settings.OfFunction, TimeProvider.System) { }
+        : this(Clients.Iam(Settings.OfFunction.Region), Settings.OfFunction, TimeProvider.System) { }
 
-    internal EnsureRepositoryAccess(
-        IAmazonIdentityManagementService iam,
-        Func<string, IAmazonCodeCommit> codeCommit,
-        Settings settings,
-        TimeProvider clock
-    )
+    internal EnsureRepositoryAccess(IAmazonIdentityManagementService iam, Settings settings, TimeProvider clock)
     {
         this.iam = iam;
-        this.codeCommit = codeCommit;
         this.clock = clock;
         accountId = settings.AccountId;
         boundaryArn = settings.AccessBoundaryArn;
     }
 
-    /// <summary>
-    /// Ensures; throws <see cref="RepositoryNotFound"/>, and <see cref="ConflictingResource"/> where something of these names is not the
-    /// grant's.
-    /// </summary>
+    /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
     [LambdaFunction(ResourceName = "EnsureRepositoryAccessFunction")]
     public Task<RepositoryAccess> EnsureRepositoryAccessAsync(SelectedInput input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => EnsureAsync(input, context.Logger, deadline));
@@ -52,7 +40,6 @@ public sealed class EnsureRepositoryAccess
         var names = new GrantNames(request, accountId);
         var grantIam = new GrantIam(iam, accountId, names, new Backoff(clock));
 
-        var repositories = LookUpAsync(request, deadline);
         var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline);
         var policy = grantIam.ComparePolicyAsync(
             names.AccessPolicyArn,
@@ -61,7 +48,7 @@ public sealed class EnsureRepositoryAccess
             deadline
         );
         var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
-        await Task.WhenAll(repositories, role, policy, attachments);
+        await Task.WhenAll(role, policy, attachments);
 
         var wanted = new WantedRole(
             names.AccessRoleArn,
@@ -72,7 +59,7 @@ public sealed class EnsureRepositoryAccess
         );
         Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
         var changes = await differences.SettleAsync(request.Mode, logger, deadline);
-        return new RepositoryAccess(names.AccessRoleArn, changes, [.. Notes(await repositories)]);
+        return new RepositoryAccess(names.AccessRoleArn, changes);
     }
 
     private static PolicyDocument Trust(SelectedInput input, GrantNames names, Role? role)
@@ -93,58 +80,4 @@ public sealed class EnsureRepositoryAccess
                     + "Grant to fewer roles under one name."
             );
     }
-
-    // Each in its Region, side by side: a mistyped name shows here and not on the instances.
-    private async Task<IReadOnlyList<RepositoryMetadata>> LookUpAsync(AccessRequest request, CancellationToken cancellationToken)
-    {
-        var clients = request
-            .Repositories.Select(repository => repository.Region)
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(region => region, codeCommit, StringComparer.Ordinal);
-        try
-        {
-            var found = await Task.WhenAll(
-                request.Repositories.Select(async repository =>
-                    (repository, metadata: await FindAsync(clients[repository.Region], repository.Name, cancellationToken))
-                )
-            );
-            var missing = found
-                .Where(pair => pair.metadata is null)
-                .Select(pair => $"{pair.repository.Name} in {pair.repository.Region}")
-                .ToList();
-            return missing.Count == 0
-                ? [.. found.Select(pair => pair.metadata!)]
-                : throw new RepositoryNotFound(
-                    $"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; "
-                        + "names are case-sensitive."
-                );
-        }
-        finally
-        {
-            foreach (var client in clients.Values)
-                client.Dispose();
-        }
-    }
-
-    private static async Task<RepositoryMetadata?> FindAsync(IAmazonCodeCommit client, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (
-                await client.GetRepositoryAsync(new GetRepositoryRequest { RepositoryName = name }, cancellationToken)
-            ).RepositoryMetadata;
-        }
-        catch (RepositoryDoesNotExistException)
-        {
-            return null;
-        }
-    }
-
-    // The key that AWS manages for CodeCommit lets every caller of CodeCommit use it. A customer's own has to; the access role's
-    // boundary lets it.
-    private static IEnumerable<string> Notes(IEnumerable<RepositoryMetadata> repositories) =>
-        from repository in repositories
-        where !string.IsNullOrEmpty(repository.KmsKeyId) && !repository.KmsKeyId.EndsWith("alias/aws/codecommit", StringComparison.Ordinal)
-        select $"The repository {repository.RepositoryName} is encrypted with the KMS key {repository.KmsKeyId}. If that is a customer "
-            + "managed key, access also needs a key policy that lets the access role use it through CodeCommit.";
 }

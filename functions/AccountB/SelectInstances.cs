@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using RepoGrant.AccountA;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
@@ -9,19 +10,28 @@ using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now. Writes nothing.</summary>
+/// <summary>
+/// Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now. Looks the repositories up meanwhile:
+/// this is the last look before the grant is recorded. Writes nothing.
+/// </summary>
 public sealed class SelectInstances
 {
     private readonly Provisioner provisioner;
+    private readonly RepositoryLookup repositories;
 
     /// <summary>The function's own.</summary>
     public SelectInstances()
-        : this(Provisioner.OfFunction()) { }
+        : this(Provisioner.OfFunction(), new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId)) { }
 
-    internal SelectInstances(Provisioner provisioner) => this.provisioner = provisioner;
+    internal SelectInstances(Provisioner provisioner, RepositoryLookup repositories)
+    {
+        this.provisioner = provisioner;
+        this.repositories = repositories;
+    }
 
     /// <summary>
-    /// Selects; throws <see cref="InvalidRequest"/> for ids that are not there and <see cref="ProfileInUse"/> for foreign profiles.
+    /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that are not there and
+    /// <see cref="ProfileInUse"/> for foreign profiles.
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
@@ -33,12 +43,13 @@ public sealed class SelectInstances
                 var request = input.Request.Consumer;
                 var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
                 var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
-                await Task.WhenAll(byId, byTags);
+                var notes = repositories.NotesAsync(input.Request, consumer.Deadline);
+                await Task.WhenAll(notes, byId, byTags);
 
                 var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], names));
                 var selection = InstanceSelector.Select(request, await byId, await byTags, names, roles);
                 context.Logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
-                return selection;
+                return selection with { Notes = [.. selection.Notes, .. await notes] };
             }
         );
 

@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
 /// <summary>What part 1 came to.</summary>
-public sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes, IReadOnlyList<string> Notes);
+public sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes);

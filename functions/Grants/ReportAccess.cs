@@ -30,7 +30,7 @@ public sealed class ReportAccess
             InstanceProfileArn = input.Identity.InstanceProfileArn,
             Instances = instances,
             Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input)],
-            Notes = [.. input.Selection.Notes, .. input.Access.Notes, .. input.Identity.Notes],
+            Notes = [.. input.Selection.Notes, .. input.Identity.Notes],
         };
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }

@@ -13,7 +13,7 @@ internal static class ConfigurationParameters
             ["Region"] = [request.Repositories[0].Region],
             ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
             ["Users"] = [string.Join(' ', request.Users)],
-            ["GitScope"] = [request.GitScope == GitScope.Global ? "global" : "repository"],
+            ["GitScope"] = [WordConverter<GitScope>.Words[(int)request.GitScope]],
             ["Branch"] = [request.Verify.Branch ?? ""],
             ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
         };

@@ -95,12 +95,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
 
     private AccessRequest? Request(ObjectReader root, Problems problems)
     {
-        var nameGiven = root.Optional("name", Rules.GrantName, whenAbsent: null);
+        // Without a default: with one, two unnamed requests would be one grant, and the later would take the earlier one's access away.
+        var name = root.Required("name", Rules.GrantName);
         var repositories = Repositories(root, problems);
         var consumer = root.Object("consumer", required: true);
         var accountId = consumer?.Required("accountId", Rules.AccountId);
         var region = consumer?.Optional("region", Rules.Region, stackRegion);
-        var name = nameGiven ?? accountId;
         var roleName = "CrossAccountRepoAccessRole-" + name;
         var selection = Selection(consumer, problems);
         var instanceRoleName = consumer?.Optional("instanceRoleName", Rules.RoleName, roleName);

@@ -36,7 +36,10 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
     public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time, key);
 
     /// <summary>The same endpoint for somebody else.</summary>
-    public AwsClient As(string otherAccountId, AccessKey? otherKey = null) => new(http, endpoint, otherAccountId, region, time, otherKey);
+    public AwsClient As(string otherAccountId, AccessKey otherKey) => new(http, endpoint, otherAccountId, region, time, otherKey);
+
+    /// <summary>The same endpoint for an account's administrator.</summary>
+    public AwsClient AdministratorOf(string otherAccountId) => As(otherAccountId, AccessKey.Administrator(otherAccountId));
 
     /// <summary>Calls a service that answers in JSON; what it refuses is an <see cref="AwsClientException"/>.</summary>
     public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed partial class StepFunctionsService : Service
         [
             "JSONPath",
             "distributed Maps",
-            "resources other than functions, lambda:invoke and states:startExecution",
+            "resources other than functions, lambda:invoke, states:startExecution and dynamodb's getItem, putItem, updateItem, deleteItem",
         ];
         On("CreateStateMachine", CreateStateMachine)
             .Takes("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration")

@@ -27,26 +27,30 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     public static TheoryData<string, string> BadInputs =>
         new()
         {
-            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"colour":"red"}""", "$.colour" },
-            { $$$"""{"repositories":"a","consumer":{{{Consumer}}}}""", "$.repositories" },
+            { $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"colour":"red"}""", "$.colour" },
+            { $$$"""{"name":"n","repositories":"a","consumer":{{{Consumer}}}}""", "$.repositories" },
             {
-                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"22222222222","instances":{{{Ids}}}}}""",
+                $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{"accountId":"22222222222","instances":{{{Ids}}}}}""",
                 "$.consumer.accountId"
             },
             {
-                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{{{Ids}}}}}""",
+                $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{"accountId":"٢٢٢٢٢٢٢٢٢٢٢٢","instances":{{{Ids}}}}}""",
                 "$.consumer.accountId"
             },
-            { $$$"""{"repositories":[{"name":"a/b"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].name" },
-            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"verify":{"branch":"a..b"}}""", "$.verify.branch" },
-            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"users":["root; reboot"]}""", "$.users[0]" },
-            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"profileName":"$(id)"}""", "$.profileName" },
+            { $$$"""{"name":"n","repositories":[{"name":"a/b"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].name" },
             {
-                $$$"""{"repositories":{{{Repositories}}},"consumer":{"accountId":"222222222222","instances":{} } }""",
+                $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"verify":{"branch":"a..b"}}""",
+                "$.verify.branch"
+            },
+            { $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"users":["root; reboot"]}""", "$.users[0]" },
+            { $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"profileName":"$(id)"}""", "$.profileName" },
+            {
+                $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{"accountId":"222222222222","instances":{} } }""",
                 "$.consumer.instances"
             },
-            { $$$"""{"repositories":[{"name":"a"},{"name":"a"}],"consumer":{{{Consumer}}}}""", "$.repositories[1]" },
-            { $$$"""{"repositories":[{"name":"a","access":"write"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].access" },
+            { $$$"""{"name":"n","repositories":[{"name":"a"},{"name":"a"}],"consumer":{{{Consumer}}}}""", "$.repositories[1]" },
+            { $$$"""{"name":"n","repositories":[{"name":"a","access":"write"}],"consumer":{{{Consumer}}}}""", "$.repositories[0].access" },
+            { $$$"""{"repositories":{{{Repositories}}},"consumer":{{{Consumer}}}}""", "$.name: is missing" },
             { "{}", "$.repositories" },
         };
 
@@ -96,22 +100,34 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_there_is_named_and_no_role_is_created_for_it()
+    public async Task A_repository_that_is_not_there_is_named_and_nothing_is_recorded_or_created_for_it()
     {
         var instance = await accounts.RunInstanceAsync();
         var request = accounts.Request("Mistyped", instance);
         request["name"] = "mistyped";
+
         var message = (await accounts.GrantAsync(request)).FailedWith("RepositoryNotFound");
+
         Assert.Contains("Mistyped in us-east-2", message, StringComparison.Ordinal);
-        var missing = await accounts
-            .RepositoryAccount.QueryAsync(
-                "iam",
-                "GetRole",
-                [("RoleName", "CrossAccountRepoAccessRole-mistyped")],
-                TestContext.Current.CancellationToken
+        var cancelled = TestContext.Current.CancellationToken;
+        foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
+        {
+            var role = await account
+                .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-mistyped")], cancelled)
+                .RefusedAsync();
+            Assert.Equal("NoSuchEntity", role.Error);
+            var policies = await account.QueryAsync("iam", "ListPolicies", [("PathPrefix", "/repogrant/")], cancelled);
+            Assert.DoesNotContain("mistyped", policies.ToString(), StringComparison.Ordinal);
+        }
+        var record = await accounts
+            .RepositoryAccount.JsonAsync(
+                "ssm",
+                "GetParameter",
+                new() { ["Name"] = "/repogrant/grants/222222222222/us-east-2/mistyped" },
+                cancelled
             )
             .RefusedAsync();
-        Assert.Equal("NoSuchEntity", missing.Error);
+        Assert.Equal("ParameterNotFound", record.Error);
     }
 
     [Fact]

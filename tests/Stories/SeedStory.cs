@@ -17,9 +17,12 @@ public class SeedStory
         var report = first.Verified();
         Assert.Equal("VERIFIED", (string?)report["status"]);
         Assert.Equal(instance, (string?)Assert.Single(report["instances"]!.AsArray())!["instanceId"]);
-        Assert.Equal("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222", (string?)report["accessRoleArn"]);
         Assert.Equal(
-            "arn:aws:iam::222222222222:role/repogrant/CrossAccountRepoAccessRole-222222222222",
+            "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-required-fields",
+            (string?)report["accessRoleArn"]
+        );
+        Assert.Equal(
+            "arn:aws:iam::222222222222:role/repogrant/CrossAccountRepoAccessRole-required-fields",
             (string?)report["instanceRoleArn"]
         );
         Assert.Equal(["Created"], report.Actions().Keys);
@@ -66,7 +69,7 @@ public class SeedStory
         var byHand = LocalAws.Client.ProofScripts.CloneByHand(
             repository.CloneUrl,
             "main",
-            "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-222222222222",
+            "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole-required-fields",
             repository.Region
         );
         var refused = await accounts.ShellAsync(outside, byHand);

@@ -22,6 +22,7 @@ public class ConsumerTemplateTests
             JsonElement.Parse(
                 """
                 {
+                  "name": "web-team",
                   "repositories": [{ "name": "SharedDemoRepo" }],
                   "consumer": { "accountId": "222222222222", "instances": { "ids": ["i-0123456789abcdef0"] } }
                 }

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Amazon.Lambda.Annotations;
 using LocalAws.Deployment;
+using RepoGrant.Consumer;
 using RepoGrant.Grants;
+using RepoGrant.Host;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
@@ -60,6 +62,30 @@ public class FunctionAgreementTests
                 Argument(Repository.Resources[role.Replace(".Arn", "", StringComparison.Ordinal)].Properties.Required("RoleName"))
             );
         }
+    }
+
+    [Fact]
+    public void The_role_for_consumer_accounts_is_that_of_the_handlers_that_work_nowhere_else()
+    {
+        // What they are made of: the way into a consumer account, and nothing that calls AWS besides.
+        Type[] harmless = [typeof(Provisioner), typeof(Settings), typeof(TimeProvider)];
+        var nowhereElse = Methods
+            .Values.Select(method => method.DeclaringType!)
+            .Where(type =>
+                type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)
+                    .Any(made =>
+                        made.GetParameters() is var parameters
+                        && parameters.Any(parameter => parameter.ParameterType == typeof(Provisioner))
+                        && parameters.All(parameter => harmless.Contains(parameter.ParameterType))
+                    )
+            )
+            .Select(type => type.Name);
+
+        var theirs = Functions
+            .Where(function => Argument(function.Value.Properties.Required("Role")) == "ConsumerFunctionsRole.Arn")
+            .Select(function => function.Key);
+
+        Assert.Equal(nowhereElse.Order(StringComparer.Ordinal), theirs.Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -6,8 +6,6 @@ namespace Templates.Tests;
 /// <summary>CONTRIBUTING.md's layout is what is there, and everything about a state is found by its name.</summary>
 public partial class LayoutTests
 {
-    private static readonly string[] NotOurs = ["bin", "obj", "node_modules"];
-
     [Fact]
     public void Everything_in_the_layout_exists()
     {
@@ -20,9 +18,15 @@ public partial class LayoutTests
     [Fact]
     public void Every_folder_at_the_top_and_every_room_of_the_functions_is_in_the_layout()
     {
-        var there = Folders("").Concat(Folders("functions"));
+        // The solution file names every project, so a folder of code cannot be left out of it.
+        var top = Projects().Matches(Text("Functions.sln")).Select(match => match.Groups[1].Value + "/").Distinct();
+        var rooms = Directory
+            .GetDirectories(Path.Combine(Checkout.Folder, "functions"))
+            .Select(folder => Path.GetFileName(folder))
+            .Except(["bin", "obj"])
+            .Select(room => $"functions/{room}/");
 
-        Assert.Empty(there.Except(Layout(), StringComparer.Ordinal));
+        Assert.Empty(top.Concat(rooms).Except(Layout(), StringComparer.Ordinal));
     }
 
     [Theory]
@@ -57,12 +61,8 @@ public partial class LayoutTests
         }
     }
 
-    private static IEnumerable<string> Folders(string below) =>
-        Directory
-            .GetDirectories(Path.Combine(Checkout.Folder, below))
-            .Select(folder => Path.GetFileName(folder))
-            .Where(name => name[0] != '.' && !NotOurs.Contains(name, StringComparer.Ordinal))
-            .Select(name => below.Length == 0 ? name + "/" : $"{below}/{name}/");
+    [GeneratedRegex("\", \"([a-z]+)[/\\\\][^\"]+\\.csproj\"")]
+    private static partial Regex Projects();
 
     [GeneratedRegex("(?s)## The house\n\n```\n(.*?)```")]
     private static partial Regex CodeBlock();

@@ -26,11 +26,14 @@ internal static class CallChain
         var send = calls.First(call => call.Operation == "SendCommand");
         var before = calls.Where(call => call.End <= send.Start).Append(send).ToList();
         var rounds = before.Where(call => call.Operation == "AssumeRole" && IsOf(call, "SendConfiguration")).ToList();
+        if (rounds.Count == 0)
+            throw new InvalidOperationException("SendCommand was called, and Send configuration assumed no role before it.");
+
         return [.. before.Where(call => call.Start < rounds[0].Start || call.Start >= rounds[^1].Start)];
     }
 
-    private static bool IsOf(ApiCall call, string function) =>
-        call.Principal.RoleName?.EndsWith("-" + function, StringComparison.Ordinal) == true;
+    // Lambda names a session after its function; several functions may share a role.
+    private static bool IsOf(ApiCall call, string function) => call.Principal.Arn.EndsWith("-" + function, StringComparison.Ordinal);
 
     /// <summary>The longest chain of calls of which each began after the one before had ended.</summary>
     public static IReadOnlyList<ApiCall> Longest(IReadOnlyList<ApiCall> calls)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws.DynamoDb.Tables;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
@@ -74,9 +75,9 @@ internal sealed class TableTags(TableAccess access)
     public static ItemContext Context(IReadOnlyDictionary<string, string> tags)
     {
         var context = new ItemContext();
-        foreach (var (key, value) in tags)
-            context.With("aws:RequestTag/" + key, value);
-        return tags.Count > 0 ? context.With("aws:TagKeys", [.. tags.Keys]) : context;
+        foreach (var (key, values) in TagConditions.OfRequest(tags))
+            context.With(key, values);
+        return context;
     }
 
     private Table Existing(ApiRequest request, string action, string arn, ItemContext context) =>

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.CodeCommit;
-using Amazon.CodeCommit.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
@@ -14,10 +12,6 @@ public sealed class EnsureRepositoryAccessTests
     private const string Adopted = $"arn:aws:iam::{Some.AccountB}:role/app/Reporting";
 
     private readonly IamAccount iam = new(Some.AccountA);
-    private readonly Dictionary<(string Region, string Name), RepositoryMetadata> repositories = new()
-    {
-        [("us-east-2", "SharedDemoRepo")] = new RepositoryMetadata { RepositoryName = "SharedDemoRepo" },
-    };
 
     [Fact]
     public async Task A_new_grant_creates_the_policy_and_the_role_with_its_boundary_and_attaches_the_one_to_the_other()
@@ -158,31 +152,6 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Missing_repositories_are_named_all_of_them_before_anything_is_written()
-    {
-        var request = Some.Request(Some.Event("several-repositories"));
-
-        var missing = await Assert.ThrowsAsync<RepositoryNotFound>(() => EnsureAsync(request));
-
-        Assert.StartsWith(
-            "Account 111111111111 has no repository infrastructure in us-east-2, configuration in eu-west-1, tools in us-east-2.",
-            missing.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Empty(iam.Writes);
-    }
-
-    [Fact]
-    public async Task A_key_of_a_repository_is_named_in_the_notes()
-    {
-        repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
-
-        var access = await EnsureAsync(Some.Seed);
-
-        Assert.Contains("arn:aws:kms:us-east-2:111111111111:key/1234", Assert.Single(access.Notes), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_role_of_that_name_that_no_grant_made_is_left_alone()
     {
         iam.Add(Name);
@@ -242,7 +211,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(iam.Client, CodeCommit, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
+        new EnsureRepositoryAccess(iam.Client, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
             new SelectedInput
             {
                 Request = request,
@@ -254,18 +223,4 @@ public sealed class EnsureRepositoryAccessTests
             },
             new Invocation()
         );
-
-    private IAmazonCodeCommit CodeCommit(string region)
-    {
-        var (client, fake) = Fake.Of<IAmazonCodeCommit>();
-        fake.On(
-            (GetRepositoryRequest request) =>
-                new GetRepositoryResponse
-                {
-                    RepositoryMetadata =
-                        repositories.GetValueOrDefault((region, request.RepositoryName)) ?? throw new RepositoryDoesNotExistException("no"),
-                }
-        );
-        return client;
-    }
 }

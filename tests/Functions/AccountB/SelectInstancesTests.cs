@@ -14,9 +14,29 @@ public sealed class SelectInstancesTests
     private const string OurProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
     private const string ForeignProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting";
 
+    private readonly RepositoryAccount repositories = new();
     private readonly IamAccount iam = new(Some.AccountB);
     private readonly List<Ec2Instance> instances = [];
     private Fake? ec2;
+
+    [Fact]
+    public async Task A_repository_that_is_not_there_is_found_before_anything_else_is_done_for_the_grant()
+    {
+        repositories.Repositories.Clear();
+
+        await Assert.ThrowsAsync<RepositoryNotFound>(() => SelectAsync(Some.Seed));
+    }
+
+    [Fact]
+    public async Task What_is_to_be_known_of_a_repository_is_in_the_notes()
+    {
+        Add(Some.InstanceId, "running", profileArn: null);
+        repositories.Repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
+
+        var selection = await SelectAsync(Some.SeedWith(seed => seed["consumer"]!["instances"]!.AsObject().Remove("tags")));
+
+        Assert.Contains("key/1234", Assert.Single(selection.Notes), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Instances_of_the_ids_and_of_the_tags_are_selected_once_each()
@@ -236,10 +256,10 @@ public sealed class SelectInstancesTests
         );
 
     private Task<Selection> SelectAsync(AccessRequest request) =>
-        new SelectInstances(Some.Provisioner(new ConsumerClients { Ec2 = Ec2, Iam = _ => iam.Client })).SelectInstancesAsync(
-            new StateInput { Request = request, Execution = Some.Execution },
-            new Invocation()
-        );
+        new SelectInstances(
+            Some.Provisioner(new ConsumerClients { Ec2 = Ec2, Iam = _ => iam.Client }),
+            repositories.Lookup
+        ).SelectInstancesAsync(new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
 
     private IAmazonEC2 Ec2(ConsumerSession session)
     {

@@ -121,7 +121,7 @@ public sealed class ReportAccessTests
         var input = Input([.. Enumerable.Range(0, 200).Select(index => Failed($"i-{index:x8}"))]) with
         {
             Association = new Association(created, []),
-            Access = new RepositoryAccess(Role, [], notes),
+            Identity = new InstanceIdentity(Role, Role, [], notes),
         };
 
         var report = await ReportAsync(input);
@@ -179,8 +179,7 @@ public sealed class ReportAccessTests
                         Resource = Role,
                         Action = ChangeAction.Unchanged,
                     },
-                ],
-                []
+                ]
             ),
             Identity = new InstanceIdentity(
                 "arn:aws:iam::222222222222:role/repogrant/R",

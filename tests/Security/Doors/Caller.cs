@@ -34,7 +34,7 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
     public async Task<bool> TriesAsync(Accounts accounts, Door door)
     {
         if (Key is null)
-            return accounts.OfService(door.Role.Arn, Name) is not null;
+            return accounts.LetsIn(door.Role.Arn, Name) is not null;
         var account = Arn.Split(':')[4];
         return await Sessions.OutcomeAsync(() =>
                 accounts.Consumer.As(account, Key).AssumeAsync(door.Role.Arn, door.TakesExternalId ? ExternalId : null)

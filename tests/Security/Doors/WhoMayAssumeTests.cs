@@ -92,10 +92,15 @@ public class WhoMayAssumeTests(MachineryRun run)
             await OnInstanceAsync("adopted role, with consent", MachineryRun.AdoptedRole),
             await UntaggedAsync(),
             await CreatedAsync("another role of the consumer account", B, "Somebody", "/"),
-            await CreatedAsync("the instance role's name in another account", B.As(Elsewhere), instanceRole.Name, "/repogrant/"),
+            await CreatedAsync(
+                "the instance role's name in another account",
+                B.AdministratorOf(Elsewhere),
+                instanceRole.Name,
+                "/repogrant/"
+            ),
             await CreatedAsync(
                 "a function's name in another account",
-                B.As(Elsewhere),
+                B.AdministratorOf(Elsewhere),
                 "repogrant-consumer-functions",
                 "/repogrant-system/"
             ),
@@ -129,7 +134,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     private async Task<Caller> OnInstanceAsync(string name, string role)
     {
         var documents = await RoleDocuments.ReadAsync(B, role);
-        return Caller.Session(name, documents, run.Accounts.OfService(documents.Arn, "ec2.amazonaws.com")!);
+        return Caller.Session(name, documents, run.Accounts.OfService(documents.Arn, "ec2.amazonaws.com"));
     }
 
     /// <summary>Its owner lets it assume anything, but has not tagged it.</summary>
@@ -154,9 +159,7 @@ public class WhoMayAssumeTests(MachineryRun run)
             var documents = await RoleDocuments.ReadAsync(A, role);
             var service = (string)documents.Trust["Statement"]![0]!["Principal"]!["Service"]!;
             var kind = service == "lambda.amazonaws.com" ? "function" : "role";
-            callers.Add(
-                Caller.Session($"{kind} {role["repogrant-".Length..]}", documents, run.Accounts.OfService(documents.Arn, service)!)
-            );
+            callers.Add(Caller.Session($"{kind} {role["repogrant-".Length..]}", documents, run.Accounts.OfService(documents.Arn, service)));
         }
         return callers;
     }

@@ -42,7 +42,7 @@ public class ForgedEventTests(MachineryRun run)
             rows.Add([account.AccountId, how, source, detailType, actual ? "taken" : "refused"]);
         }
 
-        foreach (var account in new[] { B, A.As(Unknown) })
+        foreach (var account in new[] { B, A.AdministratorOf(Unknown) })
         {
             foreach (var source in new[] { "aws.ec2", "forged" })
             {
@@ -80,7 +80,7 @@ public class ForgedEventTests(MachineryRun run)
             }
         }
         // The twins: the administrators' own buses take their events.
-        foreach (var account in new[] { B, A.As(Unknown) })
+        foreach (var account in new[] { B, A.AdministratorOf(Unknown) })
         {
             report.Expect(
                 Sessions.Allowed,

@@ -31,12 +31,12 @@ public sealed class MachineryRun : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Somebody who has the credentials of a function.</summary>
+    /// <summary>Somebody who has the credentials of a function, by the name of its role in the stack.</summary>
     internal AwsClient Function(string name)
     {
         var account = Accounts.RepositoryAccount;
         var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/repogrant-{name}";
-        return account.As(account.AccountId, Accounts.OfService(role, "lambda.amazonaws.com")!);
+        return account.As(account.AccountId, Accounts.OfService(role, "lambda.amazonaws.com"));
     }
 
     /// <summary>Somebody who has the provisioner's credentials, which the functions get.</summary>
@@ -44,7 +44,7 @@ public sealed class MachineryRun : IAsyncLifetime
     {
         var account = Accounts.Consumer;
         var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/RepoGrantProvisioner";
-        return account.As(account.AccountId, await Function("EnsureInstanceIdentity").AssumeAsync(role, Sessions.ExternalId));
+        return account.As(account.AccountId, await Function("consumer-functions").AssumeAsync(role, Sessions.ExternalId));
     }
 
     public async ValueTask InitializeAsync()

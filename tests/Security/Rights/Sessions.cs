@@ -10,11 +10,15 @@ internal static class Sessions
     public const string ExternalId = "local-aws";
 
     /// <summary>A session that a service has of a role; null where the role's trust policy does not let the service in.</summary>
-    public static AccessKey? OfService(this Accounts accounts, string roleArn, string service) =>
+    public static AccessKey? LetsIn(this Accounts accounts, string roleArn, string service) =>
         accounts.Host.Cloud.RoleSessions.ForService(roleArn, service, "session", TimeSpan.FromHours(1), accounts.RepositoryAccount.Region)
             is { } credential
             ? new(credential.AccessKeyId, credential.SecretAccessKey, credential.SessionToken)
             : null;
+
+    /// <summary>A session that a service has of a role which trusts it.</summary>
+    public static AccessKey OfService(this Accounts accounts, string roleArn, string service) =>
+        accounts.LetsIn(roleArn, service) ?? throw new InvalidOperationException($"{roleArn} does not let {service} in, or is not there.");
 
     /// <summary>AssumeRole over the wire.</summary>
     public static async Task<AccessKey> AssumeAsync(this AwsClient caller, string roleArn, string? externalId = null)

@@ -96,6 +96,7 @@ internal sealed class Accounts : IAsyncDisposable
     public JsonObject Request(string repository, params string[] instanceIds) =>
         new()
         {
+            ["name"] = "required-fields",
             ["repositories"] = new JsonArray(new JsonObject { ["name"] = repository }),
             ["consumer"] = new JsonObject
             {

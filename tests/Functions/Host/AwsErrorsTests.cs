@@ -4,9 +4,9 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Tests.Fakes;
 
-namespace RepoGrant.Tests;
+namespace RepoGrant.Tests.Host;
 
-public sealed class ErrorTests
+public sealed class AwsErrorsTests
 {
     [Theory]
     [InlineData("AccessDenied", 403)]
@@ -58,14 +58,6 @@ public sealed class ErrorTests
     [Fact]
     public async Task Our_own_errors_keep_their_names() =>
         await Assert.ThrowsAsync<ProfileInUse>(() => TranslateAsync(new ProfileInUse("x")));
-
-    [Fact]
-    public void A_missing_variable_is_named()
-    {
-        var error = Assert.Throws<InvalidOperationException>(() => new Settings(_ => null).AccessBoundaryArn);
-
-        Assert.Contains("REPOGRANT_ACCESS_BOUNDARY_ARN", error.Message, StringComparison.Ordinal);
-    }
 
     private static Task<int> TranslateAsync(Exception exception) => AwsErrors.TranslateAsync(() => Task.FromException<int>(exception));
 }

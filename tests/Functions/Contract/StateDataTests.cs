@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
-namespace RepoGrant.Tests.Validation;
+namespace RepoGrant.Tests.Contract;
 
 public sealed class StateDataTests
 {
