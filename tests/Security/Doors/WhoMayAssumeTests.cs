@@ -30,6 +30,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         ("reporting's instance role", "access role of reporting"),
         ("adopted role, with consent", "access role of reporting"),
         ("function consumer-functions", "provisioner role"),
+        ("function SelectInstances", "provisioner role"),
         ("function FindGrants", "provisioner role"),
         ("ec2.amazonaws.com", "instance role of web-team"),
     ];

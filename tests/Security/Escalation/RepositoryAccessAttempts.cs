@@ -110,18 +110,24 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 
     private IEnumerable<Attempt> Others()
     {
-        var repository = Json("codecommit", "GetRepository", new() { ["repositoryName"] = "SharedDemoRepo" });
+        var role = Iam("GetRole", ("RoleName", Mine));
+        yield return new(
+            "look a repository up",
+            Json("codecommit", "GetRepository", new() { ["repositoryName"] = "SharedDemoRepo" }),
+            "look an access role up",
+            role
+        );
         yield return new(
             "read a branch",
             Json("codecommit", "GetBranch", new() { ["repositoryName"] = "SharedDemoRepo", ["branchName"] = "main" }),
-            "look the repository up",
-            repository
+            "look an access role up",
+            role
         );
         yield return new(
             "delete a repository",
             Json("codecommit", "DeleteRepository", new() { ["repositoryName"] = "SharedDemoRepo" }),
-            "look the repository up",
-            repository
+            "look an access role up",
+            role
         );
         yield return Attempt.OfNobodyElse(
             "create a repository",
