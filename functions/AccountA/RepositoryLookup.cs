@@ -10,7 +10,9 @@ namespace RepoGrant.AccountA;
 /// </summary>
 internal sealed class RepositoryLookup(Func<string, IAmazonCodeCommit> codeCommit, string accountId)
 {
-    /// <summary>What a reader of the report should know of them; throws <see cref="RepositoryNotFound"/> naming all that are missing.</summary>
+    /// <summary>
+    /// What a reader of the report should know of them; throws <see cref="RepositoryNotFound"/> naming all that are missing.
+    /// </summary>
     public async Task<IReadOnlyList<string>> NotesAsync(AccessRequest request, CancellationToken cancellationToken) =>
         [.. Notes(await LookUpAsync(request, cancellationToken))];
 

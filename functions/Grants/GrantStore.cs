@@ -75,7 +75,7 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
         }
         catch (JsonException exception)
         {
-            throw new InvalidRequest($"The record {NameOf(grant)} is no grant: {exception.Message}");
+            throw new InvalidRequest($"The record {NameOf(grant)} is not a grant: {exception.Message}");
         }
 
         var request = reader.ReadRecorded(record?.Request ?? default);

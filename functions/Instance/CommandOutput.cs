@@ -6,7 +6,7 @@ namespace RepoGrant.Instance;
 
 /// <summary>
 /// Reads what the document printed on an instance: one JSON line a check. Whoever is root there can print anything, so everything is
-/// bounded, a line that is no check is not one, and nothing is believed of any other instance.
+/// bounded, a line that is not a check is left out, and nothing is believed of any other instance.
 /// </summary>
 internal static class CommandOutput
 {

@@ -174,7 +174,7 @@ internal sealed class ObjectReader
     public void RefuseOthers()
     {
         foreach (var name in fields.Keys.Except(allowed, StringComparer.Ordinal))
-            problems.Add(PathOf(name), $"is no field; allowed: {string.Join(", ", allowed)}");
+            problems.Add(PathOf(name), $"unknown field; allowed: {string.Join(", ", allowed)}");
     }
 
     /// <summary>What was found, as a message shows it.</summary>

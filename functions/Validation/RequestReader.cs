@@ -72,7 +72,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         catch (JsonException exception)
         {
             throw new InvalidRequest(
-                $"The request is no JSON, or nested deeper than {Options.MaxDepth}: line {exception.LineNumber + 1}, byte "
+                $"The request is not valid JSON, or nested deeper than {Options.MaxDepth}: line {exception.LineNumber + 1}, byte "
                     + $"{exception.BytePositionInLine + 1}."
             );
         }

@@ -17,7 +17,7 @@ internal enum EvaluationKind
     /// <summary>Nothing: a path that leads nowhere, an unknown variable.</summary>
     Undefined,
 
-    /// <summary>Something that is no JSON: a function, a regular expression.</summary>
+    /// <summary>Something that is not JSON: a function, a regular expression.</summary>
     Unsupported,
 
     /// <summary>It threw.</summary>

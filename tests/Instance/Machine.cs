@@ -9,7 +9,7 @@ internal sealed record Check(string Name, string User, string? Repository, bool 
 /// <summary>How a run of the script ended.</summary>
 internal sealed record Run(int ExitCode, string Output, string Errors)
 {
-    /// <summary>Every line of the output; one that is no check is a failure.</summary>
+    /// <summary>Every line of the output; one that is not a check is a failure.</summary>
     public IReadOnlyList<Check> Checks { get; } = [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
 
     public Check this[string name] => Assert.Single(Checks, check => check.Name == name);
