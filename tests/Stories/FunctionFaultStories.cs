@@ -20,10 +20,10 @@ public class FunctionFaultStories
     public async Task A_grant_is_VERIFIED_though_each_of_its_functions_is_killed_once()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
-        using var faults = new Faults(accounts.Host.Endpoint);
+        using var faults = new FaultClient(accounts.Host.Endpoint);
         var repository = await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
-        await faults.AddAsync([.. FunctionsOfAGrant.Select(function => Faults.Killed(function))]);
+        await faults.AddAsync([.. FunctionsOfAGrant.Select(function => FaultClient.Killed(function))]);
 
         (await accounts.GrantAsync(accounts.Request(repository.Name, instance))).Verified();
 
@@ -35,7 +35,7 @@ public class FunctionFaultStories
     public async Task A_grant_is_VERIFIED_though_functions_are_killed_right_after_a_write_and_one_runs_out_of_time()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
-        using var faults = new Faults(accounts.Host.Endpoint);
+        using var faults = new FaultClient(accounts.Host.Endpoint);
         var repository = await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         await faults.AddAsync(
@@ -56,10 +56,10 @@ public class FunctionFaultStories
     public async Task A_launch_comes_back_though_Find_grants_is_killed_once()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
-        using var faults = new Faults(accounts.Host.Endpoint);
+        using var faults = new FaultClient(accounts.Host.Endpoint);
         await accounts.CreateRepositoryAsync();
         Assert.True((await accounts.GrantAsync(await accounts.EventAsync("tags.json"))).Succeeded);
-        await faults.AddAsync(Faults.Killed("FindGrants"));
+        await faults.AddAsync(FaultClient.Killed("FindGrants"));
 
         var launched = await accounts.RunInstanceAsync(null, ("Team", "web"), ("Stage", "production"));
         var ended = await accounts.WaitForLaunchAsync(launched);
@@ -69,5 +69,5 @@ public class FunctionFaultStories
     }
 
     private static System.Text.Json.Nodes.JsonObject KilledAfter(string service, string operation, string account) =>
-        Faults.OnCall("kill", service, operation, ("account", account), ("moment", "after"));
+        FaultClient.OnCall("kill", service, operation, ("account", account), ("moment", "after"));
 }

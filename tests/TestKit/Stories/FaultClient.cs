@@ -4,13 +4,24 @@ using System.Text.Json.Nodes;
 namespace TestKit.Stories;
 
 /// <summary>What goes wrong in a LocalAws, asked for over the wire.</summary>
-internal sealed class Faults(Uri endpoint) : IDisposable
+internal sealed class FaultClient(Uri endpoint) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = endpoint };
 
     private static readonly Uri Path = new("/_local/faults", UriKind.Relative);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Sends a body as it is; the status and what was answered.</summary>
+    public async Task<(int Status, JsonObject Answer)> PostAsync(string body)
+    {
+        using var content = new StringContent(body);
+        using var answer = await http.PostAsync(Path, content, Cancelled);
+        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancelled))!.AsObject());
+    }
+
+    /// <summary>The rules in force.</summary>
+    public async Task<JsonArray> ShowAsync() => (await http.GetFromJsonAsync<JsonObject>(Path, Cancelled))!["rules"]!.AsArray();
 
     /// <summary>Adds rules, which have to be valid.</summary>
     public async Task AddAsync(params JsonObject[] rules)
@@ -20,11 +31,7 @@ internal sealed class Faults(Uri endpoint) : IDisposable
     }
 
     /// <summary>How often each rule has struck, in the order in which they were added.</summary>
-    public async Task<IReadOnlyList<int>> StruckAsync()
-    {
-        var shown = await http.GetFromJsonAsync<JsonObject>(Path, Cancelled);
-        return [.. shown!["rules"]!.AsArray().Select(rule => (int)rule!["struck"]!)];
-    }
+    public async Task<IReadOnlyList<int>> StruckAsync() => [.. (await ShowAsync()).Select(rule => (int)rule!["struck"]!)];
 
     /// <summary>Takes all away; whoever waits goes on.</summary>
     public async Task ClearAsync()
