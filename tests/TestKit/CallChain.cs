@@ -30,7 +30,7 @@ internal static class CallChain
     }
 
     private static bool IsOf(ApiCall call, string function) =>
-        call.Principal.RoleName?.EndsWith("-" + function, StringComparison.Ordinal) == true;
+        call.Principal.Process?.Function.EndsWith("-" + function, StringComparison.Ordinal) == true;
 
     /// <summary>The longest chain of calls of which each began after the one before had ended.</summary>
     public static IReadOnlyList<ApiCall> Longest(IReadOnlyList<ApiCall> calls)
