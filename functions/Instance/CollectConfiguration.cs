@@ -132,12 +132,17 @@ public sealed class CollectConfiguration
     )
     {
         var states = await InstanceStates.OfAsync(consumer, [.. commands.SelectMany(command => command.InstanceIds)]);
-        var gone = states.Where(instance => InstanceStates.IsOver(instance.Value)).ToDictionary(StringComparer.Ordinal);
-        finished.AddRange(gone.Select(instance => Unreachable.Terminated(instance.Key, instance.Value)));
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, state) in states)
+        {
+            if (InstanceStates.IsOver(state) && gone.Add(id))
+                finished.Add(Unreachable.Terminated(id, state));
+        }
+
         return
         [
             .. commands
-                .Select(command => command with { InstanceIds = [.. command.InstanceIds.Where(id => !gone.ContainsKey(id))] })
+                .Select(command => command with { InstanceIds = [.. command.InstanceIds.Except(gone, StringComparer.Ordinal)] })
                 .Where(command => command.InstanceIds.Count > 0),
         ];
     }

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using RepoGrant.Host;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
-namespace RepoGrant.AccountB;
+namespace RepoGrant.Consumer;
 
 /// <summary>Looks instances up, page after page.</summary>
 internal static partial class InstanceQueries
