@@ -3,6 +3,7 @@ using LocalAws.Deployment;
 using LocalAws.DynamoDb;
 using LocalAws.Ec2;
 using LocalAws.Events;
+using LocalAws.Faults;
 using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
@@ -23,6 +24,8 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly Jsonata jsonata;
     private readonly EventDelivery events;
     private readonly SsmService ssm;
+    private readonly FaultRules? faultRules;
+    private readonly FaultEndpoint faults;
 
     public Cloud(LocalAwsOptions options)
     {
@@ -36,8 +39,16 @@ internal sealed class Cloud : IAsyncDisposable
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));
         Dispatcher.Add(new StsService(Iam, RoleSessions));
-        Lambda = new(RoleSessions, options, () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."));
+        faultRules = options.Faults ? new(options.Time) : null;
+        Lambda = new(
+            RoleSessions,
+            options,
+            () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."),
+            faultRules
+        );
         Dispatcher.Add(Lambda);
+        Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
+        faults = new(faultRules, Dispatcher.Services, Lambda.Has);
         Dispatcher.Add(
             new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time)
         );
@@ -108,16 +119,20 @@ internal sealed class Cloud : IAsyncDisposable
 
     /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>
-        GitServer.Region(http.Request.Host.Host) is null ? Dispatcher.ServeAsync(http) : git.ServeAsync(http);
+        GitServer.Region(http.Request.Host.Host) is not null ? git.ServeAsync(http)
+        : http.Request.Path == FaultEndpoint.Path ? faults.ServeAsync(http)
+        : Dispatcher.ServeAsync(http);
 
     public async ValueTask DisposeAsync()
     {
+        faultRules?.Clear();
         await ssm.DisposeAsync();
         await Hosts.DisposeAsync();
         await events.DisposeAsync();
         await Lambda.DisposeAsync();
         jsonata.Dispose();
         Authority.Dispose();
+        faultRules?.Dispose();
     }
 
     private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>

@@ -50,6 +50,9 @@ public sealed record LocalAwsOptions
     /// <summary>How long what takes time on AWS takes here.</summary>
     public Delays Delays { get; init; } = new();
 
+    /// <summary>Whether faults can be asked for by <c>POST /_local/faults</c>.</summary>
+    public bool Faults { get; init; }
+
     /// <summary>Where diagnostics go, a line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 

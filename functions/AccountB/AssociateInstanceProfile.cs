@@ -13,6 +13,9 @@ public sealed class AssociateInstanceProfile
 {
     private const int SideBySide = 10;
 
+    // EC2 may not show an instance yet that it has just launched; one that it still does not know after these tries is gone.
+    private const int TriesOfUnknown = 4;
+
     private readonly Provisioner provisioner;
 
     /// <summary>The function's own.</summary>
@@ -21,7 +24,10 @@ public sealed class AssociateInstanceProfile
 
     internal AssociateInstanceProfile(Provisioner provisioner) => this.provisioner = provisioner;
 
-    /// <summary>Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected.</summary>
+    /// <summary>
+    /// Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected. One that was terminated
+    /// since then is in neither list of the result: Send configuration reports it, and the others go on.
+    /// </summary>
     [LambdaFunction(ResourceName = "AssociateInstanceProfileFunction")]
     public Task<Association> AssociateInstanceProfileAsync(SelectedInput input, ILambdaContext context) =>
         provisioner.RunAsync(
@@ -43,7 +49,8 @@ public sealed class AssociateInstanceProfile
             }
         );
 
-    private static async Task<ChangeAction> AssociateAsync(
+    /// <returns>What was done; null for an instance that is gone.</returns>
+    private static async Task<ChangeAction?> AssociateAsync(
         ConsumerAccount consumer,
         string instanceId,
         ConsumerRequest request,
@@ -51,18 +58,36 @@ public sealed class AssociateInstanceProfile
         ILambdaLogger logger
     )
     {
+        var (gone, tries) = (false, 0);
         try
         {
             var profile = new IamInstanceProfileSpecification { Name = request.InstanceRoleName };
             await consumer.Backoff.RunAsync(
-                token =>
-                    consumer.Ec2.AssociateIamInstanceProfileAsync(
-                        new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile },
-                        token
-                    ),
+                async token =>
+                {
+                    try
+                    {
+                        await consumer.Ec2.AssociateIamInstanceProfileAsync(
+                            new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile },
+                            token
+                        );
+                    }
+                    catch (AmazonEC2Exception exception) when (MayBeGone(exception))
+                    {
+                        gone = await IsGoneAsync(consumer, instanceId, exception, ++tries);
+                        if (!gone)
+                            throw;
+                    }
+                },
                 exception => exception is AmazonEC2Exception refused && MayPass(refused),
                 consumer.Deadline
             );
+            if (gone)
+            {
+                logger.Gone(instanceId);
+                return null;
+            }
+
             logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Created));
             return ChangeAction.Created;
         }
@@ -78,11 +103,22 @@ public sealed class AssociateInstanceProfile
         }
     }
 
+    private static bool MayBeGone(AmazonEC2Exception exception) =>
+        exception.ErrorCode is "IncorrectInstanceState" or "InvalidInstanceID.NotFound";
+
+    private static async Task<bool> IsGoneAsync(ConsumerAccount consumer, string instanceId, AmazonEC2Exception refusal, int tries)
+    {
+        var states = await InstanceStates.OfAsync(consumer, [instanceId]);
+        return states.TryGetValue(instanceId, out var state)
+            ? InstanceStates.IsOver(state)
+            : refusal.ErrorCode == "InvalidInstanceID.NotFound" && tries >= TriesOfUnknown;
+    }
+
     // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and
     // so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
     // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
-        exception.ErrorCode == "IncorrectInstanceState"
+        MayBeGone(exception)
         || (
             exception.ErrorCode is "InvalidParameterValue"
             && (

@@ -1,6 +1,5 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;

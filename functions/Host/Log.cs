@@ -29,6 +29,9 @@ internal static class Log
     public static void Finished(this ILambdaLogger logger, string instanceId, InstanceStatus status) =>
         logger.LogInformation("{InstanceId} is {Status}", instanceId, status);
 
+    public static void Gone(this ILambdaLogger logger, string instanceId) =>
+        logger.LogInformation("{InstanceId} was terminated since it was selected", instanceId);
+
     public static void RecordIgnored(this ILambdaLogger logger, string parameter, string reason) =>
         logger.LogError("The record {Parameter} is not valid and is left out: {Reason}", parameter, reason);
 

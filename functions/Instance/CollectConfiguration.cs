@@ -115,11 +115,36 @@ public sealed class CollectConfiguration
             }
 
             commands = running;
-            if (commands.Count == 0 || clock.GetUtcNow() + pause >= until)
+            if (commands.Count == 0)
                 return commands;
+            if (clock.GetUtcNow() + pause >= until)
+                return await WithoutTerminatedAsync(consumer, commands, finished);
 
             await Task.Delay(pause, clock, consumer.Deadline);
         }
+    }
+
+    // A command on an instance that is gone ends when its time-outs have passed, if at all.
+    private static async Task<IReadOnlyList<SentCommand>> WithoutTerminatedAsync(
+        ConsumerAccount consumer,
+        IReadOnlyList<SentCommand> commands,
+        List<InstanceResult> finished
+    )
+    {
+        var states = await InstanceStates.OfAsync(consumer, [.. commands.SelectMany(command => command.InstanceIds)]);
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, state) in states)
+        {
+            if (InstanceStates.IsOver(state) && gone.Add(id))
+                finished.Add(Unreachable.Terminated(id, state));
+        }
+
+        return
+        [
+            .. commands
+                .Select(command => command with { InstanceIds = [.. command.InstanceIds.Except(gone, StringComparer.Ordinal)] })
+                .Where(command => command.InstanceIds.Count > 0),
+        ];
     }
 
     // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself

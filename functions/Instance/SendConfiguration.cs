@@ -16,6 +16,9 @@ public sealed class SendConfiguration
     // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
     private const int DeliverySeconds = 300;
 
+    // EC2 may not show an instance at once that it has just launched.
+    private static readonly TimeSpan UnknownIsGone = TimeSpan.FromMinutes(1);
+
     private readonly Provisioner provisioner;
 
     /// <summary>The function's own.</summary>
@@ -64,10 +67,38 @@ public sealed class SendConfiguration
             };
         }
 
+        if (batch.Waiting.Count == 0)
+            return batch;
+
+        var gone = await GoneAsync(consumer, batch.Waiting, waited: input.Now - (batch.Since ?? input.Now));
+        foreach (var result in gone)
+            logger.Finished(result.InstanceId, result.Status);
+
+        batch = batch with
+        {
+            Waiting = [.. batch.Waiting.Except(gone.Select(result => result.InstanceId), StringComparer.Ordinal)],
+            Results = [.. batch.Results, .. gone],
+        };
         if (batch.Waiting.Count > 0)
             logger.NotManagedYet(batch.Waiting.Count);
 
         return batch;
+    }
+
+    // Systems Manager does not say why it does not manage an instance, and goes on showing one that was terminated for a while: EC2 knows.
+    private static async Task<IReadOnlyList<InstanceResult>> GoneAsync(
+        ConsumerAccount consumer,
+        IReadOnlyList<string> waiting,
+        TimeSpan waited
+    )
+    {
+        var states = await InstanceStates.OfAsync(consumer, waiting);
+        return
+        [
+            .. waiting
+                .Where(id => states.TryGetValue(id, out var state) ? InstanceStates.IsOver(state) : waited >= UnknownIsGone)
+                .Select(id => Unreachable.Terminated(id, states.GetValueOrDefault(id))),
+        ];
     }
 
     private static InstanceResult Unsupported(InstanceInformation instance) =>

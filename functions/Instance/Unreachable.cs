@@ -37,6 +37,15 @@ internal static class Unreachable
     public static InstanceResult NotRunning(string instanceId, string state) =>
         Result(instanceId, "running", $"The instance is {state}. Start it, then run the grant again.");
 
+    // The state as EC2 names it; null where EC2 does not know the instance any more.
+    public static InstanceResult Terminated(string instanceId, string? state) =>
+        Result(
+            instanceId,
+            "running",
+            (state is null ? "EC2 does not know the instance any more" : $"The instance is {state}")
+                + ": it was terminated while the grant was being applied. Leave it out of the request where that names it."
+        );
+
     private static InstanceResult Result(string instanceId, string check, string advice) =>
         new(instanceId, InstanceStatus.Unreachable, [new Check(check, Ok: false, advice)]);
 }

@@ -12,15 +12,17 @@ internal static class ServeCommand
         var options = new HostOptions(DefaultPort);
         var command = new Command("serve", "Keeps both accounts running in the foreground; Ctrl-C ends them.");
         options.AddTo(command);
-        command.SetAction((line, _) => ServeAsync(options, line));
+        var faults = new Option<bool>("--faults") { Description = "Calls fail as rules that are sent to POST /_local/faults say." };
+        command.Options.Add(faults);
+        command.SetAction((line, _) => ServeAsync(options, line, line.GetValue(faults)));
         return command;
     }
 
-    private static async Task<int> ServeAsync(HostOptions options, ParseResult line)
+    private static async Task<int> ServeAsync(HostOptions options, ParseResult line, bool faults)
     {
         using var stop = new StopSignal();
         using var folder = new RunFolder();
-        var settings = options.Read(line, folder.Path);
+        var settings = options.Read(line, folder.Path) with { Faults = faults };
         var (host, isolation) = await HostOptions.StartAsync(settings, stop.Token);
         await using var running = host;
         Console.WriteLine(

@@ -16,6 +16,9 @@ internal enum PrincipalKind
     Service,
 }
 
+/// <summary>A process of a function: the function's name, and an id of the process's own.</summary>
+internal sealed record FunctionProcess(string Function, string Id);
+
 /// <summary>Who makes a request.</summary>
 internal sealed record Principal
 {
@@ -48,6 +51,9 @@ internal sealed record Principal
 
     /// <summary>The service's principal name, such as <c>ec2.amazonaws.com</c>, for <see cref="PrincipalKind.Service"/>.</summary>
     public string? ServiceName { get; init; }
+
+    /// <summary>The function's process that acts in the end, by itself or under a role it has assumed; null where none does.</summary>
+    public FunctionProcess? Process { get; init; }
 
     /// <summary>Whether a text has the form of an account id: twelve ASCII digits.</summary>
     public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);

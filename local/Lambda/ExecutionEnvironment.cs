@@ -38,6 +38,9 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     /// <summary>By the machine's clock whatever LocalAws's own says, for that is the clock the process has.</summary>
     public DateTimeOffset Deadline => TimeProvider.System.GetUtcNow() + function.Timeout;
 
+    /// <summary>Ends with the process.</summary>
+    public Task Exited => exited;
+
     /// <summary>Whether it can take another invocation.</summary>
     public bool Alive => !exited.IsCompleted && !ended;
 
@@ -82,13 +85,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
                 break;
             case End.OfTime:
                 ended = true;
-                invocation.Complete(
-                    InvocationResult.Error(
-                        invocation,
-                        "Sandbox.Timedout",
-                        string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")
-                    )
-                );
+                invocation.Complete(TimedOut(invocation, function));
                 break;
         }
 
@@ -102,6 +99,22 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
             )
         );
         return result with { Log = ReadLog(logStart) };
+    }
+
+    /// <summary>What Lambda answers for a function that ran longer than its time limit.</summary>
+    public static InvocationResult TimedOut(Invocation invocation, Function function) =>
+        InvocationResult.Error(
+            invocation,
+            "Sandbox.Timedout",
+            string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")
+        );
+
+    /// <summary>Kills the process as the kernel does when memory runs out: what it serves ends in Runtime.ExitError.</summary>
+    public async Task KillAsync()
+    {
+        if (!exited.IsCompleted)
+            process.Kill(entireProcessTree: true);
+        await exited;
     }
 
     public async Task<Invocation> NextAsync(CancellationToken cancellationToken)
@@ -176,9 +189,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         ended = true;
-        if (!exited.IsCompleted)
-            process.Kill(entireProcessTree: true);
-        await exited;
+        await KillAsync();
         process.Dispose();
         await endpoint.DisposeAsync();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using LocalAws.Faults;
 using LocalAws.Identity;
 using LocalAws.Sts;
 using LocalAws.Wire;
@@ -9,12 +10,14 @@ namespace LocalAws.Lambda;
 /// <summary>
 /// Runs functions: takes an idle environment or starts one for each invocation that runs at the same time, and gives it back.
 /// </summary>
-internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider time, Func<Uri> endpoint) : IAsyncDisposable
+internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider time, Func<Uri> endpoint, FaultRules? faults)
+    : IAsyncDisposable
 {
     /// <summary>Longer than any invocation; an environment is not used again once it would expire in one.</summary>
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(6);
 
     private readonly ConcurrentDictionary<string, Pool> pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ExecutionEnvironment> processes = new(StringComparer.Ordinal);
 
     /// <summary>Runs the function to its end. Cancellation ends the waiting only: Lambda does not stop a function for its caller.</summary>
     public async Task<(Invocation Invocation, InvocationResult Result)> InvokeAsync(
@@ -36,6 +39,10 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
             await pool.RetireAsync();
     }
 
+    /// <summary>Kills the process with this id, where it still runs.</summary>
+    public Task KillAsync(string processId) =>
+        processes.TryGetValue(processId, out var environment) ? environment.KillAsync() : Task.CompletedTask;
+
     public int Idle(Function function) => pools.TryGetValue(function.Arn, out var pool) ? pool.Idle : 0;
 
     private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)
@@ -49,7 +56,16 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
             );
         }
 
+        var fault = faults?.OnInvocation(function.Name);
+        if (fault is { Kind: FaultKind.FunctionTimeout })
+        {
+            await faults!.WaitAsync(fault, CancellationToken.None);
+            return ExecutionEnvironment.TimedOut(invocation, function);
+        }
+
         var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
+        if (fault is { Kind: FaultKind.Kill })
+            await environment.KillAsync();
         var result = await environment.InvokeAsync(invocation);
         await pool.GiveBackAsync(environment);
         return result;
@@ -57,8 +73,8 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
 
     private async Task<ExecutionEnvironment> StartAsync(Pool pool, Function function)
     {
-        var credentials = AssumeRole(function);
         var id = Guid.NewGuid().ToString("N");
+        var credentials = AssumeRole(function, id);
         var now = time.GetUtcNow();
         var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{FunctionName.Latest}]{id}");
         var own = Path.Combine(folder, "lambda", function.AccountId, function.Region, function.Name, id);
@@ -68,14 +84,22 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
             own,
             runtimeApi => FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own)
         );
+        processes[id] = environment;
+        _ = environment.Exited.ContinueWith(_ => processes.TryRemove(id, out var gone), TaskScheduler.Default);
         pool.Add(environment, credentials.Expiration!.Value);
         return environment;
     }
 
     /// <summary>Lambda assumes the role as its service; the session's name is the function's.</summary>
-    private Credential AssumeRole(Function function) =>
-        sessions.ForService(function.RoleArn, LambdaService.Principal, function.Name, SessionLifetime, function.Region)
-        ?? throw new AwsException("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403);
+    private Credential AssumeRole(Function function, string processId) =>
+        sessions.ForService(
+            function.RoleArn,
+            LambdaService.Principal,
+            function.Name,
+            SessionLifetime,
+            function.Region,
+            process: new(function.Name, processId)
+        ) ?? throw new AwsException("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403);
 
     public async ValueTask DisposeAsync()
     {

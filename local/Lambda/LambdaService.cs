@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalAws.Faults;
 using LocalAws.Sts;
 using LocalAws.Wire;
 
@@ -21,12 +22,12 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     private readonly LocalAwsOptions options;
     private readonly Invoker invoker;
 
-    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint)
+    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint, FaultRules? faults)
         : base("lambda", Protocol.RestJson)
     {
         this.sessions = sessions;
         this.options = options;
-        invoker = new(sessions, options.Folder, options.Time, endpoint);
+        invoker = new(sessions, options.Folder, options.Time, endpoint, faults);
         Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync)
             .Takes(FunctionCreation.Parameters)
             .Without("runtimes other than provided.al2023 and provided.al2", "code other than a zip file in the request");
@@ -64,6 +65,12 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     /// <summary>How many processes of a function wait for an invocation.</summary>
     public int Idle(Function function) => invoker.Idle(function);
+
+    /// <summary>Whether any account has a function of this name.</summary>
+    public bool Has(string name) => functions.Values.Any(function => function.Name == name);
+
+    /// <summary>Kills the process with this id, and ends when it is gone.</summary>
+    public Task KillAsync(string processId) => invoker.KillAsync(processId);
 
     private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {

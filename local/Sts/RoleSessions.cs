@@ -24,7 +24,8 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
         string sessionName,
         TimeSpan lifetime,
         string region,
-        ServiceSource? source = null
+        ServiceSource? source = null,
+        FunctionProcess? process = null
     )
     {
         if (state.FindRole(roleArn) is not { } role)
@@ -36,11 +37,18 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
             context.Add(("aws:SourceArn", [arn]));
         var caller = Principal.Service(role.AccountId, servicePrincipal);
         var decision = access.Decide(caller, region, "sts:AssumeRole", role.Arn, role.Trust.Json, [.. context]);
-        return decision.Allowed ? Issue(role, sessionName, lifetime, []) : null;
+        return decision.Allowed ? Issue(role, sessionName, lifetime, [], process) : null;
     }
 
     /// <summary>Credentials for a session that has been decided.</summary>
-    internal Credential Issue(Role role, string sessionName, TimeSpan lifetime, IReadOnlyList<string> sessionPolicies) =>
+    /// <param name="process">The function's process that asks for it, where one does.</param>
+    internal Credential Issue(
+        Role role,
+        string sessionName,
+        TimeSpan lifetime,
+        IReadOnlyList<string> sessionPolicies,
+        FunctionProcess? process
+    ) =>
         credentials.Issue(
             new Principal
             {
@@ -51,6 +59,7 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
                 UserId = $"{role.Id}:{sessionName}",
                 RoleName = role.Name,
                 SessionPolicies = sessionPolicies,
+                Process = process,
             },
             lifetime
         );

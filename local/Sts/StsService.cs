@@ -101,7 +101,7 @@ internal sealed partial class StsService : Service
 
         if (duration > role.MaxSessionDuration)
             throw IamErrors.Validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-        return Answer(sessions.Issue(role, sessionName, TimeSpan.FromSeconds(duration), policies));
+        return Answer(sessions.Issue(role, sessionName, TimeSpan.FromSeconds(duration), policies, request.Principal.Process));
     }
 
     private static ApiResponse Answer(Credential credential) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Client;
+using LocalAws.Faults;
 using LocalAws.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -26,7 +27,7 @@ internal interface IApi
 
 /// <summary>
 /// The one way into every service: read, authenticate, find the operation, carry it out, answer in the protocol's envelope.
-/// Faults and quotas, once there are any, belong between authentication and the operation: in <see cref="CarryOutAsync"/>.
+/// Faults come between authentication and the operation; so would quotas, once there are any.
 /// </summary>
 internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, LocalAwsOptions options) : IApi
 {
@@ -40,6 +41,9 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
 
     /// <summary>Every service that is emulated.</summary>
     public IReadOnlyCollection<Service> Services => services.Values;
+
+    /// <summary>What makes calls fail; null where nothing does.</summary>
+    public FaultInjection? Faults { get; set; }
 
     public void Add(Service service) => services.Add(service.SigningName, service);
 
@@ -64,7 +68,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
             Parameters = parameters,
             Access = access,
         };
-        return await CarryOutAsync(emulated, request, cancellationToken);
+        return await FaultyAsync(emulated, request, cancellationToken);
     }
 
     /// <summary>Serves one HTTP request. Whatever goes wrong is answered; the server stays up.</summary>
@@ -145,13 +149,18 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         {
             if (options.Delays.ApiLatency > TimeSpan.Zero)
                 await Task.Delay(options.Delays.ApiLatency, options.Time, cancellationToken);
-            return await CarryOutAsync(service, request, cancellationToken);
+            return await FaultyAsync(service, request, cancellationToken);
         }
         finally
         {
             options.Observer?.Invoke(new(service.SigningName, request.Operation, request.Principal, start, options.Time.GetUtcNow()));
         }
     }
+
+    private Task<ApiResponse> FaultyAsync(Service service, ApiRequest request, CancellationToken cancellationToken) =>
+        Faults is { } faults
+            ? faults.CarryOutAsync(request, () => CarryOutAsync(service, request, cancellationToken), cancellationToken)
+            : CarryOutAsync(service, request, cancellationToken);
 
     private static async Task<ApiResponse> CarryOutAsync(Service service, ApiRequest request, CancellationToken cancellationToken)
     {

@@ -145,6 +145,37 @@ public partial class StateMachineAgreementTests
         Assert.Single(layouts.Distinct());
     }
 
+    /// <summary>
+    /// What Step Functions and Lambda report of a failure that is not the function's answer, and TemporaryFailure, which is. No wildcard:
+    /// what the request or the accounts have to change for fails at once.
+    /// </summary>
+    [Fact]
+    public void A_state_is_retried_for_what_passes_and_for_nothing_else()
+    {
+        var retried = States(Definition("statemachine/grant-access.asl.json"))
+            .First(found => (string?)found.State["Resource"] == Invoke)
+            .State["Retry"]!
+            .AsArray()
+            .SelectMany(rule => rule!["ErrorEquals"]!.AsArray())
+            .Select(name => (string)name!);
+
+        Assert.Equal(
+            [
+                "Lambda.AWSLambdaException",
+                "Lambda.ClientExecutionTimeoutException",
+                "Lambda.SdkClientException",
+                "Lambda.ServiceException",
+                "Lambda.TooManyRequestsException",
+                "Lambda.Unknown",
+                "Runtime.ExitError",
+                "Sandbox.Timedout",
+                "States.Timeout",
+                "TemporaryFailure",
+            ],
+            retried.Order(StringComparer.Ordinal)
+        );
+    }
+
     [Fact]
     public void The_launch_rule_gives_what_Find_grants_takes()
     {

@@ -13,6 +13,7 @@ public sealed class AssociateInstanceProfileTests
     private const string ProfileArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
 
     private readonly FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private readonly Dictionary<string, string?> states = [];
     private int refusals;
 
     [Fact]
@@ -35,12 +36,33 @@ public sealed class AssociateInstanceProfileTests
             + "IAM Roles"
     )]
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
+    [InlineData("InvalidInstanceID.NotFound", "The instance ID does not exist")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
     {
         var association = await AssociateAsync(_ => refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
 
         Assert.Equal([Some.InstanceId], association.Created);
         Assert.Equal(5, refusals);
+    }
+
+    [Theory]
+    [InlineData("IncorrectInstanceState", "shutting-down")]
+    [InlineData("IncorrectInstanceState", "terminated")]
+    [InlineData("InvalidInstanceID.NotFound", "terminated")]
+    [InlineData("InvalidInstanceID.NotFound", null)]
+    public async Task One_that_was_terminated_is_left_out_and_the_others_get_the_profile(string code, string? state)
+    {
+        states["i-00000002"] = state;
+
+        var association = await AssociateAsync(
+            id => id == "i-00000002" ? Error(code, "The instance 'i-00000002' is not in a valid state") : null,
+            "i-00000001",
+            "i-00000002",
+            "i-00000003"
+        );
+
+        Assert.Equal(["i-00000001", "i-00000003"], association.Created);
+        Assert.Empty(association.Unchanged);
     }
 
     [Fact]
@@ -102,6 +124,27 @@ public sealed class AssociateInstanceProfileTests
     private Task<Association> AssociateAsync(Func<string, Exception?> refusal, params string[] ids) =>
         AssociateAsync(refusal, ids, associated: null);
 
+    private DescribeInstancesResponse Describe(string id) =>
+        states.GetValueOrDefault(id, "running") is { } state
+            ? new()
+            {
+                Reservations =
+                [
+                    new Reservation
+                    {
+                        Instances =
+                        [
+                            new Amazon.EC2.Model.Instance
+                            {
+                                InstanceId = id,
+                                State = new InstanceState { Name = state },
+                            },
+                        ],
+                    },
+                ],
+            }
+            : new();
+
     private async Task<Association> AssociateAsync(Func<string, Exception?> refusal, string[] ids, string? associated)
     {
         var (client, ec2) = Fake.Of<IAmazonEC2>();
@@ -125,6 +168,7 @@ public sealed class AssociateInstanceProfileTests
                             ],
                     }
             );
+        ec2.On((DescribeInstancesRequest request) => Describe(Assert.Single(Assert.Single(request.Filters).Values)));
         var running = new AssociateInstanceProfile(
             Some.Provisioner(new ConsumerClients { Ec2 = _ => client }, time)
         ).AssociateInstanceProfileAsync(

@@ -1,3 +1,5 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +10,9 @@ using RepoGrant.Instance;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>Systems Manager with some managed instances in memory, and the two handlers that use it.</summary>
+/// <summary>
+/// Systems Manager with some managed instances in memory, EC2 to which every instance runs, and the two handlers that use them.
+/// </summary>
 internal sealed class ManagedInstances
 {
     public static readonly DateTimeOffset Start = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
@@ -16,6 +20,10 @@ internal sealed class ManagedInstances
     public FakeTimeProvider Time { get; } = new(Start);
     public Dictionary<string, (string Ping, string Platform)> Managed { get; } = [];
     public Dictionary<string, string> Statuses { get; } = [];
+
+    /// <summary>What EC2 says of instances that are not running: their states; null for one that it does not know.</summary>
+    public Dictionary<string, string?> States { get; } = [];
+    private readonly IAmazonEC2 ec2;
     private readonly IAmazonSimpleSystemsManagement ssm;
     public Fake Fake { get; }
     public string Output { get; set; } = """{"check":"identity","user":"root","ok":true,"detail":"arn"}""";
@@ -23,6 +31,8 @@ internal sealed class ManagedInstances
 
     public ManagedInstances()
     {
+        (ec2, var instances) = TestKit.Fakes.Fake.Of<IAmazonEC2>();
+        instances.On((DescribeInstancesRequest request) => Describe(request));
         (ssm, Fake) = TestKit.Fakes.Fake.Of<IAmazonSimpleSystemsManagement>();
         Fake.On((DescribeInstanceInformationRequest request) => Describe(request))
             .On((SendCommandRequest request) => new SendCommandResponse { Command = new Command { CommandId = $"command-{++commands}" } })
@@ -69,25 +79,46 @@ internal sealed class ManagedInstances
         };
     }
 
-    public Task<Batch> SendAsync(Batch batch) =>
-        new SendConfiguration(Some.Provisioner(new ConsumerClients { Ssm = _ => ssm }, Time)).SendConfigurationAsync(
+    private DescribeInstancesResponse Describe(DescribeInstancesRequest request) =>
+        new()
+        {
+            Reservations =
+            [
+                .. Assert
+                    .Single(request.Filters)
+                    .Values.Select(id => (Id: id, State: States.GetValueOrDefault(id, "running")))
+                    .Where(instance => instance.State is not null)
+                    .Select(instance => new Reservation
+                    {
+                        Instances =
+                        [
+                            new Amazon.EC2.Model.Instance
+                            {
+                                InstanceId = instance.Id,
+                                State = new InstanceState { Name = instance.State },
+                            },
+                        ],
+                    }),
+            ],
+        };
+
+    private ConsumerClients Clients => new() { Ec2 = _ => ec2, Ssm = _ => ssm };
+
+    public Task<Batch> SendAsync(Batch batch, TimeSpan after = default) =>
+        new SendConfiguration(Some.Provisioner(Clients, Time)).SendConfigurationAsync(
             new BatchInput
             {
                 Request = Some.Seed,
                 Execution = Some.Execution,
                 Batch = batch,
-                Now = Start,
+                Now = Start + after,
             },
             new Invocation()
         );
 
     public async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
-        var running = new CollectConfiguration(
-            Some.Provisioner(new ConsumerClients { Ssm = _ => ssm }, Time),
-            settings ?? Some.Settings,
-            Time
-        ).CollectConfigurationAsync(
+        var running = new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
             new CollectInput
             {
                 Request = Some.Seed,

@@ -38,6 +38,20 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
+    public async Task A_command_on_an_instance_that_was_terminated_is_not_waited_for()
+    {
+        ssm.Statuses["i-00000001"] = "InProgress";
+        ssm.Statuses["i-00000002"] = "InProgress";
+        ssm.States["i-00000002"] = "terminated";
+
+        var batch = await ssm.CollectAsync(ManagedInstances.Sent("i-00000001", "i-00000002"), ManagedInstances.Start.AddSeconds(2));
+
+        Assert.Equal(["i-00000001"], Assert.Single(batch.Commands).InstanceIds);
+        var result = Assert.Single(batch.Results);
+        Assert.Equal(("i-00000002", InstanceStatus.Unreachable), (result.InstanceId, result.Status));
+    }
+
+    [Fact]
     public async Task An_invocation_that_cannot_be_read_yet_is_read_the_next_time()
     {
         ssm.Statuses[Some.InstanceId] = "Success";

@@ -74,6 +74,59 @@ public sealed class SendConfigurationTests
         Assert.Empty(batch.Commands);
     }
 
+    [Theory]
+    [InlineData("shutting-down")]
+    [InlineData("terminated")]
+    public async Task An_instance_that_was_terminated_is_UNREACHABLE_at_once_and_the_others_get_the_command(string state)
+    {
+        ssm.Managed["i-00000001"] = ("Online", "Linux");
+        ssm.States["i-00000002"] = state;
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002", "i-00000003"] });
+
+        Assert.Equal(["i-00000001"], Assert.Single(batch.Commands).InstanceIds);
+        Assert.Equal(["i-00000003"], batch.Waiting);
+        var result = Assert.Single(batch.Results);
+        Assert.Equal(("i-00000002", InstanceStatus.Unreachable), (result.InstanceId, result.Status));
+        Assert.StartsWith($"The instance is {state}: it was terminated", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_terminated_instance_that_Systems_Manager_still_shows_keeps_no_other_from_its_command()
+    {
+        ssm.Managed["i-00000001"] = ("Online", "Linux");
+        ssm.Managed["i-00000002"] = ("Online", "Linux");
+        ssm.States["i-00000002"] = "terminated";
+        ssm.Fake.On(
+            (SendCommandRequest request) =>
+                request.InstanceIds.Contains("i-00000002")
+                    ? Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state"))
+                    : new SendCommandResponse { Command = new Command { CommandId = $"command-{request.InstanceIds.Count}" } }
+        );
+
+        var refused = await ssm.SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002"] });
+        var sent = await ssm.SendAsync(refused);
+
+        Assert.Equal(["i-00000001"], refused.Waiting);
+        Assert.Equal(["i-00000001"], Assert.Single(sent.Commands).InstanceIds);
+        Assert.Equal("i-00000002", Assert.Single(sent.Results).InstanceId);
+    }
+
+    [Theory]
+    [InlineData(59, 0)]
+    [InlineData(60, 1)]
+    public async Task An_instance_that_EC2_does_not_know_is_given_a_minute(int seconds, int results)
+    {
+        ssm.States[Some.InstanceId] = null;
+
+        var batch = await ssm.SendAsync(
+            new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start },
+            after: TimeSpan.FromSeconds(seconds)
+        );
+
+        Assert.Equal((results, 1 - results), (batch.Results.Count, batch.Waiting.Count));
+    }
+
     [Fact]
     public async Task A_missing_document_means_that_the_consumer_account_is_not_prepared()
     {

@@ -15,7 +15,7 @@ public sealed class LambdaFixture : IAsyncLifetime
     public const string Role = $"arn:aws:iam::{Account}:role/repogrant-system/functions";
     public const string Untrusting = $"arn:aws:iam::{Account}:role/repogrant-system/untrusting";
 
-    public LocalAwsFixture LocalAws { get; } = new();
+    public LocalAwsFixture LocalAws { get; } = new FaultyLocalAws();
 
     internal LambdaService Lambda => LocalAws.Host.Cloud.Lambda;
 

@@ -4,7 +4,7 @@ using Amazon.EC2.Model;
 using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
-namespace RepoGrant.AccountB;
+namespace RepoGrant.Consumer;
 
 /// <summary>Looks instances up, page after page.</summary>
 internal static partial class InstanceQueries
