@@ -1,6 +1,8 @@
 namespace Stories.Tests;
 
-/// <summary>Functions whose process dies or that run out of time: each state is tried again, and the run ends as if nothing had been.</summary>
+/// <summary>
+/// Functions whose process dies or that run out of time: each state is tried again, and the run ends as if nothing had been.
+/// </summary>
 public class FunctionFaultStories
 {
     private static readonly string[] FunctionsOfAGrant =
