@@ -101,6 +101,52 @@ public class AmazonIdentityManagementServiceClient : AmazonServiceClient, IAmazo
         CancellationToken cancellationToken = default
     ) => SendAsync(request, AddRoleToInstanceProfileResponse.Unmarshaller, cancellationToken);
 
+    public virtual Task<ListRolesResponse> ListRolesAsync(ListRolesRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, ListRolesResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<DeleteRoleResponse> DeleteRoleAsync(DeleteRoleRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, DeleteRoleResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<DetachRolePolicyResponse> DetachRolePolicyAsync(
+        DetachRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, DetachRolePolicyResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<ListRolePoliciesResponse> ListRolePoliciesAsync(
+        ListRolePoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, ListRolePoliciesResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<DeleteRolePolicyResponse> DeleteRolePolicyAsync(
+        DeleteRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, DeleteRolePolicyResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<ListPoliciesResponse> ListPoliciesAsync(
+        ListPoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, ListPoliciesResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<DeletePolicyResponse> DeletePolicyAsync(
+        DeletePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, DeletePolicyResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<ListInstanceProfilesResponse> ListInstanceProfilesAsync(
+        ListInstanceProfilesRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, ListInstanceProfilesResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<RemoveRoleFromInstanceProfileResponse> RemoveRoleFromInstanceProfileAsync(
+        RemoveRoleFromInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, RemoveRoleFromInstanceProfileResponse.Unmarshaller, cancellationToken);
+
+    public virtual Task<DeleteInstanceProfileResponse> DeleteInstanceProfileAsync(
+        DeleteInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(request, DeleteInstanceProfileResponse.Unmarshaller, cancellationToken);
+
     private Task<TResponse> SendAsync<TResponse>(
         AmazonIdentityManagementServiceRequest request,
         QueryUnmarshaller<TResponse> unmarshaller,

@@ -61,6 +61,35 @@ public interface IAmazonIdentityManagementService : IAmazonService, IDisposable
         CancellationToken cancellationToken = default
     );
 
+    Task<ListRolesResponse> ListRolesAsync(ListRolesRequest request, CancellationToken cancellationToken = default);
+
+    Task<DeleteRoleResponse> DeleteRoleAsync(DeleteRoleRequest request, CancellationToken cancellationToken = default);
+
+    Task<DetachRolePolicyResponse> DetachRolePolicyAsync(DetachRolePolicyRequest request, CancellationToken cancellationToken = default);
+
+    Task<ListRolePoliciesResponse> ListRolePoliciesAsync(ListRolePoliciesRequest request, CancellationToken cancellationToken = default);
+
+    Task<DeleteRolePolicyResponse> DeleteRolePolicyAsync(DeleteRolePolicyRequest request, CancellationToken cancellationToken = default);
+
+    Task<ListPoliciesResponse> ListPoliciesAsync(ListPoliciesRequest request, CancellationToken cancellationToken = default);
+
+    Task<DeletePolicyResponse> DeletePolicyAsync(DeletePolicyRequest request, CancellationToken cancellationToken = default);
+
+    Task<ListInstanceProfilesResponse> ListInstanceProfilesAsync(
+        ListInstanceProfilesRequest request,
+        CancellationToken cancellationToken = default
+    );
+
+    Task<RemoveRoleFromInstanceProfileResponse> RemoveRoleFromInstanceProfileAsync(
+        RemoveRoleFromInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    );
+
+    Task<DeleteInstanceProfileResponse> DeleteInstanceProfileAsync(
+        DeleteInstanceProfileRequest request,
+        CancellationToken cancellationToken = default
+    );
+
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonIdentityManagementServiceConfig();
 
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>

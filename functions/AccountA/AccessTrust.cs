@@ -24,14 +24,35 @@ internal static class AccessTrust
     /// <summary>
     /// The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.
     /// </summary>
-    public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names)
+    public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names) =>
+        Pinned(trust, names.ConsumerRoot[..^"root".Length] + "role/");
+
+    /// <param name="trust">The trust policy.</param>
+    /// <param name="roles">How the ARNs of the consumer account's roles begin.</param>
+    public static IEnumerable<string> Pinned(PolicyDocument trust, string roles) =>
+        from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
+        let pinned = (statement["Condition"] as JsonObject)?["ArnEquals"] is JsonObject keys ? keys["aws:PrincipalArn"] : null
+        from arn in PolicyDocument.AsList(pinned)
+        let text = arn?.ToString()
+        where text is not null && text.StartsWith(roles, StringComparison.Ordinal) && text.IndexOfAny(['*', '?']) < 0
+        select text;
+
+    /// <summary>
+    /// The same policy with every Allow a Deny: nobody may assume the role, and the roles that it was for still stand there. Null when
+    /// it is so already.
+    /// </summary>
+    public static PolicyDocument? Closed(PolicyDocument trust)
     {
-        var roles = names.ConsumerRoot[..^"root".Length] + "role/";
-        return from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
-            let pinned = (statement["Condition"] as JsonObject)?["ArnEquals"] is JsonObject keys ? keys["aws:PrincipalArn"] : null
-            from arn in PolicyDocument.AsList(pinned)
-            let text = arn?.ToString()
-            where text is not null && text.StartsWith(roles, StringComparison.Ordinal) && text.IndexOfAny(['*', '?']) < 0
-            select text;
+        var statements = new List<JsonNode>();
+        var open = false;
+        foreach (var statement in PolicyDocument.AsList(trust.Json["Statement"]))
+        {
+            var closed = statement!.DeepClone();
+            open |= (string?)closed["Effect"] != "Deny";
+            closed["Effect"] = "Deny";
+            statements.Add(closed);
+        }
+
+        return open ? PolicyDocument.Of([.. statements]) : null;
     }
 }

@@ -55,7 +55,7 @@ public sealed class EnsureRepositoryAccess
             $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
             Trust(input, names, await role),
             boundaryArn,
-            TrustMayChange: true
+            trustMayChange: true
         );
         Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
         var changes = await differences.SettleAsync(request.Mode, logger, deadline);

@@ -26,16 +26,14 @@ internal sealed class RepositoryLookup(Func<string, IAmazonCodeCommit> codeCommi
         try
         {
             var found = await Task.WhenAll(
-                request.Repositories.Select(async repository =>
-                    (repository, metadata: await FindAsync(clients[repository.Region], repository.Name, cancellationToken))
-                )
+                request.Repositories.Select(repository => FindAsync(clients[repository.Region], repository.Name, cancellationToken))
             );
-            var missing = found
-                .Where(pair => pair.metadata is null)
-                .Select(pair => $"{pair.repository.Name} in {pair.repository.Region}")
+            var missing = request
+                .Repositories.Where((_, index) => found[index] is null)
+                .Select(repository => $"{repository.Name} in {repository.Region}")
                 .ToList();
             return missing.Count == 0
-                ? [.. found.Select(pair => pair.metadata!)]
+                ? [.. found.OfType<RepositoryMetadata>()]
                 : throw new RepositoryNotFound(
                     $"Account {accountId} has no repository {string.Join(", ", missing)}. Check the name and the Region; "
                         + "names are case-sensitive."

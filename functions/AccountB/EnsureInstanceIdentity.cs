@@ -67,7 +67,7 @@ public sealed class EnsureInstanceIdentity
             $"EC2 instances with access to repositories of account {names.RepositoryAccountId} (grant {request.Name})",
             InstanceIdentityDocuments.Trust(names),
             names.InstanceBoundaryArn,
-            TrustMayChange: false
+            trustMayChange: false
         );
         return
         [

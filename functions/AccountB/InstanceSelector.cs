@@ -106,8 +106,9 @@ internal static class InstanceSelector
     private static void RefuseMissing(ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId)
     {
         var problems = new Problems();
-        foreach (var (index, id) in consumer.Instances.Ids.Index())
+        for (var index = 0; index < consumer.Instances.Ids.Count; index++)
         {
+            var id = consumer.Instances.Ids[index];
             var path = $"$.consumer.instances.ids[{index}]";
             switch (byId.FirstOrDefault(instance => instance.InstanceId == id)?.State.Name.Value)
             {

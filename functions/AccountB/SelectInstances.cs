@@ -67,10 +67,12 @@ public sealed class SelectInstances
         if (profileArns.Count == 0)
             return [];
 
-        var found = await Task.WhenAll(
-            profileArns.Select(async arn => (arn, role: await RoleOfAsync(consumer.Iam, arn, consumer.Deadline)))
-        );
-        return found.ToDictionary(pair => pair.arn, pair => pair.role, StringComparer.Ordinal);
+        var found = await Task.WhenAll(profileArns.Select(arn => RoleOfAsync(consumer.Iam, arn, consumer.Deadline)));
+        var roles = new Dictionary<string, Role?>(StringComparer.Ordinal);
+        for (var index = 0; index < found.Length; index++)
+            roles[profileArns[index]] = found[index];
+
+        return roles;
     }
 
     // The role inside a profile comes without its tags: they are asked for.

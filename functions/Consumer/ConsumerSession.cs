@@ -3,4 +3,9 @@ using Amazon.Runtime;
 namespace RepoGrant.Consumer;
 
 /// <summary>Temporary credentials of the provisioner role. They live in one invocation's memory and are never part of a state.</summary>
-internal sealed record ConsumerSession(AWSCredentials Credentials, string Region);
+internal sealed class ConsumerSession(AWSCredentials credentials, string region)
+{
+    public AWSCredentials Credentials => credentials;
+
+    public string Region => region;
+}

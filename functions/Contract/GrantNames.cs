@@ -28,11 +28,14 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
 
     /// <summary>The tags by which a grant knows what is its own.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal)
+        TagsOf(new GrantKey(request.Name, request.Consumer.AccountId, request.Consumer.Region));
+
+    public static Dictionary<string, string> TagsOf(GrantKey grant) =>
+        new(StringComparer.Ordinal)
         {
             [ManagedTag] = "true",
-            [GrantTag] = request.Name,
-            [ConsumerTag] = $"{request.Consumer.AccountId}/{request.Consumer.Region}",
+            [GrantTag] = grant.Name,
+            [ConsumerTag] = $"{grant.AccountId}/{grant.Region}",
         };
 
     /// <summary>The way into a consumer account: a role of its stack (consumer-account.yaml), of one name everywhere.</summary>
@@ -53,7 +56,10 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     public string InstanceBoundaryArn => Iam(consumer, $"policy{SystemPath}RepoGrantInstanceBoundary");
 
     /// <summary>The one policy that an adopted role gets: the consumer account's own, fixed by its stack.</summary>
-    public string AdoptedRolePolicyArn => Iam(consumer, $"policy{SystemPath}RepoGrantAssumeAccessRoles");
+    public string AdoptedRolePolicyArn => AdoptedRolePolicyArnOf(consumer, request.Consumer.Region);
+
+    public static string AdoptedRolePolicyArnOf(string consumerAccountId, string region) =>
+        $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:policy{SystemPath}RepoGrantAssumeAccessRoles";
 
     /// <summary>What the Systems Manager agent needs, kept up to date by AWS.</summary>
     public string AgentPolicyArn => $"arn:{partition.Name}:iam::aws:policy/AmazonSSMManagedInstanceCore";
@@ -67,7 +73,10 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
         $"arn:{partition.Name}:codecommit:{repository.Region}:{repositoryAccountId}:{repository.Name}";
 
     public static string InstanceArn(ConsumerRequest consumer, string instanceId) =>
-        $"arn:{Partition.Of(consumer.Region).Name}:ec2:{consumer.Region}:{consumer.AccountId}:instance/{instanceId}";
+        InstanceArn(consumer.AccountId, consumer.Region, instanceId);
+
+    public static string InstanceArn(string accountId, string region, string instanceId) =>
+        $"arn:{Partition.Of(region).Name}:ec2:{region}:{accountId}:instance/{instanceId}";
 
     private string Iam(string accountId, string resource) => $"arn:{partition.Name}:iam::{accountId}:{resource}";
 }

@@ -17,4 +17,8 @@ public enum InstanceStatus
     /// <summary>Systems Manager could not bring the command to the instance.</summary>
     [JsonStringEnumMemberName("UNREACHABLE")]
     Unreachable,
+
+    /// <summary>The grant's instance profile is taken off it.</summary>
+    [JsonStringEnumMemberName("REVOKED")]
+    Revoked,
 }

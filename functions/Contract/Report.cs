@@ -9,14 +9,14 @@ public sealed record Report
     /// <summary>Which grant it was.</summary>
     public required GrantKey Grant { get; init; }
 
-    /// <summary>Part 1's role.</summary>
-    public required string AccessRoleArn { get; init; }
+    /// <summary>Part 1's role. Not in the report of a revocation.</summary>
+    public string? AccessRoleArn { get; init; }
 
-    /// <summary>Part 2's role.</summary>
-    public required string InstanceRoleArn { get; init; }
+    /// <summary>Part 2's role. Not in the report of a revocation.</summary>
+    public string? InstanceRoleArn { get; init; }
 
-    /// <summary>Part 2's instance profile.</summary>
-    public required string InstanceProfileArn { get; init; }
+    /// <summary>Part 2's instance profile. Not in the report of a revocation.</summary>
+    public string? InstanceProfileArn { get; init; }
 
     /// <summary>Failures first.</summary>
     public required IReadOnlyList<InstanceResult> Instances { get; init; }

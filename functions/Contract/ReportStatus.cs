@@ -21,4 +21,8 @@ public enum ReportStatus
     /// <summary>No instance matches now; the grant waits for those that are launched.</summary>
     [JsonStringEnumMemberName("RECORDED")]
     Recorded,
+
+    /// <summary>Everything that the changes name has been deleted.</summary>
+    [JsonStringEnumMemberName("REVOKED")]
+    Revoked,
 }

@@ -7,7 +7,7 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
-/// <summary>The recorded grants, in Parameter Store. RecordGrant alone writes here.</summary>
+/// <summary>The recorded grants, in Parameter Store. RecordGrant alone writes here, and RevokeRepositoryAccess deletes.</summary>
 internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
 {
     // GetParametersByPath returns ten at most (SSM API reference).
@@ -43,6 +43,16 @@ internal sealed class GrantStore(IAmazonSimpleSystemsManagement ssm)
         {
             return null;
         }
+    }
+
+    /// <summary>Deletes a record, if there is one.</summary>
+    public async Task DeleteAsync(GrantKey grant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ssm.DeleteParameterAsync(new DeleteParameterRequest { Name = NameOf(grant) }, cancellationToken);
+        }
+        catch (ParameterNotFoundException) { }
     }
 
     /// <summary>Names and texts of all records for a consumer account's Region.</summary>

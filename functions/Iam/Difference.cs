@@ -13,8 +13,14 @@ internal enum Stage
 }
 
 /// <summary>What one resource is like compared with what it should be like, and how to write the difference, if there is one.</summary>
-internal sealed record Difference(Change Change, Stage Stage, Func<CancellationToken, Task>? Write)
+internal sealed class Difference(Change change, Stage stage, Func<CancellationToken, Task>? write)
 {
+    public Change Change => change;
+
+    public Stage Stage => stage;
+
+    public Func<CancellationToken, Task>? Write => write;
+
     public static Difference None(string account, string resource) =>
         new(
             new Change
@@ -24,7 +30,7 @@ internal sealed record Difference(Change Change, Stage Stage, Func<CancellationT
                 Action = ChangeAction.Unchanged,
             },
             Stage.Create,
-            Write: null
+            write: null
         );
 
     public static Difference Create(
@@ -80,16 +86,22 @@ internal static class Differences
         if (mode == Mode.Plan)
             return [.. differences.Select(difference => difference.Change)];
 
-        foreach (
-            var stage in differences
-                .Where(difference => difference.Write is not null)
-                .GroupBy(difference => difference.Stage)
-                .OrderBy(stage => stage.Key)
-        )
+        // Loops: LINQ over the stages' values costs the executable some kilobytes.
+        for (var stage = Stage.Create; stage <= Stage.Connect; stage++)
         {
-            await Task.WhenAll(stage.Select(difference => difference.Write!(cancellationToken)));
-            foreach (var difference in stage)
-                logger.Changed(difference.Change);
+            var writes = new List<Task>();
+            foreach (var difference in differences)
+            {
+                if (difference.Write is { } write && difference.Stage == stage)
+                    writes.Add(write(cancellationToken));
+            }
+
+            await Task.WhenAll(writes);
+            foreach (var difference in differences)
+            {
+                if (difference.Write is not null && difference.Stage == stage)
+                    logger.Changed(difference.Change);
+            }
         }
 
         return [.. differences.Select(difference => difference.Change with { Before = null, After = null })];

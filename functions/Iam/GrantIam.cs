@@ -8,7 +8,18 @@ using RepoGrant.Host;
 namespace RepoGrant.Iam;
 
 /// <summary>A role as a grant needs it.</summary>
-internal sealed record WantedRole(string Arn, string Description, PolicyDocument Trust, string BoundaryArn, bool TrustMayChange);
+internal sealed class WantedRole(string arn, string description, PolicyDocument trust, string boundaryArn, bool trustMayChange)
+{
+    public string Arn => arn;
+
+    public string Description => description;
+
+    public PolicyDocument Trust => trust;
+
+    public string BoundaryArn => boundaryArn;
+
+    public bool TrustMayChange => trustMayChange;
+}
 
 /// <summary>
 /// The IAM side of a grant in one account: observes policies, roles and attachments, compares them by meaning with what is wanted, and
@@ -336,9 +347,13 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         if (versions.Count >= MaxVersions)
         {
             // v1, v2, …: counted up for ever, never used again. Creation dates have whole seconds only.
-            var oldest = versions
-                .Where(version => version.IsDefaultVersion != true)
-                .MinBy(version => int.Parse(version.VersionId.AsSpan(1), CultureInfo.InvariantCulture))!;
+            var oldest = versions[0];
+            foreach (var version in versions)
+            {
+                if (version.IsDefaultVersion != true && (oldest.IsDefaultVersion == true || NumberOf(version) < NumberOf(oldest)))
+                    oldest = version;
+            }
+
             await iam.DeletePolicyVersionAsync(
                 new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = oldest.VersionId },
                 cancellationToken
@@ -355,4 +370,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             cancellationToken
         );
     }
+
+    private static int NumberOf(PolicyVersion version) => int.Parse(version.VersionId.AsSpan(1), CultureInfo.InvariantCulture);
 }

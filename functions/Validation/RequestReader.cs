@@ -27,8 +27,10 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     // Our own deepest path is $.consumer.instances.tags.X.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
 
-    /// <summary>Reads an execution's input, or throws <see cref="InvalidRequest"/>.</summary>
-    public async Task<ExecutionInput> ReadAsync(Stream input, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the input of an execution of grant-access, or of revoke-access, or throws <see cref="InvalidRequest"/>.
+    /// </summary>
+    public async Task<ExecutionInput> ReadAsync(Stream input, CancellationToken cancellationToken, bool toRevoke = false)
     {
         using var document = await ParseAsync(input, cancellationToken);
         var problems = new Problems();
@@ -36,7 +38,8 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         if (ObjectReader.Open(document.RootElement, "$", problems) is { } root)
         {
             read =
-                root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
+                toRevoke ? Revoke(root)
+                : root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
                 : Request(root, problems) is { } request ? new ExecutionInput.Full(request)
                 : null;
         }
@@ -78,19 +81,31 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         }
     }
 
-    private static ExecutionInput.OfRecordedGrant? RecordedGrant(ObjectReader root, Problems problems)
+    // The mode is the state machine's business: no function does anything else because of it.
+    private static ExecutionInput.OfRecordedGrant? Revoke(ObjectReader root)
+    {
+        var grant = Grant(root);
+        root.OneOf("mode", Mode.Apply);
+        root.RefuseOthers();
+        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []);
+    }
+
+    private static GrantKey? Grant(ObjectReader root)
     {
         var grant = root.Object("grant", required: true);
         var name = grant?.Required("name", Rules.GrantName);
         var accountId = grant?.Required("accountId", Rules.AccountId);
         var region = grant?.Required("region", Rules.Region);
         grant?.RefuseOthers();
+        return name is not null && accountId is not null && region is not null ? new GrantKey(name, accountId, region) : null;
+    }
 
+    private static ExecutionInput.OfRecordedGrant? RecordedGrant(ObjectReader root, Problems problems)
+    {
+        var grant = Grant(root);
         var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: null);
         root.RefuseOthers();
-        return name is not null && accountId is not null && region is not null && problems.Count == 0
-            ? new ExecutionInput.OfRecordedGrant(new GrantKey(name, accountId, region), ids)
-            : null;
+        return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
     }
 
     private AccessRequest? Request(ObjectReader root, Problems problems)
@@ -120,12 +135,9 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         if (accountId == repositoryAccountId)
             problems.Add("$.consumer.accountId", "is the repository account itself; allowed: another account");
 
-        SamePartition(
-            repositories
-                .Select((repository, index) => ($"$.repositories[{index}].region", (string?)repository.Region))
-                .Append(("$.consumer.region", region)),
-            problems
-        );
+        for (var index = 0; index < repositories.Count; index++)
+            SamePartition($"$.repositories[{index}].region", repositories[index].Region, problems);
+        SamePartition("$.consumer.region", region, problems);
         if (
             problems.Count > 0
             || name is null
@@ -212,13 +224,10 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         return new InstanceSelection { Ids = ids, Tags = tags };
     }
 
-    private void SamePartition(IEnumerable<(string Path, string? Region)> regions, Problems problems)
+    private void SamePartition(string path, string? region, Problems problems)
     {
         var partition = Partition.Of(stackRegion);
-        foreach (var (path, region) in regions)
-        {
-            if (region is not null && Partition.Of(region) != partition)
-                problems.Add(path, region, $"a Region of the partition {partition.Name}, where the stack is ({stackRegion})");
-        }
+        if (region is not null && Partition.Of(region) != partition)
+            problems.Add(path, region, $"a Region of the partition {partition.Name}, where the stack is ({stackRegion})");
     }
 }

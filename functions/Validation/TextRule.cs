@@ -1,4 +1,9 @@
 namespace RepoGrant.Validation;
 
 /// <summary>What a text may be, in a test and in words.</summary>
-internal sealed record TextRule(string Allowed, Func<string, bool> Allows);
+internal sealed class TextRule(string allowed, Func<string, bool> allows)
+{
+    public string Allowed => allowed;
+
+    public bool Allows(string text) => allows(text);
+}

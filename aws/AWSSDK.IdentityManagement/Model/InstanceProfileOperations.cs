@@ -99,3 +99,96 @@ public class AddRoleToInstanceProfileResponse : AmazonWebServiceResponse
         ["EntityAlreadyExists", "LimitExceeded", "NoSuchEntity", "UnmodifiableEntity"]
     );
 }
+
+/// <summary>What ListInstanceProfiles asks.</summary>
+public class ListInstanceProfilesRequest : AmazonIdentityManagementServiceRequest
+{
+    public string Marker { get; set; }
+
+    public string PathPrefix { get; set; }
+
+    internal override string Action => "ListInstanceProfiles";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("Marker", Marker);
+        parameters.Add("PathPrefix", PathPrefix);
+    }
+}
+
+/// <summary>What ListInstanceProfiles answers.</summary>
+public class ListInstanceProfilesResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<ListInstanceProfilesResponse> Unmarshaller = new(
+        "ListInstanceProfiles",
+        [],
+        static (response, element, xml) =>
+        {
+            switch (element)
+            {
+                case "InstanceProfiles":
+                    response.InstanceProfiles = Xml.List(xml, InstanceProfile.Read);
+                    break;
+                case "IsTruncated":
+                    response.IsTruncated = Xml.Boolean(xml);
+                    break;
+                case "Marker":
+                    response.Marker = Xml.Text(xml);
+                    break;
+            }
+        }
+    );
+
+    public List<InstanceProfile> InstanceProfiles { get; set; }
+
+    public bool? IsTruncated { get; set; }
+
+    public string Marker { get; set; }
+}
+
+/// <summary>What RemoveRoleFromInstanceProfile asks.</summary>
+public class RemoveRoleFromInstanceProfileRequest : AmazonIdentityManagementServiceRequest
+{
+    public string InstanceProfileName { get; set; }
+
+    public string RoleName { get; set; }
+
+    internal override string Action => "RemoveRoleFromInstanceProfile";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("InstanceProfileName", InstanceProfileName);
+        parameters.Add("RoleName", RoleName);
+    }
+}
+
+/// <summary>What RemoveRoleFromInstanceProfile answers.</summary>
+public class RemoveRoleFromInstanceProfileResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<RemoveRoleFromInstanceProfileResponse> Unmarshaller = new(
+        "RemoveRoleFromInstanceProfile",
+        ["LimitExceeded", "NoSuchEntity", "UnmodifiableEntity"]
+    );
+}
+
+/// <summary>What DeleteInstanceProfile asks.</summary>
+public class DeleteInstanceProfileRequest : AmazonIdentityManagementServiceRequest
+{
+    public string InstanceProfileName { get; set; }
+
+    internal override string Action => "DeleteInstanceProfile";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("InstanceProfileName", InstanceProfileName);
+    }
+}
+
+/// <summary>What DeleteInstanceProfile answers.</summary>
+public class DeleteInstanceProfileResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<DeleteInstanceProfileResponse> Unmarshaller = new(
+        "DeleteInstanceProfile",
+        ["DeleteConflict", "LimitExceeded", "NoSuchEntity"]
+    );
+}

@@ -229,3 +229,71 @@ public class DeletePolicyVersionResponse : AmazonWebServiceResponse
         ["DeleteConflict", "InvalidInput", "LimitExceeded", "NoSuchEntity"]
     );
 }
+
+/// <summary>What ListPolicies asks.</summary>
+public class ListPoliciesRequest : AmazonIdentityManagementServiceRequest
+{
+    public string Marker { get; set; }
+
+    public string PathPrefix { get; set; }
+
+    internal override string Action => "ListPolicies";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("Marker", Marker);
+        parameters.Add("PathPrefix", PathPrefix);
+    }
+}
+
+/// <summary>What ListPolicies answers.</summary>
+public class ListPoliciesResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<ListPoliciesResponse> Unmarshaller = new(
+        "ListPolicies",
+        [],
+        static (response, element, xml) =>
+        {
+            switch (element)
+            {
+                case "IsTruncated":
+                    response.IsTruncated = Xml.Boolean(xml);
+                    break;
+                case "Marker":
+                    response.Marker = Xml.Text(xml);
+                    break;
+                case "Policies":
+                    response.Policies = Xml.List(xml, ManagedPolicy.Read);
+                    break;
+            }
+        }
+    );
+
+    public bool? IsTruncated { get; set; }
+
+    public string Marker { get; set; }
+
+    public List<ManagedPolicy> Policies { get; set; }
+}
+
+/// <summary>What DeletePolicy asks.</summary>
+public class DeletePolicyRequest : AmazonIdentityManagementServiceRequest
+{
+    public string PolicyArn { get; set; }
+
+    internal override string Action => "DeletePolicy";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("PolicyArn", PolicyArn);
+    }
+}
+
+/// <summary>What DeletePolicy answers.</summary>
+public class DeletePolicyResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<DeletePolicyResponse> Unmarshaller = new(
+        "DeletePolicy",
+        ["DeleteConflict", "InvalidInput", "LimitExceeded", "NoSuchEntity"]
+    );
+}

@@ -111,3 +111,71 @@ public class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse
         ["LimitExceeded", "MalformedPolicyDocument", "NoSuchEntity", "UnmodifiableEntity"]
     );
 }
+
+/// <summary>What ListRoles asks.</summary>
+public class ListRolesRequest : AmazonIdentityManagementServiceRequest
+{
+    public string Marker { get; set; }
+
+    public string PathPrefix { get; set; }
+
+    internal override string Action => "ListRoles";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("Marker", Marker);
+        parameters.Add("PathPrefix", PathPrefix);
+    }
+}
+
+/// <summary>What ListRoles answers.</summary>
+public class ListRolesResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<ListRolesResponse> Unmarshaller = new(
+        "ListRoles",
+        [],
+        static (response, element, xml) =>
+        {
+            switch (element)
+            {
+                case "IsTruncated":
+                    response.IsTruncated = Xml.Boolean(xml);
+                    break;
+                case "Marker":
+                    response.Marker = Xml.Text(xml);
+                    break;
+                case "Roles":
+                    response.Roles = Xml.List(xml, Role.Read);
+                    break;
+            }
+        }
+    );
+
+    public bool? IsTruncated { get; set; }
+
+    public string Marker { get; set; }
+
+    public List<Role> Roles { get; set; }
+}
+
+/// <summary>What DeleteRole asks.</summary>
+public class DeleteRoleRequest : AmazonIdentityManagementServiceRequest
+{
+    public string RoleName { get; set; }
+
+    internal override string Action => "DeleteRole";
+
+    internal override void Write(QueryParameters parameters)
+    {
+        parameters.Add("RoleName", RoleName);
+    }
+}
+
+/// <summary>What DeleteRole answers.</summary>
+public class DeleteRoleResponse : AmazonWebServiceResponse
+{
+    internal static readonly QueryUnmarshaller<DeleteRoleResponse> Unmarshaller = new(
+        "DeleteRole",
+        ["ConcurrentModification", "DeleteConflict", "LimitExceeded", "NoSuchEntity", "UnmodifiableEntity"]
+    );
+}

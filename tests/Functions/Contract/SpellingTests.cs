@@ -14,8 +14,8 @@ public sealed class SpellingTests
             { typeof(Mode), "apply plan" },
             { typeof(ProfileOwner), "none ours adopted" },
             { typeof(ChangeAction), "Created Updated Deleted Unchanged" },
-            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE" },
-            { typeof(ReportStatus), "VERIFIED NOT_VERIFIED PLANNED RECORDED" },
+            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE REVOKED" },
+            { typeof(ReportStatus), "VERIFIED NOT_VERIFIED PLANNED RECORDED REVOKED" },
         };
 
     [Theory]

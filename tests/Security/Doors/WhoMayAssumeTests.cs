@@ -32,6 +32,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         ("function consumer-functions", "provisioner role"),
         ("function SelectInstances", "provisioner role"),
         ("function FindGrants", "provisioner role"),
+        ("function InspectGrant", "provisioner role"),
         ("ec2.amazonaws.com", "instance role of web-team"),
     ];
 

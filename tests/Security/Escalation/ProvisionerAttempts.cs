@@ -23,11 +23,15 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         Func<AwsClient, Task>[] owners =
         [
             CreateRole("Plain", "/", null, PolicyJson.TrustsEc2),
+            CreateRole("Idle", "/", null, PolicyJson.TrustsEc2),
             CreateRole("Consenting", "/", null, PolicyJson.TrustsEc2),
             Tag("Consenting"),
             CreateRole("Unbound", "/repogrant/", null, PolicyJson.TrustsEc2),
             CreateRole("Open", "/", null, PolicyJson.TrustsPrincipal(administrator.AccountId)),
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Empty")),
+            Iam("CreateInstanceProfile", ("InstanceProfileName", "Spare")),
+            CreatePolicy("Untagged", "/repogrant/"),
+            Attach("Plain", AdministratorAccess),
             Json("ssm", "CreateDocument", Document("Mine")),
             PutParameter("/secret", "x"),
         ];
@@ -117,9 +121,42 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             "put an inline policy on a role it made",
             Iam("PutRolePolicy", ("RoleName", Mine), ("PolicyName", "Everything"), ("PolicyDocument", PolicyJson.Everything))
         );
+        foreach (var attempt in Deletions())
+            yield return attempt;
+    }
+
+    /// <summary>What it may take away: what is below the path and has a grant's tag, and the assume policy of any role.</summary>
+    private IEnumerable<Attempt> Deletions()
+    {
+        const string Agent = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+        (string, string)[] tag = [("Tags.member.1.Key", "repogrant:managed"), ("Tags.member.1.Value", "true")];
+        const string Granted = "Granted";
+        Func<AwsClient, Task> detachGranted = async client =>
+        {
+            await CreateRole(Granted, "/repogrant/", Boundary, PolicyJson.TrustsEc2)(client);
+            await Iam("TagRole", [("RoleName", Granted), .. tag])(client);
+            await Attach(Granted, Agent)(client);
+            await Iam("DetachRolePolicy", ("RoleName", Granted), ("PolicyArn", Agent))(client);
+        };
+        yield return new(
+            "detach a policy from somebody's role",
+            Iam("DetachRolePolicy", ("RoleName", "Plain"), ("PolicyArn", AdministratorAccess)),
+            "from a grant's role that it made",
+            detachGranted
+        );
+        yield return new(
+            "delete a role in /repogrant/ that has no grant's tag",
+            Iam("DeleteRole", ("RoleName", "Unbound")),
+            "one that has it",
+            Iam("DeleteRole", ("RoleName", Granted))
+        );
         yield return Attempt.OfNobodyElse(
-            "detach a policy",
-            Iam("DetachRolePolicy", ("RoleName", Mine), ("PolicyArn", policies + "Everything"))
+            "delete somebody's instance profile",
+            Iam("DeleteInstanceProfile", ("InstanceProfileName", "Spare"))
+        );
+        yield return Attempt.OfNobodyElse(
+            "delete a policy in /repogrant/ that has no grant's tag",
+            Iam("DeletePolicy", ("PolicyArn", policies + "Untagged"))
         );
     }
 
@@ -181,8 +218,12 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
                 )(client)
         );
         yield return Attempt.OfNobodyElse(
-            "take an instance's profile off",
-            async client => await Ec2("DisassociateIamInstanceProfile", ("AssociationId", await AssociationAsync()))(client)
+            "take somebody's profile off an instance",
+            async client =>
+                await Ec2(
+                    "DisassociateIamInstanceProfile",
+                    ("AssociationId", await AssociationOfAsync(Machinery.MachineryRun.AdoptedRole))
+                )(client)
         );
     }
 
@@ -228,7 +269,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             "attach a policy to a user",
             Iam("AttachUserPolicy", ("UserName", "new"), ("PolicyArn", AdministratorAccess))
         );
-        yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Plain")));
+        yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Idle")));
         yield return Attempt.OfNobodyElse(
             "launch an instance",
             Ec2("RunInstances", ("ImageId", "ami-0123456789abcdef0"), ("InstanceType", "t3.micro"), ("MinCount", "1"), ("MaxCount", "1"))
@@ -249,6 +290,21 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             TestContext.Current.CancellationToken
         );
         return described.Descendants("associationId").SingleOrDefault()?.Value ?? "iip-assoc-00000000000000000";
+    }
+
+    private async Task<string> AssociationOfAsync(string profile)
+    {
+        var described = await administrator.QueryAsync(
+            "ec2",
+            "DescribeIamInstanceProfileAssociations",
+            [],
+            TestContext.Current.CancellationToken
+        );
+        return described
+            .Descendants("iamInstanceProfile")
+            .First(found => found.Element("arn")!.Value.EndsWith("/" + profile, StringComparison.Ordinal))
+            .Parent!.Element("associationId")!
+            .Value;
     }
 
     private JsonObject Command(string document, JsonObject parameters) =>

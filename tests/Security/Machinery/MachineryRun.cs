@@ -75,6 +75,7 @@ public sealed class MachineryRun : IAsyncLifetime
             ChangeAsync("versions-b", RoleOf),
             PlanAsync()
         );
+        await RevokeAsync();
         Trail = Accounts.Host.Cloud.Access.Trail.Entries;
         Permissions =
         [
@@ -167,6 +168,38 @@ public sealed class MachineryRun : IAsyncLifetime
         request["mode"] = "plan";
         var planned = await Accounts.GrantAsync(request);
         Assert.Equal("PLANNED", (string?)planned.Report?["status"]);
+    }
+
+    /// <summary>
+    /// A grant with an adopted role, old versions of its policies and somebody's inline policies on its roles is taken away; and one that
+    /// there is not.
+    /// </summary>
+    private async Task RevokeAsync()
+    {
+        const string Leaving = "leaving";
+        await Accounts.Scene.CreateProfileAsync("Leaving", consents: true, Cancelled);
+        var request = Accounts.Request("SharedDemoRepo", await Accounts.RunInstanceAsync("Leaving"), await Accounts.RunInstanceAsync());
+        request["name"] = Leaving;
+        (await Accounts.GrantAsync(request)).Verified();
+        request["repositories"]![0]!["access"] = "read";
+        (await Accounts.GrantAsync(request)).Verified();
+        foreach (var account in new[] { Accounts.RepositoryAccount, Accounts.Consumer })
+        {
+            (string, string)[] inline =
+            [
+                ("RoleName", "CrossAccountRepoAccessRole-leaving"),
+                ("PolicyName", "theirs"),
+                ("PolicyDocument", PolicyJson.Everything),
+            ];
+            await account.QueryAsync("iam", "PutRolePolicy", inline, Cancelled);
+        }
+
+        var input = await Accounts.EventAsync("revoke.json");
+        input["grant"]!["name"] = "nobodys";
+        (await Accounts.ExecuteAsync("revoke-access", input.ToJsonString())).FailedWith("InvalidRequest");
+        input["grant"]!["name"] = Leaving;
+        var revoked = await Accounts.ExecuteAsync("revoke-access", input.ToJsonString());
+        Assert.True(revoked.Succeeded, revoked.Cause);
     }
 
     private JsonObject ForTags(string name)

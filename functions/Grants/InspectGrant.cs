@@ -1,0 +1,213 @@
+using Amazon.EC2.Model;
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.AccountA;
+using RepoGrant.AccountB;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Iam;
+using RepoGrant.Validation;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
+
+namespace RepoGrant.Grants;
+
+/// <summary>Finds everything that there is of a grant in both accounts, by path and tags. Writes nothing.</summary>
+public sealed class InspectGrant
+{
+    // The changes travel with a state's data (262,144 bytes).
+    private const int MaxAssociations = 100;
+
+    private readonly GrantStore grants;
+    private readonly IAmazonIdentityManagementService iam;
+    private readonly Provisioner provisioner;
+    private readonly TimeProvider clock;
+    private readonly RequestReader reader;
+    private readonly string region;
+    private readonly string accountId;
+
+    /// <summary>The function's own.</summary>
+    public InspectGrant()
+        : this(
+            GrantStore.OfFunction(),
+            Clients.Iam(Settings.OfFunction.Region),
+            Provisioner.OfFunction(),
+            Settings.OfFunction,
+            TimeProvider.System
+        ) { }
+
+    internal InspectGrant(
+        GrantStore grants,
+        IAmazonIdentityManagementService iam,
+        Provisioner provisioner,
+        Settings settings,
+        TimeProvider clock
+    )
+    {
+        this.grants = grants;
+        this.iam = iam;
+        this.provisioner = provisioner;
+        this.clock = clock;
+        reader = GrantLimits.Reader(settings);
+        region = settings.Region;
+        accountId = settings.AccountId;
+    }
+
+    /// <summary>Inspects; throws <see cref="InvalidRequest"/> where there is nothing of such a grant, naming the recorded ones.</summary>
+    [LambdaFunction(ResourceName = "InspectGrantFunction")]
+    public Task<Report> InspectGrantAsync(Stream input, ILambdaContext context) =>
+        Deadline.RunAsync(context, clock, deadline => InspectAsync(input, deadline));
+
+    private async Task<Report> InspectAsync(Stream input, CancellationToken deadline)
+    {
+        var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, toRevoke: true)).Grant;
+        var recorded = await grants.ReadAsync(grant, deadline) is not null;
+        using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
+        var here = new GrantSweep(iam, grant, consumer.Backoff);
+        await here.FindAsync(withProfiles: false, deadline);
+        var there = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
+        await there.FindAsync(withProfiles: true, deadline);
+        if (!recorded && here.IsEmpty && there.IsEmpty)
+            throw Unknown(grant, await grants.ListAsync(grant.AccountId, grant.Region, deadline));
+
+        var associations = new List<IamInstanceProfileAssociation>();
+        await Associations.FindAsync(consumer.Ec2, there.ProfileArns, associations, deadline);
+        var notes = new List<string>();
+        var policy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
+        var adopted = new List<string>();
+        foreach (var roleArn in Adopted(grant, here, policy, notes))
+        {
+            try
+            {
+                var attached = await consumer.Iam.ListAttachedRolePoliciesAsync(
+                    new ListAttachedRolePoliciesRequest { RoleName = roleArn[(roleArn.LastIndexOf('/') + 1)..] },
+                    deadline
+                );
+                if (attached.AttachedPolicies?.Exists(found => found.PolicyArn == policy) == true)
+                    adopted.Add(roleArn);
+            }
+            catch (NoSuchEntityException)
+            {
+                // It was deleted, and with it what was attached.
+            }
+        }
+
+        if (associations.Count + adopted.Count > 0)
+        {
+            notes.Add(
+                "What the grant wrote on its instances, the CLI profile and the credential helpers of its users, stays there and opens "
+                    + "nothing any more. README.md says how to remove it."
+            );
+        }
+
+        if (associations.Count > MaxAssociations)
+            notes.Add($"{associations.Count - MaxAssociations} more instances have the instance profile: it is taken off them, too.");
+
+        var changes = new List<Change>();
+        if (recorded)
+        {
+            var parameter = $"parameter{GrantStore.NameOf(grant)}";
+            Add(changes, accountId, $"arn:{Partition.Of(region).Name}:ssm:{region}:{accountId}:{parameter}");
+        }
+
+        Add(changes, accountId, here);
+        var instances = new List<InstanceResult>();
+        foreach (var association in associations)
+        {
+            instances.Add(new InstanceResult(association.InstanceId, InstanceStatus.Revoked, []));
+            var profileArn = association.IamInstanceProfile.Arn;
+            if (instances.Count <= MaxAssociations)
+                changes.Add(Associations.Change(grant.AccountId, grant.Region, profileArn, association.InstanceId, ChangeAction.Deleted));
+        }
+
+        foreach (var roleArn in adopted)
+            Add(changes, grant.AccountId, $"{roleArn} + {policy}");
+
+        Add(changes, grant.AccountId, there);
+        return new Report
+        {
+            Status = ReportStatus.Planned,
+            Grant = grant,
+            Instances = instances,
+            Changes = changes,
+            Notes = notes,
+        };
+    }
+
+    private static void Add(List<Change> changes, string account, GrantSweep found)
+    {
+        foreach (var profile in found.Profiles)
+            Add(changes, account, profile.Arn);
+        foreach (var role in found.Roles)
+            Add(changes, account, role.Arn);
+        foreach (var policy in found.Policies)
+            Add(changes, account, policy.Arn);
+    }
+
+    private static void Add(List<Change> changes, string account, string resource) =>
+        changes.Add(
+            new Change
+            {
+                Account = account,
+                Resource = resource,
+                Action = ChangeAction.Deleted,
+            }
+        );
+
+    /// <summary>
+    /// The roles that only this grant had adopted. An access role's trust names those that it takes; a role that another access role
+    /// names, too, keeps the one policy that serves all grants.
+    /// </summary>
+    private static List<string> Adopted(GrantKey grant, GrantSweep here, string policy, List<string> notes)
+    {
+        if (here.Roles.Count == 0)
+        {
+            notes.Add(
+                $"There is no access role, so which roles the grant had adopted is unknown. Roles that have {policy} keep it: it opens "
+                    + "nothing but access roles that trust them."
+            );
+        }
+
+        var ours = $"arn:{Partition.Of(grant.Region).Name}:iam::{grant.AccountId}:role";
+        var adopted = new List<string>();
+        foreach (var accessRole in here.Roles)
+        {
+            foreach (var arn in AccessTrust.Pinned(PolicyDocument.Parse(accessRole.AssumeRolePolicyDocument), ours + "/"))
+            {
+                if (arn.StartsWith(ours + GrantNames.Path, StringComparison.Ordinal) || adopted.Contains(arn))
+                    continue;
+
+                if (here.AllRoles.Find(role => !here.Roles.Exists(own => own.Arn == role.Arn) && Names(role, arn)) is { } other)
+                {
+                    notes.Add($"The role {arn} keeps {policy}: {other.Arn}, of another grant, trusts it, too.");
+                }
+                else
+                {
+                    adopted.Add(arn);
+                }
+            }
+        }
+
+        return adopted;
+    }
+
+    // By its text: whatever somebody has made of a trust policy, a role that stands in it is not taken for unused.
+    private static bool Names(Role role, string arn) =>
+        Uri.UnescapeDataString(role.AssumeRolePolicyDocument ?? "").Contains($"\"{arn}\"", StringComparison.Ordinal);
+
+    private static InvalidRequest Unknown(GrantKey grant, IReadOnlyList<Parameter> records)
+    {
+        var names = new List<string>();
+        foreach (var record in records)
+            names.Add(record.Name[(record.Name.LastIndexOf('/') + 1)..]);
+
+        return Problems.Only(
+            "$.grant.name",
+            $"there is no grant {grant.Name} for account {grant.AccountId} in {grant.Region}, neither a record nor anything with its "
+                + $"tags; recorded there: {(names.Count == 0 ? "none" : string.Join(", ", names))}"
+        );
+    }
+}

@@ -1,0 +1,223 @@
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.Iam;
+
+/// <summary>
+/// Finds and deletes what one grant has in one account. What is a grant's is told by path and tags alone, never by a name: so a grant is
+/// found that is half made, renamed, or whose record is gone, and what somebody else has below the path stays.
+/// </summary>
+/// <remarks>Few methods, one thing after the other: each asynchronous method costs the executable some kilobytes.</remarks>
+internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey grant, Backoff backoff)
+{
+    // What IAM has not heard of everywhere passes within seconds; what somebody attached does not.
+    private const int MaxConflicts = 4;
+
+    private readonly Dictionary<string, string> tags = GrantNames.TagsOf(grant);
+
+    /// <summary>Every role below the path, whosever it is, without its tags.</summary>
+    public List<Role> AllRoles { get; } = [];
+
+    /// <summary>The grant's.</summary>
+    public List<Role> Roles { get; } = [];
+
+    /// <summary>The grant's.</summary>
+    public List<ManagedPolicy> Policies { get; } = [];
+
+    /// <summary>The grant's.</summary>
+    public List<InstanceProfile> Profiles { get; } = [];
+
+    public List<string> ProfileArns { get; } = [];
+
+    public bool IsEmpty => Roles.Count + Policies.Count + Profiles.Count == 0;
+
+    /// <summary>Looks everything up. Lists have no tags: each item is asked for by itself.</summary>
+    public async Task FindAsync(bool withProfiles, CancellationToken cancellationToken)
+    {
+        string? marker = null;
+        do
+        {
+            var page = await iam.ListRolesAsync(new ListRolesRequest { PathPrefix = GrantNames.Path, Marker = marker }, cancellationToken);
+            AllRoles.AddRange(page.Roles ?? []);
+            marker = page.IsTruncated == true ? page.Marker : null;
+        } while (marker is not null);
+
+        var policies = new List<string>();
+        do
+        {
+            var page = await iam.ListPoliciesAsync(
+                new ListPoliciesRequest { PathPrefix = GrantNames.Path, Marker = marker },
+                cancellationToken
+            );
+            foreach (var policy in page.Policies ?? [])
+                policies.Add(policy.Arn);
+            marker = page.IsTruncated == true ? page.Marker : null;
+        } while (marker is not null);
+
+        var profiles = new List<string>();
+        while (withProfiles)
+        {
+            var page = await iam.ListInstanceProfilesAsync(
+                new ListInstanceProfilesRequest { PathPrefix = GrantNames.Path, Marker = marker },
+                cancellationToken
+            );
+            foreach (var profile in page.InstanceProfiles ?? [])
+                profiles.Add(profile.InstanceProfileName);
+            marker = page.Marker;
+            withProfiles = page.IsTruncated == true;
+        }
+
+        for (var index = 0; index < AllRoles.Count + policies.Count + profiles.Count; index++)
+        {
+            try
+            {
+                if (index < AllRoles.Count)
+                {
+                    var request = new GetRoleRequest { RoleName = AllRoles[index].RoleName };
+                    var role = (await iam.GetRoleAsync(request, cancellationToken)).Role;
+                    if (IsOwn(role.Tags))
+                        Roles.Add(role);
+                }
+                else if (index - AllRoles.Count is var at && at < policies.Count)
+                {
+                    var request = new GetPolicyRequest { PolicyArn = policies[at] };
+                    var policy = (await iam.GetPolicyAsync(request, cancellationToken)).Policy;
+                    if (IsOwn(policy.Tags))
+                        Policies.Add(policy);
+                }
+                else
+                {
+                    var request = new GetInstanceProfileRequest { InstanceProfileName = profiles[at - policies.Count] };
+                    var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
+                    if (IsOwn(profile.Tags))
+                    {
+                        Profiles.Add(profile);
+                        ProfileArns.Add(profile.Arn);
+                    }
+                }
+            }
+            catch (NoSuchEntityException)
+            {
+                // Deleted since it was listed.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Leaves the roles without any right, whoever gave it: IAM decides every call by what the role has at that moment, so that live
+    /// sessions end with it.
+    /// </summary>
+    public async Task DisarmAsync(CancellationToken cancellationToken)
+    {
+        foreach (var role in Roles)
+        {
+            var name = role.RoleName;
+            for (var more = true; more; )
+            {
+                // The first page again and again: what it listed has gone.
+                var attached = await iam.ListAttachedRolePoliciesAsync(
+                    new ListAttachedRolePoliciesRequest { RoleName = name },
+                    cancellationToken
+                );
+                foreach (var policy in attached.AttachedPolicies ?? [])
+                    await DetachAsync(name, policy.PolicyArn, cancellationToken);
+
+                var inline = await iam.ListRolePoliciesAsync(new ListRolePoliciesRequest { RoleName = name }, cancellationToken);
+                foreach (var policyName in inline.PolicyNames ?? [])
+                {
+                    var request = new DeleteRolePolicyRequest { RoleName = name, PolicyName = policyName };
+                    await GoneAsync(token => iam.DeleteRolePolicyAsync(request, token), role.Arn, cancellationToken);
+                }
+
+                more = attached.IsTruncated == true || inline.IsTruncated == true;
+            }
+        }
+    }
+
+    public Task DetachAsync(string roleName, string policyArn, CancellationToken cancellationToken)
+    {
+        var request = new DetachRolePolicyRequest { RoleName = roleName, PolicyArn = policyArn };
+        return GoneAsync(token => iam.DetachRolePolicyAsync(request, token), roleName, cancellationToken);
+    }
+
+    /// <summary>Deletes what was found: profiles, then roles, which have to be disarmed, then policies with their versions.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        foreach (var profile in Profiles)
+        {
+            var name = profile.InstanceProfileName;
+            foreach (var role in profile.Roles ?? [])
+            {
+                var remove = new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role.RoleName };
+                await GoneAsync(token => iam.RemoveRoleFromInstanceProfileAsync(remove, token), profile.Arn, cancellationToken);
+            }
+
+            var request = new DeleteInstanceProfileRequest { InstanceProfileName = name };
+            await GoneAsync(token => iam.DeleteInstanceProfileAsync(request, token), profile.Arn, cancellationToken);
+        }
+
+        foreach (var role in Roles)
+        {
+            var request = new DeleteRoleRequest { RoleName = role.RoleName };
+            await GoneAsync(token => iam.DeleteRoleAsync(request, token), role.Arn, cancellationToken);
+        }
+
+        foreach (var policy in Policies)
+        {
+            string? marker = null;
+            do
+            {
+                var listed = await iam.ListPolicyVersionsAsync(
+                    new ListPolicyVersionsRequest { PolicyArn = policy.Arn, Marker = marker },
+                    cancellationToken
+                );
+                foreach (var version in listed.Versions ?? [])
+                {
+                    var old = new DeletePolicyVersionRequest { PolicyArn = policy.Arn, VersionId = version.VersionId };
+                    if (version.IsDefaultVersion != true)
+                        await GoneAsync(token => iam.DeletePolicyVersionAsync(old, token), policy.Arn, cancellationToken);
+                }
+
+                marker = listed.IsTruncated == true ? listed.Marker : null;
+            } while (marker is not null);
+
+            var request = new DeletePolicyRequest { PolicyArn = policy.Arn };
+            await GoneAsync(token => iam.DeletePolicyAsync(request, token), policy.Arn, cancellationToken);
+        }
+    }
+
+    // What is gone already is as it should be.
+    private async Task GoneAsync(Func<CancellationToken, Task> delete, string resource, CancellationToken cancellationToken)
+    {
+        var conflicts = 0;
+        try
+        {
+            await backoff.RunAsync(
+                delete,
+                exception => exception is DeleteConflictException && ++conflicts < MaxConflicts,
+                cancellationToken
+            );
+        }
+        catch (NoSuchEntityException) { }
+        catch (DeleteConflictException exception)
+        {
+            throw new ConflictingResource(
+                $"{resource} cannot be deleted, because somebody else has connected something to it. Disconnect that and revoke the "
+                    + $"grant again; its access has ended. AWS says: {exception.Message}"
+            );
+        }
+    }
+
+    private bool IsOwn(List<Tag>? found)
+    {
+        foreach (var (key, value) in tags)
+        {
+            if (found?.Exists(tag => tag.Key == key && tag.Value == value) != true)
+                return false;
+        }
+
+        return true;
+    }
+}

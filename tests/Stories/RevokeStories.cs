@@ -1,0 +1,254 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Client;
+
+namespace Stories.Tests;
+
+/// <summary>A grant is taken away: the whole of it, in both accounts, whatever state it is in, and nothing else.</summary>
+public class RevokeStories
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_of_a_revoked_grant_is_left_in_either_account_and_its_instances_are_refused()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var first = await accounts.RunInstanceAsync();
+        var second = await accounts.RunInstanceAsync();
+        var other = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", first, second))).Verified();
+        (await accounts.GrantAsync(Named(accounts, "other", other))).Verified();
+        var before = await ThereAsync(accounts);
+
+        var planned = await RevokeAsync(accounts, "web-team", "plan");
+        Assert.Equal("PLANNED", (string?)planned.Report?["status"]);
+        Assert.Equal(before, await ThereAsync(accounts));
+        Assert.True((await accounts.CloneAsync(first, repository)).Succeeded);
+
+        var revoked = await RevokeAsync(accounts, "web-team");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Equal("REVOKED", (string?)revoked.Report!["status"]);
+        Assert.Equal(planned.Report!["changes"]!.ToJsonString(), revoked.Report["changes"]!.ToJsonString());
+        // Record, access role and policy, two associations, instance profile, role and policy.
+        Assert.Equal(8, revoked.Report.Actions()["Deleted"]);
+        Assert.Equal(
+            new[] { first, second }.Order(StringComparer.Ordinal),
+            revoked.Report["instances"]!.AsArray().Select(instance => (string)instance!["instanceId"]!).Order(StringComparer.Ordinal)
+        );
+
+        Assert.Equal(before.Where(name => !name.EndsWith("web-team", StringComparison.Ordinal)), await ThereAsync(accounts));
+        Assert.False(await accounts.HasProfileAsync(first));
+        Assert.False(await accounts.HasProfileAsync(second));
+        Assert.True((await accounts.CloneAsync(other, repository)).Succeeded);
+
+        var again = (await RevokeAsync(accounts, "web-team")).FailedWith("InvalidRequest");
+        Assert.Contains("recorded there: other", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_an_instance_has_already_ends_with_the_access()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        const string Ask =
+            "HOME=/root aws codecommit get-repository --profile cross-account-role-web-team --repository-name SharedDemoRepo";
+        Assert.True((await accounts.ShellAsync(instance, Ask)).Succeeded);
+
+        // The instance keeps its role, and so its agent: only the access ends. The CLI has the session in its cache.
+        await CloseAsync(accounts);
+        var refused = await accounts.ShellAsync(instance, Ask);
+        Assert.False(refused.Succeeded);
+        Assert.Contains("AccessDenied", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("GetRepository", refused.Errors, StringComparison.Ordinal);
+
+        Assert.True((await RevokeAsync(accounts, "web-team")).Succeeded);
+        Assert.Empty(await ThereAsync(accounts));
+    }
+
+    [Fact]
+    public async Task A_half_made_grant_without_a_record_goes_too_whatever_somebody_did_to_it()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        const string Name = "CrossAccountRepoAccessRole-web-team";
+        var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant/{Name}";
+        await accounts.RepositoryAccount.JsonAsync("ssm", "DeleteParameter", new() { ["Name"] = Record("web-team") }, Cancelled);
+        await IamAsync(
+            accounts.RepositoryAccount,
+            "PutRolePolicy",
+            ("RoleName", Name),
+            ("PolicyName", "extra"),
+            ("PolicyDocument", PolicyJson.Everything)
+        );
+        await IamAsync(
+            accounts.Consumer,
+            "CreatePolicyVersion",
+            ("PolicyArn", policy),
+            ("PolicyDocument", PolicyJson.Everything),
+            ("SetAsDefault", "true")
+        );
+        await IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", Name), ("PolicyArn", policy));
+        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Name), ("RoleName", Name));
+        // The same path, but not made by a grant.
+        await IamAsync(accounts.Consumer, "CreateInstanceProfile", ("InstanceProfileName", "theirs"), ("Path", "/repogrant/"));
+
+        var revoked = await RevokeAsync(accounts, "web-team");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Equal(["profile theirs"], await ThereAsync(accounts));
+    }
+
+    [Fact]
+    public async Task A_spoiled_record_does_not_keep_a_grant()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.RepositoryAccount.JsonAsync(
+            "ssm",
+            "PutParameter",
+            new()
+            {
+                ["Name"] = Record("web-team"),
+                ["Value"] = "spoiled",
+                ["Type"] = "String",
+            },
+            Cancelled
+        );
+
+        var revoked = await RevokeAsync(accounts, "web-team");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Empty(await ThereAsync(accounts));
+    }
+
+    [Fact]
+    public async Task An_adopted_role_keeps_the_assume_policy_until_no_grant_uses_it()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        var instance = await accounts.RunInstanceAsync("Reporting");
+        (await accounts.GrantAsync(Named(accounts, "first", instance))).Verified();
+        (await accounts.GrantAsync(Named(accounts, "second", instance))).Verified();
+
+        var revoked = await RevokeAsync(accounts, "first");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Contains(
+            revoked.Report!["notes"]!.AsArray(),
+            note => ((string)note!).Contains("role/Reporting keeps", StringComparison.Ordinal)
+        );
+        Assert.Contains("RepoGrantAssumeAccessRoles", await AttachedAsync(accounts));
+
+        // As a run leaves it that stopped half-way: the closed access role still says which role it had adopted.
+        await CloseAsync(accounts, "second");
+        revoked = await RevokeAsync(accounts, "second");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Equal(["AmazonSSMManagedInstanceCore"], await AttachedAsync(accounts));
+        Assert.Empty(await ThereAsync(accounts));
+        Assert.True(await accounts.HasProfileAsync(instance));
+    }
+
+    [Fact]
+    public async Task A_grant_that_was_closed_and_is_made_again_gives_access_again()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        await CloseAsync(accounts);
+
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Every_problem_of_the_input_is_said_at_once()
+    {
+        await using var accounts = await Accounts.StartAsync();
+
+        var refused = await accounts.ExecuteAsync(
+            "revoke-access",
+            """{"grant":{"name":"a_b","accountId":"1"},"mode":"now","instanceIds":[]}"""
+        );
+
+        var problems = refused.FailedWith("InvalidRequest");
+        Assert.All(
+            ["$.grant.name", "$.grant.accountId", "$.grant.region", "$.mode", "$.instanceIds"],
+            path => Assert.Contains(path, problems, StringComparison.Ordinal)
+        );
+    }
+
+    private static JsonObject Named(Accounts accounts, string name, params string[] instances)
+    {
+        var request = accounts.Request("SharedDemoRepo", instances);
+        request["name"] = name;
+        return request;
+    }
+
+    private static string Record(string name) => $"/repogrant/grants/222222222222/us-east-2/{name}";
+
+    private static async Task<ExecutionResult> RevokeAsync(Accounts accounts, string name, string mode = "apply")
+    {
+        var input = await accounts.EventAsync("revoke.json");
+        input["grant"]!["name"] = name;
+        input["mode"] = mode;
+        return await accounts.ExecuteAsync("revoke-access", input.ToJsonString());
+    }
+
+    /// <summary>The first step alone.</summary>
+    private static async Task CloseAsync(Accounts accounts, string name = "web-team")
+    {
+        var input = await accounts.EventAsync("functions/RevokeRepositoryAccess.json");
+        input["grant"]!["name"] = name;
+        var answer = await accounts.Host.Cloud.Dispatcher.CallAsync(
+            LocalAws.Identity.Principal.Administrator(accounts.RepositoryAccount.AccountId),
+            accounts.RepositoryAccount.Region,
+            "lambda",
+            "Invoke",
+            new JsonObject { ["FunctionName"] = "repogrant-RevokeRepositoryAccess", ["Payload"] = input },
+            Cancelled
+        );
+        Assert.Contains($"\"name\":\"{name}\"", answer.RawText, StringComparison.Ordinal);
+    }
+
+    private static Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
+        account.QueryAsync("iam", operation, parameters, Cancelled);
+
+    private static async Task<IEnumerable<string>> AttachedAsync(Accounts accounts)
+    {
+        var attached = await IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", "Reporting"));
+        return attached.Descendants("PolicyName").Select(name => name.Value).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Everything that grants have made: in IAM of both accounts, and their records.</summary>
+    private static async Task<IReadOnlyList<string>> ThereAsync(Accounts accounts)
+    {
+        var there = new List<string>();
+        foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
+        {
+            foreach (
+                var (operation, element, kind) in new[]
+                {
+                    ("ListRoles", "RoleName", "role"),
+                    ("ListPolicies", "PolicyName", "policy"),
+                    ("ListInstanceProfiles", "InstanceProfileName", "profile"),
+                }
+            )
+            {
+                var listed = await IamAsync(account, operation, ("PathPrefix", "/repogrant/"));
+                there.AddRange(listed.Descendants(element).Select(name => $"{kind} {name.Value}"));
+            }
+        }
+
+        var records = await accounts.RepositoryAccount.JsonAsync(
+            "ssm",
+            "GetParametersByPath",
+            new() { ["Path"] = "/repogrant/grants", ["Recursive"] = true },
+            Cancelled
+        );
+        there.AddRange(records["Parameters"]!.AsArray().Select(record => "record " + (string)record!["Name"]!));
+        return there;
+    }
+}
