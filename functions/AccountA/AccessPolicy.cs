@@ -8,7 +8,27 @@ namespace RepoGrant.AccountA;
 internal static class AccessPolicy
 {
     public static PolicyDocument For(AccessRequest request, GrantNames names) =>
-        PolicyDocument.Of([.. Allowed(request, names), .. Listing(request), .. Protected(request, names)]);
+        PolicyDocument.Of([.. Allowed(request, names), .. Listing(request), .. Protected(request, names), .. Ended(request)]);
+
+    // Whoever lost the access may have a session of the access role, which lasts an hour, and the aws CLI keeps it (IAM User Guide,
+    // "Revoking IAM role temporary security credentials"). The end of the grant needs nobody to act.
+    private static IEnumerable<JsonNode> Ended(AccessRequest request)
+    {
+        if (request.Applied?.SessionsSince is { } since)
+            yield return Denied("DateLessThan", "aws:TokenIssueTime", since);
+
+        if (request.ExpiresAt is { } end)
+            yield return Denied("DateGreaterThanEquals", "aws:CurrentTime", end);
+    }
+
+    private static JsonObject Denied(string condition, string key, DateTimeOffset time) =>
+        new()
+        {
+            ["Effect"] = "Deny",
+            ["Action"] = "codecommit:*",
+            ["Resource"] = "*",
+            ["Condition"] = new JsonObject { [condition] = new JsonObject { [key] = Moment.Text(time) } },
+        };
 
     private static IEnumerable<JsonNode> Allowed(AccessRequest request, GrantNames names) =>
         from repository in request.Repositories

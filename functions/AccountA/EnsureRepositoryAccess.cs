@@ -1,10 +1,10 @@
 using Amazon.IdentityManagement;
-using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 using RepoGrant.Validation;
 
 namespace RepoGrant.AccountA;
@@ -12,6 +12,7 @@ namespace RepoGrant.AccountA;
 /// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
 public sealed class EnsureRepositoryAccess
 {
+    private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
     private readonly TimeProvider clock;
     private readonly string accountId;
@@ -19,10 +20,11 @@ public sealed class EnsureRepositoryAccess
 
     /// <summary>The function's own.</summary>
     public EnsureRepositoryAccess()
-        : this(Clients.Iam(Settings.OfFunction.Region), Settings.OfFunction, TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), Settings.OfFunction, TimeProvider.System) { }
 
-    internal EnsureRepositoryAccess(IAmazonIdentityManagementService iam, Settings settings, TimeProvider clock)
+    internal EnsureRepositoryAccess(GrantTable grants, IAmazonIdentityManagementService iam, Settings settings, TimeProvider clock)
     {
+        this.grants = grants;
         this.iam = iam;
         this.clock = clock;
         accountId = settings.AccountId;
@@ -47,30 +49,43 @@ public sealed class EnsureRepositoryAccess
             $"Repositories of the grant {request.Name}",
             deadline
         );
-        var attachments = grantIam.CompareAttachmentsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
-        await Task.WhenAll(role, policy, attachments);
+        var rights = grantIam.CompareRightsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
+        var former = FormerAsync(request, names, deadline);
+        await Task.WhenAll(role, policy, rights, former);
 
         var wanted = new WantedRole(
             names.AccessRoleArn,
             $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
-            Trust(input, names, await role),
+            Trust(input, names),
             boundaryArn,
             trustMayChange: true
         );
-        Difference[] differences = [await policy, grantIam.CompareRole(await role, wanted), .. await attachments];
-        var changes = await differences.SettleAsync(request.Mode, logger, deadline);
+        Difference[] differences = [.. await former, .. await policy, grantIam.CompareRole(await role, wanted), .. await rights];
+        var fence = new Fence(grants, request, input.Execution);
+        var changes = await differences.SettleAsync(request.Mode, fence, logger, deadline);
         return new RepositoryAccess(names.AccessRoleArn, changes);
     }
 
-    private static PolicyDocument Trust(SelectedInput input, GrantNames names, Role? role)
+    // What the grant was made of under another name: its access ends before anything else is written.
+    private async Task<List<Difference>> FormerAsync(AccessRequest request, GrantNames names, CancellationToken deadline)
     {
-        var pinned = input.Selection.AdoptedRoles.Select(adopted => adopted.Arn).Prepend(names.InstanceRoleArn);
-        if (input.Request.Recorded && role is not null)
-        {
-            // A run for single instances knows nothing of the others' roles: it only adds.
-            pinned = AccessTrust.PinnedRoles(PolicyDocument.Parse(role.AssumeRolePolicyDocument), names).Concat(pinned);
-        }
+        var differences = new List<Difference>();
+        var former = (request.Applied?.AccessRoleNames ?? []).Where(name => name != request.AccessRoleName).ToList();
+        if (former.Count == 0 || request.Recorded)
+            return differences;
 
+        var sweep = new GrantSweep(iam, GrantKey.Of(request), new Backoff(clock));
+        await sweep.FindNamedAsync(former, names.AccessPolicyArn[..^request.AccessRoleName.Length], withProfiles: false, deadline);
+        sweep.AddDeletions(differences, accountId);
+        return differences;
+    }
+
+    // The instance role and the adopted ones. A run for single instances knows the others' roles from the record.
+    private static PolicyDocument Trust(SelectedInput input, GrantNames names)
+    {
+        var pinned = (input.Request.Applied?.AdoptedRoles ?? input.Selection.AdoptedRoles)
+            .Select(adopted => adopted.Arn)
+            .Prepend(names.InstanceRoleArn);
         var trust = AccessTrust.For(names, [.. pinned.Distinct(StringComparer.Ordinal)]);
         return trust.Characters <= PolicyDocument.MaxTrustCharacters
             ? trust

@@ -5,28 +5,37 @@ using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Part 2 (AccountB): puts the instance profile on the instances that have none, waiting while IAM propagates it.</summary>
+/// <summary>
+/// Part 2 (AccountB): takes the instance profile off the instances that have left the grant, puts it on those that have none, waiting while
+/// IAM propagates it, and deletes what the grant had under other names.
+/// </summary>
 public sealed class AssociateInstanceProfile
 {
     private const int SideBySide = 10;
 
-    // EC2 may not show an instance yet that it has just launched; one that it still does not know after these tries is gone.
-    private const int TriesOfUnknown = 4;
-
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
+    private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public AssociateInstanceProfile()
-        : this(Provisioner.OfFunction()) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
-    internal AssociateInstanceProfile(Provisioner provisioner) => this.provisioner = provisioner;
+    internal AssociateInstanceProfile(GrantTable grants, Provisioner provisioner, TimeProvider clock)
+    {
+        this.grants = grants;
+        this.provisioner = provisioner;
+        this.clock = clock;
+    }
 
     /// <summary>
-    /// Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected. One that was terminated
-    /// since then is in neither list of the result: Send configuration reports it, and the others go on.
+    /// Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected, and
+    /// <see cref="Superseded"/>. An instance that was terminated since then is in no list of the result: Send configuration reports it, and
+    /// the others go on.
     /// </summary>
     [LambdaFunction(ResourceName = "AssociateInstanceProfileFunction")]
     public Task<Association> AssociateInstanceProfileAsync(SelectedInput input, ILambdaContext context) =>
@@ -35,107 +44,106 @@ public sealed class AssociateInstanceProfile
             context,
             async (consumer, names) =>
             {
-                var (created, unchanged) = (new List<string>(), new List<string>());
-                foreach (var ids in input.Selection.Associate.Chunk(SideBySide))
+                var fence = new Fence(grants, input.Request, input.Execution);
+                var writer = new AssociationWriter(consumer, input.Request.Consumer, names, context.Logger);
+                try
                 {
-                    var actions = await Task.WhenAll(
-                        ids.Select(id => AssociateAsync(consumer, id, input.Request.Consumer, names, context.Logger))
-                    );
-                    created.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Created));
-                    unchanged.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Unchanged));
+                    return await AssociateAsync(input, consumer, names, fence, writer);
                 }
+                catch (Superseded)
+                {
+                    // A call of this run may have reached EC2 after the newer request had looked at the instances.
+                    if (!input.Request.Claimed)
+                        await UndoAsync(input, consumer, names, writer);
 
-                return new Association(created, unchanged);
+                    throw;
+                }
             }
         );
 
-    /// <returns>What was done; null for an instance that is gone.</returns>
-    private static async Task<ChangeAction?> AssociateAsync(
+    private async Task<Association> AssociateAsync(
+        SelectedInput input,
         ConsumerAccount consumer,
-        string instanceId,
-        ConsumerRequest request,
         GrantNames names,
-        ILambdaLogger logger
+        Fence fence,
+        AssociationWriter writer
     )
     {
-        var (gone, tries) = (false, 0);
-        try
-        {
-            var profile = new IamInstanceProfileSpecification { Name = request.InstanceRoleName };
-            await consumer.Backoff.RunAsync(
-                async token =>
-                {
-                    try
-                    {
-                        await consumer.Ec2.AssociateIamInstanceProfileAsync(
-                            new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = profile },
-                            token
-                        );
-                    }
-                    catch (AmazonEC2Exception exception) when (MayBeGone(exception))
-                    {
-                        gone = await IsGoneAsync(consumer, instanceId, exception, ++tries);
-                        if (!gone)
-                            throw;
-                    }
-                },
-                exception => exception is AmazonEC2Exception refused && MayPass(refused),
-                consumer.Deadline
-            );
-            if (gone)
-            {
-                logger.Gone(instanceId);
-                return null;
-            }
+        var (created, unchanged, replaced) = (new List<string>(), new List<string>(), new List<string>());
+        var own = new OwnProfiles(names, FormerIdentity.NamesOf(input.Request));
+        var leaving = input.Selection.Leaving.Where(instance => instance.HasProfile).Select(instance => instance.InstanceId).ToList();
+        await fence.BeforeWriteAsync(consumer.Deadline);
+        var removed = await writer.RemoveAsync(leaving, own.Arns);
 
-            logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Created));
-            return ChangeAction.Created;
-        }
-        catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
+        foreach (var ids in input.Selection.Replace.Chunk(SideBySide))
         {
-            // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
-            var found = await AssociatedProfileAsync(consumer.Ec2, instanceId, consumer.Deadline);
-            return found == names.InstanceProfileArn
-                ? ChangeAction.Unchanged
-                : throw new ProfileInUse(
-                    $"{instanceId} got the instance profile {found ?? "(unknown)"} while the grant was being applied. Run the grant again."
+            await fence.BeforeWriteAsync(consumer.Deadline);
+            await writer.ReplaceAsync(ids, own.Arns);
+            replaced.AddRange(ids);
+        }
+
+        foreach (var ids in input.Selection.Associate.Chunk(SideBySide))
+        {
+            await fence.BeforeWriteAsync(consumer.Deadline);
+            var actions = await Task.WhenAll(ids.Select(writer.AssociateAsync));
+            created.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Created));
+            unchanged.AddRange(ids.Where((_, index) => actions[index] == ChangeAction.Unchanged));
+        }
+
+        if (!input.Request.Claimed)
+            await fence.BeforeWriteAsync(consumer.Deadline);
+
+        var changes = await DeleteFormerAsync(input, consumer, names, fence);
+        await UntilSessionsAreDeniedAsync(input.Request, consumer.Deadline);
+        return new Association(created, unchanged)
+        {
+            Replaced = replaced,
+            Removed = removed,
+            Changes = changes,
+        };
+    }
+
+    private static async Task<IReadOnlyList<Change>> DeleteFormerAsync(
+        SelectedInput input,
+        ConsumerAccount consumer,
+        GrantNames names,
+        Fence fence
+    )
+    {
+        if (!input.Request.Claimed || input.Request.Recorded || !FormerIdentity.NamesOf(input.Request).Any())
+            return [];
+
+        var former = await FormerIdentity.FindAsync(input.Request, consumer, names);
+        await fence.BeforeSharedWriteAsync(consumer.Deadline);
+        await former.EndAsync(consumer.Deadline);
+        return former.Deletions(input.Request.Consumer.AccountId);
+    }
+
+    // Sessions of before this moment have no access any more: what is proven next on the instances is proven with new ones.
+    private async Task UntilSessionsAreDeniedAsync(AccessRequest request, CancellationToken deadline)
+    {
+        var wait = (request.Applied?.SessionsSince ?? DateTimeOffset.MinValue) + TimeSpan.FromSeconds(1) - clock.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, clock, deadline);
+    }
+
+    private async Task UndoAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names, AssociationWriter writer)
+    {
+        var record = await grants.ReadAsync(GrantKey.Of(input.Request), consumer.Deadline);
+        var newest = record?.SelectionOrNull();
+        var unwanted = new List<string>();
+        foreach (var instance in await InstanceQueries.ByIdsAsync(consumer.Ec2, input.Selection.Associate, consumer.Deadline))
+        {
+            var isWanted =
+                newest is not null
+                && (
+                    newest.Ids.Contains(instance.InstanceId, StringComparer.Ordinal)
+                    || (newest.Tags.Count > 0 && InstanceQueries.Has(instance, newest.Tags))
                 );
+            if (!isWanted)
+                unwanted.Add(instance.InstanceId);
         }
-    }
 
-    private static bool MayBeGone(AmazonEC2Exception exception) =>
-        exception.ErrorCode is "IncorrectInstanceState" or "InvalidInstanceID.NotFound";
-
-    private static async Task<bool> IsGoneAsync(ConsumerAccount consumer, string instanceId, AmazonEC2Exception refusal, int tries)
-    {
-        var states = await InstanceStates.OfAsync(consumer, [instanceId]);
-        return states.TryGetValue(instanceId, out var state)
-            ? InstanceStates.IsOver(state)
-            : refusal.ErrorCode == "InvalidInstanceID.NotFound" && tries >= TriesOfUnknown;
-    }
-
-    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.name is invalid"), and
-    // so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
-    // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
-    private static bool MayPass(AmazonEC2Exception exception) =>
-        MayBeGone(exception)
-        || (
-            exception.ErrorCode is "InvalidParameterValue"
-            && (
-                exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)
-                || exception.Message.Contains("has no associated IAM Roles", StringComparison.Ordinal)
-            )
-        )
-        || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound";
-
-    private static async Task<string?> AssociatedProfileAsync(IAmazonEC2 ec2, string instanceId, CancellationToken cancellationToken)
-    {
-        var response = await ec2.DescribeIamInstanceProfileAssociationsAsync(
-            new DescribeIamInstanceProfileAssociationsRequest { Filters = [new Filter { Name = "instance-id", Values = [instanceId] }] },
-            cancellationToken
-        );
-        return response
-            .IamInstanceProfileAssociations?.FirstOrDefault(association => association.State?.Value is "associating" or "associated")
-            ?.IamInstanceProfile?.Arn;
+        await writer.RemoveAsync(unwanted, [names.InstanceProfileArn]);
     }
 }

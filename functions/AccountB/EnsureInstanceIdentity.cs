@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 
 namespace RepoGrant.AccountB;
 
@@ -11,13 +13,18 @@ namespace RepoGrant.AccountB;
 /// </summary>
 public sealed class EnsureInstanceIdentity
 {
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
 
     /// <summary>The function's own.</summary>
     public EnsureInstanceIdentity()
-        : this(Provisioner.OfFunction()) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction()) { }
 
-    internal EnsureInstanceIdentity(Provisioner provisioner) => this.provisioner = provisioner;
+    internal EnsureInstanceIdentity(GrantTable grants, Provisioner provisioner)
+    {
+        this.grants = grants;
+        this.provisioner = provisioner;
+    }
 
     /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
     [LambdaFunction(ResourceName = "EnsureInstanceIdentityFunction")]
@@ -27,40 +34,43 @@ public sealed class EnsureInstanceIdentity
             context,
             async (consumer, names) =>
             {
-                var differences = await CompareAsync(input, consumer, names);
-                var changes = await differences.SettleAsync(input.Request.Mode, context.Logger, consumer.Deadline);
+                var (differences, kept) = await CompareAsync(input, consumer, names);
+                var fence = new Fence(grants, input.Request, input.Execution);
+                var changes = await differences.SettleAsync(input.Request.Mode, fence, context.Logger, consumer.Deadline);
                 return new InstanceIdentity(
                     names.InstanceRoleArn,
                     names.InstanceProfileArn,
                     changes,
-                    [.. input.Selection.AdoptedRoles.Select(Note)]
+                    [.. input.Selection.AdoptedRoles.Select(Note), .. kept]
                 );
             }
         );
 
-    private static async Task<IReadOnlyList<Difference>> CompareAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names)
+    private async Task<(IReadOnlyList<Difference> Differences, IReadOnlyList<string> Notes)> CompareAsync(
+        SelectedInput input,
+        ConsumerAccount consumer,
+        GrantNames names
+    )
     {
         var request = input.Request;
         var iam = new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff);
         var role = iam.FindRoleAsync(request.Consumer.InstanceRoleName, consumer.Deadline);
         var policy = iam.ComparePolicyAsync(
             names.AssumePolicyArn,
-            InstanceIdentityDocuments.AssumePolicy(names),
+            InstanceIdentityDocuments.AssumePolicy(names, request.Applied?.Left ?? []),
             $"Assume the access role of the grant {request.Name}",
             consumer.Deadline
         );
-        var attachments = iam.CompareAttachmentsAsync(
-            names.InstanceRoleArn,
-            [names.AssumePolicyArn, names.AgentPolicyArn],
-            consumer.Deadline
-        );
+        var rights = iam.CompareRightsAsync(names.InstanceRoleArn, [names.AssumePolicyArn, names.AgentPolicyArn], consumer.Deadline);
         var profile = iam.CompareInstanceProfileAsync(names.InstanceProfileArn, names.InstanceRoleArn, consumer.Deadline);
         var adopted = Task.WhenAll(
             input.Selection.AdoptedRoles.Select(adoptedRole =>
-                iam.CompareAttachmentsAsync(adoptedRole.Arn, [names.AdoptedRolePolicyArn], consumer.Deadline)
+                iam.CompareAttachmentAsync(adoptedRole.Arn, names.AdoptedRolePolicyArn, consumer.Deadline)
             )
         );
-        await Task.WhenAll(role, policy, attachments, profile, adopted);
+        var notes = new List<string>();
+        var former = FormerAsync(request, consumer, iam, names, notes);
+        await Task.WhenAll(role, policy, rights, profile, adopted, former);
 
         var wanted = new WantedRole(
             names.InstanceRoleArn,
@@ -69,15 +79,59 @@ public sealed class EnsureInstanceIdentity
             names.InstanceBoundaryArn,
             trustMayChange: false
         );
-        return
+        Difference[] differences =
         [
-            await policy,
+            .. await former,
+            .. await policy,
             iam.CompareRole(await role, wanted),
-            .. await attachments,
+            .. await rights,
             .. await profile,
             .. (await adopted).SelectMany(attachment => attachment),
         ];
+        return (differences, notes);
     }
+
+    /// <summary>
+    /// Roles that the grant extended before lose the policy, unless another grant extends them, too. The grant's own roles of a former name
+    /// are only shown here: they go when no instance has their profile any more.
+    /// </summary>
+    private async Task<IReadOnlyList<Difference>> FormerAsync(
+        AccessRequest request,
+        ConsumerAccount consumer,
+        GrantIam iam,
+        GrantNames names,
+        List<string> notes
+    )
+    {
+        var differences = new List<Difference>();
+        var applied = request.Applied ?? new AppliedGrant();
+        if (!request.Recorded && applied.FormerRoles.Count > 0)
+        {
+            // A role belongs to an account, whatever the Region of its instances.
+            var others = await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
+            foreach (var role in applied.FormerRoles)
+            {
+                var other = others.FirstOrDefault(record => record.Grant != GrantKey.Of(request) && Extends(record, role));
+                if (other is null)
+                {
+                    differences.AddRange(await iam.CompareDetachmentAsync(role.Arn, names.AdoptedRolePolicyArn, consumer.Deadline));
+                }
+                else
+                {
+                    notes.Add($"The role {role.Arn} keeps {names.AdoptedRolePolicyArn}: the grant {other.Grant.Id} extends it, too.");
+                }
+            }
+        }
+
+        if (request.Mode == Mode.Plan)
+            (await FormerIdentity.FindAsync(request, consumer, names)).AddDeletions(differences, request.Consumer.AccountId);
+
+        return differences;
+    }
+
+    // By its text: a role that stands in a record, whatever somebody has made of that, is not taken for unused.
+    private static bool Extends(GrantRecord record, AdoptedRole role) =>
+        record.Applied?.Contains($"\"{JsonEncodedText.Encode(role.Arn)}\"", StringComparison.Ordinal) == true;
 
     private static string Note(AdoptedRole role) =>
         $"The role {role.Arn} is adopted (tag {GrantNames.ExtendTag}=true): every instance that uses it gets the access, selected or not.";

@@ -7,16 +7,34 @@ namespace RepoGrant.AccountB;
 /// <summary>Part 2's documents: what the instance role may do, and who may be it.</summary>
 internal static class InstanceIdentityDocuments
 {
-    /// <summary>Step 1: the policy that lets an instance assume the access role, and no other.</summary>
-    public static PolicyDocument AssumePolicy(GrantNames names) =>
-        PolicyDocument.Of(
-            new JsonObject
-            {
-                ["Effect"] = "Allow",
-                ["Action"] = "sts:AssumeRole",
-                ["Resource"] = names.AccessRoleArn,
-            }
-        );
+    // A managed policy holds 6,144 characters; one instance takes 24.
+    private const int MaxLeft = 200;
+
+    /// <summary>
+    /// Step 1: the policy that lets an instance assume the access role, and no other. An instance that has lost the profile may have
+    /// credentials of the role for hours: EC2 names their sessions by the instance, which nobody there can change.
+    /// </summary>
+    public static PolicyDocument AssumePolicy(GrantNames names, IReadOnlyList<LeftInstance> left)
+    {
+        var allow = new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = "sts:AssumeRole",
+            ["Resource"] = names.AccessRoleArn,
+        };
+        if (left.Count == 0)
+            return PolicyDocument.Of(allow);
+
+        var sessions = left.OrderByDescending(instance => instance.Since).Take(MaxLeft).Select(instance => $"*:{instance.InstanceId}");
+        var deny = new JsonObject
+        {
+            ["Effect"] = "Deny",
+            ["Action"] = "sts:AssumeRole",
+            ["Resource"] = "*",
+            ["Condition"] = new JsonObject { ["StringLike"] = new JsonObject { ["aws:userid"] = PolicyDocument.List(sessions) } },
+        };
+        return PolicyDocument.Of(allow, deny);
+    }
 
     /// <summary>Step 2: the role's trust in EC2.</summary>
     public static PolicyDocument Trust(GrantNames names) =>

@@ -20,20 +20,22 @@ internal static class InstanceSelector
     /// <param name="consumer">What was asked for.</param>
     /// <param name="byId">The instances found of the ids.</param>
     /// <param name="byTags">The instances found that have the tags.</param>
-    /// <param name="names">The grant's names.</param>
+    /// <param name="own">The grant's own profiles.</param>
     /// <param name="roles">The role of each profile that is not the grant's; null where the profile has none.</param>
     public static Selection Select(
         ConsumerRequest consumer,
         IReadOnlyList<Ec2Instance> byId,
         IReadOnlyList<Ec2Instance> byTags,
-        GrantNames names,
+        OwnProfiles own,
         IReadOnlyDictionary<string, Role?> roles
     )
     {
         RefuseMissing(consumer, byId);
         var named = byId.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
         var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
-        var chosen = byId.Concat(byTags.Where(IsUp))
+        // Of several grants that select an instance by tags one has it; for the others that is no failure.
+        var taken = byTags.Where(instance => !named.Contains(instance.InstanceId) && IsUp(instance) && HasGrant(instance, own, roles)).ToList();
+        var chosen = byId.Concat(byTags.Where(IsUp).Except(taken))
             .DistinctBy(instance => instance.InstanceId)
             .OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)
             .ToList();
@@ -42,7 +44,7 @@ internal static class InstanceSelector
             throw Problems.Only("$.consumer.instances", $"{chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
         }
 
-        RefuseForeign(chosen, names, roles);
+        RefuseForeign(chosen, own, roles);
         return new Selection
         {
             Instances =
@@ -50,13 +52,13 @@ internal static class InstanceSelector
                 .. chosen.Select(instance => new SelectedInstance(
                     instance.InstanceId,
                     instance.State.Name.Value,
-                    OwnerOf(instance, names)
+                    own.OwnerOf(instance)
                 )),
             ],
             AdoptedRoles =
             [
                 .. chosen
-                    .Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+                    .Where(instance => own.OwnerOf(instance) == ProfileOwner.Adopted)
                     .Select(instance => roles[instance.IamInstanceProfile.Arn]!)
                     .DistinctBy(role => role.Arn)
                     .OrderBy(role => role.Arn, StringComparer.Ordinal)
@@ -65,9 +67,10 @@ internal static class InstanceSelector
             Associate =
             [
                 .. chosen
-                    .Where(instance => OwnerOf(instance, names) == ProfileOwner.None && instance.State.Name.Value != "stopping")
+                    .Where(instance => own.OwnerOf(instance) == ProfileOwner.None && instance.State.Name.Value != "stopping")
                     .Select(instance => instance.InstanceId),
             ],
+            Replace = [.. chosen.Where(own.IsStale).Select(instance => instance.InstanceId)],
             Batches =
             [
                 .. chosen
@@ -76,7 +79,7 @@ internal static class InstanceSelector
                     .Chunk(Batch.MaxInstances)
                     .Select(ids => new Batch { Waiting = ids }),
             ],
-            Notes = [.. NotesOn([.. later])],
+            Notes = [.. NotesOn([.. later]), .. NotesOnTaken(taken)],
         };
     }
 
@@ -95,13 +98,21 @@ internal static class InstanceSelector
 
     private static bool IsUp(Ec2Instance instance) => instance.State.Name.Value is "pending" or "running";
 
-    private static ProfileOwner OwnerOf(Ec2Instance instance, GrantNames names) =>
-        instance.IamInstanceProfile?.Arn switch
+    private static bool HasGrant(Ec2Instance instance, OwnProfiles own, IReadOnlyDictionary<string, Role?> roles) =>
+        own.OwnerOf(instance) == ProfileOwner.Adopted
+        && roles[instance.IamInstanceProfile.Arn]?.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> NotesOnTaken(List<Ec2Instance> taken)
+    {
+        foreach (var instance in taken.Take(MaxNotes))
         {
-            null => ProfileOwner.None,
-            var arn when arn == names.InstanceProfileArn => ProfileOwner.Ours,
-            _ => ProfileOwner.Adopted,
-        };
+            yield return $"{instance.InstanceId} has the tags and the instance profile {instance.IamInstanceProfile.Arn} of another grant: it "
+                + "stays with that one. Add the repositories to that grant, or take its profile off.";
+        }
+
+        if (taken.Count > MaxNotes)
+            yield return $"{taken.Count - MaxNotes} more instances have the tags and belong to other grants.";
+    }
 
     private static void RefuseMissing(ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId)
     {
@@ -124,10 +135,10 @@ internal static class InstanceSelector
         problems.ThrowIfAny();
     }
 
-    private static void RefuseForeign(IEnumerable<Ec2Instance> instances, GrantNames names, IReadOnlyDictionary<string, Role?> roles)
+    private static void RefuseForeign(IEnumerable<Ec2Instance> instances, OwnProfiles own, IReadOnlyDictionary<string, Role?> roles)
     {
         var refused = instances
-            .Where(instance => OwnerOf(instance, names) == ProfileOwner.Adopted)
+            .Where(instance => own.OwnerOf(instance) == ProfileOwner.Adopted)
             .Select(instance => Reason(instance, roles[instance.IamInstanceProfile.Arn]))
             .OfType<string>()
             .ToList();

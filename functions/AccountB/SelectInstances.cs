@@ -6,25 +6,33 @@ using RepoGrant.AccountA;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now. Looks the repositories up meanwhile:
-/// this is the last look before the grant is recorded. Writes nothing.
+/// Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now, and finds those that the grant was
+/// applied to and that are not asked for any more. Looks the repositories up meanwhile: this is the last look before the grant is
+/// recorded. Writes nothing.
 /// </summary>
 public sealed class SelectInstances
 {
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
     private readonly RepositoryLookup repositories;
 
     /// <summary>The function's own.</summary>
     public SelectInstances()
-        : this(Provisioner.OfFunction(), new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId)) { }
+        : this(
+            GrantTable.OfFunction(),
+            Provisioner.OfFunction(),
+            new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId)
+        ) { }
 
-    internal SelectInstances(Provisioner provisioner, RepositoryLookup repositories)
+    internal SelectInstances(GrantTable grants, Provisioner provisioner, RepositoryLookup repositories)
     {
+        this.grants = grants;
         this.provisioner = provisioner;
         this.repositories = repositories;
     }
@@ -44,21 +52,79 @@ public sealed class SelectInstances
                 var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
                 var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
                 var notes = repositories.NotesAsync(input.Request, consumer.Deadline);
-                await Task.WhenAll(notes, byId, byTags);
+                var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
+                var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(input.Request));
+                // A run for single instances takes nothing away: it does not know who else there is.
+                var withProfile = input.Request.Recorded
+                    ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
+                    : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
+                var recorded = input.Request.Recorded
+                    ? Task.FromResult<IReadOnlyList<string>>([])
+                    : grants.InstancesAsync(GrantKey.Of(input.Request), consumer.Deadline);
+                await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
-                var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], names));
-                var selection = InstanceSelector.Select(request, await byId, await byTags, names, roles);
+                ownProfiles.Id = await profileId;
+                var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
+                var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
+                selection = await WithLeavingAsync(selection, consumer, await withProfile, await recorded);
                 context.Logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
                 return selection with { Notes = [.. selection.Notes, .. await notes] };
             }
         );
 
-    private static List<string> ForeignProfiles(IEnumerable<Ec2Instance> instances, GrantNames names) =>
+    private static async Task<Selection> WithLeavingAsync(
+        Selection selection,
+        ConsumerAccount consumer,
+        IReadOnlyList<Ec2Instance> withProfile,
+        IReadOnlyList<string> recorded
+    )
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var instance in selection.Instances)
+            known.Add(instance.InstanceId);
+
+        var leaving = new List<LeavingInstance>();
+        foreach (var instance in withProfile)
+        {
+            if (known.Add(instance.InstanceId))
+                leaving.Add(new LeavingInstance(instance.InstanceId, instance.State.Name.Value, HasProfile: true));
+        }
+
+        // What has no profile of ours has an adopted role, or had a profile that somebody took off: the files on it are still there.
+        var others = recorded.Where(known.Add).ToList();
+        var states = await InstanceStates.OfAsync(consumer, others);
+        foreach (var id in others)
+            leaving.Add(new LeavingInstance(id, states.GetValueOrDefault(id) ?? "terminated", HasProfile: false));
+
+        return selection with { Leaving = leaving };
+    }
+
+    // Null where there is no such profile: what an instance has of that name then is one that has been deleted.
+    private static async Task<string?> ProfileIdAsync(
+        IAmazonIdentityManagementService iam,
+        string name,
+        GrantNames names,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var request = new GetInstanceProfileRequest { InstanceProfileName = name };
+            var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
+            return profile.Arn == names.InstanceProfileArn ? profile.InstanceProfileId : null;
+        }
+        catch (NoSuchEntityException)
+        {
+            return null;
+        }
+    }
+
+    private static List<string> ForeignProfiles(IEnumerable<Ec2Instance> instances, OwnProfiles own) =>
         [
             .. instances
                 .Select(instance => instance.IamInstanceProfile?.Arn)
                 .OfType<string>()
-                .Where(arn => arn != names.InstanceProfileArn)
+                .Where(arn => !own.Arns.Contains(arn, StringComparer.Ordinal))
                 .Distinct(StringComparer.Ordinal),
         ];
 

@@ -37,6 +37,21 @@ internal static partial class InstanceQueries
         return [.. instances.Where(instance => Has(instance, tags))];
     }
 
+    /// <summary>The instances that have one of these instance profiles, by ARN, terminated ones left out.</summary>
+    public static Task<IReadOnlyList<Ec2Instance>> ByProfilesAsync(
+        IAmazonEC2 ec2,
+        List<string> profileArns,
+        CancellationToken cancellationToken
+    ) =>
+        DescribeAsync(
+            ec2,
+            [
+                new Filter { Name = "iam-instance-profile.arn", Values = profileArns },
+                new Filter { Name = "instance-state-name", Values = NotTerminated },
+            ],
+            cancellationToken
+        );
+
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 

@@ -29,6 +29,9 @@ public sealed record AccessRequest
     /// <summary>Whose URLs the credential helper serves.</summary>
     public required GitScope GitScope { get; init; }
 
+    /// <summary>When the access ends by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>What is proven besides.</summary>
     public required VerifyRequest Verify { get; init; }
 
@@ -42,7 +45,26 @@ public sealed record AccessRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Recorded { get; init; }
 
-    /// <summary>The record of a grant is written by full runs that apply it, and by nothing else.</summary>
-    [JsonIgnore]
-    public bool IsToBeRecorded => Mode == Mode.Apply && !Recorded;
+    /// <summary>
+    /// Whether the execution holds the grant: nobody else changes its roles and policies meanwhile. Never part of an execution's input.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Claimed { get; init; }
+
+    /// <summary>Which request of the grant this is: a later one has a higher number. Never part of an execution's input.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Generation { get; init; }
+
+    /// <summary>What may exist of the grant. Never part of an execution's input.</summary>
+    public AppliedGrant? Applied { get; init; }
+
+    /// <summary>What somebody asked for, without what an execution has added to it.</summary>
+    public AccessRequest AsRequested() =>
+        this with
+        {
+            Recorded = false,
+            Claimed = false,
+            Generation = 0,
+            Applied = null,
+        };
 }

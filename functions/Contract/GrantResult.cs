@@ -1,4 +1,32 @@
 namespace RepoGrant.Contract;
 
-/// <summary>How the execution that wrote a record ended: numbers only, the report itself is the execution's output.</summary>
-internal sealed record GrantResult(ReportStatus Status, int Verified, int Failed, int Unreachable, int Changed);
+/// <summary>How a run ended, as its grant's record has it: the report itself is the execution's output.</summary>
+public sealed record GrantResult
+{
+    /// <summary>The report's status; FAILED where there is none.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Which request it was.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>The execution's ARN.</summary>
+    public required string Execution { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>How many instances have access, and proved it.</summary>
+    public int Verified { get; init; }
+
+    /// <summary>On how many instances a check failed.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>How many instances no command reached.</summary>
+    public int Unreachable { get; init; }
+
+    /// <summary>How many resources were created, changed or deleted.</summary>
+    public int Changed { get; init; }
+
+    /// <summary>The name of the error that ended the run.</summary>
+    public string? Error { get; init; }
+}

@@ -18,7 +18,11 @@ public enum InstanceStatus
     [JsonStringEnumMemberName("UNREACHABLE")]
     Unreachable,
 
-    /// <summary>The grant's instance profile is taken off it.</summary>
+    /// <summary>It has no access through the grant any more.</summary>
     [JsonStringEnumMemberName("REVOKED")]
     Revoked,
+
+    /// <summary>It has the tags, and another grant that comes first has the instance. Only in records.</summary>
+    [JsonStringEnumMemberName("OUTRANKED")]
+    Outranked,
 }

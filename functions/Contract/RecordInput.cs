@@ -3,6 +3,15 @@ namespace RepoGrant.Contract;
 /// <summary>What Record grant is given.</summary>
 public sealed record RecordInput : StateInput
 {
-    /// <summary>Null before the grant is applied.</summary>
+    /// <summary>When in the run it is.</summary>
+    public required RecordMoment Moment { get; init; }
+
+    /// <summary>The instances that the run is for; null where the run failed before it knew them.</summary>
+    public Selection? Selection { get; init; }
+
+    /// <summary>How the run came out, at its end.</summary>
     public Report? Report { get; init; }
+
+    /// <summary>The name of the error, after a failure.</summary>
+    public string? Error { get; init; }
 }

@@ -1,8 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace RepoGrant.Contract;
 
 /// <summary>One repository of the repository account, and what may be done with it.</summary>
 public sealed record RepositoryRequest
 {
+    /// <summary>Region and name as one text.</summary>
+    [JsonIgnore]
+    public string Id => $"{Region}/{Name}";
+
     /// <summary>1 to 100 of A-Z a-z 0-9 _ . -</summary>
     public required string Name { get; init; }
 

@@ -12,6 +12,23 @@ public sealed record Selection
     /// <summary>The ids of the instances that have no profile yet.</summary>
     public required IReadOnlyList<string> Associate { get; init; }
 
+    /// <summary>
+    /// The ids of the instances whose association has to be replaced: with a profile of a name that the grant had before, or with one that
+    /// has been deleted and made again since.
+    /// </summary>
+    public IReadOnlyList<string> Replace
+    {
+        get => field ?? [];
+        init;
+    }
+
+    /// <summary>Instances that the grant has been applied to and that are not selected any more: they lose the access.</summary>
+    public IReadOnlyList<LeavingInstance> Leaving
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>The instances to configure, at most 50 a batch.</summary>
     public required IReadOnlyList<Batch> Batches { get; init; }
 

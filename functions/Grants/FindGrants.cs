@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
@@ -13,20 +14,22 @@ namespace RepoGrant.Grants;
 /// </summary>
 public sealed class FindGrants
 {
-    private readonly GrantStore grants;
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
+    private readonly string accountId;
 
     /// <summary>The function's own.</summary>
     public FindGrants()
-        : this(GrantStore.OfFunction(), Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
-    internal FindGrants(GrantStore grants, Provisioner provisioner, Settings settings, TimeProvider clock)
+    internal FindGrants(GrantTable grants, Provisioner provisioner, Settings settings, TimeProvider clock)
     {
         this.grants = grants;
         this.provisioner = provisioner;
         this.clock = clock;
+        accountId = settings.AccountId;
         reader = GrantLimits.Reader(settings);
     }
 
@@ -45,15 +48,44 @@ public sealed class FindGrants
             return new FoundGrants([]);
 
         using var consumer = await provisioner.OpenAsync(account, region, eventId, deadline);
-        var matching = await InstanceQueries.ByIdsAsync(consumer.Ec2, [instanceId], deadline) is not [var instance, ..]
-            ? []
-            : withTags.Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags)).ToList();
-        logger.GrantsFound(matching.Count, instanceId);
+        if (await InstanceQueries.ByIdsAsync(consumer.Ec2, [instanceId], deadline) is not [var instance, ..])
+            return new FoundGrants([]);
+
+        // An instance has one profile. So that the same grant gets it each time, whichever run is faster: the most tags, then the name.
+        var matching = withTags
+            .Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags))
+            .OrderByDescending(request => request.Consumer.Instances.Tags.Count)
+            .ThenBy(request => request.Name, StringComparer.Ordinal)
+            .ToList();
+        var chosen = Chosen(matching, instance.IamInstanceProfile?.Arn);
+        logger.GrantsFound(chosen.Count, instanceId);
+        foreach (var other in matching.Except(chosen))
+            await OutrankedAsync(other, chosen is [var first, ..] ? first.Name : "another", instanceId, deadline);
+
         return new FoundGrants([
-            .. matching
-                .Select(GrantStore.KeyOf)
+            .. chosen
+                .Select(GrantKey.Of)
                 .Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
         ]);
+    }
+
+    // An instance that has a grant's profile stays with that grant. The role of a profile of somebody else's serves every grant that adopts it.
+    private List<AccessRequest> Chosen(List<AccessRequest> matching, string? profileArn) =>
+        profileArn is null ? [.. matching.Take(1)]
+        : profileArn.Contains(":instance-profile" + GrantNames.Path, StringComparison.Ordinal)
+            ? [.. matching.Where(request => new GrantNames(request, accountId).InstanceProfileArn == profileArn)]
+        : matching;
+
+    private Task OutrankedAsync(AccessRequest request, string winner, string instanceId, CancellationToken cancellationToken)
+    {
+        var check = new Check(
+            "grant",
+            Ok: false,
+            $"The grant {winner} gets this instance: of grants that select one instance by tags it is the one with the most tags, then the "
+                + "first by name."
+        );
+        var result = new InstanceResult(instanceId, InstanceStatus.Outranked, [check]);
+        return grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), cancellationToken);
     }
 
     private static (string Account, string Region, string InstanceId, string EventId) Validated(LaunchedInstance launched)
@@ -83,17 +115,17 @@ public sealed class FindGrants
     )
     {
         var requests = new List<AccessRequest>();
-        foreach (var parameter in await grants.ListAsync(account, region, cancellationToken))
+        foreach (var record in await grants.ListAsync($"{account}/{region}/", cancellationToken))
         {
             try
             {
-                var name = parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..];
-                requests.Add(GrantStore.Parse(new GrantKey(name, account, region), parameter.Value, reader));
+                if (record.IsActive)
+                    requests.Add(record.RequestOf(reader));
             }
             catch (InvalidRequest invalid)
             {
                 // One record that somebody spoiled must not keep the instance from its other grants.
-                logger.RecordIgnored(parameter.Name, invalid.Message);
+                logger.RecordIgnored(record.Grant.Id, invalid.Message);
             }
         }
 

@@ -3,6 +3,7 @@ using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
@@ -20,7 +21,9 @@ internal static class GrantLimits
 
     private static void Check(AccessRequest request, string repositoryAccountId, Problems problems)
     {
-        var policy = AccessPolicy.For(request, new GrantNames(request, repositoryAccountId)).Characters;
+        // With the statement that it gets when an instance leaves the grant: there has to be room for it then.
+        var longest = request with { Applied = new AppliedGrant { SessionsSince = DateTimeOffset.UnixEpoch } };
+        var policy = AccessPolicy.For(longest, new GrantNames(request, repositoryAccountId)).Characters;
         if (policy > PolicyDocument.MaxCharacters)
         {
             problems.Add(
@@ -36,7 +39,7 @@ internal static class GrantLimits
             problems.Add(
                 "$",
                 $"the grant's record needs {record} bytes; {GrantRecord.MaxRequestBytes} are allowed "
-                    + $"(Parameter Store holds {GrantRecord.MaxBytes}, the result needs the rest)"
+                    + "(it travels with every state of an execution)"
             );
         }
     }

@@ -3,13 +3,13 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 using RepoGrant.Validation;
 using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
@@ -21,18 +21,17 @@ public sealed class InspectGrant
     // The changes travel with a state's data (262,144 bytes).
     private const int MaxAssociations = 100;
 
-    private readonly GrantStore grants;
+    private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
     private readonly Provisioner provisioner;
     private readonly TimeProvider clock;
     private readonly RequestReader reader;
-    private readonly string region;
     private readonly string accountId;
 
     /// <summary>The function's own.</summary>
     public InspectGrant()
         : this(
-            GrantStore.OfFunction(),
+            GrantTable.OfFunction(),
             Clients.Iam(Settings.OfFunction.Region),
             Provisioner.OfFunction(),
             Settings.OfFunction,
@@ -40,7 +39,7 @@ public sealed class InspectGrant
         ) { }
 
     internal InspectGrant(
-        GrantStore grants,
+        GrantTable grants,
         IAmazonIdentityManagementService iam,
         Provisioner provisioner,
         Settings settings,
@@ -52,7 +51,6 @@ public sealed class InspectGrant
         this.provisioner = provisioner;
         this.clock = clock;
         reader = GrantLimits.Reader(settings);
-        region = settings.Region;
         accountId = settings.AccountId;
     }
 
@@ -64,18 +62,41 @@ public sealed class InspectGrant
     private async Task<Report> InspectAsync(Stream input, CancellationToken deadline)
     {
         var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, toRevoke: true)).Grant;
-        var recorded = await grants.ReadAsync(grant, deadline) is not null;
-        using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
-        var here = new GrantSweep(iam, grant, consumer.Backoff);
+        var recorded = await grants.ReadAsync(grant, deadline) is { Generation: > 0, HasEnded: false };
+        var here = new GrantSweep(iam, grant, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);
+        var notes = new List<string>();
+        try
+        {
+            using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
+            return await InspectAsync(grant, recorded, here, consumer, notes, deadline);
+        }
+        catch (ConsumerNotPrepared notPrepared) when (recorded || !here.IsEmpty)
+        {
+            // The access is given here, and it can be ended here without the consumer account.
+            notes.Add($"What there is in the consumer account is unknown, and stays when the grant is revoked now: {notPrepared.Message}");
+            var changes = new List<Change>();
+            Add(changes, accountId, here);
+            return ReportOf(grant, [], changes, notes);
+        }
+    }
+
+    private async Task<Report> InspectAsync(
+        GrantKey grant,
+        bool recorded,
+        GrantSweep here,
+        ConsumerAccount consumer,
+        List<string> notes,
+        CancellationToken deadline
+    )
+    {
         var there = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
         await there.FindAsync(withProfiles: true, deadline);
         if (!recorded && here.IsEmpty && there.IsEmpty)
-            throw Unknown(grant, await grants.ListAsync(grant.AccountId, grant.Region, deadline));
+            throw Unknown(grant, await grants.ListAsync($"{grant.AccountId}/{grant.Region}/", deadline));
 
         var associations = new List<IamInstanceProfileAssociation>();
         await Associations.FindAsync(consumer.Ec2, there.ProfileArns, associations, deadline);
-        var notes = new List<string>();
         var policy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
         var adopted = new List<string>();
         foreach (var roleArn in Adopted(grant, here, policy, notes))
@@ -95,24 +116,10 @@ public sealed class InspectGrant
             }
         }
 
-        if (associations.Count + adopted.Count > 0)
-        {
-            notes.Add(
-                "What the grant wrote on its instances, the CLI profile and the credential helpers of its users, stays there and opens "
-                    + "nothing any more. README.md says how to remove it."
-            );
-        }
-
         if (associations.Count > MaxAssociations)
             notes.Add($"{associations.Count - MaxAssociations} more instances have the instance profile: it is taken off them, too.");
 
         var changes = new List<Change>();
-        if (recorded)
-        {
-            var parameter = $"parameter{GrantStore.NameOf(grant)}";
-            Add(changes, accountId, $"arn:{Partition.Of(region).Name}:ssm:{region}:{accountId}:{parameter}");
-        }
-
         Add(changes, accountId, here);
         var instances = new List<InstanceResult>();
         foreach (var association in associations)
@@ -123,11 +130,22 @@ public sealed class InspectGrant
                 changes.Add(Associations.Change(grant.AccountId, grant.Region, profileArn, association.InstanceId, ChangeAction.Deleted));
         }
 
+        // Those with a profile of their own are known from the record alone.
+        foreach (var id in await grants.InstancesAsync(grant, deadline))
+        {
+            if (!instances.Exists(instance => instance.InstanceId == id))
+                instances.Add(new InstanceResult(id, InstanceStatus.Revoked, []));
+        }
+
         foreach (var roleArn in adopted)
             Add(changes, grant.AccountId, $"{roleArn} + {policy}");
 
         Add(changes, grant.AccountId, there);
-        return new Report
+        return ReportOf(grant, instances, changes, notes);
+    }
+
+    private static Report ReportOf(GrantKey grant, List<InstanceResult> instances, List<Change> changes, List<string> notes) =>
+        new()
         {
             Status = ReportStatus.Planned,
             Grant = grant,
@@ -135,7 +153,6 @@ public sealed class InspectGrant
             Changes = changes,
             Notes = notes,
         };
-    }
 
     private static void Add(List<Change> changes, string account, GrantSweep found)
     {
@@ -198,11 +215,14 @@ public sealed class InspectGrant
     private static bool Names(Role role, string arn) =>
         Uri.UnescapeDataString(role.AssumeRolePolicyDocument ?? "").Contains($"\"{arn}\"", StringComparison.Ordinal);
 
-    private static InvalidRequest Unknown(GrantKey grant, IReadOnlyList<Parameter> records)
+    private static InvalidRequest Unknown(GrantKey grant, IReadOnlyList<GrantRecord> records)
     {
         var names = new List<string>();
         foreach (var record in records)
-            names.Add(record.Name[(record.Name.LastIndexOf('/') + 1)..]);
+        {
+            if (record.IsActive)
+                names.Add(record.Grant.Name);
+        }
 
         return Problems.Only(
             "$.grant.name",

@@ -1,78 +1,130 @@
-using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Writes a grant's record before the first change, and adds the result after the last. The only writer of records.</summary>
+/// <summary>
+/// Writes a grant's record: what is asked for before the first write, what exists when both accounts are as the request says, and how the
+/// run and each of its instances came out.
+/// </summary>
 public sealed class RecordGrant
 {
-    private readonly GrantStore grants;
+    // As many as DynamoDB lets through at once without a thought (an item takes 1,000 writes a second), and few enough for one function.
+    private const int SideBySide = 25;
+
+    private readonly GrantTable grants;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public RecordGrant()
-        : this(GrantStore.OfFunction(), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), TimeProvider.System) { }
 
-    internal RecordGrant(GrantStore grants, TimeProvider clock)
+    internal RecordGrant(GrantTable grants, TimeProvider clock)
     {
         this.grants = grants;
         this.clock = clock;
     }
 
-    /// <summary>Records, where the request is to be recorded; returns the record's key either way.</summary>
+    /// <summary>
+    /// Records, where the moment and the request ask for it; the request that comes back says what may exist of the grant. Throws
+    /// <see cref="Superseded"/> where the grant is not the execution's any more.
+    /// </summary>
     [LambdaFunction(ResourceName = "RecordGrantFunction")]
-    public async Task<GrantKey> RecordGrantAsync(RecordInput input, ILambdaContext context)
+    public Task<AccessRequest> RecordGrantAsync(RecordInput input, ILambdaContext context) =>
+        Deadline.RunAsync(
+            context,
+            clock,
+            deadline =>
+                input.Moment switch
+                {
+                    RecordMoment.Requested => RequestAsync(input, deadline),
+                    RecordMoment.Applied => ReleaseAsync(input, deadline),
+                    RecordMoment.Failed => FailAsync(input, deadline),
+                    _ => EndAsync(input, context.Logger, deadline),
+                }
+        );
+
+    private async Task<AccessRequest> RequestAsync(RecordInput input, CancellationToken deadline)
     {
-        var grant = GrantStore.KeyOf(input.Request);
-        return input.Request.IsToBeRecorded
-            ? await Deadline.RunAsync(context, clock, deadline => WriteAsync(input, grant, context.Logger, deadline))
-            : grant;
+        var selection = input.Selection ?? throw new InvalidOperationException("The request is recorded with its selection.");
+        var request = input.Request with { Applied = Changing.Begin(input.Request, selection, clock.GetUtcNow()) };
+        // Of a plan nothing is written, and a run for single instances has nothing to record before it holds the grant.
+        if (request.Claimed && !await grants.RequestAsync(request, input.Execution, deadline))
+            throw NotHeld(request);
+
+        return request;
     }
 
-    private async Task<GrantKey> WriteAsync(RecordInput input, GrantKey grant, ILambdaLogger logger, CancellationToken deadline)
+    private async Task<AccessRequest> ReleaseAsync(RecordInput input, CancellationToken deadline)
     {
-        var record = new GrantRecord
+        var request = input.Request with { Applied = Changing.End(input.Request) };
+        foreach (var leaving in input.Selection?.Leaving ?? [])
         {
+            var result = new InstanceResult(leaving.InstanceId, InstanceStatus.Revoked, []);
+            await grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
+        }
+
+        return await grants.ReleaseAsync(request, input.Execution, deadline) ? request with { Claimed = false } : throw NotHeld(request);
+    }
+
+    private async Task<AccessRequest> FailAsync(RecordInput input, CancellationToken deadline)
+    {
+        var request = input.Request;
+        if (request.Generation > 0 && request.Mode == Mode.Apply)
+        {
+            var result = Result(input, "FAILED") with { Error = input.Error };
+            await grants.EndAsync(request, result, deadline);
+        }
+
+        if (request.Claimed)
+            await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
+
+        return request with { Claimed = false };
+    }
+
+    private async Task<AccessRequest> EndAsync(RecordInput input, ILambdaLogger logger, CancellationToken deadline)
+    {
+        var request = input.Request;
+        var report = input.Report ?? throw new InvalidOperationException("The end of a run is recorded with its report.");
+        if (request.Mode == Mode.Plan)
+            return request;
+
+        var grant = GrantKey.Of(request);
+        var result = Result(input, WordConverter<ReportStatus>.Words[(int)report.Status]) with
+        {
+            Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
+            Failed = report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
+            Unreachable = report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
+            Changed = report.Changes.Count(change => change.Action != ChangeAction.Unchanged),
+        };
+        if (!await grants.EndAsync(request, result, deadline))
+        {
+            logger.RecordOfAnother(grant.Id);
+            return request;
+        }
+
+        foreach (var instances in report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked).Chunk(SideBySide))
+        {
+            await Task.WhenAll(
+                instances.Select(instance => grants.EndAsync(grant, request.Generation, instance, clock.GetUtcNow(), deadline))
+            );
+        }
+
+        return request;
+    }
+
+    private GrantResult Result(RecordInput input, string status) =>
+        new()
+        {
+            Status = status,
+            Generation = input.Request.Generation,
             Execution = input.Execution,
-            Request = JsonSerializer.SerializeToElement(input.Request, JsonContext.Default.AccessRequest),
-            Result = input.Report is { } report ? ResultOf(report) : null,
+            At = clock.GetUtcNow(),
         };
 
-        // A later execution may have asked for something else meanwhile: its record stays.
-        if (input.Report is not null && !await IsOfAsync(input.Execution, grant, deadline))
-        {
-            logger.RecordOfAnother(GrantStore.NameOf(grant));
-            return grant;
-        }
-
-        await grants.WriteAsync(grant, record, deadline);
-        return grant;
-    }
-
-    private async Task<bool> IsOfAsync(string execution, GrantKey grant, CancellationToken cancellationToken)
-    {
-        if (await grants.ReadAsync(grant, cancellationToken) is not { } text)
-            return false;
-
-        try
-        {
-            return JsonSerializer.Deserialize(text, JsonContext.Default.GrantRecord)?.Execution == execution;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static GrantResult ResultOf(Report report) =>
-        new(
-            report.Status,
-            report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
-            report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
-            report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
-            report.Changes.Count(change => change.Action != ChangeAction.Unchanged)
-        );
+    private static Superseded NotHeld(AccessRequest request) =>
+        new($"The grant {GrantKey.Of(request).Id} is not this run's to change any more. The run has ended and written nothing more.");
 }

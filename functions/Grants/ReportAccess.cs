@@ -24,13 +24,13 @@ public sealed class ReportAccess
         var report = new Report
         {
             Status = StatusOf(input, instances),
-            Grant = GrantStore.KeyOf(input.Request),
+            Grant = GrantKey.Of(input.Request),
             AccessRoleArn = input.Access.AccessRoleArn,
             InstanceRoleArn = input.Identity.InstanceRoleArn,
             InstanceProfileArn = input.Identity.InstanceProfileArn,
             Instances = instances,
-            Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input)],
-            Notes = [.. input.Selection.Notes, .. input.Identity.Notes],
+            Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input), .. input.Association.Changes],
+            Notes = [.. Lost(input), .. input.Selection.Notes, .. input.Identity.Notes],
         };
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
@@ -68,8 +68,10 @@ public sealed class ReportAccess
         input.Request.Mode switch
         {
             Mode.Plan => ReportStatus.Planned,
-            _ when instances.Count == 0 => ReportStatus.Recorded,
-            _ => instances.All(instance => instance.Status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
+            _ when instances.All(instance => instance.Status == InstanceStatus.Revoked) => ReportStatus.Recorded,
+            _ => instances.All(instance => instance.Status is InstanceStatus.Verified or InstanceStatus.Revoked)
+                ? ReportStatus.Verified
+                : ReportStatus.NotVerified,
         };
 
     private static InstanceResult[] Instances(ReportInput input)
@@ -85,7 +87,8 @@ public sealed class ReportAccess
             .. input
                 .Batches.SelectMany(batch => batch.Results)
                 .Concat(notRunning)
-                .OrderBy(result => result.Status == InstanceStatus.Verified)
+                .Concat(input.Removal?.Instances ?? [])
+                .OrderBy(result => result.Status is InstanceStatus.Verified or InstanceStatus.Revoked)
                 .ThenBy(result => result.InstanceId, StringComparer.Ordinal),
         ];
     }
@@ -95,16 +98,45 @@ public sealed class ReportAccess
     {
         var consumer = input.Request.Consumer;
         var profileArn = input.Identity.InstanceProfileArn;
-        var planned = input.Request.Mode == Mode.Plan ? input.Selection.Associate : [];
+        var isPlan = input.Request.Mode == Mode.Plan;
+        var planned = isPlan ? input.Selection.Associate : [];
+        var replaced = isPlan ? input.Selection.Replace : input.Association.Replaced;
+        var removed = isPlan
+            ? input.Selection.Leaving.Where(instance => instance.HasProfile).Select(instance => instance.InstanceId)
+            : input.Association.Removed;
         return
         [
+            .. removed.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Deleted)),
+            .. replaced.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Updated)),
             .. input.Association.Created.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
             .. input.Association.Unchanged.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Unchanged)),
             .. planned.Select(id => Associations.Change(consumer, profileArn, id, ChangeAction.Created)),
             .. input
                 .Selection.Instances.Where(instance => instance.Profile == ProfileOwner.Ours)
+                .Where(instance => !input.Selection.Replace.Contains(instance.InstanceId, StringComparer.Ordinal))
                 .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),
         ];
+    }
+
+    // Who and what has no access any more, and in a plan would have none.
+    private static IEnumerable<string> Lost(ReportInput input)
+    {
+        var verb = input.Request.Mode == Mode.Plan ? "would lose" : "no longer has";
+        foreach (var leaving in input.Selection.Leaving)
+            yield return $"{leaving.InstanceId} {verb} access: the request does not select it.";
+
+        var state = input.Request.Mode == Mode.Plan ? "would no longer be" : "is no longer";
+        foreach (var repository in input.Request.Applied?.Repositories ?? [])
+        {
+            if (!input.Request.Recorded && !input.Request.Repositories.Any(asked => asked.Id == repository))
+                yield return $"{repository} {state} granted.";
+        }
+
+        foreach (var user in input.Request.Applied?.Users ?? [])
+        {
+            if (!input.Request.Recorded && !input.Request.Users.Contains(user, StringComparer.Ordinal))
+                yield return $"The user {user} {state} configured.";
+        }
     }
 
     // Failures are first, so it is the verified ones that are left out first.

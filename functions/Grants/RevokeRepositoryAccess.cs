@@ -6,6 +6,7 @@ using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
@@ -15,15 +16,15 @@ namespace RepoGrant.Grants;
 /// </summary>
 public sealed class RevokeRepositoryAccess
 {
-    private readonly GrantStore grants;
+    private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public RevokeRepositoryAccess()
-        : this(GrantStore.OfFunction(), Clients.Iam(Settings.OfFunction.Region), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), TimeProvider.System) { }
 
-    internal RevokeRepositoryAccess(GrantStore grants, IAmazonIdentityManagementService iam, TimeProvider clock)
+    internal RevokeRepositoryAccess(GrantTable grants, IAmazonIdentityManagementService iam, TimeProvider clock)
     {
         this.grants = grants;
         this.iam = iam;
@@ -31,20 +32,19 @@ public sealed class RevokeRepositoryAccess
     }
 
     /// <summary>
-    /// Ends the access; when the report says that the rest is revoked, deletes what it was made of. Looks again itself, so that a retry
-    /// does what is left.
+    /// Ends the access; in the last step deletes what it was made of. Looks again itself, so that a retry does what is left. Throws
+    /// <see cref="Superseded"/> where the grant is not the execution's any more.
     /// </summary>
     [LambdaFunction(ResourceName = "RevokeRepositoryAccessFunction")]
-    public Task<GrantKey> RevokeRepositoryAccessAsync(Report input, ILambdaContext context) =>
+    public Task<GrantKey> RevokeRepositoryAccessAsync(RevocationStep input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => RevokeAsync(input, deadline));
 
-    private async Task<GrantKey> RevokeAsync(Report input, CancellationToken deadline)
+    private async Task<GrantKey> RevokeAsync(RevocationStep input, CancellationToken deadline)
     {
-        // The record first: instances that are launched from now on do not find the grant.
-        await grants.DeleteAsync(input.Grant, deadline);
-
-        var sweep = new GrantSweep(iam, input.Grant, new Backoff(clock));
+        var grant = input.Revocation.Grant;
+        var sweep = new GrantSweep(iam, grant, new Backoff(clock));
         await sweep.FindAsync(withProfiles: false, deadline);
+        await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline);
         foreach (var role in sweep.Roles)
         {
             if (AccessTrust.Closed(PolicyDocument.Parse(role.AssumeRolePolicyDocument)) is { } closed)
@@ -57,9 +57,9 @@ public sealed class RevokeRepositoryAccess
         }
 
         await sweep.DisarmAsync(deadline);
-        if (input.Status == ReportStatus.Revoked)
+        if (input.Ends)
             await sweep.DeleteAsync(deadline);
 
-        return input.Grant;
+        return grant;
     }
 }

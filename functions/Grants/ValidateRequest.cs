@@ -2,25 +2,26 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Makes one normalised request of an execution's input: of a full request without asking AWS anything, or of a recorded grant, read and
-/// validated again, for single instances.
+/// Makes one normalised request of an execution's input: of a full request, or of a recorded grant, read and validated again, for single
+/// instances.
 /// </summary>
 public sealed class ValidateRequest
 {
-    private readonly GrantStore grants;
+    private readonly GrantTable grants;
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public ValidateRequest()
-        : this(GrantStore.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
-    internal ValidateRequest(GrantStore grants, Settings settings, TimeProvider clock)
+    internal ValidateRequest(GrantTable grants, Settings settings, TimeProvider clock)
     {
         this.grants = grants;
         this.clock = clock;
@@ -39,7 +40,7 @@ public sealed class ValidateRequest
             async deadline =>
                 await reader.ReadAsync(input, deadline) switch
                 {
-                    ExecutionInput.Full full => full.Request,
+                    ExecutionInput.Full full => await WithRecordAsync(full.Request, deadline),
                     ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline),
                     var other => throw new InvalidOperationException($"{other.GetType().Name} is not an execution's input."),
                 }
@@ -47,11 +48,21 @@ public sealed class ValidateRequest
 
     private async Task<AccessRequest> ReadAsync(ExecutionInput.OfRecordedGrant input, CancellationToken cancellationToken)
     {
-        var text =
-            await grants.ReadAsync(input.Grant, cancellationToken)
-            ?? throw Problems.Only("$.grant", $"no grant is recorded as {GrantStore.NameOf(input.Grant)}");
-        var request = GrantStore.Parse(input.Grant, text, reader);
+        var record = await grants.ReadAsync(input.Grant, cancellationToken);
+        if (record is not { IsActive: true })
+        {
+            var state = record is { IsRevoked: true } ? "has been revoked" : "is not recorded";
+            throw Problems.Only("$.grant", $"the grant {input.Grant.Id} {state}");
+        }
+
+        var request = record.RequestOf(reader);
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };
     }
+
+    // A plan claims nothing and shows what an apply would take away, too.
+    private async Task<AccessRequest> WithRecordAsync(AccessRequest request, CancellationToken cancellationToken) =>
+        request.Mode == Mode.Plan && await grants.ReadAsync(GrantKey.Of(request), cancellationToken) is { } record
+            ? request with { Applied = record.AppliedGrant() }
+            : request;
 }

@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.CodeCommit;
+using Amazon.DynamoDBv2;
 using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
@@ -15,6 +16,8 @@ internal static class Clients
     private const int Retries = 4;
 
     public static IAmazonCodeCommit CodeCommit(string region) => new AmazonCodeCommitClient(With(new AmazonCodeCommitConfig(), region));
+
+    public static IAmazonDynamoDB DynamoDb(string region) => new AmazonDynamoDBClient(With(new AmazonDynamoDBConfig(), region));
 
     public static IAmazonSecurityTokenService Sts(string region) =>
         new AmazonSecurityTokenServiceClient(With(new AmazonSecurityTokenServiceConfig(), region));

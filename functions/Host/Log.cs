@@ -32,11 +32,11 @@ internal static class Log
     public static void Gone(this ILambdaLogger logger, string instanceId) =>
         logger.LogInformation("{InstanceId} was terminated since it was selected", instanceId);
 
-    public static void RecordIgnored(this ILambdaLogger logger, string parameter, string reason) =>
-        logger.LogError("The record {Parameter} is not valid and is left out: {Reason}", parameter, reason);
+    public static void RecordIgnored(this ILambdaLogger logger, string grant, string reason) =>
+        logger.LogError("The record of the grant {Grant} is not valid and is left out: {Reason}", grant, reason);
 
-    public static void RecordOfAnother(this ILambdaLogger logger, string parameter) =>
-        logger.LogInformation("{Parameter} has been written by a later execution: the result is not added", parameter);
+    public static void RecordOfAnother(this ILambdaLogger logger, string grant) =>
+        logger.LogInformation("A newer request of the grant {Grant} has been recorded: the result is not added", grant);
 
     public static void GrantsFound(this ILambdaLogger logger, int grants, string instanceId) =>
         logger.LogInformation("{Grants} grants are for {InstanceId}", grants, instanceId);

@@ -20,6 +20,9 @@ internal sealed class Settings(Func<string, string?> variable)
     /// <summary>The stack's name.</summary>
     public string Stack => Required("REPOGRANT_STACK");
 
+    /// <summary>The table of the recorded grants.</summary>
+    public string GrantTable => Required("REPOGRANT_TABLE");
+
     /// <summary>What the functions present when they assume a provisioner role.</summary>
     public string ExternalId => Required("REPOGRANT_EXTERNAL_ID");
 

@@ -2,12 +2,14 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 
 namespace RepoGrant.Iam;
 
-/// <summary>When a difference may be written: what is created first can be put together afterwards.</summary>
+/// <summary>When a difference is written: what goes first, then what is created, which can be put together afterwards.</summary>
 internal enum Stage
 {
+    Remove,
     Create,
     Connect,
 }
@@ -71,6 +73,19 @@ internal sealed class Difference(Change change, Stage stage, Func<CancellationTo
             Stage.Create,
             write
         );
+
+    public static Difference Delete(string account, string resource, JsonNode? before, Func<CancellationToken, Task> write) =>
+        new(
+            new Change
+            {
+                Account = account,
+                Resource = resource,
+                Action = ChangeAction.Deleted,
+                Before = before,
+            },
+            Stage.Remove,
+            write
+        );
 }
 
 /// <summary>Ends an Ensure: a plan says what differs, an apply writes it, stage after stage, side by side within a stage.</summary>
@@ -79,6 +94,7 @@ internal static class Differences
     public static async Task<IReadOnlyList<Change>> SettleAsync(
         this IReadOnlyCollection<Difference> differences,
         Mode mode,
+        Fence fence,
         ILambdaLogger logger,
         CancellationToken cancellationToken
     )
@@ -87,21 +103,26 @@ internal static class Differences
             return [.. differences.Select(difference => difference.Change)];
 
         // Loops: LINQ over the stages' values costs the executable some kilobytes.
-        for (var stage = Stage.Create; stage <= Stage.Connect; stage++)
+        for (var stage = Stage.Remove; stage <= Stage.Connect; stage++)
         {
-            var writes = new List<Task>();
-            foreach (var difference in differences)
-            {
-                if (difference.Write is { } write && difference.Stage == stage)
-                    writes.Add(write(cancellationToken));
-            }
-
-            await Task.WhenAll(writes);
+            var now = new List<Difference>();
             foreach (var difference in differences)
             {
                 if (difference.Write is not null && difference.Stage == stage)
-                    logger.Changed(difference.Change);
+                    now.Add(difference);
             }
+
+            if (now.Count == 0)
+                continue;
+
+            await fence.BeforeSharedWriteAsync(cancellationToken);
+            var writes = new List<Task>();
+            foreach (var difference in now)
+                writes.Add(difference.Write!(cancellationToken));
+
+            await Task.WhenAll(writes);
+            foreach (var difference in now)
+                logger.Changed(difference.Change);
         }
 
         return [.. differences.Select(difference => difference.Change with { Before = null, After = null })];

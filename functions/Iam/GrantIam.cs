@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
@@ -27,41 +26,48 @@ internal sealed class WantedRole(string arn, string description, PolicyDocument 
 /// </summary>
 internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
-    // A managed policy has at most five versions (IAM User Guide, "IAM and AWS STS quotas").
-    private const int MaxVersions = 5;
-
     private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
-    public async Task<Difference> ComparePolicyAsync(
+    /// <summary>Compares a policy; of its versions only the default one is to be there.</summary>
+    public async Task<IReadOnlyList<Difference>> ComparePolicyAsync(
         string arn,
         PolicyDocument wanted,
         string description,
         CancellationToken cancellationToken
     )
     {
-        if (
-            await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken))
-            is not { Policy: var policy }
-        )
-        {
-            return Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token));
-        }
+        var versions = VersionsAsync(arn, cancellationToken);
+        var found = await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken));
+        var others = await versions;
+        if (found is not { Policy: var policy })
+            return [Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token))];
 
         RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
+        var differences = new List<Difference>();
+        foreach (var other in others)
+        {
+            var id = other.VersionId;
+            if (id != policy.DefaultVersionId)
+                differences.Add(Difference.Delete(accountId, $"{arn} {id}", before: null, token => DeleteVersionAsync(arn, id, token)));
+        }
+
         var version = await iam.GetPolicyVersionAsync(
             new GetPolicyVersionRequest { PolicyArn = arn, VersionId = policy.DefaultVersionId },
             cancellationToken
         );
         var current = PolicyDocument.Parse(version.PolicyVersion.Document);
-        return current.MeansTheSameAs(wanted)
-            ? Difference.None(accountId, arn)
-            : Difference.Update(
-                accountId,
-                arn,
-                current.Json.DeepClone(),
-                wanted.Json.DeepClone(),
-                token => AddVersionAsync(arn, wanted, token)
-            );
+        differences.Add(
+            current.MeansTheSameAs(wanted)
+                ? Difference.None(accountId, arn)
+                : Difference.Update(
+                    accountId,
+                    arn,
+                    current.Json.DeepClone(),
+                    wanted.Json.DeepClone(),
+                    token => ReplaceVersionAsync(arn, wanted, policy.DefaultVersionId, token)
+                )
+        );
+        return differences;
     }
 
     /// <summary>The role of a name, wherever its path; null when there is none.</summary>
@@ -109,18 +115,57 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     }
 
     /// <summary>
-    /// Compares what is attached to a role. Policies that somebody else attached stay: the role's boundary holds whatever they say.
+    /// Compares what one of the grant's own roles has with the policies that it is to have: these and no others, wherever they came from.
     /// </summary>
-    public async Task<IReadOnlyList<Difference>> CompareAttachmentsAsync(
+    public async Task<IReadOnlyList<Difference>> CompareRightsAsync(
         string roleArn,
         IReadOnlyList<string> policyArns,
         CancellationToken cancellationToken
     )
     {
-        var attached = await AttachedAsync(NameOf(roleArn), cancellationToken);
-        return
-        [
-            .. policyArns.Select(policyArn =>
+        var name = NameOf(roleArn);
+        var inline = InlineAsync(name, cancellationToken);
+        var attached = await AttachedAsync(name, cancellationToken);
+        var differences = new List<Difference>(Attachments(roleArn, policyArns, attached));
+        foreach (var policyArn in attached)
+        {
+            if (!policyArns.Contains(policyArn, StringComparer.Ordinal))
+                differences.Add(Detachment(roleArn, policyArn));
+        }
+
+        foreach (var policyName in await inline)
+        {
+            var request = new DeleteRolePolicyRequest { RoleName = name, PolicyName = policyName };
+            differences.Add(
+                Difference.Delete(accountId, $"{roleArn} + {policyName}", before: null, token => iam.DeleteRolePolicyAsync(request, token))
+            );
+        }
+
+        return differences;
+    }
+
+    /// <summary>Makes sure that a role of somebody else's has a policy; what it has besides is not ours.</summary>
+    public async Task<IReadOnlyList<Difference>> CompareAttachmentAsync(
+        string roleArn,
+        string policyArn,
+        CancellationToken cancellationToken
+    ) => [.. Attachments(roleArn, [policyArn], await AttachedAsync(NameOf(roleArn), cancellationToken))];
+
+    /// <summary>Takes a policy off a role of somebody else's, where it is there.</summary>
+    public async Task<IReadOnlyList<Difference>> CompareDetachmentAsync(
+        string roleArn,
+        string policyArn,
+        CancellationToken cancellationToken
+    ) => (await AttachedAsync(NameOf(roleArn), cancellationToken)).Contains(policyArn) ? [Detachment(roleArn, policyArn)] : [];
+
+    private Difference Detachment(string roleArn, string policyArn)
+    {
+        var request = new DetachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn };
+        return Difference.Delete(accountId, $"{roleArn} + {policyArn}", policyArn, token => iam.DetachRolePolicyAsync(request, token));
+    }
+
+    private IEnumerable<Difference> Attachments(string roleArn, IReadOnlyList<string> policyArns, HashSet<string> attached) =>
+        policyArns.Select(policyArn =>
             {
                 var resource = $"{roleArn} + {policyArn}";
                 return attached.Contains(policyArn)
@@ -140,9 +185,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                             ),
                         Stage.Connect
                     );
-            }),
-        ];
-    }
+            });
 
     public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(
         string arn,
@@ -337,29 +380,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             cancellationToken
         );
 
-    private async Task AddVersionAsync(string arn, PolicyDocument document, CancellationToken cancellationToken)
+    private async Task ReplaceVersionAsync(string arn, PolicyDocument document, string replaced, CancellationToken cancellationToken)
     {
-        var versions = await Pages.AllAsync(
-            marker => iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken),
-            page => page.Versions,
-            page => page.IsTruncated == true ? page.Marker : null
-        );
-        if (versions.Count >= MaxVersions)
-        {
-            // v1, v2, …: counted up for ever, never used again. Creation dates have whole seconds only.
-            var oldest = versions[0];
-            foreach (var version in versions)
-            {
-                if (version.IsDefaultVersion != true && (oldest.IsDefaultVersion == true || NumberOf(version) < NumberOf(oldest)))
-                    oldest = version;
-            }
-
-            await iam.DeletePolicyVersionAsync(
-                new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = oldest.VersionId },
-                cancellationToken
-            );
-        }
-
         await iam.CreatePolicyVersionAsync(
             new CreatePolicyVersionRequest
             {
@@ -369,7 +391,39 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             },
             cancellationToken
         );
+        await DeleteVersionAsync(arn, replaced, cancellationToken);
     }
 
-    private static int NumberOf(PolicyVersion version) => int.Parse(version.VersionId.AsSpan(1), CultureInfo.InvariantCulture);
+    private async Task DeleteVersionAsync(string arn, string versionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = versionId };
+            await iam.DeletePolicyVersionAsync(request, cancellationToken);
+        }
+        catch (NoSuchEntityException)
+        {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    private Task<List<PolicyVersion>> VersionsAsync(string arn, CancellationToken cancellationToken) =>
+        Pages.AllAsync(
+            marker =>
+                FindAsync(() =>
+                    iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken)
+                ),
+            page => page?.Versions,
+            page => page?.IsTruncated == true ? page.Marker : null
+        );
+
+    private Task<List<string>> InlineAsync(string roleName, CancellationToken cancellationToken) =>
+        Pages.AllAsync(
+            marker =>
+                FindAsync(() =>
+                    iam.ListRolePoliciesAsync(new ListRolePoliciesRequest { RoleName = roleName, Marker = marker }, cancellationToken)
+                ),
+            page => page?.PolicyNames,
+            page => page?.IsTruncated == true ? page.Marker : null
+        );
 }

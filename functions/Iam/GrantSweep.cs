@@ -106,6 +106,50 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     }
 
     /// <summary>
+    /// Looks up what the grant has of these names: a role, a policy, and an instance profile where there are any. What has such a name and
+    /// is not the grant's is left alone.
+    /// </summary>
+    public async Task FindNamedAsync(
+        IEnumerable<string> names,
+        string policies,
+        bool withProfiles,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var name in names)
+        {
+            try
+            {
+                var role = (await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
+                if (role.Path == GrantNames.Path && IsOwn(role.Tags))
+                    Roles.Add(role);
+            }
+            catch (NoSuchEntityException) { }
+
+            try
+            {
+                var request = new GetPolicyRequest { PolicyArn = policies + name };
+                var policy = (await iam.GetPolicyAsync(request, cancellationToken)).Policy;
+                if (IsOwn(policy.Tags))
+                    Policies.Add(policy);
+            }
+            catch (NoSuchEntityException) { }
+
+            try
+            {
+                if (!withProfiles)
+                    continue;
+
+                var request = new GetInstanceProfileRequest { InstanceProfileName = name };
+                var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
+                if (profile.Path == GrantNames.Path && IsOwn(profile.Tags))
+                    Profiles.Add(profile);
+            }
+            catch (NoSuchEntityException) { }
+        }
+    }
+
+    /// <summary>
     /// Leaves the roles without any right, whoever gave it: IAM decides every call by what the role has at that moment, so that live
     /// sessions end with it.
     /// </summary>
@@ -134,6 +178,55 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
                 more = attached.IsTruncated == true || inline.IsTruncated == true;
             }
         }
+    }
+
+    /// <summary>Everything that was found as one deletion: the first of the differences makes all of them.</summary>
+    public void AddDeletions(List<Difference> differences, string accountId)
+    {
+        foreach (var deletion in Deletions(accountId))
+        {
+            var isFirst = deletion.Resource == Arns()[0];
+            differences.Add(Difference.Delete(accountId, deletion.Resource, before: null, isFirst ? EndAsync : _ => Task.CompletedTask));
+        }
+    }
+
+    /// <summary>The deletions of everything that was found.</summary>
+    public List<Change> Deletions(string accountId)
+    {
+        var changes = new List<Change>();
+        foreach (var arn in Arns())
+        {
+            changes.Add(
+                new Change
+                {
+                    Account = accountId,
+                    Resource = arn,
+                    Action = ChangeAction.Deleted,
+                }
+            );
+        }
+
+        return changes;
+    }
+
+    private List<string> Arns()
+    {
+        var arns = new List<string>();
+        foreach (var profile in Profiles)
+            arns.Add(profile.Arn);
+        foreach (var role in Roles)
+            arns.Add(role.Arn);
+        foreach (var policy in Policies)
+            arns.Add(policy.Arn);
+
+        return arns;
+    }
+
+    /// <summary>Deletes what was found, its rights first.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await DisarmAsync(cancellationToken);
+        await DeleteAsync(cancellationToken);
     }
 
     public Task DetachAsync(string roleName, string policyArn, CancellationToken cancellationToken)

@@ -1,7 +1,5 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
@@ -14,7 +12,6 @@ namespace RepoGrant.Instance;
 /// </summary>
 public sealed class CollectConfiguration
 {
-    private const int SideBySide = 10;
     private const int LongestWaitSeconds = 30;
 
     // A Standard execution ends at 25,000 events (Step Functions Developer Guide, "Service quotas"). One round of one batch is two tasks of
@@ -107,7 +104,18 @@ public sealed class CollectConfiguration
             var running = new List<SentCommand>();
             foreach (var command in commands)
             {
-                var results = await FinishedAsync(consumer, command);
+                var results = await Commands.FinishedAsync(
+                    consumer,
+                    command,
+                    (id, invocation) =>
+                        CommandOutput.Read(
+                            id,
+                            invocation.Status,
+                            invocation.StatusDetails,
+                            invocation.StandardOutputContent,
+                            invocation.StandardErrorContent
+                        )
+                );
                 finished.AddRange(results);
                 var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
                 if (left.Count > 0)
@@ -145,63 +153,5 @@ public sealed class CollectConfiguration
                 .Select(command => command with { InstanceIds = [.. command.InstanceIds.Except(gone, StringComparer.Ordinal)] })
                 .Where(command => command.InstanceIds.Count > 0),
         ];
-    }
-
-    // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself
-    // (SSM API reference, GetCommandInvocation: 24,000 characters).
-    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(ConsumerAccount consumer, SentCommand command)
-    {
-        var invocations = await Pages.AllAsync(
-            next =>
-                consumer.Ssm.ListCommandInvocationsAsync(
-                    new ListCommandInvocationsRequest
-                    {
-                        CommandId = command.CommandId,
-                        MaxResults = Batch.MaxInstances,
-                        NextToken = next,
-                    },
-                    consumer.Deadline
-                ),
-            page => page.CommandInvocations,
-            page => page.NextToken
-        );
-        var ended = invocations.Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId);
-
-        var results = new List<InstanceResult>();
-        foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
-        {
-            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(consumer.Ssm, command.CommandId, id, consumer.Deadline)));
-            results.AddRange(outputs.OfType<InstanceResult>());
-        }
-
-        return results;
-    }
-
-    private static async Task<InstanceResult?> OutputAsync(
-        IAmazonSimpleSystemsManagement ssm,
-        string commandId,
-        string instanceId,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var invocation = await ssm.GetCommandInvocationAsync(
-                new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId },
-                cancellationToken
-            );
-            return CommandOutput.Read(
-                instanceId,
-                invocation.Status,
-                invocation.StatusDetails,
-                invocation.StandardOutputContent,
-                invocation.StandardErrorContent
-            );
-        }
-        catch (InvocationDoesNotExistException)
-        {
-            // Right after the command was sent it may not be there yet: next time.
-            return null;
-        }
     }
 }

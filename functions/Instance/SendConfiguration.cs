@@ -5,29 +5,33 @@ using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 
 namespace RepoGrant.Instance;
 
 /// <summary>Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now.</summary>
 public sealed class SendConfiguration
 {
-    internal const string DocumentName = "RepoGrant-ConfigureAccess";
-
-    // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
-    private const int DeliverySeconds = 300;
-
     // EC2 may not show an instance at once that it has just launched.
     private static readonly TimeSpan UnknownIsGone = TimeSpan.FromMinutes(1);
 
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
 
     /// <summary>The function's own.</summary>
     public SendConfiguration()
-        : this(Provisioner.OfFunction()) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction()) { }
 
-    internal SendConfiguration(Provisioner provisioner) => this.provisioner = provisioner;
+    internal SendConfiguration(GrantTable grants, Provisioner provisioner)
+    {
+        this.grants = grants;
+        this.provisioner = provisioner;
+    }
 
-    /// <summary>Sends; the batch that comes back says which instances have got the command and which still wait to be managed.</summary>
+    /// <summary>
+    /// Sends; the batch that comes back says which instances have got the command and which still wait to be managed. Throws
+    /// <see cref="Superseded"/> when a newer request of the grant has been recorded.
+    /// </summary>
     [LambdaFunction(ResourceName = "SendConfigurationFunction")]
     public async Task<Batch> SendConfigurationAsync(BatchInput input, ILambdaContext context)
     {
@@ -37,7 +41,7 @@ public sealed class SendConfiguration
             : await provisioner.RunAsync(input, context, (consumer, names) => SendAsync(consumer, names, input, batch, context.Logger));
     }
 
-    private static async Task<Batch> SendAsync(
+    private async Task<Batch> SendAsync(
         ConsumerAccount consumer,
         GrantNames names,
         BatchInput input,
@@ -45,7 +49,7 @@ public sealed class SendConfiguration
         ILambdaLogger logger
     )
     {
-        var managed = await ManagedAsync(consumer, batch.Waiting);
+        var managed = await Commands.ManagedAsync(consumer, batch.Waiting);
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();
         var online = managed
             .Except(foreign)
@@ -58,7 +62,11 @@ public sealed class SendConfiguration
             Results = [.. batch.Results, .. foreign.Select(Unsupported)],
         };
 
-        if (online.Count > 0 && await SendAsync(consumer, names, input, online, logger) is { } commandId)
+        if (online.Count > 0)
+            await new Fence(grants, input.Request, input.Execution).BeforeWriteAsync(consumer.Deadline);
+
+        var parameters = ConfigurationParameters.For(input.Request, names);
+        if (online.Count > 0 && await Commands.SendAsync(consumer, input.Request, parameters, online, logger) is { } commandId)
         {
             batch = batch with
             {
@@ -107,60 +115,4 @@ public sealed class SendConfiguration
             InstanceStatus.Failed,
             [new Check("platform", Ok: false, $"The instance runs {instance.PlatformType}; RepoGrant configures Linux.")]
         );
-
-    private static Task<List<InstanceInformation>> ManagedAsync(ConsumerAccount consumer, IReadOnlyList<string> ids) =>
-        Pages.AllAsync(
-            next =>
-                consumer.Ssm.DescribeInstanceInformationAsync(
-                    new DescribeInstanceInformationRequest
-                    {
-                        Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = [.. ids] }],
-                        MaxResults = Batch.MaxInstances,
-                        NextToken = next,
-                    },
-                    consumer.Deadline
-                ),
-            page => page.InstanceInformationList,
-            page => page.NextToken
-        );
-
-    private static async Task<string?> SendAsync(
-        ConsumerAccount consumer,
-        GrantNames names,
-        BatchInput input,
-        List<string> ids,
-        ILambdaLogger logger
-    )
-    {
-        try
-        {
-            var response = await consumer.Ssm.SendCommandAsync(
-                new SendCommandRequest
-                {
-                    DocumentName = DocumentName,
-                    InstanceIds = ids,
-                    Parameters = ConfigurationParameters.For(input.Request, names),
-                    TimeoutSeconds = DeliverySeconds,
-                    Comment = $"RepoGrant grant {input.Request.Name}",
-                },
-                consumer.Deadline
-            );
-            logger.CommandSent(response.Command.CommandId, ids.Count);
-            return response.Command.CommandId;
-        }
-        catch (InvalidInstanceIdException exception)
-        {
-            // One of them went away since it was looked up. None has got the command: all are looked up again.
-            logger.CommandRefused(exception.Message);
-            return null;
-        }
-        catch (Exception exception) when (exception is InvalidDocumentException or InvalidParametersException)
-        {
-            throw new ConsumerNotPrepared(
-                $"The document {DocumentName} of account {input.Request.Consumer.AccountId} in {input.Request.Consumer.Region} is missing "
-                    + $"or of another version. Deploy consumer-account.yaml in that Region. AWS says: {exception.Message}",
-                exception
-            );
-        }
-    }
 }

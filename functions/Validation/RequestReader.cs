@@ -48,6 +48,15 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         return read ?? throw new InvalidOperationException("A request without problems was not read.");
     }
 
+    /// <summary>Reads the input of an execution of revoke-access, or throws <see cref="InvalidRequest"/>.</summary>
+    public static GrantKey ReadRevocation(JsonElement input)
+    {
+        var problems = new Problems();
+        var grant = ObjectReader.Open(input, "$", problems) is { } root ? Revoke(root) : null;
+        problems.ThrowIfAny();
+        return grant?.Grant ?? throw new InvalidOperationException("An input without problems was not read.");
+    }
+
     /// <summary>Reads a request that was recorded: the record may have been written by somebody else.</summary>
     public AccessRequest ReadRecorded(JsonElement recorded)
     {

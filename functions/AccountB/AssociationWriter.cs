@@ -1,0 +1,177 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Amazon.Lambda.Core;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.AccountB;
+
+/// <summary>Puts an instance profile on instances, replaces it, and takes it off.</summary>
+internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerRequest request, GrantNames names, ILambdaLogger logger)
+{
+    // EC2 may not show an instance yet that it has just launched; one that it still does not know after these tries is gone.
+    private const int TriesOfUnknown = 4;
+
+    /// <returns>What was done; null for an instance that is gone.</returns>
+    public async Task<ChangeAction?> AssociateAsync(string instanceId)
+    {
+        var done = await RepeatAsync(
+            instanceId,
+            token =>
+                consumer.Ec2.AssociateIamInstanceProfileAsync(
+                    new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = Profile },
+                    token
+                )
+        );
+        if (done == ChangeAction.Created)
+            logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Created));
+
+        return done;
+    }
+
+    /// <summary>
+    /// Replaces the associations of instances with one of the profiles. A running instance keeps its credentials meanwhile; for one that is
+    /// stopped EC2 has no replacement.
+    /// </summary>
+    public async Task ReplaceAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
+    {
+        var states = await InstanceStates.OfAsync(consumer, instanceIds);
+        foreach (var association in await FindAsync(instanceIds, profileArns))
+        {
+            var instanceId = association.InstanceId;
+            if (states.GetValueOrDefault(instanceId) is not ("running" or "pending"))
+            {
+                await DisassociateAsync(association);
+                await AssociateAsync(instanceId);
+                continue;
+            }
+
+            var replace = new ReplaceIamInstanceProfileAssociationRequest
+            {
+                AssociationId = association.AssociationId,
+                IamInstanceProfile = Profile,
+            };
+            await RepeatAsync(instanceId, token => consumer.Ec2.ReplaceIamInstanceProfileAssociationAsync(replace, token));
+            logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Updated));
+        }
+    }
+
+    /// <summary>Takes these profiles off instances; says off which.</summary>
+    public async Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
+    {
+        var removed = new List<string>();
+        foreach (var association in await FindAsync(instanceIds, profileArns))
+        {
+            await DisassociateAsync(association);
+            removed.Add(association.InstanceId);
+            logger.Changed(
+                Associations.Change(request, association.IamInstanceProfile.Arn, association.InstanceId, ChangeAction.Deleted)
+            );
+        }
+
+        return removed;
+    }
+
+    // By ARN: a profile of that name under another path is not the grant's.
+    private IamInstanceProfileSpecification Profile => new() { Arn = names.InstanceProfileArn };
+
+    private async Task<List<IamInstanceProfileAssociation>> FindAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
+    {
+        var found = new List<IamInstanceProfileAssociation>();
+        if (instanceIds.Count > 0)
+            await Associations.FindAsync(consumer.Ec2, profileArns, found, consumer.Deadline);
+
+        found.RemoveAll(association => !instanceIds.Contains(association.InstanceId, StringComparer.Ordinal));
+        return found;
+    }
+
+    private async Task DisassociateAsync(IamInstanceProfileAssociation association)
+    {
+        try
+        {
+            await consumer.Ec2.DisassociateIamInstanceProfileAsync(
+                new DisassociateIamInstanceProfileRequest { AssociationId = association.AssociationId },
+                consumer.Deadline
+            );
+        }
+        catch (AmazonEC2Exception exception) when (exception.ErrorCode == "InvalidAssociationID.NotFound")
+        {
+            // The instance was terminated meanwhile, or somebody took the profile off.
+        }
+    }
+
+    // Writes until EC2 knows the profile and the instance can be written to.
+    private async Task<ChangeAction?> RepeatAsync(string instanceId, Func<CancellationToken, Task> write)
+    {
+        var (done, tries) = ((ChangeAction?)ChangeAction.Created, 0);
+        await consumer.Backoff.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    await write(token);
+                    done = ChangeAction.Created;
+                }
+                catch (AmazonEC2Exception exception) when (MayBeGone(exception))
+                {
+                    if (!await IsGoneAsync(instanceId, exception, ++tries))
+                        throw;
+
+                    logger.Gone(instanceId);
+                    done = null;
+                }
+                catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
+                {
+                    // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
+                    // Without one, EC2 does not see the profile itself yet (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
+                    var has = await AssociatedProfileAsync(instanceId) ?? throw exception;
+                    done = has == names.InstanceProfileArn
+                        ? ChangeAction.Unchanged
+                        : throw new ProfileInUse(
+                            $"{instanceId} got the instance profile {has} while the grant was being applied. Run the grant again."
+                        );
+                }
+            },
+            exception => exception is AmazonEC2Exception refused && MayPass(refused),
+            consumer.Deadline
+        );
+        return done;
+    }
+
+    private static bool MayBeGone(AmazonEC2Exception exception) =>
+        exception.ErrorCode is "IncorrectInstanceState" or "InvalidInstanceID.NotFound";
+
+    private async Task<bool> IsGoneAsync(string instanceId, AmazonEC2Exception refusal, int tries)
+    {
+        var states = await InstanceStates.OfAsync(consumer, [instanceId]);
+        return states.TryGetValue(instanceId, out var state)
+            ? InstanceStates.IsOver(state)
+            : refusal.ErrorCode == "InvalidInstanceID.NotFound" && tries >= TriesOfUnknown;
+    }
+
+    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.arn is invalid", "Invalid IAM
+    // Instance Profile"), and so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
+    // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
+    private static bool MayPass(AmazonEC2Exception exception) =>
+        MayBeGone(exception)
+        || (
+            exception.ErrorCode is "InvalidParameterValue"
+            && (
+                exception.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("IAM Instance Profile", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound" or "IncorrectState";
+
+    private async Task<string?> AssociatedProfileAsync(string instanceId)
+    {
+        var response = await consumer.Ec2.DescribeIamInstanceProfileAssociationsAsync(
+            new DescribeIamInstanceProfileAssociationsRequest { Filters = [new Filter { Name = "instance-id", Values = [instanceId] }] },
+            consumer.Deadline
+        );
+        return response
+            .IamInstanceProfileAssociations?.FirstOrDefault(association => association.State?.Value is "associating" or "associated")
+            ?.IamInstanceProfile?.Arn;
+    }
+}

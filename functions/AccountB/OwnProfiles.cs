@@ -1,0 +1,31 @@
+using RepoGrant.Contract;
+using Ec2Instance = Amazon.EC2.Model.Instance;
+
+namespace RepoGrant.AccountB;
+
+/// <summary>The instance profiles that are a grant's own: the one that it has, and those of names that it had before.</summary>
+internal sealed class OwnProfiles(GrantNames names, IEnumerable<string> formerNames)
+{
+    /// <summary>The one that instances are to have is the first.</summary>
+    public List<string> Arns { get; } =
+    [
+        names.InstanceProfileArn,
+        .. formerNames.Select(name => names.InstanceProfileArn[..(names.InstanceProfileArn.LastIndexOf('/') + 1)] + name),
+    ];
+
+    /// <summary>The id of the one that instances are to have; null while it does not exist.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Whose profile an instance has.</summary>
+    public ProfileOwner OwnerOf(Ec2Instance instance) =>
+        instance.IamInstanceProfile?.Arn is not { } arn ? ProfileOwner.None
+        : Arns.Contains(arn, StringComparer.Ordinal) ? ProfileOwner.Ours
+        : ProfileOwner.Adopted;
+
+    /// <summary>
+    /// Whether an instance has another profile than it is to have: one of a former name, or one that has been deleted and made again since,
+    /// which has the same ARN, another id, and gives no credentials.
+    /// </summary>
+    public bool IsStale(Ec2Instance instance) =>
+        OwnerOf(instance) == ProfileOwner.Ours && (instance.IamInstanceProfile.Arn != Arns[0] || instance.IamInstanceProfile.Id != Id);
+}

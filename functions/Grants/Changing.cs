@@ -1,0 +1,89 @@
+using RepoGrant.Contract;
+
+namespace RepoGrant.Grants;
+
+/// <summary>What may exist of a grant while a run changes it, and what exists afterwards.</summary>
+internal static class Changing
+{
+    /// <summary>
+    /// How long credentials that EC2 has given to an instance may last, with room: EC2 renews them within six hours, and takes none back
+    /// when the profile is taken off.
+    /// </summary>
+    private static readonly TimeSpan CredentialsMayLast = TimeSpan.FromHours(12);
+
+    /// <summary>
+    /// How long whoever leaves may still get a session, until both accounts deny it. Associate instance profile waits for this moment.
+    /// </summary>
+    private static readonly TimeSpan UntilDenied = TimeSpan.FromSeconds(4);
+
+    /// <summary>Before the first write: what there was and what there will be, so that nothing is forgotten of a run that stops.</summary>
+    public static AppliedGrant Begin(AccessRequest request, Selection selection, DateTimeOffset now)
+    {
+        var applied = request.Applied ?? new AppliedGrant();
+        var selected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var instance in selection.Instances)
+            selected.Add(instance.InstanceId);
+
+        var left = applied.Left.Where(left => left.Since + CredentialsMayLast > now && !selected.Contains(left.InstanceId)).ToList();
+        if (request.Recorded)
+            return applied with { AdoptedRoles = Union(applied.AdoptedRoles, selection.AdoptedRoles), Left = left };
+
+        var former = Without(Union(applied.FormerRoles, applied.AdoptedRoles), selection.AdoptedRoles);
+        foreach (var leaving in selection.Leaving)
+        {
+            if (leaving.HasProfile && !left.Exists(known => known.InstanceId == leaving.InstanceId))
+                left.Add(new LeftInstance(leaving.InstanceId, now));
+        }
+
+        return new AppliedGrant
+        {
+            AccessRoleNames = Union(applied.AccessRoleNames, request.AccessRoleName),
+            InstanceRoleNames = Union(applied.InstanceRoleNames, request.Consumer.InstanceRoleName),
+            AdoptedRoles = selection.AdoptedRoles,
+            FormerRoles = former,
+            Repositories = [.. applied.Repositories.Union(request.Repositories.Select(repository => repository.Id), StringComparer.Ordinal)],
+            Users = [.. applied.Users.Union(request.Users, StringComparer.Ordinal)],
+            ProfileNames = Union(applied.ProfileNames, request.ProfileName),
+            SessionsSince = selection.Leaving.Count + former.Count > 0 ? WholeSeconds(now + UntilDenied) : applied.SessionsSince,
+            Left = left,
+        };
+    }
+
+    /// <summary>After the last write: what the request asks for.</summary>
+    public static AppliedGrant End(AccessRequest request)
+    {
+        var applied = request.Applied ?? new AppliedGrant();
+        return request.Recorded
+            ? applied
+            : applied with
+            {
+                AccessRoleNames = [request.AccessRoleName],
+                InstanceRoleNames = [request.Consumer.InstanceRoleName],
+                FormerRoles = [],
+                Repositories = [.. request.Repositories.Select(repository => repository.Id)],
+                Users = request.Users,
+                ProfileNames = [request.ProfileName],
+            };
+    }
+
+    // As policies have it.
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+
+    private static List<string> Union(IReadOnlyList<string> names, string name) =>
+        names.Contains(name, StringComparer.Ordinal) ? [.. names] : [.. names, name];
+
+    private static List<AdoptedRole> Union(IReadOnlyList<AdoptedRole> roles, IReadOnlyList<AdoptedRole> others) =>
+        [.. Without(roles, others), .. others];
+
+    private static List<AdoptedRole> Without(IReadOnlyList<AdoptedRole> roles, IReadOnlyList<AdoptedRole> others)
+    {
+        var left = new List<AdoptedRole>();
+        foreach (var role in roles)
+        {
+            if (!others.Any(other => other.Arn == role.Arn))
+                left.Add(role);
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,61 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Records;
+
+namespace RepoGrant.Grants;
+
+/// <summary>
+/// Makes the execution the only one that changes the grant, until it gives it back. Nothing is recorded of the request yet: it may still
+/// turn out that there is no such repository.
+/// </summary>
+public sealed class ClaimGrant
+{
+    private readonly Claims claims;
+    private readonly TimeProvider clock;
+
+    /// <summary>The function's own.</summary>
+    public ClaimGrant()
+        : this(
+            new Claims(GrantTable.OfFunction(), Clients.StepFunctions(Settings.OfFunction.Region), TimeProvider.System),
+            TimeProvider.System
+        ) { }
+
+    internal ClaimGrant(Claims claims, TimeProvider clock)
+    {
+        this.claims = claims;
+        this.clock = clock;
+    }
+
+    /// <summary>
+    /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
+    /// while another execution holds it, and <see cref="Superseded"/> for a run for single instances of an older request.
+    /// </summary>
+    [LambdaFunction(ResourceName = "ClaimGrantFunction")]
+    public Task<AccessRequest> ClaimGrantAsync(StateInput input, ILambdaContext context) =>
+        Deadline.RunAsync(context, clock, deadline => ClaimAsync(input, deadline));
+
+    private async Task<AccessRequest> ClaimAsync(StateInput input, CancellationToken deadline)
+    {
+        var request = input.Request;
+        var grant = GrantKey.Of(request);
+        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        if (!request.Recorded)
+        {
+            return request with
+            {
+                Claimed = true,
+                // Of the time, so that it rises even where a record has been deleted: instances remember the newest that they have seen.
+                Generation = Math.Max(record.Generation + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
+                Applied = record.AppliedGrant(),
+            };
+        }
+
+        if (record.IsActive && record.Generation == request.Generation)
+            return request with { Claimed = true, Applied = record.AppliedGrant() };
+
+        await claims.AbandonAsync(grant, input.Execution, deadline);
+        throw new Superseded($"The grant {grant.Id} has been changed or revoked since this run read it. The run has written nothing.");
+    }
+}

@@ -1,0 +1,46 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Records;
+
+namespace RepoGrant.Grants;
+
+/// <summary>Makes history of a revoked grant's record, or gives the grant back after a failure.</summary>
+public sealed class EndRevocation
+{
+    private readonly GrantTable grants;
+    private readonly TimeProvider clock;
+
+    /// <summary>The function's own.</summary>
+    public EndRevocation()
+        : this(GrantTable.OfFunction(), TimeProvider.System) { }
+
+    internal EndRevocation(GrantTable grants, TimeProvider clock)
+    {
+        this.grants = grants;
+        this.clock = clock;
+    }
+
+    /// <summary>Ends; returns the grant's key.</summary>
+    [LambdaFunction(ResourceName = "EndRevocationFunction")]
+    public Task<GrantKey> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>
+        Deadline.RunAsync(
+            context,
+            clock,
+            async deadline =>
+            {
+                var (grant, execution, _) = input.Revocation;
+                if (input.Ends)
+                {
+                    await grants.BuryAsync(grant, execution, clock.GetUtcNow(), deadline);
+                }
+                else
+                {
+                    await grants.AbandonAsync(grant, execution, deadline);
+                }
+
+                return grant;
+            }
+        );
+}

@@ -1,0 +1,139 @@
+using Amazon.Lambda.Core;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.Instance;
+
+/// <summary>Run Command as far as it is needed: who can be reached, one document, and the results of those that have finished.</summary>
+internal static class Commands
+{
+    internal const string DocumentName = "RepoGrant-ConfigureAccess";
+
+    // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
+    private const int DeliverySeconds = 300;
+
+    private const int SideBySide = 10;
+
+    /// <summary>What Systems Manager knows of those of the instances, at most 50, that it manages.</summary>
+    public static Task<List<InstanceInformation>> ManagedAsync(ConsumerAccount consumer, IReadOnlyList<string> ids) =>
+        Pages.AllAsync(
+            next =>
+                consumer.Ssm.DescribeInstanceInformationAsync(
+                    new DescribeInstanceInformationRequest
+                    {
+                        Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = [.. ids] }],
+                        MaxResults = Batch.MaxInstances,
+                        NextToken = next,
+                    },
+                    consumer.Deadline
+                ),
+            page => page.InstanceInformationList,
+            page => page.NextToken
+        );
+
+    /// <summary>Whether a command can be brought to an instance now.</summary>
+    public static bool IsReachable(InstanceInformation instance) =>
+        instance.PlatformType == PlatformType.Linux && instance.PingStatus == PingStatus.Online;
+
+    /// <summary>
+    /// Sends the document to at most 50 instances; the command's id, or null where one of them went away: then none has got the command.
+    /// </summary>
+    public static async Task<string?> SendAsync(
+        ConsumerAccount consumer,
+        AccessRequest request,
+        Dictionary<string, List<string>> parameters,
+        List<string> ids,
+        ILambdaLogger logger
+    )
+    {
+        try
+        {
+            var response = await consumer.Ssm.SendCommandAsync(
+                new SendCommandRequest
+                {
+                    DocumentName = DocumentName,
+                    InstanceIds = ids,
+                    Parameters = parameters,
+                    TimeoutSeconds = DeliverySeconds,
+                    // An instance where it fails is no reason to leave the others out: by default the first error stops the rest.
+                    MaxErrors = "100%",
+                    Comment = $"RepoGrant grant {request.Name}",
+                },
+                consumer.Deadline
+            );
+            logger.CommandSent(response.Command.CommandId, ids.Count);
+            return response.Command.CommandId;
+        }
+        catch (InvalidInstanceIdException exception)
+        {
+            logger.CommandRefused(exception.Message);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidDocumentException or InvalidParametersException)
+        {
+            throw new ConsumerNotPrepared(
+                $"The document {DocumentName} of account {request.Consumer.AccountId} in {request.Consumer.Region} is missing "
+                    + $"or of another version. Deploy consumer-account.yaml in that Region. AWS says: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    /// <summary>
+    /// The results of those instances of a command that have finished. ListCommandInvocations says who has, all at once, but cuts outputs at
+    /// 2,500 characters: each is fetched by itself (SSM API reference, GetCommandInvocation: 24,000 characters).
+    /// </summary>
+    public static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
+        ConsumerAccount consumer,
+        SentCommand command,
+        Func<string, GetCommandInvocationResponse, InstanceResult> read
+    )
+    {
+        var invocations = await Pages.AllAsync(
+            next =>
+                consumer.Ssm.ListCommandInvocationsAsync(
+                    new ListCommandInvocationsRequest
+                    {
+                        CommandId = command.CommandId,
+                        MaxResults = Batch.MaxInstances,
+                        NextToken = next,
+                    },
+                    consumer.Deadline
+                ),
+            page => page.CommandInvocations,
+            page => page.NextToken
+        );
+        var ended = invocations.Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId);
+
+        var results = new List<InstanceResult>();
+        foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
+        {
+            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(consumer, command.CommandId, id, read)));
+            results.AddRange(outputs.OfType<InstanceResult>());
+        }
+
+        return results;
+    }
+
+    private static async Task<InstanceResult?> OutputAsync(
+        ConsumerAccount consumer,
+        string commandId,
+        string instanceId,
+        Func<string, GetCommandInvocationResponse, InstanceResult> read
+    )
+    {
+        try
+        {
+            var request = new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId };
+            return read(instanceId, await consumer.Ssm.GetCommandInvocationAsync(request, consumer.Deadline));
+        }
+        catch (InvocationDoesNotExistException)
+        {
+            // Right after the command was sent it may not be there yet: next time.
+            return null;
+        }
+    }
+}

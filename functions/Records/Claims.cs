@@ -1,0 +1,72 @@
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// Gives a grant to one execution at a time. A claim has no lease that could run out while its holder works: it ends when the holder gives
+/// it back, or when the holder's execution is over and none of the functions that it had started can still be running.
+/// </summary>
+internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunctions, TimeProvider clock)
+{
+    /// <summary>
+    /// Longer than any function runs (template.yaml): an execution that was stopped leaves its function running, and that may write until
+    /// its time-out.
+    /// </summary>
+    internal static readonly TimeSpan FunctionsAreOver = TimeSpan.FromSeconds(125);
+
+    private const int Tries = 3;
+
+    /// <summary>
+    /// Claims a grant; says what is recorded of it. Throws <see cref="GrantInProgress"/> while another execution has it. Twice is as good
+    /// as once.
+    /// </summary>
+    public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var record = await table.ReadAsync(grant, cancellationToken) ?? new GrantRecord { Grant = grant };
+            if (record.Holder == execution)
+                return record;
+
+            if (record.Holder is { } holder)
+                await EnsureOverAsync(grant, holder, cancellationToken);
+
+            if (await table.ClaimAsync(record, execution, clock.GetUtcNow(), cancellationToken))
+                return record;
+        }
+
+        throw new TemporaryFailure($"The record of the grant {grant.Id} changes faster than it can be claimed.");
+    }
+
+    /// <summary>Gives a grant back, whatever became of it.</summary>
+    public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
+        table.AbandonAsync(grant, execution, cancellationToken);
+
+    private async Task EnsureOverAsync(GrantKey grant, string holder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var execution = await stepFunctions.DescribeExecutionAsync(
+                new DescribeExecutionRequest { ExecutionArn = holder },
+                cancellationToken
+            );
+            if (execution.Status == ExecutionStatus.RUNNING || execution.Status == ExecutionStatus.PENDING_REDRIVE)
+                throw new GrantInProgress($"The execution {holder} is changing the grant {grant.Id}. Run again when it has ended.");
+
+            var over = execution.StopDate is { } stopped ? new DateTimeOffset(stopped.ToUniversalTime()) + FunctionsAreOver : DateTimeOffset.MinValue;
+            if (clock.GetUtcNow() < over)
+            {
+                throw new GrantInProgress(
+                    $"The execution {holder} was changing the grant {grant.Id} when it was stopped. The functions that it had started may "
+                        + $"go on until {over:HH:mm:ss} UTC. Run again then."
+                );
+            }
+        }
+        catch (Exception exception) when (exception is ExecutionDoesNotExistException or InvalidArnException)
+        {
+            // Step Functions forgets executions 90 days after they have ended; and what is no execution's ARN was written by hand.
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using RepoGrant.Contract;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// Stands before every write of a run: makes sure that no newer request of the grant has been recorded since the run began, and that the run
+/// holds the grant where it has to. So the order of requests decides, and never the speed of a run.
+/// </summary>
+internal sealed class Fence(GrantTable table, AccessRequest request, string execution)
+{
+    /// <summary>
+    /// Before a write that other runs of the same request could make at the same time. Throws <see cref="ClaimNeeded"/> where the run does
+    /// not hold the grant, and <see cref="Superseded"/>.
+    /// </summary>
+    public Task BeforeSharedWriteAsync(CancellationToken cancellationToken) =>
+        request.Claimed
+            ? BeforeWriteAsync(cancellationToken)
+            : throw new ClaimNeeded($"Roles or policies of the grant {GrantKey.Of(request).Id} have to be changed.");
+
+    /// <summary>Before a write that is for one instance alone. Throws <see cref="Superseded"/>.</summary>
+    public async Task BeforeWriteAsync(CancellationToken cancellationToken)
+    {
+        var grant = GrantKey.Of(request);
+        var record = await table.ReadAsync(grant, cancellationToken);
+        if (record is null || record.IsRevoked)
+            throw Ended(grant, record is null ? "is no longer recorded" : "has been revoked");
+
+        if (record.Generation != request.Generation)
+            throw Ended(grant, $"has a newer request (generation {record.Generation}; this run has {request.Generation})");
+
+        if (request.Claimed && record.Holder != execution)
+            throw Ended(grant, $"is not held by this run any more, but by {record.Holder ?? "none"}");
+    }
+
+    /// <summary>Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.</summary>
+    public async Task BeforeRemovalAsync(CancellationToken cancellationToken)
+    {
+        var grant = GrantKey.Of(request);
+        var record = await table.ReadAsync(grant, cancellationToken);
+        if (record is not null && (record.Generation != request.Generation || record.Holder != execution))
+            throw Ended(grant, "is not held by this run any more");
+    }
+
+    /// <summary>
+    /// Before a revocation takes something away: the execution must still hold the grant. Throws <see cref="Superseded"/>.
+    /// </summary>
+    public static async Task BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
+    {
+        var record = await table.ReadAsync(revocation.Grant, cancellationToken);
+        if (record?.Holder != revocation.Execution)
+            throw Ended(revocation.Grant, "is not held by this run any more");
+    }
+
+    private static Superseded Ended(GrantKey grant, string reason) =>
+        new($"The grant {grant.Id} {reason}. This run has ended and written nothing more.");
+}

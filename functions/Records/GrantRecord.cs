@@ -1,0 +1,119 @@
+using System.Text.Json;
+using RepoGrant.Contract;
+using RepoGrant.Validation;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// A grant as it is recorded: what the newest request asks for, what may exist of it by now, who is changing it, and how the newest run
+/// ended. It comes from a table that people can edit: nothing of it is believed before it has been validated.
+/// </summary>
+internal sealed record GrantRecord
+{
+    /// <summary>The version of records that this code reads and writes.</summary>
+    public const int Version = 1;
+
+    /// <summary>
+    /// A normalised request's limit, in bytes of JSON. It travels with every state of an execution, beside the instances and their results
+    /// (262,144 bytes: Step Functions Developer Guide, "Service quotas"); a DynamoDB item would hold 400 KB.
+    /// </summary>
+    public const int MaxRequestBytes = 16_384;
+
+    public required GrantKey Grant { get; init; }
+
+    /// <summary>The version of the code that wrote the record.</summary>
+    public long ItsVersion { get; init; }
+
+    /// <summary>Rises with every request: milliseconds since 1970 when it was recorded, or one more than before where clocks differ.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>The ARN of the execution that may change the grant now; null while none does.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
+    public string? Requested { get; init; }
+
+    /// <summary>What may exist of the grant, as JSON.</summary>
+    public string? Applied { get; init; }
+
+    /// <summary>Whether the grant has been revoked: its record is kept for a while as history.</summary>
+    public bool IsRevoked { get; init; }
+
+    /// <summary>Whether a revocation has ended: the record is history.</summary>
+    public bool HasEnded { get; init; }
+
+    /// <summary>Whether there is a request that instances may be given access by.</summary>
+    public bool IsActive => Requested is not null && !IsRevoked;
+
+    /// <summary>
+    /// The request, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not valid, or not the
+    /// grant that the item's key says.
+    /// </summary>
+    public AccessRequest RequestOf(RequestReader reader)
+    {
+        RefuseNewer();
+        AccessRequest request;
+        try
+        {
+            using var json = JsonDocument.Parse(Requested ?? "null");
+            request = reader.ReadRecorded(json.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidRequest($"The record of the grant {Grant.Id} is not valid: requested is not JSON: {exception.Message}");
+        }
+
+        if (GrantKey.Of(request) != Grant || request.Mode != Mode.Apply)
+        {
+            throw new InvalidRequest(
+                $"The record of the grant {Grant.Id} holds another request: {GrantKey.Of(request).Id}, mode {request.Mode}."
+            );
+        }
+
+        return request with { Generation = Generation, Applied = AppliedGrant() };
+    }
+
+    /// <summary>What may exist of the grant; throws <see cref="InvalidRequest"/> when somebody has made nonsense of it.</summary>
+    public AppliedGrant AppliedGrant()
+    {
+        RefuseNewer();
+        try
+        {
+            return JsonSerializer.Deserialize(Applied ?? "{}", JsonContext.Default.AppliedGrant) ?? new AppliedGrant();
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidRequest(
+                $"The record of the grant {Grant.Id} is not valid: applied: {exception.Message} Revoke the grant, which does not need the "
+                    + "record, and grant it again."
+            );
+        }
+    }
+
+    /// <summary>
+    /// Which instances the request is for, where it can be read at all. Good enough to take access away, never to give it: nothing is
+    /// validated.
+    /// </summary>
+    public InstanceSelection? SelectionOrNull()
+    {
+        try
+        {
+            return IsActive ? JsonSerializer.Deserialize(Requested!, JsonContext.Default.AccessRequest)?.Consumer.Instances : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void RefuseNewer()
+    {
+        if (ItsVersion > Version)
+        {
+            throw new InvalidRequest(
+                $"The record of the grant {Grant.Id} has the version {ItsVersion}; this stack reads records up to version {Version}. Update "
+                    + "the stack of the repository account."
+            );
+        }
+    }
+}

@@ -1,0 +1,430 @@
+using System.Globalization;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// The recorded grants, in the stack's DynamoDB table: the collection "grants" has one item a grant, the collection of a grant one item an
+/// instance. Every write is conditional: what the writer has read must still hold.
+/// </summary>
+/// <remarks>
+/// One collection for all grants: a launch asks for those of an account and Region, the reconciliation for all. A partition takes 1,000
+/// writes a second (DynamoDB Developer Guide, "Partition key design"), which is far more than grants are changed.
+/// </remarks>
+internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
+{
+    private const string Grants = "grants";
+    private const string Revoked = "revoked";
+    private const string IsMine = "#holder = :execution";
+
+    /// <summary>How long the record of a revoked grant, and of an instance that has left, is kept as history.</summary>
+    public static readonly TimeSpan HistoryIsKept = TimeSpan.FromDays(90);
+
+    /// <summary>The table as the function that this process is reaches it.</summary>
+    public static GrantTable OfFunction() => new(Clients.DynamoDb(Settings.OfFunction.Region), Settings.OfFunction.GrantTable);
+
+    /// <summary>The newest record of a grant; null when there is none.</summary>
+    public async Task<GrantRecord?> ReadAsync(GrantKey grant, CancellationToken cancellationToken)
+    {
+        var response = await dynamoDb.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = table,
+                Key = Key(Grants, grant.Id),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return response.Item is { Count: > 0 } item ? RecordOf(grant, item) : null;
+    }
+
+    /// <summary>The records whose grants' ids begin so: of a consumer account ("222222222222/"), of one of its Regions, or all ("").</summary>
+    public async Task<IReadOnlyList<GrantRecord>> ListAsync(string beginning, CancellationToken cancellationToken)
+    {
+        var items = await QueryAsync(Grants, beginning, cancellationToken);
+        var records = new List<GrantRecord>();
+        foreach (var item in items)
+        {
+            // An item whose key is not one of a grant is somebody else's.
+            if (item["id"].S.Split('/') is [var account, var itsRegion, var name])
+                records.Add(RecordOf(new GrantKey(name, account, itsRegion), item));
+        }
+
+        return records;
+    }
+
+    /// <summary>The ids of the instances that a grant has been applied to and that have not left it since.</summary>
+    public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        foreach (var item in await QueryAsync(CollectionOf(grant), "", cancellationToken))
+        {
+            if (!item.ContainsKey("deleteAt"))
+                ids.Add(item["id"].S);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Makes an execution the grant's only writer; false where the record is not as it was seen any more.</summary>
+    public Task<bool> ClaimAsync(GrantRecord seen, string execution, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":now"] = Text(now),
+            [":version"] = Number(GrantRecord.Version),
+        };
+        var holder = "attribute_not_exists(#holder)";
+        if (seen.Holder is not null)
+        {
+            holder = "#holder = :seen";
+            values[":seen"] = Text(seen.Holder);
+        }
+
+        return UpdateAsync(
+            Grants,
+            seen.Grant.Id,
+            "SET #holder = :execution, #heldSince = :now, #version = :version",
+            $"{holder} AND {Generation(seen.Generation, values)}",
+            values,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Records a request before its first write, with everything that may exist from now on: instances that are launched find it, and every
+    /// run of an older request ends at its next write. False where the grant is not the execution's any more.
+    /// </summary>
+    public Task<bool> RequestAsync(AccessRequest request, string execution, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":generation"] = Number(request.Generation),
+            [":applied"] = Text(request.Applied!),
+        };
+        if (request.Recorded)
+        {
+            return UpdateAsync(
+                Grants,
+                GrantKey.Of(request).Id,
+                "SET #applied = :applied",
+                $"{IsMine} AND #generation = :generation",
+                values,
+                cancellationToken
+            );
+        }
+
+        values[":requested"] = Text(JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest));
+        return UpdateAsync(
+            Grants,
+            GrantKey.Of(request).Id,
+            "SET #requested = :requested, #applied = :applied, #generation = :generation REMOVE #state, #deleteAt",
+            $"{IsMine} AND (attribute_not_exists(#generation) OR #generation <= :generation)",
+            values,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Ends a claim when both accounts are as the request says, and records what exists now. False where the grant is not the execution's
+    /// any more.
+    /// </summary>
+    public async Task<bool> ReleaseAsync(AccessRequest request, string execution, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":generation"] = Number(request.Generation),
+            [":applied"] = Text(request.Applied!),
+        };
+        if (
+            await UpdateAsync(
+                Grants,
+                GrantKey.Of(request).Id,
+                "SET #applied = :applied REMOVE #holder, #heldSince",
+                $"{IsMine} AND #generation = :generation",
+                values,
+                cancellationToken
+            )
+        )
+        {
+            return true;
+        }
+
+        // Tried before: the answer was lost.
+        var record = await ReadAsync(GrantKey.Of(request), cancellationToken);
+        return record is { Holder: null } && record.Generation == request.Generation;
+    }
+
+    /// <summary>Ends a claim of a run that failed. What may exist stays recorded; a grant that never was recorded leaves nothing.</summary>
+    public async Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
+        try
+        {
+            await dynamoDb.DeleteItemAsync(
+                new DeleteItemRequest
+                {
+                    TableName = table,
+                    Key = Key(Grants, grant.Id),
+                    ConditionExpression = IsMine + " AND attribute_not_exists(#generation)",
+                    ExpressionAttributeNames = Names(IsMine + "#generation"),
+                    ExpressionAttributeValues = values,
+                },
+                cancellationToken
+            );
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            await UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
+        }
+    }
+
+    /// <summary>Records how a run ended, where no newer request has been recorded; false where one has.</summary>
+    public Task<bool> EndAsync(AccessRequest request, GrantResult result, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            Grants,
+            GrantKey.Of(request).Id,
+            request.Recorded ? "SET #launch = :result" : "SET #result = :result",
+            "#generation = :generation",
+            new Dictionary<string, AttributeValue>
+            {
+                [":generation"] = Number(request.Generation),
+                [":result"] = Text(JsonSerializer.Serialize(result, JsonContext.Default.GrantResult)),
+            },
+            cancellationToken
+        );
+
+    /// <summary>Records how an instance came out, where no newer run has recorded it.</summary>
+    public Task<bool> EndAsync(
+        GrantKey grant,
+        long generation,
+        InstanceResult instance,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var failed = new List<Check>();
+        foreach (var check in instance.Checks)
+        {
+            if (!check.Ok)
+                failed.Add(check);
+        }
+
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":generation"] = Number(generation),
+            [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)instance.Status]),
+            [":now"] = Text(now),
+            [":failed"] = Text(JsonSerializer.Serialize(failed, JsonContext.Default.IReadOnlyListCheck)),
+        };
+        var update = "SET #generation = :generation, #status = :status, #at = :now, #failed = :failed";
+        if (instance.Status == InstanceStatus.Verified)
+            update += ", #verifiedAt = :now";
+
+        if (instance.Status is InstanceStatus.Revoked or InstanceStatus.Outranked)
+        {
+            update += ", #deleteAt = :deleteAt";
+            values[":deleteAt"] = Number((now + HistoryIsKept).ToUnixTimeSeconds());
+        }
+        else
+        {
+            update += " REMOVE #deleteAt";
+        }
+
+        return UpdateAsync(
+            CollectionOf(grant),
+            instance.InstanceId,
+            update,
+            "attribute_not_exists(#generation) OR #generation <= :generation",
+            values,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its next
+    /// write.
+    /// </summary>
+    public Task<bool> RevokeAsync(GrantKey grant, long generation, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            Grants,
+            grant.Id,
+            "SET #state = :revoked, #generation = :generation",
+            "#generation <= :generation",
+            new Dictionary<string, AttributeValue>
+            {
+                [":generation"] = Number(generation),
+                [":revoked"] = Text(Revoked),
+            },
+            cancellationToken
+        );
+
+    /// <summary>Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.</summary>
+    public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var deleteAt = Number((now + HistoryIsKept).ToUnixTimeSeconds());
+        foreach (var id in await InstancesAsync(grant, cancellationToken))
+        {
+            await UpdateAsync(
+                CollectionOf(grant),
+                id,
+                "SET #deleteAt = :deleteAt, #status = :status",
+                "attribute_exists(#id)",
+                new Dictionary<string, AttributeValue>
+                {
+                    [":deleteAt"] = deleteAt,
+                    [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Revoked]),
+                },
+                cancellationToken
+            );
+        }
+
+        await UpdateAsync(
+            Grants,
+            grant.Id,
+            "SET #deleteAt = :deleteAt, #revokedAt = :now REMOVE #holder, #heldSince, #applied",
+            IsMine,
+            new Dictionary<string, AttributeValue>
+            {
+                [":execution"] = Text(execution),
+                [":deleteAt"] = deleteAt,
+                [":now"] = Text(now),
+            },
+            cancellationToken
+        );
+    }
+
+    private static string CollectionOf(GrantKey grant) => "instances/" + grant.Id;
+
+    // 0 stands for a record without one.
+    private static string Generation(long seen, Dictionary<string, AttributeValue> values)
+    {
+        if (seen == 0)
+            return "attribute_not_exists(#generation)";
+
+        values[":generation"] = Number(seen);
+        return "#generation = :generation";
+    }
+
+    private static GrantRecord RecordOf(GrantKey grant, Dictionary<string, AttributeValue> item)
+    {
+        return new GrantRecord
+        {
+            Grant = grant,
+            ItsVersion = NumberOf(item, "version"),
+            Generation = NumberOf(item, "generation"),
+            Holder = item.GetValueOrDefault("holder")?.S,
+            Requested = item.GetValueOrDefault("requested")?.S,
+            Applied = item.GetValueOrDefault("applied")?.S,
+            IsRevoked = item.GetValueOrDefault("state")?.S == Revoked,
+            HasEnded = item.ContainsKey("deleteAt"),
+        };
+    }
+
+    private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static AttributeValue Text(string text) => new() { S = text };
+
+    private static AttributeValue Text(DateTimeOffset time) => Text(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+
+    private static AttributeValue Text(AppliedGrant applied) => Text(JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant));
+
+    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static Dictionary<string, AttributeValue> Key(string collection, string id) =>
+        new(StringComparer.Ordinal) { ["collection"] = Text(collection), ["id"] = Text(id) };
+
+    // Every attribute by a placeholder: many of their names are words that DynamoDB reserves.
+    private static Dictionary<string, string> Names(string expressions)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var parts = expressions.Split('#');
+        for (var index = 1; index < parts.Length; index++)
+        {
+            var end = 0;
+            while (end < parts[index].Length && char.IsAsciiLetter(parts[index][end]))
+                end++;
+
+            var name = parts[index][..end];
+            names["#" + name] = name;
+        }
+
+        return names;
+    }
+
+    private async Task<bool> UpdateAsync(
+        string collection,
+        string id,
+        string update,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await dynamoDb.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = table,
+                    Key = Key(collection, id),
+                    UpdateExpression = update,
+                    ConditionExpression = condition,
+                    ExpressionAttributeNames = Names(update + condition),
+                    ExpressionAttributeValues = values.Count > 0 ? values : null,
+                },
+                cancellationToken
+            );
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
+        string collection,
+        string beginning,
+        CancellationToken cancellationToken
+    )
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        var values = new Dictionary<string, AttributeValue> { [":collection"] = Text(collection) };
+        var condition = "#collection = :collection";
+        if (beginning.Length > 0)
+        {
+            condition += " AND begins_with(#id, :beginning)";
+            values[":beginning"] = Text(beginning);
+        }
+
+        Dictionary<string, AttributeValue>? last = null;
+        do
+        {
+            var page = await dynamoDb.QueryAsync(
+                new QueryRequest
+                {
+                    TableName = table,
+                    KeyConditionExpression = condition,
+                    ExpressionAttributeNames = Names(condition),
+                    ExpressionAttributeValues = values,
+                    ConsistentRead = true,
+                    ExclusiveStartKey = last,
+                },
+                cancellationToken
+            );
+            items.AddRange(page.Items ?? []);
+            last = page.LastEvaluatedKey is { Count: > 0 } more ? more : null;
+        } while (last is not null);
+
+        return items;
+    }
+}
