@@ -6,6 +6,7 @@ using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
+using Amazon.StepFunctions;
 
 namespace RepoGrant.Host;
 
@@ -33,6 +34,9 @@ internal static class Clients
 
     public static IAmazonSimpleSystemsManagement Ssm(string region, AWSCredentials credentials) =>
         new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig(), region));
+
+    public static IAmazonStepFunctions StepFunctions(string region) =>
+        new AmazonStepFunctionsClient(With(new AmazonStepFunctionsConfig(), region));
 
     public static IAmazonEC2 Ec2(string region, AWSCredentials credentials) =>
         new AmazonEC2Client(credentials, With(new AmazonEC2Config(), region));

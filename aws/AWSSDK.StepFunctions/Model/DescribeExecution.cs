@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Internal;
+
+namespace Amazon.StepFunctions.Model;
+
+/// <summary>What DescribeExecution asks.</summary>
+public class DescribeExecutionRequest : AmazonStepFunctionsRequest
+{
+    public string ExecutionArn { get; set; }
+
+    /// <summary>All of it unless this says <see cref="StepFunctions.IncludedData.METADATA_ONLY"/>.</summary>
+    public IncludedData IncludedData { get; set; }
+
+    internal override string Operation => "DescribeExecution";
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.Add("executionArn", ExecutionArn);
+        json.Add("includedData", IncludedData);
+    }
+}
+
+/// <summary>What DescribeExecution answers.</summary>
+public class DescribeExecutionResponse : AmazonWebServiceResponse
+{
+    internal static readonly JsonUnmarshaller<DescribeExecutionResponse> Unmarshaller = new(
+        ["ExecutionDoesNotExist", "InvalidArn", "KmsAccessDeniedException", "KmsInvalidStateException", "KmsThrottlingException"],
+        static (response, json) =>
+        {
+            response.Cause = json.Text("cause");
+            response.Error = json.Text("error");
+            response.ExecutionArn = json.Text("executionArn");
+            response.Input = json.Text("input");
+            response.MapRunArn = json.Text("mapRunArn");
+            response.Name = json.Text("name");
+            response.Output = json.Text("output");
+            response.RedriveCount = json.Number("redriveCount");
+            response.RedriveDate = json.Date("redriveDate");
+            response.StartDate = json.Date("startDate");
+            response.StateMachineAliasArn = json.Text("stateMachineAliasArn");
+            response.StateMachineArn = json.Text("stateMachineArn");
+            response.StateMachineVersionArn = json.Text("stateMachineVersionArn");
+            response.Status = json.Text("status");
+            response.StopDate = json.Date("stopDate");
+            response.TraceHeader = json.Text("traceHeader");
+        }
+    );
+
+    /// <summary>Why the execution failed, was aborted or timed out; else null.</summary>
+    public string Cause { get; set; }
+
+    public string Error { get; set; }
+
+    public string ExecutionArn { get; set; }
+
+    /// <summary>JSON.</summary>
+    public string Input { get; set; }
+
+    public string MapRunArn { get; set; }
+
+    public string Name { get; set; }
+
+    /// <summary>JSON; null unless the execution succeeded.</summary>
+    public string Output { get; set; }
+
+    public int? RedriveCount { get; set; }
+
+    public DateTime? RedriveDate { get; set; }
+
+    public DateTime? StartDate { get; set; }
+
+    public string StateMachineAliasArn { get; set; }
+
+    public string StateMachineArn { get; set; }
+
+    public string StateMachineVersionArn { get; set; }
+
+    public ExecutionStatus Status { get; set; }
+
+    /// <summary>Null while the execution runs.</summary>
+    public DateTime? StopDate { get; set; }
+
+    public string TraceHeader { get; set; }
+}

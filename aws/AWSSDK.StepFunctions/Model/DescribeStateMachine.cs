@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Internal;
+
+namespace Amazon.StepFunctions.Model;
+
+/// <summary>What DescribeStateMachine asks.</summary>
+public class DescribeStateMachineRequest : AmazonStepFunctionsRequest
+{
+    /// <summary>All of it unless this says <see cref="StepFunctions.IncludedData.METADATA_ONLY"/>.</summary>
+    public IncludedData IncludedData { get; set; }
+
+    public string StateMachineArn { get; set; }
+
+    internal override string Operation => "DescribeStateMachine";
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.Add("includedData", IncludedData);
+        json.Add("stateMachineArn", StateMachineArn);
+    }
+}
+
+/// <summary>What DescribeStateMachine answers.</summary>
+public class DescribeStateMachineResponse : AmazonWebServiceResponse
+{
+    internal static readonly JsonUnmarshaller<DescribeStateMachineResponse> Unmarshaller = new(
+        ["InvalidArn", "KmsAccessDeniedException", "KmsInvalidStateException", "KmsThrottlingException", "StateMachineDoesNotExist"],
+        static (response, json) =>
+        {
+            response.CreationDate = json.Date("creationDate");
+            response.Definition = json.Text("definition");
+            response.Description = json.Text("description");
+            response.Label = json.Text("label");
+            response.Name = json.Text("name");
+            response.RevisionId = json.Text("revisionId");
+            response.RoleArn = json.Text("roleArn");
+            response.StateMachineArn = json.Text("stateMachineArn");
+            response.Status = json.Text("status");
+            response.Type = json.Text("type");
+        }
+    );
+
+    public DateTime? CreationDate { get; set; }
+
+    /// <summary>In Amazon States Language.</summary>
+    public string Definition { get; set; }
+
+    /// <summary>Of the version, if the ARN names one.</summary>
+    public string Description { get; set; }
+
+    public string Label { get; set; }
+
+    public string Name { get; set; }
+
+    public string RevisionId { get; set; }
+
+    public string RoleArn { get; set; }
+
+    public string StateMachineArn { get; set; }
+
+    public StateMachineStatus Status { get; set; }
+
+    public StateMachineType Type { get; set; }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Internal;
+
+namespace Amazon.StepFunctions.Model;
+
+/// <summary>What GetExecutionHistory asks.</summary>
+public class GetExecutionHistoryRequest : AmazonStepFunctionsRequest
+{
+    public string ExecutionArn { get; set; }
+
+    /// <summary>Whether inputs and outputs are answered too; so it is unless this says false.</summary>
+    public bool? IncludeExecutionData { get; set; }
+
+    public int? MaxResults { get; set; }
+
+    /// <summary>Asks for the page after the one that answered this token.</summary>
+    public string NextToken { get; set; }
+
+    /// <summary>The newest event first.</summary>
+    public bool? ReverseOrder { get; set; }
+
+    internal override string Operation => "GetExecutionHistory";
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.Add("executionArn", ExecutionArn);
+        json.Add("includeExecutionData", IncludeExecutionData);
+        json.Add("maxResults", MaxResults);
+        json.Add("nextToken", NextToken);
+        json.Add("reverseOrder", ReverseOrder);
+    }
+}
+
+/// <summary>What GetExecutionHistory answers.</summary>
+public class GetExecutionHistoryResponse : AmazonWebServiceResponse
+{
+    internal static readonly JsonUnmarshaller<GetExecutionHistoryResponse> Unmarshaller = new(
+        [
+            "ExecutionDoesNotExist",
+            "InvalidArn",
+            "InvalidToken",
+            "KmsAccessDeniedException",
+            "KmsInvalidStateException",
+            "KmsThrottlingException",
+        ],
+        static (response, json) =>
+        {
+            response.Events = json.List("events", HistoryEvent.Read);
+            response.NextToken = json.Text("nextToken");
+        }
+    );
+
+    public List<HistoryEvent> Events { get; set; }
+
+    /// <summary>Null when there is no further page.</summary>
+    public string NextToken { get; set; }
+}

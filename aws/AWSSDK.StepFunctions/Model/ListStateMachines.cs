@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Internal;
+
+namespace Amazon.StepFunctions.Model;
+
+/// <summary>What ListStateMachines asks.</summary>
+public class ListStateMachinesRequest : AmazonStepFunctionsRequest
+{
+    public int? MaxResults { get; set; }
+
+    /// <summary>Asks for the page after the one that answered this token.</summary>
+    public string NextToken { get; set; }
+
+    internal override string Operation => "ListStateMachines";
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.Add("maxResults", MaxResults);
+        json.Add("nextToken", NextToken);
+    }
+}
+
+/// <summary>What ListStateMachines answers.</summary>
+public class ListStateMachinesResponse : AmazonWebServiceResponse
+{
+    internal static readonly JsonUnmarshaller<ListStateMachinesResponse> Unmarshaller = new(
+        ["InvalidToken"],
+        static (response, json) =>
+        {
+            response.NextToken = json.Text("nextToken");
+            response.StateMachines = json.List("stateMachines", StateMachineListItem.Read);
+        }
+    );
+
+    /// <summary>Null when there is no further page.</summary>
+    public string NextToken { get; set; }
+
+    public List<StateMachineListItem> StateMachines { get; set; }
+}

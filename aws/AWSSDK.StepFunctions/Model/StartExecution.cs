@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Internal;
+
+namespace Amazon.StepFunctions.Model;
+
+/// <summary>What StartExecution asks.</summary>
+public class StartExecutionRequest : AmazonStepFunctionsRequest
+{
+    /// <summary>JSON; without it an empty object.</summary>
+    public string Input { get; set; }
+
+    /// <summary>Unique in the account, the Region and the state machine for 90 days; without it a random one.</summary>
+    public string Name { get; set; }
+
+    public string StateMachineArn { get; set; }
+
+    public string TraceHeader { get; set; }
+
+    internal override string Operation => "StartExecution";
+
+    internal override void Write(Utf8JsonWriter json)
+    {
+        json.Add("input", Input);
+        json.Add("name", Name);
+        json.Add("stateMachineArn", StateMachineArn);
+        json.Add("traceHeader", TraceHeader);
+    }
+}
+
+/// <summary>What StartExecution answers.</summary>
+public class StartExecutionResponse : AmazonWebServiceResponse
+{
+    internal static readonly JsonUnmarshaller<StartExecutionResponse> Unmarshaller = new(
+        [
+            "ExecutionAlreadyExists",
+            "ExecutionLimitExceeded",
+            "InvalidArn",
+            "InvalidExecutionInput",
+            "InvalidName",
+            "KmsAccessDeniedException",
+            "KmsInvalidStateException",
+            "KmsThrottlingException",
+            "StateMachineDeleting",
+            "StateMachineDoesNotExist",
+            "ValidationException",
+        ],
+        static (response, json) =>
+        {
+            response.ExecutionArn = json.Text("executionArn");
+            response.StartDate = json.Date("startDate");
+        }
+    );
+
+    public string ExecutionArn { get; set; }
+
+    public DateTime? StartDate { get; set; }
+}

@@ -1,0 +1,18 @@
+using Amazon.Runtime;
+
+namespace Amazon.StepFunctions;
+
+/// <summary>Which of the two kinds a state machine is of.</summary>
+public class StateMachineType : ConstantClass
+{
+    public static readonly StateMachineType EXPRESS = new("EXPRESS");
+
+    public static readonly StateMachineType STANDARD = new("STANDARD");
+
+    public StateMachineType(string value)
+        : base(value) { }
+
+    public static StateMachineType FindValue(string value) => FindValue<StateMachineType>(value);
+
+    public static implicit operator StateMachineType(string value) => FindValue(value);
+}
