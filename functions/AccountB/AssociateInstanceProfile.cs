@@ -1,10 +1,7 @@
-using Amazon.EC2;
-using Amazon.EC2.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
-using RepoGrant.Host;
 using RepoGrant.Records;
 
 namespace RepoGrant.AccountB;

@@ -125,7 +125,9 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                 {
                     // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
                     // Without one, EC2 does not see the profile itself yet (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
-                    var has = await AssociatedProfileAsync(instanceId) ?? throw exception;
+                    if (await AssociatedProfileAsync(instanceId) is not { } has)
+                        throw;
+
                     done = has == names.InstanceProfileArn
                         ? ChangeAction.Unchanged
                         : throw new ProfileInUse(

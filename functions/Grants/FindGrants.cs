@@ -119,8 +119,8 @@ public sealed class FindGrants
         {
             try
             {
-                if (record.IsActive)
-                    requests.Add(record.RequestOf(reader));
+                if (record.IsActive && record.RequestOf(reader) is var request && !(request.ExpiresAt <= clock.GetUtcNow()))
+                    requests.Add(request);
             }
             catch (InvalidRequest invalid)
             {

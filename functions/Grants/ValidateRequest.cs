@@ -38,7 +38,7 @@ public sealed class ValidateRequest
             context,
             clock,
             async deadline =>
-                await reader.ReadAsync(input, deadline) switch
+                await reader.ReadAsync(input, deadline, earliestEnd: clock.GetUtcNow().AddMinutes(RequestReader.EndsInMinutes)) switch
                 {
                     ExecutionInput.Full full => await WithRecordAsync(full.Request, deadline),
                     ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline),
@@ -56,6 +56,9 @@ public sealed class ValidateRequest
         }
 
         var request = record.RequestOf(reader);
+        if (request.ExpiresAt <= clock.GetUtcNow())
+            throw Problems.Only("$.grant", $"the grant {input.Grant.Id} ended at {Moment.Text(request.ExpiresAt.Value)}");
+
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
@@ -22,6 +23,19 @@ internal static class CommandOutput
         || status == CommandInvocationStatus.Failed
         || status == CommandInvocationStatus.TimedOut
         || status == CommandInvocationStatus.Cancelled;
+
+    /// <summary>What came of taking the configuration off an instance.</summary>
+    public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation)
+    {
+        var result = Read(
+            instanceId,
+            invocation.Status,
+            invocation.StatusDetails,
+            invocation.StandardOutputContent,
+            invocation.StandardErrorContent
+        );
+        return result with { Status = InstanceStatus.Revoked };
+    }
 
     /// <param name="instanceId">The instance.</param>
     /// <param name="status">How its command ended.</param>

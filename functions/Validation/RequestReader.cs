@@ -14,6 +14,9 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     /// <summary>As many as one SendCommand takes (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int MaxInstanceIds = 50;
 
+    /// <summary>How many minutes a grant has to last at least: enough to be applied and used.</summary>
+    public const int EndsInMinutes = 15;
+
     private const int MaxRepositories = 50;
     private const int MaxUsers = 20;
     private const int MaxProtectedBranches = 20;
@@ -30,7 +33,16 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     /// <summary>
     /// Reads the input of an execution of grant-access, or of revoke-access, or throws <see cref="InvalidRequest"/>.
     /// </summary>
-    public async Task<ExecutionInput> ReadAsync(Stream input, CancellationToken cancellationToken, bool toRevoke = false)
+    /// <param name="input">The input.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="toRevoke">Whether it is revoke-access that was started.</param>
+    /// <param name="earliestEnd">The earliest moment that the access may end at; null for any.</param>
+    public async Task<ExecutionInput> ReadAsync(
+        Stream input,
+        CancellationToken cancellationToken,
+        bool toRevoke = false,
+        DateTimeOffset? earliestEnd = null
+    )
     {
         using var document = await ParseAsync(input, cancellationToken);
         var problems = new Problems();
@@ -40,7 +52,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             read =
                 toRevoke ? Revoke(root)
                 : root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
-                : Request(root, problems) is { } request ? new ExecutionInput.Full(request)
+                : Request(root, problems, earliestEnd) is { } request ? new ExecutionInput.Full(request)
                 : null;
         }
 
@@ -61,7 +73,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     public AccessRequest ReadRecorded(JsonElement recorded)
     {
         var problems = new Problems();
-        var request = ObjectReader.Open(recorded, "$", problems) is { } root ? Request(root, problems) : null;
+        var request = ObjectReader.Open(recorded, "$", problems) is { } root ? Request(root, problems, earliestEnd: null) : null;
         problems.ThrowIfAny();
         return request ?? throw new InvalidOperationException("A record without problems was not read.");
     }
@@ -117,7 +129,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
     }
 
-    private AccessRequest? Request(ObjectReader root, Problems problems)
+    private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestEnd)
     {
         // Without a default: with one, two unnamed requests would be one grant, and the later would take the earlier one's access away.
         var name = root.Required("name", Rules.GrantName);
@@ -139,7 +151,17 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var clone = verify?.Flag("clone", whenAbsent: false) ?? false;
         verify?.RefuseOthers();
         var mode = root.OneOf("mode", Mode.Apply);
+        var expiresAt = root.Optional("expiresAt", Rules.Moment, whenAbsent: null) is { } end ? Rules.MomentOf(end) : (DateTimeOffset?)null;
         root.RefuseOthers();
+
+        if (expiresAt < earliestEnd)
+        {
+            problems.Add(
+                "$.expiresAt",
+                Moment.Text(expiresAt.Value),
+                $"a time at least {EndsInMinutes} minutes ahead ({Moment.Text(earliestEnd.Value)} or later)"
+            );
+        }
 
         if (accountId == repositoryAccountId)
             problems.Add("$.consumer.accountId", "is the repository account itself; allowed: another account");
@@ -178,6 +200,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             GitScope = gitScope,
             Verify = new VerifyRequest { Branch = branch, WithClone = clone },
             Mode = mode,
+            ExpiresAt = expiresAt,
         };
         limits(request, problems);
         return request;

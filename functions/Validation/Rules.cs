@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace RepoGrant.Validation;
@@ -56,6 +57,15 @@ internal static partial class Rules
 
     public static readonly TextRule EventId = new("1 to 47 of A-Z a-z 0-9 -", text => EventIdPattern().IsMatch(text));
 
+    public static readonly TextRule Moment = new(
+        "a time with its zone as RFC 3339 has it, such as 2030-01-31T18:00:00Z",
+        text => MomentPattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)
+    );
+
+    /// <summary>The moment of a text that keeps <see cref="Moment"/>, in UTC and whole seconds, as policies hold it.</summary>
+    public static DateTimeOffset MomentOf(string text) =>
+        DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
+
     /// <summary>git-check-ref-format(1), as far as the pattern leaves anything to check.</summary>
     private static bool IsGitReference(string branch) =>
         branch.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal))
@@ -88,6 +98,9 @@ internal static partial class Rules
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]{0,255}\z")]
     private static partial Regex BranchPattern();
+
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex MomentPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9-]{1,47}\z")]
     private static partial Regex EventIdPattern();
