@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StepFunctions;
 
-/// <summary>Whether an answer has the data that is encrypted with a customer managed key.</summary>
+/// <summary>Whether an answer includes the data that a customer managed key may encrypt.</summary>
 public class IncludedData : ConstantClass
 {
     public static readonly IncludedData ALL_DATA = new("ALL_DATA");

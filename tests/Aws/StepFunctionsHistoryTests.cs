@@ -67,7 +67,7 @@ public sealed class StepFunctionsHistoryTests
         );
     }
 
-    /// <summary>Each member of each of the details, under the name that the service model has: the member's, its first letter small.</summary>
+    /// <summary>On the wire a member has the name that it has here, with a small first letter.</summary>
     [Theory]
     [MemberData(nameof(Details))]
     public async Task The_details_of_an_event_are_read_and_no_others(string details)

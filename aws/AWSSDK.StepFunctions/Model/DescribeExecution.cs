@@ -9,7 +9,7 @@ public class DescribeExecutionRequest : AmazonStepFunctionsRequest
 {
     public string ExecutionArn { get; set; }
 
-    /// <summary>All of it unless this says <see cref="StepFunctions.IncludedData.METADATA_ONLY"/>.</summary>
+    /// <summary><see cref="StepFunctions.IncludedData.METADATA_ONLY"/> leaves out what a customer managed key may encrypt.</summary>
     public IncludedData IncludedData { get; set; }
 
     internal override string Operation => "DescribeExecution";
@@ -54,14 +54,14 @@ public class DescribeExecutionResponse : AmazonWebServiceResponse
 
     public string ExecutionArn { get; set; }
 
-    /// <summary>JSON.</summary>
+    /// <summary>What the execution was started with, as JSON.</summary>
     public string Input { get; set; }
 
     public string MapRunArn { get; set; }
 
     public string Name { get; set; }
 
-    /// <summary>JSON; null unless the execution succeeded.</summary>
+    /// <summary>What the execution answered, as JSON; null unless it succeeded.</summary>
     public string Output { get; set; }
 
     public int? RedriveCount { get; set; }

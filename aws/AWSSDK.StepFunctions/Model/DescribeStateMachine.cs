@@ -7,7 +7,7 @@ namespace Amazon.StepFunctions.Model;
 /// <summary>What DescribeStateMachine asks.</summary>
 public class DescribeStateMachineRequest : AmazonStepFunctionsRequest
 {
-    /// <summary>All of it unless this says <see cref="StepFunctions.IncludedData.METADATA_ONLY"/>.</summary>
+    /// <summary><see cref="StepFunctions.IncludedData.METADATA_ONLY"/> leaves out what a customer managed key may encrypt.</summary>
     public IncludedData IncludedData { get; set; }
 
     public string StateMachineArn { get; set; }
@@ -43,10 +43,10 @@ public class DescribeStateMachineResponse : AmazonWebServiceResponse
 
     public DateTime? CreationDate { get; set; }
 
-    /// <summary>In Amazon States Language.</summary>
+    /// <summary>The definition in Amazon States Language, as JSON.</summary>
     public string Definition { get; set; }
 
-    /// <summary>Of the version, if the ARN names one.</summary>
+    /// <summary>The description of the version that the ARN names, if it names one.</summary>
     public string Description { get; set; }
 
     public string Label { get; set; }

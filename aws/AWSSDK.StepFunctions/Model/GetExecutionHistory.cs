@@ -9,15 +9,15 @@ public class GetExecutionHistoryRequest : AmazonStepFunctionsRequest
 {
     public string ExecutionArn { get; set; }
 
-    /// <summary>Whether inputs and outputs are answered too; so it is unless this says false.</summary>
+    /// <summary>False leaves the inputs and outputs out of the answer.</summary>
     public bool? IncludeExecutionData { get; set; }
 
     public int? MaxResults { get; set; }
 
-    /// <summary>Asks for the page after the one that answered this token.</summary>
+    /// <summary>The token of the page before; null asks for the first page.</summary>
     public string NextToken { get; set; }
 
-    /// <summary>The newest event first.</summary>
+    /// <summary>True puts the newest event first.</summary>
     public bool? ReverseOrder { get; set; }
 
     internal override string Operation => "GetExecutionHistory";

@@ -18,7 +18,7 @@ public class HistoryEvent
 
     public ExecutionTimedOutEventDetails ExecutionTimedOutEventDetails { get; set; }
 
-    /// <summary>From 1 on, in the order of the events.</summary>
+    /// <summary>Events are numbered from 1 on, in their order.</summary>
     public long? Id { get; set; }
 
     public MapIterationEventDetails MapIterationAbortedEventDetails { get; set; }
@@ -31,7 +31,7 @@ public class HistoryEvent
 
     public MapStateStartedEventDetails MapStateStartedEventDetails { get; set; }
 
-    /// <summary>What led to this event; 0 for the first.</summary>
+    /// <summary>The event that led to this one; 0 for the first.</summary>
     public long? PreviousEventId { get; set; }
 
     public StateEnteredEventDetails StateEnteredEventDetails { get; set; }

@@ -11,7 +11,7 @@ public class ListExecutionsRequest : AmazonStepFunctionsRequest
 
     public int? MaxResults { get; set; }
 
-    /// <summary>Asks for the page after the one that answered this token.</summary>
+    /// <summary>The token of the page before; null asks for the first page.</summary>
     public string NextToken { get; set; }
 
     public string StateMachineArn { get; set; }

@@ -15,10 +15,10 @@ public class MapStateStartedEventDetails
 /// <summary>An iteration of a Map state was started, succeeded, failed or was aborted.</summary>
 public class MapIterationEventDetails
 {
-    /// <summary>Of the item, from 0.</summary>
+    /// <summary>The position of the iteration's item, from 0.</summary>
     public int? Index { get; set; }
 
-    /// <summary>Of the Map state.</summary>
+    /// <summary>The name of the Map state.</summary>
     public string Name { get; set; }
 
     internal static MapIterationEventDetails Read(JsonElement json) => new() { Index = json.Number("index"), Name = json.Text("name") };

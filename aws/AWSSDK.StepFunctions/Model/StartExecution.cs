@@ -7,10 +7,10 @@ namespace Amazon.StepFunctions.Model;
 /// <summary>What StartExecution asks.</summary>
 public class StartExecutionRequest : AmazonStepFunctionsRequest
 {
-    /// <summary>JSON; without it an empty object.</summary>
+    /// <summary>The input as JSON; an empty object when this is null.</summary>
     public string Input { get; set; }
 
-    /// <summary>Unique in the account, the Region and the state machine for 90 days; without it a random one.</summary>
+    /// <summary>Unique among the state machine's executions for 90 days; a random one when this is null.</summary>
     public string Name { get; set; }
 
     public string StateMachineArn { get; set; }
