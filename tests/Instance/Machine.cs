@@ -98,6 +98,9 @@ internal sealed class Machine : IDisposable
     /// <summary>Environment variables of the agent.</summary>
     public Dictionary<string, string> Environment { get; } = new() { ["AWS_SSM_INSTANCE_ID"] = InstanceId, ["REPOGRANT_PATIENCE"] = "5" };
 
+    /// <summary>What the instance remembers of grants.</summary>
+    public string MemoryFolder => InFolder("memory");
+
     /// <summary>Programs and files that the machine shall not have, or have as this text.</summary>
     public Dictionary<string, string?> Instead { get; } = [];
 
@@ -137,6 +140,7 @@ internal sealed class Machine : IDisposable
             ["HOME"] = Home,
             ["PATH"] = $"{InFolder("commands")}:/usr/bin:/bin",
             ["GIT_TERMINAL_PROMPT"] = "0",
+            ["REPOGRANT_MEMORY"] = MemoryFolder,
         };
         foreach (var (name, value) in Environment)
             environment[name] = value;
