@@ -20,14 +20,14 @@ $1
 FACTS
   if [ -n "$drop" ]; then
     for file in "$HOME/.gitconfig" "$HOME/.config/git/config"; do
-      note "helpers in $file" edit_helpers "$file"
+      note "$file" "helpers in $file" edit_helpers "$file"
     done
   fi
   while read -r fact _ its_profile its_role its_region; do
     [ "$fact" = profile ] || continue
     # A profile that is still asked for only has another role now.
     if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$REPOGRANT_WANTED" = false ]; then
-      note "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
+      note "$HOME/.aws/config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
     fi
     forget_sessions "$its_role"
   done <<FACTS
@@ -40,10 +40,11 @@ FACTS
   report removed '' true "${left:-nothing was there}${stays:+ ($stays)}"
 }
 
-# note WHAT COMMAND...: whether the command took it away, and what it says.
+# note FILE WHAT COMMAND...: whether the command took it away from the file, and what it says.
 note() {
-  what=$1
-  shift
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  what=$2
+  shift 2
   if said=$("$@" 2>"$work/errors"); then
     left="$left${left:+, }$what"
   elif [ $? -ne 3 ]; then
