@@ -9,6 +9,9 @@ internal sealed partial class ConfigureAccessDocument
     /// <summary>Values for the parameters that have no default.</summary>
     public static readonly IReadOnlyDictionary<string, string> Required = new Dictionary<string, string>
     {
+        ["Action"] = "configure",
+        ["Grant"] = "web-team",
+        ["Generation"] = "0",
         ["ProfileName"] = "cross-account-role",
         ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
         ["Region"] = "us-east-2",

@@ -1,10 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace Instance.Tests;
 
 /// <summary>What happens to git's configuration, and which hosts and repositories git asks our helper for. git is the real one.</summary>
 public sealed class CredentialHelperTests
 {
-    private const string Helper = "!AWS_CLI_AUTO_PROMPT=off aws codecommit --profile cross-account-role credential-helper $@";
-    private const string GlobalSection = $"[credential]\n\thelper = {Helper}\n\tuseHttpPath = true\n";
+    /// <summary>With /aws for where a machine has its own.</summary>
+    private const string Helper =
+        "!AWS_CLI_AUTO_PROMPT=off sh -c "
+        + "'[ $0 != get ] || exec /aws codecommit --profile cross-account-role credential-helper get'";
+    private const string GlobalSection = "[credential]\n\thelper = " + Helper + "\n\tuseHttpPath = true\n";
 
     private static string Section(string region, string name, string suffix = "amazonaws.com") =>
         $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = {Helper}\n"
@@ -38,7 +43,11 @@ public sealed class CredentialHelperTests
             },
             { Ours, Ours },
             { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
-            { Ours.Replace("true", "false", StringComparison.Ordinal), Ours },
+            // What somebody has changed is theirs and stays, but git comes to ours last.
+            {
+                Ours.Replace("true", "false", StringComparison.Ordinal),
+                Ours.Split('\n')[0] + "\n\tuseHttpPath = false\n" + Ours
+            },
             { Ours.Replace("\thelper = \n", "", StringComparison.Ordinal), Ours },
             { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
         };
@@ -113,7 +122,7 @@ public sealed class CredentialHelperTests
         machine.WriteHome(".gitconfig", "[credential]\n\thelper = cache\n");
         var run = await machine.ConfigureAsync(("GitScope", "global"));
         Assert.Equal(
-            "[credential]\n\thelper = cache\n\thelper = " + Helper + "\n\tuseHttpPath = true\n" + Ours,
+            "[credential]\n\thelper = cache\n" + GlobalSection + Ours,
             await ReadAsync(machine.GitConfigFile)
         );
         Assert.Contains(
@@ -198,14 +207,20 @@ public sealed class CredentialHelperTests
         Assert.Equal(Ours, await ReadAsync(machine.GitConfigFile));
     }
 
-    private static Task<string> ReadAsync(string path) => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+    /// <summary>The file, in which every machine has the same aws.</summary>
+    private static async Task<string> ReadAsync(string path) =>
+        WithoutFolder(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+
+    private static string WithoutFolder(string text) => Regex.Replace(text, "(?<=exec )[^ ]*/commands(?=/aws )", "");
 
     private static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
 
     private static async Task<string[]> HelpersAsync(Machine machine, string repository)
     {
         var key = $"credential.https://git-codecommit.us-east-2.amazonaws.com/v1/repos/{repository}.helper";
-        return (await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output.TrimEnd('\n').Split('\n');
+        return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output)
+            .TrimEnd('\n')
+            .Split('\n');
     }
 
     /// <summary>The user name that git gets for a URL; null where no helper knows one.</summary>

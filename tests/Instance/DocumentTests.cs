@@ -47,6 +47,9 @@ public sealed class DocumentTests
     }
 
     [Theory]
+    [InlineData("Action", "remove")]
+    [InlineData("Grant", "web-team")]
+    [InlineData("Generation", "1732637000000")]
     [InlineData("ProfileName", "cross-account-role")]
     [InlineData("ProfileName", "cross-account-role-222222222222")]
     [InlineData("AccessRoleArn", "arn:aws-us-gov:iam::111111111111:role/repogrant/A_b+=,.@-9")]
@@ -61,6 +64,14 @@ public sealed class DocumentTests
     public void Allows_what_a_request_can_ask(string parameter, string value) => Assert.True(Document.Allows(parameter, value));
 
     [Theory]
+    [InlineData("Action", "")]
+    [InlineData("Action", "purge")]
+    [InlineData("Grant", "")]
+    [InlineData("Grant", "../web")]
+    [InlineData("Grant", "123456789012345678901234567890123")]
+    [InlineData("Generation", "")]
+    [InlineData("Generation", "-1")]
+    [InlineData("Generation", "1234567890123456")]
     [InlineData("AccessRoleArn", "arn:aws:iam::111111111111:role/Administrator")]
     [InlineData("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/../Administrator")]
     [InlineData("AccessRoleArn", "arn:aws:iam::11111111111:role/repogrant/A")]
@@ -165,18 +176,32 @@ public sealed class DocumentTests
         Assert.Contains("parameter", run["prerequisites"].Detail, StringComparison.Ordinal);
     }
 
+    /// <remarks>The sources: what is rendered of them has no comments, those for shellcheck neither.</remarks>
     [Fact]
-    public async Task Is_clean_for_shellcheck()
+    public async Task Its_scripts_are_clean_for_shellcheck()
     {
         using var machine = new Machine();
-        var script = machine.InFolder("script.sh");
-        await File.WriteAllTextAsync(script, Document.Script, TestContext.Current.CancellationToken);
         var (exitCode, output, errors) = await machine.RunAsync([
             Tools.Require("shellcheck", "apt-get install shellcheck"),
-            "--shell=sh",
+            "--external-sources",
+            "--source-path=SCRIPTDIR",
             "--severity=style",
-            script,
+            Checkout.PathOf("instance", "configure-access.sh"),
+            Checkout.PathOf("instance", "render.sh"),
         ]);
         Assert.True(exitCode == 0, output + errors);
     }
+
+    [Theory]
+    [MemberData(nameof(Awks))]
+    public async Task The_document_is_what_its_sources_are_rendered_to(string awk)
+    {
+        using var machine = new Machine();
+        machine.Replace("awk", awk);
+        var (exitCode, output, errors) = await machine.RunAsync(["sh", Checkout.PathOf("instance", "render.sh")]);
+        Assert.True(exitCode == 0, errors);
+        Assert.True(output == Checkout.Text(SsmDocument.ConfigureAccess), "make document renders it again");
+    }
+
+    public static TheoryData<string> Awks => [.. Tools.Awks];
 }

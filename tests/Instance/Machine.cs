@@ -98,6 +98,11 @@ internal sealed class Machine : IDisposable
     /// <summary>Environment variables of the agent.</summary>
     public Dictionary<string, string> Environment { get; } = new() { ["AWS_SSM_INSTANCE_ID"] = InstanceId, ["REPOGRANT_PATIENCE"] = "5" };
 
+    /// <summary>What the instance remembers of grants.</summary>
+    public string MemoryFolder => InFolder("memory");
+
+    public string MemoryFile => InFolder("memory/111111111111/web-team");
+
     /// <summary>Programs and files that the machine shall not have, or have as this text.</summary>
     public Dictionary<string, string?> Instead { get; } = [];
 
@@ -122,12 +127,19 @@ internal sealed class Machine : IDisposable
 
     public async Task<Run> ConfigureAsync(IReadOnlyDictionary<string, string> values)
     {
-        // As the agent does: a file that its user alone can read, no HOME. The test's own user has one here, so that the real home is
-        // left alone.
-        var script = Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
-        var (exitCode, output, errors) = await RunAsync([.. Shell, script]);
+        var (exitCode, output, errors) = await RunAsync([.. Shell, ScriptWith(values)]);
         return new(exitCode, output, errors);
     }
+
+    public string ScriptWith(params (string Parameter, string Value)[] values) =>
+        ScriptWith(values.ToDictionary(value => value.Parameter, value => value.Value));
+
+    /// <summary>
+    /// The script as the agent has it: a file that its user alone can read, no HOME. The test's own user has one here, so that the real
+    /// home is left alone.
+    /// </summary>
+    private string ScriptWith(IReadOnlyDictionary<string, string> values) =>
+        Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
 
     /// <summary>A command as the configured user would call it: exit code, standard output, standard error.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string input = "")
@@ -137,6 +149,7 @@ internal sealed class Machine : IDisposable
             ["HOME"] = Home,
             ["PATH"] = $"{InFolder("commands")}:/usr/bin:/bin",
             ["GIT_TERMINAL_PROMPT"] = "0",
+            ["REPOGRANT_MEMORY"] = MemoryFolder,
         };
         foreach (var (name, value) in Environment)
             environment[name] = value;

@@ -58,7 +58,7 @@ public sealed class OutputTests
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
-    [InlineData(40)]
+    [InlineData(60)]
     public async Task All_of_it_fits_in_what_run_command_shows(int repositories)
     {
         using var machine = new Machine();

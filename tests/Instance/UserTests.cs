@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Instance.Tests;
 
@@ -64,7 +65,7 @@ public sealed class UserTests
         var run = await machine.ConfigureAsync(("Users", "daemon"));
         Assert.Contains(
             run.Checks,
-            check => !check.Ok && check.Detail.Contains($"{home}/.aws: Permission denied", StringComparison.Ordinal)
+            check => !check.Ok && Regex.IsMatch(check.Detail, $"{home}/.aws/config.*Permission denied")
         );
     }
 

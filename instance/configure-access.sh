@@ -1,0 +1,74 @@
+#!/bin/sh
+# Prints one JSON line per check: check, user, repository, ok, detail. Exit code 1 when a check failed.
+#
+# Without arguments it runs as root and starts itself again for each user, as that user and with what to do there as arguments. Root
+# never reads or writes below a user's home, so no symbolic link there can lead it astray.
+set -euf
+umask 077
+export LC_ALL=C
+[ $# -gt 0 ] || script=$(cat -- "$0" 2>/dev/null || :)
+cd /
+
+# In a here-document with a quoted delimiter no character has a meaning: quotes, $, ` and \ are only text. What could
+# end it is a line break, which no allowed pattern lets through; `only` looks once more, should a pattern ever go.
+{
+  IFS= read -r action
+  IFS= read -r grant
+  IFS= read -r generation
+  IFS= read -r profile
+  IFS= read -r role_arn
+  IFS= read -r region
+  IFS= read -r repositories
+  IFS= read -r users
+  IFS= read -r git_scope
+  IFS= read -r branch
+  IFS= read -r clone
+  IFS= read -r last_line
+} <<'END OF PARAMETERS'
+{{ Action }}
+{{ Grant }}
+{{ Generation }}
+{{ ProfileName }}
+{{ AccessRoleArn }}
+{{ Region }}
+{{ Repositories }}
+{{ Users }}
+{{ GitScope }}
+{{ Branch }}
+{{ Clone }}
+last line
+END OF PARAMETERS
+
+. ./report.sh
+. ./files.sh
+. ./prerequisites.sh
+. ./profile.sh
+. ./credential-helper.sh
+. ./removal.sh
+. ./verification.sh
+. ./user.sh
+. ./memory.sh
+. ./instance.sh
+
+[ "$last_line" = 'last line' ] || reject 'a parameter has a line break'
+only Action "$action" a-z
+only Grant "$grant" 'A-Za-z0-9-'
+only Generation "$generation" 0-9
+only ProfileName "$profile" 'A-Za-z0-9_.-'
+only AccessRoleArn "$role_arn" 'A-Za-z0-9_:/+=,.@-'
+only Region "$region" 'a-z0-9-'
+only Repositories "$repositories" 'A-Za-z0-9_./ -'
+only Users "$users" 'A-Za-z0-9_. -'
+only GitScope "$git_scope" a-z
+only Branch "$branch" 'A-Za-z0-9_./-'
+only Clone "$clone" a-z
+# Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and snaps are in none.
+PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
+export PATH
+patience=${REPOGRANT_PATIENCE:-180}
+if [ $# -eq 0 ]; then
+  configure_instance
+else
+  user=$2
+  as_user "$1"
+fi

@@ -1,0 +1,151 @@
+# shellcheck shell=sh
+# The git credential helper: for each repository's URL, and for all hosts where that is asked.
+#
+# Keyed by the repository's URL the helper is never asked for another host, nor for another repository. The empty one before it
+# resets, for this URL alone, what was configured for all hosts: `store` would keep a signature that is good for 15 minutes
+# and fail ever after. git matches paths only with useHttpPath. It takes the sections in their order, not by how exact they are: ours
+# are the last of the file that is in use, ~/.gitconfig, or ~/.config/git/config where that is the only one.
+
+git_config_awk='git-config.awk'
+git_order_awk='git-order.awk'
+netrc_awk='netrc.awk'
+
+repository_host() { # REGION
+  case $1 in cn-*) host=git-codecommit.$1.amazonaws.com.cn ;; *) host=git-codecommit.$1.amazonaws.com ;; esac
+}
+
+repository_url() { # REGION/NAME: in $url
+  repository_host "${1%%/*}"
+  url=https://$host/v1/repos/${1#*/}
+}
+
+find_git_file() {
+  git_file=$HOME/.gitconfig
+  [ -e "$git_file" ] || [ ! -e "$HOME/.config/git/config" ] || git_file=$HOME/.config/git/config
+}
+
+# In $order: whom git asks, as git-order.awk says it.
+read_git_order() {
+  with_origin=--show-origin
+  at_least "$git_version" 2.8 || with_origin=''
+  # shellcheck disable=SC2086 # no origin is no argument
+  timeout 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
+    order=''
+    problem="$(cat "$work/errors")"
+    [ -n "$problem" ] || problem='git config gave no answer in time'
+    return 1
+  }
+  order=$(tr '\0\n' '\n\001' <"$work/settings" | with_origin=$with_origin urls=$urls helper=$helper profile=$profile awk "$git_order_awk")
+  order="
+$order
+"
+}
+
+# In $append: a section with our helper, as git would write it.
+append_section() { # NAME [RESET]
+  append="${append}[credential$1]
+${2-}${tab}helper = $helper
+${tab}useHttpPath = true
+"
+}
+
+# Writes what git would not ask for now, behind everything else. In $before: what the order was.
+write_helpers() {
+  read_git_order || return 1
+  before=$order append='' drop='' renewed=''
+  case $git_scope:$order in
+    global:*'
+global ok
+'*) ;;
+    global:*) append_section '' && drop="* $profile" ;;
+    *:*'
+global '*) drop="* $profile" ;;
+  esac
+  everything=$append
+  for repository in $repositories; do
+    case $order in
+      *"
+$repository ok
+"*) [ -n "$everything" ] || continue ;;
+    esac
+    repository_url "$repository"
+    append_section " \"$url\"" "${tab}helper = 
+"
+    drop="$drop
+$url $profile" renewed="$renewed $url"
+  done
+  [ -n "$append$drop" ] || return 0
+  known=$(sed -n 's/^[[:space:]]*\[profile[[:space:]]*\([^]]*[^][:space:]]\).*/\1/p' "$HOME/.aws/config" 2>/dev/null || :)
+  find_git_file
+  problem=$(drop=$drop renewed=$renewed known=$known append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
+    [ $? -eq 3 ] || return 1
+  }
+  read_git_order
+}
+
+write_credential_helpers() {
+  # git itself reads all of these.
+  for file in "$HOME/.gitconfig" "$HOME/.config/git/config" "$HOME/.netrc"; do
+    ! problem=$(no_file "$file") || break
+  done
+  # A CLI that is told to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git calls the helper to store and to
+  # erase, too, which it leaves undone: no aws is started for that. The path is that of the aws that is proven here: whoever calls git may
+  # have a PATH without it.
+  helper="!AWS_CLI_AUTO_PROMPT=off sh -c '[ \$0 != get ] || exec $aws_path codecommit --profile $profile credential-helper get'"
+  urls='' before='' order='' tab=$(printf '\t')
+  for repository in $repositories; do
+    repository_url "$repository"
+    urls="$urls$repository $url
+"
+  done
+  [ -n "$problem" ] || write_helpers || [ -n "$problem" ] || problem='git could not be configured'
+  helpers_failed=0
+  for repository in $repositories; do
+    repository_url "$repository"
+    if helper_works; then
+      state=written
+      case $before in *"
+$repository ok
+"*) state='was as it should be' ;; esac
+      report credential-helper "$repository" true "helper for $url $state"
+    else
+      report credential-helper "$repository" false "$said"
+      helpers_failed=1
+    fi
+  done
+  [ "$git_scope" != global ] || report_global_helper
+  return "$helpers_failed"
+}
+
+report_global_helper() {
+  case $order in
+    *'
+global ok
+'*)
+      state=written
+      [ "${before#*'
+global ok
+'}" = "$before" ] || state='was as it should be'
+      report credential-helper '' true "helper for all hosts $state"
+      ;;
+    *)
+      report credential-helper '' false "${problem:-git does not ask the helper for all hosts}"
+      helpers_failed=1
+      ;;
+  esac
+}
+
+# Whether git asks our helper for $repository, and curl sends no other login before; $said is why not.
+helper_works() {
+  said=$problem
+  [ -z "$said" ] || return 1
+  said=${order#*"
+$repository "}
+  said=${said%%"
+"*}
+  [ "$said" = ok ] || return 1
+  [ -e "$HOME/.netrc" ] || return 0
+  login=$(host=$host awk "$netrc_awk" "$HOME/.netrc" 2>&1)
+  said="$HOME/.netrc has a login, $login, that is sent to $host before git can ask the helper: remove it"
+  [ -z "$login" ]
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=sh
+# A user's files, read and written as that user.
+
+# no_file FILE: says why the file cannot be read, where it cannot. A folder or a pipe in its place would stop aws and git for ever.
+no_file() {
+  if [ ! -e "$1" ]; then
+    [ ! -L "$1" ] || readlink -f -- "$1" >/dev/null || { echo "$1 leads nowhere" && return 0; }
+  elif [ ! -f "$1" ]; then
+    echo "$1 is not a file" && return 0
+  elif [ ! -r "$1" ]; then
+    echo "$(readlink -f -- "$1") cannot be read by $user" && return 0
+  fi
+  return 1
+}
+
+# edit FILE PROGRAM [LOCK]: the file becomes what the awk program makes of it, written beside it and renamed onto it: a reader sees the
+# old file or the new one. A symbolic link stays one. The program writes to $new and prints how many characters that should be, or ends
+# with exit code 3 when nothing has to change. Prints why it cannot, with exit code 1. LOCK is the ending of the name that git, too,
+# takes for the new file, so that only one of them writes. Runs where `set -e` has no effect (a condition), hence each `|| exit 1`.
+edit() (
+  ! no_file "$1" || exit 1
+  file=$(readlink -f -- "$1") || { ls -d -- "$1" && exit 1; } || exit 1
+  new=''
+  trap '[ -z "$new" ] || rm -f -- "$new"' EXIT
+  tries=0
+  while [ "$tries" -lt 5 ]; do
+    tries=$((tries + 1))
+    before='' old=/dev/null bytes=0
+    if [ -e "$file" ]; then
+      before=$(stat -c '%s %u:%g %a %i %y' -- "$file") && old=$file bytes=${before%% *} || exit 1
+    fi
+    if [ -n "${3-}" ] && [ -z "$new" ]; then
+      set -C
+      (: >"$file.$3") 2>/dev/null || { echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written" && exit 1; }
+      set +C
+    fi
+    new=$file.${3:-repogrant}
+    size=$(new=$new bytes=$bytes awk "$2" "$old") || exit $?
+    [ "$(wc -c <"$new")" -eq "$size" ] || { echo "$file cannot be written in full" && exit 1; }
+    if [ -n "$before" ]; then
+      mode=${before#* } 
+      owner=${mode%% *} mode=${mode#* }
+      [ "$(stat -c %u:%g -- "$new")" = "$owner" ] || chown -- "$owner" "$new" || exit 1
+      chmod -- "${mode%% *}" "$new" || exit 1
+      [ "$(stat -c '%s %u:%g %a %i %y' -- "$file")" = "$before" ] || continue
+    elif [ -e "$file" ]; then
+      continue
+    fi
+    if [ "$size" -eq 0 ] && [ ! -L "$1" ]; then
+      rm -f -- "$file"
+    else
+      mv -f -- "$new" "$file" && new=''
+    fi || exit 1
+    exit 0
+  done
+  echo "somebody else is changing $file all the time"
+  exit 1
+)

@@ -1,0 +1,77 @@
+# A git configuration file without helpers of ours, and with what is to follow everything else at its end. Only our own lines leave: the
+# helper itself, the empty one before it and the useHttpPath after it, and a section's header when it has nothing else.
+#   drop      lines "URL PROFILE": our helper of that profile for that URL; for all hosts where the URL is *
+#   known     profiles that there are. In sections of `renewed` URLs our helpers of other profiles go
+#   append    the text that follows
+#   bytes, new   as in profile.awk
+function trim(text) { gsub(/^[ \t]+|[ \t\r]+$/, "", text); return text }
+function ours(text,    profile) {
+  if (text !~ /^[Hh][Ee][Ll][Pp][Ee][Rr][ \t]*=/) return 0
+  sub(/^[^=]*=[ \t]*/, "", text)
+  if (text ~ /^".*"$/) text = substr(text, 2, length(text) - 2)
+  if (index(text, "!AWS_CLI_AUTO_PROMPT=off ") != 1 || text !~ / codecommit --profile [^ ]+ credential-helper (\$@|get\047)$/) return 0
+  profile = text
+  sub(/^.* codecommit --profile /, "", profile)
+  sub(/ .*/, "", profile)
+  return ((url, profile) in dropped) || (url in renewed) && !(profile in known)
+}
+function end_of_section() {
+  if (header && emptied && !left) gone[header] = changed = 1
+  header = emptied = left = 0
+}
+BEGIN {
+  count = split(ENVIRON["drop"], line, "\n")
+  for (i = 1; i <= count; i++) if (split(line[i], part, " ") == 2) dropped[part[1], part[2]] = 1
+  count = split(ENVIRON["renewed"], part, " ")
+  for (i = 1; i <= count; i++) renewed[part[i]] = 1
+  count = split(ENVIRON["known"], part, "\n")
+  for (i = 1; i <= count; i++) known[part[i]] = 1
+}
+{
+  text[NR] = $0
+  bytes += length($0) + 1
+  flat = trim($0)
+  more = continued
+  continued = $0 ~ /\\\r?$/ && $0 !~ /(^|[^\\])(\\\\)+\r?$/
+  if (more) { left++; previous = ""; next }
+  if (flat == "") next
+  if (flat ~ /^\[/) {
+    end_of_section()
+    previous = ""
+    url = ""
+    name = tolower(flat)
+    if (name ~ /^\[[ \t]*credential[ \t]*\]/) url = "*"
+    else if (name ~ /^\[[ \t]*credential[ \t]+"[^"]*"[ \t]*\]/) { split(flat, part, "\""); url = part[2] }
+    header = NR
+    # A key in the header's own line is somebody else's.
+    if (flat !~ /\]$/) left++
+    next
+  }
+  if (url != "" && !continued && ours(flat)) {
+    gone[NR] = changed = emptied = 1
+    if (previous == "reset") { gone[NR - 1] = 1; left-- }
+    previous = "ours"
+  } else if (previous == "ours" && tolower(flat) ~ /^usehttppath[ \t]*=[ \t]*true$/) {
+    gone[NR] = 1
+    previous = ""
+  } else {
+    left++
+    previous = !continued && tolower(flat) ~ /^helper[ \t]*=[ \t]*$/ ? "reset" : ""
+  }
+}
+END {
+  end_of_section()
+  new = ENVIRON["new"]
+  if (!changed && ENVIRON["append"] == "") exit 3
+  if (NR && bytes != ENVIRON["bytes"] && bytes != ENVIRON["bytes"] + 1) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
+  printf "" > new
+  for (i = 1; i <= NR; i++) {
+    if (gone[i]) continue
+    newline = i < NR || bytes == ENVIRON["bytes"] || ENVIRON["append"] != "" ? "\n" : ""
+    printf "%s%s", text[i], newline > new
+    size += length(text[i] newline)
+  }
+  printf "%s", ENVIRON["append"] > new
+  if (close(new)) exit 1
+  print size + length(ENVIRON["append"])
+}

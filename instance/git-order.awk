@@ -1,0 +1,71 @@
+# Whom git asks for a URL's credential: its configuration, every origin and entry on a line of its own, is walked in git's order. Prints for
+# each repository "REGION/NAME ok" or what else git would do, and "global ok" where our helper
+# is there for all hosts, "global other" where one of our profile is that starts another aws.
+#   urls      lines "REGION/NAME URL"
+#   helper    ours
+#   profile   of our helper
+#   with_origin   not empty: a line with its origin is before each entry
+# In an entry \001 is git's line break: one between the key and its value.
+function matches(pattern, url,    host, path, at, labels, own, i) {
+  if (pattern ~ /^[A-Za-z]+:\/\//) {
+    if (tolower(pattern) !~ /^https:/) return 0
+    sub(/^[A-Za-z]+:\/\//, "", pattern)
+  }
+  sub(/^https:\/\//, "", url)
+  at = index(pattern, "/")
+  host = at ? substr(pattern, 1, at - 1) : pattern
+  path = at ? substr(pattern, at) : ""
+  sub(/^[^@]*@/, "", host)
+  sub(/:443$/, "", host)
+  sub(/\/+$/, "", path)
+  at = index(url, "/")
+  labels = split(tolower(host), label, ".")
+  if (labels != split(substr(url, 1, at - 1), own_label, ".")) return 0
+  for (i = 1; i <= labels; i++) if (label[i] != "*" && label[i] != own_label[i]) return 0
+  own = substr(url, at)
+  return path == "" || own == path || index(own, path "/") == 1
+}
+BEGIN {
+  RS = "\n"
+  count = split(ENVIRON["urls"], part, "\n")
+  for (i = 1; i <= count; i++) if (split(part[i], word, " ") == 2) { repository[++repositories] = word[1]; url[repositories] = word[2] }
+}
+ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
+{
+  at = index($0, "\001")
+  key = at ? substr($0, 1, at - 1) : $0
+  value = at ? substr($0, at + 1) : ""
+  from = origin == "" ? "a file of git" : origin
+  origin = ""
+  lower = tolower(key)
+  if (lower ~ /^url\..*\.(insteadof|pushinsteadof)$/) {
+    for (i = 1; i <= repositories; i++)
+      if (value != "" && index(url[i], value) == 1) instead[i] = "git takes another address for " url[i] ": " key " in " from
+    next
+  }
+  if (lower !~ /^credential\.(.*\.)?(helper|usehttppath)$/) next
+  pattern = substr(key, 12)
+  sub(/\.?[A-Za-z]+$/, "", pattern)
+  if (pattern == "" && value == ENVIRON["helper"]) global = "ok"
+  else if (pattern == "" && index(value, "!AWS_CLI_AUTO_PROMPT=off ") == 1 && index(value, " --profile " ENVIRON["profile"] " credential-helper ")) other = 1
+  for (i = 1; i <= repositories; i++) {
+    if (pattern != "" && !matches(pattern, url[i])) continue
+    if (lower ~ /usehttppath$/) { path[i] = value == "" && !at || tolower(value) ~ /^(true|yes|on|1)$/; continue }
+    if (value == "") asked[i] = who[i] = ""
+    else {
+      asked[i] = asked[i] == "" ? value : asked[i] "\n" value
+      if (value != ENVIRON["helper"]) who[i] = who[i] " " value " (" (pattern == "" ? "[credential]" : "[credential \"" pattern "\"]") " in " from ")"
+    }
+  }
+}
+END {
+  for (i = 1; i <= repositories; i++) {
+    state = "ok"
+    if (i in instead) state = instead[i]
+    else if (asked[i] != ENVIRON["helper"]) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
+    else if (!path[i]) state = "credential.useHttpPath is off for " url[i]
+    print repository[i], state
+  }
+  if (global) print "global ok"
+  else if (other) print "global other"
+}

@@ -1,0 +1,68 @@
+# shellcheck shell=sh
+# What the instance remembers of a grant, as root: the newest generation that it has seen, and what has been written. One fact a line:
+#   generation NUMBER
+#   profile USER PROFILE ROLE_ARN REGION
+#   helper USER PROFILE REGION/NAME
+#   global USER PROFILE
+
+# What the parameters ask for, in $wanted.
+read_wanted() {
+  wanted=''
+  for user in $users; do
+    wanted="${wanted}profile $user $profile $role_arn $region
+"
+    for repository in $repositories; do
+      wanted="${wanted}helper $user $profile $repository
+"
+    done
+    [ "$git_scope" != global ] || wanted="${wanted}global $user $profile
+"
+  done
+}
+
+# Only one configuration writes at a time: until forget_lock. Which one was seen last is decided in here.
+open_memory() {
+  account=${role_arn#*:iam::}
+  memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
+  # Whoever runs this by hand for himself has no other place.
+  [ "$me" = root ] || memory=${REPOGRANT_MEMORY:-$HOME/.repogrant}
+  folder=$memory/${account%%:*}
+  memory_file=$folder/$grant
+  if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
+    say generation false "$said"
+    return 1
+  fi
+  if command -v flock >/dev/null; then
+    exec 9>"$memory/lock"
+    if ! said=$(flock -w 300 9 2>&1); then
+      say generation false "${said:-another configuration of this instance has not ended for five minutes}"
+      return 1
+    fi
+  fi
+  remembered=''
+  newest=0
+  if [ -e "$memory_file" ]; then
+    remembered=$(cat -- "$memory_file")
+    newest=${remembered%%"
+"*}
+    newest=${newest#generation }
+    case $newest in
+      '' | *[!0-9]*)
+        say generation false "$memory_file has no generation in its first line"
+        return 1
+        ;;
+    esac
+    remembered=$(printf '%s\n' "$remembered" | sed 1d)
+  fi
+  [ "$generation" -lt "$newest" ] || return 0
+  say generation false "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"
+  return 1
+}
+
+forget_lock() {
+  exec 9>&-
+}
+
+remember() { # FACTS
+  printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" && mv -f -- "$memory_file.new" "$memory_file"
+}

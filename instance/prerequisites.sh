@@ -1,0 +1,90 @@
+# shellcheck shell=sh
+# aws and git: that they are there, and new enough.
+
+at_least() { # VERSION MINIMUM
+  have=$1 need=$2
+  while [ -n "$need" ]; do
+    part=${have%%.*} minimum=${need%%.*}
+    [ "${part:-0}" -le "$minimum" ] || return 0
+    [ "${part:-0}" -ge "$minimum" ] || return 1
+    case $have in *.*) have=${have#*.} ;; *) have= ;; esac
+    case $need in *.*) need=${need#*.} ;; *) need= ;; esac
+  done
+}
+
+how_to_get() { # aws|git: the command that gets it on this distribution
+  distribution=$(
+    ID='' VERSION_ID=''
+    # shellcheck disable=SC1091 # there on every distribution this document is for
+    [ ! -r /etc/os-release ] || . /etc/os-release
+    printf '%s %s' "$ID" "$VERSION_ID"
+  )
+  case $1:$distribution in
+    git:amzn\ 2 | git:rhel\ 7* | git:centos\ 7*) echo 'yum install -y git' ;;
+    git:amzn* | git:rhel* | git:centos* | git:rocky* | git:almalinux* | git:ol\ * | git:fedora*) echo 'dnf install -y git' ;;
+    git:ubuntu* | git:debian*) echo 'apt-get update && apt-get install -y git' ;;
+    git:*) echo 'the git package of this distribution' ;;
+    aws:amzn\ 2) echo 'yum install -y awscli' ;;
+    aws:amzn*) echo 'dnf install -y awscli-2' ;;
+    aws:ubuntu*) echo 'snap install aws-cli --classic' ;;
+    aws:debian*) echo 'apt-get update && apt-get install -y awscli' ;;
+    aws:*) echo 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' ;;
+  esac
+}
+
+check_prerequisites() {
+  problems=''
+  if [ ! -d "$HOME" ]; then
+    problems="the home folder $HOME does not exist; create it, or name another user. "
+  fi
+  aws_version='' git_version=''
+  if ! aws_path=$(command -v aws); then
+    problems="${problems}aws is not installed: $(how_to_get aws). "
+  else
+    # AWS CLI 1 on Python 2 prints its version to standard error.
+    aws_version=$(aws --version 2>&1 </dev/null || :)
+    case $aws_version in
+      *aws-cli/[0-9]*)
+        aws_version=${aws_version##*aws-cli/}
+        aws_version=${aws_version%%[!0-9.]*}
+        # 1.16.289 is the first to get instance credentials by IMDSv2.
+        at_least "$aws_version" 1.16.289 ||
+          problems="${problems}aws $aws_version is too old, 1.16.289 or any 2 is needed: $(how_to_get aws). "
+        ;;
+      *) problems="${problems}aws does not run, it says: $aws_version. " ;;
+    esac
+  fi
+  if ! command -v git >/dev/null; then
+    problems="${problems}git is not installed: $(how_to_get git). "
+  else
+    git_version=$(git --version 2>&1 </dev/null || :)
+    case $git_version in
+      'git version '[0-9]*)
+        git_version=${git_version#git version }
+        git_version=${git_version%%[!0-9.]*}
+        # 1.7.9 is the first with credential helpers.
+        at_least "$git_version" 1.7.9 ||
+          problems="${problems}git $git_version is too old, 1.7.9 is needed: $(how_to_get git). "
+        ;;
+      *) problems="${problems}git does not run, it says: $git_version. " ;;
+    esac
+  fi
+  if [ -n "$problems" ]; then
+    report prerequisites '' false "${problems% }"
+    return 1
+  fi
+  report prerequisites '' true "aws $aws_version, git $git_version"
+}
+
+# The agent says which instance this is; so do the hardware (Nitro) and cloud-init.
+find_instance_id() {
+  for instance_id in "${AWS_SSM_INSTANCE_ID-}" \
+    "$(cat /sys/devices/virtual/dmi/id/board_asset_tag 2>/dev/null || :)" \
+    "$(cat /var/lib/cloud/data/instance-id 2>/dev/null || :)"; do
+    case $instance_id in
+      i-*[!0-9a-f]*) ;;
+      i-?*) return 0 ;;
+    esac
+  done
+  return 1
+}

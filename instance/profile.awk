@@ -1,0 +1,207 @@
+# ~/.aws/config with our profile as it should be, or without what is ours in it; everything else means to the CLI what it meant before.
+# Lines are read as the CLI does, by Python's configparser: a line indented deeper than the last key continues its value, keys end at = or :
+# and have no case, comments take a whole line, every white space of Unicode counts, and a lone carriage return ends a line.
+#
+#   action    write: our keys in the profile's section; remove: the section without them, and without itself when nothing is left;
+#             look: prints the keys that decide about credentials in the section that is called like the profile alone
+#   bytes     how long the file is: whether it ends with a line break
+#   new       the file that gets the result; its length is printed. Exit code 3 when nothing has to change
+#
+# The first section of the profile stays where it is. Others with the same header, which stop the whole CLI ("section already exists"), give
+# it the keys it has not, and go. Sections whose headers are only written differently do not: of them the last one counts.
+# Other ways to get credentials go: the CLI refuses two at once.
+function plain(text) {
+  gsub(/[\t\013\014\034\035\036\037]/, " ", text)
+  if (text ~ /[\302\341\342\343]/) gsub(wide_space, " ", text)
+  return text
+}
+function trim(text) { gsub(/^ +| +$/, "", text); return text }
+# The second of exactly two words, as a shell would tell them apart.
+function second_word(text,    i, c, quote, word, words, second) {
+  for (i = 1; i <= length(text) + 1; i++) {
+    c = substr(text, i, 1)
+    if (quote != "") {
+      if (c == "") return ""
+      if (c == quote) quote = ""
+      else if (c == "\\" && quote == "\"" && substr(text, i + 1, 1) ~ /["\\]/) word = word substr(text, ++i, 1)
+      else word = word c
+    } else if (c == "\"" || c == "\047") { quote = c; begun = 1 }
+    else if (c == "\\") {
+      if (++i > length(text)) return ""
+      word = word substr(text, i, 1); begun = 1
+    } else if (c == "" || c ~ /[ \t\r]/) {
+      if (begun) { words++; if (words == 2) second = word }
+      word = ""; begun = 0
+    } else { word = word c; begun = 1 }
+  }
+  return words == 2 ? second : ""
+}
+function is_ours(header) {
+  if (ENVIRON["action"] == "look") return header == ENVIRON["profile"]
+  return header ~ /^profile/ && second_word(header) == ENVIRON["profile"]
+}
+function want(key, value) { wanted[key] = value; order[++wants] = key }
+# One line, with the characters that end it.
+function read(text, ending,    flat) {
+  n++
+  bytes += length(text) + length(ending)
+  line[n] = text; eol[n] = ending
+  flat = plain(text)
+  match(flat, /^ */)
+  indent[n] = RLENGTH
+  flat = trim(flat)
+  section[n] = sections
+  if (flat == "" || flat ~ /^[#;]/) return
+  if (key != "" && indent[n] > depth) { kind[n] = "more"; owner[n] = owner_now; if (owner_now) more[owner_now] = 1; return }
+  depth = indent[n]
+  # What white space before it the line has, byte for byte.
+  match(text, leading)
+  lead[n] = substr(text, 1, RLENGTH)
+  if (flat ~ /^\[.+\]/) {
+    key = ""; owner_now = 0
+    kind[n] = "header"
+    section[n] = ++sections
+    header = substr(text, length(lead[n]) + 2)
+    while (substr(header, length(header)) != "]") header = substr(header, 1, length(header) - 1)
+    header = substr(header, 1, length(header) - 1)
+    start[sections] = n
+    if (is_ours(header)) {
+      ours[sections] = ++ours_count
+      if (!first) first = sections
+      last_ours = sections
+      if (header in headers) broken = 1
+      headers[header] = 1
+    }
+    return
+  }
+  if (!match(flat, /[=:]/)) return
+  key = tolower(trim(substr(flat, 1, RSTART - 1)))
+  given[n] = trim(substr(flat, RSTART + 1))
+  kind[n] = "key"; owner[n] = owner_now = n
+  name[n] = key
+  last_key[sections] = n
+}
+BEGIN {
+  # Two bytes and three in UTF-8: what is no space to awk in the C locale.
+  wide_space = "\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200"
+  leading = "^([\t\013\014\034\035\036\037 ]|" wide_space ")*"
+  want("role_arn", ENVIRON["role_arn"])
+  want("credential_source", "Ec2InstanceMetadata")
+  want("region", ENVIRON["region"])
+  want("role_session_name", ENVIRON["instance_id"])
+  # AWS CLI 1 asks the global endpoint otherwise: no VPC endpoint answers for it, and opt-in Regions refuse its tokens.
+  want("sts_regional_endpoints", "regional")
+  split("source_profile external_id mfa_serial duration_seconds web_identity_token_file credential_process " \
+    "sso_session sso_start_url sso_region sso_account_id sso_role_name " \
+    "aws_access_key_id aws_secret_access_key aws_session_token", names, " ")
+  for (i in names) stale[names[i]] = 1
+}
+{
+  rest = $0
+  while (at = index(rest, "\r")) {
+    if (at == length(rest)) break
+    read(substr(rest, 1, at - 1), "\r")
+    rest = substr(rest, at + 1)
+  }
+  if (at) read(substr(rest, 1, at - 1), "\r\n")
+  else read(rest, "\n")
+}
+# The line begins where our section ends with as much white space as still lets it begin something.
+function add(text) { added[++adds] = lead_of_added text end "\n" }
+function drop(i) { gone[i] = 1; changed = 1 }
+function write_section(target,    i, k, fate, seen) {
+  for (i = start[target] + 1; i <= n && section[i] == target; i++) {
+    if (kind[i] != "key") continue
+    k = name[i]
+    if ((k in stale) || (k in seen)) { drop_key(i); continue }
+    seen[k] = 1
+    if ((k in wanted) && (given[i] != wanted[k] || (i in more))) {
+      drop_key(i)
+      gone[i] = 0
+      line[i] = lead[i] k " = " wanted[k]
+    }
+  }
+  lead_of_added = last_key[target] ? lead[last_key[target]] : lead[start[target + 1]]
+  for (i = 1; i <= wants; i++) if (!(order[i] in seen)) { add(order[i] " = " wanted[order[i]]); seen[order[i]] = 1 }
+  if (!broken) return
+  for (i = 1; i <= n; i++) {
+    if (!(section[i] in ours) || section[i] == target || kind[i] == "") continue
+    fate = ""
+    if (kind[i] == "key" && !(name[i] in stale) && !(name[i] in seen)) { seen[name[i]] = 1; moves[i] = 1 }
+    if (owner[i] && moves[owner[i]]) add(kind[i] == "key" ? substr(line[i], length(lead[i]) + 1) : line[i])
+    drop(i)
+  }
+}
+# A key with the lines that continue its value.
+function drop_key(i,    j) {
+  for (j = i; j <= n && section[j] == section[i]; j++) if (owner[j] == i) drop(j)
+}
+function remove_section(s,    i, left, k) {
+  for (i = start[s] + 1; i <= n && section[i] == s; i++)
+    if (kind[i] == "key" && name[i] == "role_arn" && given[i] != wanted["role_arn"]) {
+      print "[profile " ENVIRON["profile"] "] stays: it has another role_arn" > "/dev/stderr"
+      return
+    }
+  for (i = start[s] + 1; i <= n && section[i] == s; i++) {
+    if (kind[i] != "key") continue
+    k = name[i]
+    if ((k in wanted) && given[i] == wanted[k] && !(i in more)) drop(i)
+    else left = left (left == "" ? "" : ", ") k
+  }
+  if (left != "") {
+    print "[profile " ENVIRON["profile"] "] stays with " left > "/dev/stderr"
+    return
+  }
+  i = start[s]
+  drop(i)
+  # The blank line that was written before it.
+  if (i > 1 && kind[i - 1] == "" && line[i - 1] == "" && !gone[i - 1]) drop(i - 1)
+}
+# What follows a section that has gone now comes after the keys of the one before it, and must not continue the last of them.
+function mend(    i, deep) {
+  deep = -1
+  for (i = 1; i <= n; i++) {
+    if (gone[i] || kind[i] == "" || kind[i] == "more") continue
+    if (kind[i] == "header") {
+      if (deep >= 0 && indent[i] > deep) { line[i] = substr(line[i], length(lead[i]) + 1); lead[i] = ""; indent[i] = 0 }
+      deep = -1
+    } else deep = indent[i]
+  }
+}
+END {
+  if (ENVIRON["action"] == "look") {
+    for (i = 1; i <= n; i++)
+      if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || (name[i] in stale))) printf "%s ", name[i]
+    exit
+  }
+  end = n && eol[1] == "\r\n" ? "\r" : ""
+  target = broken ? first : last_ours
+  if (ENVIRON["action"] == "remove") {
+    for (s = 1; s <= sections; s++) if (s in ours) remove_section(s)
+  } else if (target) {
+    write_section(target)
+    after = last_key[target] ? last_key[target] : start[target]
+    for (i = after; i <= n && section[i] == target; i++) if (kind[i] != "" && (!gone[i] || i == after)) after = i
+  } else {
+    if (n) add("")
+    add("[profile " ENVIRON["profile"] "]")
+    for (i = 1; i <= wants; i++) add(order[i] " = " wanted[order[i]])
+    after = n + 0
+  }
+  if (!changed && !adds) exit 3
+  mend()
+  if (bytes == ENVIRON["bytes"] + 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
+  else if (bytes != ENVIRON["bytes"] + 0) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
+  new = ENVIRON["new"]
+  printf "" > new
+  for (i = 0; i <= n; i++) {
+    if (i && !gone[i]) {
+      if (i == after && adds && eol[i] == "") eol[i] = end "\n"
+      printf "%s%s", line[i], eol[i] > new
+      size += length(line[i]) + length(eol[i])
+    }
+    if (i == after) for (j = 1; j <= adds; j++) { printf "%s", added[j] > new; size += length(added[j]) }
+  }
+  if (close(new)) exit 1
+  print size + 0
+}

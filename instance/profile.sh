@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# The AWS CLI profile.
+
+profile_awk='profile.awk'
+
+write_profile() {
+  if [ "$profile" = default ]; then
+    report profile '' false 'the profile may not be called default: every aws command of this user would use it'
+    return 1
+  fi
+  if ! find_instance_id; then
+    report profile '' false 'cannot tell the id of this instance: neither the SSM agent nor the hardware nor cloud-init says it'
+    return 1
+  fi
+  if ! said=$(replace_profile 2>&1); then
+    report profile '' false "$said"
+    return 1
+  fi
+  report profile '' true "$said"
+}
+
+# Prints what it did, or why it cannot.
+replace_profile() (
+  file=$HOME/.aws/config credentials=$HOME/.aws/credentials
+  mkdir -p -- "$HOME/.aws" || exit 1
+  ! no_file "$credentials" || exit 1
+  if [ -e "$credentials" ]; then
+    keys=$(action=look profile=$profile awk "$profile_awk" "$credentials") || exit 1
+    [ -z "$keys" ] || { echo "[$profile] in $credentials has ${keys% }, and wins over $file: remove that section" && exit 1; }
+  fi
+  done=updated
+  [ -e "$file" ] || done=created
+  edit_profile write "$profile" "$role_arn" "$region" || {
+    [ $? -eq 3 ] || exit 1
+    done='was as it should be'
+  }
+  file=$(readlink -f -- "$file")
+  case $done in was*) echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file" ;; esac
+)
+
+edit_profile() { # ACTION PROFILE ROLE_ARN REGION
+  action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id edit "$HOME/.aws/config" "$profile_awk"
+}

@@ -1,0 +1,66 @@
+# shellcheck shell=sh
+# What was written for the grant and is not asked for any more leaves; what somebody has changed in the meantime is theirs and stays.
+
+# take_away FACTS: lines as memory.sh has them.
+take_away() {
+  drop='' urls='' left='' stays='' failed=''
+  find_instance_id || instance_id=''
+  while read -r fact _ its_profile rest; do
+    case $fact in
+      helper)
+        repository_url "$rest"
+        drop="$drop$url $its_profile
+"
+        ;;
+      global) drop="$drop* $its_profile
+" ;;
+    esac
+  done <<FACTS
+$1
+FACTS
+  if [ -n "$drop" ]; then
+    for file in "$HOME/.gitconfig" "$HOME/.config/git/config"; do
+      note "$file" "helpers in $file" edit_helpers "$file"
+    done
+  fi
+  while read -r fact _ its_profile its_role its_region; do
+    [ "$fact" = profile ] || continue
+    # A profile that is still asked for only has another role now.
+    if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$REPOGRANT_WANTED" = false ]; then
+      note "$HOME/.aws/config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
+    fi
+    forget_sessions "$its_role"
+  done <<FACTS
+$1
+FACTS
+  if [ -n "$failed" ]; then
+    report removed '' false "$failed"
+    return 1
+  fi
+  report removed '' true "${left:-nothing was there}${stays:+ ($stays)}"
+}
+
+# note FILE WHAT COMMAND...: whether the command took it away from the file, and what it says.
+note() {
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  what=$2
+  shift 2
+  if said=$("$@" 2>"$work/errors"); then
+    left="$left${left:+, }$what"
+  elif [ $? -ne 3 ]; then
+    failed="$failed${failed:+; }$said$(cat "$work/errors")"
+    return 0
+  fi
+  [ ! -s "$work/errors" ] || stays="$stays${stays:+; }$(cat "$work/errors")"
+}
+
+edit_helpers() { # FILE
+  drop=$drop edit "$1" "$git_config_awk" lock
+}
+
+# The CLI keeps the role's session for an hour: it would hide that the trust is gone, or that the role is another one now.
+forget_sessions() { # ROLE_ARN
+  [ -d "$HOME/.aws/cli/cache" ] || return 0
+  session=assumed-role/${1##*/}/$instance_id\"
+  grep -rlF -- "$session" "$HOME/.aws/cli/cache" 2>/dev/null | while IFS= read -r file; do rm -f -- "$file"; done
+}

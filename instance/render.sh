@@ -1,0 +1,55 @@
+#!/bin/sh
+# usage: instance/render.sh > instance/configure-access.yaml
+# Prints document.yaml with the scripts put in their place: the file that CloudFormation and LocalAws take as it stands. CloudFormation
+# takes 51,200 bytes as a template's text, so comments, indentation and the names in awk programs stay here.
+#
+#   runCommand: [NAME.sh]   becomes the script as one text
+#   . ./NAME.sh             in a script becomes that file
+#   name='NAME.awk'         in a script becomes that program as the variable's value, shortened
+set -eu
+cd "$(dirname "$0")"
+# shellcheck disable=SC2016 # awk's own dollars
+awk '
+  function fail(problem) { print "render: " problem > "/dev/stderr"; failed = 1; exit 1 }
+  function put_script(file,    line, status, lines, part) {
+    while ((status = (getline line < file)) > 0) {
+      sub(/^[ \t]+/, "", line)
+      if (line == "" || line ~ /^#/ && !(script == "" && line ~ /^#!/)) continue
+      lines++
+      if (line ~ /^\. \.\/[a-z-]+\.sh$/) put_script(substr(line, 5))
+      else if (line ~ /^[a-z_]+=\047[a-z-]+\.awk\047$/) {
+        split(line, part, "\047")
+        put(part[1] "\047")
+        put_program(part[2])
+        put("\047\n")
+      } else put(line "\n")
+    }
+    if (status < 0 || !lines) fail("cannot read " file)
+    close(file)
+  }
+  function put_program(file,    command, line, lines) {
+    command = "awk -f shorten.awk " file
+    while ((command | getline line) > 0) {
+      if (index(line, "\047")) fail(file ": a single quote would end the text that the program becomes")
+      put((lines++ ? "\n" : "") line)
+    }
+    if (close(command) || !lines) fail("cannot shorten " file)
+  }
+  function put(text,    i, c) {
+    for (i = 1; i <= length(text); i++) {
+      c = substr(text, i, 1)
+      script = script (c == "\n" ? "\\n" : c == "\t" ? "\\t" : c == "\"" || c == "\\" ? "\\" c : c)
+    }
+  }
+  /^ *#/ || /^$/ { next }
+  /^ *runCommand: \[[a-z-]+\.sh\]$/ {
+    match($0, /^ */); indent = substr($0, 1, RLENGTH)
+    split($0, part, /[][]/)
+    put_script(part[2])
+    print indent "runCommand:"
+    print indent "- \"" script "\""
+    next
+  }
+  { print }
+  END { exit failed }
+' document.yaml

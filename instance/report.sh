@@ -1,0 +1,36 @@
+# shellcheck shell=sh
+# What is said of a check, from a user's own process to root's, and from there to Run Command.
+
+record_separator=$(printf '\036')
+unit_separator=$(printf '\037')
+json_awk='json.awk'
+
+# report CHECK REPOSITORY OK DETAIL: a record for root, who knows whose process wrote it.
+report() {
+  detail=$4
+  case $detail in
+    *["$record_separator$unit_separator"]*) detail=$(printf '%s' "$detail" | tr '\036\037' '??') ;;
+  esac
+  printf '%s' "$record_separator$1$unit_separator$2$unit_separator$3$unit_separator$detail"
+}
+
+# show_checks FILE...: the records in the files as JSON, in as much room as $room says; exit code 1 when one failed. GetCommandInvocation
+# shows 24,000 characters: every user gets an equal share.
+show_checks() {
+  user=$user repositories=$repositories room=$room awk "$json_awk" "$@"
+}
+
+say() { # CHECK OK DETAIL: one check of the instance itself.
+  user=root room=1000
+  report "$1" '' "$2" "$3" | show_checks
+}
+
+reject() { # PROBLEM
+  say prerequisites false "$1" || exit 1
+}
+
+only() { # NAME VALUE CHARACTERS: the value has these characters alone, and could not be taken for an option.
+  case $2 in
+    -* | *[!$3]*) reject "parameter $1 has characters that it may not have" ;;
+  esac
+}

@@ -1,0 +1,59 @@
+# An awk program with the same meaning in fewer characters: what people read it by (comments, white space, names) stays at home.
+# It knows what our programs are written in, not all of awk: no regular expression with a bare / inside, a statement a line, a body on
+# the line after its condition only where that ends with a parenthesis.
+function fresh(    number, name) {
+  number = names++
+  name = substr("abcdefghijklmnopqrstuvwxyz", number % 26 + 1, 1)
+  return number < 26 ? name : name int(number / 26)
+}
+function put(token, first, last) {
+  first = substr(token, 1, 1)
+  last = substr(out, length(out))
+  # A name with a space before a parenthesis is put together with it, without one it is called.
+  if (space && last ~ /[A-Za-z0-9_]/ && first ~ /[A-Za-z0-9_(]/ && !(first == "(" && before ~ /^(if|for|while|print|printf|in|return)$/))
+    out = out " "
+  out = out token
+  before = token
+  space = 0
+}
+# The length of a text or a regular expression at the beginning of the line.
+function quoted(quote,    i) {
+  for (i = 2; substr(rest, i, 1) != quote; i++) {
+    if (i > length(rest)) { print "shorten: no end of " rest > "/dev/stderr"; exit 1 }
+    if (substr(rest, i, 1) == "\\") i++
+  }
+  return i
+}
+BEGIN {
+  count = split("BEGIN END NR NF FS RS FILENAME ENVIRON RSTART RLENGTH function return if else for while do break continue next exit in " \
+    "delete print printf getline close length substr index split sub gsub match sprintf tolower int", word, " ")
+  for (i = 1; i <= count; i++) kept[word[i]] = 1
+}
+/^[ \t]*(#|$)/ { next }
+{
+  rest = $0
+  while (rest != "") {
+    c = substr(rest, 1, 1)
+    size = 1
+    if (c ~ /[ \t]/) { space = 1; rest = substr(rest, 2); continue }
+    if (c == "\\" && rest == "\\") { joined = 1; break }
+    if (c == "\"") size = quoted(c)
+    else if (c == "/" && (before == "" || before ~ /[(,~!&|{;=]$/)) size = quoted(c)
+    else if (match(rest, /^[A-Za-z_][A-Za-z0-9_]*/)) size = RLENGTH
+    else if (match(rest, /^[0-9.]+/)) size = RLENGTH
+    token = substr(rest, 1, size)
+    rest = substr(rest, size + 1)
+    depth += (token == "{") - (token == "}")
+    if (token ~ /^[A-Za-z_]/ && !(token in kept)) {
+      if (!(token in short)) short[token] = fresh()
+      token = short[token]
+    }
+    # No line break is needed before what ends a block.
+    if (token == "}" && out ~ /[;\n]$/) out = substr(out, 1, length(out) - 1)
+    put(token)
+  }
+  if (joined) joined = 0
+  else if (before == "else") space = 1
+  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (depth && before !~ /^[})]$/ ? ";" : depth && before == "}" ? "" : "\n"); before = "" }
+}
+END { printf "%s", out }

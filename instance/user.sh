@@ -1,0 +1,23 @@
+# shellcheck shell=sh
+# What happens as each user: first everything is written, then, when root has noted that, the access is proven.
+
+as_user() { # write|remove|verify
+  work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
+  trap 'rm -rf -- "$work"' EXIT
+  trap 'exit 1' HUP INT TERM
+  "$1_as_user"
+  report finished '' true "$1"
+}
+
+write_as_user() {
+  check_prerequisites || return 0
+  ready=true
+  [ -z "$REPOGRANT_LEAVING" ] || take_away "$REPOGRANT_LEAVING" || ready=false
+  write_profile || ready=false
+  write_credential_helpers || ready=false
+  ! $ready || report ready '' true ''
+}
+
+remove_as_user() {
+  take_away "$REPOGRANT_LEAVING" || :
+}

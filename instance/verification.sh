@@ -1,0 +1,111 @@
+# shellcheck shell=sh
+# The proof, as the user: identity, get-repository, ls-remote, clone. What does not depend on each other runs side by side.
+
+# attempt COMMAND...: again and again while IAM may not have heard of our changes everywhere, until the user's patience is
+# used up. What the command says is in $output.
+attempt() {
+  pause=1
+  while ! output=$("$@" 2>"$errors" </dev/null); do
+    output=$output$(cat "$errors")
+    [ -n "$output" ] || output='no answer in time'
+    case $output in
+      *AccessDenied* | *'not authorized'* | *'returned error: 403'* | *InvalidClientTokenId*) ;;
+      *'Unable to locate credentials'* | *'No credentials found'* | *Throttling* | *'Rate exceeded'*) ;;
+      *) return 1 ;;
+    esac
+    [ "$patience" -ge "$pause" ] || return 1
+    sleep "$pause"
+    patience=$((patience - pause))
+    pause=$((pause < 8 ? pause * 2 : 15))
+  done
+}
+
+aws_as_access_role() {
+  timeout 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
+}
+
+check_identity() {
+  errors=$work/identity.errors
+  account=${role_arn#*:iam::}
+  partition=${role_arn#arn:}
+  expected=arn:${partition%%:*}:sts::${account%%:*}:assumed-role/${role_arn##*/}/$instance_id
+  if ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
+    case ${http_proxy-}${HTTP_PROXY-}:${no_proxy-}${NO_PROXY-} in
+      :* | *169.254.169.254*) ;;
+      *) output="$output (http_proxy is set and no_proxy does not name 169.254.169.254, where the instance gets its credentials)" ;;
+    esac
+    report identity '' false "$output"
+  elif [ "$output" != "$expected" ]; then
+    report identity '' false "the profile gives $output, not $expected"
+  else
+    report identity '' true "$output"
+    : >"$work/identified"
+  fi
+}
+
+check_get_repository() { # REPOSITORY FILE
+  errors=$work/$2.errors
+  if attempt aws_as_access_role codecommit get-repository --region "${1%%/*}" \
+    --repository-name="${1#*/}" --query repositoryMetadata.Arn; then
+    report get-repository "$1" true "$output"
+  else
+    report get-repository "$1" false "$output"
+  fi
+}
+
+# git has no time-out of its own for a host that takes the connection and then says nothing.
+check_git() { # REPOSITORY FILE
+  errors=$work/$2.errors
+  repository_url "$1"
+  ref=${branch:+refs/heads/$branch}
+  if ! attempt timeout 120 git ls-remote "$url" ${ref:+"$ref"}; then
+    report ls-remote "$1" false "$output"
+  else
+    # git's pattern matches the end of a name; this is the very branch, or the first of all.
+    found=$(printf '%s\n' "$output" | ref=$ref awk 'NF == 2 && (ENVIRON["ref"] == "" || $2 == ENVIRON["ref"]) { print $2 " is at " $1; exit }')
+    if [ -z "$found" ] && [ -n "$branch" ]; then
+      report ls-remote "$1" false "there is no branch $branch in $url"
+    else
+      report ls-remote "$1" true "${found:-$url is empty}"
+    fi
+  fi
+
+  [ "$clone" = true ] || return 0
+  # Not checked out: the objects come over the wire all the same, and no filter or hook of the user's runs.
+  set -- "$1" "$2" --quiet --depth 1 --no-checkout ${branch:+--branch "$branch"}
+  repository=$1 folder=$work/$2.clone
+  shift 2
+  if attempt timeout 900 git clone "$@" -- "$url" "$folder"; then
+    report clone "$repository" true "cloned, at $(git -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
+  else
+    report clone "$repository" false "$output"
+  fi
+  rm -rf -- "$folder"
+}
+
+# Two repositories at a time, the first together with the identity, without which the others would fail in the same way.
+verify_as_user() {
+  find_instance_id || return 0
+  forget_sessions "$role_arn"
+  begin=$(date +%s) all_patience=$patience n=0
+  check_identity >"$work/0" &
+  for repository in $repositories; do
+    n=$((n + 1))
+    check_get_repository "$repository" $n.1 >"$work/$n.1" &
+    check_git "$repository" $n.2 >"$work/$n.2" &
+    [ $((n % 2)) -ne 1 ] || {
+      wait
+      show_results
+      [ -e "$work/identified" ] || return 0
+      patience=$((all_patience - $(date +%s) + begin))
+    }
+  done
+  wait
+  show_results
+}
+
+show_results() {
+  for result in 0 $((n - 1)).1 $((n - 1)).2 $n.1 $n.2; do
+    [ ! -e "$work/$result" ] || { cat "$work/$result" && rm -f -- "$work/$result"; }
+  done
+}

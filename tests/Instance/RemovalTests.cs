@@ -1,0 +1,184 @@
+namespace Instance.Tests;
+
+/// <summary>Action remove: what was written for the grant leaves, and nothing else does.</summary>
+public sealed class RemovalTests
+{
+    private static readonly (string, string) Remove = ("Action", "remove");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> Homes =>
+        new(
+            from config in (string[])["", "[default]\noutput = json\n", "[default]\noutput = json\n\n", "[default]\r\noutput = json\r\n"]
+            from git in (string[])["", "[user]\n\tname = Jo\n", "[credential]\n\thelper = store\n# the end\n"]
+            select (config, git)
+        );
+
+    [Theory]
+    [MemberData(nameof(Homes))]
+    public async Task The_home_is_as_it_was_before_byte_for_byte(string config, string git)
+    {
+        using var machine = new Machine();
+        if (config.Length > 0)
+            machine.WriteHome(".aws/config", config);
+        if (git.Length > 0)
+            machine.WriteHome(".gitconfig", git);
+        await machine.ConfigureAsync(("GitScope", "global"), ("Repositories", "us-east-2/SharedDemoRepo eu-west-1/Other"));
+
+        var run = await machine.ConfigureAsync(Remove, ("Generation", "1"));
+
+        Assert.Equal((0, true), (run.ExitCode, Assert.Single(run.Checks).Ok));
+        Assert.Equal(("removed", Environment.UserName), (run.Checks[0].Name, run.Checks[0].User));
+        Assert.Equal(config, await ReadAsync(machine.ConfigFile));
+        Assert.Equal(git, await ReadAsync(machine.GitConfigFile));
+    }
+
+    [Fact]
+    public async Task The_generation_is_remembered_and_nothing_else()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync(("Generation", "4"));
+        await machine.ConfigureAsync(Remove, ("Generation", "5"));
+        Assert.Equal("generation 5\n", await File.ReadAllTextAsync(machine.MemoryFile, Cancelled));
+        Assert.False((await machine.ConfigureAsync(("Generation", "4")))["generation"].Ok);
+        Assert.False(File.Exists(machine.ConfigFile));
+    }
+
+    [Fact]
+    public async Task Without_a_memory_what_the_parameters_name_leaves()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        Directory.Delete(machine.MemoryFolder, recursive: true);
+        await machine.ConfigureAsync(Remove);
+        Assert.Empty(Directory.EnumerateFiles(machine.Home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_former_helper_in_the_words_of_an_earlier_release_leaves()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(
+            ".gitconfig",
+            "[credential \"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo\"]\n\thelper = \n"
+                + "\thelper = !AWS_CLI_AUTO_PROMPT=off aws codecommit --profile cross-account-role credential-helper $@\n"
+                + "\tuseHttpPath = true\n[user]\n\tname = Jo\n"
+        );
+        await machine.ConfigureAsync(Remove);
+        Assert.Equal("[user]\n\tname = Jo\n", await ReadAsync(machine.GitConfigFile));
+    }
+
+    [Fact]
+    public async Task Twice_and_where_nothing_ever_was_is_fine()
+    {
+        using var machine = new Machine();
+        Assert.Equal("nothing was there", (await machine.ConfigureAsync(Remove))["removed"].Detail);
+        Assert.True((await machine.ConfigureAsync(Remove))["removed"].Ok);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(machine.Home));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_no_longer_there_is_fine()
+    {
+        using var machine = new Machine();
+        var run = await machine.ConfigureAsync(Remove, ("Users", "long-gone"));
+        Assert.Equal((true, "there is no user long-gone on this instance"), (run["removed"].Ok, run["removed"].Detail));
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_helpers_and_profiles_stay()
+    {
+        const string Git =
+            "[credential \"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo\"]\n\thelper = theirs\n"
+            + "[credential]\n\thelper = !aws codecommit --profile cross-account-role credential-helper $@\n";
+        const string Config = "[profile another]\nrole_arn = arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole\n";
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", Git);
+        machine.WriteHome(".aws/config", Config);
+        await machine.ConfigureAsync();
+        await machine.ConfigureAsync(Remove);
+        Assert.Equal((Config, Git), (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile)));
+    }
+
+    [Fact]
+    public async Task Another_grants_helper_for_the_same_repository_stays()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync(("Grant", "first"), ("ProfileName", "first"));
+        var git = await ReadAsync(machine.GitConfigFile);
+        await machine.ConfigureAsync(("Grant", "second"), ("ProfileName", "second"));
+        await machine.ConfigureAsync(Remove, ("Grant", "second"), ("ProfileName", "second"));
+        Assert.Equal(git, await ReadAsync(machine.GitConfigFile));
+    }
+
+    [Fact]
+    public async Task The_session_that_the_cli_kept_leaves_and_others_stay()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        var kept = machine.WriteHome(".aws/cli/cache/other.json", Session("CrossAccountRepoAccessRole2"));
+        var gone = machine.WriteHome(".aws/cli/cache/ours.json", Session("CrossAccountRepoAccessRole"));
+        await machine.ConfigureAsync(Remove);
+        Assert.Equal((true, false), (File.Exists(kept), File.Exists(gone)));
+    }
+
+    [Fact]
+    public async Task Neither_aws_nor_git_is_started_nor_has_to_be_there()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        var calls = machine.Calls.Count;
+        foreach (var tool in (string[])["aws", "git"])
+        {
+            File.Delete(machine.InFolder($"commands/{tool}"));
+            machine.Instead[$"/usr/bin/{tool}"] = null;
+        }
+        await machine.ConfigureAsync(Remove);
+        Assert.Equal(calls, machine.Calls.Count);
+        Assert.Empty(Directory.EnumerateFiles(machine.Home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_a_failed_check_and_stays_remembered()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        var memory = await File.ReadAllTextAsync(machine.MemoryFile, Cancelled);
+        File.Delete(machine.GitConfigFile);
+        Directory.CreateDirectory(machine.GitConfigFile);
+        var run = await machine.ConfigureAsync(Remove);
+        Assert.Equal((1, false), (run.ExitCode, run["removed"].Ok));
+        Assert.Contains($"{machine.GitConfigFile} is not a file", run["removed"].Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            memory.Split('\n').Order(StringComparer.Ordinal),
+            (await File.ReadAllTextAsync(machine.MemoryFile, Cancelled)).Split('\n').Order(StringComparer.Ordinal)
+        );
+    }
+
+    public static TheoryData<string, string> ShellsAndAwks =>
+        new(from shell in Tools.Shells from awk in Tools.Awks select (shell, awk));
+
+    [Theory]
+    [MemberData(nameof(ShellsAndAwks))]
+    public async Task In_every_shell_and_with_every_awk(string shell, string awk)
+    {
+        using var machine = new Machine { Shell = Tools.Command(shell) };
+        machine.Replace("awk", awk);
+        machine.WriteHome(".aws/config", "[default]\noutput = json\n");
+        machine.WriteHome(".gitconfig", "[user]\n\tname = Jo\n");
+        var first = await machine.ConfigureAsync(("GitScope", "global"), ("Generation", "1"));
+        Assert.All(first.Checks, check => Assert.True(check.Ok, check.Detail));
+        var second = await machine.ConfigureAsync(Remove, ("Generation", "2"));
+        Assert.True(second["removed"].Ok, second["removed"].Detail);
+        Assert.Equal(
+            ("[default]\noutput = json\n", "[user]\n\tname = Jo\n"),
+            (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile))
+        );
+    }
+
+    private static string Session(string role) =>
+        $$$"""{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/{{{role}}}/i-0123456789abcdef0"}}""";
+
+    private static async Task<string> ReadAsync(string path) => File.Exists(path) ? await File.ReadAllTextAsync(path, Cancelled) : "";
+}
