@@ -1,3 +1,4 @@
+using System.Globalization;
 using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
@@ -16,6 +17,9 @@ internal static class ConfigurationParameters
     public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) =>
         new(StringComparer.Ordinal)
         {
+            ["Action"] = ["configure"],
+            ["Grant"] = [request.Name],
+            ["Generation"] = [request.Generation.ToString(CultureInfo.InvariantCulture)],
             ["ProfileName"] = [request.ProfileName],
             ["AccessRoleArn"] = [names.AccessRoleArn],
             ["Region"] = [request.Repositories[0].Region],

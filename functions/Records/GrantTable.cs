@@ -174,7 +174,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
                     TableName = table,
                     Key = Key(Grants, grant.Id),
                     ConditionExpression = IsMine + " AND attribute_not_exists(#generation)",
-                    ExpressionAttributeNames = Names(IsMine + "#generation"),
+                    ExpressionAttributeNames = Names(IsMine + " #generation"),
                     ExpressionAttributeValues = values,
                 },
                 cancellationToken
@@ -378,7 +378,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
                     Key = Key(collection, id),
                     UpdateExpression = update,
                     ConditionExpression = condition,
-                    ExpressionAttributeNames = Names(update + condition),
+                    ExpressionAttributeNames = Names($"{update} {condition}"),
                     ExpressionAttributeValues = values.Count > 0 ? values : null,
                 },
                 cancellationToken
