@@ -56,7 +56,11 @@ public sealed class CollectConfiguration
         var finished = new List<InstanceResult>();
         if (batch.Commands.Count > 0)
         {
-            var running = await provisioner.RunAsync(input, context, (consumer, _) => LookAsync(consumer, batch.Commands, finished));
+            var running = await provisioner.RunAsync(
+                input,
+                context,
+                (consumer, _) => LookAsync(consumer, batch.Commands, ExpectedChecks.OfConfigure(input.Request), finished)
+            );
             batch = batch with { Commands = running };
         }
 
@@ -98,6 +102,7 @@ public sealed class CollectConfiguration
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
         ConsumerAccount consumer,
         IReadOnlyList<SentCommand> commands,
+        ExpectedChecks expected,
         List<InstanceResult> finished
     )
     {
@@ -107,7 +112,7 @@ public sealed class CollectConfiguration
             var running = new List<SentCommand>();
             foreach (var command in commands)
             {
-                var results = await FinishedAsync(consumer, command);
+                var results = await FinishedAsync(consumer, command, expected);
                 finished.AddRange(results);
                 var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
                 if (left.Count > 0)
@@ -149,7 +154,11 @@ public sealed class CollectConfiguration
 
     // ListCommandInvocations says who has finished, all at once, but cuts outputs at 2,500 characters: each is fetched by itself
     // (SSM API reference, GetCommandInvocation: 24,000 characters).
-    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(ConsumerAccount consumer, SentCommand command)
+    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
+        ConsumerAccount consumer,
+        SentCommand command,
+        ExpectedChecks expected
+    )
     {
         var invocations = await Pages.AllAsync(
             next =>
@@ -170,7 +179,9 @@ public sealed class CollectConfiguration
         var results = new List<InstanceResult>();
         foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
         {
-            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(consumer.Ssm, command.CommandId, id, consumer.Deadline)));
+            var outputs = await Task.WhenAll(
+                ids.Select(id => OutputAsync(consumer.Ssm, command.CommandId, id, expected, consumer.Deadline))
+            );
             results.AddRange(outputs.OfType<InstanceResult>());
         }
 
@@ -181,6 +192,7 @@ public sealed class CollectConfiguration
         IAmazonSimpleSystemsManagement ssm,
         string commandId,
         string instanceId,
+        ExpectedChecks expected,
         CancellationToken cancellationToken
     )
     {
@@ -195,7 +207,8 @@ public sealed class CollectConfiguration
                 invocation.Status,
                 invocation.StatusDetails,
                 invocation.StandardOutputContent,
-                invocation.StandardErrorContent
+                invocation.StandardErrorContent,
+                expected
             );
         }
         catch (InvocationDoesNotExistException)
