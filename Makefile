@@ -37,9 +37,20 @@ local-env: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ##
 .PHONY: consumer-template
 consumer-template: ## the consumer account's stack as one transform-free file, .build/consumer-account.yaml
 	@mkdir -p .build
+	@instance/render.sh >.build/configure-access.yaml
+	@cmp -s .build/configure-access.yaml instance/configure-access.yaml || \
+		{ echo "instance/configure-access.yaml is not what its sources say: make document" >&2; exit 1; }
 	@./consumer-account.render.sh >.build/consumer-account.yaml.new
+	@bytes=$$(wc -c <.build/consumer-account.yaml.new); [ "$$bytes" -le 51200 ] || \
+		{ echo "the template has $$bytes bytes; CloudFormation takes 51,200 as text" >&2; exit 1; }
 	@mv .build/consumer-account.yaml.new .build/consumer-account.yaml
 	@echo .build/consumer-account.yaml
+
+.PHONY: document
+document: ## puts what runs on instances together again, instance/configure-access.yaml
+	@mkdir -p .build
+	@instance/render.sh >.build/configure-access.yaml
+	@cp .build/configure-access.yaml instance/configure-access.yaml
 
 # ---- Check it ----
 

@@ -5,13 +5,12 @@
 #   bench/instance-script.sh [RUNS]     prints: case, median, slowest
 set -eu
 runs=${1:-15}
-document=$(dirname "$0")/../instance/configure-access.yaml
+render=$(dirname "$0")/../instance/render.sh
 git=$(command -v git)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The script is the document's last block: everything below its `- |`.
-sed -n '/^        - |$/,$p' "$document" | sed -e 1d -e 's/^          //' \
+"$render" script | sed -e 's/{{ Action }}/configure/' -e 's/{{ Grant }}/web-team/' -e 's/{{ Generation }}/1/' \
   -e 's/{{ ProfileName }}/cross-account-role/' \
   -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
   -e 's/{{ Region }}/us-east-2/' -e 's,{{ Repositories }},us-east-2/SharedDemoRepo,' -e "s/{{ Users }}/$(id -un)/" \
@@ -39,7 +38,8 @@ chmod +x "$work/commands/aws" "$work/commands/git"
 
 run() { # milliseconds of one run; a check that failed ends the benchmark
   before=$(date +%s%N)
-  env -i HOME="$work/home" PATH="$work/commands:/usr/bin:/bin" AWS_SSM_INSTANCE_ID=i-0123456789abcdef0 /bin/sh "$work/_script.sh" >"$work/output" || {
+  env -i HOME="$work/home" PATH="$work/commands:/usr/bin:/bin" AWS_SSM_INSTANCE_ID=i-0123456789abcdef0 \
+    REPOGRANT_MEMORY="$work/memory" /bin/sh "$work/_script.sh" >"$work/output" || {
     cat "$work/output" >&2
     exit 1
   }

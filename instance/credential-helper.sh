@@ -44,7 +44,7 @@ $order
 # In $append: a section with our helper, as git would write it.
 append_section() { # NAME [RESET]
   append="${append}[credential$1]
-${2-}${tab}helper = $helper
+${2-}${tab}helper = \"$helper\"
 ${tab}useHttpPath = true
 "
 }
@@ -91,7 +91,7 @@ write_credential_helpers() {
   # A CLI that is told to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git calls the helper to store and to
   # erase, too, which it leaves undone: no aws is started for that. The path is that of the aws that is proven here: whoever calls git may
   # have a PATH without it.
-  helper="!AWS_CLI_AUTO_PROMPT=off sh -c '[ \$0 != get ] || exec $aws_path codecommit --profile $profile credential-helper get'"
+  helper="!AWS_CLI_AUTO_PROMPT=off sh -c '[ \$0 != get ] || $aws_path codecommit --profile $profile credential-helper get'"
   urls='' before='' order='' tab=$(printf '\t')
   for repository in $repositories; do
     repository_url "$repository"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # usage: instance/render.sh > instance/configure-access.yaml
+#        instance/render.sh script      the script alone
 # Prints document.yaml with the scripts put in their place: the file that CloudFormation and LocalAws take as it stands. CloudFormation
 # takes 51,200 bytes as a template's text, so comments, indentation and the names in awk programs stay here.
 #
@@ -9,7 +10,7 @@
 set -eu
 cd "$(dirname "$0")"
 # shellcheck disable=SC2016 # awk's own dollars
-awk '
+awk -v alone="${1-}" '
   function fail(problem) { print "render: " problem > "/dev/stderr"; failed = 1; exit 1 }
   function put_script(file,    line, status, lines, part) {
     while ((status = (getline line < file)) > 0) {
@@ -36,6 +37,7 @@ awk '
     if (close(command) || !lines) fail("cannot shorten " file)
   }
   function put(text,    i, c) {
+    if (alone == "script") printf "%s", text
     for (i = 1; i <= length(text); i++) {
       c = substr(text, i, 1)
       script = script (c == "\n" ? "\\n" : c == "\t" ? "\\t" : c == "\"" || c == "\\" ? "\\" c : c)
@@ -46,10 +48,11 @@ awk '
     match($0, /^ */); indent = substr($0, 1, RLENGTH)
     split($0, part, /[][]/)
     put_script(part[2])
+    if (alone == "script") exit
     print indent "runCommand:"
     print indent "- \"" script "\""
     next
   }
-  { print }
+  alone != "script" { print }
   END { exit failed }
 ' document.yaml

@@ -53,7 +53,11 @@ public sealed class CollectConfiguration
         var finished = new List<InstanceResult>();
         if (batch.Commands.Count > 0)
         {
-            var running = await provisioner.RunAsync(input, context, (consumer, _) => LookAsync(consumer, batch.Commands, finished));
+            var running = await provisioner.RunAsync(
+                input,
+                context,
+                (consumer, _) => LookAsync(consumer, batch.Commands, ExpectedChecks.OfConfigure(input.Request), finished)
+            );
             batch = batch with { Commands = running };
         }
 
@@ -95,6 +99,7 @@ public sealed class CollectConfiguration
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
         ConsumerAccount consumer,
         IReadOnlyList<SentCommand> commands,
+        ExpectedChecks expected,
         List<InstanceResult> finished
     )
     {
@@ -113,7 +118,8 @@ public sealed class CollectConfiguration
                             invocation.Status,
                             invocation.StatusDetails,
                             invocation.StandardOutputContent,
-                            invocation.StandardErrorContent
+                            invocation.StandardErrorContent,
+                            expected
                         )
                 );
                 finished.AddRange(results);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
@@ -11,9 +13,10 @@ namespace RepoGrant.Instance;
 /// </summary>
 internal static class CommandOutput
 {
-    // One check of every kind for 50 repositories and some users is more than GetCommandInvocation's 24,000 characters hold.
-    private const int MaxChecks = 200;
+    // Fewer fit into GetCommandInvocation's 24,000 characters.
+    private const int MaxChecks = 300;
     private const int MaxName = 40;
+    private const int MaxUser = 64;
     private const int MaxDetail = 600;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4 };
@@ -24,15 +27,16 @@ internal static class CommandOutput
         || status == CommandInvocationStatus.TimedOut
         || status == CommandInvocationStatus.Cancelled;
 
-    /// <summary>What came of taking the configuration off an instance.</summary>
-    public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation)
+    /// <summary>What came of taking the configuration of these users off an instance.</summary>
+    public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation, IEnumerable<string> users)
     {
         var result = Read(
             instanceId,
             invocation.Status,
             invocation.StatusDetails,
             invocation.StandardOutputContent,
-            invocation.StandardErrorContent
+            invocation.StandardErrorContent,
+            ExpectedChecks.OfRemove(users)
         );
         return result with { Status = InstanceStatus.Revoked };
     }
@@ -42,12 +46,14 @@ internal static class CommandOutput
     /// <param name="statusDetails">The same in more detail ("Delivery Timed Out").</param>
     /// <param name="output">What it printed.</param>
     /// <param name="error">What it printed on standard error.</param>
+    /// <param name="expected">The checks that make a proof: exactly these, once each.</param>
     public static InstanceResult Read(
         string instanceId,
         CommandInvocationStatus status,
         string? statusDetails,
         string? output,
-        string? error
+        string? error,
+        ExpectedChecks expected
     )
     {
         var details = (statusDetails ?? "").Replace(" ", "", StringComparison.Ordinal);
@@ -56,21 +62,25 @@ internal static class CommandOutput
 
         var checks = Checks(output ?? "").Take(MaxChecks).ToList();
         var succeeded = status == CommandInvocationStatus.Success;
-        if (succeeded && checks.Count > 0 && checks.All(check => check.Ok))
-            return new InstanceResult(instanceId, InstanceStatus.Verified, checks);
-
         if (checks.All(check => check.Ok))
         {
-            // Nothing of it says what went wrong: Run Command itself does.
-            var said = string.IsNullOrWhiteSpace(error) ? "" : " " + Cut(error.Trim(), MaxDetail - 100);
-            var ended = succeeded
-                ? "The command ended without a check."
+            var problem = succeeded
+                ? expected.Problem(checks)
                 : $"The command ended as {Cut(details.Length > 0 ? details : status.Value, MaxName)}.";
-            checks.Add(new Check("run-command", Ok: false, ended + said));
+            if (problem is null)
+                return new InstanceResult(instanceId, InstanceStatus.Verified, [.. checks.Select(WithoutStar)]);
+
+            // No check says what went wrong: Run Command itself may.
+            var said = string.IsNullOrWhiteSpace(error) ? "" : " " + Cut(error.Trim(), MaxDetail / 2);
+            checks.Add(new Check("run-command", Ok: false, Cut(problem, MaxDetail / 2) + said));
         }
 
-        return new InstanceResult(instanceId, InstanceStatus.Failed, checks);
+        return new InstanceResult(instanceId, InstanceStatus.Failed, [.. checks.Select(WithoutStar)]);
     }
+
+    // Its detail says that it is of all of them.
+    private static Check WithoutStar(Check check) =>
+        check.Repository == ExpectedChecks.EveryRepository ? check with { Repository = null } : check;
 
     private static IEnumerable<Check> Checks(string output) =>
         output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith('{')).Select(Check).OfType<Check>();
@@ -87,7 +97,7 @@ internal static class CommandOutput
                 && ok.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? new Check(Cut(name, MaxName), ok.GetBoolean(), Cut(TextOf(json, "detail") ?? "", MaxDetail))
                 {
-                    User = TextOf(json, "user") is { } user ? Cut(user, MaxName) : null,
+                    User = TextOf(json, "user") is { } user ? Cut(user, MaxUser) : null,
                     Repository = TextOf(json, "repository") is { } repository ? Cut(repository, 128) : null,
                 }
                 : null;
@@ -103,11 +113,22 @@ internal static class CommandOutput
 
     private static string Cut(string text, int most)
     {
-        var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+        var clean = string.Concat(text.EnumerateRunes().Select(rune => IsVisible(rune) ? rune.ToString() : " "));
         if (clean.Length <= most)
             return clean;
 
         var end = char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most;
         return string.Concat(clean.AsSpan(0, end), "…");
     }
+
+    // What turns or hides text, or breaks a line, could make a report say something else than it does.
+    private static bool IsVisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.PrivateUse
+            );
 }

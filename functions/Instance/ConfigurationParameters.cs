@@ -23,10 +23,14 @@ internal static class ConfigurationParameters
             ["ProfileName"] = [request.ProfileName],
             ["AccessRoleArn"] = [names.AccessRoleArn],
             ["Region"] = [request.Repositories[0].Region],
-            ["Repositories"] = [string.Join(' ', request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}"))],
+            ["Repositories"] = [string.Join(' ', RepositoriesOf(request))],
             ["Users"] = [string.Join(' ', request.Users)],
             ["GitScope"] = [WordConverter<GitScope>.Words[(int)request.GitScope]],
             ["Branch"] = [request.Verify.Branch ?? ""],
             ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
         };
+
+    /// <summary>The repositories as the document names them.</summary>
+    public static IReadOnlyList<string> RepositoriesOf(AccessRequest request) =>
+        [.. request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}")];
 }

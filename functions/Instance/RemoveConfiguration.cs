@@ -39,7 +39,7 @@ public sealed class RemoveConfiguration
             async (consumer, names) =>
             {
                 var sent = await SendAsync(input, consumer, names, context.Logger);
-                var results = await CollectAsync(consumer, sent);
+                var results = await CollectAsync(consumer, sent, input.Request.Users);
                 var unfinished = sent.SelectMany(command => command.InstanceIds)
                     .Except(results.Select(result => result.InstanceId), StringComparer.Ordinal)
                     .ToHashSet(StringComparer.Ordinal);
@@ -75,7 +75,11 @@ public sealed class RemoveConfiguration
         return sent;
     }
 
-    private async Task<List<InstanceResult>> CollectAsync(ConsumerAccount consumer, IReadOnlyList<SentCommand> sent)
+    private async Task<List<InstanceResult>> CollectAsync(
+        ConsumerAccount consumer,
+        IReadOnlyList<SentCommand> sent,
+        IReadOnlyList<string> users
+    )
     {
         var results = new List<InstanceResult>();
         var until = clock.GetUtcNow() + Longest;
@@ -85,7 +89,11 @@ public sealed class RemoveConfiguration
             var running = new List<SentCommand>();
             foreach (var command in sent)
             {
-                var finished = await Commands.FinishedAsync(consumer, command, CommandOutput.ReadRemoval);
+                var finished = await Commands.FinishedAsync(
+                    consumer,
+                    command,
+                    (id, invocation) => CommandOutput.ReadRemoval(id, invocation, users)
+                );
                 results.AddRange(finished);
                 var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
                 if (left.Count > 0)

@@ -7,12 +7,11 @@ public sealed class CredentialHelperTests
 {
     /// <summary>With /aws for where a machine has its own.</summary>
     private const string Helper =
-        "!AWS_CLI_AUTO_PROMPT=off sh -c "
-        + "'[ $0 != get ] || exec /aws codecommit --profile cross-account-role credential-helper get'";
-    private const string GlobalSection = "[credential]\n\thelper = " + Helper + "\n\tuseHttpPath = true\n";
+        "!AWS_CLI_AUTO_PROMPT=off sh -c " + "'[ $0 != get ] || /aws codecommit --profile cross-account-role credential-helper get'";
+    private const string GlobalSection = "[credential]\n\thelper = \"" + Helper + "\"\n\tuseHttpPath = true\n";
 
     private static string Section(string region, string name, string suffix = "amazonaws.com") =>
-        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = {Helper}\n"
+        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = \"{Helper}\"\n"
         + "\tuseHttpPath = true\n";
 
     private static string Ours { get; } = Section("us-east-2", "SharedDemoRepo");
@@ -44,10 +43,7 @@ public sealed class CredentialHelperTests
             { Ours, Ours },
             { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
             // What somebody has changed is theirs and stays, but git comes to ours last.
-            {
-                Ours.Replace("true", "false", StringComparison.Ordinal),
-                Ours.Split('\n')[0] + "\n\tuseHttpPath = false\n" + Ours
-            },
+            { Ours.Replace("true", "false", StringComparison.Ordinal), Ours.Split('\n')[0] + "\n\tuseHttpPath = false\n" + Ours },
             { Ours.Replace("\thelper = \n", "", StringComparison.Ordinal), Ours },
             { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
         };
@@ -121,10 +117,7 @@ public sealed class CredentialHelperTests
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", "[credential]\n\thelper = cache\n");
         var run = await machine.ConfigureAsync(("GitScope", "global"));
-        Assert.Equal(
-            "[credential]\n\thelper = cache\n" + GlobalSection + Ours,
-            await ReadAsync(machine.GitConfigFile)
-        );
+        Assert.Equal("[credential]\n\thelper = cache\n" + GlobalSection + Ours, await ReadAsync(machine.GitConfigFile));
         Assert.Contains(
             run.Checks,
             check => check is { Name: "credential-helper", Repository: null, Ok: true, Detail: "helper for all hosts written" }
@@ -211,16 +204,14 @@ public sealed class CredentialHelperTests
     private static async Task<string> ReadAsync(string path) =>
         WithoutFolder(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
 
-    private static string WithoutFolder(string text) => Regex.Replace(text, "(?<=exec )[^ ]*/commands(?=/aws )", "");
+    private static string WithoutFolder(string text) => Regex.Replace(text, "(?<=\\|\\| )[^ ]*/commands(?=/aws )", "");
 
     private static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
 
     private static async Task<string[]> HelpersAsync(Machine machine, string repository)
     {
         var key = $"credential.https://git-codecommit.us-east-2.amazonaws.com/v1/repos/{repository}.helper";
-        return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output)
-            .TrimEnd('\n')
-            .Split('\n');
+        return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output).TrimEnd('\n').Split('\n');
     }
 
     /// <summary>The user name that git gets for a URL; null where no helper knows one.</summary>

@@ -159,12 +159,7 @@ public sealed class MemoryTests
         using var machine = new Machine();
         await machine.ConfigureAsync(("ProfileName", "first"), ("Generation", "1"));
         machine.Answer("git-version", "kill -KILL -- -$(ps -o pgid= -p $$ | tr -d ' ')");
-        await machine.RunAsync([
-            "setsid",
-            "--wait",
-            "/bin/sh",
-            machine.ScriptWith(("ProfileName", "second"), ("Generation", "2")),
-        ]);
+        await machine.RunAsync(["setsid", "--wait", "/bin/sh", machine.ScriptWith(("ProfileName", "second"), ("Generation", "2"))]);
         var memory = await File.ReadAllTextAsync(machine.MemoryFile, Cancelled);
         Assert.StartsWith("generation 2\n", memory, StringComparison.Ordinal);
         Assert.Contains(" first ", memory, StringComparison.Ordinal);

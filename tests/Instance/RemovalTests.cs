@@ -156,8 +156,7 @@ public sealed class RemovalTests
         );
     }
 
-    public static TheoryData<string, string> ShellsAndAwks =>
-        new(from shell in Tools.Shells from awk in Tools.Awks select (shell, awk));
+    public static TheoryData<string, string> ShellsAndAwks => new(from shell in Tools.Shells from awk in Tools.Awks select (shell, awk));
 
     [Theory]
     [MemberData(nameof(ShellsAndAwks))]

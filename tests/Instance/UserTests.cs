@@ -63,10 +63,7 @@ public sealed class UserTests
         var home = await HomeOfDaemonAsync(machine);
         Directory.CreateDirectory($"{home}/.aws", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var run = await machine.ConfigureAsync(("Users", "daemon"));
-        Assert.Contains(
-            run.Checks,
-            check => !check.Ok && Regex.IsMatch(check.Detail, $"{home}/.aws/config.*Permission denied")
-        );
+        Assert.Contains(run.Checks, check => !check.Ok && Regex.IsMatch(check.Detail, $"{home}/.aws/config.*Permission denied"));
     }
 
     [Fact]

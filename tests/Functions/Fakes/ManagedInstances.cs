@@ -26,7 +26,7 @@ internal sealed class ManagedInstances
     private readonly IAmazonEC2 ec2;
     private readonly IAmazonSimpleSystemsManagement ssm;
     public Fake Fake { get; }
-    public string Output { get; set; } = """{"check":"identity","user":"root","ok":true,"detail":"arn"}""";
+    public string Output { get; set; } = string.Join('\n', CheckLines.OfSeed);
     private int commands;
 
     public ManagedInstances()

@@ -137,7 +137,7 @@ public sealed class CollectConfigurationTests
     [Fact]
     public async Task Results_of_many_batches_share_the_room_of_one_state()
     {
-        ssm.Output = string.Join('\n', Enumerable.Repeat(ssm.Output.Replace("arn", new string('x', 500), StringComparison.Ordinal), 40));
+        ssm.Output = ssm.Output.Replace("as it should be", new string('x', 500), StringComparison.Ordinal);
         var ids = Enumerable.Range(0, 50).Select(index => $"i-{index:x8}").ToArray();
         foreach (var id in ids)
         {

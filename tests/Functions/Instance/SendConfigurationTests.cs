@@ -24,6 +24,9 @@ public sealed class SendConfigurationTests
             new Dictionary<string, string>
             {
                 ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
+                ["Action"] = "configure",
+                ["Generation"] = "0",
+                ["Grant"] = "web-team",
                 ["Branch"] = "main",
                 ["Clone"] = "false",
                 ["GitScope"] = "repository",

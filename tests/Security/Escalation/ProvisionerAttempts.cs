@@ -236,6 +236,9 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
                 "RepoGrant-ConfigureAccess",
                 new()
                 {
+                    ["Action"] = new JsonArray("configure"),
+                    ["Grant"] = new JsonArray("web-team"),
+                    ["Generation"] = new JsonArray("1"),
                     ["ProfileName"] = new JsonArray("cross-account-role"),
                     ["AccessRoleArn"] = new JsonArray("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole"),
                     ["Region"] = new JsonArray("us-east-2"),

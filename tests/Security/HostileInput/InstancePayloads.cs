@@ -15,6 +15,9 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
     public static IReadOnlyDictionary<string, string> Allowed { get; } =
         new Dictionary<string, string>
         {
+            ["Action"] = "configure",
+            ["Grant"] = "web-team",
+            ["Generation"] = "1",
             ["ProfileName"] = "cross-account-role",
             ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
             ["Region"] = "us-east-2",
@@ -85,7 +88,7 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ($"{{{{ Users }}}}$({run})", false),
             ($"$({run}){{{{ Clone }}}}", false),
             // Enough lines for every parameter that is read after this one, then the delimiter, then a script.
-            (string.Concat(Enumerable.Repeat("\nx", 9)) + $"\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
+            (string.Concat(Enumerable.Repeat("\nx", 12)) + $"\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
             // Too few: reading them fails, and the script ends with it.
             ($"\nEND OF PARAMETERS\n{run}\nexit 0\n", false),
         ];
