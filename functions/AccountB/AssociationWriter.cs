@@ -65,9 +65,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         {
             await DisassociateAsync(association);
             removed.Add(association.InstanceId);
-            logger.Changed(
-                Associations.Change(request, association.IamInstanceProfile.Arn, association.InstanceId, ChangeAction.Deleted)
-            );
+            logger.Changed(Associations.Change(request, association.IamInstanceProfile.Arn, association.InstanceId, ChangeAction.Deleted));
         }
 
         return removed;
@@ -128,11 +126,12 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                     if (await AssociatedProfileAsync(instanceId) is not { } has)
                         throw;
 
-                    done = has == names.InstanceProfileArn
-                        ? ChangeAction.Unchanged
-                        : throw new ProfileInUse(
-                            $"{instanceId} got the instance profile {has} while the grant was being applied. Run the grant again."
-                        );
+                    done =
+                        has == names.InstanceProfileArn
+                            ? ChangeAction.Unchanged
+                            : throw new ProfileInUse(
+                                $"{instanceId} got the instance profile {has} while the grant was being applied. Run the grant again."
+                            );
                 }
             },
             exception => exception is AmazonEC2Exception refused && MayPass(refused),

@@ -34,7 +34,9 @@ internal static class InstanceSelector
         var named = byId.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
         var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
         // Of several grants that select an instance by tags one has it; for the others that is no failure.
-        var taken = byTags.Where(instance => !named.Contains(instance.InstanceId) && IsUp(instance) && HasGrant(instance, own, roles)).ToList();
+        var taken = byTags
+            .Where(instance => !named.Contains(instance.InstanceId) && IsUp(instance) && HasGrant(instance, own, roles))
+            .ToList();
         var chosen = byId.Concat(byTags.Where(IsUp).Except(taken))
             .DistinctBy(instance => instance.InstanceId)
             .OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)
@@ -49,11 +51,7 @@ internal static class InstanceSelector
         {
             Instances =
             [
-                .. chosen.Select(instance => new SelectedInstance(
-                    instance.InstanceId,
-                    instance.State.Name.Value,
-                    own.OwnerOf(instance)
-                )),
+                .. chosen.Select(instance => new SelectedInstance(instance.InstanceId, instance.State.Name.Value, own.OwnerOf(instance))),
             ],
             AdoptedRoles =
             [

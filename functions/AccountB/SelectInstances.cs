@@ -24,11 +24,8 @@ public sealed class SelectInstances
 
     /// <summary>The function's own.</summary>
     public SelectInstances()
-        : this(
-            GrantTable.OfFunction(),
-            Provisioner.OfFunction(),
-            new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId)
-        ) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId))
+    { }
 
     internal SelectInstances(GrantTable grants, Provisioner provisioner, RepositoryLookup repositories)
     {
@@ -96,7 +93,10 @@ public sealed class SelectInstances
         foreach (var id in others)
             leaving.Add(new LeavingInstance(id, states.GetValueOrDefault(id) ?? "terminated", HasProfile: false));
 
-        return selection with { Leaving = leaving };
+        return selection with
+        {
+            Leaving = leaving,
+        };
     }
 
     // Null where there is no such profile: what an instance has of that name then is one that has been deleted.

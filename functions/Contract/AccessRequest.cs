@@ -59,12 +59,5 @@ public sealed record AccessRequest
     public AppliedGrant? Applied { get; init; }
 
     /// <summary>What somebody asked for, without what an execution has added to it.</summary>
-    public AccessRequest AsRequested() =>
-        this with
-        {
-            Recorded = false,
-            Claimed = false,
-            Generation = 0,
-            Applied = null,
-        };
+    public AccessRequest AsRequested() => this with { Recorded = false, Claimed = false, Generation = 0, Applied = null };
 }

@@ -41,7 +41,10 @@ internal static class Changing
             InstanceRoleNames = Union(applied.InstanceRoleNames, request.Consumer.InstanceRoleName),
             AdoptedRoles = selection.AdoptedRoles,
             FormerRoles = former,
-            Repositories = [.. applied.Repositories.Union(request.Repositories.Select(repository => repository.Id), StringComparer.Ordinal)],
+            Repositories =
+            [
+                .. applied.Repositories.Union(request.Repositories.Select(repository => repository.Id), StringComparer.Ordinal),
+            ],
             Users = [.. applied.Users.Union(request.Users, StringComparer.Ordinal)],
             ProfileNames = Union(applied.ProfileNames, request.ProfileName),
             SessionsSince = selection.Leaving.Count + former.Count > 0 ? WholeSeconds(now + UntilDenied) : applied.SessionsSince,

@@ -22,7 +22,10 @@ internal static class GrantLimits
     private static void Check(AccessRequest request, string repositoryAccountId, Problems problems)
     {
         // With the statement that it gets when an instance leaves the grant: there has to be room for it then.
-        var longest = request with { Applied = new AppliedGrant { SessionsSince = DateTimeOffset.UnixEpoch } };
+        var longest = request with
+        {
+            Applied = new AppliedGrant { SessionsSince = DateTimeOffset.UnixEpoch },
+        };
         var policy = AccessPolicy.For(longest, new GrantNames(request, repositoryAccountId)).Characters;
         if (policy > PolicyDocument.MaxCharacters)
         {

@@ -82,7 +82,10 @@ public sealed class RecordGrant
         if (request.Claimed)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
-        return request with { Claimed = false };
+        return request with
+        {
+            Claimed = false,
+        };
     }
 
     private async Task<AccessRequest> EndAsync(RecordInput input, ILambdaLogger logger, CancellationToken deadline)

@@ -66,6 +66,9 @@ public sealed class ValidateRequest
     // A plan claims nothing and shows what an apply would take away, too.
     private async Task<AccessRequest> WithRecordAsync(AccessRequest request, CancellationToken cancellationToken) =>
         request.Mode == Mode.Plan && await grants.ReadAsync(GrantKey.Of(request), cancellationToken) is { } record
-            ? request with { Applied = record.AppliedGrant() }
+            ? request with
+            {
+                Applied = record.AppliedGrant(),
+            }
             : request;
 }

@@ -40,7 +40,10 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         var found = await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken));
         var others = await versions;
         if (found is not { Policy: var policy })
-            return [Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token))];
+            return
+            [
+                Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token)),
+            ];
 
         RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
         var differences = new List<Difference>();
@@ -166,26 +169,26 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     private IEnumerable<Difference> Attachments(string roleArn, IReadOnlyList<string> policyArns, HashSet<string> attached) =>
         policyArns.Select(policyArn =>
-            {
-                var resource = $"{roleArn} + {policyArn}";
-                return attached.Contains(policyArn)
-                    ? Difference.None(accountId, resource)
-                    : Difference.Create(
-                        accountId,
-                        resource,
-                        policyArn,
-                        token =>
-                            ConnectAsync(
-                                write =>
-                                    iam.AttachRolePolicyAsync(
-                                        new AttachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn },
-                                        write
-                                    ),
-                                token
-                            ),
-                        Stage.Connect
-                    );
-            });
+        {
+            var resource = $"{roleArn} + {policyArn}";
+            return attached.Contains(policyArn)
+                ? Difference.None(accountId, resource)
+                : Difference.Create(
+                    accountId,
+                    resource,
+                    policyArn,
+                    token =>
+                        ConnectAsync(
+                            write =>
+                                iam.AttachRolePolicyAsync(
+                                    new AttachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn },
+                                    write
+                                ),
+                            token
+                        ),
+                    Stage.Connect
+                );
+        });
 
     public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(
         string arn,

@@ -109,12 +109,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     /// Looks up what the grant has of these names: a role, a policy, and an instance profile where there are any. What has such a name and
     /// is not the grant's is left alone.
     /// </summary>
-    public async Task FindNamedAsync(
-        IEnumerable<string> names,
-        string policies,
-        bool withProfiles,
-        CancellationToken cancellationToken
-    )
+    public async Task FindNamedAsync(IEnumerable<string> names, string policies, bool withProfiles, CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {

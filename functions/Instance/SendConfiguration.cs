@@ -41,13 +41,7 @@ public sealed class SendConfiguration
             : await provisioner.RunAsync(input, context, (consumer, names) => SendAsync(consumer, names, input, batch, context.Logger));
     }
 
-    private async Task<Batch> SendAsync(
-        ConsumerAccount consumer,
-        GrantNames names,
-        BatchInput input,
-        Batch batch,
-        ILambdaLogger logger
-    )
+    private async Task<Batch> SendAsync(ConsumerAccount consumer, GrantNames names, BatchInput input, Batch batch, ILambdaLogger logger)
     {
         var managed = await Commands.ManagedAsync(consumer, batch.Waiting);
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();

@@ -55,7 +55,9 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
             if (execution.Status == ExecutionStatus.RUNNING || execution.Status == ExecutionStatus.PENDING_REDRIVE)
                 throw new GrantInProgress($"The execution {holder} is changing the grant {grant.Id}. Run again when it has ended.");
 
-            var over = execution.StopDate is { } stopped ? new DateTimeOffset(stopped.ToUniversalTime()) + FunctionsAreOver : DateTimeOffset.MinValue;
+            var over = execution.StopDate is { } stopped
+                ? new DateTimeOffset(stopped.ToUniversalTime()) + FunctionsAreOver
+                : DateTimeOffset.MinValue;
             if (clock.GetUtcNow() < over)
             {
                 throw new GrantInProgress(

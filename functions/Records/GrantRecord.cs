@@ -70,7 +70,11 @@ internal sealed record GrantRecord
             );
         }
 
-        return request with { Generation = Generation, Applied = AppliedGrant() };
+        return request with
+        {
+            Generation = Generation,
+            Applied = AppliedGrant(),
+        };
     }
 
     /// <summary>What may exist of the grant; throws <see cref="InvalidRequest"/> when somebody has made nonsense of it.</summary>

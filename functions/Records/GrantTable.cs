@@ -258,11 +258,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             grant.Id,
             "SET #state = :revoked, #generation = :generation",
             "#generation <= :generation",
-            new Dictionary<string, AttributeValue>
-            {
-                [":generation"] = Number(generation),
-                [":revoked"] = Text(Revoked),
-            },
+            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) },
             cancellationToken
         );
 
@@ -333,7 +329,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
     private static AttributeValue Text(string text) => new() { S = text };
 
-    private static AttributeValue Text(DateTimeOffset time) => Text(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    private static AttributeValue Text(DateTimeOffset time) =>
+        Text(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 
     private static AttributeValue Text(AppliedGrant applied) => Text(JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant));
 
