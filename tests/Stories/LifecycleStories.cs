@@ -23,7 +23,7 @@ public class LifecycleStories
 
         // The older run is still on its way into the consumer account while the newer one is started.
         using var faults = new FaultClient(accounts.Host.Endpoint);
-        await faults.AddAsync(FaultClient.OnCall("throttle", "sts", "AssumeRole", ("nth", 1), ("times", 5)));
+        await faults.AddAsync(FaultClient.OnCall("throttle", "sts", "AssumeRole", ("nth", 1), ("count", 5)));
         var older = accounts.GrantAsync(full);
         await Wait.UntilAsync(async () => (await faults.StruckAsync())[0] > 0, "the older run to be throttled");
         var read = Named(accounts, "SharedDemoRepo", instance);
