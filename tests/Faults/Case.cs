@@ -10,6 +10,9 @@ internal abstract record Case(string Name, string Group, string Kind)
 {
     public abstract Task<CaseResult> RunAsync(Baselines baselines);
 
+    /// <summary>The case with another nth call that has this name; null where the name differs in more.</summary>
+    public virtual Case? Nth(string name) => null;
+
     /// <summary>Compares the world, and where it is not as it should be asks once more for the same.</summary>
     protected async Task<CaseResult> JudgeAsync(World world, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
     {
@@ -36,6 +39,9 @@ internal abstract record Case(string Name, string Group, string Kind)
 internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike)
     : Case($"{Scenario.Name}/{Site.Name}/{Strike.ToString().ToLowerInvariant()}", Scenario.Name, Strike.ToString().ToLowerInvariant())
 {
+    public override Case? Nth(string name) =>
+        Site.NthIn(name) is { } nth && new FaultCase(Scenario, nth, Strike) is var other && other.Name == name ? other : null;
+
     public override async Task<CaseResult> RunAsync(Baselines baselines)
     {
         var expected = await baselines.ExpectedAsync(Scenario.Alone);
@@ -65,6 +71,9 @@ internal sealed record UndisturbedCase(Scenario Scenario) : Case($"{Scenario.Nam
 internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.Name}/{Site.Name}", $"pairs/{Pair.Name}", "held back")
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public override Case? Nth(string name) =>
+        Site.NthIn(name) is { } nth && new PairCase(Pair, nth) is var other && other.Name == name ? other : null;
 
     public override async Task<CaseResult> RunAsync(Baselines baselines)
     {

@@ -14,7 +14,9 @@ internal sealed class LoadedAws : IDisposable
 
     private LoadedAws(DirectoryInfo folder, Process server, string path) => (this.folder, this.server, this.path) = (folder, server, path);
 
-    /// <summary>Starts it, and puts it first on this process's PATH, which is where LocalAws looks; null where that is impossible.</summary>
+    /// <summary>
+    /// Starts it, and puts it first on this process's PATH, which is where LocalAws looks; null where that is impossible.
+    /// </summary>
     public static async Task<LoadedAws?> StartAsync()
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 
 namespace Faults.Tests;
 
@@ -8,12 +9,13 @@ namespace Faults.Tests;
 internal static class MatrixCommand
 {
     private const string Usage = """
-        usage: matrix [--of faults|pairs] [--cases N [--seed S]] [--case NAME]... [--side-by-side N]
+        usage: matrix [--of faults|pairs] [--cases N [--seed S]] [--case NAME]... [--side-by-side N] [--list yes]
           --of WHAT         faults: requests of which a call goes wrong; pairs: an older run and a newer one; both by default
           --cases N         draws so many of all cases; all of them by default
           --seed S          the seed that they are drawn by; a new one by default, which is printed
           --case NAME       only the cases of this name, in which * stands for anything; more than once for several
           --side-by-side N  how many cases run at the same time
+          --list yes        prints the cases' names and runs none
         """;
 
     private static readonly Stopwatch Watch = new();
@@ -27,6 +29,9 @@ internal static class MatrixCommand
         }
 
         Watch.Start();
+        // Each world would stop at such a signal, and the matrix go on without: it ends, and what the worlds started ends with it.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
         using var aws = await LoadedAws.StartAsync();
         if (aws is null)
             Console.WriteLine("The instances run the aws CLI as it is: the matrix takes about twice as long.");
@@ -37,7 +42,7 @@ internal static class MatrixCommand
         {
             var groups = Matrix.Groups.Where(group => options.Names.Any(name => MayBeOf(name, group)));
             var all = await matrix.CasesAsync(groups, options.SideBySide);
-            cases = [.. all.Where(one => options.Names.Any(name => FileSystemName.MatchesSimpleExpression(name, one.Name)))];
+            cases = [.. options.Names.SelectMany(name => Named(name, all)).Distinct()];
         }
         else if (options.Cases is { } count)
         {
@@ -53,6 +58,13 @@ internal static class MatrixCommand
         {
             Console.Error.WriteLine($"No case is called so. Cases are of: {string.Join(", ", Matrix.Groups)}.");
             return 2;
+        }
+
+        if (options.List)
+        {
+            foreach (var one in cases)
+                Console.WriteLine(one.Name);
+            return 0;
         }
 
         Console.WriteLine($"{Elapsed}  {cases.Count} cases, {options.SideBySide} side by side");
@@ -75,6 +87,15 @@ internal static class MatrixCommand
         return results.Any(result => result.Verdict == Verdict.Differing) ? 1 : 0;
     }
 
+    /// <summary>
+    /// The cases of a name. A call that is the second here may have been the third where a case was named: any nth can be asked for.
+    /// </summary>
+    private static IEnumerable<Case> Named(string name, IReadOnlyList<Case> all)
+    {
+        var named = all.Where(one => FileSystemName.MatchesSimpleExpression(name, one.Name)).ToList();
+        return named.Count > 0 ? named : all.Select(one => one.Nth(name)).OfType<Case>().Take(1);
+    }
+
     /// <summary>Whether a name could be one of a group's cases: only their undisturbed runs are made.</summary>
     private static bool MayBeOf(string name, string group)
     {
@@ -87,6 +108,8 @@ internal static class MatrixCommand
     private sealed record Options(int? Cases, int Seed, IReadOnlyList<string> Names, int SideBySide)
     {
         public IReadOnlyList<string> Groups { get; private init; } = Matrix.Groups;
+
+        public bool List { get; private init; }
 
         /// <summary>As make takes it.</summary>
         public string Of { get; private init; } = "";
@@ -112,6 +135,12 @@ internal static class MatrixCommand
                 if (arguments[i] == "--of" && value is ("faults" or "pairs"))
                 {
                     options = options with { Groups = Matrix.GroupsOf(value), Of = " OF=" + value };
+                    continue;
+                }
+
+                if (arguments[i] == "--list" && value == "yes")
+                {
+                    options = options with { List = true };
                     continue;
                 }
 

@@ -7,7 +7,10 @@ namespace Faults.Tests;
 /// <param name="Alone">The same request as if there had been no other before: what the world has to be like in the end.</param>
 internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newest, IReadOnlyList<Act> Alone)
 {
-    /// <summary>One line a scenario. What has nothing before it, or continues what was before, is measured against itself.</summary>
+    /// <summary>
+    /// One line a scenario. What has nothing before it, or continues what was before, is measured against itself; what replaces a request
+    /// against the new one alone. A state machine that comes to the stack gets a line here: an <see cref="Act"/> that executes it.
+    /// </summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Of("grant", [], Act.Granted("grant", ["i1", "i2"], tagged: false, Act.Repository(World.Shared, "contribute"))),

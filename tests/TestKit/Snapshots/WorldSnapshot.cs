@@ -34,7 +34,9 @@ internal sealed class WorldSnapshot
         );
     }
 
-    /// <summary>What is here and should not be (+), and what should be here and is not (-); nothing where the worlds are the same.</summary>
+    /// <summary>
+    /// What is here and should not be (+), and what should be here and is not (-); nothing where the worlds are the same.
+    /// </summary>
     public IReadOnlyList<string> DifferencesFrom(WorldSnapshot expected) =>
         [.. Without(expected.facts, facts).Select(fact => "- " + fact), .. Without(facts, expected.facts).Select(fact => "+ " + fact)];
 
