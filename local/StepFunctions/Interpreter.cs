@@ -8,7 +8,7 @@ namespace LocalAws.StepFunctions;
 /// Nothing in it blocks a thread; every wait is the clock's.
 /// </summary>
 /// <param name="waits">How much of each wait is waited: <see cref="Delays.StateMachineWaits"/>.</param>
-internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, TimeProvider time, double waits)
+internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, TimeProvider time, double waits = 1)
 {
     /// <summary>"Maximum input or output size for a task, state, or execution": service quotas of Step Functions.</summary>
     public const int MaxDataBytes = 262_144;
