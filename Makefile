@@ -80,7 +80,7 @@ conformance: publish tests ## LocalAws against recordings of what AWS answered (
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
 .PHONY: faults
-faults: publish ## the fault matrix: every AWS call going wrong, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=4 LIST=yes)
+faults: publish ## the fault matrix: every AWS call going wrong, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=6 LIST=yes)
 	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) tests/Faults/Faults.Tests.csproj
 	@dotnet tests/Faults/bin/Release/net10.0/Faults.Tests.dll matrix $(if $(OF),--of "$(OF)") $(if $(CASES),--cases "$(CASES)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Enumeration;
@@ -30,8 +31,15 @@ internal static class MatrixCommand
 
         Watch.Start();
         // Each world would stop at such a signal, and the matrix go on without: it ends, and what the worlds started ends with it.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+        var soFar = new ConcurrentQueue<CaseResult>();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(130));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(143));
+        void End(int code)
+        {
+            Tell([.. soFar]);
+            Environment.Exit(code);
+        }
+
         using var aws = await LoadedAws.StartAsync();
         if (aws is null)
             Console.WriteLine("The instances run the aws CLI as it is: the matrix takes about twice as long.");
@@ -73,7 +81,10 @@ internal static class MatrixCommand
             baselines,
             options.SideBySide,
             (result, number) =>
-                Console.WriteLine($"{Elapsed}  {number}/{cases.Count} {result.Verdict.ToString().ToLowerInvariant()}  {result.Case.Name}")
+            {
+                soFar.Enqueue(result);
+                Console.WriteLine($"{Elapsed}  {number}/{cases.Count} {result.Verdict.ToString().ToLowerInvariant()}  {result.Case.Name}");
+            }
         );
         return Tell(results);
     }

@@ -4,7 +4,7 @@ namespace Faults.Tests;
 public class Slice
 {
     /// <summary>Cases wait for each other's processes more than they compute.</summary>
-    internal const int SideBySide = 4;
+    internal const int SideBySide = 6;
 
     private const int Cases = 5;
 

@@ -9,7 +9,8 @@ namespace Faults.Tests;
 
 /// <summary>
 /// A LocalAws of a case's own: both stacks, two repositories, two instances without a profile and one with a profile whose role may be
-/// extended. Only what waits by a state machine's definition is hurried; what the functions do is what they do.
+/// extended. Only what waits by a state machine's definition is hurried, and the
+/// stack's own WaitMinutes is 1; what the functions do is what they do.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
@@ -24,6 +25,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Two seconds between the first retries are a tenth of a second.</summary>
     private const double Waits = 0.05;
+
+    private const string Template = "template.yaml";
+    private const string DefaultOfWait = "    Default: 45\n";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -62,6 +66,7 @@ internal sealed class World : IAsyncDisposable
             options with
             {
                 Faults = true,
+                Replaced = new Dictionary<string, string> { [Template] = Impatient() },
                 Observer = calls.Enqueue,
                 Delays = options.Delays with
                 {
@@ -239,6 +244,19 @@ internal sealed class World : IAsyncDisposable
 
     private Task<JsonObject> DescribeAsync(string execution) =>
         RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, Cancelled);
+
+    /// <summary>
+    /// The stack with the shortest of its parameter's values: a run waits for a minute for an instance that is not managed, not for 45.
+    /// </summary>
+    private static string Impatient()
+    {
+        var text = Checkout.Text(Template);
+        var parameter = text.IndexOf("\n  WaitMinutes:\n", StringComparison.Ordinal);
+        var value = parameter < 0 ? -1 : text.IndexOf(DefaultOfWait, parameter, StringComparison.Ordinal);
+        return value < 0
+            ? throw new InvalidOperationException($"{Template} has no parameter WaitMinutes with the default that is replaced here.")
+            : text[..value] + "    Default: 1\n" + text[(value + DefaultOfWait.Length)..];
+    }
 
     private static Outcome OutcomeOf(JsonObject execution) =>
         (string?)execution["status"] == "SUCCEEDED"
