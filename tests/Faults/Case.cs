@@ -72,6 +72,9 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Several times what a newer run takes. One that takes longer waits for the older one, which then goes on.</summary>
+    private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(30);
+
     public override Case? Nth(string name) =>
         Site.NthIn(name) is { } nth && new PairCase(Pair, nth) is var other && other.Name == name ? other : null;
 
@@ -82,15 +85,20 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
         await world.Faults.AddAsync(Strikes.HoldsBack(Site));
         var older = Pair.Older.Run(world);
         var held = await IsHeldAsync(world, older);
-        var newer = held ? await Pair.Newer.Run(world) : null;
+        var running = held ? Pair.Newer.Run(world) : null;
+        if (running is not null)
+            await Task.WhenAny(running, Task.Delay(HeldAtMost, TimeProvider.System, TestContext.Current.CancellationToken));
+        var waited = running is { IsCompleted: false };
         await world.Faults.ClearAsync();
+        var newer = running is null ? null : await running;
         var olderOutcome = await older;
         if (newer is null)
             return new(this, Verdict.NotReached, olderOutcome.ToString(), []);
 
         // A newer run that said it had been refused may be asked for again; one that said all was well has to have been right.
         var result = await JudgeAsync(world, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
-        return result with { Outcome = $"older {olderOutcome}; newer {result.Outcome}" };
+        var how = waited ? "newer, for which the older went on, " : "newer ";
+        return result with { Outcome = $"older {olderOutcome}; {how}{result.Outcome}" };
     }
 
     /// <summary>Whether the older run came to the call, rather than to its end.</summary>
