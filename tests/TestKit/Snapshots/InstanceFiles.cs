@@ -18,7 +18,13 @@ internal static class InstanceFiles
           [ -f "$file" ] && [ ! -L "$file" ] || continue
           stat -c '=== %n %U %a' "$file" && cat "$file" && echo
         done
+        echo '=== end'
         """;
+
+    /// <summary>On a machine with much to do the end of what a program prints may be lost to LocalAws: it is asked again then.</summary>
+    private const int Attempts = 10;
+
+    private const string End = "=== end\n";
 
     public static async Task<IEnumerable<string>> ReadAsync(LocalAwsHost host, string instanceId, CancellationToken cancellationToken)
     {
@@ -26,10 +32,17 @@ internal static class InstanceFiles
             throw new InvalidOperationException("This machine allows no namespaces: an instance has no files of its own to compare.");
         if (await host.Cloud.Hosts.BootedAsync(instanceId) is not { } machine)
             return [];
-        var read = await machine.RunAsync(["sh", "-c", Read], new Dictionary<string, string>(), new(), cancellationToken);
-        return read.ExitCode == 0
-            ? Facts(Encoding.UTF8.GetString(read.Output))
-            : throw new InvalidOperationException($"{instanceId}: {Encoding.UTF8.GetString(read.Error)}");
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var read = await machine.RunAsync(["sh", "-c", Read], new Dictionary<string, string>(), new(), cancellationToken);
+            var files = Encoding.UTF8.GetString(read.Output);
+            if (read.ExitCode != 0)
+                throw new InvalidOperationException($"{instanceId}: {Encoding.UTF8.GetString(read.Error)}");
+            if (files.EndsWith(End, StringComparison.Ordinal))
+                return Facts(files[..^End.Length]);
+        }
+
+        throw new InvalidOperationException($"{instanceId}: its files could not be read to their end.");
     }
 
     /// <summary>What is in files, one after the other, each behind a line with its name, its owner and its mode.</summary>
