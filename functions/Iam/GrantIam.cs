@@ -40,10 +40,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         var found = await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken));
         var others = await versions;
         if (found is not { Policy: var policy })
+        {
             return
             [
                 Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token)),
             ];
+        }
 
         RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
         var differences = new List<Difference>();

@@ -33,8 +33,8 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
             if (record.Holder is { } holder)
                 await EnsureOverAsync(grant, holder, cancellationToken);
 
-            if (await table.ClaimAsync(record, execution, clock.GetUtcNow(), cancellationToken))
-                return record;
+            if (await table.ClaimAsync(record, execution, clock.GetUtcNow(), cancellationToken) is { } claimed)
+                return claimed;
         }
 
         throw new TemporaryFailure($"The record of the grant {grant.Id} changes faster than it can be claimed.");

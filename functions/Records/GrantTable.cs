@@ -70,8 +70,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return ids;
     }
 
-    /// <summary>Makes an execution the grant's only writer; false where the record is not as it was seen any more.</summary>
-    public Task<bool> ClaimAsync(GrantRecord seen, string execution, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes an execution the grant's only writer; says what is recorded at that moment, since a whole run for single instances may have come
+    /// in between. Null where the record is not as it was seen any more.
+    /// </summary>
+    public async Task<GrantRecord?> ClaimAsync(GrantRecord seen, string execution, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue>
         {
@@ -86,14 +89,16 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values[":seen"] = Text(seen.Holder);
         }
 
-        return UpdateAsync(
+        var claimed = await TryUpdateAsync(
             Grants,
             seen.Grant.Id,
             "SET #holder = :execution, #heldSince = :now, #version = :version",
             $"{holder} AND {Generation(seen.Generation, values)}",
             values,
+            ReturnValue.ALL_NEW,
             cancellationToken
         );
+        return claimed is null ? null : RecordOf(seen.Grant, claimed.Attributes);
     }
 
     /// <summary>
@@ -364,11 +369,22 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         string condition,
         Dictionary<string, AttributeValue> values,
         CancellationToken cancellationToken
+    ) => await TryUpdateAsync(collection, id, update, condition, values, ReturnValue.NONE, cancellationToken) is not null;
+
+    // Null where the condition does not hold.
+    private async Task<UpdateItemResponse?> TryUpdateAsync(
+        string collection,
+        string id,
+        string update,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        ReturnValue returned,
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            await dynamoDb.UpdateItemAsync(
+            return await dynamoDb.UpdateItemAsync(
                 new UpdateItemRequest
                 {
                     TableName = table,
@@ -377,14 +393,14 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
                     ConditionExpression = condition,
                     ExpressionAttributeNames = Names($"{update} {condition}"),
                     ExpressionAttributeValues = values.Count > 0 ? values : null,
+                    ReturnValues = returned,
                 },
                 cancellationToken
             );
-            return true;
         }
         catch (ConditionalCheckFailedException)
         {
-            return false;
+            return null;
         }
     }
 
