@@ -16,6 +16,7 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
         ["states"] = ("AWSStepFunctions", "application/x-amz-json-1.0"),
         ["ssm"] = ("AmazonSSM", "application/x-amz-json-1.1"),
         ["codecommit"] = ("CodeCommit_20150413", "application/x-amz-json-1.1"),
+        ["dynamodb"] = ("DynamoDB_20120810", "application/x-amz-json-1.0"),
         ["events"] = ("AWSEvents", "application/x-amz-json-1.1"),
     };
 

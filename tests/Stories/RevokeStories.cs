@@ -30,8 +30,8 @@ public class RevokeStories
         Assert.True(revoked.Succeeded, revoked.Cause);
         Assert.Equal("REVOKED", (string?)revoked.Report!["status"]);
         Assert.Equal(planned.Report!["changes"]!.ToJsonString(), revoked.Report["changes"]!.ToJsonString());
-        // Record, access role and policy, two associations, instance profile, role and policy.
-        Assert.Equal(8, revoked.Report.Actions()["Deleted"]);
+        // Access role and policy, two associations, instance profile, role and policy.
+        Assert.Equal(7, revoked.Report.Actions()["Deleted"]);
         Assert.Equal(
             new[] { first, second }.Order(StringComparer.Ordinal),
             revoked.Report["instances"]!.AsArray().Select(instance => (string)instance!["instanceId"]!).Order(StringComparer.Ordinal)
@@ -77,7 +77,7 @@ public class RevokeStories
         (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
         const string Name = "CrossAccountRepoAccessRole-web-team";
         var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant/{Name}";
-        await accounts.RepositoryAccount.JsonAsync("ssm", "DeleteParameter", new() { ["Name"] = Record("web-team") }, Cancelled);
+        await accounts.DeleteRecordAsync("web-team");
         await IamAsync(
             accounts.RepositoryAccount,
             "PutRolePolicy",
@@ -106,17 +106,10 @@ public class RevokeStories
     public async Task A_spoiled_record_does_not_keep_a_grant()
     {
         await using var accounts = await Accounts.StartAsync();
-        await accounts.RepositoryAccount.JsonAsync(
-            "ssm",
-            "PutParameter",
-            new()
-            {
-                ["Name"] = Record("web-team"),
-                ["Value"] = "spoiled",
-                ["Type"] = "String",
-            },
-            Cancelled
-        );
+        await accounts.CreateRepositoryAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", await accounts.RunInstanceAsync()))).Verified();
+        await accounts.SetRecordAsync("web-team", "requested", "spoiled");
+        await accounts.SetRecordAsync("web-team", "applied", "{\"left\":7}");
 
         var revoked = await RevokeAsync(accounts, "web-team");
         Assert.True(revoked.Succeeded, revoked.Cause);
@@ -187,8 +180,6 @@ public class RevokeStories
         return request;
     }
 
-    private static string Record(string name) => $"/repogrant/grants/222222222222/us-east-2/{name}";
-
     private static async Task<ExecutionResult> RevokeAsync(Accounts accounts, string name, string mode = "apply")
     {
         var input = await accounts.EventAsync("revoke.json");
@@ -201,7 +192,8 @@ public class RevokeStories
     private static async Task CloseAsync(Accounts accounts, string name = "web-team")
     {
         var input = await accounts.EventAsync("functions/RevokeRepositoryAccess.json");
-        input["grant"]!["name"] = name;
+        input["revocation"]!["grant"]!["name"] = name;
+        await accounts.SetRecordAsync(name, "holder", (string)input["revocation"]!["execution"]!);
         var answer = await accounts.Host.Cloud.Dispatcher.CallAsync(
             LocalAws.Identity.Principal.Administrator(accounts.RepositoryAccount.AccountId),
             accounts.RepositoryAccount.Region,
@@ -211,6 +203,7 @@ public class RevokeStories
             Cancelled
         );
         Assert.Contains($"\"name\":\"{name}\"", answer.RawText, StringComparison.Ordinal);
+        await accounts.SetRecordAsync(name, "holder", null);
     }
 
     private static Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
@@ -242,13 +235,7 @@ public class RevokeStories
             }
         }
 
-        var records = await accounts.RepositoryAccount.JsonAsync(
-            "ssm",
-            "GetParametersByPath",
-            new() { ["Path"] = "/repogrant/grants", ["Recursive"] = true },
-            Cancelled
-        );
-        there.AddRange(records["Parameters"]!.AsArray().Select(record => "record " + (string)record!["Name"]!));
+        there.AddRange((await accounts.RecordedAsync()).Select(record => "record " + record));
         return there;
     }
 }

@@ -1,0 +1,279 @@
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+
+namespace Stories.Tests;
+
+/// <summary>The newest request is the whole truth: what it takes away matters more than what it gives.</summary>
+public class LifecycleStories
+{
+    private const string Role = "CrossAccountRepoAccessRole-web-team";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_older_run_in_flight_does_not_restore_what_the_newest_request_took_away()
+    {
+        await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
+        await accounts.CreateRepositoryAsync();
+        await accounts.CreateRepositoryAsync("Second");
+        var instance = await accounts.RunInstanceAsync();
+        var full = Named(accounts, "SharedDemoRepo", instance);
+        full["repositories"] = new JsonArray(Repository("SharedDemoRepo", "full"), Repository("Second", "full"));
+        (await accounts.GrantAsync(full)).Verified();
+
+        // The older run is still on its way into the consumer account while the newer one is started.
+        using var faults = new FaultClient(accounts.Host.Endpoint);
+        await faults.AddAsync(FaultClient.OnCall("throttle", "sts", "AssumeRole", ("nth", 1), ("count", 5)));
+        var older = accounts.GrantAsync(full);
+        await Wait.UntilAsync(async () => (await faults.StruckAsync())[0] > 0, "the older run to be throttled");
+        var read = Named(accounts, "SharedDemoRepo", instance);
+        read["repositories"] = new JsonArray(Repository("SharedDemoRepo", "read"));
+        var newer = (await accounts.GrantAsync(read)).Verified();
+        await older;
+
+        var policy = await PolicyAsync(accounts);
+        Assert.DoesNotContain("GitPush", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("Second", policy, StringComparison.Ordinal);
+        Assert.Contains("\"read\"", (await accounts.RecordAsync("web-team"))!["requested"], StringComparison.Ordinal);
+        Assert.Contains(newer["notes"]!.AsArray(), note => (string?)note == "us-east-2/Second is no longer granted.");
+    }
+
+    [Fact]
+    public async Task An_instance_that_the_newest_request_does_not_name_loses_access_files_and_profile()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays, leaves))).Verified();
+        Assert.True((await accounts.CloneAsync(leaves, repository)).Succeeded);
+
+        var planned = await accounts.GrantAsync(Planned(Named(accounts, "SharedDemoRepo", stays)));
+        Assert.Contains(planned.Report!["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{leaves} would lose access", StringComparison.Ordinal));
+        Assert.Equal(1, planned.Report!.AsObject().Actions()["Deleted"]);
+        Assert.True(await accounts.HasProfileAsync(leaves));
+
+        var report = (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays))).Verified();
+        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{leaves} no longer has access", StringComparison.Ordinal));
+        Assert.False(await accounts.HasProfileAsync(leaves));
+        Assert.Equal("REVOKED", (await accounts.RecordAsync("web-team", leaves))!["status"]);
+        Assert.Equal("VERIFIED", (await accounts.RecordAsync("web-team", stays))!["status"]);
+        var cleaned = report["instances"]!.AsArray().Single(instance => (string?)instance!["instanceId"] == leaves)!;
+        var removed = Assert.Single(cleaned["checks"]!.AsArray())!;
+        Assert.True((bool)removed["ok"]!, (string?)removed["detail"]);
+
+        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        // Nothing is left to change.
+        Assert.DoesNotContain("Deleted", (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays))).Verified().Actions().Keys);
+    }
+
+    [Fact]
+    public async Task An_instance_that_lost_its_tag_loses_access_with_the_next_run()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync(null, ("Team", "web"));
+        var request = Named(accounts, "SharedDemoRepo");
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "web" } };
+        (await accounts.GrantAsync(request)).Verified();
+        Assert.True(await accounts.HasProfileAsync(instance));
+
+        await accounts.Consumer.QueryAsync("ec2", "DeleteTags", [("ResourceId.1", instance), ("Tag.1.Key", "Team")], Cancelled);
+        var report = (await accounts.GrantAsync(request)).Report!;
+        Assert.Equal("RECORDED", (string?)report["status"]);
+        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{instance} no longer has access", StringComparison.Ordinal));
+        Assert.False(await accounts.HasProfileAsync(instance));
+    }
+
+    [Fact]
+    public async Task Roles_of_other_names_replace_those_of_before_and_the_instance_goes_on()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+
+        var renamed = Named(accounts, "SharedDemoRepo", instance);
+        renamed["accessRoleName"] = "Renamed";
+        renamed["consumer"]!["instanceRoleName"] = "RenamedInstances";
+        var report = (await accounts.GrantAsync(renamed)).Verified();
+
+        Assert.True(report.Actions()["Deleted"] >= 5, report["changes"]!.ToJsonString());
+        foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
+            Assert.Equal("NoSuchEntity", (await IamAsync(account, "GetRole", ("RoleName", Role)).RefusedAsync()).Error);
+        var profile = await IamAsync(accounts.Consumer, "GetInstanceProfile", ("InstanceProfileName", Role)).RefusedAsync();
+        Assert.Equal("NoSuchEntity", profile.Error);
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Simultaneous_launches_that_adopt_roles_lose_nobodys_trust()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var request = Named(accounts, "SharedDemoRepo");
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "web" } };
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report!["status"]);
+
+        string[] roles = ["Reporting", "Billing", "Search"];
+        foreach (var role in roles)
+            await accounts.Scene.CreateProfileAsync(role, consents: true, Cancelled);
+        var instances = await Task.WhenAll(roles.Select(role => accounts.RunInstanceAsync(role, ("Team", "web"))));
+        foreach (var instance in instances)
+            Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
+
+        var trust = Uri.UnescapeDataString(
+            (await IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", Role))).Descendants("AssumeRolePolicyDocument").Single().Value
+        );
+        Assert.All(roles, role => Assert.Contains($"role/{role}\"", trust, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_first_runs_at_once_come_one_after_the_other()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+
+        var results = await Task.WhenAll(
+            accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance)),
+            accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))
+        );
+
+        // The one that came first may be overtaken while it proves the access; never does one break the other.
+        Assert.All(results, result => Assert.True(result.Succeeded || result.Error == "Superseded", $"{result.Error}: {result.Cause}"));
+        Assert.Contains(results, result => result.Succeeded);
+        Assert.Equal("VERIFIED", (await accounts.RecordAsync("web-team", instance))!["status"]);
+        Assert.False((await accounts.RecordAsync("web-team"))!.ContainsKey("holder"));
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_leaves_the_record_of_the_working_one()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+        var before = (await accounts.RecordAsync("web-team"))!;
+
+        (await accounts.GrantAsync(Named(accounts, "Mistyped", instance))).FailedWith("RepositoryNotFound");
+
+        var after = (await accounts.RecordAsync("web-team"))!;
+        Assert.Equal(before["requested"], after["requested"]);
+        Assert.Equal(before["generation"], after["generation"]);
+        Assert.False(after.ContainsKey("holder"));
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_asked_for_leaves_the_instance_too()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        await accounts.CreateRepositoryAsync("Second");
+        var instance = await accounts.RunInstanceAsync();
+        var both = Named(accounts, "SharedDemoRepo", instance);
+        both["repositories"] = new JsonArray(Repository("SharedDemoRepo", "read"), Repository("Second", "read"));
+        both["profileName"] = "former";
+        (await accounts.GrantAsync(both)).Verified();
+
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+
+        var files = await accounts.ShellAsync(instance, "cat /root/.aws/config /root/.gitconfig");
+        Assert.DoesNotContain("[profile former]", files.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Second", files.Output, StringComparison.Ordinal);
+        Assert.Contains("SharedDemoRepo", files.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_was_deleted_and_made_again_is_put_on_its_instances_again()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
+        await IamAsync(accounts.Consumer, "DeleteInstanceProfile", ("InstanceProfileName", Role));
+
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+    }
+
+    [Fact]
+    public async Task What_somebody_attached_to_the_grants_roles_is_taken_off_again()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+        await IamAsync(
+            accounts.RepositoryAccount,
+            "PutRolePolicy",
+            ("RoleName", Role),
+            ("PolicyName", "extra"),
+            ("PolicyDocument", PolicyJson.Everything)
+        );
+        await IamAsync(
+            accounts.Consumer,
+            "AttachRolePolicy",
+            ("RoleName", Role),
+            ("PolicyArn", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+        );
+
+        var report = (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
+
+        Assert.Equal(1, report.Actions()["Deleted"]);
+        Assert.Empty((await IamAsync(accounts.RepositoryAccount, "ListRolePolicies", ("RoleName", Role))).Descendants("member"));
+    }
+
+    [Fact]
+    public async Task Of_several_grants_a_launched_instance_gets_the_one_with_the_most_tags()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        foreach (var (name, tags) in new[] { ("any", new[] { "Team" }), ("exact", ["Team", "Stage"]) })
+        {
+            var request = Named(accounts, "SharedDemoRepo");
+            request["name"] = name;
+            request["consumer"]!["instances"] = new JsonObject
+            {
+                ["tags"] = new JsonObject(tags.Select(tag => KeyValuePair.Create(tag, (JsonNode?)"web"))),
+            };
+            Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report!["status"]);
+        }
+
+        var instance = await accounts.RunInstanceAsync(null, ("Team", "web"), ("Stage", "web"));
+        Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
+
+        Assert.Equal("VERIFIED", (await accounts.RecordAsync("exact", instance))!["status"]);
+        var other = (await accounts.RecordAsync("any", instance))!;
+        Assert.Equal("OUTRANKED", other["status"]);
+        Assert.Contains("exact", other["failed"], StringComparison.Ordinal);
+    }
+
+    private static JsonObject Named(Accounts accounts, string repository, params string[] instances)
+    {
+        var request = accounts.Request(repository, instances);
+        request["name"] = "web-team";
+        return request;
+    }
+
+    private static JsonObject Repository(string name, string access) => new() { ["name"] = name, ["access"] = access };
+
+    private static JsonObject Planned(JsonObject request)
+    {
+        request["mode"] = "plan";
+        return request;
+    }
+
+    private static Task<System.Xml.Linq.XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
+        account.QueryAsync("iam", operation, parameters, Cancelled);
+
+    private static async Task<string> PolicyAsync(Accounts accounts)
+    {
+        var arn = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Role}";
+        var policy = await IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
+        var version = policy.Descendants("DefaultVersionId").Single().Value;
+        var document = await IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
+        return Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
+    }
+}
