@@ -92,7 +92,8 @@ public sealed class EnsureRepositoryAccessTests
 
         await EnsureAsync(WithLevel("read"));
 
-        Assert.DoesNotContain("GitPush", Uri.UnescapeDataString(Assert.Single(iam.Versions(PolicyArn)).Document), StringComparison.Ordinal);
+        var version = Uri.UnescapeDataString(Assert.Single(iam.Versions(PolicyArn)).Document);
+        Assert.DoesNotContain("codecommit:Update*", version, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,11 +144,13 @@ public sealed class EnsureRepositoryAccessTests
     {
         await EnsureAsync(Some.Seed);
         iam.Role(Name).Tags = [];
+        (await iam.Client.GetPolicyAsync(new() { PolicyArn = PolicyArn }, CancellationToken.None)).Policy.Tags = [];
 
         var access = await EnsureAsync(Some.Seed with { AccessRoleName = "Other" });
 
-        Assert.Contains("role " + Name, iam.Everything);
-        Assert.DoesNotContain($"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}", Of(access, ChangeAction.Deleted));
+        Assert.Equal(["role " + Name, "role Other", "policy " + Name, "policy Other"], iam.Everything);
+        Assert.Equal([PolicyArn], iam.AttachedTo(Name));
+        Assert.Empty(Of(access, ChangeAction.Deleted));
     }
 
     [Fact]
@@ -376,8 +379,7 @@ public sealed class EnsureRepositoryAccessTests
 
     // The statement of the access policy that denies under such a condition; null where there is none.
     private JsonNode? Denied(string condition) =>
-        JsonNode
-            .Parse(iam.Document(PolicyArn))!["Statement"]!
+        JsonNode.Parse(iam.Document(PolicyArn))!["Statement"]!
             .AsArray()
             .SingleOrDefault(statement =>
                 statement!["Effect"]!.GetValue<string>() == "Deny" && statement["Condition"]!.AsObject().ContainsKey(condition)
@@ -389,8 +391,7 @@ public sealed class EnsureRepositoryAccessTests
             AdoptedRoles = [.. adopted.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))],
         };
 
-    private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        EnsureAsync(request, Selecting(adopted));
+    private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) => EnsureAsync(request, Selecting(adopted));
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request, Selection selection) =>
         records.RunAsync(request, selection, begun => HandleAsync(begun, selection));

@@ -208,7 +208,9 @@ public sealed class AssociateInstanceProfileTests
         ec2.Before = request =>
         {
             if (request is ReplaceIamInstanceProfileAssociationRequest)
-                order.Add("replaced with " + string.Join(", ", iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal))));
+                order.Add(
+                    "replaced with " + string.Join(", ", iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal)))
+                );
         };
 
         var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
@@ -266,9 +268,7 @@ public sealed class AssociateInstanceProfileTests
         records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
         await records.BeginAsync(Some.Seed, execution: GrantRecords.Another);
 
-        await Assert.ThrowsAsync<Superseded>(() =>
-            HandleAsync(older, Leaving(Some.InstanceId) with { Associate = ["i-00000001"] })
-        );
+        await Assert.ThrowsAsync<Superseded>(() => HandleAsync(older, Leaving(Some.InstanceId) with { Associate = ["i-00000001"] }));
 
         Assert.Equal((ProfileArn, (string?)null), (ec2.ProfileOf(Some.InstanceId), ec2.ProfileOf("i-00000001")));
     }

@@ -106,13 +106,7 @@ public sealed class EnsureInstanceIdentityTests
     {
         var reporting = Reporting();
         await EnsureAsync(Some.Seed, reporting);
-        await records.ApplyAsync(
-            GrantRecords.Tagged("another", ("Team", "web")),
-            Some.Selection() with
-            {
-                AdoptedRoles = [reporting],
-            }
-        );
+        await records.ApplyAsync(GrantRecords.Tagged("another", ("Team", "web")), Some.Selection() with { AdoptedRoles = [reporting] });
 
         var identity = await EnsureAsync();
 
@@ -163,7 +157,9 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public void Very_many_that_have_left_fit_into_the_policy_the_latest_of_them()
     {
-        var left = Enumerable.Range(0, 1000).Select(index => new LeftInstance($"i-{index:x17}", DateTimeOffset.UnixEpoch.AddMinutes(index)));
+        var left = Enumerable
+            .Range(0, 1000)
+            .Select(index => new LeftInstance($"i-{index:x17}", DateTimeOffset.UnixEpoch.AddMinutes(index)));
 
         var policy = InstanceIdentityDocuments.AssumePolicy(Some.Names(Some.Seed), [.. left]);
 

@@ -195,7 +195,12 @@ public sealed class SelectInstancesTests
         var request = WithIds(Some.InstanceId);
         var renamed = request with { Consumer = request.Consumer with { InstanceRoleName = "Other" } };
 
-        var selection = await SelectAsync(renamed with { Applied = new AppliedGrant { InstanceRoleNames = ["CrossAccountRepoAccessRole"] } });
+        var selection = await SelectAsync(
+            renamed with
+            {
+                Applied = new AppliedGrant { InstanceRoleNames = ["CrossAccountRepoAccessRole"] },
+            }
+        );
 
         Assert.Equal([Some.InstanceId], selection.Replace);
         Assert.Empty(selection.Leaving);
@@ -214,7 +219,10 @@ public sealed class SelectInstancesTests
         var selection = await SelectAsync(WithIds(Some.InstanceId));
 
         Assert.Equal(
-            [new LeavingInstance("i-00000001", "running", HasProfile: true), new LeavingInstance("i-00000002", "stopped", HasProfile: true)],
+            [
+                new LeavingInstance("i-00000001", "running", HasProfile: true),
+                new LeavingInstance("i-00000002", "stopped", HasProfile: true),
+            ],
             selection.Leaving
         );
     }

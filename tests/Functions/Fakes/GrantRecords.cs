@@ -133,20 +133,11 @@ internal sealed class GrantRecords
         new ValidateRequest(Grants, Some.Settings, time).ValidateRequestAsync(Some.Stream(input), Invocation);
 
     public Task<FoundGrants> FindAsync(Ec2Account ec2, LaunchedInstance? launched = null) =>
-        new FindGrants(
-            Grants,
-            Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client }),
-            Some.Settings,
-            time
-        ).FindGrantsAsync(
+        new FindGrants(Grants, Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client }), Some.Settings, time).FindGrantsAsync(
             launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
             Invocation
         );
 
     // A plan claims nothing and is shown what may exist.
-    private async Task<AccessRequest> PlannedAsync(AccessRequest request) =>
-        request with
-        {
-            Applied = (await ReadAsync())?.AppliedGrant(),
-        };
+    private async Task<AccessRequest> PlannedAsync(AccessRequest request) => request with { Applied = (await ReadAsync())?.AppliedGrant() };
 }

@@ -68,8 +68,7 @@ internal sealed class IamAccount
                     new ListRolePoliciesResponse { PolicyNames = [.. inline.GetValueOrDefault(request.RoleName) ?? throw Missing()] }
             )
             .On(
-                (DeleteRolePolicyRequest request) =>
-                    Do<DeleteRolePolicyResponse>(() => inline[request.RoleName].Remove(request.PolicyName))
+                (DeleteRolePolicyRequest request) => Do<DeleteRolePolicyResponse>(() => inline[request.RoleName].Remove(request.PolicyName))
             )
             .On((AttachRolePolicyRequest request) => Do<AttachRolePolicyResponse>(() => Attach(request.RoleName, request.PolicyArn)))
             .On(
@@ -85,9 +84,7 @@ internal sealed class IamAccount
             )
             .On(
                 (RemoveRoleFromInstanceProfileRequest request) =>
-                    Do<RemoveRoleFromInstanceProfileResponse>(() =>
-                        profiles[request.InstanceProfileName].Roles.RemoveAll(role => role.RoleName == request.RoleName)
-                    )
+                    Do<RemoveRoleFromInstanceProfileResponse>(() => RemoveFromProfile(request.InstanceProfileName, request.RoleName))
             )
             .On(
                 (ListInstanceProfilesRequest request) =>
@@ -295,6 +292,10 @@ internal sealed class IamAccount
         inline.Remove(name);
         return new DeleteRoleResponse();
     }
+
+    // A new list: whoever has looked has a list of then.
+    private void RemoveFromProfile(string profile, string role) =>
+        profiles[profile].Roles = [.. profiles[profile].Roles.Where(other => other.RoleName != role)];
 
     private void DeleteProfile(string name)
     {

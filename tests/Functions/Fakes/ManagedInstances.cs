@@ -138,17 +138,19 @@ internal sealed class ManagedInstances
 
     public Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
     {
-        return WaitAsync(new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
-            new CollectInput
-            {
-                Request = Some.Seed,
-                Execution = Some.Execution,
-                Batch = batch,
-                Now = now,
-                Batches = batches,
-            },
-            new Invocation()
-        ));
+        return WaitAsync(
+            new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
+                new CollectInput
+                {
+                    Request = Some.Seed,
+                    Execution = Some.Execution,
+                    Batch = batch,
+                    Now = now,
+                    Batches = batches,
+                },
+                new Invocation()
+            )
+        );
     }
 
     private async Task<T> WaitAsync<T>(Task<T> running)

@@ -54,15 +54,7 @@ public sealed class ChangingTests
     {
         var stopped = Begin(Some.Seed, Some.Selection());
 
-        var next = Changing.Begin(
-            Some.Seed with
-            {
-                AccessRoleName = "Third",
-                Applied = stopped,
-            },
-            Some.Selection(),
-            Now
-        );
+        var next = Changing.Begin(Some.Seed with { AccessRoleName = "Third", Applied = stopped }, Some.Selection(), Now);
 
         Assert.Equal(["OldAccess", Some.Seed.AccessRoleName, "Third"], next.AccessRoleNames);
         Assert.Equal([Reporting], next.FormerRoles);
@@ -73,14 +65,7 @@ public sealed class ChangingTests
     {
         var stopped = Before with { AdoptedRoles = [], FormerRoles = [Reporting] };
 
-        var applied = Changing.Begin(
-            Some.Seed with { Applied = stopped },
-            Some.Selection() with
-            {
-                AdoptedRoles = [Reporting],
-            },
-            Now
-        );
+        var applied = Changing.Begin(Some.Seed with { Applied = stopped }, Some.Selection() with { AdoptedRoles = [Reporting] }, Now);
 
         Assert.Equal([Reporting], applied.AdoptedRoles);
         Assert.Empty(applied.FormerRoles);
@@ -102,7 +87,11 @@ public sealed class ChangingTests
             Some.Seed,
             Some.Selection() with
             {
-                Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: true), new LeavingInstance("i-00000002", "running", false)],
+                Leaving =
+                [
+                    new LeavingInstance("i-00000001", "running", HasProfile: true),
+                    new LeavingInstance("i-00000002", "running", false),
+                ],
             },
             Now
         );
@@ -112,8 +101,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void Where_a_role_leaves_its_sessions_end_too() =>
-        Assert.NotNull(Begin(Some.Seed, Some.Selection()).SessionsSince);
+    public void Where_a_role_leaves_its_sessions_end_too() => Assert.NotNull(Begin(Some.Seed, Some.Selection()).SessionsSince);
 
     [Fact]
     public void A_later_run_keeps_the_moment_that_sessions_ended_at()

@@ -156,9 +156,10 @@ public sealed class ReportAccessTests
                     Associate = [],
                     Replace = ["i-00000001"],
                 },
-                Association = mode == "plan"
-                    ? new Association([], [])
-                    : new Association([], []) { Replaced = ["i-00000001"], Removed = ["i-00000002"] },
+                Association =
+                    mode == "plan"
+                        ? new Association([], [])
+                        : new Association([], []) { Replaced = ["i-00000001"], Removed = ["i-00000002"] },
             }
         );
 
@@ -281,11 +282,7 @@ public sealed class ReportAccessTests
             Request = Some.Seed with
             {
                 Mode = mode,
-                Applied = new AppliedGrant
-                {
-                    Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"],
-                    Users = ["root", "ec2-user"],
-                },
+                Applied = new AppliedGrant { Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"], Users = ["root", "ec2-user"] },
             },
             Selection = Some.Selection("i-00000001") with
             {

@@ -100,12 +100,7 @@ public sealed class RevokeRepositoryAccessTests
             Some.Seed,
             Some.Selection(),
             request =>
-                new EnsureRepositoryAccess(
-                    records.Grants,
-                    iam.Client,
-                    Some.Settings,
-                    TimeProvider.System
-                ).EnsureRepositoryAccessAsync(
+                new EnsureRepositoryAccess(records.Grants, iam.Client, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
                     new SelectedInput
                     {
                         Request = request,

@@ -43,7 +43,11 @@ public sealed class ClaimsTests
 
         var refused = await Assert.ThrowsAsync<GrantInProgress>(() => TakeAsync(GrantRecords.Another));
 
-        Assert.Contains($"The execution {Some.Execution} is changing the grant {GrantRecords.Id}.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The execution {Some.Execution} is changing the grant {GrantRecords.Id}.",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(Some.Execution, records.Item!["holder"]);
     }
 
@@ -132,9 +136,7 @@ public sealed class ClaimsTests
         await records.ApplyAsync(Some.Seed);
         var role = new AdoptedRole("Reporting", $"arn:aws:iam::{Some.AccountB}:role/Reporting");
         var launched = await records.LaunchedAsync();
-        BeforeFirst<UpdateItemRequest>(() =>
-            records.RunAsync(launched, Some.Selection() with { AdoptedRoles = [role] }, Task.FromResult)
-        );
+        BeforeFirst<UpdateItemRequest>(() => records.RunAsync(launched, Some.Selection() with { AdoptedRoles = [role] }, Task.FromResult));
 
         var record = await TakeAsync(GrantRecords.Another);
 
@@ -170,5 +172,6 @@ public sealed class ClaimsTests
         };
     }
 
-    private Task<GrantRecord> TakeAsync(string execution) => records.Claims.TakeAsync(GrantRecords.Grant, execution, CancellationToken.None);
+    private Task<GrantRecord> TakeAsync(string execution) =>
+        records.Claims.TakeAsync(GrantRecords.Grant, execution, CancellationToken.None);
 }

@@ -87,7 +87,7 @@ public sealed class FenceTests
         var run = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
 
-        await EndsAsync(run, "but by none");
+        await EndsAsync(run, "is not held by this run any more, but by none");
     }
 
     [Fact]

@@ -160,7 +160,12 @@ public sealed class GrantTableTests
     {
         await EndAsync(generation: 1, InstanceStatus.Verified);
         time.Advance(TimeSpan.FromHours(1));
-        await EndAsync(generation: 2, InstanceStatus.Failed, new Check("identity", Ok: true, "x"), new Check("clone", Ok: false, "refused"));
+        await EndAsync(
+            generation: 2,
+            InstanceStatus.Failed,
+            new Check("identity", Ok: true, "x"),
+            new Check("clone", Ok: false, "refused")
+        );
 
         Assert.Equal(("2026-07-20T10:00:00.000Z", "2026-07-20T11:00:00.000Z"), (Instance["verifiedAt"], Instance["at"]));
         Assert.Equal("""[{"name":"clone","ok":false,"detail":"refused"}]""", Instance["failed"]);

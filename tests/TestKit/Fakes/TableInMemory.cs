@@ -192,7 +192,8 @@ internal sealed class TableInMemory
         : throw new NotSupportedException("The table in memory takes texts and numbers.");
 
     private static Dictionary<string, AttributeValue>? ItemOf(JsonNode? item) =>
-        item?.AsObject()
+        item
+            ?.AsObject()
             .ToDictionary(
                 attribute => attribute.Key,
                 attribute => new AttributeValue { S = (string?)attribute.Value!["S"], N = (string?)attribute.Value["N"] }
