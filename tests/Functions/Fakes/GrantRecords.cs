@@ -132,6 +132,22 @@ internal sealed class GrantRecords
     public Task<AccessRequest> ValidateAsync(string input) =>
         new ValidateRequest(Grants, Some.Settings, time).ValidateRequestAsync(Some.Stream(input), Invocation);
 
+    /// <summary>Begins to revoke the grant, in an execution of its own.</summary>
+    public async Task<Revocation> BeginRevocationAsync(string? input = null)
+    {
+        using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
+        return await new BeginRevocation(Grants, Claims, Some.Settings, time).BeginRevocationAsync(
+            new RevocationStart(json.RootElement.Clone(), Another),
+            Invocation
+        );
+    }
+
+    public Task EndRevocationAsync(bool ends) =>
+        new EndRevocation(Grants, time).EndRevocationAsync(
+            new RevocationStep(Report: null, new Revocation(Grant, Another, Request: null), ends),
+            Invocation
+        );
+
     public Task<FoundGrants> FindAsync(Ec2Account ec2, LaunchedInstance? launched = null) =>
         new FindGrants(Grants, Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client }), Some.Settings, time).FindGrantsAsync(
             launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),

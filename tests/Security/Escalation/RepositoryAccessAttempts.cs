@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
@@ -133,7 +134,31 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             "create a repository",
             Json("codecommit", "CreateRepository", new() { ["repositoryName"] = "new" })
         );
-        yield return Attempt.OfNobodyElse("write a grant's record", PutParameter("/repogrant/grants/222222222222/us-east-2/forged", "{}"));
+        foreach (
+            var (what, operation, more) in ((string, string, string)[])
+                [
+                    ("write a grant's record", "PutItem", """{"Item":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                    ("change a grant's record", "UpdateItem", """{"Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                    ("delete a grant's record", "DeleteItem", """{"Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                ]
+        )
+        {
+            var parameters = JsonNode.Parse(more)!.AsObject();
+            parameters["TableName"] = "repogrant-grants";
+            yield return new(
+                what,
+                Json("dynamodb", operation, parameters),
+                "read one",
+                Json(
+                    "dynamodb",
+                    "GetItem",
+                    JsonNode
+                        .Parse("""{"TableName":"repogrant-grants","Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}""")!
+                        .AsObject()
+                )
+            );
+        }
+
         yield return Attempt.OfNobodyElse(
             "start an execution",
             Json(

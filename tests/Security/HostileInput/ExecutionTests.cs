@@ -120,13 +120,9 @@ public sealed partial class ExecutionTests
                     .AppendLine();
             }
         }
-        var records = await accounts.RepositoryAccount.JsonAsync(
-            "ssm",
-            "GetParametersByPath",
-            new() { ["Path"] = "/", ["Recursive"] = true },
-            Cancelled
-        );
-        return left.Append(CultureInfo.InvariantCulture, $"{records["Parameters"]!.AsArray().Count} parameters").ToString();
+        var scan = new JsonObject { ["TableName"] = "repogrant-grants", ["Select"] = "COUNT" };
+        var records = await accounts.RepositoryAccount.JsonAsync("dynamodb", "Scan", scan, Cancelled);
+        return left.Append(CultureInfo.InvariantCulture, $"{records["Count"]} records").ToString();
     }
 
     /// <summary>StartExecution takes JSON alone.</summary>

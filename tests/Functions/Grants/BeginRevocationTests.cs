@@ -1,17 +1,15 @@
-using System.Text.Json;
 using RepoGrant.Contract;
-using RepoGrant.Grants;
 using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>How a revocation begins, whoever holds the grant, and what it leaves of the record.</summary>
-public sealed class RevocationTests
+/// <summary>How a revocation begins, whoever holds the grant.</summary>
+public sealed class BeginRevocationTests
 {
     private readonly GrantRecords records = new();
 
-    public RevocationTests() => records.Executions.Running(GrantRecords.Another);
+    public BeginRevocationTests() => records.Executions.Running(GrantRecords.Another);
 
     [Fact]
     public async Task It_holds_the_grant_and_knows_the_newest_request()
@@ -19,7 +17,7 @@ public sealed class RevocationTests
         await records.ApplyAsync(Some.Seed);
         var generation = (await records.ReadAsync())!.Generation;
 
-        var revocation = await BeginAsync();
+        var revocation = await records.BeginRevocationAsync();
 
         Assert.Equal((GrantRecords.Grant, GrantRecords.Another), (revocation.Grant, revocation.Execution));
         Assert.Equal(Some.Seed.ProfileName, revocation.Request!.ProfileName);
@@ -35,7 +33,7 @@ public sealed class RevocationTests
         var run = await records.BeginAsync(Some.Seed);
         Assert.NotEmpty((await records.FindAsync(ec2)).Grants);
 
-        var refused = await Assert.ThrowsAsync<GrantInProgress>(() => BeginAsync());
+        var refused = await Assert.ThrowsAsync<GrantInProgress>(() => records.BeginRevocationAsync());
 
         Assert.Contains(Some.Execution, refused.Message, StringComparison.Ordinal);
         Assert.Empty((await records.FindAsync(ec2)).Grants);
@@ -43,7 +41,7 @@ public sealed class RevocationTests
 
         await records.RecordAsync(run, RecordMoment.Failed, error: "Superseded");
 
-        Assert.Equal(GrantRecords.Another, (await BeginAsync()).Execution);
+        Assert.Equal(GrantRecords.Another, (await records.BeginRevocationAsync()).Execution);
     }
 
     [Fact]
@@ -51,7 +49,7 @@ public sealed class RevocationTests
     {
         records.PutByHand("spoiled", applied: "spoiled");
 
-        var revocation = await BeginAsync();
+        var revocation = await records.BeginRevocationAsync();
 
         Assert.Null(revocation.Request);
         Assert.Equal(GrantRecords.Another, records.Item!["holder"]);
@@ -61,47 +59,11 @@ public sealed class RevocationTests
     [Fact]
     public async Task An_unknown_grant_leaves_no_record_when_it_is_given_back()
     {
-        Assert.Null((await BeginAsync()).Request);
+        Assert.Null((await records.BeginRevocationAsync()).Request);
 
-        await EndAsync(ends: false);
+        await records.EndRevocationAsync(ends: false);
 
         Assert.Null(records.Item);
-    }
-
-    [Fact]
-    public async Task The_end_makes_history_of_the_record()
-    {
-        await records.ApplyAsync(Some.Seed);
-        await BeginAsync();
-
-        await EndAsync(ends: true);
-
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, IsActive: false, Holder: null });
-        Assert.Contains("revokedAt", records.Item!.Keys);
-    }
-
-    [Fact]
-    public async Task A_failure_gives_the_grant_back_and_it_stays_revoked()
-    {
-        await records.ApplyAsync(Some.Seed);
-        await BeginAsync();
-
-        await EndAsync(ends: false);
-
-        Assert.True((await records.ReadAsync()) is { HasEnded: false, IsActive: false, Holder: null });
-    }
-
-    [Fact]
-    public async Task It_can_be_done_twice()
-    {
-        await records.ApplyAsync(Some.Seed);
-        await BeginAsync();
-        await EndAsync(ends: true);
-
-        await BeginAsync();
-        await EndAsync(ends: true);
-
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, Holder: null });
     }
 
     [Theory]
@@ -111,24 +73,9 @@ public sealed class RevocationTests
     [InlineData("""[1]""", "$")]
     public async Task Every_problem_of_its_input_is_said_before_anything_is_claimed(string input, params string[] paths)
     {
-        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => BeginAsync(input));
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.BeginRevocationAsync(input));
 
         Assert.All(paths, path => Assert.Contains(path, refused.Message, StringComparison.Ordinal));
         Assert.Empty(records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>());
     }
-
-    private async Task<Revocation> BeginAsync(string? input = null)
-    {
-        using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
-        return await new BeginRevocation(records.Grants, records.Claims, Some.Settings, TimeProvider.System).BeginRevocationAsync(
-            new RevocationStart(json.RootElement.Clone(), GrantRecords.Another),
-            records.Invocation
-        );
-    }
-
-    private Task EndAsync(bool ends) =>
-        new EndRevocation(records.Grants, TimeProvider.System).EndRevocationAsync(
-            new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, GrantRecords.Another, Request: null), ends),
-            records.Invocation
-        );
 }
