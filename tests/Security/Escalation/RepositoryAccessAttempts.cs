@@ -10,6 +10,7 @@ namespace Security.Tests.Escalation;
 internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {
     private const string Mine = "Granted";
+    private const string Managed = "OfAGrant";
     private const string Self = "repogrant-EnsureRepositoryAccess";
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
@@ -25,6 +26,8 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         await CreateRole("Plain", "/", null, Trust)(administrator);
         await CreateRole("Unbound", "/repogrant/", null, Trust)(administrator);
         await CreateRole(Mine, "/repogrant/", Boundary, Trust)(function);
+        await CreateRole(Managed, "/repogrant/", Boundary, Trust)(function);
+        await Iam("TagRole", ("RoleName", Managed), ("Tags.member.1.Key", "repogrant:managed"), ("Tags.member.1.Value", "true"))(function);
         await CreatePolicy("Everything", "/repogrant/")(function);
     }
 
@@ -172,6 +175,12 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             )
         );
         yield return Attempt.OfNobodyElse("create a user", Iam("CreateUser", ("UserName", "new")));
-        yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Unbound")));
+        yield return new(
+            "delete a role in /repogrant/ that has no grant's tag",
+            Iam("DeleteRole", ("RoleName", "Unbound")),
+            "one that has it",
+            Iam("DeleteRole", ("RoleName", Managed))
+        );
+        yield return Attempt.OfNobodyElse("delete somebody's role", Iam("DeleteRole", ("RoleName", "Plain")));
     }
 }
