@@ -24,6 +24,7 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
     public async Task PrepareAsync(AwsClient function)
     {
         await CreateRole("Plain", "/", null, Trust)(administrator);
+        await CreateRole("Idle", "/", null, Trust)(administrator);
         await CreateRole("Unbound", "/repogrant/", null, Trust)(administrator);
         await CreateRole(Mine, "/repogrant/", Boundary, Trust)(function);
         await CreateRole(Managed, "/repogrant/", Boundary, Trust)(function);
@@ -181,6 +182,6 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             "one that has it",
             Iam("DeleteRole", ("RoleName", Managed))
         );
-        yield return Attempt.OfNobodyElse("delete somebody's role", Iam("DeleteRole", ("RoleName", "Plain")));
+        yield return Attempt.OfNobodyElse("delete somebody's role", Iam("DeleteRole", ("RoleName", "Idle")));
     }
 }

@@ -160,13 +160,18 @@ public sealed class MachineryRun : IAsyncLifetime
 
     private static void RoleOf(JsonObject request, int number) => request["accessRoleName"] = number % 2 == 0 ? "Even" : "Odd";
 
-    /// <summary>A grant whose two instances get a profile of another name, and of which one leaves.</summary>
+    /// <summary>
+    /// A grant whose instances get a profile of another name, of which one leaves, and one with the role that it had adopted; somebody has
+    /// put an inline policy on its access role.
+    /// </summary>
     private async Task RenameAsync()
     {
+        await Accounts.Scene.CreateProfileAsync("Former", consents: true, Cancelled);
         var (stays, leaves) = (await Accounts.RunInstanceAsync(), await Accounts.RunInstanceAsync());
-        var request = Accounts.Request("SharedDemoRepo", stays, leaves);
+        var request = Accounts.Request("SharedDemoRepo", stays, leaves, await Accounts.RunInstanceAsync("Former"));
         request["name"] = "renamed";
         (await Accounts.GrantAsync(request)).Verified();
+        await Accounts.RepositoryAccount.QueryAsync("iam", "PutRolePolicy", Inline("renamed"), Cancelled);
         request["consumer"]!["instanceRoleName"] = "AnotherName";
         request["consumer"]!["instances"]!["ids"] = new JsonArray(stays);
         var renamed = (await Accounts.GrantAsync(request)).Verified();
@@ -253,17 +258,15 @@ public sealed class MachineryRun : IAsyncLifetime
         var request = Accounts.Request("SharedDemoRepo", await Accounts.RunInstanceAsync("Leaving"), await Accounts.RunInstanceAsync());
         request["name"] = Leaving;
         (await Accounts.GrantAsync(request)).Verified();
-        request["repositories"]![0]!["access"] = "read";
-        (await Accounts.GrantAsync(request)).Verified();
         foreach (var account in new[] { Accounts.RepositoryAccount, Accounts.Consumer })
         {
-            (string, string)[] inline =
+            (string, string)[] version =
             [
-                ("RoleName", "CrossAccountRepoAccessRole-leaving"),
-                ("PolicyName", "theirs"),
+                ("PolicyArn", $"arn:aws:iam::{account.AccountId}:policy/repogrant/CrossAccountRepoAccessRole-{Leaving}"),
                 ("PolicyDocument", PolicyJson.Everything),
             ];
-            await account.QueryAsync("iam", "PutRolePolicy", inline, Cancelled);
+            await account.QueryAsync("iam", "CreatePolicyVersion", version, Cancelled);
+            await account.QueryAsync("iam", "PutRolePolicy", Inline(Leaving), Cancelled);
         }
 
         var input = await Accounts.EventAsync("revoke.json");
@@ -273,6 +276,9 @@ public sealed class MachineryRun : IAsyncLifetime
         var revoked = await Accounts.ExecuteAsync("revoke-access", input.ToJsonString());
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
+
+    private static (string, string)[] Inline(string grant) =>
+        [("RoleName", "CrossAccountRepoAccessRole-" + grant), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)];
 
     private JsonObject ForTags(string name)
     {
