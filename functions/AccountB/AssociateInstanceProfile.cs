@@ -69,7 +69,9 @@ public sealed class AssociateInstanceProfile
         var (created, unchanged, replaced) = (new List<string>(), new List<string>(), new List<string>());
         var own = new OwnProfiles(names, FormerIdentity.NamesOf(input.Request));
         var leaving = input.Selection.Leaving.Where(instance => instance.HasProfile).Select(instance => instance.InstanceId).ToList();
-        await fence.BeforeWriteAsync(consumer.Deadline);
+        if (leaving.Count > 0)
+            await fence.BeforeWriteAsync(consumer.Deadline);
+
         var removed = await writer.RemoveAsync(leaving, own.Arns);
 
         foreach (var ids in input.Selection.Replace.Chunk(SideBySide))

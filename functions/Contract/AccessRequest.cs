@@ -51,6 +51,10 @@ public sealed record AccessRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Claimed { get; init; }
 
+    /// <summary>Whether the newest request of the grant was the same. Never part of an execution's input.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Repeats { get; init; }
+
     /// <summary>Which request of the grant this is: a later one has a higher number. Never part of an execution's input.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Generation { get; init; }
@@ -58,6 +62,35 @@ public sealed record AccessRequest
     /// <summary>What may exist of the grant. Never part of an execution's input.</summary>
     public AppliedGrant? Applied { get; init; }
 
+    /// <summary>Who and what the request takes the access from, as sentences. Never part of an execution's input.</summary>
+    public IReadOnlyList<string>? Lost { get; init; }
+
     /// <summary>What somebody asked for, without what an execution has added to it.</summary>
-    public AccessRequest AsRequested() => this with { Recorded = false, Claimed = false, Generation = 0, Applied = null };
+    public AccessRequest AsRequested() =>
+        this with
+        {
+            Recorded = false,
+            Claimed = false,
+            Repeats = false,
+            Generation = 0,
+            Applied = null,
+            Lost = null,
+        };
+
+    /// <summary>What exists of the grant after the last write: what the request asks for, and nothing of before.</summary>
+    public AppliedGrant WhenApplied()
+    {
+        var applied = Applied ?? new AppliedGrant();
+        return Recorded
+            ? applied
+            : applied with
+            {
+                AccessRoleNames = [AccessRoleName],
+                InstanceRoleNames = [Consumer.InstanceRoleName],
+                FormerRoles = [],
+                Repositories = [.. Repositories.Select(repository => repository.Id)],
+                Users = Users,
+                ProfileNames = [ProfileName],
+            };
+    }
 }

@@ -2,7 +2,7 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Grants;
 
-/// <summary>What may exist of a grant while a run changes it, and what exists afterwards.</summary>
+/// <summary>What may exist of a grant while a run changes it, and who loses the access.</summary>
 internal static class Changing
 {
     /// <summary>
@@ -52,21 +52,28 @@ internal static class Changing
         };
     }
 
-    /// <summary>After the last write: what the request asks for.</summary>
-    public static AppliedGrant End(AccessRequest request)
+    /// <summary>Who and what has no access any more, and in a plan would have none.</summary>
+    public static IEnumerable<string> Lost(AccessRequest request, Selection selection)
     {
-        var applied = request.Applied ?? new AppliedGrant();
-        return request.Recorded
-            ? applied
-            : applied with
-            {
-                AccessRoleNames = [request.AccessRoleName],
-                InstanceRoleNames = [request.Consumer.InstanceRoleName],
-                FormerRoles = [],
-                Repositories = [.. request.Repositories.Select(repository => repository.Id)],
-                Users = request.Users,
-                ProfileNames = [request.ProfileName],
-            };
+        var isPlan = request.Mode == Mode.Plan;
+        foreach (var leaving in selection.Leaving)
+            yield return $"{leaving.InstanceId} {(isPlan ? "would lose" : "no longer has")} access: the request does not select it.";
+
+        if (request.Recorded)
+            yield break;
+
+        var state = isPlan ? "would no longer be" : "is no longer";
+        foreach (var repository in request.Applied?.Repositories ?? [])
+        {
+            if (!request.Repositories.Any(granted => granted.Id == repository))
+                yield return $"{repository} {state} granted.";
+        }
+
+        foreach (var user in request.Applied?.Users ?? [])
+        {
+            if (!request.Users.Contains(user, StringComparer.Ordinal))
+                yield return $"The user {user} {state} configured.";
+        }
     }
 
     // As policies have it.

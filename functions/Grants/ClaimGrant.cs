@@ -43,11 +43,13 @@ public sealed class ClaimGrant
         var record = await claims.TakeAsync(grant, input.Execution, deadline);
         if (!request.Recorded)
         {
+            var repeats = record.IsActive && record.Requested == GrantTable.RequestedText(request);
             return request with
             {
                 Claimed = true,
+                Repeats = repeats,
                 // Of the time, so that it rises even where a record has been deleted: instances remember the newest that they have seen.
-                Generation = Math.Max(record.Generation + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
+                Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
                 Applied = record.AppliedGrant(),
             };
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Contract;
@@ -50,9 +51,15 @@ public sealed class RecordGrant
     private async Task<AccessRequest> RequestAsync(RecordInput input, CancellationToken deadline)
     {
         var selection = input.Selection ?? throw new InvalidOperationException("The request is recorded with its selection.");
-        var request = input.Request with { Applied = Changing.Begin(input.Request, selection, clock.GetUtcNow()) };
-        // Of a plan nothing is written, and a run for single instances has nothing to record before it holds the grant.
-        if (request.Claimed && !await grants.RequestAsync(request, input.Execution, deadline))
+        var request = input.Request with
+        {
+            Applied = Changing.Begin(input.Request, selection, clock.GetUtcNow()),
+            Lost = [.. Changing.Lost(input.Request, selection)],
+        };
+        // Of a plan nothing is written, and a run for single instances has nothing to record before it holds the grant. What asks for the
+        // same as the newest request, and finds what that left, changes nothing here either.
+        var isRecorded = request.Repeats && TextOf(request.Applied) == TextOf(input.Request.Applied ?? new AppliedGrant());
+        if (request.Claimed && !isRecorded && !await grants.RequestAsync(request, input.Execution, deadline))
             throw NotHeld(request);
 
         return request;
@@ -60,7 +67,11 @@ public sealed class RecordGrant
 
     private async Task<AccessRequest> ReleaseAsync(RecordInput input, CancellationToken deadline)
     {
-        var request = input.Request with { Applied = Changing.End(input.Request) };
+        // A run for single instances that had nothing to change in IAM holds nothing.
+        if (!input.Request.Claimed)
+            return input.Request;
+
+        var request = input.Request with { Applied = input.Request.WhenApplied() };
         foreach (var leaving in input.Selection?.Leaving ?? [])
         {
             var result = new InstanceResult(leaving.InstanceId, InstanceStatus.Revoked, []);
@@ -119,6 +130,8 @@ public sealed class RecordGrant
 
         return request;
     }
+
+    private static string TextOf(AppliedGrant applied) => JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant);
 
     private GrantResult Result(RecordInput input, string status) =>
         new()

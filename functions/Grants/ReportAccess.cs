@@ -30,7 +30,7 @@ public sealed class ReportAccess
             InstanceProfileArn = input.Identity.InstanceProfileArn,
             Instances = instances,
             Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input), .. input.Association.Changes],
-            Notes = [.. Lost(input), .. input.Selection.Notes, .. input.Identity.Notes],
+            Notes = [.. input.Request.Lost ?? [], .. input.Selection.Notes, .. input.Identity.Notes],
         };
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
@@ -116,27 +116,6 @@ public sealed class ReportAccess
                 .Where(instance => !input.Selection.Replace.Contains(instance.InstanceId, StringComparer.Ordinal))
                 .Select(instance => Associations.Change(consumer, profileArn, instance.InstanceId, ChangeAction.Unchanged)),
         ];
-    }
-
-    // Who and what has no access any more, and in a plan would have none.
-    private static IEnumerable<string> Lost(ReportInput input)
-    {
-        var verb = input.Request.Mode == Mode.Plan ? "would lose" : "no longer has";
-        foreach (var leaving in input.Selection.Leaving)
-            yield return $"{leaving.InstanceId} {verb} access: the request does not select it.";
-
-        var state = input.Request.Mode == Mode.Plan ? "would no longer be" : "is no longer";
-        foreach (var repository in input.Request.Applied?.Repositories ?? [])
-        {
-            if (!input.Request.Recorded && !input.Request.Repositories.Any(asked => asked.Id == repository))
-                yield return $"{repository} {state} granted.";
-        }
-
-        foreach (var user in input.Request.Applied?.Users ?? [])
-        {
-            if (!input.Request.Recorded && !input.Request.Users.Contains(user, StringComparer.Ordinal))
-                yield return $"The user {user} {state} configured.";
-        }
     }
 
     // Failures are first, so it is the verified ones that are left out first.

@@ -43,7 +43,11 @@ public sealed class SendConfiguration
 
     private async Task<Batch> SendAsync(ConsumerAccount consumer, GrantNames names, BatchInput input, Batch batch, ILambdaLogger logger)
     {
-        var managed = await Commands.ManagedAsync(consumer, batch.Waiting);
+        // Side by side, both right before the command: who can be reached, and whether the request is still the newest.
+        var found = Commands.ManagedAsync(consumer, batch.Waiting);
+        var fence = new Fence(grants, input.Request, input.Execution).BeforeCommandAsync(consumer.Deadline);
+        await Task.WhenAll(found, fence);
+        var managed = await found;
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();
         var online = managed
             .Except(foreign)
@@ -55,9 +59,6 @@ public sealed class SendConfiguration
             Waiting = [.. batch.Waiting.Except(foreign.Select(instance => instance.InstanceId), StringComparer.Ordinal)],
             Results = [.. batch.Results, .. foreign.Select(Unsupported)],
         };
-
-        if (online.Count > 0)
-            await new Fence(grants, input.Request, input.Execution).BeforeWriteAsync(consumer.Deadline);
 
         var parameters = ConfigurationParameters.For(input.Request, names);
         if (online.Count > 0 && await Commands.SendAsync(consumer, input.Request, parameters, online, logger) is { } commandId)

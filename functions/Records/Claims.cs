@@ -24,17 +24,15 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     /// </summary>
     public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
     {
+        string? over = null;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var record = await table.ReadAsync(grant, cancellationToken) ?? new GrantRecord { Grant = grant };
-            if (record.Holder == execution)
+            if (await table.ClaimAsync(grant, over, execution, clock.GetUtcNow(), cancellationToken) is { } record)
                 return record;
 
-            if (record.Holder is { } holder)
-                await EnsureOverAsync(grant, holder, cancellationToken);
-
-            if (await table.ClaimAsync(record, execution, clock.GetUtcNow(), cancellationToken) is { } claimed)
-                return claimed;
+            over = (await table.ReadAsync(grant, cancellationToken))?.Holder;
+            if (over is not null)
+                await EnsureOverAsync(grant, over, cancellationToken);
         }
 
         throw new TemporaryFailure($"The record of the grant {grant.Id} changes faster than it can be claimed.");

@@ -32,6 +32,22 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             throw Ended(grant, $"is not held by this run any more, but by {record.Holder ?? "none"}");
     }
 
+    /// <summary>
+    /// Before a command is sent: both accounts are as the request says, so a run that still holds the grant gives it back, and a newer
+    /// request need not wait for the instances. Throws <see cref="Superseded"/>.
+    /// </summary>
+    public async Task BeforeCommandAsync(CancellationToken cancellationToken)
+    {
+        if (!request.Claimed)
+        {
+            await BeforeWriteAsync(cancellationToken);
+        }
+        else if (!await table.ReleaseAsync(request with { Applied = request.WhenApplied() }, execution, cancellationToken))
+        {
+            throw Ended(GrantKey.Of(request), "is not this run's to change any more");
+        }
+    }
+
     /// <summary>Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.</summary>
     public async Task BeforeRemovalAsync(CancellationToken cancellationToken)
     {

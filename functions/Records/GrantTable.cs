@@ -71,10 +71,20 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Makes an execution the grant's only writer; says what is recorded at that moment, since a whole run for single instances may have come
-    /// in between. Null where the record is not as it was seen any more.
+    /// Makes an execution the grant's only writer; the record as it is then, or null where another one is.
     /// </summary>
-    public async Task<GrantRecord?> ClaimAsync(GrantRecord seen, string execution, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="grant">The grant, whether or not there is a record of it.</param>
+    /// <param name="over">An execution that is over, whose claim is taken from it; null for none.</param>
+    /// <param name="execution">The execution that claims.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<GrantRecord?> ClaimAsync(
+        GrantKey grant,
+        string? over,
+        string execution,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var values = new Dictionary<string, AttributeValue>
         {
@@ -82,23 +92,17 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             [":now"] = Text(now),
             [":version"] = Number(GrantRecord.Version),
         };
-        var holder = "attribute_not_exists(#holder)";
-        if (seen.Holder is not null)
+        var condition = $"attribute_not_exists(#holder) OR {IsMine}";
+        if (over is not null)
         {
-            holder = "#holder = :seen";
-            values[":seen"] = Text(seen.Holder);
+            condition += " OR #holder = :over";
+            values[":over"] = Text(over);
         }
 
-        var claimed = await TryUpdateAsync(
-            Grants,
-            seen.Grant.Id,
-            "SET #holder = :execution, #heldSince = :now, #version = :version",
-            $"{holder} AND {Generation(seen.Generation, values)}",
-            values,
-            ReturnValue.ALL_NEW,
-            cancellationToken
-        );
-        return claimed is null ? null : RecordOf(seen.Grant, claimed.Attributes);
+        // A newer stack's record keeps its version: what this code does not know it does not change.
+        var update = "SET #holder = :execution, #heldSince = :now, #version = if_not_exists(#version, :version)";
+        var item = await WriteAsync(Grants, grant.Id, update, condition, values, cancellationToken);
+        return item is null ? null : RecordOf(grant, item);
     }
 
     /// <summary>
@@ -125,7 +129,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             );
         }
 
-        values[":requested"] = Text(JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest));
+        values[":requested"] = Text(RequestedText(request));
         return UpdateAsync(
             Grants,
             GrantKey.Of(request).Id,
@@ -162,9 +166,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             return true;
         }
 
-        // Tried before: the answer was lost.
+        // Given back before, by another batch of instances or by a call whose answer was lost.
         var record = await ReadAsync(GrantKey.Of(request), cancellationToken);
-        return record is { Holder: null } && record.Generation == request.Generation;
+        return record is { IsRevoked: false } && record.Generation == request.Generation;
     }
 
     /// <summary>Ends a claim of a run that failed. What may exist stays recorded; a grant that never was recorded leaves nothing.</summary>
@@ -302,17 +306,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         );
     }
 
+    /// <summary>A request as its record has it.</summary>
+    public static string RequestedText(AccessRequest request) =>
+        JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest);
+
     private static string CollectionOf(GrantKey grant) => "instances/" + grant.Id;
-
-    // 0 stands for a record without one.
-    private static string Generation(long seen, Dictionary<string, AttributeValue> values)
-    {
-        if (seen == 0)
-            return "attribute_not_exists(#generation)";
-
-        values[":generation"] = Number(seen);
-        return "#generation = :generation";
-    }
 
     private static GrantRecord RecordOf(GrantKey grant, Dictionary<string, AttributeValue> item)
     {
@@ -369,22 +367,21 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         string condition,
         Dictionary<string, AttributeValue> values,
         CancellationToken cancellationToken
-    ) => await TryUpdateAsync(collection, id, update, condition, values, ReturnValue.NONE, cancellationToken) is not null;
+    ) => await WriteAsync(collection, id, update, condition, values, cancellationToken) is not null;
 
-    // Null where the condition does not hold.
-    private async Task<UpdateItemResponse?> TryUpdateAsync(
+    // The item as it is after the write; null where the condition does not hold.
+    private async Task<Dictionary<string, AttributeValue>?> WriteAsync(
         string collection,
         string id,
         string update,
         string condition,
         Dictionary<string, AttributeValue> values,
-        ReturnValue returned,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return await dynamoDb.UpdateItemAsync(
+            var response = await dynamoDb.UpdateItemAsync(
                 new UpdateItemRequest
                 {
                     TableName = table,
@@ -393,10 +390,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
                     ConditionExpression = condition,
                     ExpressionAttributeNames = Names($"{update} {condition}"),
                     ExpressionAttributeValues = values.Count > 0 ? values : null,
-                    ReturnValues = returned,
+                    ReturnValues = ReturnValue.ALL_NEW,
                 },
                 cancellationToken
             );
+            return response.Attributes ?? [];
         }
         catch (ConditionalCheckFailedException)
         {

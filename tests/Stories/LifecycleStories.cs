@@ -48,12 +48,18 @@ public class LifecycleStories
         Assert.True((await accounts.CloneAsync(leaves, repository)).Succeeded);
 
         var planned = await accounts.GrantAsync(Planned(Named(accounts, "SharedDemoRepo", stays)));
-        Assert.Contains(planned.Report!["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{leaves} would lose access", StringComparison.Ordinal));
+        Assert.Contains(
+            planned.Report!["notes"]!.AsArray(),
+            note => ((string)note!).StartsWith($"{leaves} would lose access", StringComparison.Ordinal)
+        );
         Assert.Equal(1, planned.Report!.AsObject().Actions()["Deleted"]);
         Assert.True(await accounts.HasProfileAsync(leaves));
 
         var report = (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays))).Verified();
-        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{leaves} no longer has access", StringComparison.Ordinal));
+        Assert.Contains(
+            report["notes"]!.AsArray(),
+            note => ((string)note!).StartsWith($"{leaves} no longer has access", StringComparison.Ordinal)
+        );
         Assert.False(await accounts.HasProfileAsync(leaves));
         Assert.Equal("REVOKED", (await accounts.RecordAsync("web-team", leaves))!["status"]);
         Assert.Equal("VERIFIED", (await accounts.RecordAsync("web-team", stays))!["status"]);
@@ -80,7 +86,10 @@ public class LifecycleStories
         await accounts.Consumer.QueryAsync("ec2", "DeleteTags", [("ResourceId.1", instance), ("Tag.1.Key", "Team")], Cancelled);
         var report = (await accounts.GrantAsync(request)).Report!;
         Assert.Equal("RECORDED", (string?)report["status"]);
-        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).StartsWith($"{instance} no longer has access", StringComparison.Ordinal));
+        Assert.Contains(
+            report["notes"]!.AsArray(),
+            note => ((string)note!).StartsWith($"{instance} no longer has access", StringComparison.Ordinal)
+        );
         Assert.False(await accounts.HasProfileAsync(instance));
     }
 
@@ -122,7 +131,10 @@ public class LifecycleStories
             Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
 
         var trust = Uri.UnescapeDataString(
-            (await IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", Role))).Descendants("AssumeRolePolicyDocument").Single().Value
+            (await IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", Role)))
+                .Descendants("AssumeRolePolicyDocument")
+                .Single()
+                .Value
         );
         Assert.All(roles, role => Assert.Contains($"role/{role}\"", trust, StringComparison.Ordinal));
     }

@@ -18,8 +18,10 @@ internal sealed record GrantCost(
     IReadOnlyList<ApiCall> Chain
 )
 {
-    public const int MostTransitions = 18;
-    public const int MostCallsInARow = 12;
+    public const int MostTransitions = 20;
+    public const int MostTransitionsUnchanged = 19;
+    public const int MostCallsInARow = 17;
+    public const int MostCallsInARowUnchanged = 9;
     private const int MostMeasurements = 4;
 
     public string ChainInWords => string.Join(", ", Chain.Select(call => $"{call.Service}:{call.Operation}"));

@@ -10,7 +10,10 @@ internal static class Expectations
     {
         Assert.True(result.Succeeded, $"{result.Status} {result.Error}: {result.Cause}");
         var report = result.Report!;
-        Assert.All(report["instances"]!.AsArray(), instance => Assert.Contains((string?)instance!["status"], new[] { "VERIFIED", "REVOKED" }));
+        Assert.All(
+            report["instances"]!.AsArray(),
+            instance => Assert.Contains((string?)instance!["status"], new[] { "VERIFIED", "REVOKED" })
+        );
         return report;
     }
 

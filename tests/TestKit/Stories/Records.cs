@@ -33,13 +33,7 @@ internal static class Records
             },
             Cancelled
         );
-        return
-        [
-            .. found["Items"]!
-                .AsArray()
-                .Where(item => item!["deleteAt"] is null)
-                .Select(item => (string)item!["id"]!["S"]!),
-        ];
+        return [.. found["Items"]!.AsArray().Where(item => item!["deleteAt"] is null).Select(item => (string)item!["id"]!["S"]!)];
     }
 
     /// <summary>Sets an attribute of a grant's record; null removes it.</summary>
