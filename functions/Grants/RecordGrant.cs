@@ -90,7 +90,8 @@ public sealed class RecordGrant
             await grants.EndAsync(request, result, deadline);
         }
 
-        if (request.Claimed)
+        // Also where the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
+        if (request.Mode == Mode.Apply)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
         return request with

@@ -13,12 +13,13 @@ public sealed class ArchitectureTests
         ["Contract"] = [],
         ["Host"] = ["Contract"],
         ["Validation"] = ["Contract"],
-        ["Iam"] = ["Contract", "Host"],
+        ["Records"] = ["Contract", "Host", "Validation"],
+        ["Iam"] = ["Contract", "Host", "Records"],
         ["Consumer"] = ["Contract", "Host"],
-        ["AccountA"] = ["Contract", "Host", "Validation", "Iam"],
-        ["AccountB"] = ["Contract", "Host", "Validation", "Iam", "Consumer", "AccountA"],
-        ["Instance"] = ["Contract", "Host", "Consumer"],
-        ["Grants"] = ["Contract", "Host", "Validation", "Iam", "Consumer", "AccountA", "AccountB", "Instance"],
+        ["AccountA"] = ["Contract", "Host", "Validation", "Records", "Iam"],
+        ["AccountB"] = ["Contract", "Host", "Validation", "Records", "Iam", "Consumer", "AccountA"],
+        ["Instance"] = ["Contract", "Host", "Records", "Consumer"],
+        ["Grants"] = ["Contract", "Host", "Validation", "Records", "Iam", "Consumer", "AccountA", "AccountB", "Instance"],
     };
 
     private static readonly Architecture Functions = new ArchLoader().LoadAssemblies(typeof(AccessRequest).Assembly).Build();

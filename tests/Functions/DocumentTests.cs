@@ -38,7 +38,7 @@ public sealed class DocumentTests
 
     [Fact]
     public void The_instance_role_may_assume_the_access_role_alone() =>
-        Same("assume-policy-seed", InstanceIdentityDocuments.AssumePolicy(Some.Names(Some.Seed)));
+        Same("assume-policy-seed", InstanceIdentityDocuments.AssumePolicy(Some.Names(Some.Seed), []));
 
     [Fact]
     public void The_instance_role_trusts_ec2() => Same("instance-trust", InstanceIdentityDocuments.Trust(Some.Names(Some.Seed)));

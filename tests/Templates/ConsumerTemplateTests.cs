@@ -35,7 +35,7 @@ public class ConsumerTemplateTests
     [Fact]
     public void The_functions_and_the_stack_agree_on_its_fixed_names()
     {
-        Assert.Equal(SendConfiguration.DocumentName, Name("ConfigureAccessDocument", "Name"));
+        Assert.Equal(Commands.DocumentName, Name("ConfigureAccessDocument", "Name"));
         Assert.EndsWith(
             GrantNames.SystemPath + Name("InstanceBoundary", "ManagedPolicyName"),
             Names.InstanceBoundaryArn,

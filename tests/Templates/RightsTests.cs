@@ -86,6 +86,46 @@ public class RightsTests
         Assert.Equal(["arn:${AWS::Partition}:iam::${RepositoryAccountId}:role" + GrantNames.Path + "*"], Rights.Resources(assume));
     }
 
+    [Fact]
+    public void Rights_on_DynamoDB_are_on_the_table_of_grants_alone()
+    {
+        var statements = OnTheTable().ToArray();
+
+        Assert.NotEmpty(statements);
+        Assert.All(
+            statements,
+            found =>
+            {
+                Assert.Equal(["GrantTable.Arn"], Rights.Resources(found.Statement));
+                Assert.All(Rights.Actions(found.Statement), action => Assert.DoesNotContain('*', action));
+            }
+        );
+    }
+
+    /// <summary>Whoever writes records decides who gets access.</summary>
+    [Fact]
+    public void Only_the_functions_that_keep_the_records_write_them()
+    {
+        string[] reading = ["dynamodb:GetItem", "dynamodb:Query"];
+
+        var writing = OnTheTable()
+            .Where(found => Rights.Actions(found.Statement).Except(reading, StringComparer.Ordinal).Any())
+            .Select(found => found.Role);
+
+        Assert.Equal(
+            ["BeginRevocationRole", "ClaimGrantRole", "EndRevocationRole", "FindGrantsRole", "RecordGrantRole"],
+            writing.Order(StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>Nothing puts a whole item: what a write does not name stays as it is.</summary>
+    [Fact]
+    public void Records_are_updated_under_conditions_and_never_put() =>
+        Assert.DoesNotContain(
+            OnTheTable().SelectMany(found => Rights.Actions(found.Statement)),
+            action => action is "dynamodb:PutItem" or "dynamodb:BatchWriteItem"
+        );
+
     [Theory]
     [MemberData(nameof(Templates))]
     public void Every_wildcard_resource_has_its_reason_beside_it(string file)
@@ -137,4 +177,11 @@ public class RightsTests
         Assert.NotEmpty(iam);
         Assert.All(iam, resource => Assert.Equal(GrantNames.SystemPath, resource.Properties.Required("Path").AsText()));
     }
+
+    private static IEnumerable<(string Role, TemplateMap Statement)> OnTheTable() =>
+        from resource in Repository.Resources.Values
+        where resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy"
+        from statement in Rights.StatementsOf(resource)
+        where Rights.Actions(statement).Any(action => action.StartsWith("dynamodb:", StringComparison.Ordinal))
+        select (resource.LogicalId, statement);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Deployment;
@@ -6,6 +7,7 @@ using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Instance;
+using RepoGrant.Records;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
@@ -133,7 +135,7 @@ public partial class StateMachineAgreementTests
         var rules = StateMachines
             .Keys.SelectMany(file => States(Definition(file)))
             .Where(found => (string?)found.State["Resource"] == Invoke)
-            .Select(found => found.State["Retry"]!.ToJsonString())
+            .Select(found => found.State["Retry"]![0]!.ToJsonString())
             .ToArray();
         var layouts = StateMachines
             .Keys.SelectMany(file => RetryOfFunction().Matches(Text(file)))
@@ -143,6 +145,85 @@ public partial class StateMachineAgreementTests
         Assert.Single(rules.Distinct());
         Assert.Equal(rules.Length, layouts.Length);
         Assert.Single(layouts.Distinct());
+    }
+
+    /// <summary>Whoever claims a grant waits for the run that has it: longer than the functions of one that was stopped may go on.</summary>
+    [Fact]
+    public void A_state_that_claims_waits_for_another_run_and_no_other_state_does()
+    {
+        var waiting = StateMachines
+            .Keys.SelectMany(file => States(Definition(file)))
+            .Where(found => (string?)found.State["Resource"] == Invoke && found.State["Retry"]!.AsArray().Count > 1)
+            .ToArray();
+        string[] claiming =
+        [
+            .. typeof(Claims)
+                .Assembly.GetTypes()
+                .Where(type =>
+                    type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)
+                        .Any(made => made.GetParameters().Any(parameter => parameter.ParameterType == typeof(Claims)))
+                )
+                .Select(type => type.Name),
+        ];
+
+        Assert.Equal(claiming.Order(StringComparer.Ordinal), waiting.Select(found => HandlerOf(found.Name)).Order(StringComparer.Ordinal));
+        var rule = JsonNode.Parse(
+            Assert.Single(waiting.Select(found => Assert.Single(found.State["Retry"]!.AsArray().Skip(1))!.ToJsonString()).Distinct())
+        )!;
+        Assert.Equal(["GrantInProgress"], rule["ErrorEquals"]!.AsArray().Select(name => (string)name!));
+        Assert.InRange(LongestWait(rule) / 2, Claims.FunctionsAreOver, TimeSpan.FromMinutes(10));
+    }
+
+    /// <summary>A claim of a stopped execution is taken over when its functions cannot run any more.</summary>
+    [Fact]
+    public void No_function_runs_longer_than_a_dead_holders_claim_is_respected() =>
+        Assert.All(Functions.Keys, handler => Assert.True(TimeoutOf(handler) < Claims.FunctionsAreOver.TotalSeconds, handler));
+
+    [Theory]
+    [InlineData("statemachine/grant-access.asl.json")]
+    [InlineData("statemachine/revoke-access.asl.json")]
+    public void Whatever_fails_is_caught_and_leads_to_the_one_state_that_says_so(string file)
+    {
+        var states = Definition(file)["States"]!.AsObject();
+        var failing = states.Where(state => CanFail(state.Value!)).ToArray();
+
+        Assert.NotEmpty(failing);
+        var ends = failing
+            .Select(state => Assert.Single(state.Value!["Catch"]!.AsArray(), rule => IsForAll(rule!))!)
+            .SelectMany(rule => EndsAfter(states, (string)rule["Next"]!))
+            .Distinct();
+        Assert.Equal("Fail", (string)states[Assert.Single(ends)]!["Type"]!);
+    }
+
+    /// <summary>A claim that is not given back keeps every other run waiting.</summary>
+    [Theory]
+    [InlineData("statemachine/grant-access.asl.json", "Before - Claim grant", "Failed - Record grant")]
+    [InlineData("statemachine/revoke-access.asl.json", "Inspect grant", "Failed - End revocation")]
+    public void Whatever_fails_while_the_grant_is_held_gives_it_back_first(string file, string first, string givingBack)
+    {
+        var states = Definition(file)["States"]!.AsObject();
+        var held = Reachable(states, first).Where(name => CanFail(states[name]!) && name != givingBack).ToArray();
+
+        Assert.Contains(first, held);
+        Assert.All(
+            held,
+            name =>
+            {
+                var caught = states[name]!["Catch"]!.AsArray().Single(rule => IsForAll(rule!))!;
+                Assert.Contains(givingBack, Reachable(states, (string)caught["Next"]!));
+            }
+        );
+    }
+
+    [Fact]
+    public void A_run_that_needs_the_claim_goes_back_for_it()
+    {
+        var catching = States(Definition("statemachine/grant-access.asl.json"))
+            .SelectMany(found => (found.State["Catch"]?.AsArray() ?? []).Select(rule => (found.Name, Rule: rule!)))
+            .Where(found => found.Rule["ErrorEquals"]!.AsArray().Any(name => (string)name! == nameof(ClaimNeeded)))
+            .Select(found => (found.Name, (string)found.Rule["Next"]!));
+
+        Assert.Equal([("Ensure both sides", "Before - Claim grant")], catching);
     }
 
     /// <summary>
@@ -186,6 +267,49 @@ public partial class StateMachineAgreementTests
             .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
         Assert.Equal(taken.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+    }
+
+    private static bool CanFail(JsonNode state) => (string)state["Type"]! is "Task" or "Parallel" or "Map";
+
+    private static bool IsForAll(JsonNode rule) => (string)rule["ErrorEquals"]![0]! == "States.ALL";
+
+    // Without jitter: with full jitter, which takes anything up to it, half of this is what is waited on average.
+    private static TimeSpan LongestWait(JsonNode rule)
+    {
+        var (wait, all) = ((double)rule["IntervalSeconds"]!, 0.0);
+        for (var attempt = 0; attempt < (int)rule["MaxAttempts"]!; attempt++)
+        {
+            all += Math.Min(wait, (double)rule["MaxDelaySeconds"]!);
+            wait *= (double)rule["BackoffRate"]!;
+        }
+
+        return TimeSpan.FromSeconds(all);
+    }
+
+    private static IEnumerable<string> EndsAfter(JsonObject states, string name) =>
+        Reachable(states, name).Where(state => (string)states[state]!["Type"]! is "Fail" or "Succeed");
+
+    // The state itself and those that an execution can come to after it, unless it fails.
+    private static HashSet<string> Reachable(JsonObject states, string first)
+    {
+        var (found, next) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>([first]));
+        while (next.TryDequeue(out var name))
+        {
+            if (!found.Add(name))
+                continue;
+
+            var state = states[name]!;
+            IEnumerable<JsonNode?> ways =
+            [
+                state["Next"],
+                state["Default"],
+                .. (state["Choices"]?.AsArray() ?? []).Select(choice => choice!["Next"]),
+            ];
+            foreach (var way in ways.OfType<JsonNode>())
+                next.Enqueue((string)way!);
+        }
+
+        return found;
     }
 
     /// <summary>"AccountA - Ensure repository access" is handled by EnsureRepositoryAccess.</summary>

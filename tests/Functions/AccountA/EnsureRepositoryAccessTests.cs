@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
@@ -12,6 +13,7 @@ public sealed class EnsureRepositoryAccessTests
     private const string Adopted = $"arn:aws:iam::{Some.AccountB}:role/app/Reporting";
 
     private readonly IamAccount iam = new(Some.AccountA);
+    private readonly GrantRecords records = new();
 
     [Fact]
     public async Task A_new_grant_creates_the_policy_and_the_role_with_its_boundary_and_attaches_the_one_to_the_other()
@@ -68,15 +70,177 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task The_sixth_version_of_a_policy_takes_the_place_of_the_oldest()
+    public async Task Of_a_policys_versions_only_the_one_that_counts_is_left()
     {
         await EnsureAsync(Some.Seed);
         iam.AddVersions(PolicyArn, 4);
 
+        var access = await EnsureAsync(Some.Seed);
+
+        Assert.Equal("v6", Assert.Single(iam.Versions(PolicyArn)).VersionId);
+        Assert.Contains("SharedDemoRepo", iam.Document(PolicyArn), StringComparison.Ordinal);
+        Assert.Equal(
+            [$"{PolicyArn} v1", $"{PolicyArn} v2", $"{PolicyArn} v3", $"{PolicyArn} v4"],
+            Of(access, ChangeAction.Deleted).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_narrower_request_leaves_no_version_that_gives_more()
+    {
+        await EnsureAsync(WithLevel("full"));
+
+        await EnsureAsync(WithLevel("read"));
+
+        var version = Uri.UnescapeDataString(Assert.Single(iam.Versions(PolicyArn)).Document);
+        Assert.DoesNotContain("codecommit:Update*", version, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_has_given_the_role_is_taken_away_first()
+    {
+        await EnsureAsync(Some.Seed);
+        const string Administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+        iam.Attach(Name, Administrator);
+        iam.AddInline(Name, "by-hand");
+        var before = iam.Writes.Count();
+
+        var access = await EnsureAsync(WithLevel("read"));
+
+        Assert.Equal([PolicyArn], iam.AttachedTo(Name));
+        Assert.Empty(iam.InlineOf(Name));
+        Assert.Equal([$"{access.AccessRoleArn} + {Administrator}", $"{access.AccessRoleArn} + by-hand"], Of(access, ChangeAction.Deleted));
+        Assert.Equal(["DeleteRolePolicy", "DetachRolePolicy"], iam.Writes.Skip(before).Take(2).Order());
+    }
+
+    [Fact]
+    public async Task Under_another_name_what_there_was_is_deleted_before_anything_is_created()
+    {
+        await EnsureAsync(Some.Seed);
+        var before = iam.Writes.Count();
+
+        var access = await EnsureAsync(Some.Seed with { AccessRoleName = "Other" });
+
+        Assert.Equal(["role Other", "policy Other"], iam.Everything);
+        Assert.Equal([$"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}", PolicyArn], Of(access, ChangeAction.Deleted));
+        Assert.Equal(["DetachRolePolicy", "DeleteRole", "DeletePolicy"], iam.Writes.Skip(before).Take(3));
+    }
+
+    [Fact]
+    public async Task A_run_that_stopped_after_a_change_of_name_is_cleaned_up_by_the_next_one()
+    {
+        await EnsureAsync(Some.Seed);
+        iam.Fake.On((DeleteRoleRequest _) => Some.Refuse<DeleteRoleResponse>(new InvalidOperationException("the function was killed")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => EnsureAsync(Some.Seed with { AccessRoleName = "Second" }));
+        iam.Fake.On((DeleteRoleRequest request) => iam.Delete(request));
+
+        await EnsureAsync(Some.Seed with { AccessRoleName = "Third" });
+
+        Assert.Equal(["role Third", "policy Third"], iam.Everything);
+    }
+
+    [Fact]
+    public async Task What_has_a_former_name_and_is_not_the_grants_is_left_alone()
+    {
+        await EnsureAsync(Some.Seed);
+        iam.Role(Name).Tags = [];
+        (await iam.Client.GetPolicyAsync(new() { PolicyArn = PolicyArn }, CancellationToken.None)).Policy.Tags = [];
+
+        var access = await EnsureAsync(Some.Seed with { AccessRoleName = "Other" });
+
+        Assert.Equal(["role " + Name, "role Other", "policy " + Name, "policy Other"], iam.Everything);
+        Assert.Equal([PolicyArn], iam.AttachedTo(Name));
+        Assert.Empty(Of(access, ChangeAction.Deleted));
+    }
+
+    [Fact]
+    public async Task A_plan_of_another_name_shows_what_would_be_deleted()
+    {
+        await EnsureAsync(Some.Seed);
+        var before = iam.Writes.Count();
+
+        var access = await EnsureAsync(Some.Seed with { AccessRoleName = "Other", Mode = Mode.Plan });
+
+        Assert.Equal([$"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}", PolicyArn], Of(access, ChangeAction.Deleted));
+        Assert.Equal(before, iam.Writes.Count());
+    }
+
+    [Fact]
+    public async Task Where_an_instance_leaves_sessions_of_before_have_no_access_any_more()
+    {
+        await EnsureAsync(Some.Seed);
+        var leaving = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, "running", HasProfile: true)] };
+
+        await EnsureAsync(Some.Seed, leaving);
+
+        var denied = Denied("DateLessThan")!;
+        Assert.Equal("codecommit:*", denied["Action"]!.GetValue<string>());
+        Assert.Equal("*", denied["Resource"]!.GetValue<string>());
+        Assert.Equal(
+            Moment.Text(records.Applied.SessionsSince!.Value),
+            denied["Condition"]!["DateLessThan"]!["aws:TokenIssueTime"]!.GetValue<string>()
+        );
+
         await EnsureAsync(Some.Seed);
 
-        Assert.Equal(["v6", "v5", "v4", "v3", "v2"], iam.Versions(PolicyArn).Select(version => version.VersionId));
-        Assert.Contains("SharedDemoRepo", iam.Document(PolicyArn), StringComparison.Ordinal);
+        Assert.NotNull(Denied("DateLessThan"));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_access_is_in_the_policy_itself_and_goes_when_it_is_no_longer_asked_for()
+    {
+        var end = new DateTimeOffset(2030, 1, 31, 18, 0, 0, TimeSpan.Zero);
+
+        await EnsureAsync(Some.Seed with { ExpiresAt = end });
+
+        Assert.Equal(
+            "2030-01-31T18:00:00Z",
+            Denied("DateGreaterThanEquals")!["Condition"]!["DateGreaterThanEquals"]!["aws:CurrentTime"]!.GetValue<string>()
+        );
+
+        await EnsureAsync(Some.Seed);
+
+        Assert.Null(Denied("DateGreaterThanEquals"));
+    }
+
+    [Fact]
+    public async Task A_run_that_a_newer_request_has_overtaken_writes_nothing()
+    {
+        await EnsureAsync(Some.Seed);
+        var older = await records.BeginAsync(WithLevel("full"));
+        records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
+        await records.BeginAsync(WithLevel("read"), execution: GrantRecords.Another);
+        var before = iam.Writes.Count();
+
+        await Assert.ThrowsAsync<Superseded>(() => HandleAsync(older, Some.Selection()));
+
+        Assert.Equal(before, iam.Writes.Count());
+    }
+
+    [Fact]
+    public async Task A_run_for_a_launched_instance_writes_to_the_trust_only_while_it_holds_the_grant()
+    {
+        await EnsureAsync(Some.Seed);
+        var selection = Selecting(Adopted);
+        var launched = await records.RecordAsync(await records.LaunchedAsync(), RecordMoment.Requested, selection);
+        var before = iam.Writes.Count();
+
+        await Assert.ThrowsAsync<ClaimNeeded>(() => HandleAsync(launched, selection));
+
+        Assert.Equal(before, iam.Writes.Count());
+    }
+
+    [Fact]
+    public async Task One_that_changes_nothing_shared_needs_no_claim_and_asks_the_table_nothing()
+    {
+        await EnsureAsync(Some.Seed);
+        var launched = await records.RecordAsync(await records.LaunchedAsync(), RecordMoment.Requested, Some.Selection());
+        var asked = records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>().Count;
+
+        var access = await HandleAsync(launched, Some.Selection());
+
+        Assert.All(access.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
+        Assert.Equal(asked, records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>().Count);
     }
 
     [Fact]
@@ -103,7 +267,7 @@ public sealed class EnsureRepositoryAccessTests
     {
         await EnsureAsync(Some.Seed, Adopted);
 
-        await EnsureAsync(Some.Seed with { Recorded = true }, $"arn:aws:iam::{Some.AccountB}:role/Another");
+        await EnsureAsync(await records.LaunchedAsync(), $"arn:aws:iam::{Some.AccountB}:role/Another");
 
         Assert.Equal(
             [$"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}", Adopted, $"arn:aws:iam::{Some.AccountB}:role/Another"],
@@ -135,7 +299,7 @@ public sealed class EnsureRepositoryAccessTests
             }
             """;
 
-        await EnsureAsync(Some.Seed with { Recorded = true });
+        await EnsureAsync(await records.LaunchedAsync());
 
         Assert.Equal([$"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}"], Pinned());
     }
@@ -210,16 +374,35 @@ public sealed class EnsureRepositoryAccessTests
         ];
     }
 
-    private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) =>
-        new EnsureRepositoryAccess(iam.Client, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
+    private static IEnumerable<string> Of(RepositoryAccess access, ChangeAction action) =>
+        access.Changes.Where(change => change.Action == action).Select(change => change.Resource);
+
+    // The statement of the access policy that denies under such a condition; null where there is none.
+    private JsonNode? Denied(string condition) =>
+        JsonNode.Parse(iam.Document(PolicyArn))!["Statement"]!
+            .AsArray()
+            .SingleOrDefault(statement =>
+                statement!["Effect"]!.GetValue<string>() == "Deny" && statement["Condition"]!.AsObject().ContainsKey(condition)
+            );
+
+    private static Selection Selecting(params string[] adopted) =>
+        Some.Selection(Some.InstanceId) with
+        {
+            AdoptedRoles = [.. adopted.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))],
+        };
+
+    private Task<RepositoryAccess> EnsureAsync(AccessRequest request, params string[] adopted) => EnsureAsync(request, Selecting(adopted));
+
+    private Task<RepositoryAccess> EnsureAsync(AccessRequest request, Selection selection) =>
+        records.RunAsync(request, selection, begun => HandleAsync(begun, selection));
+
+    private Task<RepositoryAccess> HandleAsync(AccessRequest request, Selection selection) =>
+        new EnsureRepositoryAccess(records.Grants, iam.Client, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
             new SelectedInput
             {
                 Request = request,
                 Execution = Some.Execution,
-                Selection = Some.Selection(Some.InstanceId) with
-                {
-                    AdoptedRoles = [.. adopted.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))],
-                },
+                Selection = selection,
             },
             new Invocation()
         );

@@ -1,5 +1,6 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using Amazon.Runtime;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
@@ -10,19 +11,35 @@ namespace RepoGrant.Tests.AccountB;
 
 public sealed class AssociateInstanceProfileTests
 {
-    private const string ProfileArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
+    private const string Name = "CrossAccountRepoAccessRole";
+    private const string ProfileArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}";
+    private const string FormerArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Former";
+    private const string OtherArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/Other";
 
-    private readonly FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.Zero };
-    private readonly Dictionary<string, string?> states = [];
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+    private readonly GrantRecords records;
+    private readonly IamAccount iam = new(Some.AccountB);
+    private readonly Ec2Account ec2;
     private int refusals;
+
+    public AssociateInstanceProfileTests()
+    {
+        records = new GrantRecords(time);
+        ec2 = new Ec2Account(iam);
+    }
 
     [Fact]
     public async Task Each_instance_gets_the_profile()
     {
-        var association = await AssociateAsync(_ => null, "i-00000001", "i-00000002");
+        var ids = Enumerable.Range(0, 25).Select(index => $"i-{index:x8}").ToArray();
+        foreach (var id in ids)
+            ec2.Add(id);
 
-        Assert.Equal(["i-00000001", "i-00000002"], association.Created);
+        var association = await AssociateAsync(ids);
+
+        Assert.Equal(ids, association.Created);
         Assert.Empty(association.Unchanged);
+        Assert.All(ids, id => Assert.Equal(ProfileArn, ec2.ProfileOf(id)));
     }
 
     [Theory]
@@ -37,9 +54,13 @@ public sealed class AssociateInstanceProfileTests
     )]
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     [InlineData("InvalidInstanceID.NotFound", "The instance ID does not exist")]
+    [InlineData("IncorrectState", "The instance profile is not found: Code=InstanceIdentityProfileNotFound")]
     public async Task What_passes_with_time_is_tried_again(string code, string message)
     {
-        var association = await AssociateAsync(_ => refusals++ < 4 ? Error(code, message) : null, Some.InstanceId);
+        ec2.Add(Some.InstanceId);
+        ec2.Refusal = _ => refusals++ < 4 ? Error(code, message) : null;
+
+        var association = await AssociateAsync(Some.InstanceId);
 
         Assert.Equal([Some.InstanceId], association.Created);
         Assert.Equal(5, refusals);
@@ -52,42 +73,41 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("InvalidInstanceID.NotFound", null)]
     public async Task One_that_was_terminated_is_left_out_and_the_others_get_the_profile(string code, string? state)
     {
-        states["i-00000002"] = state;
+        ec2.Add("i-00000001");
+        ec2.Add("i-00000003");
+        if (state is not null)
+            ec2.Add("i-00000002", state);
 
-        var association = await AssociateAsync(
-            id => id == "i-00000002" ? Error(code, "The instance 'i-00000002' is not in a valid state") : null,
-            "i-00000001",
-            "i-00000002",
-            "i-00000003"
-        );
+        ec2.Refusal = id => id == "i-00000002" ? Error(code, "The instance 'i-00000002' is not in a valid state") : null;
+
+        var association = await AssociateAsync("i-00000001", "i-00000002", "i-00000003");
 
         Assert.Equal(["i-00000001", "i-00000003"], association.Created);
         Assert.Empty(association.Unchanged);
     }
 
     [Fact]
-    public async Task When_time_is_up_the_state_machine_may_try_again() =>
-        await Assert.ThrowsAsync<TemporaryFailure>(() =>
-            AssociateAsync(_ => Error("InvalidParameterValue", "Invalid iamInstanceProfile"), Some.InstanceId)
-        );
+    public async Task When_time_is_up_the_state_machine_may_try_again()
+    {
+        ec2.Add(Some.InstanceId);
+        ec2.Refusal = _ => Error("InvalidParameterValue", "Invalid iamInstanceProfile");
+
+        await Assert.ThrowsAsync<TemporaryFailure>(() => AssociateAsync(Some.InstanceId));
+    }
 
     [Theory]
     [InlineData("UnauthorizedOperation", "You are not authorized", typeof(AccessDenied))]
     [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(AmazonEC2Exception))]
     public async Task What_does_not_pass_is_not_tried_again(string code, string message, Type error)
     {
-        await Assert.ThrowsAsync(
-            error,
-            () =>
-                AssociateAsync(
-                    _ =>
-                    {
-                        refusals++;
-                        return Error(code, message);
-                    },
-                    Some.InstanceId
-                )
-        );
+        ec2.Add(Some.InstanceId);
+        ec2.Refusal = _ =>
+        {
+            refusals++;
+            return Error(code, message);
+        };
+
+        await Assert.ThrowsAsync(error, () => AssociateAsync(Some.InstanceId));
 
         Assert.Equal(1, refusals);
     }
@@ -95,11 +115,9 @@ public sealed class AssociateInstanceProfileTests
     [Fact]
     public async Task An_instance_that_has_got_our_profile_meanwhile_is_as_it_should_be()
     {
-        var association = await AssociateAsync(
-            _ => Error("IncorrectState", "There is an existing association"),
-            [Some.InstanceId],
-            ProfileArn
-        );
+        ec2.Add(Some.InstanceId, "running", ProfileArn);
+
+        var association = await AssociateAsync(Some.InstanceId);
 
         Assert.Empty(association.Created);
         Assert.Equal([Some.InstanceId], association.Unchanged);
@@ -108,75 +126,230 @@ public sealed class AssociateInstanceProfileTests
     [Fact]
     public async Task An_instance_that_has_got_another_profile_meanwhile_keeps_it()
     {
-        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() =>
-            AssociateAsync(
-                _ => Error("IncorrectState", "There is an existing association"),
-                [Some.InstanceId],
-                "arn:aws:iam::222222222222:instance-profile/Other"
-            )
-        );
+        ec2.Add(Some.InstanceId, "running", OtherArn);
+
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => AssociateAsync(Some.InstanceId));
 
         Assert.Contains("instance-profile/Other", inUse.Message, StringComparison.Ordinal);
+        Assert.Equal(OtherArn, ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task The_profile_is_taken_off_those_that_leave_and_off_no_others()
+    {
+        foreach (var id in new[] { "i-00000001", "i-00000002", "i-00000003" })
+            ec2.Add(id, "running", ProfileArn);
+
+        ec2.Add("i-00000004", "running", OtherArn);
+
+        var association = await RunAsync(Leaving("i-00000001", "i-00000003", "i-00000004"));
+
+        Assert.Equal(["i-00000001", "i-00000003"], association.Removed);
+        Assert.Equal([null, ProfileArn, null, OtherArn], Enumerable.Range(1, 4).Select(index => ec2.ProfileOf($"i-0000000{index}")));
+    }
+
+    [Fact]
+    public async Task One_that_was_terminated_meanwhile_has_left_by_itself()
+    {
+        ec2.Add("i-00000001", "running", ProfileArn);
+        ec2.Fake.On(
+            (DisassociateIamInstanceProfileRequest _) =>
+                Some.Refuse<DisassociateIamInstanceProfileResponse>(Error("InvalidAssociationID.NotFound", "An invalid association-id"))
+        );
+
+        await RunAsync(Leaving("i-00000001"));
+    }
+
+    [Fact]
+    public async Task The_association_of_a_running_instance_is_replaced_in_one_step()
+    {
+        ec2.Add(Some.InstanceId, "running", FormerArn);
+
+        var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] }, Renamed());
+
+        Assert.Equal([Some.InstanceId], association.Replaced);
+        Assert.Equal(ProfileArn, ec2.ProfileOf(Some.InstanceId));
+        Assert.Single(ec2.Fake.Made<ReplaceIamInstanceProfileAssociationRequest>());
+        Assert.Empty(ec2.Fake.Made<DisassociateIamInstanceProfileRequest>());
+    }
+
+    [Fact]
+    public async Task That_of_a_stopped_one_is_taken_off_and_put_on()
+    {
+        ec2.Add(Some.InstanceId, "stopped", FormerArn);
+
+        var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] }, Renamed());
+
+        Assert.Equal([Some.InstanceId], association.Replaced);
+        Assert.Equal(ProfileArn, ec2.ProfileOf(Some.InstanceId));
+        Assert.Empty(ec2.Fake.Made<ReplaceIamInstanceProfileAssociationRequest>());
+    }
+
+    [Fact]
+    public async Task An_association_with_a_profile_that_was_made_anew_has_the_new_ones_id_afterwards()
+    {
+        iam.AddProfile(Name, "/repogrant/", role: null);
+        ec2.Add(Some.InstanceId, "running", ProfileArn);
+        iam.MakeAnew(Name);
+
+        await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
+
+        var instance = Assert.Single(await InstanceQueries.ByIdsAsync(ec2.Client, [Some.InstanceId], CancellationToken.None));
+        Assert.Equal(iam.Profile(Name).InstanceProfileId, instance.IamInstanceProfile.Id);
+    }
+
+    [Fact]
+    public async Task What_the_grant_had_under_another_name_is_deleted_when_no_instance_has_it_any_more()
+    {
+        await records.ApplyAsync(Renamed());
+        await EnsureAsync(Renamed());
+        ec2.Add(Some.InstanceId, "running", FormerArn);
+        var order = new List<string>();
+        ec2.Before = request =>
+        {
+            if (request is ReplaceIamInstanceProfileAssociationRequest)
+                order.Add(
+                    "replaced with " + string.Join(", ", iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal)))
+                );
+        };
+
+        var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
+
+        Assert.Equal(["replaced with role Former, policy Former, profile Former"], order);
+        Assert.DoesNotContain(iam.Everything, item => item.EndsWith(" Former", StringComparison.Ordinal));
+        Assert.Equal(3, association.Changes.Count(change => change.Action == ChangeAction.Deleted));
+    }
+
+    [Fact]
+    public async Task Where_somebody_leaves_the_run_goes_on_when_sessions_of_before_are_denied()
+    {
+        ec2.Add(Some.InstanceId, "running", ProfileArn);
+
+        await RunAsync(Leaving(Some.InstanceId));
+
+        Assert.True(time.GetUtcNow() > records.Applied.SessionsSince, $"{time.GetUtcNow():O} is before {records.Applied.SessionsSince:O}.");
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, ProfileArn)]
+    public async Task A_run_for_a_launched_instance_that_was_overtaken_takes_off_what_the_newest_request_does_not_want(
+        bool wanted,
+        string? profile
+    )
+    {
+        ec2.Add(Some.InstanceId, "running", null, ("Team", wanted ? "web" : "db"));
+        await records.ApplyAsync(Selecting("web"));
+        ec2.Before = WhenAssociating(() => records.ApplyAsync(Selecting("web")));
+
+        await Assert.ThrowsAsync<Superseded>(() => LaunchAsync());
+
+        Assert.Equal(profile, ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task One_that_was_revoked_meanwhile_takes_off_what_it_put_on()
+    {
+        ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        await records.ApplyAsync(Selecting("web"));
+        ec2.Before = WhenAssociating(() => records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None));
+
+        await Assert.ThrowsAsync<Superseded>(() => LaunchAsync());
+
+        Assert.Null(ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_overtaken_before_its_first_write_writes_nothing()
+    {
+        ec2.Add(Some.InstanceId, "running", ProfileArn);
+        ec2.Add("i-00000001");
+        var older = await records.BeginAsync(Some.Seed);
+        records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
+        await records.BeginAsync(Some.Seed, execution: GrantRecords.Another);
+
+        await Assert.ThrowsAsync<Superseded>(() => HandleAsync(older, Leaving(Some.InstanceId) with { Associate = ["i-00000001"] }));
+
+        Assert.Equal((ProfileArn, (string?)null), (ec2.ProfileOf(Some.InstanceId), ec2.ProfileOf("i-00000001")));
     }
 
     private static AmazonEC2Exception Error(string code, string message) => Some.Error(new AmazonEC2Exception(message), code);
 
-    private Task<Association> AssociateAsync(Func<string, Exception?> refusal, params string[] ids) =>
-        AssociateAsync(refusal, ids, associated: null);
+    private static AccessRequest Renamed() => Some.Seed with { Consumer = Some.Seed.Consumer with { InstanceRoleName = "Former" } };
 
-    private DescribeInstancesResponse Describe(string id) =>
-        states.GetValueOrDefault(id, "running") is { } state
-            ? new()
+    private static AccessRequest Selecting(string team) =>
+        Some.Seed with
+        {
+            Consumer = Some.Seed.Consumer with
             {
-                Reservations =
-                [
-                    new Reservation
-                    {
-                        Instances =
-                        [
-                            new Amazon.EC2.Model.Instance
-                            {
-                                InstanceId = id,
-                                State = new InstanceState { Name = state },
-                            },
-                        ],
-                    },
-                ],
-            }
-            : new();
+                Instances = new InstanceSelection
+                {
+                    Ids = [],
+                    Tags = new Dictionary<string, string> { ["Team"] = team },
+                },
+            },
+        };
 
-    private async Task<Association> AssociateAsync(Func<string, Exception?> refusal, string[] ids, string? associated)
+    private static Selection Leaving(params string[] ids) =>
+        Some.Selection() with
+        {
+            Leaving = [.. ids.Select(id => new LeavingInstance(id, "running", HasProfile: true))],
+        };
+
+    // What happens after the run has looked at its grant for the last time, and before EC2 does what it asks for.
+    private static Action<AmazonWebServiceRequest> WhenAssociating(Func<Task> meanwhile)
     {
-        var (client, ec2) = Fake.Of<IAmazonEC2>();
-        ec2.On(
-                (AssociateIamInstanceProfileRequest request) =>
-                    refusal(request.InstanceId) is { } exception ? throw exception : new AssociateIamInstanceProfileResponse()
-            )
-            .On(
-                (DescribeIamInstanceProfileAssociationsRequest _) =>
-                    new DescribeIamInstanceProfileAssociationsResponse
+        var done = false;
+        return request =>
+        {
+            if (done || request is not AssociateIamInstanceProfileRequest)
+                return;
+
+            done = true;
+            var task = meanwhile();
+            Assert.True(task.IsCompletedSuccessfully, $"{task.Exception}");
+        };
+    }
+
+    private Task<Association> AssociateAsync(params string[] ids) => RunAsync(Some.Selection(ids));
+
+    private async Task<Association> LaunchAsync() => await HandleAsync(await records.LaunchedAsync(), Some.Selection(Some.InstanceId));
+
+    /// <summary>A full run, after one of a request that was another where there is one.</summary>
+    private async Task<Association> RunAsync(Selection selection, AccessRequest? before = null)
+    {
+        if (before is not null)
+            await records.ApplyAsync(before);
+
+        return await records.RunAsync(Some.Seed, selection, request => HandleAsync(request, selection));
+    }
+
+    private Task EnsureAsync(AccessRequest request) =>
+        records.RunAsync(
+            request,
+            Some.Selection(),
+            begun =>
+                new EnsureInstanceIdentity(records.Grants, Provisioner).EnsureInstanceIdentityAsync(
+                    new SelectedInput
                     {
-                        IamInstanceProfileAssociations = associated is null
-                            ? null
-                            :
-                            [
-                                new IamInstanceProfileAssociation
-                                {
-                                    State = "associated",
-                                    IamInstanceProfile = new IamInstanceProfile { Arn = associated },
-                                },
-                            ],
-                    }
-            );
-        ec2.On((DescribeInstancesRequest request) => Describe(Assert.Single(Assert.Single(request.Filters).Values)));
-        var running = new AssociateInstanceProfile(
-            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }, time)
-        ).AssociateInstanceProfileAsync(
+                        Request = begun,
+                        Execution = Some.Execution,
+                        Selection = Some.Selection(),
+                    },
+                    new Invocation()
+                )
+        );
+
+    private Provisioner Provisioner => Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client }, time);
+
+    private async Task<Association> HandleAsync(AccessRequest request, Selection selection)
+    {
+        var running = new AssociateInstanceProfile(records.Grants, Provisioner, time).AssociateInstanceProfileAsync(
             new SelectedInput
             {
-                Request = Some.Seed,
+                Request = request,
                 Execution = Some.Execution,
-                Selection = Some.Selection(ids),
+                Selection = selection,
             },
             new Invocation()
         );

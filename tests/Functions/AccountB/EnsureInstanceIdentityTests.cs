@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
@@ -5,6 +6,7 @@ using Amazon.SecurityToken.Model;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
@@ -15,7 +17,10 @@ public sealed class EnsureInstanceIdentityTests
     private const string AssumePolicyArn = $"arn:aws:iam::{Some.AccountB}:policy/repogrant/{Name}";
     private const string AgentPolicyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
+    private const string AdoptedPolicyArn = $"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
+
     private readonly IamAccount iam = new(Some.AccountB);
+    private readonly GrantRecords records = new();
 
     [Fact]
     public async Task A_new_grant_creates_role_policy_and_profile_and_puts_them_together()
@@ -66,14 +71,138 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task A_policy_that_was_attached_by_hand_stays()
+    public async Task What_somebody_else_has_given_the_instance_role_is_taken_away()
     {
         await EnsureAsync();
         iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
+        iam.AddInline(Name, "by-hand");
+
+        var identity = await EnsureAsync();
+
+        Assert.Equal([AssumePolicyArn, AgentPolicyArn], iam.AttachedTo(Name).Order(StringComparer.Ordinal));
+        Assert.Empty(iam.InlineOf(Name));
+        Assert.Equal(2, identity.Changes.Count(change => change.Action == ChangeAction.Deleted));
+    }
+
+    [Fact]
+    public async Task A_role_that_is_no_longer_adopted_loses_the_policy_and_keeps_everything_else()
+    {
+        var reporting = Reporting();
+        await EnsureAsync(Some.Seed, reporting);
+        iam.Attach("Reporting", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+
+        var identity = await EnsureAsync();
+
+        Assert.Equal(["arn:aws:iam::aws:policy/ReadOnlyAccess"], iam.AttachedTo("Reporting"));
+        Assert.Equal(
+            $"{reporting.Arn} + {AdoptedPolicyArn}",
+            Assert.Single(identity.Changes, change => change.Action == ChangeAction.Deleted).Resource
+        );
+        Assert.Empty(records.Applied.FormerRoles);
+    }
+
+    [Fact]
+    public async Task A_role_that_another_grant_extends_keeps_the_policy_and_the_report_says_so()
+    {
+        var reporting = Reporting();
+        await EnsureAsync(Some.Seed, reporting);
+        await records.ApplyAsync(GrantRecords.Tagged("another", ("Team", "web")), Some.Selection() with { AdoptedRoles = [reporting] });
+
+        var identity = await EnsureAsync();
+
+        Assert.Equal([AdoptedPolicyArn], iam.AttachedTo("Reporting"));
+        Assert.Equal(
+            $"The role {reporting.Arn} keeps {AdoptedPolicyArn}: the grant 222222222222/us-east-2/another extends it, too.",
+            Assert.Single(identity.Notes)
+        );
+    }
+
+    [Fact]
+    public async Task An_adopted_role_that_was_deleted_is_no_reason_to_fail()
+    {
+        await EnsureAsync(Some.Seed, Reporting());
+        iam.Remove("Reporting");
+
+        var identity = await EnsureAsync();
+
+        Assert.All(identity.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
+    }
+
+    [Fact]
+    public async Task An_instance_that_has_left_is_denied_the_access_by_the_name_of_its_sessions()
+    {
+        await EnsureAsync();
+
+        await EnsureAsync(Leaving("i-00000001"));
+        await EnsureAsync(Leaving("i-00000002"));
+
+        var denied = JsonNode.Parse(iam.Document(AssumePolicyArn))!["Statement"]!.AsArray().Single(s => (string?)s!["Effect"] == "Deny")!;
+        Assert.Equal("sts:AssumeRole", denied["Action"]!.GetValue<string>());
+        Assert.Equal(
+            ["*:i-00000001", "*:i-00000002"],
+            denied["Condition"]!["StringLike"]!["aws:userid"]!.AsArray().Select(session => session!.GetValue<string>()).Order()
+        );
+    }
+
+    [Fact]
+    public async Task One_that_comes_back_is_not_denied_any_more()
+    {
+        await EnsureAsync(Leaving(Some.InstanceId));
 
         await EnsureAsync();
 
-        Assert.Contains("arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy", iam.AttachedTo(Name));
+        Assert.DoesNotContain("Deny", iam.Document(AssumePolicyArn), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Very_many_that_have_left_fit_into_the_policy_the_latest_of_them()
+    {
+        var left = Enumerable
+            .Range(0, 1000)
+            .Select(index => new LeftInstance($"i-{index:x17}", DateTimeOffset.UnixEpoch.AddMinutes(index)));
+
+        var policy = InstanceIdentityDocuments.AssumePolicy(Some.Names(Some.Seed), [.. left]);
+
+        Assert.InRange(policy.Characters, 4000, PolicyDocument.MaxCharacters);
+        Assert.Contains($"*:i-{999:x17}", policy.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"*:i-{0:x17}", policy.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_a_plan_says_here_what_goes_of_another_name_since_instances_still_have_it()
+    {
+        await EnsureAsync();
+        var renamed = Some.SeedWith(seed => seed["consumer"]!["instanceRoleName"] = "Other");
+
+        var plan = await EnsureAsync(renamed with { Mode = Mode.Plan });
+        var apply = await EnsureAsync(renamed);
+
+        Assert.Equal(
+            [
+                $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}",
+                AssumePolicyArn,
+                $"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}",
+            ],
+            plan.Changes.Where(change => change.Action == ChangeAction.Deleted)
+                .Select(change => change.Resource)
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.DoesNotContain(apply.Changes, change => change.Action == ChangeAction.Deleted);
+        Assert.Contains("role " + Name, iam.Everything);
+    }
+
+    [Fact]
+    public async Task A_run_for_a_launched_instance_takes_nothing_away()
+    {
+        await EnsureAsync(Some.Seed, Reporting());
+        await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "AnError");
+        Assert.NotEmpty(records.Applied.FormerRoles);
+
+        await EnsureAsync(await records.LaunchedAsync());
+
+        Assert.Equal([AdoptedPolicyArn], iam.AttachedTo("Reporting"));
+        Assert.NotEmpty(records.Applied.FormerRoles);
     }
 
     [Fact]
@@ -145,14 +274,39 @@ public sealed class EnsureInstanceIdentityTests
         Assert.True(calls > 1, "Nothing was attached again.");
     }
 
+    private AdoptedRole Reporting()
+    {
+        var role = iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        return new AdoptedRole(role.RoleName, role.Arn);
+    }
+
+    private static Selection Leaving(string id) =>
+        Some.Selection() with
+        {
+            Leaving = [new LeavingInstance(id, "running", HasProfile: true)],
+        };
+
+    private Task<InstanceIdentity> EnsureAsync(Selection selection) => EnsureAsync(Some.Seed, selection);
+
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
-        new EnsureInstanceIdentity(Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })).EnsureInstanceIdentityAsync(
-            new SelectedInput
-            {
-                Request = request ?? Some.Seed,
-                Execution = Some.Execution,
-                Selection = Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted },
-            },
-            new Invocation()
+        EnsureAsync(request ?? Some.Seed, Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted });
+
+    private Task<InstanceIdentity> EnsureAsync(AccessRequest request, Selection selection) =>
+        records.RunAsync(
+            request,
+            selection,
+            begun =>
+                new EnsureInstanceIdentity(
+                    records.Grants,
+                    Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })
+                ).EnsureInstanceIdentityAsync(
+                    new SelectedInput
+                    {
+                        Request = begun,
+                        Execution = Some.Execution,
+                        Selection = selection,
+                    },
+                    new Invocation()
+                )
         );
 }

@@ -7,7 +7,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
 
-/// <summary>What is deleted is shown by the stories, on LocalAws.</summary>
+/// <summary>What a grant had in the consumer account is taken away.</summary>
 public sealed class RevokeInstanceIdentityTests
 {
     [Fact]
@@ -21,28 +21,88 @@ public sealed class RevokeInstanceIdentityTests
             .On((DetachRolePolicyRequest _) => new DetachRolePolicyResponse());
         const string Policy = "arn:aws:iam::222222222222:policy/repogrant-system/RepoGrantAssumeAccessRoles";
 
+        var records = new GrantRecords();
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        var report = new Report
+        {
+            Status = ReportStatus.Planned,
+            Grant = GrantRecords.Grant,
+            Instances = [],
+            Changes =
+            [
+                Deleted($"arn:aws:iam::222222222222:role/path/Reporting + {Policy}"),
+                Deleted("arn:aws:iam::222222222222:role/Other + arn:aws:iam::aws:policy/AdministratorAccess"),
+                Deleted(Policy),
+            ],
+            Notes = [],
+        };
+
         await new RevokeInstanceIdentity(
+            records.Grants,
             Some.Provisioner(new ConsumerClients { Iam = _ => iam }),
             TimeProvider.System
         ).RevokeInstanceIdentityAsync(
-            new Report
-            {
-                Status = ReportStatus.Planned,
-                Grant = new GrantKey("web-team", Some.AccountB, "us-east-2"),
-                Instances = [],
-                Changes =
-                [
-                    Deleted($"arn:aws:iam::222222222222:role/path/Reporting + {Policy}"),
-                    Deleted("arn:aws:iam::222222222222:role/Other + arn:aws:iam::aws:policy/AdministratorAccess"),
-                    Deleted(Policy),
-                ],
-                Notes = [],
-            },
+            new RevocationStep(report, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false),
             new Invocation()
         );
 
         var detached = Assert.Single(asked.Made<DetachRolePolicyRequest>());
         Assert.Equal(("Reporting", Policy), (detached.RoleName, detached.PolicyArn));
+    }
+
+    [Fact]
+    public async Task Profile_role_and_policy_go_and_every_instance_loses_the_profile()
+    {
+        var (records, iam) = (new GrantRecords(), new IamAccount(Some.AccountB));
+        var ec2 = new Ec2Account(iam);
+        var clients = new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client };
+        await records.RunAsync(
+            Some.Seed,
+            Some.Selection(),
+            request =>
+                new EnsureInstanceIdentity(records.Grants, Some.Provisioner(clients)).EnsureInstanceIdentityAsync(
+                    new SelectedInput
+                    {
+                        Request = request,
+                        Execution = Some.Execution,
+                        Selection = Some.Selection(),
+                    },
+                    new Invocation()
+                )
+        );
+        var profile = Some.Names(Some.Seed).InstanceProfileArn;
+        for (var index = 1; index <= 5; index++)
+            ec2.Add($"i-0000000{index}", "running", index == 5 ? profile + "-of-another" : profile);
+
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
+
+        await new RevokeInstanceIdentity(records.Grants, Some.Provisioner(clients), TimeProvider.System).RevokeInstanceIdentityAsync(
+            step,
+            new Invocation()
+        );
+
+        Assert.Empty(iam.Everything);
+        Assert.Equal(
+            [null, null, null, null, profile + "-of-another"],
+            Enumerable.Range(1, 5).Select(index => ec2.ProfileOf($"i-0000000{index}"))
+        );
+    }
+
+    [Fact]
+    public async Task An_execution_that_does_not_hold_the_grant_any_more_writes_nothing()
+    {
+        var (records, iam) = (new GrantRecords(), new IamAccount(Some.AccountB));
+        var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
+        var revoke = new RevokeInstanceIdentity(
+            records.Grants,
+            Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client }),
+            TimeProvider.System
+        );
+
+        await Assert.ThrowsAsync<Superseded>(() => revoke.RevokeInstanceIdentityAsync(step, new Invocation()));
+
+        Assert.Empty(iam.Writes);
     }
 
     private static Change Deleted(string resource) =>

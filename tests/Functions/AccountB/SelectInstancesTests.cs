@@ -1,11 +1,10 @@
-using Amazon.EC2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
-using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.Tests.AccountB;
 
@@ -16,8 +15,10 @@ public sealed class SelectInstancesTests
 
     private readonly RepositoryAccount repositories = new();
     private readonly IamAccount iam = new(Some.AccountB);
-    private readonly List<Ec2Instance> instances = [];
-    private Fake? ec2;
+    private readonly GrantRecords records = new();
+    private readonly Ec2Account ec2;
+
+    public SelectInstancesTests() => ec2 = new Ec2Account(iam);
 
     [Fact]
     public async Task A_repository_that_is_not_there_is_found_before_anything_else_is_done_for_the_grant()
@@ -30,7 +31,7 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task What_is_to_be_known_of_a_repository_is_in_the_notes()
     {
-        Add(Some.InstanceId, "running", profileArn: null);
+        ec2.Add(Some.InstanceId, "running", profileArn: null);
         repositories.Repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
 
         var selection = await SelectAsync(Some.SeedWith(seed => seed["consumer"]!["instances"]!.AsObject().Remove("tags")));
@@ -41,9 +42,9 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task Instances_of_the_ids_and_of_the_tags_are_selected_once_each()
     {
-        Add("i-00000001", "running", null, ("Team", "web"));
-        Add(Some.InstanceId, "running", null, ("Team", "web"));
-        Add("i-00000002", "running", null, ("Team", "db"));
+        ec2.Add("i-00000001", "running", null, ("Team", "web"));
+        ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        ec2.Add("i-00000002", "running", null, ("Team", "db"));
 
         var selection = await SelectAsync(Some.Seed);
 
@@ -57,7 +58,7 @@ public sealed class SelectInstancesTests
     {
         for (var index = 0; index < 120; index++)
         {
-            Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
+            ec2.Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
         }
 
         var selection = await SelectAsync(WithTags("web"));
@@ -71,7 +72,7 @@ public sealed class SelectInstancesTests
     {
         for (var index = 0; index < 501; index++)
         {
-            Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
+            ec2.Add($"i-{index:x8}", "running", OurProfile, ("Team", "web"));
         }
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithTags("web")));
@@ -82,13 +83,13 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task Wildcards_in_a_tags_value_are_not_wildcards()
     {
-        Add("i-00000001", "running", null, ("Team", @"w*b?\"));
+        ec2.Add("i-00000001", "running", null, ("Team", @"w*b?\"));
 
         var selection = await SelectAsync(WithTags(@"w*b?\"));
 
         Assert.Single(selection.Instances);
         Assert.Contains(
-            ec2!.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters),
+            ec2.Fake.Made<DescribeInstancesRequest>().SelectMany(request => request.Filters),
             filter => filter.Name == "tag:Team" && filter.Values is [@"w\*b\?\\"]
         );
     }
@@ -105,8 +106,8 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task Ids_that_do_not_exist_or_are_terminated_are_named_all_of_them()
     {
-        Add("i-00000001", "terminated", null);
-        Add("i-00000003", "running", null);
+        ec2.Add("i-00000001", "terminated", null);
+        ec2.Add("i-00000003", "running", null);
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds("i-00000001", "i-00000002", "i-00000003")));
 
@@ -120,9 +121,9 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task A_stopped_instance_is_reported_when_named_and_left_for_its_start_when_only_tagged()
     {
-        Add("i-00000001", "stopped", null);
-        Add("i-00000002", "stopped", null, ("Team", "web"));
-        Add("i-00000003", "running", null, ("Team", "web"));
+        ec2.Add("i-00000001", "stopped", null);
+        ec2.Add("i-00000002", "stopped", null, ("Team", "web"));
+        ec2.Add("i-00000003", "running", null, ("Team", "web"));
         var request = Some.SeedWith(seed => seed["consumer"]!["instances"]!["ids"]![0] = "i-00000001");
 
         var selection = await SelectAsync(request);
@@ -138,10 +139,10 @@ public sealed class SelectInstancesTests
     [Fact]
     public async Task Thousands_of_stopped_instances_make_a_few_notes_and_a_count()
     {
-        Add(Some.InstanceId, "running", OurProfile, ("Team", "web"));
+        ec2.Add(Some.InstanceId, "running", OurProfile, ("Team", "web"));
         for (var index = 0; index < 3000; index++)
         {
-            Add($"i-{index:x8}", "stopped", null, ("Team", "web"));
+            ec2.Add($"i-{index:x8}", "stopped", null, ("Team", "web"));
         }
 
         var selection = await SelectAsync(WithTags("web"));
@@ -151,23 +152,131 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task An_instance_with_the_grants_own_profile_needs_no_association_and_no_lookup()
+    public async Task An_instance_with_the_grants_own_profile_needs_no_association()
     {
-        Add(Some.InstanceId, "running", OurProfile);
+        iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
+        ec2.Add(Some.InstanceId, "running", OurProfile);
 
         var selection = await SelectAsync(WithIds(Some.InstanceId));
 
         Assert.Empty(selection.Associate);
+        Assert.Empty(selection.Replace);
         Assert.Equal(ProfileOwner.Ours, Assert.Single(selection.Instances).Profile);
-        Assert.Empty(iam.Fake.Made<GetInstanceProfileRequest>());
+        Assert.Single(iam.Fake.Made<GetInstanceProfileRequest>());
+    }
+
+    [Fact]
+    public async Task An_association_with_a_profile_that_was_made_anew_since_is_replaced()
+    {
+        iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
+        ec2.Add("i-00000001", "running", OurProfile);
+        iam.MakeAnew("CrossAccountRepoAccessRole");
+        ec2.Add("i-00000002", "running", OurProfile);
+
+        var selection = await SelectAsync(WithIds("i-00000001", "i-00000002"));
+
+        Assert.Equal(["i-00000001"], selection.Replace);
+        Assert.Empty(selection.Associate);
+    }
+
+    [Fact]
+    public async Task An_association_with_a_profile_that_was_deleted_is_replaced()
+    {
+        ec2.Add(Some.InstanceId, "running", OurProfile);
+
+        Assert.Equal([Some.InstanceId], (await SelectAsync(WithIds(Some.InstanceId))).Replace);
+    }
+
+    [Fact]
+    public async Task An_association_with_a_profile_of_a_former_name_is_replaced_and_in_nobodys_way()
+    {
+        iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
+        ec2.Add(Some.InstanceId, "running", OurProfile);
+        var request = WithIds(Some.InstanceId);
+        var renamed = request with { Consumer = request.Consumer with { InstanceRoleName = "Other" } };
+
+        var selection = await SelectAsync(
+            renamed with
+            {
+                Applied = new AppliedGrant { InstanceRoleNames = ["CrossAccountRepoAccessRole"] },
+            }
+        );
+
+        Assert.Equal([Some.InstanceId], selection.Replace);
+        Assert.Empty(selection.Leaving);
+        await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(renamed));
+    }
+
+    [Fact]
+    public async Task One_that_has_the_profile_and_is_not_asked_for_leaves_whatever_its_state()
+    {
+        ec2.Add("i-00000001", "running", OurProfile);
+        ec2.Add("i-00000002", "stopped", OurProfile);
+        ec2.Add("i-00000003", "terminated", OurProfile);
+        ec2.Add("i-00000004", "running", ForeignProfile);
+        ec2.Add(Some.InstanceId, "running", OurProfile);
+
+        var selection = await SelectAsync(WithIds(Some.InstanceId));
+
+        Assert.Equal(
+            [
+                new LeavingInstance("i-00000001", "running", HasProfile: true),
+                new LeavingInstance("i-00000002", "stopped", HasProfile: true),
+            ],
+            selection.Leaving
+        );
+    }
+
+    [Fact]
+    public async Task One_with_the_profile_of_a_former_name_leaves_too()
+    {
+        ec2.Add("i-00000001", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Former");
+        var applied = new AppliedGrant { InstanceRoleNames = ["Former"] };
+
+        var selection = await SelectAsync(WithTags("web") with { Applied = applied });
+
+        Assert.Equal([new LeavingInstance("i-00000001", "running", HasProfile: true)], selection.Leaving);
+    }
+
+    [Fact]
+    public async Task One_that_is_known_from_the_record_alone_leaves_without_a_profile()
+    {
+        ec2.Add("i-00000001", "running", ForeignProfile);
+        foreach (var id in new[] { "i-00000001", "i-00000002", Some.InstanceId })
+            records.Table.Put("instances/" + GrantRecords.Id, id);
+
+        records.Table.Put("instances/" + GrantRecords.Id, "i-00000003", ("deleteAt", new AttributeValue { N = "1" }));
+        ec2.Add(Some.InstanceId, "running", OurProfile);
+
+        var selection = await SelectAsync(WithIds(Some.InstanceId));
+
+        Assert.Equal(
+            [
+                new LeavingInstance("i-00000001", "running", HasProfile: false),
+                new LeavingInstance("i-00000002", "terminated", HasProfile: false),
+            ],
+            selection.Leaving
+        );
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_makes_nobody_leave()
+    {
+        ec2.Add("i-00000001", "running", OurProfile);
+        ec2.Add(Some.InstanceId, "running", OurProfile);
+        records.Table.Put("instances/" + GrantRecords.Id, "i-00000002");
+
+        var selection = await SelectAsync(WithIds(Some.InstanceId) with { Recorded = true });
+
+        Assert.Empty(selection.Leaving);
     }
 
     [Fact]
     public async Task A_profile_whose_roles_owner_consents_is_adopted()
     {
         iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
-        Add("i-00000001", "running", ForeignProfile);
-        Add("i-00000002", "running", ForeignProfile);
+        ec2.Add("i-00000001", "running", ForeignProfile);
+        ec2.Add("i-00000002", "running", ForeignProfile);
 
         var selection = await SelectAsync(WithIds("i-00000001", "i-00000002"));
 
@@ -184,7 +293,7 @@ public sealed class SelectInstancesTests
     public async Task Without_exactly_the_consent_tag_the_profile_is_in_use(string key, string value)
     {
         iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", (key, value)));
-        Add(Some.InstanceId, "running", ForeignProfile);
+        ec2.Add(Some.InstanceId, "running", ForeignProfile);
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
@@ -204,7 +313,7 @@ public sealed class SelectInstancesTests
             "/repogrant/",
             iam.Add("Other", "/repogrant/", ("repogrant:extend", "true"), ("repogrant:grant", "other-team"))
         );
-        Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other");
+        ec2.Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other");
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
@@ -215,7 +324,7 @@ public sealed class SelectInstancesTests
     public async Task A_profile_without_a_role_is_in_use()
     {
         iam.AddProfile("Reporting", "/app/", role: null);
-        Add(Some.InstanceId, "running", ForeignProfile);
+        ec2.Add(Some.InstanceId, "running", ForeignProfile);
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
@@ -244,54 +353,10 @@ public sealed class SelectInstancesTests
             },
         };
 
-    private void Add(string id, string state, string? profileArn, params (string Key, string Value)[] tags) =>
-        instances.Add(
-            new Ec2Instance
-            {
-                InstanceId = id,
-                State = new InstanceState { Name = state },
-                IamInstanceProfile = profileArn is null ? null : new IamInstanceProfile { Arn = profileArn },
-                Tags = tags.Length == 0 ? null : [.. tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
-            }
-        );
-
     private Task<Selection> SelectAsync(AccessRequest request) =>
         new SelectInstances(
-            Some.Provisioner(new ConsumerClients { Ec2 = Ec2, Iam = _ => iam.Client }),
+            records.Grants,
+            Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client }),
             repositories.Lookup
         ).SelectInstancesAsync(new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
-
-    private IAmazonEC2 Ec2(ConsumerSession session)
-    {
-        (var client, ec2) = Fake.Of<IAmazonEC2>();
-        ec2.On((DescribeInstancesRequest request) => Page(request));
-        return client;
-    }
-
-    // A hundred to a page. Tags are matched as EC2 does with the escapes taken out, states not at all: that is left to the code under test.
-    private DescribeInstancesResponse Page(DescribeInstancesRequest request)
-    {
-        var found = instances
-            .Where(instance =>
-                request.Filters.All(filter =>
-                    filter.Name switch
-                    {
-                        "instance-id" => filter.Values.Contains(instance.InstanceId),
-                        "instance-state-name" => filter.Values.Contains(instance.State.Name.Value),
-                        var name => instance.Tags?.Any(tag =>
-                            "tag:" + tag.Key == name && filter.Values.Select(Unescaped).Contains(tag.Value)
-                        ) == true,
-                    }
-                )
-            )
-            .ToList();
-        var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-        return new DescribeInstancesResponse
-        {
-            Reservations = [.. found.Skip(start).Take(100).Select(instance => new Reservation { Instances = [instance] })],
-            NextToken = start + 100 < found.Count ? $"{start + 100}" : null,
-        };
-    }
-
-    private static string Unescaped(string value) => System.Text.RegularExpressions.Regex.Replace(value, @"\\(.)", "$1");
 }

@@ -12,9 +12,10 @@ public sealed class SpellingTests
             { typeof(AccessLevel), "read contribute maintain full" },
             { typeof(GitScope), "repository global" },
             { typeof(Mode), "apply plan" },
+            { typeof(RecordMoment), "requested applied failed ended" },
             { typeof(ProfileOwner), "none ours adopted" },
             { typeof(ChangeAction), "Created Updated Deleted Unchanged" },
-            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE REVOKED" },
+            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE REVOKED OUTRANKED" },
             { typeof(ReportStatus), "VERIFIED NOT_VERIFIED PLANNED RECORDED REVOKED" },
         };
 

@@ -1,45 +1,51 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.EC2;
-using Amazon.EC2.Model;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.DynamoDBv2.Model;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
-using Ec2Instance = Amazon.EC2.Model.Instance;
-using InstanceStatus = RepoGrant.Contract.InstanceStatus;
-using SsmParameter = Amazon.SimpleSystemsManagement.Model.Parameter;
+using RepoGrant.Records;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>A store of records in memory, and the three handlers that use it.</summary>
+/// <summary>The recorded grants, and the handlers that claim, record and read them.</summary>
 internal sealed class GrantRecords
 {
-    public const string Name = "/repogrant/grants/222222222222/us-east-2/web-team";
+    public const string Id = "222222222222/us-east-2/web-team";
+    public const string Another = Some.Execution + "-another";
 
-    public Dictionary<string, string> Parameters { get; } = [];
-    private readonly GrantStore store;
-    public Fake Fake { get; }
-    public Invocation Invocation { get; } = new();
-    public Dictionary<string, string> Tags { get; set; } = new() { ["Team"] = "web", ["Other"] = "x" };
+    private readonly TimeProvider time;
 
-    public GrantRecords()
+    public GrantRecords(TimeProvider? time = null)
     {
-        (var client, Fake) = TestKit.Fakes.Fake.Of<IAmazonSimpleSystemsManagement>();
-        Fake.On((PutParameterRequest request) => Put(request))
-            .On(
-                (GetParameterRequest request) =>
-                    new GetParameterResponse
-                    {
-                        Parameter = new SsmParameter
-                        {
-                            Value = Parameters.GetValueOrDefault(request.Name) ?? throw new ParameterNotFoundException("no"),
-                        },
-                    }
-            )
-            .On((GetParametersByPathRequest request) => ByPath(request));
-        store = new GrantStore(client);
+        this.time = time ?? TimeProvider.System;
+        Table = new TableInMemory(this.time);
+        Grants = new GrantTable(Table.Client, TableInMemory.Name);
+        Claims = new Claims(Grants, Executions.Client, this.time);
+        Executions.Running(Some.Execution);
     }
+
+    public static GrantKey Grant { get; } = new("web-team", Some.AccountB, "us-east-2");
+
+    public TableInMemory Table { get; }
+
+    public GrantTable Grants { get; }
+
+    public Executions Executions { get; } = new();
+
+    public Claims Claims { get; }
+
+    public Invocation Invocation { get; } = new();
+
+    /// <summary>The grant's item as it is stored; null where there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Item => Table.Item("grants", Id);
+
+    public JsonNode Requested => JsonNode.Parse(Item!["requested"])!;
+
+    public AppliedGrant Applied => JsonSerializer.Deserialize(Item!["applied"], JsonContext.Default.AppliedGrant)!;
+
+    /// <summary>The item of an instance of the grant.</summary>
+    public IReadOnlyDictionary<string, string>? Instance(string id) => Table.Item("instances/" + Id, id);
 
     public static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) =>
         Some.Seed with
@@ -51,105 +57,103 @@ internal sealed class GrantRecords
             },
         };
 
-    public static Report Report(params InstanceStatus[] instances) =>
-        new()
-        {
-            Status = instances.All(status => status == InstanceStatus.Verified) ? ReportStatus.Verified : ReportStatus.NotVerified,
-            Grant = GrantStore.KeyOf(Some.Seed),
-            AccessRoleArn = "a",
-            InstanceRoleArn = "b",
-            InstanceProfileArn = "c",
-            Instances = [.. instances.Select(status => new InstanceResult(Some.InstanceId, status, []))],
-            Changes =
+    /// <summary>Puts a record into the table as somebody can, by hand.</summary>
+    public void PutByHand(string requested, long version = GrantRecord.Version, string? applied = null) =>
+        Table.Put(
+            "grants",
+            Id,
             [
-                new Change
-                {
-                    Account = Some.AccountA,
-                    Resource = "a",
-                    Action = ChangeAction.Created,
-                },
-                new Change
-                {
-                    Account = Some.AccountA,
-                    Resource = "b",
-                    Action = ChangeAction.Unchanged,
-                },
-            ],
-            Notes = [],
-        };
+                ("version", new AttributeValue { N = $"{version}" }),
+                ("generation", new AttributeValue { N = "1" }),
+                ("requested", new AttributeValue { S = requested }),
+                .. applied is null ? [] : new[] { ("applied", new AttributeValue { S = applied }) },
+            ]
+        );
 
-    private PutParameterResponse Put(PutParameterRequest request)
-    {
-        Assert.True(request.Overwrite);
-        Assert.True(request.Value.Length <= 8192);
-        Parameters[request.Name] = request.Value;
-        return new PutParameterResponse();
-    }
+    public async Task<GrantRecord?> ReadAsync() => await Grants.ReadAsync(Grant, CancellationToken.None);
 
-    private GetParametersByPathResponse ByPath(GetParametersByPathRequest request)
-    {
-        var all = Parameters
-            .Where(parameter => parameter.Key.StartsWith(request.Path + "/", StringComparison.Ordinal))
-            .OrderBy(parameter => parameter.Key)
-            .ToList();
-        var start = int.Parse(request.NextToken ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-        return new GetParametersByPathResponse
-        {
-            Parameters =
-            [
-                .. all.Skip(start)
-                    .Take(request.MaxResults ?? 10)
-                    .Select(parameter => new SsmParameter { Name = parameter.Key, Value = parameter.Value }),
-            ],
-            NextToken = start + 10 < all.Count ? $"{start + 10}" : null,
-        };
-    }
+    public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution) =>
+        new ClaimGrant(Claims, time).ClaimGrantAsync(new StateInput { Request = request, Execution = execution }, Invocation);
 
-    public Task RecordAsync(AccessRequest request, Report? report = null, string execution = Some.Execution) =>
-        new RecordGrant(store, TimeProvider.System).RecordGrantAsync(
+    public Task<AccessRequest> RecordAsync(
+        AccessRequest request,
+        RecordMoment moment,
+        Selection? selection = null,
+        Report? report = null,
+        string? error = null,
+        string execution = Some.Execution
+    ) =>
+        new RecordGrant(Grants, time).RecordGrantAsync(
             new RecordInput
             {
                 Request = request,
                 Execution = execution,
+                Moment = moment,
+                Selection = selection,
                 Report = report,
+                Error = error,
             },
             Invocation
         );
 
-    public Task<AccessRequest> ValidateAsync(string input) =>
-        new ValidateRequest(store, Some.Settings, TimeProvider.System).ValidateRequestAsync(Some.Stream(input), Invocation);
-
-    public Task<FoundGrants> FindAsync(LaunchedInstance? launched = null)
+    /// <summary>A run as far as the first write: the grant is claimed, and what is asked for recorded.</summary>
+    public async Task<AccessRequest> BeginAsync(AccessRequest request, Selection? selection = null, string execution = Some.Execution)
     {
-        var (client, ec2) = TestKit.Fakes.Fake.Of<IAmazonEC2>();
-        ec2.On(
-            (DescribeInstancesRequest _) =>
-                new DescribeInstancesResponse
-                {
-                    Reservations =
-                    [
-                        new Reservation
-                        {
-                            Instances =
-                            [
-                                new Ec2Instance
-                                {
-                                    InstanceId = Some.InstanceId,
-                                    Tags = [.. Tags.Select(tag => new Amazon.EC2.Model.Tag { Key = tag.Key, Value = tag.Value })],
-                                },
-                            ],
-                        },
-                    ],
-                }
-        );
-        return new FindGrants(
-            store,
-            Some.Provisioner(new ConsumerClients { Ec2 = _ => client }),
-            Some.Settings,
-            TimeProvider.System
-        ).FindGrantsAsync(
-            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
+        var claimed = request.Mode == Mode.Plan ? await PlannedAsync(request) : await ClaimAsync(request, execution);
+        return await RecordAsync(claimed, RecordMoment.Requested, selection ?? Some.Selection(), execution: execution);
+    }
+
+    /// <summary>A whole run that does some work between its claim and its release.</summary>
+    public async Task<T> RunAsync<T>(AccessRequest request, Selection selection, Func<AccessRequest, Task<T>> work)
+    {
+        var begun = await BeginAsync(request, selection);
+        try
+        {
+            var result = await work(begun);
+            if (begun.Claimed)
+                await RecordAsync(begun, RecordMoment.Applied, selection);
+
+            return result;
+        }
+        catch
+        {
+            await RecordAsync(begun, RecordMoment.Failed, selection, error: "AnError");
+            throw;
+        }
+    }
+
+    /// <summary>A grant that has been applied.</summary>
+    public Task ApplyAsync(AccessRequest request, Selection? selection = null) =>
+        RunAsync(request, selection ?? Some.Selection(), Task.FromResult);
+
+    /// <summary>The recorded request as a run for single instances reads it.</summary>
+    public async Task<AccessRequest> LaunchedAsync() => (await ReadAsync())!.RequestOf(Some.Reader) with { Recorded = true };
+
+    public Task<AccessRequest> ValidateAsync(string input) =>
+        new ValidateRequest(Grants, Some.Settings, time).ValidateRequestAsync(Some.Stream(input), Invocation);
+
+    /// <summary>Begins to revoke the grant, in an execution of its own.</summary>
+    public async Task<Revocation> BeginRevocationAsync(string? input = null)
+    {
+        using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
+        return await new BeginRevocation(Grants, Claims, Some.Settings, time).BeginRevocationAsync(
+            new RevocationStart(json.RootElement.Clone(), Another),
             Invocation
         );
     }
+
+    public Task EndRevocationAsync(bool ends) =>
+        new EndRevocation(Grants, time).EndRevocationAsync(
+            new RevocationStep(Report: null, new Revocation(Grant, Another, Request: null), ends),
+            Invocation
+        );
+
+    public Task<FoundGrants> FindAsync(Ec2Account ec2, LaunchedInstance? launched = null) =>
+        new FindGrants(Grants, Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client }), Some.Settings, time).FindGrantsAsync(
+            launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
+            Invocation
+        );
+
+    // A plan claims nothing and is shown what may exist.
+    private async Task<AccessRequest> PlannedAsync(AccessRequest request) => request with { Applied = (await ReadAsync())?.AppliedGrant() };
 }

@@ -11,8 +11,10 @@ internal sealed class IamAccount
     private readonly Dictionary<string, List<PolicyVersion>> versions = [];
     private readonly Dictionary<string, Role> roles = [];
     private readonly Dictionary<string, List<AttachedPolicyType>> attached = [];
+    private readonly Dictionary<string, List<string>> inline = [];
     private readonly Dictionary<string, InstanceProfile> profiles = [];
     private int nextVersion = 1;
+    private int nextProfile = 1;
 
     public IamAccount(string accountId)
     {
@@ -41,6 +43,11 @@ internal sealed class IamAccount
                         versions[request.PolicyArn].RemoveAll(version => version.VersionId == request.VersionId)
                     )
             )
+            .On((DeletePolicyRequest request) => Do<DeletePolicyResponse>(() => DeletePolicy(request.PolicyArn)))
+            .On(
+                (ListPoliciesRequest request) =>
+                    new ListPoliciesResponse { Policies = [.. policies.Values.Where(policy => policy.Path == request.PathPrefix)] }
+            )
             .On((GetRoleRequest request) => new GetRoleResponse { Role = roles.GetValueOrDefault(request.RoleName) ?? throw Missing() })
             .On((CreateRoleRequest request) => new CreateRoleResponse { Role = CreateRole(request) })
             .On(
@@ -49,13 +56,41 @@ internal sealed class IamAccount
                         roles[request.RoleName].AssumeRolePolicyDocument = Uri.EscapeDataString(request.PolicyDocument)
                     )
             )
+            .On((DeleteRoleRequest request) => Delete(request))
+            .On(
+                (ListRolesRequest request) =>
+                    new ListRolesResponse { Roles = [.. roles.Values.Where(role => role.Path == request.PathPrefix)] }
+            )
             .On((ListAttachedRolePoliciesRequest request) => ListAttached(request))
+            .On((DetachRolePolicyRequest request) => Do<DetachRolePolicyResponse>(() => Detach(request.RoleName, request.PolicyArn)))
+            .On(
+                (ListRolePoliciesRequest request) =>
+                    new ListRolePoliciesResponse { PolicyNames = [.. inline.GetValueOrDefault(request.RoleName) ?? throw Missing()] }
+            )
+            .On(
+                (DeleteRolePolicyRequest request) => Do<DeleteRolePolicyResponse>(() => inline[request.RoleName].Remove(request.PolicyName))
+            )
             .On((AttachRolePolicyRequest request) => Do<AttachRolePolicyResponse>(() => Attach(request.RoleName, request.PolicyArn)))
             .On(
                 (GetInstanceProfileRequest request) =>
                     new GetInstanceProfileResponse
                     {
                         InstanceProfile = profiles.GetValueOrDefault(request.InstanceProfileName) ?? throw Missing(),
+                    }
+            )
+            .On(
+                (DeleteInstanceProfileRequest request) =>
+                    Do<DeleteInstanceProfileResponse>(() => DeleteProfile(request.InstanceProfileName))
+            )
+            .On(
+                (RemoveRoleFromInstanceProfileRequest request) =>
+                    Do<RemoveRoleFromInstanceProfileResponse>(() => RemoveFromProfile(request.InstanceProfileName, request.RoleName))
+            )
+            .On(
+                (ListInstanceProfilesRequest request) =>
+                    new ListInstanceProfilesResponse
+                    {
+                        InstanceProfiles = [.. profiles.Values.Where(profile => profile.Path == request.PathPrefix)],
                     }
             )
             .On((CreateInstanceProfileRequest request) => new CreateInstanceProfileResponse { InstanceProfile = CreateProfile(request) })
@@ -78,6 +113,28 @@ internal sealed class IamAccount
             .Where(name => !name.StartsWith("Get", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal));
 
     public Role Role(string name) => roles[name];
+
+    /// <summary>The names of what there is: roles, policies and instance profiles.</summary>
+    public IEnumerable<string> Everything =>
+        [
+            .. roles.Keys.Select(name => "role " + name),
+            .. policies.Values.Select(policy => "policy " + policy.PolicyName),
+            .. profiles.Keys.Select(name => "profile " + name),
+        ];
+
+    /// <summary>A role that its owner has deleted, with everything that was connected to it.</summary>
+    public void Remove(string role)
+    {
+        roles.Remove(role);
+        attached.Remove(role);
+        inline.Remove(role);
+    }
+
+    public IReadOnlyList<string> InlineOf(string role) => inline[role];
+
+    public void AddInline(string role, string policy) => inline[role].Add(policy);
+
+    public InstanceProfile Profile(string name) => profiles[name];
 
     public IEnumerable<string> AttachedTo(string role) => attached[role].Select(policy => policy.PolicyArn);
 
@@ -113,6 +170,22 @@ internal sealed class IamAccount
 
     public void Attach(string role, string policyArn) => attached[role].Add(new AttachedPolicyType { PolicyArn = policyArn });
 
+    /// <summary>Deletes an instance profile and makes one of the same name: its ARN is the same, its id another.</summary>
+    public void MakeAnew(string profile)
+    {
+        var old = profiles[profile];
+        profiles.Remove(profile);
+        CreateProfile(
+            new CreateInstanceProfileRequest
+            {
+                InstanceProfileName = profile,
+                Path = old.Path,
+                Tags = old.Tags,
+            }
+        );
+        profiles[profile].Roles = old.Roles;
+    }
+
     private static T Do<T>(Action action)
         where T : new()
     {
@@ -124,6 +197,8 @@ internal sealed class IamAccount
 
     private static EntityAlreadyExistsException Exists() =>
         Some.Error(new EntityAlreadyExistsException("exists"), "EntityAlreadyExists", 409);
+
+    private static DeleteConflictException Conflict() => Some.Error(new DeleteConflictException("in use"), "DeleteConflict", 409);
 
     private ManagedPolicy CreatePolicy(CreatePolicyRequest request)
     {
@@ -166,7 +241,7 @@ internal sealed class IamAccount
     // Two to a page: whoever reads one page only is found out.
     private ListPolicyVersionsResponse ListVersions(ListPolicyVersionsRequest request)
     {
-        var all = versions[request.PolicyArn];
+        var all = versions.GetValueOrDefault(request.PolicyArn) ?? throw Missing();
         var start = int.Parse(request.Marker ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         var more = start + 2 < all.Count;
         return new ListPolicyVersionsResponse
@@ -190,6 +265,46 @@ internal sealed class IamAccount
         };
     }
 
+    private void Detach(string role, string policyArn)
+    {
+        if ((attached.GetValueOrDefault(role) ?? throw Missing()).RemoveAll(policy => policy.PolicyArn == policyArn) == 0)
+            throw Missing();
+    }
+
+    // IAM deletes nothing that something is connected to.
+    private void DeletePolicy(string arn)
+    {
+        if (attached.Values.Any(list => list.Exists(policy => policy.PolicyArn == arn)) || versions[arn].Count > 1)
+            throw Conflict();
+
+        policies.Remove(arn);
+        versions.Remove(arn);
+    }
+
+    public DeleteRoleResponse Delete(DeleteRoleRequest request)
+    {
+        var name = request.RoleName;
+        if (attached[name].Count + inline[name].Count > 0 || profiles.Values.Any(profile => (profile.Roles ?? []).Contains(roles[name])))
+            throw Conflict();
+
+        roles.Remove(name);
+        attached.Remove(name);
+        inline.Remove(name);
+        return new DeleteRoleResponse();
+    }
+
+    // A new list: whoever has looked has a list of then.
+    private void RemoveFromProfile(string profile, string role) =>
+        profiles[profile].Roles = [.. profiles[profile].Roles.Where(other => other.RoleName != role)];
+
+    private void DeleteProfile(string name)
+    {
+        if (profiles[name].Roles is { Count: > 0 })
+            throw Conflict();
+
+        profiles.Remove(name);
+    }
+
     private Role CreateRole(CreateRoleRequest request)
     {
         var role = new Role
@@ -207,6 +322,7 @@ internal sealed class IamAccount
             throw Exists();
 
         attached[request.RoleName] = [];
+        inline[request.RoleName] = [];
         return role;
     }
 
@@ -215,6 +331,7 @@ internal sealed class IamAccount
         var profile = new InstanceProfile
         {
             Arn = $"arn:aws:iam::{accountId}:instance-profile{request.Path}{request.InstanceProfileName}",
+            InstanceProfileId = $"AIPA{nextProfile++:D17}",
             InstanceProfileName = request.InstanceProfileName,
             Path = request.Path,
             Tags = request.Tags,

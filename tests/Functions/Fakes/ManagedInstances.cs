@@ -27,10 +27,15 @@ internal sealed class ManagedInstances
     private readonly IAmazonSimpleSystemsManagement ssm;
     public Fake Fake { get; }
     public string Output { get; set; } = string.Join('\n', CheckLines.OfSeed);
+    private AccessRequest? begun;
     private int commands;
+
+    /// <summary>The grant that is being applied.</summary>
+    public GrantRecords Records { get; }
 
     public ManagedInstances()
     {
+        Records = new GrantRecords(Time);
         (ec2, var instances) = TestKit.Fakes.Fake.Of<IAmazonEC2>();
         instances.On((DescribeInstancesRequest request) => Describe(request));
         (ssm, Fake) = TestKit.Fakes.Fake.Of<IAmazonSimpleSystemsManagement>();
@@ -104,11 +109,11 @@ internal sealed class ManagedInstances
 
     private ConsumerClients Clients => new() { Ec2 = _ => ec2, Ssm = _ => ssm };
 
-    public Task<Batch> SendAsync(Batch batch, TimeSpan after = default) =>
-        new SendConfiguration(Some.Provisioner(Clients, Time)).SendConfigurationAsync(
+    public async Task<Batch> SendAsync(Batch batch, TimeSpan after = default) =>
+        await new SendConfiguration(Records.Grants, Some.Provisioner(Clients, Time)).SendConfigurationAsync(
             new BatchInput
             {
-                Request = Some.Seed,
+                Request = begun ??= await Records.BeginAsync(Some.Seed),
                 Execution = Some.Execution,
                 Batch = batch,
                 Now = Start + after,
@@ -116,19 +121,40 @@ internal sealed class ManagedInstances
             new Invocation()
         );
 
-    public async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
+    /// <summary>Removes the configuration, in a run that holds no record: a test that wants one makes it.</summary>
+    public async Task<IReadOnlyList<InstanceResult>> RemoveAsync(params string[] ids)
     {
-        var running = new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
-            new CollectInput
+        var running = new RemoveConfiguration(Records.Grants, Some.Provisioner(Clients, Time), Time).RemoveConfigurationAsync(
+            new RemovalInput
             {
                 Request = Some.Seed,
                 Execution = Some.Execution,
-                Batch = batch,
-                Now = now,
-                Batches = batches,
+                InstanceIds = ids,
             },
             new Invocation()
         );
+        return (await WaitAsync(running)).Instances;
+    }
+
+    public Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
+    {
+        return WaitAsync(
+            new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
+                new CollectInput
+                {
+                    Request = Some.Seed,
+                    Execution = Some.Execution,
+                    Batch = batch,
+                    Now = now,
+                    Batches = batches,
+                },
+                new Invocation()
+            )
+        );
+    }
+
+    private async Task<T> WaitAsync<T>(Task<T> running)
+    {
         while (!running.IsCompleted)
         {
             Time.Advance(TimeSpan.FromMilliseconds(500));

@@ -32,6 +32,7 @@ internal static class Some
                 "AWS_REGION" => "us-east-2",
                 "REPOGRANT_ACCOUNT_ID" => AccountA,
                 "REPOGRANT_STACK" => "repogrant",
+                "REPOGRANT_TABLE" => TableInMemory.Name,
                 "REPOGRANT_EXTERNAL_ID" => "the-external-id",
                 "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",
                 "REPOGRANT_WAIT_MINUTES" => $"{minutes}",

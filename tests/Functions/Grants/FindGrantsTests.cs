@@ -1,52 +1,161 @@
 using System.Text.Json.Nodes;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.DynamoDBv2.Model;
+using Amazon.EC2.Model;
+using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
-using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Grants;
 
 /// <summary>Which grants a launched instance gets, and what is believed of its event.</summary>
 public sealed class FindGrantsTests
 {
-    private readonly GrantRecords records = new();
+    private const string ProfileOf = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/";
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+    private readonly GrantRecords records;
+    private readonly Ec2Account ec2 = new();
+
+    public FindGrantsTests() => records = new GrantRecords(time);
 
     [Fact]
-    public async Task A_launched_instance_gets_the_grants_whose_tags_it_has_all_of_them()
+    public async Task Of_the_grants_whose_tags_an_instance_has_the_one_with_the_most_tags_gets_it()
     {
-        for (var index = 0; index < 25; index++)
-            await records.RecordAsync(GrantRecords.Tagged($"web-{index}", ("Team", "web")));
+        Launch();
+        await RecordAsync("a-team", ("Team", "web"));
+        await RecordAsync("stage", ("Team", "web"), ("Stage", "production"));
+        await RecordAsync("both", ("Team", "web"), ("Other", "x"));
+        await RecordAsync("db", ("Team", "db"));
 
-        await records.RecordAsync(GrantRecords.Tagged("db", ("Team", "db")));
-        await records.RecordAsync(GrantRecords.Tagged("both", ("Team", "web"), ("Stage", "production")));
+        var start = Assert.Single((await records.FindAsync(ec2)).Grants);
 
-        var found = await records.FindAsync();
+        Assert.Equal("both", start.Input.Grant.Name);
+        Assert.Equal([Some.InstanceId], start.Input.InstanceIds);
+        Assert.Equal("7bf73129-1428-4cd3-a780-95db273d1602-both", start.Name);
+    }
+
+    [Fact]
+    public async Task Of_as_many_tags_the_first_by_name_gets_it_every_time()
+    {
+        Launch();
+        foreach (var name in new[] { "web-3", "web-10", "Web-9", "web-2", "web-1" })
+            await RecordAsync(name, ("Team", "web"));
+
+        for (var launch = 0; launch < 3; launch++)
+            Assert.Equal("Web-9", Assert.Single((await records.FindAsync(ec2)).Grants).Input.Grant.Name);
+    }
+
+    [Fact]
+    public async Task The_others_say_in_their_records_who_has_it_and_fail_nothing()
+    {
+        Launch();
+        await RecordAsync("both", ("Team", "web"), ("Other", "x"));
+        await RecordAsync("web", ("Team", "web"));
+        await RecordAsync("db", ("Team", "db"));
+
+        await records.FindAsync(ec2);
+
+        var outranked = records.Table.Item("instances/222222222222/us-east-2/web", Some.InstanceId)!;
+        Assert.Equal("OUTRANKED", outranked["status"]);
+        Assert.Contains("The grant both gets this instance", outranked["failed"], StringComparison.Ordinal);
+        Assert.Contains("deleteAt", outranked.Keys);
+        Assert.Null(records.Table.Item("instances/222222222222/us-east-2/both", Some.InstanceId));
+        Assert.Null(records.Table.Item("instances/222222222222/us-east-2/db", Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task An_instance_stays_with_the_grant_whose_profile_it_has()
+    {
+        Launch(ProfileOf + "CrossAccountRepoAccessRole-web");
+        await RecordAsync("both", ("Team", "web"), ("Other", "x"));
+        await RecordAsync("web", ("Team", "web"));
+
+        Assert.Equal("web", Assert.Single((await records.FindAsync(ec2)).Grants).Input.Grant.Name);
+        Assert.Equal("OUTRANKED", records.Table.Item("instances/222222222222/us-east-2/both", Some.InstanceId)!["status"]);
+    }
+
+    [Fact]
+    public async Task One_with_the_profile_of_a_grant_that_it_has_not_the_tags_of_gets_none()
+    {
+        Launch(ProfileOf + "SomethingElse");
+        await RecordAsync("web", ("Team", "web"));
+
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+        Assert.Contains(
+            "The grant another gets this instance",
+            records.Table.Item("instances/222222222222/us-east-2/web", Some.InstanceId)!["failed"],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_role_of_a_profile_of_the_accounts_own_serves_every_grant_and_every_page_is_read()
+    {
+        Launch($"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting");
+        for (var index = 0; index < 7; index++)
+            await RecordAsync($"web-{index}", ("Team", "web"));
+
+        var found = await records.FindAsync(ec2);
 
         Assert.Equal(
-            Enumerable.Range(0, 25).Select(index => $"web-{index}").Order(),
-            found.Grants.Select(grant => grant.Input.Grant.Name).Order()
+            Enumerable.Range(0, 7).Select(index => $"web-{index}"),
+            found.Grants.Select(grant => grant.Input.Grant.Name).Order(StringComparer.Ordinal)
         );
-        Assert.All(found.Grants, grant => Assert.Equal([Some.InstanceId], grant.Input.InstanceIds));
-        Assert.Contains("7bf73129-1428-4cd3-a780-95db273d1602-web-3", found.Grants.Select(grant => grant.Name));
+        Assert.Null(records.Table.Item("instances/222222222222/us-east-2/web-0", Some.InstanceId));
     }
 
     [Fact]
     public async Task One_spoiled_record_does_not_keep_an_instance_from_its_other_grants()
     {
-        records.Parameters["/repogrant/grants/222222222222/us-east-2/aaa"] = "spoiled";
-        await records.RecordAsync(Some.Seed);
+        Launch();
+        records.Table.Put(
+            "grants",
+            "222222222222/us-east-2/aaa",
+            ("generation", new AttributeValue { N = "1" }),
+            ("requested", new AttributeValue { S = "spoiled" })
+        );
+        await records.ApplyAsync(Some.Seed);
 
-        Assert.Equal("web-team", Assert.Single((await records.FindAsync()).Grants).Input.Grant.Name);
+        Assert.Equal("web-team", Assert.Single((await records.FindAsync(ec2)).Grants).Input.Grant.Name);
+    }
+
+    [Fact]
+    public async Task A_grant_that_was_revoked_or_never_recorded_gets_no_instance()
+    {
+        Launch();
+        await records.ApplyAsync(Some.Seed);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        await records.ClaimAsync(GrantRecords.Tagged("claimed", ("Team", "web")));
+
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+    }
+
+    [Fact]
+    public async Task Grants_of_another_account_or_Region_are_not_asked()
+    {
+        Launch();
+        await records.ApplyAsync(Some.SeedWith(seed => seed["consumer"]!["region"] = "eu-west-1"));
+        await records.ApplyAsync(Some.SeedWith(seed => seed["consumer"]!["accountId"] = "333333333333"));
+
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+        Assert.Empty(ec2.Fake.Made<DescribeInstancesRequest>());
     }
 
     [Fact]
     public async Task The_tags_that_count_are_those_that_EC2_says_the_instance_has()
     {
-        records.Tags = new() { ["Team"] = "db" };
-        await records.RecordAsync(Some.Seed);
+        ec2.Add(Some.InstanceId, "running", null, ("Team", "db"));
+        await records.ApplyAsync(Some.Seed);
 
-        Assert.Empty((await records.FindAsync()).Grants);
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+    }
+
+    [Fact]
+    public async Task An_instance_that_EC2_does_not_know_gets_none()
+    {
+        await records.ApplyAsync(Some.Seed);
+
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
     }
 
     [Theory]
@@ -64,10 +173,26 @@ public sealed class FindGrantsTests
     )
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() =>
-            records.FindAsync(new LaunchedInstance(account, region, instanceId, eventId))
+            records.FindAsync(ec2, new LaunchedInstance(account, region, instanceId, eventId))
         );
 
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
-        Assert.Empty(records.Fake.Made<GetParametersByPathRequest>());
+        Assert.Empty(records.Table.Fake.Made<QueryRequest>());
     }
+
+    private void Launch(string? profileArn = null) => ec2.Add(Some.InstanceId, "running", profileArn, ("Team", "web"), ("Other", "x"));
+
+    private Task RecordAsync(string name, params (string Key, string Value)[] tags) =>
+        records.ApplyAsync(
+            Some.SeedWith(seed =>
+            {
+                seed["name"] = name;
+                seed.Remove("accessRoleName");
+                seed["consumer"]!.AsObject().Remove("instanceRoleName");
+                seed["consumer"]!["instances"] = new JsonObject
+                {
+                    ["tags"] = new JsonObject(tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+                };
+            })
+        );
 }

@@ -1,5 +1,4 @@
 using Amazon.IdentityManagement;
-using Amazon.SimpleSystemsManagement;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
@@ -19,9 +18,8 @@ public sealed class InspectGrantTests
     public async Task Every_problem_is_said_before_anything_is_asked(string input, params string[] paths)
     {
         var (iam, asked) = TestKit.Fakes.Fake.Of<IAmazonIdentityManagementService>();
-        var (ssm, _) = TestKit.Fakes.Fake.Of<IAmazonSimpleSystemsManagement>();
         var handler = new InspectGrant(
-            new GrantStore(ssm),
+            new GrantRecords().Grants,
             iam,
             Some.Provisioner(new ConsumerClients()),
             Some.Settings,
@@ -32,5 +30,49 @@ public sealed class InspectGrantTests
 
         Assert.All(paths, path => Assert.Contains(path, refused.Message, StringComparison.Ordinal));
         Assert.Empty(asked.Made<AmazonIdentityManagementServiceRequest>());
+    }
+
+    [Fact]
+    public async Task Of_a_grant_that_there_is_nothing_of_the_recorded_ones_are_named()
+    {
+        var records = new GrantRecords();
+        await records.ApplyAsync(GrantRecords.Tagged("web-2", ("Team", "web")));
+        await records.ApplyAsync(GrantRecords.Tagged("web-1", ("Team", "web")));
+        await records.ApplyAsync(GrantRecords.Tagged("gone", ("Team", "web")));
+        await records.Grants.RevokeAsync(new GrantKey("gone", Some.AccountB, "us-east-2"), long.MaxValue, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => InspectAsync(records));
+
+        Assert.Contains(
+            "there is no grant web-team for account 222222222222 in us-east-2, neither a record nor anything with its tags; recorded "
+                + "there: web-1, web-2",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_is_recorded_alone_is_found_with_the_instances_that_have_it()
+    {
+        var records = new GrantRecords();
+        await records.ApplyAsync(Some.Seed);
+        records.Table.Put("instances/" + GrantRecords.Id, Some.InstanceId);
+
+        var report = await InspectAsync(records);
+
+        Assert.Equal([Some.InstanceId], report.Instances.Select(instance => instance.InstanceId));
+        Assert.Empty(report.Changes);
+    }
+
+    private static Task<Report> InspectAsync(GrantRecords records)
+    {
+        var here = new IamAccount(Some.AccountA);
+        var there = new IamAccount(Some.AccountB);
+        var ec2 = new Ec2Account();
+        var provisioner = Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => there.Client });
+        return new InspectGrant(records.Grants, here.Client, provisioner, Some.Settings, TimeProvider.System).InspectGrantAsync(
+            Some.Stream(Some.Event("revoke")),
+            new Invocation()
+        );
     }
 }

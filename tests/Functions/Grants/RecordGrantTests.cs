@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 using InstanceStatus = RepoGrant.Contract.InstanceStatus;
@@ -13,48 +12,188 @@ public sealed class RecordGrantTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task The_record_holds_the_request_and_the_execution_before_the_first_change()
+    public async Task Before_the_first_change_the_record_holds_the_request_its_generation_and_its_holder()
     {
-        await records.RecordAsync(Some.Seed);
+        var begun = await records.BeginAsync(Some.Seed);
 
-        var record = JsonNode.Parse(records.Parameters[GrantRecords.Name])!;
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), record["request"]));
-        Assert.Equal(Some.Execution, record["execution"]!.GetValue<string>());
-        Assert.Null(record["result"]);
-        Assert.Equal(ParameterTier.IntelligentTiering, Assert.Single(records.Fake.Made<PutParameterRequest>()).Tier);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), records.Requested));
+        Assert.Equal(($"{begun.Generation}", Some.Execution), (records.Item!["generation"], records.Item["holder"]));
+        Assert.Equal([Some.Seed.AccessRoleName], records.Applied.AccessRoleNames);
+        Assert.DoesNotContain("result", records.Item.Keys);
     }
 
     [Fact]
-    public async Task The_result_is_added_after_the_last_change()
+    public async Task A_run_that_has_lost_its_claim_records_no_request()
     {
-        await records.RecordAsync(Some.Seed);
-        await records.RecordAsync(Some.Seed, GrantRecords.Report(InstanceStatus.Verified, InstanceStatus.Unreachable));
+        var claimed = await records.ClaimAsync(Some.Seed);
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
 
-        Assert.Equal(
-            """{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""",
-            JsonNode.Parse(records.Parameters[GrantRecords.Name])!["result"]!.ToJsonString()
-        );
+        await Assert.ThrowsAsync<Superseded>(() => records.RecordAsync(claimed, RecordMoment.Requested, Some.Selection()));
+
+        Assert.Null(records.Item);
     }
 
     [Fact]
-    public async Task The_result_of_an_execution_that_was_overtaken_is_not_added()
+    public async Task When_both_accounts_are_as_asked_the_grant_is_given_back()
     {
-        await records.RecordAsync(Some.Seed);
-        await records.RecordAsync(Some.Seed with { ProfileName = "later" }, execution: Some.Execution + "-later");
+        var begun = await records.BeginAsync(Some.Seed);
 
-        await records.RecordAsync(Some.Seed, GrantRecords.Report(InstanceStatus.Verified));
+        var applied = await records.RecordAsync(begun, RecordMoment.Applied, Some.Selection());
 
-        Assert.Contains("later", records.Parameters[GrantRecords.Name], StringComparison.Ordinal);
-        Assert.Null(JsonNode.Parse(records.Parameters[GrantRecords.Name])!["result"]);
+        Assert.False(applied.Claimed);
+        Assert.DoesNotContain("holder", records.Item!.Keys);
     }
 
     [Fact]
-    public async Task Plans_and_runs_for_single_instances_record_nothing()
+    public async Task Instances_that_leave_are_history_then()
     {
-        await records.RecordAsync(Some.Seed with { Mode = Mode.Plan });
-        await records.RecordAsync(Some.Seed with { Recorded = true });
-        await records.RecordAsync(Some.Seed with { Recorded = true }, GrantRecords.Report(InstanceStatus.Verified));
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, "running", HasProfile: true)] };
 
-        Assert.Empty(records.Parameters);
+        await records.ApplyAsync(Some.Seed, selection);
+
+        Assert.Equal("REVOKED", records.Instance(Some.InstanceId)!["status"]);
+        Assert.Contains("deleteAt", records.Instance(Some.InstanceId)!.Keys);
     }
+
+    [Fact]
+    public async Task The_result_and_each_instances_are_added_at_the_end()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+        await EndAsync(begun, Result("i-00000001", InstanceStatus.Verified), Result("i-00000002", InstanceStatus.Unreachable));
+
+        var result = JsonNode.Parse(records.Item!["result"])!.AsObject();
+        Assert.Equal(Some.Execution, result["execution"]!.GetValue<string>());
+        Assert.Equal(begun.Generation, result["generation"]!.GetValue<long>());
+        Assert.True(result.Remove("execution") && result.Remove("generation") && result.Remove("at"));
+        Assert.Equal("""{"status":"NOT_VERIFIED","verified":1,"failed":0,"unreachable":1,"changed":1}""", result.ToJsonString());
+        Assert.Equal("VERIFIED", records.Instance("i-00000001")!["status"]);
+        Assert.Equal("UNREACHABLE", records.Instance("i-00000002")!["status"]);
+    }
+
+    [Fact]
+    public async Task The_results_of_more_instances_than_are_written_at_once_are_all_added()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+
+        await EndAsync(begun, [.. Enumerable.Range(0, 60).Select(index => Result($"i-{index:x8}", InstanceStatus.Verified))]);
+
+        Assert.Equal(60, (await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task The_result_of_a_run_that_was_overtaken_is_not_added()
+    {
+        var older = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(older, RecordMoment.Applied, Some.Selection());
+        await records.ApplyAsync(Some.Seed with { ProfileName = "later" });
+
+        await EndAsync(older, Result(Some.InstanceId, InstanceStatus.Verified));
+
+        Assert.Equal("later", records.Requested["profileName"]!.GetValue<string>());
+        Assert.DoesNotContain("result", records.Item!.Keys);
+        Assert.Null(records.Instance(Some.InstanceId));
+        Assert.Contains(records.Invocation.Lines.All, line => line.Contains("the result is not added", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_failed_gives_the_grant_back_and_says_why()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+
+        await records.RecordAsync(begun, RecordMoment.Failed, error: "ProfileInUse");
+
+        var result = JsonNode.Parse(records.Item!["result"])!;
+        Assert.Equal(("FAILED", "ProfileInUse"), (result["status"]!.GetValue<string>(), result["error"]!.GetValue<string>()));
+        Assert.DoesNotContain("holder", records.Item.Keys);
+        Assert.Equal([Some.Seed.AccessRoleName], records.Applied.AccessRoleNames);
+    }
+
+    [Fact]
+    public async Task A_first_run_that_failed_before_anything_was_recorded_leaves_nothing()
+    {
+        var claimed = await records.ClaimAsync(Some.Seed);
+
+        await records.RecordAsync(claimed, RecordMoment.Failed, error: "RepositoryNotFound");
+
+        Assert.Null(records.Item);
+    }
+
+    [Fact]
+    public async Task A_request_that_failed_before_it_was_recorded_does_not_replace_the_one_that_works()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var before = records.Item!;
+        var claimed = await records.ClaimAsync(Some.SeedWith(seed => seed["repositories"]![0]!["name"] = "Mistyped"));
+
+        await records.RecordAsync(claimed, RecordMoment.Failed, error: "RepositoryNotFound");
+
+        Assert.Equal(before, records.Item);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_know_that_its_claim_succeeded_gives_the_grant_back_all_the_same()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.ClaimAsync(Some.Seed);
+
+        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "States.Timeout");
+
+        Assert.DoesNotContain("holder", records.Item!.Keys);
+    }
+
+    [Fact]
+    public async Task A_plan_records_nothing_and_is_shown_what_may_exist()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var writes = records.Table.Fake.Made<UpdateItemRequest>().Count;
+
+        var plan = await records.BeginAsync(Some.Seed with { Mode = Mode.Plan, AccessRoleName = "Other" });
+        await EndAsync(plan, Result(Some.InstanceId, InstanceStatus.Verified));
+        await records.RecordAsync(plan, RecordMoment.Failed, error: "AnError");
+
+        Assert.Equal([Some.Seed.AccessRoleName, "Other"], plan.Applied!.AccessRoleNames);
+        Assert.Equal(writes, records.Table.Fake.Made<UpdateItemRequest>().Count);
+        Assert.Empty(records.Table.Fake.Made<DeleteItemRequest>());
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_adds_these_and_keeps_the_full_runs_result()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+        var requested = records.Item!["requested"];
+
+        var begun = await records.RecordAsync(launched, RecordMoment.Requested, Some.Selection(Some.InstanceId));
+        await EndAsync(begun, Result(Some.InstanceId, InstanceStatus.Verified));
+
+        Assert.Equal(requested, records.Item["requested"]);
+        Assert.DoesNotContain("result", records.Item.Keys);
+        Assert.Contains("\"VERIFIED\"", records.Item["launch"], StringComparison.Ordinal);
+        Assert.Equal("VERIFIED", records.Instance(Some.InstanceId)!["status"]);
+    }
+
+    private Task EndAsync(AccessRequest request, params InstanceResult[] instances) =>
+        records.RecordAsync(request, RecordMoment.Ended, Some.Selection(), Report(instances));
+
+    private static InstanceResult Result(string id, InstanceStatus status) => new(id, status, []);
+
+    private static Report Report(InstanceResult[] instances) =>
+        new()
+        {
+            Status = instances.All(instance => instance.Status == InstanceStatus.Verified)
+                ? ReportStatus.Verified
+                : ReportStatus.NotVerified,
+            Grant = GrantRecords.Grant,
+            Instances = instances,
+            Changes = [Change("a", ChangeAction.Created), Change("b", ChangeAction.Unchanged)],
+            Notes = [],
+        };
+
+    private static Change Change(string resource, ChangeAction action) =>
+        new()
+        {
+            Account = Some.AccountA,
+            Resource = resource,
+            Action = action,
+        };
 }

@@ -92,6 +92,117 @@ public sealed class ReportAccessTests
         );
     }
 
+    [Fact]
+    public async Task Who_and_what_has_no_access_any_more_is_said_first()
+    {
+        var report = await ReportAsync(Narrowed(Mode.Apply));
+
+        Assert.Equal(
+            [
+                "i-00000002 no longer has access: the request does not select it.",
+                "us-east-2/Other is no longer granted.",
+                "The user ec2-user is no longer configured.",
+                "a note",
+            ],
+            report.Notes
+        );
+    }
+
+    [Fact]
+    public async Task A_plan_says_who_and_what_would_have_none()
+    {
+        var report = await ReportAsync(Narrowed(Mode.Plan));
+
+        Assert.Equal(
+            [
+                "i-00000002 would lose access: the request does not select it.",
+                "us-east-2/Other would no longer be granted.",
+                "The user ec2-user would no longer be configured.",
+                "a note",
+            ],
+            report.Notes
+        );
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_takes_nothing_from_anybody_and_says_so_of_nothing()
+    {
+        var input = Narrowed(Mode.Apply);
+
+        var report = await ReportAsync(
+            input with
+            {
+                Request = input.Request with { Recorded = true },
+                Selection = input.Selection with { Leaving = [] },
+            }
+        );
+
+        Assert.Equal(["a note"], report.Notes);
+    }
+
+    [Theory]
+    [InlineData("apply")]
+    [InlineData("plan")]
+    public async Task Associations_that_are_replaced_or_removed_are_shown_and_not_as_Unchanged_too(string mode)
+    {
+        var input = Narrowed(mode == "plan" ? Mode.Plan : Mode.Apply);
+
+        var report = await ReportAsync(
+            input with
+            {
+                Selection = input.Selection with
+                {
+                    Instances = [new SelectedInstance("i-00000001", "running", ProfileOwner.Ours)],
+                    Associate = [],
+                    Replace = ["i-00000001"],
+                },
+                Association =
+                    mode == "plan"
+                        ? new Association([], [])
+                        : new Association([], []) { Replaced = ["i-00000001"], Removed = ["i-00000002"] },
+            }
+        );
+
+        Assert.Equal(
+            [("i-00000002", ChangeAction.Deleted), ("i-00000001", ChangeAction.Updated)],
+            report
+                .Changes.Where(change => change.Resource.Contains(":instance/", StringComparison.Ordinal))
+                .Select(change => (change.Resource.Split(" + ")[0].Split('/')[^1], change.Action))
+        );
+    }
+
+    [Fact]
+    public async Task What_was_deleted_under_another_name_is_shown()
+    {
+        var deleted = new Change
+        {
+            Account = Some.AccountB,
+            Resource = "arn:aws:iam::222222222222:role/repogrant/Former",
+            Action = ChangeAction.Deleted,
+        };
+
+        var report = await ReportAsync(Input() with { Association = new Association([], []) { Changes = [deleted] } });
+
+        Assert.Contains(deleted, report.Changes);
+    }
+
+    [Fact]
+    public async Task Instances_that_left_come_last_and_keep_nothing_from_being_VERIFIED()
+    {
+        var left = new InstanceResult("i-00000000", InstanceStatus.Revoked, [new Check("removed", Ok: false, "not reached")]);
+
+        var verified = await ReportAsync(Input(Verified("i-00000001")) with { Removal = new Removal([left]) });
+        var alone = await ReportAsync(Input() with { Removal = new Removal([left]) });
+        var failed = await ReportAsync(Input(Failed("i-00000001")) with { Removal = new Removal([left]) });
+
+        Assert.Equal(
+            [ReportStatus.Verified, ReportStatus.Recorded, ReportStatus.NotVerified],
+            [verified.Status, alone.Status, failed.Status]
+        );
+        Assert.Equal(["i-00000001", "i-00000000"], failed.Instances.Select(instance => instance.InstanceId));
+        Assert.Contains(left, verified.Instances);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(100)]
@@ -163,6 +274,22 @@ public sealed class ReportAccessTests
 
     private static InstanceResult Failed(string id) =>
         new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
+
+    // A grant of two repositories for two instances and two users, of which one each is left.
+    private static ReportInput Narrowed(Mode mode) =>
+        Input(Verified("i-00000001")) with
+        {
+            Request = Some.Seed with
+            {
+                Mode = mode,
+                Applied = new AppliedGrant { Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"], Users = ["root", "ec2-user"] },
+            },
+            Selection = Some.Selection("i-00000001") with
+            {
+                Leaving = [new LeavingInstance("i-00000002", "running", HasProfile: true)],
+                Notes = ["a note"],
+            },
+        };
 
     private static ReportInput Input(params InstanceResult[] results) =>
         new()

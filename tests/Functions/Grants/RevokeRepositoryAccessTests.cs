@@ -1,18 +1,20 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
-using Tag = Amazon.IdentityManagement.Model.Tag;
 
 namespace RepoGrant.Tests.Grants;
 
 public sealed class RevokeRepositoryAccessTests
 {
+    private const string Name = "CrossAccountRepoAccessRole";
+
+    private readonly GrantRecords records = new();
+    private readonly IamAccount iam = new(Some.AccountA);
+
     [Fact]
     public void A_closed_trust_denies_what_it_allowed_and_still_says_for_whom()
     {
@@ -27,46 +29,96 @@ public sealed class RevokeRepositoryAccessTests
         Assert.Null(AccessTrust.Closed(closed));
     }
 
+    [Fact]
+    public async Task First_the_trust_is_closed_and_the_role_has_no_right_any_more_and_all_of_it_still_exists()
+    {
+        await GrantAsync();
+
+        await RevokeAsync(ends: false);
+
+        Assert.DoesNotContain("Allow", Uri.UnescapeDataString(iam.Role(Name).AssumeRolePolicyDocument), StringComparison.Ordinal);
+        Assert.Empty(iam.AttachedTo(Name));
+        Assert.Equal(["role " + Name, "policy " + Name], iam.Everything);
+    }
+
+    [Fact]
+    public async Task In_the_end_nothing_of_it_exists_and_twice_is_as_good_as_once()
+    {
+        await GrantAsync();
+        iam.AddInline(Name, "by-hand");
+
+        await RevokeAsync(ends: true);
+        await RevokeAsync(ends: true);
+
+        Assert.Empty(iam.Everything);
+    }
+
+    [Fact]
+    public async Task An_execution_that_does_not_hold_the_grant_any_more_writes_nothing()
+    {
+        await GrantAsync();
+        var writes = iam.Writes.Count();
+
+        await Assert.ThrowsAsync<Superseded>(() => RevokeAsync(ends: true, holds: false));
+
+        Assert.Equal(writes, iam.Writes.Count());
+    }
+
     [Theory]
     [InlineData("another", "222222222222/us-east-2")]
     [InlineData("web-team", "222222222222/eu-west-1")]
     [InlineData("web-team", "333333333333/us-east-2")]
     public async Task What_another_grant_has_stays(string name, string consumer)
     {
-        var (ssm, records) = TestKit.Fakes.Fake.Of<IAmazonSimpleSystemsManagement>();
-        var (iam, asked) = TestKit.Fakes.Fake.Of<IAmazonIdentityManagementService>();
-        records.On(DeleteParameterResponse (DeleteParameterRequest _) => throw new ParameterNotFoundException("no"));
-        List<Tag> tags =
-        [
-            new() { Key = "repogrant:managed", Value = "true" },
-            new() { Key = "repogrant:grant", Value = name },
-            new() { Key = "repogrant:consumer", Value = consumer },
-        ];
-        var role = new Role
+        await GrantAsync();
+        foreach (var tag in iam.Role(Name).Tags)
         {
-            RoleName = "r",
-            Arn = "arn:aws:iam::111111111111:role/repogrant/r",
-            Tags = tags,
-        };
-        var policy = new ManagedPolicy { Arn = "arn:aws:iam::111111111111:policy/repogrant/r", Tags = tags };
-        asked
-            .On((ListRolesRequest _) => new ListRolesResponse { Roles = [role] })
-            .On((ListPoliciesRequest _) => new ListPoliciesResponse { Policies = [policy] })
-            .On((GetRoleRequest _) => new GetRoleResponse { Role = role })
-            .On((GetPolicyRequest _) => new GetPolicyResponse { Policy = policy });
-
-        await new RevokeRepositoryAccess(new GrantStore(ssm), iam, TimeProvider.System).RevokeRepositoryAccessAsync(
-            new Report
+            tag.Value = tag.Key switch
             {
-                Status = ReportStatus.Revoked,
-                Grant = new GrantKey("web-team", Some.AccountB, "us-east-2"),
-                Instances = [],
-                Changes = [],
-                Notes = [],
-            },
-            new Invocation()
+                "repogrant:grant" => name,
+                "repogrant:consumer" => consumer,
+                _ => tag.Value,
+            };
+        }
+
+        var policy = (
+            await iam.Client.GetPolicyAsync(new() { PolicyArn = Some.Names(Some.Seed).AccessPolicyArn }, CancellationToken.None)
+        ).Policy;
+        policy.Tags = iam.Role(Name).Tags;
+        var before = iam.Fake.Made<AmazonIdentityManagementServiceRequest>().Count;
+
+        await RevokeAsync(ends: true);
+
+        Assert.All(
+            iam.Fake.Made<AmazonIdentityManagementServiceRequest>().Skip(before),
+            request => Assert.Matches("^(Get|List)", request.GetType().Name)
+        );
+    }
+
+    private Task GrantAsync() =>
+        records.RunAsync(
+            Some.Seed,
+            Some.Selection(),
+            request =>
+                new EnsureRepositoryAccess(records.Grants, iam.Client, Some.Settings, TimeProvider.System).EnsureRepositoryAccessAsync(
+                    new SelectedInput
+                    {
+                        Request = request,
+                        Execution = Some.Execution,
+                        Selection = Some.Selection(),
+                    },
+                    new Invocation()
+                )
         );
 
-        Assert.All(asked.Made<AmazonIdentityManagementServiceRequest>(), request => Assert.Matches("^(Get|List)", request.GetType().Name));
+    private async Task RevokeAsync(bool ends, bool holds = true)
+    {
+        if (holds)
+            await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+
+        await new RevokeRepositoryAccess(records.Grants, iam.Client, TimeProvider.System).RevokeRepositoryAccessAsync(
+            new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, GrantRecords.Another, Request: null), ends),
+            new Invocation()
+        );
     }
 }

@@ -1,25 +1,35 @@
 using System.Text.Json.Nodes;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
+using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
-using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>A recorded grant, read and validated again. Requests from outside: Validation/.</summary>
+/// <summary>A recorded grant, read and validated again, and what depends on the time. Requests from outside: Validation/.</summary>
 public sealed class ValidateRequestTests
 {
-    private readonly GrantRecords records = new();
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+    private readonly GrantRecords records;
+    private readonly Ec2Account ec2 = new();
+
+    public ValidateRequestTests()
+    {
+        records = new GrantRecords(time);
+        ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+    }
 
     [Fact]
     public async Task A_recorded_grant_is_applied_to_the_instances_alone_that_the_input_names()
     {
-        await records.RecordAsync(Some.Seed);
+        await records.ApplyAsync(Some.Seed);
 
         var request = await records.ValidateAsync(Some.Event("recorded-grant"));
 
         Assert.True(request.Recorded);
+        Assert.False(request.Claimed);
+        Assert.Equal((await records.ReadAsync())!.Generation, request.Generation);
         Assert.Equal([Some.InstanceId], request.Consumer.Instances.Ids);
         Assert.Empty(request.Consumer.Instances.Tags);
         Assert.Equal("contribute", request.Repositories[0].Access.ToString(), ignoreCase: true);
@@ -30,40 +40,125 @@ public sealed class ValidateRequestTests
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
 
-        Assert.EndsWith($"$.grant: no grant is recorded as {GrantRecords.Name}", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"$.grant: the grant {GrantRecords.Id} is not recorded", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_grant_that_was_claimed_and_not_recorded_yet_is_not_recorded()
+    {
+        await records.ClaimAsync(Some.Seed);
+
+        await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
+    }
+
+    [Fact]
+    public async Task A_grant_that_has_been_revoked_is_an_invalid_request()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
+
+        Assert.EndsWith($"the grant {GrantRecords.Id} has been revoked", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_grant_that_has_ended_is_an_invalid_request()
+    {
+        await records.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
+        time.Advance(TimeSpan.FromMinutes(20));
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
+
+        Assert.EndsWith($"the grant {GrantRecords.Id} ended at 2026-07-20T10:20:00Z", refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+    }
+
+    [Theory]
+    [InlineData("2026-07-20T10:15:00Z")]
+    [InlineData("2026-07-20T12:15:00+02:00")]
+    [InlineData("2026-07-20T10:15:00.9Z")]
+    public async Task An_access_may_end_a_quarter_of_an_hour_ahead(string end) =>
+        Assert.Equal(new DateTimeOffset(2026, 7, 20, 10, 15, 0, TimeSpan.Zero), (await records.ValidateAsync(Ending(end))).ExpiresAt);
+
+    [Theory]
+    [InlineData("2026-07-20T10:14:59Z")]
+    [InlineData("2026-07-20T12:14:59+02:00")]
+    [InlineData("2020-01-31T18:00:00Z")]
+    public async Task Not_earlier_and_not_in_the_past(string end)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Ending(end)));
+
+        Assert.Contains("$.expiresAt: found", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("a time at least 15 minutes ahead (2026-07-20T10:15:00Z or later)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_is_shown_what_may_exist_and_claims_nothing()
+    {
+        await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
+        var before = records.Item!;
+
+        var plan = await records.ValidateAsync(Some.Event("plan"));
+
+        Assert.Equal(["Former"], plan.Applied!.AccessRoleNames);
+        Assert.False(plan.Claimed);
+        Assert.Equal(before, records.Item);
     }
 
     [Theory]
     [InlineData("no JSON", "x")]
-    [InlineData("no request", """{"execution":"x"}""")]
-    [InlineData("a request that is not valid", """{"execution":"x","request":{"repositories":[{"name":"a/b"}]}}""")]
+    [InlineData("nothing", "null")]
+    [InlineData("a request that is not valid", """{"repositories":[{"name":"a/b"}]}""")]
     [InlineData(
         "another grant",
-        """{"execution":"x","request":{"name":"other","repositories":[{"name":"R"}]"""
-            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"name":"other","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}}}"""
     )]
     [InlineData(
         "another account",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
-            + ""","consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}}"""
+        """{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"333333333333","instances":{"tags":{"Team":"web"}}}}"""
     )]
     [InlineData(
         "a plan",
-        """{"execution":"x","request":{"name":"web-team","repositories":[{"name":"R"}]"""
-            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}}"""
+        """{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"mode":"plan"}"""
+    )]
+    [InlineData(
+        "a claim by hand",
+        """{"name":"web-team","repositories":[{"name":"R"}]"""
+            + ""","consumer":{"accountId":"222222222222","instances":{"tags":{"Team":"web"}}},"claimed":true}"""
     )]
     public async Task A_record_that_somebody_spoiled_is_not_believed(string spoiled, string text)
     {
-        records.Parameters[GrantRecords.Name] = text;
+        records.PutByHand(text);
 
         await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
-        var found = await records.FindAsync();
+        var found = await records.FindAsync(ec2);
 
         Assert.Empty(found.Grants);
         Assert.Contains(
             records.Invocation.Lines.All,
-            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(GrantRecords.Name, StringComparison.Ordinal)
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains(GrantRecords.Id, StringComparison.Ordinal)
         );
         Assert.NotEmpty(spoiled);
+    }
+
+    [Fact]
+    public async Task A_record_of_a_newer_version_is_refused_and_says_what_to_update()
+    {
+        records.PutByHand(Some.Event("seed"), version: GrantRecord.Version + 1);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
+
+        Assert.Contains("Update the stack of the repository account.", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static string Ending(string end)
+    {
+        var request = JsonNode.Parse(Some.Event("seed"))!;
+        request["expiresAt"] = end;
+        return request.ToJsonString();
     }
 }

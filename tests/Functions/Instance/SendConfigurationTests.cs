@@ -25,7 +25,7 @@ public sealed class SendConfigurationTests
             {
                 ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
                 ["Action"] = "configure",
-                ["Generation"] = "0",
+                ["Generation"] = $"{ManagedInstances.Start.ToUnixTimeMilliseconds()}",
                 ["Grant"] = "web-team",
                 ["Branch"] = "main",
                 ["Clone"] = "false",
@@ -38,6 +38,18 @@ public sealed class SendConfigurationTests
             sent.Parameters.OrderBy(parameter => parameter.Key)
                 .ToDictionary(parameter => parameter.Key, parameter => Assert.Single(parameter.Value))
         );
+    }
+
+    [Fact]
+    public async Task A_run_that_a_newer_request_has_overtaken_sends_nothing()
+    {
+        await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
+        ssm.Managed[Some.InstanceId] = ("Online", "Linux");
+        await ssm.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+
+        await Assert.ThrowsAsync<Superseded>(() => ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] }));
+
+        Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
     }
 
     [Fact]

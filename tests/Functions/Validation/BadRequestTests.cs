@@ -82,15 +82,15 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public void A_request_whose_record_would_not_fit_into_Parameter_Store_is_refused_with_the_numbers()
+    public void A_request_that_would_not_fit_beside_the_results_is_refused_with_the_numbers()
     {
         var tags = new JsonObject(
-            Enumerable.Range(0, 40).Select(index => KeyValuePair.Create<string, JsonNode?>($"Tag{index}", new string('v', 250)))
+            Enumerable.Range(0, 49).Select(index => KeyValuePair.Create<string, JsonNode?>($"Tag{index}", new string('ü', 250)))
         );
 
         var refused = Assert.Throws<InvalidRequest>(() => Some.SeedWith(seed => seed["consumer"]!["instances"]!["tags"] = tags));
 
-        Assert.Matches(@"\$: the grant's record needs \d{5} bytes; 7168 are allowed", refused.Message);
+        Assert.Matches(@"\$: the grant's record needs \d{5} bytes; 16384 are allowed", refused.Message);
     }
 
     [Theory]

@@ -208,14 +208,17 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             "put its own on it",
             Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", "Provisioned"))
         );
-        yield return Attempt.OfNobodyElse(
-            "replace an instance's profile",
-            async client =>
-                await Ec2(
-                    "ReplaceIamInstanceProfileAssociation",
-                    ("AssociationId", await AssociationAsync()),
-                    ("IamInstanceProfile.Name", "Provisioned")
-                )(client)
+        yield return new(
+            "replace somebody's profile with its own",
+            async client => await ReplaceAsync(client, await AssociationOfAsync(Machinery.MachineryRun.AdoptedRole), "Provisioned"),
+            "its own with another of its own",
+            async client => await ReplaceAsync(client, await AssociationAsync(), "Twin1")
+        );
+        yield return new(
+            "replace its own profile with somebody's",
+            async client => await ReplaceAsync(client, await AssociationAsync(), Machinery.MachineryRun.AdoptedRole),
+            "with another of its own",
+            async client => await ReplaceAsync(client, await AssociationAsync(), "Provisioned")
         );
         yield return Attempt.OfNobodyElse(
             "take somebody's profile off an instance",
@@ -283,6 +286,9 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
         yield return Attempt.OfNobodyElse("terminate an instance", Ec2("TerminateInstances", ("InstanceId.1", bareInstance)));
     }
+
+    private static Task ReplaceAsync(AwsClient client, string association, string profile) =>
+        Ec2("ReplaceIamInstanceProfileAssociation", ("AssociationId", association), ("IamInstanceProfile.Name", profile))(client);
 
     private async Task<string> AssociationAsync()
     {

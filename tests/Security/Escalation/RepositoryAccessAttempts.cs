@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
@@ -9,6 +10,7 @@ namespace Security.Tests.Escalation;
 internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {
     private const string Mine = "Granted";
+    private const string Managed = "OfAGrant";
     private const string Self = "repogrant-EnsureRepositoryAccess";
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
@@ -22,8 +24,11 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
     public async Task PrepareAsync(AwsClient function)
     {
         await CreateRole("Plain", "/", null, Trust)(administrator);
+        await CreateRole("Idle", "/", null, Trust)(administrator);
         await CreateRole("Unbound", "/repogrant/", null, Trust)(administrator);
         await CreateRole(Mine, "/repogrant/", Boundary, Trust)(function);
+        await CreateRole(Managed, "/repogrant/", Boundary, Trust)(function);
+        await Iam("TagRole", ("RoleName", Managed), ("Tags.member.1.Key", "repogrant:managed"), ("Tags.member.1.Value", "true"))(function);
         await CreatePolicy("Everything", "/repogrant/")(function);
     }
 
@@ -133,7 +138,31 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             "create a repository",
             Json("codecommit", "CreateRepository", new() { ["repositoryName"] = "new" })
         );
-        yield return Attempt.OfNobodyElse("write a grant's record", PutParameter("/repogrant/grants/222222222222/us-east-2/forged", "{}"));
+        foreach (
+            var (what, operation, more) in ((string, string, string)[])
+                [
+                    ("write a grant's record", "PutItem", """{"Item":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                    ("change a grant's record", "UpdateItem", """{"Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                    ("delete a grant's record", "DeleteItem", """{"Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}"""),
+                ]
+        )
+        {
+            var parameters = JsonNode.Parse(more)!.AsObject();
+            parameters["TableName"] = "repogrant-grants";
+            yield return new(
+                what,
+                Json("dynamodb", operation, parameters),
+                "read one",
+                Json(
+                    "dynamodb",
+                    "GetItem",
+                    JsonNode
+                        .Parse("""{"TableName":"repogrant-grants","Key":{"collection":{"S":"grants"},"id":{"S":"forged"}}}""")!
+                        .AsObject()
+                )
+            );
+        }
+
         yield return Attempt.OfNobodyElse(
             "start an execution",
             Json(
@@ -147,6 +176,12 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             )
         );
         yield return Attempt.OfNobodyElse("create a user", Iam("CreateUser", ("UserName", "new")));
-        yield return Attempt.OfNobodyElse("delete a role", Iam("DeleteRole", ("RoleName", "Unbound")));
+        yield return new(
+            "delete a role in /repogrant/ that has no grant's tag",
+            Iam("DeleteRole", ("RoleName", "Unbound")),
+            "one that has it",
+            Iam("DeleteRole", ("RoleName", Managed))
+        );
+        yield return Attempt.OfNobodyElse("delete somebody's role", Iam("DeleteRole", ("RoleName", "Idle")));
     }
 }

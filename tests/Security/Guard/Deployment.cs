@@ -15,7 +15,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
     {
         var run = await Tool.PythonAsync(Checkout.PathOf("tests", "Templates", "sam_translate.py"), Checkout.PathOf("template.yaml"));
         Assert.True(run.ExitCode == 0, run.Everything);
-        return Template.Read("template.yaml, translated", run.Output);
+        return Template.Read("template.yaml, translated", WithoutNull(JsonNode.Parse(run.Output)!).ToJsonString());
     });
 
     /// <summary>
@@ -58,6 +58,24 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
                 }
             ),
         ];
+    }
+
+    // A state machine's definition may have null, where CloudFormation, to which it is text, takes none.
+    private static JsonNode WithoutNull(JsonNode node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var name in members.Where(member => member.Value is null).Select(member => member.Key).ToArray())
+                members.Remove(name);
+        }
+
+        foreach (var child in node is JsonObject of ? of.Select(member => member.Value) : node as JsonArray ?? [])
+        {
+            if (child is not null)
+                WithoutNull(child);
+        }
+
+        return node;
     }
 
     public JsonObject Resolve()

@@ -114,10 +114,9 @@ internal static class HostileRequests
                         "\"x\"",
                         "{",
                         "{}",
-                        """{"request":null}""",
-                        """{"request":[]}""",
+                        """{"name":null}""",
+                        """{"name":"web-team","name":"web-team"}""",
                         """{"request":{}}""",
-                        """{"request":{"name":"x"},"request":{}}""",
                         new string('[', 4_000),
                         new string('x', 8_000),
                         $$"""{"{{new string('k', 4_000)}}\n\u001b[2J":1}""",
@@ -126,11 +125,7 @@ internal static class HostileRequests
             .. Fields
                 .Where(field => !IsRecorded(field.Path))
                 .SelectMany(field =>
-                    HostileTexts
-                        .Around(field.Allowed)
-                        .Select(text =>
-                            ($"{field.Path} is {Quoted(text)}", $$"""{"execution":"x","request":{{Text(Changed(field.Set, text))}}}""")
-                        )
+                    HostileTexts.Around(field.Allowed).Select(text => ($"{field.Path} is {Quoted(text)}", Text(Changed(field.Set, text))))
                 ),
         ];
 

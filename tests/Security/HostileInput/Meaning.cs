@@ -110,7 +110,7 @@ internal static partial class Meaning
             .. Compare(
                 "instance role's policy",
                 [$"Allow sts:AssumeRole on arn:aws:iam::{RepositoryAccount}:role/repogrant/{asked["accessRoleName"]}"],
-                InstanceIdentityDocuments.AssumePolicy(names)
+                InstanceIdentityDocuments.AssumePolicy(names, [])
             ),
             .. Compare(
                 "instance role's trust",
@@ -147,10 +147,12 @@ internal static partial class Meaning
 
     private static IEnumerable<string> Record(AccessRequest request)
     {
-        var name = GrantStore.NameOf(GrantStore.KeyOf(request));
-        if (!RecordName().IsMatch(name))
-            yield return $"the record's name is {JsonValue.Create(name).ToJsonString()}";
-        var text = JsonSerializer.Serialize(request with { Recorded = false }, JsonContext.Default.AccessRequest);
+        var id = GrantKey.Of(request).Id;
+        if (!RecordId().IsMatch(id))
+            yield return $"the record's id is {JsonValue.Create(id).ToJsonString()}";
+        if (request.Claimed)
+            yield return "it claims to hold the grant";
+        var text = JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest);
         var again = GrantLimits.Reader("us-east-2", RepositoryAccount).ReadRecorded(JsonElement.Parse(text));
         if (JsonSerializer.Serialize(again, JsonContext.Default.AccessRequest) != text)
             yield return "read again from its record it is another request";
@@ -165,6 +167,6 @@ internal static partial class Meaning
     [GeneratedRegex(@"(\A|[ /])(-|\.\.?(\z|[ /]))")]
     private static partial Regex OptionOrFolderAbove();
 
-    [GeneratedRegex(@"\A/repogrant/grants/[0-9]{12}/[a-z0-9-]+/[A-Za-z0-9-]+\z")]
-    private static partial Regex RecordName();
+    [GeneratedRegex(@"\A[0-9]{12}/[a-z0-9-]+/[A-Za-z0-9-]+\z")]
+    private static partial Regex RecordId();
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Host;
 using RepoGrant.Iam;
+using RepoGrant.Records;
 using TestKit.Fakes;
 
 namespace Security.Tests.HostileInput;
@@ -66,7 +66,7 @@ public sealed class ValidateRequestTests
     [Fact]
     public async Task A_record_that_somebody_else_wrote_is_no_way_in()
     {
-        var report = new Report("7-hostile-input-2-records", "Hostile records in Parameter Store, read for a launched instance");
+        var report = new Report("7-hostile-input-2-records", "Hostile records, read for a launched instance");
         var input =
             """
             {"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-0123456789abcdef0"]}
@@ -96,18 +96,16 @@ public sealed class ValidateRequestTests
         string? record = null
     )
     {
-        record ??=
-            """{"execution":"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:x","""
-            + $$""" "request":{{HostileRequests.Seed}}}""";
-        var (ssm, store) = Fake.Of<IAmazonSimpleSystemsManagement>();
-        store.On(
-            (GetParameterRequest wanted) =>
-                wanted.Name == "/repogrant/grants/222222222222/us-east-2/web-team"
-                    ? new GetParameterResponse { Parameter = new() { Value = record } }
-                    : throw new ParameterNotFoundException("There is none.")
+        record ??= HostileRequests.Seed;
+        var table = new TableInMemory();
+        table.Put(
+            "grants",
+            "222222222222/us-east-2/web-team",
+            ("generation", new AttributeValue { N = "1" }),
+            ("requested", new AttributeValue { S = record })
         );
         var handler = new ValidateRequest(
-            new GrantStore(ssm),
+            new GrantTable(table.Client, TableInMemory.Name),
             new Settings(name =>
                 name switch
                 {
@@ -138,7 +136,7 @@ public sealed class ValidateRequestTests
         var asked = JsonNode.Parse(request.Bytes)!;
         if (asked["grant"] is null)
             return asked;
-        var recorded = JsonNode.Parse(record)!["request"]!;
+        var recorded = JsonNode.Parse(record)!;
         recorded["consumer"]!["instances"] = new JsonObject { ["ids"] = asked["instanceIds"]!.DeepClone() };
         return recorded;
     }
@@ -154,10 +152,7 @@ public sealed class ValidateRequestTests
         if (
             path is not null
             && !message.Contains(path, StringComparison.Ordinal)
-            && !(
-                path.StartsWith("$.grant.", StringComparison.Ordinal)
-                && message.Contains("$.grant: no grant is recorded as /", StringComparison.Ordinal)
-            )
+            && !(path.StartsWith("$.grant.", StringComparison.Ordinal) && message.EndsWith(" is not recorded", StringComparison.Ordinal))
         )
         {
             yield return $"the message does not name {path}: {message}";

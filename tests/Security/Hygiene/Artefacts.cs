@@ -7,14 +7,14 @@ namespace Security.Tests.Hygiene;
 /// <summary>Something that a run left behind, where anybody who may look at it can read it.</summary>
 internal sealed record Artefact(string Kind, string Where, string Text);
 
-/// <summary>Everything that a run left behind: files, logs, executions, commands, parameters, and what is on its instances.</summary>
+/// <summary>Everything that a run left behind: files, logs, executions, commands, records, and what is on its instances.</summary>
 internal static class Artefacts
 {
     public const string Log = "function log";
     public const string File = "file of the run";
     public const string Execution = "execution";
     public const string Command = "command";
-    public const string Parameter = "parameter";
+    public const string Record = "record";
     public const string Instance = "file on an instance";
 
     private const string EndOfFile = "-- end of a file --";
@@ -29,7 +29,7 @@ internal static class Artefacts
             .. Files(accounts),
             .. await CommandsAsync(accounts.Consumer),
             .. await ExecutionsAsync(accounts),
-            .. await ParametersAsync(accounts.RepositoryAccount),
+            .. await RecordsAsync(accounts.RepositoryAccount),
         ];
         foreach (var instance in instances)
             all.AddRange(await FilesOnAsync(accounts, instance));
@@ -124,15 +124,11 @@ internal static class Artefacts
         return found;
     }
 
-    private static async Task<IReadOnlyList<Artefact>> ParametersAsync(AwsClient account)
+    private static async Task<IReadOnlyList<Artefact>> RecordsAsync(AwsClient account)
     {
-        var answer = await account.JsonAsync("ssm", "GetParametersByPath", new() { ["Path"] = "/", ["Recursive"] = true }, Cancelled);
-        return
-        [
-            .. answer["Parameters"]!
-                .AsArray()
-                .Select(parameter => new Artefact(Parameter, (string)parameter!["Name"]!, parameter.ToJsonString())),
-        ];
+        var answer = await account.JsonAsync("dynamodb", "Scan", new() { ["TableName"] = "repogrant-grants" }, Cancelled);
+        Assert.Null(answer["LastEvaluatedKey"]);
+        return [.. answer["Items"]!.AsArray().Select(item => new Artefact(Record, (string)item!["id"]!["S"]!, item.ToJsonString()))];
     }
 
     /// <summary>

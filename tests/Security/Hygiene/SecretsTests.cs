@@ -28,7 +28,7 @@ public sealed class SecretsTests
         var rows = new List<string[]>();
         foreach (
             var kind in (string[])
-                [Artefacts.Log, Artefacts.File, Artefacts.Execution, Artefacts.Command, Artefacts.Parameter, Artefacts.Instance]
+                [Artefacts.Log, Artefacts.File, Artefacts.Execution, Artefacts.Command, Artefacts.Record, Artefacts.Instance]
         )
         {
             var ofKind = artefacts.Where(artefact => artefact.Kind == kind).ToArray();
@@ -66,17 +66,7 @@ public sealed class SecretsTests
         await File.WriteAllTextAsync(Path.Combine(accounts.Host.Cloud.Options.Folder, "planted"), credential.SecretAccessKey, Cancelled);
         await accounts.ExecuteAsync("grant-access", new JsonObject { ["planted"] = credential.SessionToken }.ToJsonString());
         await accounts.ShellAsync(instance, "echo 20260101T000000Z" + new string('0', 64));
-        await accounts.RepositoryAccount.JsonAsync(
-            "ssm",
-            "PutParameter",
-            new()
-            {
-                ["Name"] = "/planted",
-                ["Type"] = "String",
-                ["Value"] = Uri.EscapeDataString(credential.SessionToken!),
-            },
-            Cancelled
-        );
+        await accounts.SetRecordAsync((string)accounts.Request("SharedDemoRepo", instance)["name"]!, "planted", credential.SessionToken);
         await accounts.ShellAsync(instance, $"echo {credential.AccessKeyId} >/root/planted");
 
         var secrets = Secrets.Of(accounts);
@@ -90,7 +80,7 @@ public sealed class SecretsTests
                     (Artefacts.File, "secret key"),
                     (Artefacts.Execution, "session token"),
                     (Artefacts.Command, "signature"),
-                    (Artefacts.Parameter, "session token"),
+                    (Artefacts.Record, "session token"),
                     (Artefacts.Instance, "access key id"),
                 ]
         )

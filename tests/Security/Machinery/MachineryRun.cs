@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalAws.Client;
 using LocalAws.Identity;
@@ -7,7 +8,7 @@ namespace Security.Tests.Machinery;
 
 /// <summary>
 /// Everything that RepoGrant does, once, on one LocalAws: new grants, the same again, changes until policy versions run out, an adopted
-/// role, a launched instance, several repositories, a plan, a retried call. Its trail is what the machinery's rights are compared with;
+/// role, a launched instance, several repositories, a plan, other names, runs that meet, a retried call. Its trail is what the machinery's rights are compared with;
 /// afterwards others try the doors.
 /// </summary>
 public sealed class MachineryRun : IAsyncLifetime
@@ -73,7 +74,9 @@ public sealed class MachineryRun : IAsyncLifetime
             LaunchAsync(),
             ChangeAsync("versions-a", AccessOf),
             ChangeAsync("versions-b", RoleOf),
-            PlanAsync()
+            PlanAsync(),
+            RenameAsync(),
+            MeetAsync()
         );
         await RevokeAsync();
         Trail = Accounts.Host.Cloud.Access.Trail.Entries;
@@ -97,20 +100,9 @@ public sealed class MachineryRun : IAsyncLifetime
         (string, string) ids = ("i-0123456789abcdef0", Instance);
         (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified();
         Assert.Equal(["Unchanged"], (await Accounts.GrantAsync(await Accounts.EventAsync("seed.json", ids))).Verified().Actions().Keys);
-        var function = new JsonObject
-        {
-            ["FunctionName"] = "repogrant-AssociateInstanceProfile",
-            ["Payload"] = await Accounts.EventAsync("functions/AssociateInstanceProfile.json", ids),
-        };
-        var retried = await Accounts.Host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(Accounts.RepositoryAccount.AccountId),
-            Accounts.RepositoryAccount.Region,
-            "lambda",
-            "Invoke",
-            function,
-            Cancelled
-        );
-        Assert.Contains("\"unchanged\":[\"i-", retried.RawText, StringComparison.Ordinal);
+        var generation = long.Parse((await Accounts.RecordAsync("web-team"))!["generation"], CultureInfo.InvariantCulture);
+        var retried = await InvokeAsync("AssociateInstanceProfile", payload => payload["request"]!["generation"] = generation, ids);
+        Assert.Contains("\"unchanged\":[\"i-", retried, StringComparison.Ordinal);
     }
 
     private async Task AdoptAsync()
@@ -137,6 +129,12 @@ public sealed class MachineryRun : IAsyncLifetime
         request["verify"] = new JsonObject { ["clone"] = false };
         var recorded = await Accounts.GrantAsync(request);
         Assert.True(recorded.Succeeded, recorded.Cause);
+        // The instance has the tags of this one, too, and it comes later by its name.
+        var outranked = Accounts.Request("SharedDemoRepo");
+        outranked["name"] = "zz-outranked";
+        outranked["consumer"]!["instances"] = request["consumer"]!["instances"]!.DeepClone();
+        recorded = await Accounts.GrantAsync(outranked);
+        Assert.True(recorded.Succeeded, recorded.Cause);
         Assert.Equal("SUCCEEDED", await Accounts.WaitForLaunchAsync(await Accounts.RunInstanceAsync(null, ("Team", "platform"))));
     }
 
@@ -162,6 +160,85 @@ public sealed class MachineryRun : IAsyncLifetime
 
     private static void RoleOf(JsonObject request, int number) => request["accessRoleName"] = number % 2 == 0 ? "Even" : "Odd";
 
+    /// <summary>
+    /// A grant whose instances get a profile of another name, of which one leaves, and one with the role that it had adopted; somebody has
+    /// put an inline policy on its access role.
+    /// </summary>
+    private async Task RenameAsync()
+    {
+        await Accounts.Scene.CreateProfileAsync("Former", consents: true, Cancelled);
+        var (stays, leaves) = (await Accounts.RunInstanceAsync(), await Accounts.RunInstanceAsync());
+        var request = Accounts.Request("SharedDemoRepo", stays, leaves, await Accounts.RunInstanceAsync("Former"));
+        request["name"] = "renamed";
+        (await Accounts.GrantAsync(request)).Verified();
+        await Accounts.RepositoryAccount.QueryAsync("iam", "PutRolePolicy", Inline("renamed"), Cancelled);
+        request["consumer"]!["instanceRoleName"] = "AnotherName";
+        request["consumer"]!["instances"]!["ids"] = new JsonArray(stays);
+        var renamed = (await Accounts.GrantAsync(request)).Verified();
+        Assert.Contains("Deleted", renamed.Actions().Keys);
+    }
+
+    /// <summary>What only runs do that meet another one, or stop: claims of dead holders, and giving a grant back.</summary>
+    private async Task MeetAsync()
+    {
+        const string Held = "held";
+        foreach (var machine in new[] { "grant-access", "revoke-access" })
+        {
+            var holder = $"arn:aws:states:us-east-2:{Accounts.RepositoryAccount.AccountId}:execution:repogrant-{machine}:forgotten";
+            await Accounts.SetRecordAsync(Held, "holder", holder);
+            Assert.Contains("\"claimed\":true", await InvokeAsync("ClaimGrant", OfHeld), StringComparison.Ordinal);
+            await Accounts.SetRecordAsync(Held, "holder", holder);
+            Assert.Contains(
+                "\"execution\"",
+                await InvokeAsync("BeginRevocation", payload => payload["input"]!["grant"]!["name"] = Held),
+                StringComparison.Ordinal
+            );
+        }
+
+        Assert.Contains(
+            "\"name\":\"held\"",
+            await InvokeAsync("EndRevocation", payload => payload["revocation"]!["grant"]!["name"] = Held),
+            StringComparison.Ordinal
+        );
+        Assert.Null(await Accounts.RecordAsync(Held));
+        // A run for single instances whose request is not the newest, and one that gives back what it does not hold.
+        Assert.Contains("Superseded", await InvokeAsync("ClaimGrant", OfLaunched), StringComparison.Ordinal);
+        Assert.Contains("Superseded", await InvokeAsync("RecordGrant", OfReleased), StringComparison.Ordinal);
+
+        static void OfHeld(JsonObject payload) => payload["request"]!["name"] = Held;
+
+        static void OfLaunched(JsonObject payload)
+        {
+            OfHeld(payload);
+            payload["request"]!["recorded"] = true;
+            payload["request"]!["generation"] = 7;
+        }
+
+        static void OfReleased(JsonObject payload)
+        {
+            OfLaunched(payload);
+            payload["request"]!["applied"] = new JsonObject();
+            payload["moment"] = "applied";
+        }
+    }
+
+    /// <summary>Invokes a function as a state does, with its example changed; returns what it answered, an error too.</summary>
+    private async Task<string> InvokeAsync(string function, Action<JsonObject> change, params (string, string)[] replaced)
+    {
+        var payload = await Accounts.EventAsync($"functions/{function}.json", replaced);
+        change(payload);
+        var parameters = new JsonObject { ["FunctionName"] = "repogrant-" + function, ["Payload"] = payload };
+        var answer = await Accounts.Host.Cloud.Dispatcher.CallAsync(
+            Principal.Administrator(Accounts.RepositoryAccount.AccountId),
+            Accounts.RepositoryAccount.Region,
+            "lambda",
+            "Invoke",
+            parameters,
+            Cancelled
+        );
+        return answer.RawText;
+    }
+
     private async Task PlanAsync()
     {
         var request = ForTags("planned");
@@ -181,17 +258,15 @@ public sealed class MachineryRun : IAsyncLifetime
         var request = Accounts.Request("SharedDemoRepo", await Accounts.RunInstanceAsync("Leaving"), await Accounts.RunInstanceAsync());
         request["name"] = Leaving;
         (await Accounts.GrantAsync(request)).Verified();
-        request["repositories"]![0]!["access"] = "read";
-        (await Accounts.GrantAsync(request)).Verified();
         foreach (var account in new[] { Accounts.RepositoryAccount, Accounts.Consumer })
         {
-            (string, string)[] inline =
+            (string, string)[] version =
             [
-                ("RoleName", "CrossAccountRepoAccessRole-leaving"),
-                ("PolicyName", "theirs"),
+                ("PolicyArn", $"arn:aws:iam::{account.AccountId}:policy/repogrant/CrossAccountRepoAccessRole-{Leaving}"),
                 ("PolicyDocument", PolicyJson.Everything),
             ];
-            await account.QueryAsync("iam", "PutRolePolicy", inline, Cancelled);
+            await account.QueryAsync("iam", "CreatePolicyVersion", version, Cancelled);
+            await account.QueryAsync("iam", "PutRolePolicy", Inline(Leaving), Cancelled);
         }
 
         var input = await Accounts.EventAsync("revoke.json");
@@ -201,6 +276,9 @@ public sealed class MachineryRun : IAsyncLifetime
         var revoked = await Accounts.ExecuteAsync("revoke-access", input.ToJsonString());
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
+
+    private static (string, string)[] Inline(string grant) =>
+        [("RoleName", "CrossAccountRepoAccessRole-" + grant), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)];
 
     private JsonObject ForTags(string name)
     {

@@ -1,0 +1,81 @@
+using RepoGrant.Contract;
+using RepoGrant.Records;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>How a revocation begins, whoever holds the grant.</summary>
+public sealed class BeginRevocationTests
+{
+    private readonly GrantRecords records = new();
+
+    public BeginRevocationTests() => records.Executions.Running(GrantRecords.Another);
+
+    [Fact]
+    public async Task It_holds_the_grant_and_knows_the_newest_request()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var generation = (await records.ReadAsync())!.Generation;
+
+        var revocation = await records.BeginRevocationAsync();
+
+        Assert.Equal((GrantRecords.Grant, GrantRecords.Another), (revocation.Grant, revocation.Execution));
+        Assert.Equal(Some.Seed.ProfileName, revocation.Request!.ProfileName);
+        Assert.True(revocation.Request.Generation > generation, "Instances take orders of a newer generation only.");
+        Assert.Equal((GrantRecords.Another, "revoked"), (records.Item!["holder"], records.Item["state"]));
+    }
+
+    [Fact]
+    public async Task Launched_instances_do_not_find_it_any_more_and_a_run_that_holds_it_ends_at_its_next_write()
+    {
+        var ec2 = new Ec2Account();
+        ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        var run = await records.BeginAsync(Some.Seed);
+        Assert.NotEmpty((await records.FindAsync(ec2)).Grants);
+
+        var refused = await Assert.ThrowsAsync<GrantInProgress>(() => records.BeginRevocationAsync());
+
+        Assert.Contains(Some.Execution, refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await records.FindAsync(ec2)).Grants);
+        await Assert.ThrowsAsync<Superseded>(() => new Fence(records.Grants, run, Some.Execution).BeforeWriteAsync(CancellationToken.None));
+
+        await records.RecordAsync(run, RecordMoment.Failed, error: "Superseded");
+
+        Assert.Equal(GrantRecords.Another, (await records.BeginRevocationAsync()).Execution);
+    }
+
+    [Fact]
+    public async Task What_somebody_made_of_the_record_does_not_keep_the_grant()
+    {
+        records.PutByHand("spoiled", applied: "spoiled");
+
+        var revocation = await records.BeginRevocationAsync();
+
+        Assert.Null(revocation.Request);
+        Assert.Equal(GrantRecords.Another, records.Item!["holder"]);
+        Assert.Contains(records.Invocation.Lines.All, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_grant_leaves_no_record_when_it_is_given_back()
+    {
+        Assert.Null((await records.BeginRevocationAsync()).Request);
+
+        await records.EndRevocationAsync(ends: false);
+
+        Assert.Null(records.Item);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "$.grant")]
+    [InlineData("""{"grant":{"name":"a"}}""", "$.grant.accountId", "$.grant.region")]
+    [InlineData("""{"grant":{"name":"a/b","accountId":"1","region":"x"},"mode":"no"}""", "$.grant.name", "$.grant.accountId", "$.mode")]
+    [InlineData("""[1]""", "$")]
+    public async Task Every_problem_of_its_input_is_said_before_anything_is_claimed(string input, params string[] paths)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.BeginRevocationAsync(input));
+
+        Assert.All(paths, path => Assert.Contains(path, refused.Message, StringComparison.Ordinal));
+        Assert.Empty(records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>());
+    }
+}

@@ -1,0 +1,145 @@
+using RepoGrant.Contract;
+using RepoGrant.Grants;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>What may exist of a grant before a run's first write, and what exists after its last.</summary>
+public sealed class ChangingTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 7, 20, 10, 0, 0, 700, TimeSpan.Zero);
+    private static readonly AdoptedRole Reporting = new("Reporting", $"arn:aws:iam::{Some.AccountB}:role/Reporting");
+    private static readonly AdoptedRole Builds = new("Builds", $"arn:aws:iam::{Some.AccountB}:role/Builds");
+
+    private static readonly AppliedGrant Before = new()
+    {
+        AccessRoleNames = ["OldAccess"],
+        InstanceRoleNames = ["OldInstance"],
+        AdoptedRoles = [Reporting],
+        Repositories = ["us-east-2/Old"],
+        Users = ["old"],
+        ProfileNames = ["old-profile"],
+    };
+
+    [Fact]
+    public void Before_the_first_write_everything_that_was_and_everything_that_will_be_may_exist()
+    {
+        var applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] });
+
+        Assert.Equal(["OldAccess", Some.Seed.AccessRoleName], applied.AccessRoleNames);
+        Assert.Equal(["OldInstance", Some.Seed.Consumer.InstanceRoleName], applied.InstanceRoleNames);
+        Assert.Equal([Builds], applied.AdoptedRoles);
+        Assert.Equal([Reporting], applied.FormerRoles);
+        Assert.Equal(["us-east-2/Old", "us-east-2/SharedDemoRepo"], applied.Repositories);
+        Assert.Equal(["old", "root"], applied.Users);
+        Assert.Equal(["old-profile", Some.Seed.ProfileName], applied.ProfileNames);
+    }
+
+    [Fact]
+    public void After_the_last_write_exactly_what_is_asked_for_exists()
+    {
+        var applied = Changing.End(Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) });
+
+        Assert.Equal([Some.Seed.AccessRoleName], applied.AccessRoleNames);
+        Assert.Equal([Some.Seed.Consumer.InstanceRoleName], applied.InstanceRoleNames);
+        Assert.Equal([Builds], applied.AdoptedRoles);
+        Assert.Empty(applied.FormerRoles);
+        Assert.Equal(["us-east-2/SharedDemoRepo"], applied.Repositories);
+        Assert.Equal(["root"], applied.Users);
+        Assert.Equal([Some.Seed.ProfileName], applied.ProfileNames);
+    }
+
+    [Fact]
+    public void A_run_that_stopped_is_not_forgotten_by_the_next_one()
+    {
+        var stopped = Begin(Some.Seed, Some.Selection());
+
+        var next = Changing.Begin(Some.Seed with { AccessRoleName = "Third", Applied = stopped }, Some.Selection(), Now);
+
+        Assert.Equal(["OldAccess", Some.Seed.AccessRoleName, "Third"], next.AccessRoleNames);
+        Assert.Equal([Reporting], next.FormerRoles);
+    }
+
+    [Fact]
+    public void A_role_that_is_adopted_again_is_no_former_one()
+    {
+        var stopped = Before with { AdoptedRoles = [], FormerRoles = [Reporting] };
+
+        var applied = Changing.Begin(Some.Seed with { Applied = stopped }, Some.Selection() with { AdoptedRoles = [Reporting] }, Now);
+
+        Assert.Equal([Reporting], applied.AdoptedRoles);
+        Assert.Empty(applied.FormerRoles);
+    }
+
+    [Fact]
+    public void Where_nobody_leaves_sessions_go_on()
+    {
+        var applied = Changing.Begin(Some.Seed, Some.Selection(Some.InstanceId), Now);
+
+        Assert.Null(applied.SessionsSince);
+        Assert.Empty(applied.Left);
+    }
+
+    [Fact]
+    public void Where_an_instance_leaves_its_sessions_end_in_seconds_and_it_is_remembered_with_its_credentials()
+    {
+        var applied = Changing.Begin(
+            Some.Seed,
+            Some.Selection() with
+            {
+                Leaving =
+                [
+                    new LeavingInstance("i-00000001", "running", HasProfile: true),
+                    new LeavingInstance("i-00000002", "running", false),
+                ],
+            },
+            Now
+        );
+
+        Assert.Equal(new DateTimeOffset(2026, 7, 20, 10, 0, 4, TimeSpan.Zero), applied.SessionsSince);
+        Assert.Equal([new LeftInstance("i-00000001", Now)], applied.Left);
+    }
+
+    [Fact]
+    public void Where_a_role_leaves_its_sessions_end_too() => Assert.NotNull(Begin(Some.Seed, Some.Selection()).SessionsSince);
+
+    [Fact]
+    public void A_later_run_keeps_the_moment_that_sessions_ended_at()
+    {
+        var ended = new AppliedGrant { SessionsSince = Now.AddDays(-1) };
+
+        Assert.Equal(Now.AddDays(-1), Changing.Begin(Some.Seed with { Applied = ended }, Some.Selection(), Now).SessionsSince);
+        Assert.Equal(Now.AddDays(-1), Changing.End(Some.Seed with { Applied = ended }).SessionsSince);
+    }
+
+    [Theory]
+    [InlineData(11, false, 1)]
+    [InlineData(12, false, 0)]
+    [InlineData(1, true, 0)]
+    public void One_that_has_left_is_forgotten_when_its_credentials_have_run_out_or_when_it_comes_back(int hours, bool back, int left)
+    {
+        var request = Some.Seed with { Applied = new AppliedGrant { Left = [new LeftInstance(Some.InstanceId, Now.AddHours(-hours))] } };
+        var selection = back ? Some.Selection(Some.InstanceId) : Some.Selection();
+
+        Assert.Equal(left, Changing.Begin(request, selection, Now).Left.Count);
+        Assert.Equal(left, Changing.Begin(request with { Recorded = true }, selection, Now).Left.Count);
+    }
+
+    [Fact]
+    public void A_run_for_single_instances_only_adds()
+    {
+        var recorded = Some.Seed with { Recorded = true };
+
+        var applied = Begin(recorded, Some.Selection() with { AdoptedRoles = [Builds] });
+
+        Assert.Equal([Reporting, Builds], applied.AdoptedRoles);
+        Assert.Equal(Before.AccessRoleNames, applied.AccessRoleNames);
+        Assert.Equal(Before.Repositories, applied.Repositories);
+        Assert.Empty(applied.FormerRoles);
+        Assert.Null(applied.SessionsSince);
+        Assert.Same(applied, Changing.End(recorded with { Applied = applied }));
+    }
+
+    private static AppliedGrant Begin(AccessRequest request, Selection selection) =>
+        Changing.Begin(request with { Applied = Before }, selection, Now);
+}

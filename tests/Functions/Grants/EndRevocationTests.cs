@@ -1,0 +1,48 @@
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>What a revocation leaves of the record.</summary>
+public sealed class EndRevocationTests
+{
+    private readonly GrantRecords records = new();
+
+    public EndRevocationTests() => records.Executions.Running(GrantRecords.Another);
+
+    [Fact]
+    public async Task The_end_makes_history_of_the_record()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+
+        await records.EndRevocationAsync(ends: true);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, IsActive: false, Holder: null });
+        Assert.Contains("revokedAt", records.Item!.Keys);
+    }
+
+    [Fact]
+    public async Task A_failure_gives_the_grant_back_and_it_stays_revoked()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+
+        await records.EndRevocationAsync(ends: false);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: false, IsActive: false, Holder: null });
+    }
+
+    [Fact]
+    public async Task It_can_be_done_twice()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true);
+
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, Holder: null });
+    }
+}

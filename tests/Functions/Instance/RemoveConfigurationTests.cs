@@ -1,0 +1,124 @@
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
+
+namespace RepoGrant.Tests.Instance;
+
+/// <summary>What becomes of the files on instances that lose the grant.</summary>
+public sealed class RemoveConfigurationTests
+{
+    private readonly ManagedInstances ssm = new() { Output = CheckLines.Line("removed", detail: "the files are clean") };
+
+    [Fact]
+    public async Task An_instance_that_answers_says_what_left_it()
+    {
+        Online(Some.InstanceId, "Success");
+
+        var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
+
+        Assert.Equal((Some.InstanceId, InstanceStatus.Revoked), (result.InstanceId, result.Status));
+        Assert.Equal(new Check("removed", Ok: true, "the files are clean") { User = "root" }, Assert.Single(result.Checks));
+    }
+
+    [Fact]
+    public async Task The_document_gets_the_removal_of_this_grant_as_parameters()
+    {
+        Online(Some.InstanceId, "Success");
+
+        await ssm.RemoveAsync(Some.InstanceId);
+
+        var sent = Assert.Single(ssm.Fake.Made<SendCommandRequest>());
+        Assert.Equal(["remove"], sent.Parameters["Action"]);
+        Assert.Equal(["web-team"], sent.Parameters["Grant"]);
+        Assert.Equal([Some.InstanceId], sent.InstanceIds);
+    }
+
+    [Fact]
+    public async Task One_where_it_fails_has_lost_the_access_all_the_same_and_says_what_failed()
+    {
+        Online(Some.InstanceId, "Failed");
+        ssm.Output = CheckLines.Line("removed", ok: false, detail: "the disk is full");
+
+        var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
+
+        Assert.Equal(InstanceStatus.Revoked, result.Status);
+        Assert.Equal("the disk is full", Assert.Single(result.Checks, check => !check.Ok).Detail);
+    }
+
+    [Fact]
+    public async Task One_that_prints_nothing_is_not_taken_for_clean()
+    {
+        Online(Some.InstanceId, "Success");
+        ssm.Output = "";
+
+        var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
+
+        Assert.False(Assert.Single(result.Checks).Ok);
+    }
+
+    [Theory]
+    [InlineData("ConnectionLost", "Linux")]
+    [InlineData("Online", "Windows")]
+    [InlineData(null, null)]
+    public async Task One_that_cannot_be_reached_is_not_waited_for(string? ping, string? platform)
+    {
+        if (ping is not null)
+            ssm.Managed[Some.InstanceId] = (ping, platform!);
+
+        var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
+
+        Assert.Equal(InstanceStatus.Revoked, result.Status);
+        Assert.StartsWith("Systems Manager does not reach the instance:", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
+        Assert.Equal(ManagedInstances.Start, ssm.Time.GetUtcNow());
+        Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
+    }
+
+    [Fact]
+    public async Task One_that_does_not_answer_is_waited_for_less_than_a_function_may_run()
+    {
+        Online("i-00000001", "Success");
+        Online("i-00000002", "InProgress");
+
+        var results = await ssm.RemoveAsync("i-00000001", "i-00000002");
+
+        Assert.True(results.Single(result => result.InstanceId == "i-00000001").Checks.All(check => check.Ok));
+        Assert.StartsWith(
+            "The instance has not answered in time:",
+            Assert.Single(results.Single(result => result.InstanceId == "i-00000002").Checks).Detail,
+            StringComparison.Ordinal
+        );
+        Assert.InRange(ssm.Time.GetUtcNow() - ManagedInstances.Start, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(50));
+    }
+
+    [Fact]
+    public async Task Each_instance_of_more_than_one_command_takes_has_a_result()
+    {
+        var ids = Enumerable.Range(0, 120).Select(index => $"i-{index:x8}").ToArray();
+        foreach (var id in ids)
+            Online(id, "Success");
+
+        var results = await ssm.RemoveAsync(ids);
+
+        Assert.Equal(ids, results.Select(result => result.InstanceId).Order());
+        Assert.Equal([50, 50, 20], ssm.Fake.Made<SendCommandRequest>().Select(request => request.InstanceIds.Count));
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_hold_the_grant_any_more_sends_nothing()
+    {
+        Online(Some.InstanceId, "Success");
+        await ssm.Records.ApplyAsync(Some.Seed);
+        await ssm.Records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+
+        await Assert.ThrowsAsync<Superseded>(() => ssm.RemoveAsync(Some.InstanceId));
+
+        Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
+    }
+
+    private void Online(string id, string status)
+    {
+        ssm.Managed[id] = ("Online", "Linux");
+        ssm.Statuses[id] = status;
+    }
+}

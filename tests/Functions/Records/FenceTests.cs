@@ -1,0 +1,132 @@
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using RepoGrant.Records;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Records;
+
+/// <summary>The order of requests decides, never the speed of a run: what is asked right before each write.</summary>
+public sealed class FenceTests
+{
+    private readonly GrantRecords records = new();
+
+    [Fact]
+    public async Task The_run_of_the_newest_request_that_holds_the_grant_writes()
+    {
+        var fence = Of(await records.BeginAsync(Some.Seed));
+
+        await fence.BeforeWriteAsync(CancellationToken.None);
+        await fence.BeforeSharedWriteAsync(CancellationToken.None);
+        await fence.BeforeRemovalAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_of_the_newest_request_writes_to_these_whoever_holds_the_grant()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+
+        await Of(launched).BeforeWriteAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Without_a_claim_it_writes_nothing_that_others_share()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+
+        var refused = await Assert.ThrowsAsync<ClaimNeeded>(() => Of(launched).BeforeSharedWriteAsync(CancellationToken.None));
+
+        Assert.Contains(GrantRecords.Id, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_newer_request_ends_every_older_run(bool launched)
+    {
+        await records.ApplyAsync(Some.Seed);
+        var older = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        var newer = await records.BeginAsync(Some.Seed, execution: GrantRecords.Another);
+
+        await EndsAsync(older, $"has a newer request (generation {newer.Generation}; this run has {older.Generation})");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_grant_that_has_been_revoked_ends_every_run(bool launched)
+    {
+        await records.ApplyAsync(Some.Seed);
+        var run = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, CancellationToken.None);
+
+        await EndsAsync(run, "has been revoked");
+    }
+
+    [Fact]
+    public Task A_grant_that_is_not_recorded_ends_every_run() =>
+        EndsAsync(Some.Seed with { Claimed = true, Generation = 7 }, "is no longer recorded");
+
+    [Fact]
+    public async Task A_run_whose_claim_was_taken_over_ends_and_says_by_whom()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var run = await records.BeginAsync(Some.Seed);
+        records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+
+        await EndsAsync(run, $"is not held by this run any more, but by {GrantRecords.Another}");
+    }
+
+    [Fact]
+    public async Task A_run_that_has_given_its_claim_back_changes_nothing_shared_any_more()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
+
+        await EndsAsync(run, "is not held by this run any more, but by none");
+    }
+
+    [Fact]
+    public async Task Taking_something_off_an_instance_needs_the_claim_unless_the_record_is_gone()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
+
+        await Assert.ThrowsAsync<Superseded>(() => Of(run).BeforeRemovalAsync(CancellationToken.None));
+        await new Fence(new GrantRecords().Grants, run, Some.Execution).BeforeRemovalAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_revocation_takes_away_only_while_it_holds_the_grant()
+    {
+        var revocation = new Revocation(GrantRecords.Grant, Some.Execution, Request: null);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None);
+
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+
+        await Assert.ThrowsAsync<Superseded>(() => Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_is_not_written()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        records.Table.Before = _ => throw new InternalServerErrorException("the table cannot be reached");
+
+        await Assert.ThrowsAsync<InternalServerErrorException>(() => Of(run).BeforeWriteAsync(CancellationToken.None));
+    }
+
+    private async Task EndsAsync(AccessRequest run, string because)
+    {
+        var ended = await Assert.ThrowsAsync<Superseded>(() => Of(run).BeforeWriteAsync(CancellationToken.None));
+
+        Assert.Equal($"The grant {GrantRecords.Id} {because}. This run has ended and written nothing more.", ended.Message);
+    }
+
+    private Fence Of(AccessRequest run) => new(records.Grants, run, Some.Execution);
+}

@@ -1,0 +1,256 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.Contract;
+using RepoGrant.Records;
+using RepoGrant.Tests.Fakes;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
+
+namespace RepoGrant.Tests.Records;
+
+/// <summary>What the table holds of a grant, and which writes it lets through.</summary>
+public sealed class GrantTableTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
+    private static readonly string InNinetyDays = Now.AddDays(90).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private readonly FakeTimeProvider time = new(Now);
+    private readonly GrantRecords records;
+
+    public GrantTableTests() => records = new GrantRecords(time);
+
+    [Fact]
+    public async Task What_is_requested_and_what_may_exist_are_two_things()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var other = Some.SeedWith(seed => seed["repositories"]![0]!["name"] = "Other");
+
+        var begun = await records.BeginAsync(other);
+
+        Assert.Equal("Other", records.Requested["repositories"]![0]!["name"]!.GetValue<string>());
+        Assert.Equal(["us-east-2/SharedDemoRepo", "us-east-2/Other"], records.Applied.Repositories);
+
+        await records.RecordAsync(begun, RecordMoment.Applied, Some.Selection());
+
+        Assert.Equal(["us-east-2/Other"], records.Applied.Repositories);
+    }
+
+    [Fact]
+    public async Task What_an_execution_has_added_to_a_request_is_not_recorded_as_asked_for()
+    {
+        await records.BeginAsync(Some.Seed);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), records.Requested));
+    }
+
+    [Fact]
+    public async Task Each_request_has_a_higher_generation_even_where_clocks_run_backwards()
+    {
+        var first = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(first, RecordMoment.Applied, Some.Selection());
+        var behind = new GrantRecords(new FakeTimeProvider(Now.AddHours(-1)));
+        behind.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{first.Generation}" }));
+
+        var second = await behind.ClaimAsync(Some.Seed);
+
+        Assert.Equal(Now.ToUnixTimeMilliseconds(), first.Generation);
+        Assert.Equal(first.Generation + 1, second.Generation);
+    }
+
+    [Fact]
+    public async Task A_late_write_of_an_older_request_is_refused()
+    {
+        var older = await records.BeginAsync(Some.Seed);
+        records.Executions.Over(Some.Execution, "ABORTED", Now.AddHours(-1));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await records.BeginAsync(Some.Seed with { ProfileName = "newer" }, execution: GrantRecords.Another);
+        var before = records.Item!;
+        var result = new GrantResult
+        {
+            Status = "VERIFIED",
+            Generation = older.Generation,
+            Execution = Some.Execution,
+            At = Now,
+        };
+
+        Assert.False(await records.Grants.RequestAsync(older, Some.Execution, CancellationToken.None));
+        Assert.False(await records.Grants.ReleaseAsync(older, Some.Execution, CancellationToken.None));
+        Assert.False(await records.Grants.EndAsync(older, result, CancellationToken.None));
+        Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, CancellationToken.None));
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+
+        Assert.Equal(before, records.Item);
+    }
+
+    [Fact]
+    public async Task An_instances_older_result_does_not_take_the_place_of_a_newer_one()
+    {
+        await EndAsync(generation: 2, InstanceStatus.Verified);
+        await EndAsync(generation: 1, InstanceStatus.Failed);
+
+        Assert.Equal(("2", "VERIFIED"), (Instance["generation"], Instance["status"]));
+    }
+
+    [Fact]
+    public async Task Giving_back_a_grant_that_never_was_recorded_leaves_nothing()
+    {
+        await records.ClaimAsync(Some.Seed);
+
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+
+        Assert.Null(records.Item);
+    }
+
+    [Fact]
+    public async Task Giving_back_a_recorded_grant_keeps_what_is_asked_for_and_what_may_exist()
+    {
+        await records.BeginAsync(Some.Seed);
+        var before = records.Item!;
+
+        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+
+        Assert.Equal(before.Keys.Except(["holder", "heldSince"]).Order(), records.Item!.Keys.Order());
+        Assert.Equal(before["applied"], records.Item["applied"]);
+    }
+
+    [Fact]
+    public async Task A_release_whose_answer_was_lost_is_repeated()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+
+        Assert.True(await records.Grants.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
+        Assert.True(await records.Grants.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task History_is_kept_for_ninety_days_and_then_deleted_by_the_table()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await EndAsync(generation: 1, InstanceStatus.Verified);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+
+        Assert.Equal((InNinetyDays, "revoked"), (records.Item!["deleteAt"], records.Item["state"]));
+        Assert.Equal((InNinetyDays, "REVOKED"), (Instance["deleteAt"], Instance["status"]));
+        Assert.DoesNotContain("holder", records.Item.Keys);
+        Assert.DoesNotContain("applied", records.Item.Keys);
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, IsActive: false });
+    }
+
+    [Fact]
+    public async Task A_grant_is_no_longer_history_when_it_is_requested_again()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+
+        await records.BeginAsync(Some.Seed);
+
+        Assert.DoesNotContain("deleteAt", records.Item!.Keys);
+        Assert.True((await records.ReadAsync()) is { HasEnded: false, IsActive: true });
+    }
+
+    [Fact]
+    public async Task An_instance_remembers_when_it_was_last_verified_and_what_failed_since()
+    {
+        await EndAsync(generation: 1, InstanceStatus.Verified);
+        time.Advance(TimeSpan.FromHours(1));
+        await EndAsync(
+            generation: 2,
+            InstanceStatus.Failed,
+            new Check("identity", Ok: true, "x"),
+            new Check("clone", Ok: false, "refused")
+        );
+
+        Assert.Equal(("2026-07-20T10:00:00.000Z", "2026-07-20T11:00:00.000Z"), (Instance["verifiedAt"], Instance["at"]));
+        Assert.Equal("""[{"name":"clone","ok":false,"detail":"refused"}]""", Instance["failed"]);
+    }
+
+    [Theory]
+    [InlineData(InstanceStatus.Revoked)]
+    [InlineData(InstanceStatus.Outranked)]
+    public async Task An_instance_that_has_left_is_history_until_it_comes_back(object status)
+    {
+        await EndAsync(generation: 1, (InstanceStatus)status);
+
+        Assert.Equal(InNinetyDays, Instance["deleteAt"]);
+        Assert.Empty(await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None));
+
+        await EndAsync(generation: 1, InstanceStatus.Verified);
+
+        Assert.DoesNotContain("deleteAt", Instance.Keys);
+        Assert.Equal([Some.InstanceId], await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Every_page_of_instances_and_of_grants_is_read()
+    {
+        for (var index = 0; index < 10; index++)
+        {
+            records.Table.Put("instances/" + GrantRecords.Id, $"i-{index}");
+            records.Table.Put("grants", $"222222222222/us-east-2/grant-{index}");
+        }
+
+        Assert.Equal(10, (await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None)).Count);
+        Assert.Equal(10, (await records.Grants.ListAsync("222222222222/us-east-2/", CancellationToken.None)).Count);
+    }
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("222222222222/", 2)]
+    [InlineData("222222222222/us-east-2/", 1)]
+    [InlineData("444444444444/", 0)]
+    public async Task Grants_are_listed_by_account_and_Region(string beginning, int count)
+    {
+        records.Table.Put("grants", "222222222222/us-east-2/a");
+        records.Table.Put("grants", "222222222222/eu-west-1/a");
+        records.Table.Put("grants", "333333333333/us-east-2/a");
+        records.Table.Put("grants", "somebody else's");
+
+        Assert.Equal(count, (await records.Grants.ListAsync(beginning, CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task A_record_of_a_newer_version_is_not_guessed_at()
+    {
+        records.PutByHand(Some.Event("seed"), version: GrantRecord.Version + 1);
+
+        var record = await records.ReadAsync();
+
+        var refused = Assert.Throws<InvalidRequest>(() => record!.RequestOf(Some.Reader));
+        Assert.Contains("has the version 2; this stack reads records up to version 1", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidRequest>(() => record!.AppliedGrant());
+    }
+
+    [Theory]
+    [InlineData("""{"repositories":"x"}""")]
+    [InlineData("[]")]
+    [InlineData("no JSON")]
+    public async Task What_may_exist_that_somebody_made_nonsense_of_ends_the_run_and_its_claim(string applied)
+    {
+        records.PutByHand(Some.Event("seed"), applied: applied);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ClaimAsync(Some.Seed));
+        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "InvalidRequest");
+
+        Assert.Contains($"The record of the grant {GrantRecords.Id} is not valid: applied:", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("holder", records.Item!.Keys);
+        Assert.Equal(applied, records.Item["applied"]);
+    }
+
+    private IReadOnlyDictionary<string, string> Instance => records.Instance(Some.InstanceId)!;
+
+    private Task<bool> EndAsync(long generation, InstanceStatus status, params Check[] checks) =>
+        records.Grants.EndAsync(
+            GrantRecords.Grant,
+            generation,
+            new InstanceResult(Some.InstanceId, status, checks),
+            time.GetUtcNow(),
+            CancellationToken.None
+        );
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using LocalAws.Deployment;
+using RepoGrant.Contract;
+using RepoGrant.Records;
+using TestKit.Fakes;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>The table of the recorded grants, as the template makes it and as the code uses it.</summary>
+public class GrantTableTests
+{
+    private const string Table = "a-table";
+
+    private static readonly GrantKey Grant = new("web-team", "222222222222", "us-east-2");
+    private static readonly TemplateResource Resource = Repository.Resources["GrantTable"];
+
+    [Fact]
+    public void It_costs_what_is_used_can_be_restored_and_outlives_its_stack()
+    {
+        Assert.Equal("AWS::DynamoDB::Table", Resource.Type);
+        Assert.Equal("PAY_PER_REQUEST", Resource.Properties.Required("BillingMode").AsText());
+        Assert.Equal("true", Of(Resource.Properties.Required("PointInTimeRecoverySpecification"), "PointInTimeRecoveryEnabled"));
+        var asWritten = TemplateReader
+            .Read(RepositoryTemplate, Text(RepositoryTemplate))
+            .AsMap()
+            .Required("Resources")
+            .AsMap()
+            .Required("GrantTable");
+        Assert.Equal("Retain", Of(asWritten, "DeletionPolicy"));
+        Assert.Equal("Retain", Of(asWritten, "UpdateReplacePolicy"));
+    }
+
+    [Fact]
+    public async Task Its_key_is_what_the_code_asks_for()
+    {
+        var (client, fake) = Fake.Of<IAmazonDynamoDB>();
+        fake.On((GetItemRequest _) => new GetItemResponse());
+
+        await new GrantTable(client, Table).ReadAsync(Grant, TestContext.Current.CancellationToken);
+
+        var asked = Assert.Single(fake.Made<GetItemRequest>());
+        var key = Resource.Properties.Required("KeySchema").AsList().Items;
+        Assert.Equal(["HASH", "RANGE"], key.Select(attribute => Of(attribute, "KeyType")));
+        Assert.Equal(asked.Key.Keys, key.Select(attribute => Of(attribute, "AttributeName")));
+        Assert.All(asked.Key.Values, value => Assert.NotNull(value.S));
+        Assert.All(
+            Resource.Properties.Required("AttributeDefinitions").AsList().Items,
+            item => Assert.Equal("S", Of(item, "AttributeType"))
+        );
+        Assert.Equal(Table, asked.TableName);
+    }
+
+    /// <summary>The table deletes what has the attribute, seconds since 1970: history has it, and nothing else.</summary>
+    [Fact]
+    public async Task What_it_deletes_by_itself_is_history()
+    {
+        var (client, fake) = Fake.Of<IAmazonDynamoDB>();
+        fake.On((UpdateItemRequest _) => new UpdateItemResponse()).On((QueryRequest _) => new QueryResponse());
+        var now = new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
+
+        await new GrantTable(client, Table).BuryAsync(Grant, "an execution", now, TestContext.Current.CancellationToken);
+
+        var ttl = Resource.Properties.Required("TimeToLiveSpecification");
+        Assert.Equal("true", Of(ttl, "Enabled"));
+        var written = Assert.Single(fake.Made<UpdateItemRequest>());
+        var attribute = written.ExpressionAttributeNames.Single(name => name.Value == Of(ttl, "AttributeName")).Key;
+        Assert.Contains($"{attribute} = :deleteAt", written.UpdateExpression, StringComparison.Ordinal);
+        Assert.Equal(
+            (now + GrantTable.HistoryIsKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            written.ExpressionAttributeValues[":deleteAt"].N
+        );
+    }
+
+    private static string Of(TemplateNode map, string key) => map.AsMap().Required(key).AsText();
+}
