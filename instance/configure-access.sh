@@ -60,9 +60,9 @@ only ProfileName "$profile" 'A-Za-z0-9_.-'
 only AccessRoleArn "$role_arn" 'A-Za-z0-9_:/+=,.@-'
 only Region "$region" 'a-z0-9-'
 only Repositories "$repositories" 'A-Za-z0-9_./ -'
-only Users "$users" 'A-Za-z0-9_. -'
+only Users "$users" 'A-Za-z0-9_.@\\ -'
 only GitScope "$git_scope" a-z
-only Branch "$branch" 'A-Za-z0-9_./-'
+only Branch "$branch" 'A-Za-z0-9_./+=,@-'
 only Clone "$clone" a-z
 only Prerequisites "$prerequisites" a-z
 # Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and snaps are in none.

@@ -48,7 +48,7 @@ find_user() {
   home=${entry%:*}
   home=${home##*:}
   # A name of digits is also looked up as a number.
-  case $user:$entry in *[!0-9]*:* | "$user:$user:"*) ;; *) entry='' ;; esac
+  case $user in *[!0-9]*) ;; *) [ "${entry%%:*}" = "$user" ] || entry='' ;; esac
   # The agent sets no HOME. Whoever runs this by hand has one.
   if [ "$user" = "$me" ] && [ -n "${HOME-}" ]; then home=$HOME; fi
   [ -n "$entry" ] || problem="there is no user $user on this instance"
@@ -72,14 +72,14 @@ serve() {
 # For each of $people, four at a time. A user who takes too long does not stop the others, and all of them share the patience, so that
 # everything ends before the document's time does.
 each() { # PHASE
-  number=0 begin=$(date +%s) patience_left=$patience limit=60
+  number=0 begin=$(date +%s) patience_left=$patience limit=$((time < 60 ? time : 60))
   for user in $people; do
     if [ $((number % 4)) -eq 0 ]; then
       wait
       passed=0
       [ "$number" -eq 0 ] || passed=$(($(date +%s) - begin))
       patience_left=$((patience > passed ? patience - passed : 0))
-      [ "$1" = write ] || limit=$(((1500 - passed) / ((count - number + 3) / 4)))
+      [ "$1" = write ] || limit=$(((time - passed) / ((count - number + 3) / 4)))
     fi
     number=$((number + 1))
     phase=$1 leaving_user='' wanted_user=false
@@ -116,7 +116,7 @@ configure_instance() {
     *) reject "this script has to be run from a file that it can read, not as $0" ;;
   esac
   [ "$me" = root ] || [ "$users" = "$me" ] || reject "only root can configure another user, and this is $me"
-  run=$$-$(date +%s) installed=''
+  run=$$-$(date +%s) installed='' time=${REPOGRANT_TIME:-1500}
   read_wanted
   open_memory || return 1
   work=$(mktemp -d)

@@ -51,7 +51,8 @@ check_prerequisites() {
   if ! command -v git >/dev/null; then
     problems="${problems}git is not installed: $(how_to_get git). "
   else
-    git_version=$(git --version 2>&1 </dev/null || :)
+    # git reads a user's files even for this; what is wrong with them is the business of the checks that come later.
+    git_version=$(HOME=/dev/null git --version 2>&1 </dev/null || :)
     case $git_version in
       'git version '[0-9]*)
         git_version=${git_version#git version }

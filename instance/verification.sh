@@ -2,11 +2,11 @@
 # The proof, as the user: identity, get-repository, ls-remote, clone. What does not depend on each other runs side by side.
 
 # attempt COMMAND...: again and again while IAM may not have heard of our changes everywhere, until the user's patience is
-# used up. What the command says is in $output.
+# used up. What the command says is in $output, by a file: whatever it leaves running would keep a pipe open.
 attempt() {
   pause=1
-  while ! output=$("$@" 2>"$errors" </dev/null); do
-    output=$output$(cat "$errors")
+  until "$@" >"$errors.output" 2>"$errors" </dev/null; do
+    output=$(cat "$errors.output" "$errors")
     [ -n "$output" ] || output='no answer in time'
     case $output in
       *AccessDenied* | *'not authorized'* | *'returned error: 403'* | *InvalidClientTokenId*) ;;
@@ -18,6 +18,7 @@ attempt() {
     patience=$((patience - pause))
     pause=$((pause < 8 ? pause * 2 : 15))
   done
+  output=$(cat "$errors.output")
 }
 
 aws_as_access_role() {
@@ -62,11 +63,12 @@ agent_alone() {
 # What a login shell gives aws and git besides, a line each. Whoever has none is asked by cron and sudo alone.
 login_differences() {
   case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
-  { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null 2>/dev/null; } | awk '
+  { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null; } >"$work/environment" 2>/dev/null || :
+  awk '
     $0 == "--" { login = 1 }
     !/^(AWS_|GIT_|XDG_CONFIG_HOME|SSL_CERT|CURL_|REQUESTS_CA_BUNDLE|PYTHON|LD_)[A-Za-z0-9_]*=|^(HOME|[A-Za-z_]*_(proxy|PROXY))=/ { next }
     !login { given[$0] = 1 }
-    login && !($0 in given)'
+    login && !($0 in given)' "$work/environment"
 }
 
 # cron and sudo have what the other checks had.

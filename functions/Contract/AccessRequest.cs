@@ -29,6 +29,9 @@ public sealed record AccessRequest
     /// <summary>Whose URLs the credential helper serves.</summary>
     public required GitScope GitScope { get; init; }
 
+    /// <summary>Whether a missing aws or git is installed.</summary>
+    public Prerequisites Prerequisites { get; init; }
+
     /// <summary>What is proven besides.</summary>
     public required VerifyRequest Verify { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class ExpectedChecks
         var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
         foreach (var user in request.Users)
         {
-            foreach (var name in (string[])["prerequisites", "profile", "identity"])
+            foreach (var name in (string[])["prerequisites", "profile", "identity", "environment"])
                 checks.Expect(name, user, null);
             foreach (var repository in checks.repositories)
             {
