@@ -208,9 +208,11 @@ public sealed class AssociateInstanceProfileTests
         ec2.Before = request =>
         {
             if (request is ReplaceIamInstanceProfileAssociationRequest)
+            {
                 order.Add(
                     "replaced with " + string.Join(", ", iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal)))
                 );
+            }
         };
 
         var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });

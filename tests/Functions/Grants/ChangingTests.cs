@@ -38,7 +38,7 @@ public sealed class ChangingTests
     [Fact]
     public void After_the_last_write_exactly_what_is_asked_for_exists()
     {
-        var applied = Changing.End(Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) });
+        var applied = (Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }).WhenApplied() });
 
         Assert.Equal([Some.Seed.AccessRoleName], applied.AccessRoleNames);
         Assert.Equal([Some.Seed.Consumer.InstanceRoleName], applied.InstanceRoleNames);
@@ -109,7 +109,7 @@ public sealed class ChangingTests
         var ended = new AppliedGrant { SessionsSince = Now.AddDays(-1) };
 
         Assert.Equal(Now.AddDays(-1), Changing.Begin(Some.Seed with { Applied = ended }, Some.Selection(), Now).SessionsSince);
-        Assert.Equal(Now.AddDays(-1), Changing.End(Some.Seed with { Applied = ended }).SessionsSince);
+        Assert.Equal(Now.AddDays(-1), (Some.Seed with { Applied = ended }).WhenApplied().SessionsSince);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class ChangingTests
         Assert.Equal(Before.Repositories, applied.Repositories);
         Assert.Empty(applied.FormerRoles);
         Assert.Null(applied.SessionsSince);
-        Assert.Same(applied, Changing.End(recorded with { Applied = applied }));
+        Assert.Same(applied, (recorded with { Applied = applied }).WhenApplied());
     }
 
     private static AppliedGrant Begin(AccessRequest request, Selection selection) =>
