@@ -153,7 +153,11 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         verify?.RefuseOthers();
         var mode = root.OneOf("mode", Mode.Apply);
         var expiresAt = root.Optional("expiresAt", Rules.Moment, whenAbsent: null) is { } end ? Rules.MomentOf(end) : (DateTimeOffset?)null;
+        var planId = root.Optional("planId", Rules.PlanId, whenAbsent: null);
         root.RefuseOthers();
+
+        if (planId is not null && mode == Mode.Plan)
+            problems.Add("$.planId", "is what an apply is given; with mode plan it is not allowed");
 
         if (expiresAt < earliestEnd)
         {
@@ -203,6 +207,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             Verify = new VerifyRequest { Branch = branch, WithClone = clone },
             Mode = mode,
             ExpiresAt = expiresAt,
+            PlanId = planId,
         };
         limits(request, problems);
         return request;
