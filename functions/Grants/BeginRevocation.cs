@@ -36,8 +36,8 @@ public sealed class BeginRevocation
     }
 
     /// <summary>
-    /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, and <see cref="GrantInProgress"/> while a run still
-    /// holds the grant.
+    /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, <see cref="GrantInProgress"/> while a run still holds
+    /// the grant, and <see cref="Superseded"/> where it has a request that is newer than the revocation.
     /// </summary>
     [LambdaFunction(ResourceName = "BeginRevocationFunction")]
     public Task<Revocation> BeginRevocationAsync(RevocationStart input, ILambdaContext context) =>
@@ -46,14 +46,23 @@ public sealed class BeginRevocation
     private async Task<Revocation> BeginAsync(RevocationStart input, ILambdaLogger logger, CancellationToken deadline)
     {
         var grant = RequestReader.ReadRevocation(input.Input);
-        var record = await grants.ReadAsync(grant, deadline);
-        var generation = Math.Max((record?.Generation ?? 0) + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (record is { IsRevoked: false, Generation: > 0 })
-            await grants.RevokeAsync(grant, generation, deadline);
+        var started = input.Started.ToUnixTimeMilliseconds();
+        var seen = await grants.ReadAsync(grant, deadline);
+        if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, deadline))
+            throw Newer(grant);
 
-        await claims.TakeAsync(grant, input.Execution, deadline);
+        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        if (record.Generation > started)
+        {
+            await claims.AbandonAsync(grant, input.Execution, deadline);
+            throw Newer(grant);
+        }
+
         return new Revocation(grant, input.Execution, await RequestAsync(grant, logger, deadline));
     }
+
+    private static Superseded Newer(GrantKey grant) =>
+        new($"The grant {grant.Id} has been requested anew since this revocation was started. Nothing was taken away.");
 
     private async Task<AccessRequest?> RequestAsync(GrantKey grant, ILambdaLogger logger, CancellationToken deadline)
     {

@@ -33,19 +33,13 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a command is sent: both accounts are as the request says, so a run that still holds the grant gives it back, and a newer
-    /// request need not wait for the instances. Throws <see cref="Superseded"/>.
+    /// Before commands are sent to instances: both accounts are as the request says, so a run that still holds the grant gives it back, and a
+    /// newer request need not wait for the instances. Throws <see cref="Superseded"/>.
     /// </summary>
-    public async Task BeforeCommandAsync(CancellationToken cancellationToken)
+    public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!request.Claimed)
-        {
-            await BeforeWriteAsync(cancellationToken);
-        }
-        else if (!await table.ReleaseAsync(request with { Applied = request.WhenApplied() }, execution, cancellationToken))
-        {
-            throw Ended(GrantKey.Of(request), "is not this run's to change any more");
-        }
+        if (!await table.BeginAsync(request with { Applied = request.WhenApplied() }, execution, instanceIds, now, cancellationToken))
+            throw Ended(GrantKey.Of(request), "has a newer request, or has been revoked");
     }
 
     /// <summary>Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.</summary>
