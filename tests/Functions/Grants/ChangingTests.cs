@@ -38,7 +38,7 @@ public sealed class ChangingTests
     [Fact]
     public void After_the_last_write_exactly_what_is_asked_for_exists()
     {
-        var applied = Changing.End(Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) });
+        var applied = (Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) }).WhenApplied();
 
         Assert.Equal([Some.Seed.AccessRoleName], applied.AccessRoleNames);
         Assert.Equal([Some.Seed.Consumer.InstanceRoleName], applied.InstanceRoleNames);
@@ -109,7 +109,7 @@ public sealed class ChangingTests
         var ended = new AppliedGrant { SessionsSince = Now.AddDays(-1) };
 
         Assert.Equal(Now.AddDays(-1), Changing.Begin(Some.Seed with { Applied = ended }, Some.Selection(), Now).SessionsSince);
-        Assert.Equal(Now.AddDays(-1), Changing.End(Some.Seed with { Applied = ended }).SessionsSince);
+        Assert.Equal(Now.AddDays(-1), (Some.Seed with { Applied = ended }).WhenApplied().SessionsSince);
     }
 
     [Theory]
@@ -137,8 +137,45 @@ public sealed class ChangingTests
         Assert.Equal(Before.Repositories, applied.Repositories);
         Assert.Empty(applied.FormerRoles);
         Assert.Null(applied.SessionsSince);
-        Assert.Same(applied, Changing.End(recorded with { Applied = applied }));
+        Assert.Same(applied, (recorded with { Applied = applied }).WhenApplied());
     }
+
+    [Theory]
+    [InlineData("apply", "no longer has access", "is no longer")]
+    [InlineData("plan", "would lose access", "would no longer be")]
+    public void Who_and_what_loses_the_access_is_named(string mode, string access, string state)
+    {
+        var request = Narrowed with { Mode = mode == "plan" ? Mode.Plan : Mode.Apply };
+
+        Assert.Equal(
+            [
+                $"i-00000002 {access}: the request does not select it.",
+                $"us-east-2/Other {state} granted.",
+                $"The user ec2-user {state} configured.",
+            ],
+            Changing.Lost(request, Left)
+        );
+    }
+
+    [Fact]
+    public void A_run_for_single_instances_takes_no_repository_and_no_user_away() =>
+        Assert.Empty(Changing.Lost(Narrowed with { Recorded = true }, Some.Selection()));
+
+    [Fact]
+    public void A_first_run_takes_nothing_from_anybody() => Assert.Empty(Changing.Lost(Some.Seed, Some.Selection(Some.InstanceId)));
+
+    // A grant of two repositories for two users, of which one each is left.
+    private static AccessRequest Narrowed =>
+        Some.Seed with
+        {
+            Applied = new AppliedGrant { Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"], Users = ["root", "ec2-user"] },
+        };
+
+    private static Selection Left =>
+        Some.Selection("i-00000001") with
+        {
+            Leaving = [new LeavingInstance("i-00000002", "running", HasProfile: true)],
+        };
 
     private static AppliedGrant Begin(AccessRequest request, Selection selection) =>
         Changing.Begin(request with { Applied = Before }, selection, Now);
