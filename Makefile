@@ -90,6 +90,12 @@ conformance: publish tests ## LocalAws against recordings of what AWS answered (
 	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json>" >&2; exit 2; }
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
+.PHONY: faults
+faults: publish ## the fault matrix: every AWS call going wrong, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=6 LIST=yes)
+	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) tests/Faults/Faults.Tests.csproj
+	@dotnet tests/Faults/bin/Release/net10.0/Faults.Tests.dll matrix $(if $(OF),--of "$(OF)") $(if $(CASES),--cases "$(CASES)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)
+
 .PHONY: bench
 bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story" by default)
 	@OfficialAwsPackages=$(OFFICIAL) bench/run.sh $(PARTS)

@@ -23,6 +23,7 @@ cd /
   IFS= read -r git_scope
   IFS= read -r branch
   IFS= read -r clone
+  IFS= read -r prerequisites
   IFS= read -r last_line
 } <<'END OF PARAMETERS'
 {{ Action }}
@@ -36,6 +37,7 @@ cd /
 {{ GitScope }}
 {{ Branch }}
 {{ Clone }}
+{{ Prerequisites }}
 last line
 END OF PARAMETERS
 
@@ -58,10 +60,11 @@ only ProfileName "$profile" 'A-Za-z0-9_.-'
 only AccessRoleArn "$role_arn" 'A-Za-z0-9_:/+=,.@-'
 only Region "$region" 'a-z0-9-'
 only Repositories "$repositories" 'A-Za-z0-9_./ -'
-only Users "$users" 'A-Za-z0-9_. -'
+only Users "$users" 'A-Za-z0-9_.@\\ -'
 only GitScope "$git_scope" a-z
-only Branch "$branch" 'A-Za-z0-9_./-'
+only Branch "$branch" 'A-Za-z0-9_./+=,@-'
 only Clone "$clone" a-z
+only Prerequisites "$prerequisites" a-z
 # Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and snaps are in none.
 PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export PATH

@@ -75,9 +75,10 @@ $repository ok
 $url $profile" renewed="$renewed $url"
   done
   [ -n "$append$drop" ] || return 0
-  known=$(sed -n 's/^[[:space:]]*\[profile[[:space:]]*\([^]]*[^][:space:]]\).*/\1/p' "$HOME/.aws/config" 2>/dev/null || :)
   find_git_file
-  problem=$(drop=$drop renewed=$renewed known=$known append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
+  config=$HOME/.aws/config
+  [ -f "$config" ] || config=''
+  problem=$(config=$config drop=$drop renewed=$renewed append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
     [ $? -eq 3 ] || return 1
   }
   read_git_order

@@ -1,7 +1,7 @@
 # A git configuration file without helpers of ours, and with what is to follow everything else at its end. Only our own lines leave: the
 # helper itself, the empty one before it and the useHttpPath after it, and a section's header when it has nothing else.
 #   drop      lines "URL PROFILE": our helper of that profile for that URL; for all hosts where the URL is *
-#   known     profiles that there are. In sections of `renewed` URLs our helpers of other profiles go
+#   renewed   URLs in whose sections our helpers go, too, whose profile the file `config` does not have
 #   append    the text that follows
 #   bytes, new   as in profile.awk
 function trim(text) { gsub(/^[ \t]+|[ \t\r]+$/, "", text); return text }
@@ -24,8 +24,11 @@ BEGIN {
   for (i = 1; i <= count; i++) if (split(line[i], part, " ") == 2) dropped[part[1], part[2]] = 1
   count = split(ENVIRON["renewed"], part, " ")
   for (i = 1; i <= count; i++) renewed[part[i]] = 1
-  count = split(ENVIRON["known"], part, "\n")
-  for (i = 1; i <= count; i++) known[part[i]] = 1
+  while (ENVIRON["config"] != "" && (getline name < ENVIRON["config"]) > 0)
+    if (name ~ /^[ \t]*\[profile[ \t]/) {
+      split(name, part, /[] \t\r["]+/)
+      known[part[3]] = 1
+    }
 }
 {
   text[NR] = $0

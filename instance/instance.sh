@@ -1,34 +1,29 @@
 # shellcheck shell=sh
 # As root: who is configured, as whom, in which environment and for how long; and what is said of it.
 
-# Proxies and the like that the agent was not given are taken from where logins get theirs.
-read_proxies() {
-  [ -r /etc/environment ] || return 0
-  while IFS='=' read -r name value || [ -n "$name" ]; do
-    name=${name#export }
-    case $name in
-      http_proxy | https_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | NO_PROXY)
-        value=${value#[\"\']}
-        value=${value%[\"\']}
-        eval "[ -n \"\${$name-}\" ] || $name=\$value"
-        ;;
-    esac
-  done </etc/environment
-}
-
-# run_as_user PHASE: this script for $user, with an environment that has nothing from the agent's but the way to the network.
-# There is no git or aws setting in it that a login would not have (GIT_CONFIG_*, GIT_TRACE*, AWS_PROFILE, AWS_CONFIG_FILE, …).
+# run_as_user PHASE: this script for $user, with what cron, sudo and a login give git and nothing of the agent's: whoever is root here gets
+# those from /etc/environment. Anybody else who runs this has an environment of his own. $run tells the user's processes from others.
 run_as_user() {
-  phase=$1
-  set -- env -i HOME="$home" USER="$user" LOGNAME="$user" PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off \
-    GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= REPOGRANT_PATIENCE="$patience" REPOGRANT_LEAVING="$leaving_user" REPOGRANT_WANTED="$wanted_user"
-  for name in http_proxy https_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY \
-    AWS_CA_BUNDLE GIT_SSL_CAINFO SSL_CERT_FILE AWS_EC2_METADATA_SERVICE_ENDPOINT AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE \
-    AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_STS_REGIONAL_ENDPOINTS AWS_SSM_INSTANCE_ID; do
+  phase=$1 agent_alone='' surroundings=''
+  set -- timeout -k 5 "$limit" env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell"
+  if [ "$me" = root ] && [ -r /etc/environment ]; then
+    while IFS='=' read -r name value || [ -n "$name" ]; do
+      name=${name#export }
+      case $name in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
+      value=${value#[\"\']}
+      set -- "$@" "$name=${value%[\"\']}"
+      surroundings="$surroundings $name "
+    done </etc/environment
+  fi
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
     eval "value=\${$name-}"
-    [ -z "$value" ] || set -- "$@" "$name=$value"
+    case $value:$surroundings in :* | *" $name "*) continue ;; esac
+    if [ "$me" = root ]; then agent_alone="$agent_alone$name "; else set -- "$@" "$name=$value"; fi
   done
-  set -- "$@" /bin/sh -c "$script" configure-access "$phase" "$user"
+  set -- "$@" PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
+    AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" REPOGRANT_LEAVING="$leaving_user" \
+    REPOGRANT_WANTED="$wanted_user" REPOGRANT_AGENT_ALONE="$agent_alone" REPOGRANT_INSTALLED="$installed" \
+    REPOGRANT_RUN="$run" /bin/sh -c "$script" configure-access "$phase" "$user"
   if [ "$user" = "$me" ]; then
     "$@"
   elif command -v runuser >/dev/null; then
@@ -38,12 +33,22 @@ run_as_user() {
   fi
 }
 
-# In $home; $problem says why there is no such user to be.
+# What a user's processes have left running ends with them.
+end_leftovers() {
+  (set +f && grep -lsF -- "REPOGRANT_RUN=$run" /proc/[0-9]*/environ) | while IFS=/ read -r _ _ pid _; do
+    kill -KILL "$pid" 2>/dev/null || :
+  done
+}
+
+# In $home and $shell; $problem says why there is no such user to be.
 find_user() {
   problem=''
   entry=$(getent passwd "$user" || :)
+  shell=${entry##*:}
   home=${entry%:*}
   home=${home##*:}
+  # A name of digits is also looked up as a number.
+  case $user in *[!0-9]*) ;; *) [ "${entry%%:*}" = "$user" ] || entry='' ;; esac
   # The agent sets no HOME. Whoever runs this by hand has one.
   if [ "$user" = "$me" ] && [ -n "${HOME-}" ]; then home=$HOME; fi
   [ -n "$entry" ] || problem="there is no user $user on this instance"
@@ -59,27 +64,49 @@ serve() {
   fi
   run_as_user "$1" 2>"$work/$number.said" 9>&- || :
   case $(cat "$work/$number") in
-    *"${record_separator}finished$unit_separator${unit_separator}true$unit_separator$1") ;;
-    *) report prerequisites '' false "the configuration of $user stopped: $(tail -c 2000 "$work/$number.said")" ;;
+    *"${rs}finished$us${us}true$us$1") ;;
+    *) report prerequisites '' false "the configuration of $user stopped or took longer than $limit seconds: $(tail -c 2000 "$work/$number.said")" ;;
   esac
 }
 
-# For each of $people, some at a time.
+# For each of $people, four at a time. A user who takes too long does not stop the others, and all of them share the patience, so that
+# everything ends before the document's time does.
 each() { # PHASE
-  number=0
+  number=0 begin=$(date +%s) patience_left=$patience limit=$((time < 60 ? time : 60))
   for user in $people; do
+    if [ $((number % 4)) -eq 0 ]; then
+      wait
+      passed=0
+      [ "$number" -eq 0 ] || passed=$(($(date +%s) - begin))
+      patience_left=$((patience > passed ? patience - passed : 0))
+      [ "$1" = write ] || limit=$(((time - passed) / ((count - number + 3) / 4)))
+    fi
     number=$((number + 1))
     phase=$1 leaving_user='' wanted_user=false
     case " $users " in *" $user "*) wanted_user=true ;; esac
     [ -z "$leaving" ] || leaving_user=$(printf '%s\n' "$leaving" | user=$user awk '$2 == ENVIRON["user"]')
     case $phase in
       write) [ "$action-$wanted_user" = configure-true ] || phase=remove ;;
-      verify) grep -q "${record_separator}ready$unit_separator" "$work/$number" || continue ;;
+      verify) grep -q "${rs}ready$us" "$work/$number" || continue ;;
     esac
     serve "$phase" >>"$work/$number" &
-    [ $((number % 4)) -ne 0 ] || wait
   done
   wait
+  end_leftovers
+}
+
+# aws and git from the distribution's own packages, where they are missing; nothing is upgraded. What became of it, in $installed.
+install_missing() {
+  for tool in aws git; do
+    ! command -v "$tool" >/dev/null || continue
+    command=$(how_to_get "$tool")
+    case $command in dnf* | yum* | apt-get* | zypper*) ;; *) continue ;; esac
+    if said=$(DEBIAN_FRONTEND=noninteractive timeout 600 sh -c "$command" 2>&1 </dev/null); then
+      installed="$installed; installed by $command"
+    else
+      installed="$installed; $command fails: $(printf '%s' "$said" | tail -c 300)"
+    fi
+  done
 }
 
 configure_instance() {
@@ -89,7 +116,7 @@ configure_instance() {
     *) reject "this script has to be run from a file that it can read, not as $0" ;;
   esac
   [ "$me" = root ] || [ "$users" = "$me" ] || reject "only root can configure another user, and this is $me"
-  read_proxies
+  run=$$-$(date +%s) installed='' time=${REPOGRANT_TIME:-1500}
   read_wanted
   open_memory || return 1
   work=$(mktemp -d)
@@ -111,14 +138,15 @@ configure_instance() {
     say generation false "$said"
     return 1
   fi
-  each write
+  [ "$prerequisites:$action" != install:configure ] || install_missing
   # shellcheck disable=SC2086 # a list of words
   set -- $people
-  room=$((22000 / $#))
+  count=$# room=$((22000 / $#))
+  each write
   number=0 written=true
-  while [ "$number" -lt $# ]; do
+  while [ "$number" -lt "$count" ]; do
     number=$((number + 1))
-    ! grep -q "$unit_separator[^$unit_separator]*${unit_separator}false$unit_separator" "$work/$number" || written=false
+    ! grep -q "$us[^$us]*${us}false$us" "$work/$number" || written=false
   done
   ! $written || remember "$wanted"
   forget_lock

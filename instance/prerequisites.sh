@@ -22,42 +22,37 @@ how_to_get() { # aws|git: the command that gets it on this distribution
   case $1:$distribution in
     git:amzn\ 2 | git:rhel\ 7* | git:centos\ 7*) echo 'yum install -y git' ;;
     git:amzn* | git:rhel* | git:centos* | git:rocky* | git:almalinux* | git:ol\ * | git:fedora*) echo 'dnf install -y git' ;;
+    git:sles* | git:opensuse*) echo 'zypper --non-interactive install git-core' ;;
     git:ubuntu* | git:debian*) echo 'apt-get update && apt-get install -y git' ;;
     git:*) echo 'the git package of this distribution' ;;
     aws:amzn\ 2) echo 'yum install -y awscli' ;;
     aws:amzn*) echo 'dnf install -y awscli-2' ;;
     aws:ubuntu*) echo 'snap install aws-cli --classic' ;;
     aws:debian*) echo 'apt-get update && apt-get install -y awscli' ;;
+    aws:fedora*) echo 'dnf install -y awscli2' ;;
+    aws:sles* | aws:opensuse*) echo 'zypper --non-interactive install aws-cli' ;;
     aws:*) echo 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' ;;
   esac
 }
 
+# Whether the aws CLI is new enough is asked only when it does not get an identity: starting it takes longer than all of the rest.
 check_prerequisites() {
   problems=''
   if [ ! -d "$HOME" ]; then
     problems="the home folder $HOME does not exist; create it, or name another user. "
   fi
-  aws_version='' git_version=''
   if ! aws_path=$(command -v aws); then
     problems="${problems}aws is not installed: $(how_to_get aws). "
   else
-    # AWS CLI 1 on Python 2 prints its version to standard error.
-    aws_version=$(aws --version 2>&1 </dev/null || :)
-    case $aws_version in
-      *aws-cli/[0-9]*)
-        aws_version=${aws_version##*aws-cli/}
-        aws_version=${aws_version%%[!0-9.]*}
-        # 1.16.289 is the first to get instance credentials by IMDSv2.
-        at_least "$aws_version" 1.16.289 ||
-          problems="${problems}aws $aws_version is too old, 1.16.289 or any 2 is needed: $(how_to_get aws). "
-        ;;
-      *) problems="${problems}aws does not run, it says: $aws_version. " ;;
+    case $aws_path in
+      *[!A-Za-z0-9_./+@-]*) problems="${problems}aws is at $aws_path, a path that cannot be written into git's configuration. " ;;
     esac
   fi
   if ! command -v git >/dev/null; then
     problems="${problems}git is not installed: $(how_to_get git). "
   else
-    git_version=$(git --version 2>&1 </dev/null || :)
+    # git reads a user's files even for this; what is wrong with them is the business of the checks that come later.
+    git_version=$(HOME=/dev/null git --version 2>&1 </dev/null || :)
     case $git_version in
       'git version '[0-9]*)
         git_version=${git_version#git version }
@@ -70,10 +65,25 @@ check_prerequisites() {
     esac
   fi
   if [ -n "$problems" ]; then
-    report prerequisites '' false "${problems% }"
+    report prerequisites '' false "${problems% }$REPOGRANT_INSTALLED"
     return 1
   fi
-  report prerequisites '' true "aws $aws_version, git $git_version"
+  report prerequisites '' true "aws at $aws_path, git $git_version$REPOGRANT_INSTALLED"
+}
+
+# What the version of an aws that gave no identity explains.
+explain_aws() {
+  # AWS CLI 1 on Python 2 prints its version to standard error.
+  aws_version=$(timeout 60 aws --version 2>&1 </dev/null || :)
+  case $aws_version in
+    *aws-cli/[0-9]*)
+      aws_version=${aws_version##*aws-cli/}
+      aws_version=${aws_version%%[!0-9.]*}
+      # 1.16.289 is the first to get instance credentials by IMDSv2.
+      at_least "$aws_version" 1.16.289 || echo "aws $aws_version is too old, 1.16.289 or any 2 is needed: $(how_to_get aws). "
+      ;;
+    *) echo "aws does not run, it says: $aws_version. " ;;
+  esac
 }
 
 # The agent says which instance this is; so do the hardware (Nitro) and cloud-init.

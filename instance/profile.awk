@@ -74,7 +74,7 @@ function read(text, ending,    flat) {
     }
     return
   }
-  if (!match(flat, /[=:]/)) return
+  if (!match(flat, /[=:]/)) { kind[n] = "junk"; last_key[sections] = n; return }
   key = tolower(trim(substr(flat, 1, RSTART - 1)))
   given[n] = trim(substr(flat, RSTART + 1))
   kind[n] = "key"; owner[n] = owner_now = n
@@ -125,7 +125,7 @@ function write_section(target,    i, k, fate, seen) {
   for (i = 1; i <= wants; i++) if (!(order[i] in seen)) { add(order[i] " = " wanted[order[i]]); seen[order[i]] = 1 }
   if (!broken) return
   for (i = 1; i <= n; i++) {
-    if (!(section[i] in ours) || section[i] == target || kind[i] == "") continue
+    if (!(section[i] in ours) || section[i] == target || kind[i] == "" || kind[i] == "junk") continue
     fate = ""
     if (kind[i] == "key" && !(name[i] in stale) && !(name[i] in seen)) { seen[name[i]] = 1; moves[i] = 1 }
     if (owner[i] && moves[owner[i]]) add(kind[i] == "key" ? substr(line[i], length(lead[i]) + 1) : line[i])

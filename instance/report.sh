@@ -1,17 +1,17 @@
 # shellcheck shell=sh
 # What is said of a check, from a user's own process to root's, and from there to Run Command.
 
-record_separator=$(printf '\036')
-unit_separator=$(printf '\037')
+rs=$(printf '\036')
+us=$(printf '\037')
 json_awk='json.awk'
 
 # report CHECK REPOSITORY OK DETAIL: a record for root, who knows whose process wrote it.
 report() {
   detail=$4
   case $detail in
-    *["$record_separator$unit_separator"]*) detail=$(printf '%s' "$detail" | tr '\036\037' '??') ;;
+    *["$rs$us"]*) detail=$(printf '%s' "$detail" | tr '\036\037' '??') ;;
   esac
-  printf '%s' "$record_separator$1$unit_separator$2$unit_separator$3$unit_separator$detail"
+  printf '%s' "$rs$1$us$2$us$3$us$detail"
 }
 
 # show_checks FILE...: the records in the files as JSON, in as much room as $room says; exit code 1 when one failed. GetCommandInvocation

@@ -2,11 +2,11 @@
 # The proof, as the user: identity, get-repository, ls-remote, clone. What does not depend on each other runs side by side.
 
 # attempt COMMAND...: again and again while IAM may not have heard of our changes everywhere, until the user's patience is
-# used up. What the command says is in $output.
+# used up. What the command says is in $output, by a file: whatever it leaves running would keep a pipe open.
 attempt() {
   pause=1
-  while ! output=$("$@" 2>"$errors" </dev/null); do
-    output=$output$(cat "$errors")
+  until "$@" >"$errors.output" 2>"$errors" </dev/null; do
+    output=$(cat "$errors.output" "$errors")
     [ -n "$output" ] || output='no answer in time'
     case $output in
       *AccessDenied* | *'not authorized'* | *'returned error: 403'* | *InvalidClientTokenId*) ;;
@@ -18,6 +18,7 @@ attempt() {
     patience=$((patience - pause))
     pause=$((pause < 8 ? pause * 2 : 15))
   done
+  output=$(cat "$errors.output")
 }
 
 aws_as_access_role() {
@@ -34,7 +35,7 @@ check_identity() {
       :* | *169.254.169.254*) ;;
       *) output="$output (http_proxy is set and no_proxy does not name 169.254.169.254, where the instance gets its credentials)" ;;
     esac
-    report identity '' false "$output"
+    report identity '' false "$(explain_aws)$output$(agent_alone)"
   elif [ "$output" != "$expected" ]; then
     report identity '' false "the profile gives $output, not $expected"
   else
@@ -53,13 +54,59 @@ check_get_repository() { # REPOSITORY FILE
   fi
 }
 
+# A proxy that only the agent has may be what a failure comes from.
+agent_alone() {
+  [ -z "$REPOGRANT_AGENT_ALONE" ] ||
+    printf ' (%s: set for the SSM agent alone; cron, sudo and logins have what /etc/environment says)' "${REPOGRANT_AGENT_ALONE% }"
+}
+
+# What a login shell gives aws and git besides, a line each. Whoever has none is asked by cron and sudo alone.
+login_differences() {
+  case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
+  { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null; } >"$work/environment" 2>/dev/null || :
+  awk '
+    $0 == "--" { login = 1 }
+    !/^(AWS_|GIT_|XDG_CONFIG_HOME|SSL_CERT|CURL_|REQUESTS_CA_BUNDLE|PYTHON|LD_)[A-Za-z0-9_]*=|^(HOME|[A-Za-z_]*_(proxy|PROXY))=/ { next }
+    !login { given[$0] = 1 }
+    login && !($0 in given)' "$work/environment"
+}
+
+# cron and sudo have what the other checks had.
+check_environment() {
+  differences=$(login_differences)
+  if [ -z "$differences" ]; then
+    report environment '' true 'cron, sudo and a login shell give git the same'
+    return 0
+  fi
+  errors=$work/environment.errors names=''
+  set --
+  while IFS= read -r line; do
+    set -- "$@" "$line"
+    name=${line%%=*}
+    names="$names${names:+, }$name ($(
+      set +f
+      # shellcheck disable=SC2046 # a list of files
+      echo $(grep -ls -- "$name" /etc/environment /etc/profile /etc/profile.d/* /etc/bash.bashrc /etc/bashrc /etc/zsh* \
+        "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv" "$HOME/.zprofile" "$HOME/.pam_environment")
+    ))"
+  done <<DIFFERENCES
+$differences
+DIFFERENCES
+  repository_url "${repositories%% *}"
+  if attempt timeout 120 env "$@" "$git_path" ls-remote "$url"; then
+    report environment '' true "git works in a login shell, too, which has its own $names"
+  else
+    report environment '' false "git fails in a login shell, which has its own $names: $output"
+  fi
+}
+
 # git has no time-out of its own for a host that takes the connection and then says nothing.
 check_git() { # REPOSITORY FILE
   errors=$work/$2.errors
   repository_url "$1"
   ref=${branch:+refs/heads/$branch}
-  if ! attempt timeout 120 git ls-remote "$url" ${ref:+"$ref"}; then
-    report ls-remote "$1" false "$output"
+  if ! attempt timeout 120 env PATH=/usr/bin:/bin "$git_path" ls-remote "$url" ${ref:+"$ref"}; then
+    report ls-remote "$1" false "$output$(agent_alone)"
   else
     # git's pattern matches the end of a name; this is the very branch, or the first of all.
     found=$(printf '%s\n' "$output" | ref=$ref awk 'NF == 2 && (ENVIRON["ref"] == "" || $2 == ENVIRON["ref"]) { print $2 " is at " $1; exit }')
@@ -75,8 +122,8 @@ check_git() { # REPOSITORY FILE
   set -- "$1" "$2" --quiet --depth 1 --no-checkout ${branch:+--branch "$branch"}
   repository=$1 folder=$work/$2.clone
   shift 2
-  if attempt timeout 900 git clone "$@" -- "$url" "$folder"; then
-    report clone "$repository" true "cloned, at $(git -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
+  if attempt timeout 900 env PATH=/usr/bin:/bin "$git_path" clone "$@" -- "$url" "$folder"; then
+    report clone "$repository" true "cloned, at $("$git_path" -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
   else
     report clone "$repository" false "$output"
   fi
@@ -85,7 +132,7 @@ check_git() { # REPOSITORY FILE
 
 # Two repositories at a time, the first together with the identity, without which the others would fail in the same way.
 verify_as_user() {
-  find_instance_id || return 0
+  find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
   begin=$(date +%s) all_patience=$patience n=0
   check_identity >"$work/0" &
@@ -102,6 +149,7 @@ verify_as_user() {
   done
   wait
   show_results
+  check_environment
 }
 
 show_results() {

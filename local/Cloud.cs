@@ -50,7 +50,13 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
         Dispatcher.Add(
-            new StepFunctionsService(jsonata, new ServiceTasks(Dispatcher, AssumeStateMachineRole), AssumeStateMachineRole, options.Time)
+            new StepFunctionsService(
+                jsonata,
+                new ServiceTasks(Dispatcher, AssumeStateMachineRole),
+                AssumeStateMachineRole,
+                options.Time,
+                options.Delays.StateMachineWaits
+            )
         );
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));

@@ -56,7 +56,7 @@ public sealed record LocalAwsOptions
     /// <summary>Where diagnostics go, a line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
-    /// <summary>Is told every call of a client, from many threads; null for nobody. LocalAws itself keeps none.</summary>
+    /// <summary>Is told every call, from many threads; null for nobody. LocalAws itself keeps none.</summary>
     internal Action<ApiCall>? Observer { get; init; }
 }
 
@@ -79,4 +79,9 @@ public sealed record Delays
 
     /// <summary>From the time to live of an item in DynamoDB having passed until the item is gone. On AWS up to a few days.</summary>
     public TimeSpan ItemExpiry { get; init; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// How much of a state machine's waits, those between retries and those of Wait states, is waited: 1 is all. Time limits stay.
+    /// </summary>
+    public double StateMachineWaits { get; init; } = 1;
 }

@@ -32,6 +32,9 @@ public sealed record AccessRequest
     /// <summary>When the access ends by itself; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether a missing aws or git is installed.</summary>
+    public Prerequisites Prerequisites { get; init; }
+
     /// <summary>What is proven besides.</summary>
     public required VerifyRequest Verify { get; init; }
 

@@ -26,6 +26,7 @@ internal static class ConfigurationParameters
             ["Repositories"] = [string.Join(' ', RepositoriesOf(request))],
             ["Users"] = [string.Join(' ', request.Users)],
             ["GitScope"] = [WordConverter<GitScope>.Words[(int)request.GitScope]],
+            ["Prerequisites"] = [WordConverter<Prerequisites>.Words[(int)request.Prerequisites]],
             ["Branch"] = [request.Verify.Branch ?? ""],
             ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
         };

@@ -12,68 +12,71 @@ internal sealed class ExpectedChecks
     private const string Removed = "removed";
 
     private readonly IReadOnlyList<string> repositories;
-    private readonly HashSet<(string Name, string? User, string? Repository)> expected;
 
-    private ExpectedChecks(IReadOnlyList<string> repositories, IEnumerable<(string, string?, string?)> expected)
-    {
-        this.repositories = repositories;
-        this.expected = [.. expected];
-    }
+    // In words, as they are told of: "the check identity of root".
+    private readonly HashSet<string> expected = new(StringComparer.Ordinal);
+
+    private ExpectedChecks(IReadOnlyList<string> repositories) => this.repositories = repositories;
 
     /// <summary>Of a request: each user, and each of them with each repository.</summary>
     public static ExpectedChecks OfConfigure(AccessRequest request)
     {
-        var repositories = ConfigurationParameters.RepositoriesOf(request);
-        string[] ofUser = ["prerequisites", "profile", "identity"];
-        string[] ofRepository =
-        [
-            "credential-helper",
-            "get-repository",
-            "ls-remote",
-            .. request.Verify.WithClone ? ["clone"] : Array.Empty<string>(),
-        ];
-        string?[] helpers = request.GitScope == GitScope.Global ? [null] : [];
-        return new(
-            repositories,
-            request.Users.SelectMany(user =>
-                ofUser
-                    .Select(name => (name, (string?)user, (string?)null))
-                    .Concat(ofRepository.SelectMany(name => repositories.Select(repository => (name, (string?)user, (string?)repository))))
-                    .Concat(helpers.Select(repository => ("credential-helper", (string?)user, repository)))
-            )
-        );
+        var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
+        foreach (var user in request.Users)
+        {
+            foreach (var name in (string[])["prerequisites", "profile", "identity", "environment"])
+                checks.Expect(name, user, null);
+            foreach (var repository in checks.repositories)
+            {
+                foreach (var name in (string[])["credential-helper", "get-repository", "ls-remote"])
+                    checks.Expect(name, user, repository);
+                if (request.Verify.WithClone)
+                    checks.Expect("clone", user, repository);
+            }
+
+            if (request.GitScope == GitScope.Global)
+                checks.Expect("credential-helper", user, null);
+        }
+
+        return checks;
     }
 
     /// <summary>Of a removal: that each user's files are clean.</summary>
-    public static ExpectedChecks OfRemove(IEnumerable<string> users) =>
-        new([], users.Select(user => (Removed, (string?)user, (string?)null)));
+    public static ExpectedChecks OfRemove(IEnumerable<string> users)
+    {
+        var checks = new ExpectedChecks([]);
+        foreach (var user in users)
+            checks.Expect(Removed, user, null);
+        return checks;
+    }
 
     /// <summary>What is wrong with these checks as a proof, whether or not each is ok; null when nothing is.</summary>
     public string? Problem(IReadOnlyList<Check> checks)
     {
-        var missing = expected.ToHashSet();
+        var missing = new HashSet<string>(expected, StringComparer.Ordinal);
         foreach (var check in checks)
         {
             var named = check.Repository == EveryRepository ? repositories : [check.Repository!];
             foreach (var repository in named)
             {
-                (string, string?, string?) key = (check.Name, check.User, repository);
-                if (missing.Remove(key))
+                var one = InWords(check.Name, check.User, repository);
+                if (missing.Remove(one))
                     continue;
-                if (expected.Contains(key))
-                    return $"The command printed {Described(key)} twice.";
+                if (expected.Contains(one))
+                    return $"The command printed {one} twice.";
                 if (check.Name != Removed)
-                    return $"The command printed {Described(key)}, which was not asked for.";
+                    return $"The command printed {one}, which was not asked for.";
             }
         }
 
-        return missing.Count == 0 ? null : $"The command did not print {Described(missing.First())}{More(missing.Count - 1)}.";
+        foreach (var one in missing)
+            return $"The command did not print {one}" + (missing.Count == 1 ? "." : $" and {missing.Count - 1} more checks.");
+        return null;
     }
 
-    private static string More(int count) => count == 0 ? "" : $" and {count} more checks";
+    private void Expect(string name, string user, string? repository) => expected.Add(InWords(name, user, repository));
 
-    private static string Described((string Name, string? User, string? Repository) check) =>
-        $"the check {check.Name}"
-        + (check.User is null ? "" : $" of {check.User}")
-        + (check.Repository is null ? "" : $" for {check.Repository}");
+    // No name has a space in it.
+    private static string InWords(string name, string? user, string? repository) =>
+        $"the check {name}" + (user is null ? "" : $" of {user}") + (repository is null ? "" : $" for {repository}");
 }

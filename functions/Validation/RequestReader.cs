@@ -146,6 +146,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         var profileName = root.Optional("profileName", Rules.ProfileName, "cross-account-role-" + name);
         var users = root.Texts("users", Rules.UserName, least: 1, MaxUsers, ["root"]);
         var gitScope = root.OneOf("gitScope", GitScope.Repository);
+        var prerequisites = root.OneOf("prerequisites", Prerequisites.Report);
         var verify = root.Object("verify", required: false);
         var branch = verify?.Optional("branch", Rules.Branch, whenAbsent: null);
         var clone = verify?.Flag("clone", whenAbsent: false) ?? false;
@@ -198,6 +199,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             ProfileName = profileName,
             Users = users,
             GitScope = gitScope,
+            Prerequisites = prerequisites,
             Verify = new VerifyRequest { Branch = branch, WithClone = clone },
             Mode = mode,
             ExpiresAt = expiresAt,

@@ -32,14 +32,14 @@ internal static partial class Rules
     );
 
     public static readonly TextRule UserName = new(
-        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter or _",
+        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter, digit or _; of a directory also DOMAIN\\user or user@domain",
         text => UserNamePattern().IsMatch(text)
     );
 
     public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
 
     public static readonly TextRule Branch = new(
-        "1 to 256 of A-Z a-z 0-9 _ . / -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that starts "
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that starts "
             + "with . or ends in .lock, not ending in / or .)",
         text => BranchPattern().IsMatch(text) && IsGitReference(text)
     );
@@ -90,13 +90,13 @@ internal static partial class Rules
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
     private static partial Regex ProfileNamePattern();
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]{0,31}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}(\\[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}|@[A-Za-z0-9][A-Za-z0-9.-]{0,63})?\z")]
     private static partial Regex UserNamePattern();
 
     [GeneratedRegex(@"\Ai-([0-9a-f]{8}|[0-9a-f]{17})\z")]
     private static partial Regex InstanceIdPattern();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]{0,255}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/+=,@-]{0,255}\z")]
     private static partial Regex BranchPattern();
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})\z")]

@@ -44,6 +44,9 @@ internal sealed record FaultRule
     /// <summary>The function that is invoked, or that makes the call; null for any caller.</summary>
     public string? Function { get; init; }
 
+    /// <summary>The name of the role that makes the call; null for any caller.</summary>
+    public string? Role { get; init; }
+
     /// <summary>The first that it strikes on, counted from 1.</summary>
     public int Nth { get; init; } = 1;
 

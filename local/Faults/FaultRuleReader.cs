@@ -16,7 +16,19 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
 
     private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] Fields = ["kind", "service", "operation", "account", "function", "nth", "count", "moment", "seconds"];
+    private static readonly string[] Fields =
+    [
+        "kind",
+        "service",
+        "operation",
+        "account",
+        "function",
+        "role",
+        "nth",
+        "count",
+        "moment",
+        "seconds",
+    ];
 
     private readonly List<FaultProblem> problems = [];
 
@@ -43,7 +55,13 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         var json = new JsonObject { ["kind"] = Word(rule.Kind) };
         foreach (
             var (field, value) in (ReadOnlySpan<(string, string?)>)
-                [("service", rule.Service), ("operation", rule.Operation), ("account", rule.Account), ("function", rule.Function)]
+                [
+                    ("service", rule.Service),
+                    ("operation", rule.Operation),
+                    ("account", rule.Account),
+                    ("function", rule.Function),
+                    ("role", rule.Role),
+                ]
         )
         {
             if (value is not null)
@@ -94,6 +112,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
             Operation = operation,
             Account = Account(json, path, service),
             Function = function,
+            Role = Role(json, path, service),
             Nth = Number(json, path, "nth"),
             Count =
                 json["count"] is JsonValue every && every.TryGetValue<string>(out var text) && text == EveryWord
@@ -139,6 +158,14 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         else if (account is not null && service is null)
             Add($"{path}.account", "only a rule on calls takes one");
         return account;
+    }
+
+    private string? Role(JsonObject json, string path, string? service)
+    {
+        var role = Text(json, path, "role");
+        if (role is not null && service is null)
+            Add($"{path}.role", "only a rule on calls takes one");
+        return role;
     }
 
     private bool WithEffect(JsonObject json, string path, FaultKind kind, string? service)

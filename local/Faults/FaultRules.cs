@@ -42,6 +42,7 @@ internal sealed class FaultRules(TimeProvider time) : IDisposable
             && rule.Operation == request.Operation
             && (rule.Account ?? request.AccountId) == request.AccountId
             && (rule.Function is null || rule.Function == request.Principal.Process?.Function)
+            && (rule.Role is null || rule.Role == request.Principal.RoleName)
             && (rule.Kind != FaultKind.Kill || request.Principal.Process is not null)
         );
 

@@ -33,6 +33,10 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
         (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, RoleOf(instance, association)))).Value).Machine;
 
+    /// <summary>The instance's machine; null where none was ever booted for it, so that it has no file of its own either.</summary>
+    public async Task<Machine?> BootedAsync(string instanceId) =>
+        machines.TryGetValue(instanceId, out var booted) ? (await booted.Value).Machine : null;
+
     /// <summary>Where the instance's metadata service is; the machine is booted for it if it was not yet.</summary>
     public async Task<Uri> MetadataAsync(InstanceIdentity instance, Func<ProfileReference?> association)
     {

@@ -113,8 +113,24 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     public async Task KillAsync()
     {
         if (!exited.IsCompleted)
-            process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: HasChildren());
         await exited;
+    }
+
+    /// <summary>Finding a process's tree means looking at every process of the machine: only for one that has children.</summary>
+    private bool HasChildren()
+    {
+        try
+        {
+            return Directory
+                .EnumerateDirectories($"/proc/{process.Id}/task")
+                .Any(thread => File.ReadAllText(thread + "/children").Length > 0);
+        }
+        catch (IOException)
+        {
+            // A thread, or the process, has just ended.
+            return true;
+        }
     }
 
     public async Task<Invocation> NextAsync(CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace LocalAws.StepFunctions;
 /// Runs states as the Amazon States Language says (states-language.net), JSONata only, and tells in the history what AWS tells.
 /// Nothing in it blocks a thread; every wait is the clock's.
 /// </summary>
-internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, TimeProvider time)
+/// <param name="waits">How much of each wait is waited: <see cref="Delays.StateMachineWaits"/>.</param>
+internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, TimeProvider time, double waits = 1)
 {
     /// <summary>"Maximum input or output size for a task, state, or execution": service quotas of Step Functions.</summary>
     public const int MaxDataBytes = 262_144;
@@ -244,7 +245,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     /// </summary>
     private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + wait;
+        var until = time.GetUtcNow() + (wait * waits);
         while (until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
         {
             var milliseconds = Math.Min(Math.Ceiling(rest.TotalMilliseconds), TimeSpan.MillisecondsPerDay);

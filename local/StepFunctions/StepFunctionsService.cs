@@ -16,14 +16,14 @@ internal sealed partial class StepFunctionsService : Service
     private readonly AssumeStateMachineRole assume;
     private readonly TimeProvider time;
 
-    public StepFunctionsService(Jsonata jsonata, ITaskRunner tasks, AssumeStateMachineRole assume, TimeProvider time)
+    public StepFunctionsService(Jsonata jsonata, ITaskRunner tasks, AssumeStateMachineRole assume, TimeProvider time, double waits)
         : base("states", Protocol.Json10, target: "AWSStepFunctions")
     {
         this.jsonata = jsonata;
         this.assume = assume;
         this.time = time;
         machines = new();
-        interpreter = new(jsonata, tasks, time);
+        interpreter = new(jsonata, tasks, time, waits);
         string[] notInDefinitions =
         [
             "JSONPath",

@@ -68,7 +68,15 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
             Parameters = parameters,
             Access = access,
         };
-        return await FaultyAsync(emulated, request, cancellationToken);
+        var start = options.Time.GetUtcNow();
+        try
+        {
+            return await FaultyAsync(emulated, request, cancellationToken);
+        }
+        finally
+        {
+            Observe(request, start, inside: true);
+        }
     }
 
     /// <summary>Serves one HTTP request. Whatever goes wrong is answered; the server stays up.</summary>
@@ -153,9 +161,12 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         }
         finally
         {
-            options.Observer?.Invoke(new(service.SigningName, request.Operation, request.Principal, start, options.Time.GetUtcNow()));
+            Observe(request, start, inside: false);
         }
     }
+
+    private void Observe(ApiRequest request, DateTimeOffset start, bool inside) =>
+        options.Observer?.Invoke(new(request.Service, request.Operation, request.Principal, start, options.Time.GetUtcNow(), inside));
 
     private Task<ApiResponse> FaultyAsync(Service service, ApiRequest request, CancellationToken cancellationToken) =>
         Faults is { } faults

@@ -178,8 +178,8 @@ public sealed class CredentialHelperTests
         var run = await machine.ConfigureAsync();
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            (false, $"git does not run, it says: fatal: bad config line 1 in file {machine.GitConfigFile}."),
-            (run["prerequisites"].Ok, run["prerequisites"].Detail)
+            (false, $"fatal: bad config line 1 in file {machine.GitConfigFile}"),
+            (run["credential-helper"].Ok, run["credential-helper"].Detail)
         );
         Assert.Equal("[credential\n", await ReadAsync(machine.GitConfigFile));
     }

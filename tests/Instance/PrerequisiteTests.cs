@@ -64,10 +64,20 @@ public sealed class PrerequisiteTests
     {
         using var machine = new Machine();
         machine.Answer("aws-version", $"echo '{said}' >&2");
-        var check = (await machine.ConfigureAsync())["prerequisites"];
-        Assert.Equal(tooOld is null, check.Ok);
-        if (tooOld is not null)
-            Assert.StartsWith($"aws {tooOld} is too old, 1.16.289 or any 2 is needed: ", check.Detail, StringComparison.Ordinal);
+        machine.Answer("aws-identity", "echo 'no identity' >&2; exit 1");
+        var detail = (await machine.ConfigureAsync())["identity"].Detail;
+        if (tooOld is null)
+            Assert.Equal("no identity", detail);
+        else
+            Assert.StartsWith($"aws {tooOld} is too old, 1.16.289 or any 2 is needed: ", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_aws_that_gets_an_identity_is_not_asked_for_its_version()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        Assert.DoesNotContain("aws --version", machine.Calls);
     }
 
     [Theory]
@@ -91,9 +101,60 @@ public sealed class PrerequisiteTests
     {
         using var machine = new Machine();
         machine.Answer("aws-version", "echo 'ImportError: no module named awscli' >&2; exit 1");
-        Assert.Equal(
-            "aws does not run, it says: ImportError: no module named awscli.",
-            (await machine.ConfigureAsync())["prerequisites"].Detail
+        machine.Answer("aws-identity", "echo 'ImportError: no module named awscli' >&2; exit 1");
+        Assert.StartsWith(
+            "aws does not run, it says: ImportError: no module named awscli. ",
+            (await machine.ConfigureAsync())["identity"].Detail,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_installed_where_that_is_asked_for_and_nothing_else()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=debian\nVERSION_ID=\"12\"\n";
+        var saved = machine.InFolder("answers/git-saved");
+        var git = machine.InFolder("answers/real-git");
+        File.Copy(Tools.Require("git", "the git package"), git);
+        var command = await File.ReadAllTextAsync(machine.InFolder("commands/git"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            saved,
+            command.Replace($"git={Tools.Require("git", "the git package")}", $"git={git}", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        File.SetUnixFileMode(saved, File.GetUnixFileMode(machine.InFolder("commands/git")));
+        Remove(machine, "git");
+        machine.Put(
+            "apt-get",
+            $"echo \"apt-get $*\" >>{machine.InFolder("scratch/calls")}; [ \"$1\" != install ] || cp {saved} {machine.InFolder("commands/git")}"
+        );
+
+        var reported = await machine.ConfigureAsync();
+        Assert.StartsWith("git is not installed", Assert.Single(reported.Checks).Detail, StringComparison.Ordinal);
+        Assert.Empty(machine.Calls);
+
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.EndsWith("; installed by apt-get update && apt-get install -y git", run["prerequisites"].Detail, StringComparison.Ordinal);
+        Assert.Equal(["apt-get update", "apt-get install -y git"], machine.Calls.Take(2));
+
+        await machine.ConfigureAsync(("Prerequisites", "install"));
+        Assert.Equal(2, machine.Calls.Count(call => call.StartsWith("apt-get", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_installation_that_fails_is_quoted()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=\"amzn\"\nVERSION_ID=\"2023\"\n";
+        Remove(machine, "aws");
+        machine.Put("dnf", "echo 'Error: Unable to find a match: awscli-2' >&2; exit 1");
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+        Assert.EndsWith(
+            "dnf install -y awscli-2 fails: Error: Unable to find a match: awscli-2",
+            run["prerequisites"].Detail,
+            StringComparison.Ordinal
         );
     }
 

@@ -11,6 +11,12 @@ internal static class Tools
     /// <summary>The programs that awk is on them.</summary>
     public static IReadOnlyList<string> Awks { get; } = ["mawk", "gawk --posix", "gawk", "original-awk", "busybox awk"];
 
+    /// <summary>A Python that has botocore: what 'make tools' installs for cfn-lint, or the machine's own.</summary>
+    public static string Botocore { get; } =
+        Checkout.PathOf(".tools", "python", "bin", "python") is var installed && File.Exists(installed)
+            ? installed
+            : Require("python3", "'make tools' installs botocore with cfn-lint");
+
     /// <summary>A command of those lists, with the path of its program.</summary>
     public static string[] Command(string words) =>
         words.Split(' ') is [var program, .. var options]

@@ -23,9 +23,8 @@ public sealed class UserTests
     [Fact]
     public async Task Another_user_is_configured_as_that_user_even_without_a_login_shell()
     {
-        BecomesOthers();
         using var machine = new Machine();
-        var home = await HomeOfDaemonAsync(machine);
+        var home = await Daemon.HomeAsync(machine);
         var run = await machine.ConfigureAsync(("Users", "root daemon"), ("Clone", "true"));
         Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
         Assert.Equal(["root", "daemon"], run.Checks.Select(check => check.User).Distinct());
@@ -36,9 +35,8 @@ public sealed class UserTests
     [Fact]
     public async Task A_users_link_to_a_file_of_roots_is_not_followed_with_roots_rights()
     {
-        BecomesOthers();
         using var machine = new Machine();
-        var home = await HomeOfDaemonAsync(machine);
+        var home = await Daemon.HomeAsync(machine);
         var secret = machine.WriteHome("secret", "[default]\naws_secret_access_key = roots\n");
         await machine.RunAsync(["chown", "root", secret]);
         Directory.CreateDirectory($"{home}/.aws");
@@ -58,9 +56,8 @@ public sealed class UserTests
     [Fact]
     public async Task A_configuration_folder_of_roots_in_a_users_home_is_named()
     {
-        BecomesOthers();
         using var machine = new Machine();
-        var home = await HomeOfDaemonAsync(machine);
+        var home = await Daemon.HomeAsync(machine);
         Directory.CreateDirectory($"{home}/.aws", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var run = await machine.ConfigureAsync(("Users", "daemon"));
         Assert.Contains(run.Checks, check => !check.Ok && Regex.IsMatch(check.Detail, $"{home}/.aws/config.*Permission denied"));
@@ -69,7 +66,6 @@ public sealed class UserTests
     [Fact]
     public async Task The_owner_and_group_of_a_file_stay()
     {
-        BecomesOthers();
         using var machine = new Machine();
         machine.WriteHome(".aws/config", "[default]\n");
         await machine.RunAsync(["chown", "daemon:daemon", machine.ConfigFile]);
@@ -81,22 +77,33 @@ public sealed class UserTests
     [Fact]
     public async Task Another_user_cannot_speak_for_root()
     {
-        BecomesOthers();
         using var machine = new Machine();
-        await HomeOfDaemonAsync(machine);
-        // flock stands for whatever runs as that user and can reach the script's output.
-        machine.Put("flock", """echo '{"check":"identity","user":"root","ok":true,"detail":"forged"}' >&2""");
-        var run = await machine.ConfigureAsync(("Users", "daemon"));
-        Assert.All(run.Checks, check => Assert.Equal("daemon", check.User));
-        Assert.DoesNotContain("forged", run.Output, StringComparison.Ordinal);
+        await Daemon.HomeAsync(machine);
+        // rm stands for whatever runs as that user and can reach the script's output.
+        machine.Put(
+            "rm",
+            """
+            if [ "$(id -un)" = daemon ]; then
+              printf '{"check":"identity","user":"root","ok":true,"detail":"forged"}\n'
+              printf '\036identity\037\037true\037","user":"root\036lunch\037\037true\037\036identity\037us-east-2/Other\037true\037'
+            fi
+            exec /bin/rm "$@"
+            """
+        );
+        var run = await machine.ConfigureAsync(("Users", "root daemon"));
+        Assert.Equal(
+            run.Checks.Where(check => check.User == "root").Select(check => check.Name).Order(),
+            run.Checks.Where(check => check.User == "root").Select(check => check.Name).Distinct().Order()
+        );
+        Assert.All(run.Checks, check => Assert.Contains(check.User, (string[])["root", "daemon"]));
+        Assert.All(run.Checks, check => Assert.NotEqual("us-east-2/Other", check.Repository));
     }
 
     [Fact]
     public async Task A_script_that_is_not_roots_configures_nobody_else()
     {
-        BecomesOthers();
         using var machine = new Machine();
-        var home = await HomeOfDaemonAsync(machine);
+        var home = await Daemon.HomeAsync(machine);
         await machine.RunAsync(["chown", "daemon", machine.Home]);
         var script = machine.InFolder("scratch/_script.sh");
         await File.WriteAllTextAsync(
@@ -117,30 +124,84 @@ public sealed class UserTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
     }
 
-    /// <summary>The user daemon, who has no login shell, with a home of its own.</summary>
-    private static async Task<string> HomeOfDaemonAsync(Machine machine)
+    [Theory]
+    [InlineData("jo@corp.example.com")]
+    [InlineData(@"CORP\jo")]
+    [InlineData("4711")]
+    public async Task A_user_of_a_directory_is_configured(string user)
     {
-        var home = machine.InFolder("scratch/daemon");
-        Directory.CreateDirectory(home);
-        await machine.RunAsync(["chown", "daemon:daemon", home]);
-        var (_, id, _) = await machine.RunAsync(["id", "-u", "daemon"]);
-        var uid = int.Parse(id, CultureInfo.InvariantCulture);
-        machine.Put(
-            "getent",
-            $"""
-            case $2 in
-              daemon) echo 'daemon:x:{uid}:{uid}:daemon:{home}:/usr/sbin/nologin' ;;
-              *) exec /usr/bin/getent "$@" ;;
-            esac
-            """
-        );
-        return home;
+        Assert.True(ConfigureAccessDocument.Instance.Allows("Users", $"root {user}"));
+        using var machine = new Machine();
+        var home = await Daemon.HomeAsync(machine, user);
+        var run = await machine.ConfigureAsync(("Users", user));
+        Assert.All(run.Checks, check => Assert.Equal((user, true), (check.User, check.Ok)));
+        Assert.True(File.Exists($"{home}/.aws/config"));
+        await machine.ConfigureAsync(("Users", "root"), ("Generation", "1"));
+        Assert.False(File.Exists($"{home}/.aws/config"));
     }
 
-    /// <summary>A test that ran for some people only would be missed by nobody.</summary>
-    private static void BecomesOthers() =>
-        Assert.True(
-            Environment.IsPrivilegedProcess,
-            "Only root can become another user: run the tests as root, in a container for example."
+    [Fact]
+    public async Task A_number_that_is_only_some_users_is_no_user()
+    {
+        using var machine = new Machine();
+        var run = await machine.ConfigureAsync(("Users", "0"));
+        Assert.Equal("there is no user 0 on this instance", run["prerequisites"].Detail);
+    }
+
+    [Fact]
+    public async Task A_user_who_takes_too_long_stops_nobody_else()
+    {
+        using var machine = new Machine();
+        await Daemon.HomeAsync(machine);
+        machine.Environment["REPOGRANT_TIME"] = "3";
+        machine.Answer("git-version", "[ \"$(id -un)\" = root ] || exec /bin/sleep 1000; exec \"$git\" --version");
+        var run = await machine.ConfigureAsync(("Users", "daemon root"));
+        Assert.Equal(1, run.ExitCode);
+        var check = Assert.Single(run.Checks, check => check.User == "daemon");
+        Assert.Contains("took longer than 3 seconds", check.Detail, StringComparison.Ordinal);
+        Assert.Equal(["environment"], run.Checks.Where(check => check.User == "root").Select(check => check.Name).TakeLast(1));
+        Assert.All(run.Checks.Where(check => check.User == "root"), check => Assert.True(check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public async Task What_a_users_git_has_left_running_holds_nobody_up_and_is_ended()
+    {
+        using var machine = new Machine();
+        var left = machine.InFolder("scratch/left");
+        machine.Answer(
+            "git-ls-remote",
+            $$"""
+            setsid sh -c 'echo $$ >{{left}}; exec /bin/sleep 1000' &
+            until [ -s {{left}} ]; do :; done
+            printf 'abc\tHEAD\n'
+            """
         );
+        var run = await machine.ConfigureAsync();
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        var id = (await File.ReadAllTextAsync(left, TestContext.Current.CancellationToken)).Trim();
+        Assert.True(!Directory.Exists($"/proc/{id}") || IsZombie(id));
+    }
+
+    private static bool IsZombie(string id) => File.ReadAllText($"/proc/{id}/status").Contains("State:\tZ", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Twenty_users_share_the_patience()
+    {
+        using var machine = new Machine();
+        var users = Enumerable.Range(0, 20).Select(number => $"user{number}").ToArray();
+        foreach (var user in users)
+            await Daemon.HomeAsync(machine, user);
+        machine.Environment["REPOGRANT_PATIENCE"] = "4";
+        // A clock on which every pause takes its time.
+        var clock = machine.InFolder("scratch/clock");
+        await machine.RunAsync(["sh", "-c", $": >{clock}; chmod 666 {clock}"]);
+        machine.Put("date", $"echo $((1000 + $(wc -l <{clock})))");
+        machine.Answer("sleep", $"seq $1 >>{clock}");
+        machine.Answer("aws-identity", "echo 'AccessDenied' >&2; exit 254");
+        machine.Answer("aws-get-repository", "echo arn");
+        var run = await machine.ConfigureAsync(("Users", string.Join(' ', users)));
+        Assert.Equal(20, run.Checks.Count(check => check is { Name: "identity", Ok: false }));
+        // The first four wait as long as the patience lasts, 1 + 2 seconds each; nobody after them does.
+        Assert.Equal(8, machine.Calls.Count(call => call.StartsWith("sleep", StringComparison.Ordinal)));
+    }
 }

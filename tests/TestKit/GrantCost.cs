@@ -47,7 +47,11 @@ internal sealed record GrantCost(
         await using var accounts = await Accounts.StartAsync(options =>
             options with
             {
-                Observer = calls.Enqueue,
+                Observer = call =>
+                {
+                    if (!call.Inside)
+                        calls.Enqueue(call);
+                },
                 Delays = options.Delays with { ApiLatency = CallChain.Latency },
             }
         );

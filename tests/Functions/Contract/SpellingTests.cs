@@ -11,6 +11,7 @@ public sealed class SpellingTests
         {
             { typeof(AccessLevel), "read contribute maintain full" },
             { typeof(GitScope), "repository global" },
+            { typeof(Prerequisites), "report install" },
             { typeof(Mode), "apply plan" },
             { typeof(RecordMoment), "requested applied failed ended" },
             { typeof(ProfileOwner), "none ours adopted" },

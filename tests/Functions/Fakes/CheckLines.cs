@@ -17,6 +17,7 @@ internal static class CheckLines
         Line("identity"),
         Line("get-repository", repository: Repository),
         Line("ls-remote", repository: Repository),
+        Line("environment"),
     ];
 
     public static string Line(

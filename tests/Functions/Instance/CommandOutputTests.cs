@@ -19,10 +19,10 @@ public sealed class CommandOutputTests
 
         Assert.Equal(InstanceStatus.Verified, result.Status);
         Assert.Equal(
-            ["prerequisites", "profile", "credential-helper", "identity", "get-repository", "ls-remote"],
+            ["prerequisites", "profile", "credential-helper", "identity", "get-repository", "ls-remote", "environment"],
             result.Checks.Select(check => check.Name)
         );
-        Assert.Equal(("root", Repository), (result.Checks[^1].User, result.Checks[^1].Repository));
+        Assert.Equal(("root", Repository), (result.Checks[^2].User, result.Checks[^2].Repository));
     }
 
     [Theory]
@@ -32,6 +32,7 @@ public sealed class CommandOutputTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void A_check_that_is_missing_is_named_and_nothing_is_verified(int left)
     {
         var result = Read("Success", [.. OfSeed.Where((_, index) => index != left)]);
@@ -90,6 +91,7 @@ public sealed class CommandOutputTests
                     Line("prerequisites", user),
                     Line("profile", user),
                     Line("identity", user),
+                    Line("environment", user),
                     Line("credential-helper", user),
                     .. from repository in (string[])[Repository, "eu-west-1/Other"]
                     from check in ofEachRepository
@@ -111,6 +113,7 @@ public sealed class CommandOutputTests
             Line("prerequisites"),
             Line("profile"),
             Line("identity"),
+            Line("environment"),
             .. from check in (string[])["credential-helper", "get-repository", "ls-remote"]
             select Line(check, repository: "*", detail: "all 2 repositories"),
         ];

@@ -30,6 +30,7 @@ public sealed class SendConfigurationTests
                 ["Branch"] = "main",
                 ["Clone"] = "false",
                 ["GitScope"] = "repository",
+                ["Prerequisites"] = "report",
                 ["ProfileName"] = "cross-account-role",
                 ["Region"] = "us-east-2",
                 ["Repositories"] = "us-east-2/SharedDemoRepo",

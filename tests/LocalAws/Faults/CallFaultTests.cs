@@ -1,3 +1,5 @@
+using LocalAws.Identity;
+using LocalAws.Wire;
 using TestKit.Stories;
 
 namespace LocalAws.Tests.Faults;
@@ -122,6 +124,21 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
         Assert.Equal([true, false, false], there.Select(exitCode => exitCode == 0));
         var rule = Assert.Single(await faults.ShowAsync())!;
         Assert.Equal((3, 2, "every"), ((int)rule["seen"]!, (int)rule["struck"]!, (string)rule["count"]!));
+    }
+
+    [Fact]
+    public async Task A_rule_on_a_roles_calls_leaves_those_of_others_alone()
+    {
+        await faults.AddAsync(FaultClient.OnCall("before", "sts", "GetCallerIdentity", ("role", name), ("count", "every")));
+        var principal = Principal.Administrator(Account);
+        Task CallAsync(Principal caller) =>
+            aws.Host.Cloud.Dispatcher.CallAsync(caller, "us-east-2", "sts", "GetCallerIdentity", [], default);
+
+        await CallAsync(principal);
+        await CallAsync(principal with { RoleName = "another" });
+        await Assert.ThrowsAsync<AwsException>(() => CallAsync(principal with { RoleName = name }));
+
+        Assert.Equal([1], await faults.StruckAsync());
     }
 
     private Task<ProgramRun> CreateUserAsync(params string[] options) =>

@@ -35,6 +35,7 @@ public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     [InlineData("""{"kind":"kill"}""", "$.function")]
     [InlineData("""{"kind":"kill","function":"repogrant-Mistyped"}""", "$.function")]
     [InlineData($$"""{"kind":"functionTimeout",{{Call}}}""", "$.function")]
+    [InlineData("""{"kind":"functionTimeout","function":"repogrant-Mistyped","role":"repogrant-Mistyped"}""", "$.role")]
     [InlineData($$"""[{"kind":"before",{{Call}}},{"kind":"before",{{Call}},"nth":"2"}]""", "$[1].nth")]
     public async Task A_rule_that_is_not_valid_is_refused_by_field(string body, string path)
     {

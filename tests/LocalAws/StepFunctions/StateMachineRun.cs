@@ -14,7 +14,8 @@ public sealed class InterpreterFixture : IDisposable
         string input = "{}",
         TimeProvider? time = null,
         Func<string, CancellationToken, Task<string>>? task = null,
-        string more = ""
+        string more = "",
+        double waits = 1
     )
     {
         var flow = JsonNode.Parse(states)!.AsObject();
@@ -22,7 +23,8 @@ public sealed class InterpreterFixture : IDisposable
             $$"""{"QueryLanguage":"JSONata","StartAt":"{{flow.First().Key}}",{{more}}"States":{{states}}}""",
             input,
             time,
-            task
+            task,
+            waits
         );
     }
 
@@ -30,7 +32,8 @@ public sealed class InterpreterFixture : IDisposable
         string text,
         string input,
         TimeProvider? time,
-        Func<string, CancellationToken, Task<string>>? task
+        Func<string, CancellationToken, Task<string>>? task,
+        double waits = 1
     )
     {
         var clock = time ?? TimeProvider.System;
@@ -38,7 +41,7 @@ public sealed class InterpreterFixture : IDisposable
         Assert.Empty(diagnostics.Select(d => d.ToString()).Concat(notSupported));
         var revision = new StateMachineRevision("1", text, definition!, "arn:aws:iam::111111111111:role/machine", clock.GetUtcNow());
         var machine = new StateMachine("us-east-2", "111111111111", "machine", revision);
-        return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock));
+        return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock, waits));
     }
 
     public void Dispose() => Jsonata.Dispose();

@@ -14,6 +14,18 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
+    public async Task A_share_of_each_wait_can_be_waited_and_time_limits_stay()
+    {
+        var time = new SteppedTime();
+        const string Flow = """{"W":{"Type":"Wait","Seconds":100,"End":true}}""";
+        var run = fixture.Start(Flow, time: time, more: "\"TimeoutSeconds\":60,", waits: 0.25);
+        Assert.Equal(60, (await time.NextTimerAsync()).TotalSeconds);
+        Assert.Equal(25, (await time.NextTimerAsync()).TotalSeconds);
+        time.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal(ExecutionStatus.Succeeded, (await run.EndAsync()).Status);
+    }
+
+    [Fact]
     public async Task A_wait_until_a_time_in_another_offset_ends_then()
     {
         var time = new SteppedTime();

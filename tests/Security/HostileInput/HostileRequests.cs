@@ -39,6 +39,7 @@ internal static class HostileRequests
         ("$.profileName", (request, text) => request["profileName"] = text, "cross-account-role"),
         ("$.users[0]", (request, text) => request["users"] = new JsonArray(text), "ec2-user"),
         ("$.gitScope", (request, text) => request["gitScope"] = text, "repository"),
+        ("$.prerequisites", (request, text) => request["prerequisites"] = text, "report"),
         ("$.verify.branch", (request, text) => request["verify"]!["branch"] = text, "main"),
         ("$.mode", (request, text) => request["mode"] = text, "apply"),
         ("$.grant.name", (request, text) => Recorded(request)["grant"]!["name"] = text, "web-team"),

@@ -26,6 +26,7 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ["GitScope"] = "repository",
             ["Branch"] = "main",
             ["Clone"] = "false",
+            ["Prerequisites"] = "report",
         };
 
     /// <summary>

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+namespace Faults.Tests;
+
+/// <summary>Something that is asked for: a grant, its revocation, an instance that is launched.</summary>
+/// <param name="Name">A word for it.</param>
+/// <param name="Run">Asks for it, and ends when what it started has ended.</param>
+/// <param name="Again">The same once more; null where that is the same call.</param>
+internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<World, Task<Outcome>>? Again = null)
+{
+    /// <summary>The grant that all acts are about.</summary>
+    private const string Grant = "web-team";
+
+    public Task<Outcome> RunAgainAsync(World world) => (Again ?? Run)(world);
+
+    /// <summary>A full request.</summary>
+    /// <param name="instances">The labels of the instances that it names.</param>
+    /// <param name="tagged">Whether it also selects the instances that <see cref="Launched"/> launches.</param>
+    public static Act Granted(string name, string[] instances, bool tagged, params JsonObject[] repositories) =>
+        new(
+            name,
+            world =>
+            {
+                var selected = new JsonObject();
+                if (instances.Length > 0)
+                    selected["ids"] = new JsonArray([.. instances.Select(label => (JsonNode)world.InstanceId(label))]);
+                if (tagged)
+                    selected["tags"] = new JsonObject { ["Team"] = "web" };
+                return world.ExecuteAsync(
+                    "grant-access",
+                    new()
+                    {
+                        ["name"] = Grant,
+                        ["repositories"] = new JsonArray([.. repositories.Select(repository => repository.DeepClone())]),
+                        ["consumer"] = new JsonObject { ["accountId"] = world.Consumer.AccountId, ["instances"] = selected },
+                    }
+                );
+            }
+        );
+
+    public static JsonObject Repository(string name, string access, params string[] protectedBranches)
+    {
+        var repository = new JsonObject { ["name"] = name, ["access"] = access };
+        if (protectedBranches.Length > 0)
+            repository["protectedBranches"] = new JsonArray([.. protectedBranches.Select(branch => (JsonNode)branch)]);
+        return repository;
+    }
+
+    public static Act Revoked { get; } =
+        new(
+            "revoke",
+            async world =>
+            {
+                var input = JsonNode.Parse(await File.ReadAllTextAsync(Checkout.PathOf("events", "revoke.json")))!.AsObject();
+                (input["grant"]!["name"], input["grant"]!["accountId"]) = (Grant, world.Consumer.AccountId);
+                return await world.ExecuteAsync("revoke-access", input);
+            }
+        );
+
+    /// <summary>An instance with the tags that a grant selects.</summary>
+    /// <param name="profile">A profile that it has already, so that its role is adopted.</param>
+    public static Act Launched(string label, string? profile = null) =>
+        new("launch", world => world.LaunchAsync(label, profile, ("Team", "web")), world => world.LaunchAgainAsync(label));
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using LocalAws.Wire;
+
+namespace Faults.Tests;
+
+/// <summary>
+/// One call of a run: the nth of an operation that a function, or the role of a state machine or of a rule, makes in an account.
+/// </summary>
+internal sealed record CallSite(string Service, string Operation, string Account, string? Function, string Role, int Nth)
+{
+    private const string Machinery = ":role/repogrant-system/";
+
+    /// <summary>How the names of operations begin that change nothing; AssumeRole and Invoke are no change by themselves.</summary>
+    private static readonly string[] Reads =
+    [
+        "Get",
+        "List",
+        "Describe",
+        "BatchGet",
+        "TransactGet",
+        "Query",
+        "Scan",
+        "AssumeRole",
+        "Invoke",
+    ];
+
+    /// <summary>As it stands in the names of cases.</summary>
+    public string Name => $"{Function ?? Role}/{Service}:{Operation}@{Account}#{Nth}";
+
+    /// <summary>The same call, but the nth that a case's name says; null where it says none.</summary>
+    public CallSite? NthIn(string name)
+    {
+        var number = name.Split('#') is [_, var rest] ? rest.Split('/')[0] : "";
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var nth) && nth > 0
+            ? this with
+            {
+                Nth = nth,
+            }
+            : null;
+    }
+
+    public bool Writes => !Reads.Any(read => Operation.StartsWith(read, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Every call that the stacks' own roles made; what people, and instances under their own roles, call is not ours to mend. Of a read
+    /// that is made again and again until its answer is another one, the first stands for all: how many there are is a matter of time.
+    /// </summary>
+    public static IReadOnlyList<CallSite> Of(IEnumerable<ApiCall> calls)
+    {
+        var seen = new Dictionary<CallSite, int>();
+        var last = new Dictionary<string, (CallSite First, ApiCall Call)>(StringComparer.Ordinal);
+        var sites = new List<CallSite>();
+        foreach (var call in calls.Where(call => call.Principal.PrincipalArn.Contains(Machinery, StringComparison.Ordinal)))
+        {
+            var first = First(call);
+            seen[first] = seen.GetValueOrDefault(first) + 1;
+            var polls =
+                call.Principal.Process is { } process
+                && last.TryGetValue(process.Id, out var before)
+                && before.First == first
+                && before.Call.End <= call.Start;
+            if (!polls || first.Writes)
+                sites.Add(first with { Nth = seen[first] });
+            if (call.Principal.Process is { } caller)
+                last[caller.Id] = (first, call);
+        }
+
+        return sites;
+    }
+
+    private static CallSite First(ApiCall call) =>
+        new(
+            call.Service,
+            call.Operation,
+            call.Principal.AccountId,
+            call.Principal.Process?.Function,
+            // A function has several roles, its own and those that it assumes: its name says enough.
+            call.Principal.Process
+                is null
+                ? call.Principal.RoleName!
+                : "",
+            1
+        );
+}

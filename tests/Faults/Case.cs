@@ -1,0 +1,116 @@
+using TestKit.Snapshots;
+
+namespace Faults.Tests;
+
+/// <summary>One case of the matrix.</summary>
+/// <param name="Name">What it is called by on the command line.</param>
+/// <param name="Group">Its row in the table.</param>
+/// <param name="Kind">Its column's heading there.</param>
+internal abstract record Case(string Name, string Group, string Kind)
+{
+    public abstract Task<CaseResult> RunAsync(Baselines baselines);
+
+    /// <summary>The case with another nth call that has this name; null where the name differs in more.</summary>
+    public virtual Case? Nth(string name) => null;
+
+    /// <summary>Compares the world, and where it is not as it should be asks once more for the same.</summary>
+    protected async Task<CaseResult> JudgeAsync(World world, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
+    {
+        await world.SettleAsync();
+        var differences = (await world.SnapshotAsync()).DifferencesFrom(expected);
+        if (outcome.Succeeded && differences.Count == 0)
+            return new(this, Verdict.Healed, outcome.ToString(), []);
+        if (!mayAskAgain)
+            return new(this, Verdict.Differing, outcome.ToString(), differences);
+
+        var again = await newest.RunAgainAsync(world);
+        await world.SettleAsync();
+        differences = (await world.SnapshotAsync()).DifferencesFrom(expected);
+        return new(
+            this,
+            again.Succeeded && differences.Count == 0 ? Verdict.Converged : Verdict.Differing,
+            $"{outcome}, then {again}",
+            differences
+        );
+    }
+}
+
+/// <summary>A request of which one call goes wrong.</summary>
+internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike)
+    : Case($"{Scenario.Name}/{Site.Name}/{Strike.ToString().ToLowerInvariant()}", Scenario.Name, Strike.ToString().ToLowerInvariant())
+{
+    public override Case? Nth(string name) =>
+        Site.NthIn(name) is { } nth && new FaultCase(Scenario, nth, Strike) is var other && other.Name == name ? other : null;
+
+    public override async Task<CaseResult> RunAsync(Baselines baselines)
+    {
+        var expected = await baselines.ExpectedAsync(Scenario.Alone);
+        await using var world = await baselines.GivenAsync(Scenario.Given);
+        await world.Faults.AddAsync(Strike.At(Site));
+        var outcome = await Scenario.Newest.Run(world);
+        var struck = (await world.Faults.StruckAsync())[0] > 0;
+        await world.Faults.ClearAsync();
+        return struck
+            ? await JudgeAsync(world, expected, Scenario.Newest, outcome, mayAskAgain: true)
+            : new(this, Verdict.NotReached, outcome.ToString(), []);
+    }
+}
+
+/// <summary>A request that nothing disturbs: after others as well as alone, it has to come to the same.</summary>
+internal sealed record UndisturbedCase(Scenario Scenario) : Case($"{Scenario.Name}/undisturbed", Scenario.Name, "undisturbed")
+{
+    public override async Task<CaseResult> RunAsync(Baselines baselines)
+    {
+        var expected = await baselines.ExpectedAsync(Scenario.Alone);
+        await using var world = await baselines.GivenAsync(Scenario.Given);
+        return await JudgeAsync(world, expected, Scenario.Newest, await Scenario.Newest.Run(world), mayAskAgain: true);
+    }
+}
+
+/// <summary>Two runs: the older is held back right before one of its writes until the newer has ended.</summary>
+internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.Name}/{Site.Name}", $"pairs/{Pair.Name}", "held back")
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Several times what a newer run takes. One that takes longer waits for the older one, which then goes on.</summary>
+    private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(30);
+
+    public override Case? Nth(string name) =>
+        Site.NthIn(name) is { } nth && new PairCase(Pair, nth) is var other && other.Name == name ? other : null;
+
+    public override async Task<CaseResult> RunAsync(Baselines baselines)
+    {
+        var expected = await baselines.ExpectedAsync(Pair.Expected);
+        await using var world = await baselines.GivenAsync(Pair.Base);
+        await world.Faults.AddAsync(Strikes.HoldsBack(Site));
+        var older = Pair.Older.Run(world);
+        var held = await IsHeldAsync(world, older);
+        var running = held ? Pair.Newer.Run(world) : null;
+        if (running is not null)
+            await Task.WhenAny(running, Task.Delay(HeldAtMost, TimeProvider.System, TestContext.Current.CancellationToken));
+        var waited = running is { IsCompleted: false };
+        await world.Faults.ClearAsync();
+        var newer = running is null ? null : await running;
+        var olderOutcome = await older;
+        if (newer is null)
+            return new(this, Verdict.NotReached, olderOutcome.ToString(), []);
+
+        // A newer run that said it had been refused may be asked for again; one that said all was well has to have been right.
+        var result = await JudgeAsync(world, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
+        var how = waited ? "newer, for which the older went on, " : "newer ";
+        return result with { Outcome = $"older {olderOutcome}; {how}{result.Outcome}" };
+    }
+
+    /// <summary>Whether the older run came to the call, rather than to its end.</summary>
+    private static async Task<bool> IsHeldAsync(World world, Task<Outcome> older)
+    {
+        while ((await world.Faults.StruckAsync())[0] == 0)
+        {
+            if (older.IsCompleted)
+                return false;
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        return true;
+    }
+}

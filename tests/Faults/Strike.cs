@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace Faults.Tests;
+
+/// <summary>What goes wrong with a call.</summary>
+internal enum Strike
+{
+    /// <summary>A 500 before the call has its effect.</summary>
+    Before,
+
+    /// <summary>A 500 after it: whoever tries again meets what it has made itself.</summary>
+    After,
+
+    /// <summary>Throttled more often than an SDK tries: the function fails, too.</summary>
+    Throttle,
+
+    /// <summary>The call has its effect, no answer comes for a second, and the connection breaks.</summary>
+    Timeout,
+
+    /// <summary>The process of the function that calls is killed right after the call's effect.</summary>
+    Kill,
+}
+
+/// <summary>The rules of LocalAws for what goes wrong.</summary>
+internal static class Strikes
+{
+    /// <summary>The functions' clients try five times.</summary>
+    private const int Attempts = 5;
+
+    /// <summary>Longer than any case takes: the delayed call goes on when the rules are taken away.</summary>
+    private const int Held = 900;
+
+    /// <summary>Whether it can happen to a call: a state machine and a rule have no process that could be killed.</summary>
+    public static bool CanHappen(this Strike strike, CallSite site) => strike != Strike.Kill || site.Function is not null;
+
+    public static JsonObject At(this Strike strike, CallSite site) =>
+        strike switch
+        {
+            Strike.Before => Rule(site, "before"),
+            Strike.After => Rule(site, "after"),
+            Strike.Throttle => Rule(site, "throttle", ("count", Attempts)),
+            Strike.Timeout => Rule(site, "timeout", ("moment", "after"), ("seconds", 1)),
+            Strike.Kill => Rule(site, "kill", ("moment", "after")),
+            _ => throw new ArgumentOutOfRangeException(nameof(strike)),
+        };
+
+    public static JsonObject HoldsBack(CallSite site) => Rule(site, "delay", ("seconds", Held));
+
+    private static JsonObject Rule(CallSite site, string kind, params (string Field, JsonNode Value)[] more)
+    {
+        var rule = FaultClient.OnCall(kind, site.Service, site.Operation, ("account", site.Account), ("nth", site.Nth));
+        if (site.Function is { } function)
+            rule["function"] = function;
+        else
+            rule["role"] = site.Role;
+        foreach (var (field, value) in more)
+            rule[field] = value;
+        return rule;
+    }
+}

@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+using LocalAws.Wire;
+using TestKit.Snapshots;
+
+namespace Faults.Tests;
+
+/// <summary>
+/// A LocalAws of a case's own: both stacks, two repositories, two instances without a profile and one with a profile whose role may be
+/// extended. Only what waits by a state machine's definition is hurried, and the
+/// stack's own WaitMinutes is 1; what the functions do is what they do.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const string Shared = "SharedDemoRepo";
+    public const string Tools = "tools";
+
+    /// <summary>Profiles whose roles have the consent tag: <see cref="Reporting"/> is on an instance from the start.</summary>
+    public const string Reporting = "Reporting";
+
+    /// <inheritdoc cref="Reporting"/>
+    public const string Batch = "Batch";
+
+    /// <summary>Two seconds between the first retries are a tenth of a second.</summary>
+    private const double Waits = 0.05;
+
+    private const string Template = "template.yaml";
+    private const string DefaultOfWait = "    Default: 45\n";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Only what has gone wrong for good takes so long: a function that is given up takes a minute.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+
+    private readonly ConcurrentQueue<ApiCall> calls;
+    private readonly ConcurrentDictionary<string, string> instances = new(StringComparer.Ordinal);
+
+    /// <summary>Executions that have ended, which do not change any more.</summary>
+    private readonly ConcurrentDictionary<string, JsonObject> ended = new(StringComparer.Ordinal);
+
+    private readonly Accounts accounts;
+
+    private World(Accounts accounts, ConcurrentQueue<ApiCall> calls)
+    {
+        (this.accounts, this.calls) = (accounts, calls);
+        Faults = new(accounts.Host.Endpoint);
+    }
+
+    public FaultClient Faults { get; }
+
+    /// <summary>Every call so far, in the order in which they came.</summary>
+    public IReadOnlyList<ApiCall> Calls => [.. calls.OrderBy(call => call.Start)];
+
+    public AwsClient RepositoryAccount => accounts.RepositoryAccount;
+
+    public AwsClient Consumer => accounts.Consumer;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<World> StartAsync()
+    {
+        var calls = new ConcurrentQueue<ApiCall>();
+        var accounts = await Accounts.StartAsync(options =>
+            options with
+            {
+                Faults = true,
+                Replaced = new Dictionary<string, string> { [Template] = Impatient() },
+                Observer = calls.Enqueue,
+                Delays = options.Delays with
+                {
+                    AgentRegistration = TimeSpan.FromMilliseconds(20),
+                    CommandStart = TimeSpan.FromMilliseconds(20),
+                    StateMachineWaits = Waits,
+                },
+            }
+        );
+        var world = new World(accounts, calls);
+        try
+        {
+            // Without a commit: nothing that is compared comes from one, and a push takes longer than the rest.
+            foreach (var repository in (string[])[Shared, Tools])
+            {
+                await world.RepositoryAccount.JsonAsync(
+                    "codecommit",
+                    "CreateRepository",
+                    new() { ["repositoryName"] = repository },
+                    Cancelled
+                );
+            }
+
+            foreach (var profile in (string[])[Reporting, Batch])
+                await accounts.Scene.CreateProfileAsync(profile, consents: true, Cancelled);
+            foreach (var (label, profile) in ((string, string?)[])[("i1", null), ("i2", null), ("a1", Reporting)])
+            {
+                var launched = await world.LaunchAsync(label, profile);
+                if (!launched.Succeeded)
+                    throw new InvalidOperationException($"{label} could not be launched: {launched}");
+            }
+
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The id of the instance with this label.</summary>
+    public string InstanceId(string label) => instances[label];
+
+    /// <summary>Forgets the calls so far.</summary>
+    public void ForgetCalls() => calls.Clear();
+
+    /// <summary>Runs a state machine to its end.</summary>
+    public async Task<Outcome> ExecuteAsync(string machine, JsonObject input)
+    {
+        var started = await RepositoryAccount.JsonAsync(
+            "states",
+            "StartExecution",
+            new() { ["stateMachineArn"] = accounts.StateMachine(machine), ["input"] = input.ToJsonString() },
+            Cancelled
+        );
+        var execution = (string)started["executionArn"]!;
+        var ended = await SoonAsync(
+            async () => await DescribeAsync(execution) is { } now && (string?)now["status"] != "RUNNING" ? now : null,
+            $"{machine} has not ended"
+        );
+        return ended is null ? new("StillRunning", machine) : OutcomeOf(ended);
+    }
+
+    /// <summary>Launches an instance, and waits for everything that its launch starts.</summary>
+    public async Task<Outcome> LaunchAsync(string label, string? profile, params (string Key, string Value)[] tags)
+    {
+        var id = instances[label] = await accounts.RunInstanceAsync(profile, tags);
+        return await AfterLaunchAsync(id, known: []);
+    }
+
+    /// <summary>The event of an instance's launch once more, as a person brings it who runs the state machine by hand.</summary>
+    public async Task<Outcome> LaunchAgainAsync(string label)
+    {
+        var id = instances[label];
+        var before = await AboutAsync(id);
+        var launched = await accounts.EventAsync(
+            "instance-running.json",
+            ("i-0123456789abcdef0", id),
+            ("222222222222", Consumer.AccountId)
+        );
+        launched["id"] = Guid.NewGuid().ToString();
+        launched["time"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        var outcome = await ExecuteAsync("instance-launched", launched);
+        return outcome.Succeeded ? await AfterLaunchAsync(id, [.. before.Select(execution => execution.Arn)]) : outcome;
+    }
+
+    /// <summary>Waits until nothing runs any more, neither an execution nor a command.</summary>
+    public async Task SettleAsync()
+    {
+        if (await SoonAsync<object>(async () => await IsQuietAsync() ? true : null, "something still runs") is null)
+            throw new InvalidOperationException("Something still ran long after all had been asked for.");
+    }
+
+    public Task<WorldSnapshot> SnapshotAsync() =>
+        WorldSnapshot.TakeAsync(accounts, instances.ToDictionary(pair => pair.Value, pair => pair.Key), Cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Dispose();
+        await accounts.DisposeAsync();
+    }
+
+    /// <summary>The executions about an instance's launch but those known: of the event, and of the grants that it starts.</summary>
+    private async Task<Outcome> AfterLaunchAsync(string id, IReadOnlyCollection<string> known)
+    {
+        var about = await SoonAsync(
+            async () =>
+            {
+                var executions = (await AboutAsync(id)).Where(execution => !known.Contains(execution.Arn)).ToList();
+                return executions.Exists(execution => execution.OfLaunch) && executions.TrueForAll(execution => execution.Ended is not null)
+                    ? executions
+                    : null;
+            },
+            $"the launch of {id}"
+        );
+        return about is null
+            ? new("NothingStarted", $"no execution about {id} has ended")
+            : about.Select(execution => execution.Ended!).FirstOrDefault(ended => !ended.Succeeded) ?? Outcome.Success;
+    }
+
+    private async Task<List<AboutInstance>> AboutAsync(string id)
+    {
+        var about = new List<AboutInstance>();
+        // The launches' first: once one of them has ended, what it started is there.
+        foreach (var machine in (string[])["instance-launched", "grant-access"])
+        {
+            foreach (var arn in await ExecutionsAsync(accounts.StateMachine(machine)))
+            {
+                if (!ended.TryGetValue(arn, out var execution))
+                {
+                    execution = await DescribeAsync(arn);
+                    if ((string?)execution["status"] != "RUNNING")
+                        ended[arn] = execution;
+                }
+
+                if (((string)execution["input"]!).Contains(id, StringComparison.Ordinal) && !OfAPerson(machine, execution))
+                {
+                    var outcome = ended.ContainsKey(arn) ? OutcomeOf(execution) : null;
+                    about.Add(new(arn, machine == "instance-launched", outcome));
+                }
+            }
+        }
+
+        return about;
+    }
+
+    /// <summary>A request of a person names the instance, too; that of a launch names the grant and this instance alone.</summary>
+    private static bool OfAPerson(string machine, JsonObject execution) =>
+        machine == "grant-access" && JsonNode.Parse((string)execution["input"]!)!["repositories"] is not null;
+
+    private async Task<bool> IsQuietAsync()
+    {
+        var machines = await RepositoryAccount.JsonAsync("states", "ListStateMachines", [], Cancelled);
+        foreach (var machine in machines["stateMachines"]!.AsArray())
+        {
+            if ((await ExecutionsAsync((string)machine!["stateMachineArn"]!, "RUNNING")).Count > 0)
+                return false;
+        }
+
+        var commands = await accounts.Consumer.JsonAsync("ssm", "ListCommandInvocations", [], Cancelled);
+        return (commands["CommandInvocations"]?.AsArray() ?? []).All(command =>
+            (string?)command!["Status"] is not ("Pending" or "InProgress" or "Delayed" or "Cancelling")
+        );
+    }
+
+    private async Task<IReadOnlyList<string>> ExecutionsAsync(string machine, string? status = null)
+    {
+        var request = new JsonObject { ["stateMachineArn"] = machine, ["maxResults"] = 1000 };
+        if (status is not null)
+            request["statusFilter"] = status;
+        var listed = await RepositoryAccount.JsonAsync("states", "ListExecutions", request, Cancelled);
+        return [.. listed["executions"]!.AsArray().Select(execution => (string)execution!["executionArn"]!)];
+    }
+
+    private Task<JsonObject> DescribeAsync(string execution) =>
+        RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, Cancelled);
+
+    /// <summary>
+    /// The stack with the shortest of its parameter's values: a run waits for a minute for an instance that is not managed, not for 45.
+    /// </summary>
+    private static string Impatient()
+    {
+        var text = Checkout.Text(Template);
+        var parameter = text.IndexOf("\n  WaitMinutes:\n", StringComparison.Ordinal);
+        var value = parameter < 0 ? -1 : text.IndexOf(DefaultOfWait, parameter, StringComparison.Ordinal);
+        return value < 0
+            ? throw new InvalidOperationException($"{Template} has no parameter WaitMinutes with the default that is replaced here.")
+            : text[..value] + "    Default: 1\n" + text[(value + DefaultOfWait.Length)..];
+    }
+
+    private static Outcome OutcomeOf(JsonObject execution) =>
+        (string?)execution["status"] == "SUCCEEDED"
+            ? Outcome.Success
+            : new((string?)execution["error"] ?? (string)execution["status"]!, (string?)execution["cause"]);
+
+    /// <summary>The answer, once there is one; null where none comes.</summary>
+    private static async Task<T?> SoonAsync<T>(Func<Task<T?>> ask, string what)
+        where T : class
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start) < Longest)
+        {
+            if (await ask() is { } answer)
+                return answer;
+            await Task.Delay(Pause, TimeProvider.System, Cancelled);
+        }
+
+        TestContext.Current.SendDiagnosticMessage("Not within {0}: {1}", Longest, what);
+        return null;
+    }
+
+    private sealed record AboutInstance(string Arn, bool OfLaunch, Outcome? Ended);
+}

@@ -1,0 +1,134 @@
+using System.Text;
+
+namespace Instance.Tests;
+
+/// <summary>Files that are not what they should be: each stays whole, the check says what is wrong, and other users go on.</summary>
+public sealed class BadFileTests
+{
+    private static readonly string[] Files = [".aws/config", ".aws/credentials", ".gitconfig", ".config/git/config", ".netrc"];
+
+    /// <summary>Shell that makes $1 bad, and what the check says of it.</summary>
+    private static readonly Dictionary<string, (string Shell, string Says)> Ways = new()
+    {
+        ["a folder"] = ("mkdir \"$1\"", "is not a file"),
+        ["a pipe"] = ("mkfifo \"$1\"", "is not a file"),
+        ["a link that leads nowhere"] = ("ln -s /nonexistent/folder/file \"$1\"", "leads nowhere"),
+        ["a link in a circle"] = ("ln -s \"$1\" \"$1\"", "leads nowhere"),
+        ["a link to a file of somebody else's"] = ("ln -s /etc/shadow \"$1\"", "cannot be read by daemon"),
+        ["unreadable"] = ("echo '# mine' >\"$1\"; chmod 000 \"$1\"", "cannot be read by daemon"),
+    };
+
+    public static TheoryData<string, string> FilesAndWays => new(from file in Files from way in Ways.Keys select (file, way));
+
+    [Theory]
+    [MemberData(nameof(FilesAndWays))]
+    public async Task It_is_named_and_other_users_go_on(string file, string way)
+    {
+        using var machine = new Machine();
+        var home = await Daemon.HomeAsync(machine);
+        var path = $"{home}/{file}";
+        await machine.RunAsync(["sh", "-c", $"mkdir -p \"$(dirname \"$1\")\"; {Ways[way].Shell}; chown -hR daemon {home}", "sh", path]);
+        var before = await LookAsync(machine, path);
+
+        var run = await machine.ConfigureAsync(("Users", "daemon root"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Checks, check => check is { User: "daemon", Ok: false } && check.Detail.Contains(Ways[way].Says));
+        Assert.All(run.Checks.Where(check => check.User == "root"), check => Assert.True(check.Ok, check.Detail));
+        Assert.Contains(run.Checks, check => check is { User: "root", Name: "ls-remote" });
+        Assert.Equal(before, await LookAsync(machine, path));
+    }
+
+    [Theory]
+    [InlineData(".aws/config", "[profile cross-account-role]")]
+    [InlineData(".gitconfig", "[credential \"https://")]
+    public async Task One_that_only_its_owner_may_read_is_written_all_the_same(string file, string written)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(file, "# mine\n", UnixFileMode.UserRead);
+        await machine.ConfigureAsync();
+        var text = await File.ReadAllTextAsync(Path.Combine(machine.Home, file), TestContext.Current.CancellationToken);
+        Assert.StartsWith("# mine\n", text, StringComparison.Ordinal);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+    }
+
+    /// <remarks>A limit on the size of files stands for a disk that is full: writing ends in the middle of it.</remarks>
+    [Theory]
+    [InlineData(".aws/config", "profile")]
+    [InlineData(".gitconfig", "credential-helper")]
+    public async Task One_that_cannot_be_written_in_full_stays_whole(string file, string check)
+    {
+        using var machine = new Machine();
+        machine.Shell = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 8; exec /bin/sh \"$0\""];
+        var text = "# " + new string('x', 4094);
+        var path = machine.WriteHome(file, text);
+        var run = await machine.ConfigureAsync();
+        Assert.False(run.Checks.First(one => one.Name == check).Ok);
+        Assert.Equal(text, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [path],
+            Directory.EnumerateFiles(Path.GetDirectoryName(path)!).Where(name => name.StartsWith(path, StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_are_read_and_kept()
+    {
+        using var machine = new Machine();
+        var config = new StringBuilder();
+        for (var number = 0; config.Length < 10_000_000; number++)
+            config.Append($"[profile p{number}]\nregion = us-east-1\n# {new string('x', 80)}\n");
+        machine.WriteHome(".aws/config", config.ToString());
+        machine.WriteHome(".gitconfig", string.Concat(Enumerable.Repeat("# " + new string('x', 98) + "\n", 100_000)));
+        var run = await machine.ConfigureAsync();
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        var after = await File.ReadAllTextAsync(machine.ConfigFile, TestContext.Current.CancellationToken);
+        Assert.StartsWith(config.ToString() + "\n[profile cross-account-role]\n", after, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".aws/config", "# theirs\n", "[profile cross-account-role]")]
+    [InlineData(".gitconfig", "# theirs\n", "[credential \"https://")]
+    public async Task What_somebody_else_writes_meanwhile_is_not_lost(string file, string theirs, string ours)
+    {
+        using var machine = new Machine();
+        var path = machine.WriteHome(file, "# mine\n");
+        var done = machine.InFolder("scratch/done");
+        machine.Put(
+            "awk",
+            $$"""
+            /usr/bin/awk "$@"
+            status=$?
+            case "$* " in *" {{path}} "*) [ -e {{done}} ] || { : >{{done}}; printf '{{theirs.Replace("\n", "\\n")}}' >>{{path}}; } ;; esac
+            exit $status
+            """
+        );
+        var run = await machine.ConfigureAsync();
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.StartsWith("# mine\n" + theirs, text, StringComparison.Ordinal);
+        Assert.Contains(ours, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lock_that_git_has_left_is_named()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig.lock", "");
+        var check = (await machine.ConfigureAsync())["credential-helper"];
+        Assert.False(check.Ok);
+        Assert.Contains(".gitconfig.lock", check.Detail, StringComparison.Ordinal);
+        Assert.True(File.Exists(machine.GitConfigFile + ".lock"));
+    }
+
+    private static async Task<string> LookAsync(Machine machine, string path) =>
+        (
+            await machine.RunAsync([
+                "sh",
+                "-c",
+                "stat -c '%F %a %U %s %N' \"$1\"; [ ! -f \"$1\" ] || [ -L \"$1\" ] || cat \"$1\"",
+                "sh",
+                path,
+            ])
+        ).Output;
+}

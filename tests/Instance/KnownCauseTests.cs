@@ -1,0 +1,137 @@
+namespace Instance.Tests;
+
+/// <summary>What would make git or aws ask somebody else is looked for first, named, and not waited for.</summary>
+public sealed class KnownCauseTests
+{
+    private const string Host = "git-codecommit.us-east-2.amazonaws.com";
+    private const string Url = $"https://{Host}/v1/repos/SharedDemoRepo";
+
+    public static TheoryData<string, string> Overruling =>
+        new()
+        {
+            { "an empty helper and another one for all hosts", "[credential]\n\thelper =\n\thelper = theirs\n" },
+            { "another one for the host", $"[credential \"https://{Host}\"]\n\thelper = theirs\n" },
+            { "another one for every such host", "[credential \"https://git-codecommit.*.amazonaws.com\"]\n\thelper = theirs\n" },
+            { "another one for the very repository", $"[credential \"{Url}\"]\n\thelper = theirs\n" },
+            { "one that turns useHttpPath off", "[credential]\n\tuseHttpPath = false\n" },
+            { "a file that is included", "[include]\n\tpath = included\n" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Overruling))]
+    public async Task A_helper_that_git_would_ask_after_ours_comes_before_it_again(string what, string section)
+    {
+        using var machine = new Machine();
+        machine.WriteHome("included", "[credential]\n\thelper =\n\thelper = theirs\n");
+        await machine.ConfigureAsync();
+        await File.AppendAllTextAsync(machine.GitConfigFile, section, TestContext.Current.CancellationToken);
+
+        var run = await machine.ConfigureAsync();
+
+        Assert.EndsWith(" written", run["credential-helper"].Detail, StringComparison.Ordinal);
+        var file = await File.ReadAllTextAsync(machine.GitConfigFile, TestContext.Current.CancellationToken);
+        Assert.StartsWith(section, file, StringComparison.Ordinal);
+        Assert.Equal("from-our-helper", await FilledAsync(machine));
+        var again = await machine.ConfigureAsync();
+        Assert.EndsWith("was as it should be", again["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.NotEmpty(what);
+    }
+
+    [Theory]
+    [InlineData("[credential \"https://github.com\"]\n\thelper = theirs\n")]
+    [InlineData("[credential \"https://git-codecommit.eu-west-1.amazonaws.com\"]\n\thelper = theirs\n")]
+    [InlineData("[credential \"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo2\"]\n\thelper = theirs\n")]
+    [InlineData("[credential \"http://git-codecommit.us-east-2.amazonaws.com\"]\n\thelper = theirs\n")]
+    public async Task One_for_something_else_stays_behind_ours(string section)
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        await File.AppendAllTextAsync(machine.GitConfigFile, section, TestContext.Current.CancellationToken);
+        var run = await machine.ConfigureAsync();
+        Assert.EndsWith("was as it should be", run["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.Equal("from-our-helper", await FilledAsync(machine));
+    }
+
+    [Fact]
+    public async Task Another_address_in_place_of_the_repositorys_is_named()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", $"[url \"ssh://{Host}/\"]\n\tinsteadOf = https://{Host}/\n");
+        var check = (await machine.ConfigureAsync())["credential-helper"];
+        Assert.False(check.Ok);
+        Assert.Equal($"git takes another address for {Url}: url.ssh://{Host}/.insteadof in file:{machine.GitConfigFile}", check.Detail);
+    }
+
+    [Theory]
+    [InlineData($"machine {Host} login jo password x", $"machine {Host}")]
+    [InlineData($"machine other login a password b\nmachine {Host}\n  login jo\n  password x\n", $"machine {Host}")]
+    [InlineData("default login anonymous password x", "default")]
+    public async Task A_login_in_netrc_is_named_at_once(string netrc, string entry)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".netrc", netrc);
+        var run = await machine.ConfigureAsync();
+        Assert.Equal(
+            (false, $"{machine.Home}/.netrc has a login, {entry}, that is sent to {Host} before git can ask the helper: remove it"),
+            (run["credential-helper"].Ok, run["credential-helper"].Detail)
+        );
+        Assert.DoesNotContain(machine.Calls, call => call.StartsWith("sleep", StringComparison.Ordinal) || call.Contains("ls-remote"));
+    }
+
+    [Theory]
+    [InlineData("machine github.com login jo password default")]
+    [InlineData($"macdef init\n machine {Host} login x\n\nmachine github.com login jo password x\n")]
+    [InlineData($"# machine {Host} login x password y\n")]
+    [InlineData($"machine {Host}\n")]
+    public async Task A_netrc_without_a_login_for_the_host_is_fine(string netrc)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".netrc", netrc);
+        Assert.True((await machine.ConfigureAsync())["credential-helper"].Ok);
+    }
+
+    [Fact]
+    public async Task A_section_in_the_credentials_file_that_wins_is_named_with_its_keys()
+    {
+        using var machine = new Machine();
+        var file = machine.WriteHome(
+            ".aws/credentials",
+            "[cross-account-role]\nrole_arn = arn:x\nsource_profile = default\noutput = json\n"
+        );
+        var run = await machine.ConfigureAsync();
+        Assert.Equal(
+            (false, $"[cross-account-role] in {file} has role_arn source_profile, and wins over {machine.ConfigFile}: remove that section"),
+            (run["profile"].Ok, run["profile"].Detail)
+        );
+        Assert.DoesNotContain(machine.Calls, call => call.StartsWith("aws", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[default]\naws_access_key_id = x\n")]
+    [InlineData("[cross-account-role]\noutput = json\n")]
+    [InlineData("[profile cross-account-role]\nrole_arn = x\n")]
+    public async Task A_credentials_file_that_says_nothing_of_the_profile_is_fine(string text)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".aws/credentials", text);
+        Assert.True((await machine.ConfigureAsync())["profile"].Ok);
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_had_is_told_in_flocks_own_words()
+    {
+        using var machine = new Machine();
+        machine.Put("flock", "echo 'flock: 9: No locks available' >&2; exit 71");
+        var run = await machine.ConfigureAsync();
+        Assert.Equal("flock: 9: No locks available", run["generation"].Detail);
+    }
+
+    private static async Task<string?> FilledAsync(Machine machine)
+    {
+        var (_, output, _) = await machine.RunAsync(
+            ["git", "credential", "fill"],
+            $"protocol=https\nhost={Host}\npath=v1/repos/SharedDemoRepo\n\n"
+        );
+        return output.Split('\n').FirstOrDefault(line => line.StartsWith("username=", StringComparison.Ordinal))?["username=".Length..];
+    }
+}

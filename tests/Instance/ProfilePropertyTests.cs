@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Instance.Tests;
+
+/// <summary>
+/// ~/.aws/config files of every kind, made at random: to the CLI's own reader they mean afterwards what they meant before, but for our
+/// profile; a second run changes no byte; and without our keys they mean it again.
+/// </summary>
+public sealed class ProfilePropertyTests(ITestOutputHelper log)
+{
+    private const int FilesForEachAwk = 1100;
+
+    public static TheoryData<string, int> Awks => new(Tools.Awks.Select((awk, number) => (awk, number)));
+
+    [Theory]
+    [MemberData(nameof(Awks))]
+    public async Task What_a_file_means_to_the_cli_stays(string awk, int seed)
+    {
+        using var machine = new Machine();
+        var (files, program) = (machine.InFolder("scratch/files"), machine.InFolder("scratch/program"));
+        var oracle = Checkout.PathOf("tests", "Instance", "Oracle", "profiles.py");
+        var count = FilesForEachAwk.ToString(CultureInfo.InvariantCulture);
+        await SucceedAsync(machine, [Tools.Botocore, oracle, "generate", files, count, seed.ToString(CultureInfo.InvariantCulture)]);
+        // What is deployed is the program in fewer characters.
+        var sources = Checkout.PathOf("instance");
+        var shortened = await SucceedAsync(machine, ["awk", "-f", $"{sources}/shorten.awk", $"{sources}/profile.awk"]);
+        await File.WriteAllTextAsync(program, shortened, TestContext.Current.CancellationToken);
+
+        await SucceedAsync(
+            machine,
+            ["sh", Checkout.PathOf("tests", "Instance", "Oracle", "edit-all.sh"), files, program, .. Tools.Command(awk)]
+        );
+
+        var said = await SucceedAsync(machine, [Tools.Botocore, oracle, "compare", files]);
+        log.WriteLine($"{awk}: {said}");
+        var counts = said.TrimEnd('\n').Split('\n')[^1];
+        Assert.Matches(
+            $"^{count} files, [0-9]{{3,}} that the CLI could read, 0 wrong$",
+            said.Contains("\n ", StringComparison.Ordinal) ? said : counts
+        );
+    }
+
+    private static async Task<string> SucceedAsync(Machine machine, string[] command)
+    {
+        var (exitCode, output, errors) = await machine.RunAsync(command);
+        Assert.True(exitCode == 0, output + errors);
+        return output;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace TestKit.Snapshots;
+
+/// <summary>A policy document's statements by their meaning: the order of lists, a list of one and statement ids have none.</summary>
+internal static class PolicyMeaning
+{
+    private const string IssueTime = "aws:TokenIssueTime";
+
+    /// <summary>
+    /// The statements, one text each. One that denies sessions issued before some moment is left out: it says nothing about the sessions
+    /// that are made from then on, and it stays or goes with time.
+    /// </summary>
+    public static IEnumerable<string> Statements(string document) =>
+        Listed(JsonNode.Parse(document)!["Statement"]).OfType<JsonObject>().Where(statement => !EndsSessions(statement)).Select(Statement);
+
+    private static bool EndsSessions(JsonObject statement) =>
+        (string?)statement["Effect"] == "Deny"
+        && statement["Condition"] is JsonObject { Count: 1 } condition
+        && condition.First().Value is JsonObject { Count: 1 } keys
+        && keys.ContainsKey(IssueTime);
+
+    private static string Statement(JsonObject statement)
+    {
+        var meaning = new JsonObject();
+        foreach (var (field, value) in statement.OrderBy(member => member.Key, StringComparer.Ordinal))
+        {
+            if (field is "Effect")
+                meaning[field] = value!.DeepClone();
+            else if (field is not "Sid")
+                meaning[field] = Sorted(value);
+        }
+
+        return meaning.ToJsonString(Canonical.Readable);
+    }
+
+    private static JsonNode Sorted(JsonNode? value)
+    {
+        if (value is not JsonObject members)
+        {
+            var texts = Listed(value).Select(one => one!.ToString()).Distinct().Order(StringComparer.Ordinal);
+            return new JsonArray([.. texts.Select(text => (JsonNode)text)]);
+        }
+
+        var sorted = new JsonObject();
+        foreach (var (name, member) in members.OrderBy(member => member.Key, StringComparer.Ordinal))
+            sorted[name] = Sorted(member);
+        return sorted;
+    }
+
+    private static IEnumerable<JsonNode?> Listed(JsonNode? value) => value is JsonArray array ? array : Enumerable.Repeat(value, 1);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+
+namespace TestKit.Snapshots;
+
+/// <summary>
+/// What the repository account has on record: every parameter, and every item of every table but those that expire, which are history.
+/// </summary>
+internal static class RecordFacts
+{
+    public static async Task<IEnumerable<string>> ReadAsync(AwsClient account, CancellationToken cancellationToken)
+    {
+        var facts = new List<string>();
+        var parameters = await AllAsync(
+            next =>
+                account.JsonAsync(
+                    "ssm",
+                    "GetParametersByPath",
+                    With(next, "NextToken", ("Path", "/"), ("Recursive", true)),
+                    cancellationToken
+                ),
+            "Parameters",
+            page => page["NextToken"]
+        );
+        facts.AddRange(parameters.Select(record => $"parameter {record!["Name"]} {Text(JsonValue.Create((string)record["Value"]!))}"));
+
+        var tables = await AllAsync(
+            next => account.JsonAsync("dynamodb", "ListTables", With(next, "ExclusiveStartTableName"), cancellationToken),
+            "TableNames",
+            page => page["LastEvaluatedTableName"]
+        );
+        foreach (var table in tables.Select(name => (string)name!))
+            facts.AddRange(await ItemsAsync(account, table, cancellationToken));
+        return facts;
+    }
+
+    private static async Task<IEnumerable<string>> ItemsAsync(AwsClient account, string table, CancellationToken cancellationToken)
+    {
+        var expiry = await account.JsonAsync("dynamodb", "DescribeTimeToLive", new() { ["TableName"] = table }, cancellationToken);
+        var expires = (string?)expiry["TimeToLiveDescription"]?["AttributeName"];
+        var items = await AllAsync(
+            next => account.JsonAsync("dynamodb", "Scan", With(next, "ExclusiveStartKey", ("TableName", table)), cancellationToken),
+            "Items",
+            page => page["LastEvaluatedKey"]
+        );
+        return items
+            .Select(item => item!.AsObject())
+            .Where(item => expires is null || !item.ContainsKey(expires))
+            .Select(item => $"item of {table} {Text(Plain(item))}");
+    }
+
+    private static string Text(JsonNode value) => Canonical.Of(value)?.ToJsonString(Canonical.Readable) ?? "";
+
+    private static JsonObject Plain(JsonObject attributes)
+    {
+        var plain = new JsonObject();
+        foreach (var (name, value) in attributes)
+            plain[name] = Plain(value!.AsObject().Single());
+        return plain;
+    }
+
+    /// <summary>An attribute's value without its type; what is in a set has no order.</summary>
+    private static JsonNode? Plain(KeyValuePair<string, JsonNode?> typed) =>
+        typed.Key switch
+        {
+            "NULL" => null,
+            "N" => JsonNode.Parse((string)typed.Value!),
+            "M" => Plain(typed.Value!.AsObject()),
+            "L" => new JsonArray([.. typed.Value!.AsArray().Select(one => Plain(one!.AsObject().Single()))]),
+            "SS" or "NS" => new JsonArray([
+                .. typed.Value!.AsArray().Select(one => (string)one!).Order(StringComparer.Ordinal).Select(one => (JsonNode)one),
+            ]),
+            _ => typed.Value!.DeepClone(),
+        };
+
+    private static JsonObject With(JsonNode? next, string field, params (string Name, JsonNode Value)[] parameters)
+    {
+        var request = new JsonObject();
+        foreach (var (name, value) in parameters)
+            request[name] = value;
+        if (next is not null)
+            request[field] = next.DeepClone();
+        return request;
+    }
+
+    private static async Task<List<JsonNode?>> AllAsync(
+        Func<JsonNode?, Task<JsonObject>> ask,
+        string list,
+        Func<JsonObject, JsonNode?> token
+    )
+    {
+        var all = new List<JsonNode?>();
+        for (JsonNode? next = null; ; )
+        {
+            var page = await ask(next);
+            all.AddRange(page[list]!.AsArray());
+            next = token(page);
+            if (next is null)
+                return all;
+        }
+    }
+}
