@@ -217,6 +217,7 @@ public sealed class MachineryRun : IAsyncLifetime
         static void OfReleased(JsonObject payload)
         {
             OfLaunched(payload);
+            payload["request"]!["claimed"] = true;
             payload["request"]!["applied"] = new JsonObject();
             payload["moment"] = "applied";
         }
