@@ -2,7 +2,8 @@
 # usage: instance/render.sh > instance/configure-access.yaml
 #        instance/render.sh script      the script alone
 # Prints document.yaml with the scripts put in their place: the file that CloudFormation and LocalAws take as it stands. CloudFormation
-# takes 51,200 bytes as a template's text, so comments, indentation and the names in awk programs stay here.
+# takes 51,200 bytes as a template's text, so comments, indentation, the names in awk programs and the shell's names of several words
+# stay here.
 #
 #   runCommand: [NAME.sh]   becomes the script as one text
 #   . ./NAME.sh             in a script becomes that file
@@ -16,17 +17,32 @@ awk -v alone="${1-}" '
     while ((status = (getline line < file)) > 0) {
       sub(/^[ \t]+/, "", line)
       if (line == "" || line ~ /^#/ && !(script == "" && line ~ /^#!/)) continue
+      sub(/\(\) \{ #.*/, "() {", line)
       lines++
       if (line ~ /^\. \.\/[a-z-]+\.sh$/) put_script(substr(line, 5))
       else if (line ~ /^[a-z_]+=\047[a-z-]+\.awk\047$/) {
         split(line, part, "\047")
-        put(part[1] "\047")
+        put(with_short_names(part[1]) "\047")
         put_program(part[2])
         put("\047\n")
-      } else put(line "\n")
+      } else put(with_short_names(line) "\n")
     }
     if (status < 0 || !lines) fail("cannot read " file)
     close(file)
+  }
+  # A function or a variable of ours, told from words of a text by its underscore. What awk programs and other commands get by its name
+  # keeps it, and so does what is put together of a phase.
+  function with_short_names(line,    done, name) {
+    while (match(line, /[A-Za-z_][A-Za-z0-9_]*/)) {
+      name = substr(line, RSTART, RLENGTH)
+      if (name ~ /^[a-z]+(_[a-z]+)+$/ && name !~ /^(role_arn|instance_id|with_origin)$|_(proxy|user)$/) {
+        if (!(name in short)) short[name] = "_" ++names
+        name = short[name]
+      }
+      done = done substr(line, 1, RSTART - 1) name
+      line = substr(line, RSTART + RLENGTH)
+    }
+    return done line
   }
   function put_program(file,    command, line, lines) {
     command = "awk -f shorten.awk " file
