@@ -30,15 +30,24 @@ awk -v alone="${1-}" '
     if (status < 0 || !lines) fail("cannot read " file)
     close(file)
   }
-  # A function or a variable of ours, told from words of a text by its underscore. What awk programs and other commands get by its name
-  # keeps it, and so does what is put together of a phase.
+  # Functions and variables that our scripts define, told from words of a text by their underscore. What awk programs and other commands
+  # get by its name keeps it, and so does what is put together of a phase.
+  function find_names(file,    line, name) {
+    while ((getline line < file) > 0) {
+      if (line ~ /^\. \.\/[a-z-]+\.sh$/) find_names(substr(line, 5))
+      while (match(line, /[a-z]+(_[a-z]+)+(\(\)|=)/)) {
+        name = substr(line, RSTART, RLENGTH)
+        line = substr(line, RSTART + RLENGTH)
+        sub(/(\(\)|=)$/, "", name)
+        if (name !~ /^(role_arn|instance_id|with_origin)$|_(proxy|user)$/ && !(name in short)) short[name] = "_" ++names
+      }
+    }
+    close(file)
+  }
   function with_short_names(line,    done, name) {
     while (match(line, /[A-Za-z_][A-Za-z0-9_]*/)) {
       name = substr(line, RSTART, RLENGTH)
-      if (name ~ /^[a-z]+(_[a-z]+)+$/ && name !~ /^(role_arn|instance_id|with_origin)$|_(proxy|user)$/) {
-        if (!(name in short)) short[name] = "_" ++names
-        name = short[name]
-      }
+      if (name in short) name = short[name]
       done = done substr(line, 1, RSTART - 1) name
       line = substr(line, RSTART + RLENGTH)
     }
@@ -63,6 +72,7 @@ awk -v alone="${1-}" '
   /^ *runCommand: \[[a-z-]+\.sh\]$/ {
     match($0, /^ */); indent = substr($0, 1, RLENGTH)
     split($0, part, /[][]/)
+    find_names(part[2])
     put_script(part[2])
     if (alone == "script") exit
     print indent "runCommand:"
