@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
   -e 's/{{ ProfileName }}/cross-account-role/' \
   -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
   -e 's/{{ Region }}/us-east-2/' -e 's,{{ Repositories }},us-east-2/SharedDemoRepo,' -e "s/{{ Users }}/$(id -un)/" \
-  -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' >"$work/_script.sh"
+  -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' \
+  -e 's/{{ Prerequisites }}/report/' >"$work/_script.sh"
 
 mkdir "$work/commands"
 cat >"$work/commands/aws" <<'END'

@@ -54,7 +54,8 @@ END OF PARAMETERS
 
 [ "$last_line" = 'last line' ] || reject 'a parameter has a line break'
 only Action "$action" a-z
-only Grant "$grant" 'A-Za-z0-9-'
+# A grant's name may begin with a dash: it is only ever the end of a path.
+only Grant "_$grant" 'A-Za-z0-9_-'
 only Generation "$generation" 0-9
 only ProfileName "$profile" 'A-Za-z0-9_.-'
 only AccessRoleArn "$role_arn" 'A-Za-z0-9_:/+=,.@-'

@@ -31,7 +31,10 @@ edit() (
     fi
     if [ -n "${3-}" ] && [ -z "$new" ]; then
       set -C
-      (: >"$file.$3") 2>/dev/null || { echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written" && exit 1; }
+      (: >"$file.$3") 2>/dev/null || {
+        echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written"
+        exit 1
+      }
       set +C
     fi
     new=$file.${3:-repogrant}

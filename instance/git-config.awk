@@ -66,7 +66,10 @@ END {
   end_of_section()
   new = ENVIRON["new"]
   if (!changed && ENVIRON["append"] == "") exit 3
-  if (NR && bytes != ENVIRON["bytes"] && bytes != ENVIRON["bytes"] + 1) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
+  if (NR && bytes != ENVIRON["bytes"] && bytes != ENVIRON["bytes"] + 1) {
+    print FILENAME " has bytes that are no text" > "/dev/stderr"
+    exit 1
+  }
   printf "" > new
   for (i = 1; i <= NR; i++) {
     if (gone[i]) continue

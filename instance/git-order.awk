@@ -47,14 +47,16 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   pattern = substr(key, 12)
   sub(/\.?[A-Za-z]+$/, "", pattern)
   if (pattern == "" && value == ENVIRON["helper"]) global = "ok"
-  else if (pattern == "" && index(value, "!AWS_CLI_AUTO_PROMPT=off ") == 1 && index(value, " --profile " ENVIRON["profile"] " credential-helper ")) other = 1
+  else if (pattern == "" && index(value, "!AWS_CLI_AUTO_PROMPT=off ") == 1 &&
+    index(value, " --profile " ENVIRON["profile"] " credential-helper ")) other = 1
   for (i = 1; i <= repositories; i++) {
     if (pattern != "" && !matches(pattern, url[i])) continue
     if (lower ~ /usehttppath$/) { path[i] = value == "" && !at || tolower(value) ~ /^(true|yes|on|1)$/; continue }
     if (value == "") asked[i] = who[i] = ""
     else {
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value
-      if (value != ENVIRON["helper"]) who[i] = who[i] " " value " (" (pattern == "" ? "[credential]" : "[credential \"" pattern "\"]") " in " from ")"
+      where = pattern == "" ? "[credential]" : "[credential \"" pattern "\"]"
+      if (value != ENVIRON["helper"]) who[i] = who[i] " " value " (" where " in " from ")"
     }
   }
 }

@@ -15,7 +15,8 @@ run_as_user() {
       surroundings="$surroundings $name "
     done </etc/environment
   fi
-  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
+    AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
     eval "value=\${$name-}"
     case $value:$surroundings in :* | *" $name "*) continue ;; esac
     if [ "$me" = root ]; then agent_alone="$agent_alone$name "; else set -- "$@" "$name=$value"; fi
@@ -65,7 +66,10 @@ serve() {
   run_as_user "$1" 2>"$work/$number.said" 9>&- || :
   case $(cat "$work/$number") in
     *"${rs}finished$us${us}true$us$1") ;;
-    *) report prerequisites '' false "the configuration of $user stopped or took longer than $limit seconds: $(tail -c 2000 "$work/$number.said")" ;;
+    *)
+      report prerequisites '' false \
+        "the configuration of $user stopped or took longer than $limit seconds: $(tail -c 2000 "$work/$number.said")"
+      ;;
   esac
 }
 
@@ -129,7 +133,8 @@ configure_instance() {
     leaving=$(printf '%s\n%s' "$wanted" "$remembered" | sort -u)
     wanted=''
   elif [ -n "$remembered" ]; then
-    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '$0 == "--" { old = 1; next } !old { wanted[$0] = 1; next } !($0 in wanted)')
+    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '
+      $0 == "--" { old = 1; next } !old { wanted[$0] = 1; next } !($0 in wanted)')
   fi
   [ -z "$leaving" ] || people=$(printf '%s\n%s\n' "$users" "$leaving" | awk '
     NR == 1 { for (i = 1; i <= NF; i++) if (!seen[$i]++) print $i; next } !seen[$2]++ { print $2 }')

@@ -87,7 +87,8 @@ check_environment() {
       set +f
       # shellcheck disable=SC2046 # a list of files
       echo $(grep -ls -- "$name" /etc/environment /etc/profile /etc/profile.d/* /etc/bash.bashrc /etc/bashrc /etc/zsh* \
-        "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv" "$HOME/.zprofile" "$HOME/.pam_environment")
+        "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv" "$HOME/.zprofile" \
+        "$HOME/.pam_environment")
     ))"
   done <<DIFFERENCES
 $differences
@@ -109,7 +110,8 @@ check_git() { # REPOSITORY FILE
     report ls-remote "$1" false "$output$(agent_alone)"
   else
     # git's pattern matches the end of a name; this is the very branch, or the first of all.
-    found=$(printf '%s\n' "$output" | ref=$ref awk 'NF == 2 && (ENVIRON["ref"] == "" || $2 == ENVIRON["ref"]) { print $2 " is at " $1; exit }')
+    found=$(printf '%s\n' "$output" | ref=$ref awk '
+      NF == 2 && (ENVIRON["ref"] == "" || $2 == ENVIRON["ref"]) { print $2 " is at " $1; exit }')
     if [ -z "$found" ] && [ -n "$branch" ]; then
       report ls-remote "$1" false "there is no branch $branch in $url"
     else

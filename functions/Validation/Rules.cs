@@ -39,8 +39,8 @@ internal static partial class Rules
     public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
 
     public static readonly TextRule Branch = new(
-        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that starts "
-            + "with . or ends in .lock, not ending in / or .)",
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that "
+            + "starts with . or ends in .lock, not ending in / or .)",
         text => BranchPattern().IsMatch(text) && IsGitReference(text)
     );
 

@@ -27,7 +27,8 @@ internal static class Daemon
         );
         machine.Put(
             "getent",
-            $"user=$2 awk -F: '$1 == ENVIRON[\"user\"] {{ print; found = 1; exit }} END {{ exit !found }}' {users} || exec /usr/bin/getent \"$@\""
+            $"user=$2 awk -F: '$1 == ENVIRON[\"user\"] {{ print; found = 1; exit }} END {{ exit !found }}' {users} "
+                + "|| exec /usr/bin/getent \"$@\""
         );
         machine.Put("runuser", $"name=$2; shift 2; exec {Tools.Require("runuser", "the util-linux package")} -u daemon \"$@\"");
         return home;

@@ -142,7 +142,8 @@ public sealed class DocumentTests
         Assert.False(Document.Allows("Repositories", "us-east-2/a" + text));
         Assert.False(Document.Allows("Repositories", text + "us-east-2/a"));
         Assert.False(Document.Allows("Users", "root" + text));
-        Assert.False(Document.Allows("Users", text + "root"));
+        // Of a directory: DOMAIN\\user.
+        Assert.Equal(text == "a\\", Document.Allows("Users", text + "root"));
     }
 
     public static TheoryData<string, string> ParametersAndInjections =>

@@ -127,7 +127,8 @@ public sealed class PrerequisiteTests
         Remove(machine, "git");
         machine.Put(
             "apt-get",
-            $"echo \"apt-get $*\" >>{machine.InFolder("scratch/calls")}; [ \"$1\" != install ] || cp {saved} {machine.InFolder("commands/git")}"
+            $"echo \"apt-get $*\" >>{machine.InFolder("scratch/calls")}; "
+                + $"[ \"$1\" != install ] || cp {saved} {machine.InFolder("commands/git")}"
         );
 
         var reported = await machine.ConfigureAsync();

@@ -15,9 +15,6 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
     public static IReadOnlyDictionary<string, string> Allowed { get; } =
         new Dictionary<string, string>
         {
-            ["Action"] = "configure",
-            ["Grant"] = "web-team",
-            ["Generation"] = "1",
             ["ProfileName"] = "cross-account-role",
             ["AccessRoleArn"] = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole",
             ["Region"] = "us-east-2",
@@ -27,6 +24,9 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ["Branch"] = "main",
             ["Clone"] = "false",
             ["Prerequisites"] = "report",
+            ["Action"] = "configure",
+            ["Grant"] = "web-team",
+            ["Generation"] = "1",
         };
 
     /// <summary>

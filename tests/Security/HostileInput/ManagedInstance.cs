@@ -47,7 +47,9 @@ public sealed class ManagedInstance : IAsyncLifetime
     /// </summary>
     internal async Task<IReadOnlySet<int>> RunAsync(string name, Func<string, string> change, IReadOnlyCollection<InstancePayload> payloads)
     {
-        await ShellAsync($"rm -rf {InstancePayload.Canaries} /root/.aws /root/.gitconfig && mkdir {InstancePayload.Canaries}");
+        await ShellAsync(
+            $"rm -rf {InstancePayload.Canaries} /root/.aws /root/.gitconfig /var/lib/repogrant && mkdir {InstancePayload.Canaries}"
+        );
         await Accounts.Consumer.JsonAsync(
             "ssm",
             "CreateDocument",
