@@ -91,7 +91,7 @@ public sealed class RecordGrant
         }
 
         // Also where the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
-        if (request.Mode == Mode.Apply)
+        if (request.Claimed || request.Mode == Mode.Apply)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
         return request with
