@@ -63,7 +63,7 @@ public sealed class SelectInstances
         ownProfiles.Id = await profileId;
         var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
         var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
-        selection = await WithLeavingAsync(selection, consumer, await withProfile, await recorded);
+        selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
     }
@@ -71,6 +71,7 @@ public sealed class SelectInstances
     private static async Task<Selection> WithLeavingAsync(
         Selection selection,
         ConsumerAccount consumer,
+        IReadOnlyList<Ec2Instance> asked,
         IReadOnlyList<Ec2Instance> withProfile,
         IReadOnlyList<string> recorded
     )
@@ -78,6 +79,13 @@ public sealed class SelectInstances
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var instance in selection.Instances)
             known.Add(instance.InstanceId);
+
+        // One that has the tags and is stopped is not in the selection, and has not left: it is configured when it next starts.
+        foreach (var instance in asked)
+        {
+            if (instance.State.Name.Value is "stopping" or "stopped")
+                known.Add(instance.InstanceId);
+        }
 
         var leaving = new List<LeavingInstance>();
         foreach (var instance in withProfile)

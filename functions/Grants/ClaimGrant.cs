@@ -30,7 +30,7 @@ public sealed class ClaimGrant
 
     /// <summary>
     /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
-    /// while another execution holds it, and <see cref="Superseded"/> for a run for single instances of an older request.
+    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(StateInput input, ILambdaContext context) =>
@@ -41,7 +41,8 @@ public sealed class ClaimGrant
         var request = input.Request;
         var grant = GrantKey.Of(request);
         var record = await claims.TakeAsync(grant, input.Execution, deadline);
-        if (!request.Recorded)
+        // A request that was read from the record has its generation already.
+        if (request.Generation == 0)
         {
             var repeats = record.IsActive && record.Requested == GrantTable.RequestedText(request);
             return request with
@@ -55,7 +56,7 @@ public sealed class ClaimGrant
         }
 
         if (record.IsActive && record.Generation == request.Generation)
-            return request with { Claimed = true, Applied = record.AppliedGrant() };
+            return request with { Claimed = true, Repeats = !request.Recorded, Applied = record.AppliedGrant() };
 
         await claims.AbandonAsync(grant, input.Execution, deadline);
         throw new Superseded($"The grant {grant.Id} has been changed or revoked since this run read it. The run has written nothing.");

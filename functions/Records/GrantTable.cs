@@ -320,6 +320,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             ItsVersion = NumberOf(item, "version"),
             Generation = NumberOf(item, "generation"),
             Holder = item.GetValueOrDefault("holder")?.S,
+            HeldSince = DateTimeOffset.TryParse(item.GetValueOrDefault("heldSince")?.S, CultureInfo.InvariantCulture, out var since)
+                ? since
+                : null,
             Requested = item.GetValueOrDefault("requested")?.S,
             Applied = item.GetValueOrDefault("applied")?.S,
             IsRevoked = item.GetValueOrDefault("state")?.S == Revoked,

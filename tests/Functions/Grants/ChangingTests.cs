@@ -38,7 +38,7 @@ public sealed class ChangingTests
     [Fact]
     public void After_the_last_write_exactly_what_is_asked_for_exists()
     {
-        var applied = (Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }).WhenApplied() });
+        var applied = (Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) }).WhenApplied();
 
         Assert.Equal([Some.Seed.AccessRoleName], applied.AccessRoleNames);
         Assert.Equal([Some.Seed.Consumer.InstanceRoleName], applied.InstanceRoleNames);
