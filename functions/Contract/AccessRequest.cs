@@ -41,6 +41,9 @@ public sealed record AccessRequest
     /// <summary>Whether differences are written.</summary>
     public required Mode Mode { get; init; }
 
+    /// <summary>The id of the plan that is to be applied as it was shown; null to apply whatever there is to do.</summary>
+    public string? PlanId { get; init; }
+
     /// <summary>
     /// The run is for single instances of a grant recorded before: it adds what these need, takes nothing from others, and writes no
     /// record. Never part of an execution's input.
@@ -81,6 +84,7 @@ public sealed record AccessRequest
             Generation = 0,
             Applied = null,
             Lost = null,
+            PlanId = null,
         };
 
     /// <summary>What exists of the grant after the last write: what the request asks for, and nothing of before.</summary>

@@ -22,6 +22,10 @@ public enum InstanceStatus
     [JsonStringEnumMemberName("REVOKED")]
     Revoked,
 
+    /// <summary>A command is being sent to it. Only in records.</summary>
+    [JsonStringEnumMemberName("CONFIGURING")]
+    Configuring,
+
     /// <summary>It has the tags, and another grant that comes first has the instance. Only in records.</summary>
     [JsonStringEnumMemberName("OUTRANKED")]
     Outranked,

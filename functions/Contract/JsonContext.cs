@@ -27,6 +27,7 @@ namespace RepoGrant.Contract;
 [JsonSerializable(typeof(IReadOnlyList<Change>))]
 [JsonSerializable(typeof(GrantKey))]
 [JsonSerializable(typeof(RecordInput))]
+[JsonSerializable(typeof(ClaimInput))]
 [JsonSerializable(typeof(RevocationStart))]
 [JsonSerializable(typeof(Revocation))]
 [JsonSerializable(typeof(RevocationStep))]

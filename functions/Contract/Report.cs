@@ -27,6 +27,11 @@ public sealed record Report
     /// <summary>What a reader should know besides: adopted roles, customer keys, stopped instances.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>
+    /// In a plan: what it shows, in short. Given to an apply, that is refused where it would do anything else than the plan says.
+    /// </summary>
+    public string? PlanId { get; init; }
+
     /// <summary>What was left out to keep the report within the size a Fail state can carry.</summary>
     public Omitted? Omitted { get; init; }
 }

@@ -36,8 +36,8 @@ public sealed class BeginRevocation
     }
 
     /// <summary>
-    /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, and <see cref="GrantInProgress"/> while a run still
-    /// holds the grant.
+    /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, <see cref="GrantInProgress"/> while a run still holds
+    /// the grant, and <see cref="Superseded"/> where it has a request that is newer than the revocation.
     /// </summary>
     [LambdaFunction(ResourceName = "BeginRevocationFunction")]
     public Task<Revocation> BeginRevocationAsync(RevocationStart input, ILambdaContext context) =>
@@ -45,15 +45,30 @@ public sealed class BeginRevocation
 
     private async Task<Revocation> BeginAsync(RevocationStart input, ILambdaLogger logger, CancellationToken deadline)
     {
-        var grant = RequestReader.ReadRevocation(input.Input);
-        var record = await grants.ReadAsync(grant, deadline);
-        var generation = Math.Max((record?.Generation ?? 0) + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (record is { IsRevoked: false, Generation: > 0 })
-            await grants.RevokeAsync(grant, generation, deadline);
+        var asked = RequestReader.ReadRevocation(input.Input);
+        var grant = asked.Grant;
+        var started = input.Started.ToUnixTimeMilliseconds();
+        var seen = await grants.ReadAsync(grant, deadline);
+        if (asked.OnlyExpired && seen is { IsActive: true } && !(seen.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
+            throw new Superseded($"The grant {grant.Id} has not ended: it has been requested anew. Nothing was taken away.");
 
-        await claims.TakeAsync(grant, input.Execution, deadline);
+        // Of a grant that was seen to have ended, that very request: one that is recorded meanwhile may end later.
+        long? seenGeneration = asked.OnlyExpired ? seen?.Generation : null;
+        if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
+            throw Newer(grant);
+
+        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        if (record.Generation > started)
+        {
+            await claims.AbandonAsync(grant, input.Execution, deadline);
+            throw Newer(grant);
+        }
+
         return new Revocation(grant, input.Execution, await RequestAsync(grant, logger, deadline));
     }
+
+    private static Superseded Newer(GrantKey grant) =>
+        new($"The grant {grant.Id} has been requested anew since this revocation was started. Nothing was taken away.");
 
     private async Task<AccessRequest?> RequestAsync(GrantKey grant, ILambdaLogger logger, CancellationToken deadline)
     {

@@ -33,32 +33,38 @@ public sealed class ClaimGrant
     /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
-    public Task<AccessRequest> ClaimGrantAsync(StateInput input, ILambdaContext context) =>
+    public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => ClaimAsync(input, deadline));
 
-    private async Task<AccessRequest> ClaimAsync(StateInput input, CancellationToken deadline)
+    private async Task<AccessRequest> ClaimAsync(ClaimInput input, CancellationToken deadline)
     {
         var request = input.Request;
         var grant = GrantKey.Of(request);
         var record = await claims.TakeAsync(grant, input.Execution, deadline);
-        // A request that was read from the record has its generation already.
-        if (request.Generation == 0)
+        var started = input.Started.ToUnixTimeMilliseconds();
+        // A request that was read from the record has its generation already, whether it is applied to single instances or again in full.
+        if (request.Recorded || request.Generation > 0)
+        {
+            if (record.IsActive && record.Generation == request.Generation)
+                return request with { Claimed = true, Repeats = !request.Recorded, Applied = record.AppliedGrant() };
+        }
+        else if (record.Generation <= started)
         {
             var repeats = record.IsActive && record.Requested == GrantTable.RequestedText(request);
             return request with
             {
                 Claimed = true,
                 Repeats = repeats,
-                // Of the time, so that it rises even where a record has been deleted: instances remember the newest that they have seen.
-                Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
+                // When the run was started, whenever it comes to its claim. Instances remember the newest that they have seen, so it has to rise
+                // even where a record has been deleted.
+                Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, started),
                 Applied = record.AppliedGrant(),
             };
         }
 
-        if (record.IsActive && record.Generation == request.Generation)
-            return request with { Claimed = true, Repeats = !request.Recorded, Applied = record.AppliedGrant() };
-
         await claims.AbandonAsync(grant, input.Execution, deadline);
-        throw new Superseded($"The grant {grant.Id} has been changed or revoked since this run read it. The run has written nothing.");
+        throw new Superseded(
+            $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing."
+        );
     }
 }

@@ -59,7 +59,7 @@ public sealed class RecordGrant
         // Of a plan nothing is written, and a run for single instances has nothing to record before it holds the grant. What asks for the
         // same as the newest request, and finds what that left, changes nothing here either.
         var isRecorded = request.Repeats && TextOf(request.Applied) == TextOf(input.Request.Applied ?? new AppliedGrant());
-        if (request.Claimed && !isRecorded && !await grants.RequestAsync(request, input.Execution, deadline))
+        if (request.Claimed && request.Mode == Mode.Apply && !isRecorded && !await grants.RequestAsync(request, input.Execution, deadline))
             throw NotHeld(request);
 
         return request;

@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Instance;
+using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
@@ -32,6 +35,9 @@ public sealed class ReportAccess
             Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input), .. input.Association.Changes],
             Notes = [.. input.Request.Lost ?? [], .. input.Selection.Notes, .. input.Identity.Notes],
         };
+        if (input.Request.Mode == Mode.Plan)
+            report = report with { PlanId = PlanId(input, report) };
+
         return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
 
@@ -62,6 +68,20 @@ public sealed class ReportAccess
                 full.Notes.Count - report.Notes.Count
             ),
         };
+    }
+
+    // The request, and what is there now of everything that would change: the same plan, as long as nobody changes one of these. What would
+    // be there is not part of it: it follows from both, and holds the time of the plan.
+    private static string PlanId(ReportInput input, Report report)
+    {
+        var plan = new StringBuilder(GrantTable.RequestedText(input.Request with { Mode = Mode.Apply }));
+        foreach (var change in report.Changes)
+            plan.Append('\n').Append(change.Action).Append(' ').Append(change.Resource).Append(' ').Append(change.Before?.ToJsonString());
+
+        foreach (var leaving in input.Selection.Leaving)
+            plan.Append('\n').Append(leaving.InstanceId);
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plan.ToString())).AsSpan(0, 8));
     }
 
     private static ReportStatus StatusOf(ReportInput input, IReadOnlyList<InstanceResult> instances) =>

@@ -27,6 +27,9 @@ internal static class AwsErrors
         "ThrottlingException",
         "ThrottledException",
         "TooManyRequestsException",
+        "TransactionCanceledException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
         "TooManyUpdates",
         "Unavailable",
     };

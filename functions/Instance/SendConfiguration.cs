@@ -45,7 +45,7 @@ public sealed class SendConfiguration
     {
         // Side by side, both right before the command: who can be reached, and whether the request is still the newest.
         var found = Commands.ManagedAsync(consumer, batch.Waiting);
-        var fence = new Fence(grants, input.Request, input.Execution).BeforeCommandAsync(consumer.Deadline);
+        var fence = new Fence(grants, input.Request, input.Execution).BeforeCommandAsync(batch.Waiting, input.Now, consumer.Deadline);
         await Task.WhenAll(found, fence);
         var managed = await found;
         var foreign = managed.Where(instance => instance.PlatformType != PlatformType.Linux).ToList();

@@ -3,8 +3,8 @@ using RepoGrant.Contract;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// Stands before every write of a run: makes sure that no newer request of the grant has been recorded since the run began, and that the run
-/// holds the grant where it has to. So the order of requests decides, and never the speed of a run.
+/// Stands before every write of a run: makes sure that no newer request of the grant has been recorded since the run began, and that the
+/// run holds the grant where it has to. So the order of requests decides, and never the speed of a run.
 /// </summary>
 internal sealed class Fence(GrantTable table, AccessRequest request, string execution)
 {
@@ -18,34 +18,20 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             : throw new ClaimNeeded($"Roles or policies of the grant {GrantKey.Of(request).Id} have to be changed.");
 
     /// <summary>Before a write that is for one instance alone. Throws <see cref="Superseded"/>.</summary>
-    public async Task BeforeWriteAsync(CancellationToken cancellationToken)
-    {
-        var grant = GrantKey.Of(request);
-        var record = await table.ReadAsync(grant, cancellationToken);
-        if (record is null || record.IsRevoked)
-            throw Ended(grant, record is null ? "is no longer recorded" : "has been revoked");
-
-        if (record.Generation != request.Generation)
-            throw Ended(grant, $"has a newer request (generation {record.Generation}; this run has {request.Generation})");
-
-        if (request.Claimed && record.Holder != execution)
-            throw Ended(grant, $"is not held by this run any more, but by {record.Holder ?? "none"}");
-    }
+    public Task BeforeWriteAsync(CancellationToken cancellationToken) => CheckAsync(request.Claimed, cancellationToken);
 
     /// <summary>
-    /// Before a command is sent: both accounts are as the request says, so a run that still holds the grant gives it back, and a newer
-    /// request need not wait for the instances. Throws <see cref="Superseded"/>.
+    /// Before commands are sent to instances: both accounts are as the request says, so a run that still holds the grant gives it back, and a
+    /// newer request need not wait for the instances. Another run of the same request may hold it by now: what the command writes is the
+    /// same. Throws <see cref="Superseded"/>.
     /// </summary>
-    public async Task BeforeCommandAsync(CancellationToken cancellationToken)
+    public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!request.Claimed)
-        {
-            await BeforeWriteAsync(cancellationToken);
-        }
-        else if (!await table.ReleaseAsync(request with { Applied = request.WhenApplied() }, execution, cancellationToken))
-        {
-            throw Ended(GrantKey.Of(request), "is not this run's to change any more");
-        }
+        if (await table.BeginAsync(request with { Applied = request.WhenApplied() }, execution, instanceIds, now, cancellationToken))
+            return;
+
+        await CheckAsync(hasToHold: false, cancellationToken);
+        throw new TemporaryFailure($"The record of the grant {GrantKey.Of(request).Id} is being written by others; looking again.");
     }
 
     /// <summary>Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.</summary>
@@ -65,6 +51,20 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
         var record = await table.ReadAsync(revocation.Grant, cancellationToken);
         if (record?.Holder != revocation.Execution)
             throw Ended(revocation.Grant, "is not held by this run any more");
+    }
+
+    private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken)
+    {
+        var grant = GrantKey.Of(request);
+        var record = await table.ReadAsync(grant, cancellationToken);
+        if (record is null || record.IsRevoked)
+            throw Ended(grant, record is null ? "is no longer recorded" : "has been revoked");
+
+        if (record.Generation != request.Generation)
+            throw Ended(grant, $"has a newer request (generation {record.Generation}; this run has {request.Generation})");
+
+        if (hasToHold && record.Holder != execution)
+            throw Ended(grant, $"is not held by this run any more, but by {record.Holder ?? "none"}");
     }
 
     private static Superseded Ended(GrantKey grant, string reason) =>

@@ -141,35 +141,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Ends a claim when both accounts are as the request says, and records what exists now. False where the grant is not the execution's
-    /// any more.
+    /// Ends a claim when both accounts are as the request says, and records what exists now. False where the request is not the newest any
+    /// more.
     /// </summary>
-    public async Task<bool> ReleaseAsync(AccessRequest request, string execution, CancellationToken cancellationToken)
-    {
-        var values = new Dictionary<string, AttributeValue>
-        {
-            [":execution"] = Text(execution),
-            [":generation"] = Number(request.Generation),
-            [":applied"] = Text(request.Applied!),
-        };
-        if (
-            await UpdateAsync(
-                Grants,
-                GrantKey.Of(request).Id,
-                "SET #applied = :applied REMOVE #holder, #heldSince",
-                $"{IsMine} AND #generation = :generation",
-                values,
-                cancellationToken
-            )
-        )
-        {
-            return true;
-        }
-
-        // Given back before, by another batch of instances or by a call whose answer was lost.
-        var record = await ReadAsync(GrantKey.Of(request), cancellationToken);
-        return record is { IsRevoked: false } && record.Generation == request.Generation;
-    }
+    public Task<bool> ReleaseAsync(AccessRequest request, string execution, CancellationToken cancellationToken) =>
+        BeginAsync(request, execution, [], DateTimeOffset.UnixEpoch, cancellationToken);
 
     /// <summary>Ends a claim of a run that failed. What may exist stays recorded; a grant that never was recorded leaves nothing.</summary>
     public async Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
@@ -210,66 +186,67 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             cancellationToken
         );
 
-    /// <summary>Records how an instance came out, where no newer run has recorded it.</summary>
+    /// <summary>
+    /// Records that commands are about to be sent to instances, in one with the proof that the request is still the newest: whoever takes the
+    /// grant away later knows of them. A run that holds the grant gives it back with that. False where the request is not the newest.
+    /// </summary>
+    /// <param name="request">The request, with what exists of the grant now.</param>
+    /// <param name="execution">The execution's ARN.</param>
+    /// <param name="instanceIds">At most 99: a transaction has 100 items (DynamoDB API reference, TransactWriteItems).</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<bool> BeginAsync(
+        AccessRequest request,
+        string execution,
+        IReadOnlyList<string> instanceIds,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var grant = GrantKey.Of(request);
+        var writes = new List<TransactWriteItem> { request.Claimed ? Release(request, execution) : IsNewest(grant, request.Generation) };
+        foreach (var instanceId in instanceIds)
+        {
+            var result = new InstanceResult(instanceId, InstanceStatus.Configuring, []);
+            writes.Add(new TransactWriteItem { Update = InstanceUpdate(grant, request.Generation, result, now) });
+        }
+
+        if (await TransactAsync(writes, cancellationToken))
+            return true;
+
+        // The grant was given back before: by another batch of the run, or by a call whose answer was lost.
+        return request.Claimed && await BeginAsync(request with { Claimed = false }, execution, instanceIds, now, cancellationToken);
+    }
+
+    /// <summary>Records how an instance came out, where the request is still the newest.</summary>
     public Task<bool> EndAsync(
         GrantKey grant,
         long generation,
         InstanceResult instance,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    )
-    {
-        var failed = new List<Check>();
-        foreach (var check in instance.Checks)
-        {
-            if (!check.Ok)
-                failed.Add(check);
-        }
-
-        var values = new Dictionary<string, AttributeValue>
-        {
-            [":generation"] = Number(generation),
-            [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)instance.Status]),
-            [":now"] = Text(now),
-            [":failed"] = Text(JsonSerializer.Serialize(failed, JsonContext.Default.IReadOnlyListCheck)),
-        };
-        var update = "SET #generation = :generation, #status = :status, #at = :now, #failed = :failed";
-        if (instance.Status == InstanceStatus.Verified)
-            update += ", #verifiedAt = :now";
-
-        if (instance.Status is InstanceStatus.Revoked or InstanceStatus.Outranked)
-        {
-            update += ", #deleteAt = :deleteAt";
-            values[":deleteAt"] = Number((now + HistoryIsKept).ToUnixTimeSeconds());
-        }
-        else
-        {
-            update += " REMOVE #deleteAt";
-        }
-
-        return UpdateAsync(
-            CollectionOf(grant),
-            instance.InstanceId,
-            update,
-            "attribute_not_exists(#generation) OR #generation <= :generation",
-            values,
+    ) =>
+        TransactAsync(
+            [IsNewest(grant, generation), new TransactWriteItem { Update = InstanceUpdate(grant, generation, instance, now) }],
             cancellationToken
         );
-    }
 
     /// <summary>
     /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its next
-    /// write.
+    /// write. False where a newer request has been recorded, or another one than was seen.
     /// </summary>
-    public Task<bool> RevokeAsync(GrantKey grant, long generation, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            Grants,
-            grant.Id,
-            "SET #state = :revoked, #generation = :generation",
-            "#generation <= :generation",
-            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) },
-            cancellationToken
-        );
+    public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) };
+        var condition = "#generation < :generation";
+        if (seen is { } only)
+        {
+            condition += " AND #generation = :seen";
+            values[":seen"] = Number(only);
+        }
+
+        return UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
+    }
 
     /// <summary>Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.</summary>
     public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
@@ -309,6 +286,100 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// <summary>A request as its record has it.</summary>
     public static string RequestedText(AccessRequest request) =>
         JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest);
+
+    private TransactWriteItem Release(AccessRequest request, string execution)
+    {
+        const string Changes = "SET #applied = :applied REMOVE #holder, #heldSince";
+        const string Condition = IsMine + " AND #generation = :generation";
+        return new TransactWriteItem
+        {
+            Update = new Update
+            {
+                TableName = table,
+                Key = Key(Grants, GrantKey.Of(request).Id),
+                UpdateExpression = Changes,
+                ConditionExpression = Condition,
+                ExpressionAttributeNames = Names($"{Changes} {Condition}"),
+                ExpressionAttributeValues = new Dictionary<string, AttributeValue>
+                {
+                    [":execution"] = Text(execution),
+                    [":generation"] = Number(request.Generation),
+                    [":applied"] = Text(request.Applied!),
+                },
+            },
+        };
+    }
+
+    private TransactWriteItem IsNewest(GrantKey grant, long generation)
+    {
+        const string Condition = "#generation = :generation AND attribute_not_exists(#state)";
+        return new TransactWriteItem
+        {
+            ConditionCheck = new ConditionCheck
+            {
+                TableName = table,
+                Key = Key(Grants, grant.Id),
+                ConditionExpression = Condition,
+                ExpressionAttributeNames = Names(Condition),
+                ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) },
+            },
+        };
+    }
+
+    private Update InstanceUpdate(GrantKey grant, long generation, InstanceResult instance, DateTimeOffset now)
+    {
+        var failed = new List<Check>();
+        foreach (var check in instance.Checks)
+        {
+            if (!check.Ok)
+                failed.Add(check);
+        }
+
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":generation"] = Number(generation),
+            [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)instance.Status]),
+            [":now"] = Text(now),
+            [":failed"] = Text(JsonSerializer.Serialize(failed, JsonContext.Default.IReadOnlyListCheck)),
+        };
+        var update = "SET #generation = :generation, #status = :status, #at = :now, #failed = :failed";
+        if (instance.Status == InstanceStatus.Verified)
+            update += ", #verifiedAt = :now";
+
+        if (instance.Status is InstanceStatus.Revoked or InstanceStatus.Outranked)
+        {
+            update += ", #deleteAt = :deleteAt";
+            values[":deleteAt"] = Number((now + HistoryIsKept).ToUnixTimeSeconds());
+        }
+        else
+        {
+            update += " REMOVE #deleteAt";
+        }
+
+        return new Update
+        {
+            TableName = table,
+            Key = Key(CollectionOf(grant), instance.InstanceId),
+            UpdateExpression = update,
+            ExpressionAttributeNames = Names(update),
+            ExpressionAttributeValues = values,
+        };
+    }
+
+    // False where a condition does not hold. Two transactions that meet are one of the errors that the state machines retry.
+    private async Task<bool> TransactAsync(List<TransactWriteItem> writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = writes }, cancellationToken);
+            return true;
+        }
+        catch (TransactionCanceledException exception)
+            when (exception.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
+        {
+            return false;
+        }
+    }
 
     private static string CollectionOf(GrantKey grant) => "instances/" + grant.Id;
 

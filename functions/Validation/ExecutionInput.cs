@@ -16,6 +16,9 @@ internal abstract class ExecutionInput
 
         /// <summary>Those that it is applied to; none to apply it in full, or to revoke it.</summary>
         public IReadOnlyList<string> InstanceIds => instanceIds;
+
+        /// <summary>Whether it is revoked only where it has ended.</summary>
+        public bool OnlyExpired { get; init; }
     }
 
     internal sealed class Reconciliation(bool repair, bool onlyExpired) : ExecutionInput

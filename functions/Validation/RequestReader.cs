@@ -60,12 +60,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     }
 
     /// <summary>Reads the input of an execution of revoke-access, or throws <see cref="InvalidRequest"/>.</summary>
-    public static GrantKey ReadRevocation(JsonElement input)
+    public static ExecutionInput.OfRecordedGrant ReadRevocation(JsonElement input)
     {
         var problems = new Problems();
         var grant = ObjectReader.Open(input, "$", problems) is { } root ? Revoke(root) : null;
         problems.ThrowIfAny();
-        return grant?.Grant ?? throw new InvalidOperationException("An input without problems was not read.");
+        return grant ?? throw new InvalidOperationException("An input without problems was not read.");
     }
 
     /// <summary>Reads a request that was recorded: the record may have been written by somebody else.</summary>
@@ -106,18 +106,20 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         var grant = Grant(root);
         root.OneOf("mode", Mode.Apply);
+        var onlyExpired = OnlyExpired(root);
         root.RefuseOthers();
-        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []);
+        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []) { OnlyExpired = onlyExpired };
     }
 
     private static ExecutionInput.Reconciliation Reconcile(ObjectReader root)
     {
         var repair = root.OneOf("mode", 0, ["report", "repair"]) == 1;
-        var onlyExpired = root.Has("only");
-        root.OneOf("only", 0, ["expired"]);
+        var onlyExpired = OnlyExpired(root);
         root.RefuseOthers();
         return new ExecutionInput.Reconciliation(repair, onlyExpired);
     }
+
+    private static bool OnlyExpired(ObjectReader root) => root.OneOf("only", whenAbsent: -1, ["expired"]) == 0;
 
     private static GrantKey? Grant(ObjectReader root)
     {
@@ -161,7 +163,11 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         verify?.RefuseOthers();
         var mode = root.OneOf("mode", Mode.Apply);
         var expiresAt = root.Optional("expiresAt", Rules.Moment, whenAbsent: null) is { } end ? Rules.MomentOf(end) : (DateTimeOffset?)null;
+        var planId = root.Optional("planId", Rules.PlanId, whenAbsent: null);
         root.RefuseOthers();
+
+        if (planId is not null && mode == Mode.Plan)
+            problems.Add("$.planId", "is what an apply is given; with mode plan it is not allowed");
 
         if (expiresAt < earliestEnd)
         {
@@ -211,6 +217,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             Verify = new VerifyRequest { Branch = branch, WithClone = clone },
             Mode = mode,
             ExpiresAt = expiresAt,
+            PlanId = planId,
         };
         limits(request, problems);
         return request;

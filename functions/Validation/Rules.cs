@@ -55,6 +55,11 @@ internal static partial class Rules
         text => text.Length <= 256 && !text.Any(char.IsControl)
     );
 
+    public static readonly TextRule PlanId = new(
+        "a plan's id, 16 of 0-9 a-f, as the report of a plan has it",
+        text => text.Length == 16 && text.All(char.IsAsciiHexDigitLower)
+    );
+
     public static readonly TextRule EventId = new("1 to 47 of A-Z a-z 0-9 -", text => EventIdPattern().IsMatch(text));
 
     public static readonly TextRule Moment = new(

@@ -73,7 +73,7 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Several times what a newer run takes. One that takes longer waits for the older one, which then goes on.</summary>
-    private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(15);
 
     public override Case? Nth(string name) =>
         Site.NthIn(name) is { } nth && new PairCase(Pair, nth) is var other && other.Name == name ? other : null;

@@ -143,13 +143,14 @@ internal sealed class World : IAsyncDisposable
     {
         var id = instances[label];
         var before = await AboutAsync(id);
-        var launched = await accounts.EventAsync(
-            "instance-running.json",
-            ("i-0123456789abcdef0", id),
-            ("222222222222", Consumer.AccountId)
-        );
-        launched["id"] = Guid.NewGuid().ToString();
-        launched["time"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        // As the rule's input transformer passes an event on.
+        var launched = new JsonObject
+        {
+            ["account"] = Consumer.AccountId,
+            ["region"] = Consumer.Region,
+            ["instanceId"] = id,
+            ["eventId"] = Guid.NewGuid().ToString(),
+        };
         var outcome = await ExecuteAsync("instance-launched", launched);
         return outcome.Succeeded ? await AfterLaunchAsync(id, [.. before.Select(execution => execution.Arn)]) : outcome;
     }

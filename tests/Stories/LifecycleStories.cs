@@ -73,6 +73,30 @@ public class LifecycleStories
     }
 
     [Fact]
+    public async Task A_plan_is_applied_as_it_was_shown_or_not_at_all()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var (first, second) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
+        var request = Named(accounts, "SharedDemoRepo", first);
+        var planned = (string)(await accounts.GrantAsync(Planned(Named(accounts, "SharedDemoRepo", first)))).Report!["planId"]!;
+
+        // Another request has its own plan.
+        var other = Named(accounts, "SharedDemoRepo", first, second);
+        other["planId"] = planned;
+        (await accounts.GrantAsync(other)).FailedWith("PlanOutdated");
+        Assert.Empty(await accounts.RecordedAsync());
+        Assert.False(await accounts.HasProfileAsync(first));
+
+        request["planId"] = planned;
+        (await accounts.GrantAsync(request)).Verified();
+
+        // Applied, it is no longer what there is to do.
+        Assert.Contains("Make the plan again", (await accounts.GrantAsync(request)).FailedWith("PlanOutdated"), StringComparison.Ordinal);
+        Assert.False((await accounts.RecordAsync("web-team"))!.ContainsKey("holder"));
+    }
+
+    [Fact]
     public async Task An_instance_that_lost_its_tag_loses_access_with_the_next_run()
     {
         await using var accounts = await Accounts.StartAsync();

@@ -68,7 +68,7 @@ public class FunctionAgreementTests
     [Fact]
     public void The_role_for_consumer_accounts_is_that_of_the_handlers_that_work_nowhere_else()
     {
-        // What they are made of: the way into a consumer account, the records, which they only read, and nothing that calls AWS besides.
+        // What they are made of: the way into a consumer account, the records, and nothing that calls AWS besides.
         Type[] harmless = [typeof(Provisioner), typeof(GrantTable), typeof(Settings), typeof(TimeProvider)];
         var nowhereElse = Methods
             .Values.Select(method => method.DeclaringType!)

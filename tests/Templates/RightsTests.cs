@@ -113,10 +113,21 @@ public class RightsTests
             .Select(found => found.Role);
 
         Assert.Equal(
-            ["BeginRevocationRole", "ClaimGrantRole", "EndRevocationRole", "FindGrantsRole", "RecordGrantRole"],
+            ["BeginRevocationRole", "ClaimGrantRole", "ConsumerFunctionsRole", "EndRevocationRole", "FindGrantsRole", "RecordGrantRole"],
             writing.Order(StringComparer.Ordinal)
         );
     }
+
+    /// <summary>They give a grant back when both accounts are as it says; no record comes or goes by them.</summary>
+    [Fact]
+    public void The_functions_for_consumer_accounts_update_records_and_do_no_more() =>
+        Assert.Equal(
+            ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            OnTheTable()
+                .Where(found => found.Role == "ConsumerFunctionsRole")
+                .SelectMany(found => Rights.Actions(found.Statement))
+                .Order(StringComparer.Ordinal)
+        );
 
     /// <summary>Nothing puts a whole item: what a write does not name stays as it is.</summary>
     [Fact]

@@ -208,17 +208,13 @@ public sealed class AssociateInstanceProfileTests
         ec2.Before = request =>
         {
             if (request is ReplaceIamInstanceProfileAssociationRequest)
-            {
-                order.Add(
-                    "replaced with " + string.Join(", ", iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal)))
-                );
-            }
+                order.Add("replaced with " + string.Join(", ", Former()));
         };
 
         var association = await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
 
         Assert.Equal(["replaced with role Former, policy Former, profile Former"], order);
-        Assert.DoesNotContain(iam.Everything, item => item.EndsWith(" Former", StringComparison.Ordinal));
+        Assert.Empty(Former());
         Assert.Equal(3, association.Changes.Count(change => change.Action == ChangeAction.Deleted));
     }
 
@@ -242,7 +238,7 @@ public sealed class AssociateInstanceProfileTests
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", wanted ? "web" : "db"));
         await records.ApplyAsync(Selecting("web"));
-        ec2.Before = WhenAssociating(() => records.ApplyAsync(Selecting("web")));
+        ec2.Before = WhenAssociating(() => records.ApplyAsync(Selecting("web") with { ProfileName = "newer" }));
 
         await Assert.ThrowsAsync<Superseded>(() => LaunchAsync());
 
@@ -254,7 +250,9 @@ public sealed class AssociateInstanceProfileTests
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
         await records.ApplyAsync(Selecting("web"));
-        ec2.Before = WhenAssociating(() => records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None));
+        ec2.Before = WhenAssociating(() =>
+            records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+        );
 
         await Assert.ThrowsAsync<Superseded>(() => LaunchAsync());
 
@@ -274,6 +272,8 @@ public sealed class AssociateInstanceProfileTests
 
         Assert.Equal((ProfileArn, (string?)null), (ec2.ProfileOf(Some.InstanceId), ec2.ProfileOf("i-00000001")));
     }
+
+    private IEnumerable<string> Former() => iam.Everything.Where(item => item.EndsWith(" Former", StringComparison.Ordinal));
 
     private static AmazonEC2Exception Error(string code, string message) => Some.Error(new AmazonEC2Exception(message), code);
 

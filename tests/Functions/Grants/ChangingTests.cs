@@ -140,6 +140,43 @@ public sealed class ChangingTests
         Assert.Same(applied, (recorded with { Applied = applied }).WhenApplied());
     }
 
+    [Theory]
+    [InlineData("apply", "no longer has access", "is no longer")]
+    [InlineData("plan", "would lose access", "would no longer be")]
+    public void Who_and_what_loses_the_access_is_named(string mode, string access, string state)
+    {
+        var request = Narrowed with { Mode = mode == "plan" ? Mode.Plan : Mode.Apply };
+
+        Assert.Equal(
+            [
+                $"i-00000002 {access}: the request does not select it.",
+                $"us-east-2/Other {state} granted.",
+                $"The user ec2-user {state} configured.",
+            ],
+            Changing.Lost(request, Left)
+        );
+    }
+
+    [Fact]
+    public void A_run_for_single_instances_takes_no_repository_and_no_user_away() =>
+        Assert.Empty(Changing.Lost(Narrowed with { Recorded = true }, Some.Selection()));
+
+    [Fact]
+    public void A_first_run_takes_nothing_from_anybody() => Assert.Empty(Changing.Lost(Some.Seed, Some.Selection(Some.InstanceId)));
+
+    // A grant of two repositories for two users, of which one each is left.
+    private static AccessRequest Narrowed =>
+        Some.Seed with
+        {
+            Applied = new AppliedGrant { Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"], Users = ["root", "ec2-user"] },
+        };
+
+    private static Selection Left =>
+        Some.Selection("i-00000001") with
+        {
+            Leaving = [new LeavingInstance("i-00000002", "running", HasProfile: true)],
+        };
+
     private static AppliedGrant Begin(AccessRequest request, Selection selection) =>
         Changing.Begin(request with { Applied = Before }, selection, Now);
 }

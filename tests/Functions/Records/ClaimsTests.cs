@@ -31,9 +31,9 @@ public sealed class ClaimsTests
     public async Task Claiming_twice_is_as_good_as_once()
     {
         await TakeAsync(Some.Execution);
-        await TakeAsync(Some.Execution);
 
-        Assert.Single(records.Table.Fake.Made<UpdateItemRequest>());
+        Assert.Equal(Some.Execution, (await TakeAsync(Some.Execution)).Holder);
+        Assert.Empty(records.Executions.Fake.Made<DescribeExecutionRequest>());
     }
 
     [Fact]
@@ -146,16 +146,24 @@ public sealed class ClaimsTests
     [Fact]
     public async Task A_record_that_changes_under_every_try_is_tried_again_later()
     {
-        var generation = 1;
+        var holders = 0;
         records.Table.Before = request =>
         {
             if (request is UpdateItemRequest)
-                records.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{generation++}" }));
+                records.Table.Put("grants", GrantRecords.Id, ("holder", new AttributeValue { S = $"by hand, {++holders}" }));
         };
 
         await Assert.ThrowsAsync<TemporaryFailure>(() => TakeAsync(Some.Execution));
 
-        Assert.DoesNotContain("holder", records.Item!.Keys);
+        Assert.Equal($"by hand, {holders}", records.Item!["holder"]);
+    }
+
+    [Fact]
+    public async Task A_claim_takes_one_call_where_nobody_holds_the_grant()
+    {
+        await TakeAsync(Some.Execution);
+
+        Assert.Single(records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>());
     }
 
     private void BeforeFirst<TRequest>(Func<Task> meanwhile)

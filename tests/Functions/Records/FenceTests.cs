@@ -49,7 +49,7 @@ public sealed class FenceTests
         await records.ApplyAsync(Some.Seed);
         var older = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
         await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
-        var newer = await records.BeginAsync(Some.Seed, execution: GrantRecords.Another);
+        var newer = await records.BeginAsync(Some.Seed with { ProfileName = "newer" }, execution: GrantRecords.Another);
 
         await EndsAsync(older, $"has a newer request (generation {newer.Generation}; this run has {older.Generation})");
     }
@@ -61,7 +61,7 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var run = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, seen: null, CancellationToken.None);
 
         await EndsAsync(run, "has been revoked");
     }
@@ -88,6 +88,48 @@ public sealed class FenceTests
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
 
         await EndsAsync(run, "is not held by this run any more, but by none");
+    }
+
+    [Fact]
+    public async Task Before_a_command_a_run_gives_its_grant_back_with_exactly_what_exists()
+    {
+        await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
+        var run = await records.BeginAsync(Some.Seed);
+
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+        Assert.DoesNotContain("holder", records.Item!.Keys);
+        Assert.Equal([Some.Seed.AccessRoleName], records.Applied.AccessRoleNames);
+    }
+
+    [Fact]
+    public async Task It_is_not_ended_by_a_run_for_a_launched_instance_that_holds_the_grant_since()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await records.ClaimAsync(await records.LaunchedAsync(), GrantRecords.Another);
+
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+        Assert.Equal(GrantRecords.Another, records.Item!["holder"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_is_ended_by_a_newer_request_and_by_a_revocation(bool revoked)
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        if (revoked)
+            await records.BeginRevocationAsync();
+        else
+            await records.BeginAsync(Some.Seed with { ProfileName = "newer" }, execution: GrantRecords.Another);
+
+        await Assert.ThrowsAsync<Superseded>(() =>
+            Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None)
+        );
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal static partial class Meaning
         {
             if (wanted != given)
                 yield return $"{field} is not what was asked for";
-            if (!Plain().IsMatch(given))
+            // A user of a directory is DOMAIN\user.
+            if (!Plain().IsMatch(field == "users" ? DirectoryUser().Replace(given, "$1$2") : given))
                 yield return $"{field} has characters that no name here may have: {JsonValue.Create(given).ToJsonString()}";
             // What reaches a command line or a path, besides ARNs.
             if (
@@ -163,6 +164,9 @@ internal static partial class Meaning
     // Nothing that a shell, git or IAM gives a meaning to: the space stands between the texts of a list.
     [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@/ -]*\z")]
     private static partial Regex Plain();
+
+    [GeneratedRegex(@"(?<=\A| )([A-Za-z0-9_][A-Za-z0-9_.-]*)\\([A-Za-z0-9_][A-Za-z0-9_.-]*)(?=\z| )")]
+    private static partial Regex DirectoryUser();
 
     [GeneratedRegex(@"(\A|[ /])(-|\.\.?(\z|[ /]))")]
     private static partial Regex OptionOrFolderAbove();

@@ -8,8 +8,8 @@ namespace Security.Tests.Machinery;
 
 /// <summary>
 /// Everything that RepoGrant does, once, on one LocalAws: new grants, the same again, changes until policy versions run out, an adopted
-/// role, a launched instance, several repositories, a plan, other names, runs that meet, a retried call. Its trail is what the machinery's rights are compared with;
-/// afterwards others try the doors.
+/// role, a launched instance, several repositories, a plan, other names, runs that meet, a retried call. Its trail is what the
+/// machinery's rights are compared with; afterwards others try the doors.
 /// </summary>
 public sealed class MachineryRun : IAsyncLifetime
 {
@@ -217,6 +217,7 @@ public sealed class MachineryRun : IAsyncLifetime
         static void OfReleased(JsonObject payload)
         {
             OfLaunched(payload);
+            payload["request"]!["claimed"] = true;
             payload["request"]!["applied"] = new JsonObject();
             payload["moment"] = "applied";
         }

@@ -10,9 +10,21 @@ internal static partial class Canonical
 {
     /// <summary>
     /// Parts of the names of members that tell of a run and not of the grant: which one it was, its place in the row of runs, who holds
-    /// the grant, and how many changes it took.
+    /// the grant, how it ended and how many changes it took, and since when whose sessions are denied.
     /// </summary>
-    private static readonly string[] OfARun = ["execution", "generation", "holder", "claim", "changed"];
+    private static readonly string[] OfARun =
+    [
+        "execution",
+        "generation",
+        "holder",
+        "heldSince",
+        "claim",
+        "changed",
+        "result",
+        "launch",
+        "sessionsSince",
+        "left",
+    ];
 
     public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -5,11 +5,12 @@ namespace TestKit.Snapshots;
 /// <summary>A policy document's statements by their meaning: the order of lists, a list of one and statement ids have none.</summary>
 internal static class PolicyMeaning
 {
-    private const string IssueTime = "aws:TokenIssueTime";
+    // Sessions of before some moment, and sessions of single instances.
+    private static readonly string[] OfSessions = ["aws:TokenIssueTime", "aws:userid"];
 
     /// <summary>
-    /// The statements, one text each. One that denies sessions issued before some moment is left out: it says nothing about the sessions
-    /// that are made from then on, and it stays or goes with time.
+    /// The statements, one text each. One that denies sessions of whoever has left is left out: it says nothing about the others, and it
+    /// stays or goes with time.
     /// </summary>
     public static IEnumerable<string> Statements(string document) =>
         Listed(JsonNode.Parse(document)!["Statement"]).OfType<JsonObject>().Where(statement => !EndsSessions(statement)).Select(Statement);
@@ -18,7 +19,7 @@ internal static class PolicyMeaning
         (string?)statement["Effect"] == "Deny"
         && statement["Condition"] is JsonObject { Count: 1 } condition
         && condition.First().Value is JsonObject { Count: 1 } keys
-        && keys.ContainsKey(IssueTime);
+        && OfSessions.Contains(keys.First().Key, StringComparer.Ordinal);
 
     private static string Statement(JsonObject statement)
     {

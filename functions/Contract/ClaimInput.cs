@@ -1,0 +1,8 @@
+namespace RepoGrant.Contract;
+
+/// <summary>What Claim grant is given.</summary>
+public sealed record ClaimInput : StateInput
+{
+    /// <summary>When the execution was started: what decides which of two requests is the newer one.</summary>
+    public required DateTimeOffset Started { get; init; }
+}
