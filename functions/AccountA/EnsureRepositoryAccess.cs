@@ -38,6 +38,14 @@ public sealed class EnsureRepositoryAccess
 
     private async Task<RepositoryAccess> EnsureAsync(SelectedInput input, ILambdaLogger logger, CancellationToken deadline)
     {
+        var fence = new Fence(grants, input.Request, input.Execution);
+        var changes = await (await CompareAsync(input, deadline)).SettleAsync(input.Request.Mode, fence, logger, deadline);
+        return new RepositoryAccess(new GrantNames(input.Request, accountId).AccessRoleArn, changes);
+    }
+
+    /// <summary>What there is compared with what the request asks for.</summary>
+    internal async Task<IReadOnlyList<Difference>> CompareAsync(SelectedInput input, CancellationToken deadline)
+    {
         var request = input.Request;
         var names = new GrantNames(request, accountId);
         var grantIam = new GrantIam(iam, accountId, names, new Backoff(clock));
@@ -60,10 +68,7 @@ public sealed class EnsureRepositoryAccess
             boundaryArn,
             trustMayChange: true
         );
-        Difference[] differences = [.. await former, .. await policy, grantIam.CompareRole(await role, wanted), .. await rights];
-        var fence = new Fence(grants, request, input.Execution);
-        var changes = await differences.SettleAsync(request.Mode, fence, logger, deadline);
-        return new RepositoryAccess(names.AccessRoleArn, changes);
+        return [.. await former, .. await policy, grantIam.CompareRole(await role, wanted), .. await rights];
     }
 
     // What the grant was made of under another name: its access ends before anything else is written.

@@ -46,7 +46,8 @@ public sealed class EnsureInstanceIdentity
             }
         );
 
-    private async Task<(IReadOnlyList<Difference> Differences, IReadOnlyList<string> Notes)> CompareAsync(
+    /// <summary>What there is compared with what the request asks for, within a session that is open already.</summary>
+    internal async Task<(IReadOnlyList<Difference> Differences, IReadOnlyList<string> Notes)> CompareAsync(
         SelectedInput input,
         ConsumerAccount consumer,
         GrantNames names

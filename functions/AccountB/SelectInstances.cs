@@ -40,38 +40,38 @@ public sealed class SelectInstances
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
-        provisioner.RunAsync(
-            input,
-            context,
-            async (consumer, names) =>
-            {
-                var request = input.Request.Consumer;
-                var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
-                var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
-                var notes = repositories.NotesAsync(input.Request, consumer.Deadline);
-                var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
-                var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(input.Request));
-                // A run for single instances takes nothing away: it does not know who else there is.
-                var withProfile = input.Request.Recorded
-                    ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
-                    : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
-                var recorded = input.Request.Recorded
-                    ? Task.FromResult<IReadOnlyList<string>>([])
-                    : grants.InstancesAsync(GrantKey.Of(input.Request), consumer.Deadline);
-                await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
+        provisioner.RunAsync(input, context, (consumer, names) => SelectAsync(input.Request, consumer, names, context.Logger));
 
-                ownProfiles.Id = await profileId;
-                var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
-                var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
-                selection = await WithLeavingAsync(selection, consumer, await withProfile, await recorded);
-                context.Logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
-                return selection with { Notes = [.. selection.Notes, .. await notes] };
-            }
-        );
+    /// <summary>The selection, within a session that is open already.</summary>
+    internal async Task<Selection> SelectAsync(AccessRequest input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)
+    {
+        var request = input.Consumer;
+        var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
+        var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
+        var notes = repositories.NotesAsync(input, consumer.Deadline);
+        var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
+        var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(input));
+        // A run for single instances takes nothing away: it does not know who else there is.
+        var withProfile = input.Recorded
+            ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
+            : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
+        var recorded = input.Recorded
+            ? Task.FromResult<IReadOnlyList<string>>([])
+            : grants.InstancesAsync(GrantKey.Of(input), consumer.Deadline);
+        await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
+
+        ownProfiles.Id = await profileId;
+        var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
+        var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
+        selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
+        logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
+        return selection with { Notes = [.. selection.Notes, .. await notes] };
+    }
 
     private static async Task<Selection> WithLeavingAsync(
         Selection selection,
         ConsumerAccount consumer,
+        IReadOnlyList<Ec2Instance> asked,
         IReadOnlyList<Ec2Instance> withProfile,
         IReadOnlyList<string> recorded
     )
@@ -79,6 +79,13 @@ public sealed class SelectInstances
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var instance in selection.Instances)
             known.Add(instance.InstanceId);
+
+        // One that has the tags and is stopped is not in the selection, and has not left: it is configured when it next starts.
+        foreach (var instance in asked)
+        {
+            if (instance.State.Name.Value is "stopping" or "stopped")
+                known.Add(instance.InstanceId);
+        }
 
         var leaving = new List<LeavingInstance>();
         foreach (var instance in withProfile)

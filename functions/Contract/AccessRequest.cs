@@ -61,7 +61,10 @@ public sealed record AccessRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Repeats { get; init; }
 
-    /// <summary>Which request of the grant this is: a later one has a higher number. Never part of an execution's input.</summary>
+    /// <summary>
+    /// Which request of the grant this is: a later one has a higher number. 0 until a full request is claimed. Never part of an execution's
+    /// input.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Generation { get; init; }
 

@@ -38,6 +38,9 @@ namespace RepoGrant.Contract;
 [JsonSerializable(typeof(GrantResult))]
 [JsonSerializable(typeof(LaunchedInstance))]
 [JsonSerializable(typeof(FoundGrants))]
+[JsonSerializable(typeof(ListedGrants))]
+[JsonSerializable(typeof(DriftInput))]
+[JsonSerializable(typeof(Drift))]
 internal sealed partial class JsonContext : JsonSerializerContext
 {
     // For reading by people: the default encoder would write quotes and every other script as codes. Nothing of it is put into HTML.

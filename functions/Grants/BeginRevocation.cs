@@ -45,10 +45,16 @@ public sealed class BeginRevocation
 
     private async Task<Revocation> BeginAsync(RevocationStart input, ILambdaLogger logger, CancellationToken deadline)
     {
-        var grant = RequestReader.ReadRevocation(input.Input);
+        var asked = RequestReader.ReadRevocation(input.Input);
+        var grant = asked.Grant;
         var started = input.Started.ToUnixTimeMilliseconds();
         var seen = await grants.ReadAsync(grant, deadline);
-        if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, deadline))
+        if (asked.OnlyExpired && seen is { IsActive: true } && !(seen.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
+            throw new Superseded($"The grant {grant.Id} has not ended: it has been requested anew. Nothing was taken away.");
+
+        // Of a grant that was seen to have ended, that very request: one that is recorded meanwhile may end later.
+        long? seenGeneration = asked.OnlyExpired ? seen?.Generation : null;
+        if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
             throw Newer(grant);
 
         var record = await claims.TakeAsync(grant, input.Execution, deadline);

@@ -30,7 +30,7 @@ public sealed class ClaimGrant
 
     /// <summary>
     /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
-    /// while another execution holds it, and <see cref="Superseded"/> for a run for single instances of an older request.
+    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
@@ -42,10 +42,11 @@ public sealed class ClaimGrant
         var grant = GrantKey.Of(request);
         var record = await claims.TakeAsync(grant, input.Execution, deadline);
         var started = input.Started.ToUnixTimeMilliseconds();
-        if (request.Recorded)
+        // A request that was read from the record has its generation already, whether it is applied to single instances or again in full.
+        if (request.Recorded || request.Generation > 0)
         {
             if (record.IsActive && record.Generation == request.Generation)
-                return request with { Claimed = true, Applied = record.AppliedGrant() };
+                return request with { Claimed = true, Repeats = !request.Recorded, Applied = record.AppliedGrant() };
         }
         else if (record.Generation <= started)
         {

@@ -61,7 +61,7 @@ public sealed class InspectGrant
 
     private async Task<Report> InspectAsync(Stream input, CancellationToken deadline)
     {
-        var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, toRevoke: true)).Grant;
+        var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
         var recorded = await grants.ReadAsync(grant, deadline) is { Generation: > 0, HasEnded: false };
         var here = new GrantSweep(iam, grant, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);

@@ -9,7 +9,7 @@ namespace RepoGrant.Grants;
 
 /// <summary>
 /// Makes one normalised request of an execution's input: of a full request, or of a recorded grant, read and validated again, for single
-/// instances.
+/// instances or for all that it selects.
 /// </summary>
 public sealed class ValidateRequest
 {
@@ -58,6 +58,10 @@ public sealed class ValidateRequest
         var request = record.RequestOf(reader);
         if (request.ExpiresAt <= clock.GetUtcNow())
             throw Problems.Only("$.grant", $"the grant {input.Grant.Id} ended at {Moment.Text(request.ExpiresAt.Value)}");
+
+        // In full: what differs is made to be as it is recorded. The claim makes sure that it is still the newest request then.
+        if (input.InstanceIds.Count == 0)
+            return request;
 
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };

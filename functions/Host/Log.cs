@@ -38,6 +38,9 @@ internal static class Log
     public static void RecordOfAnother(this ILambdaLogger logger, string grant) =>
         logger.LogInformation("A newer request of the grant {Grant} has been recorded: the result is not added", grant);
 
+    public static void Drifted(this ILambdaLogger logger, string grant, string drift) =>
+        logger.LogWarning("The grant {Grant} has drifted: {Drift}", grant, drift);
+
     public static void GrantsFound(this ILambdaLogger logger, int grants, string instanceId) =>
         logger.LogInformation("{Grants} grants are for {InstanceId}", grants, instanceId);
 }

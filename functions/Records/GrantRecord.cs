@@ -30,6 +30,9 @@ internal sealed record GrantRecord
     /// <summary>The ARN of the execution that may change the grant now; null while none does.</summary>
     public string? Holder { get; init; }
 
+    /// <summary>Since when it may; null while none does.</summary>
+    public DateTimeOffset? HeldSince { get; init; }
+
     /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
     public string? Requested { get; init; }
 

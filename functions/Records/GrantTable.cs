@@ -233,17 +233,20 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
     /// <summary>
     /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its next
-    /// write. False where a newer request has been recorded.
+    /// write. False where a newer request has been recorded, or another one than was seen.
     /// </summary>
-    public Task<bool> RevokeAsync(GrantKey grant, long generation, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            Grants,
-            grant.Id,
-            "SET #state = :revoked, #generation = :generation",
-            "#generation < :generation",
-            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) },
-            cancellationToken
-        );
+    public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) };
+        var condition = "#generation < :generation";
+        if (seen is { } only)
+        {
+            condition += " AND #generation = :seen";
+            values[":seen"] = Number(only);
+        }
+
+        return UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
+    }
 
     /// <summary>Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.</summary>
     public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
@@ -388,6 +391,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             ItsVersion = NumberOf(item, "version"),
             Generation = NumberOf(item, "generation"),
             Holder = item.GetValueOrDefault("holder")?.S,
+            HeldSince = DateTimeOffset.TryParse(item.GetValueOrDefault("heldSince")?.S, CultureInfo.InvariantCulture, out var since)
+                ? since
+                : null,
             Requested = item.GetValueOrDefault("requested")?.S,
             Applied = item.GetValueOrDefault("applied")?.S,
             IsRevoked = item.GetValueOrDefault("state")?.S == Revoked,

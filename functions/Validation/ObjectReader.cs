@@ -58,7 +58,8 @@ internal sealed class ObjectReader
     public T OneOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(string field, T whenAbsent)
         where T : struct, Enum => Unsafe.BitCast<int, T>(OneOf(field, Unsafe.BitCast<T, int>(whenAbsent), WordConverter<T>.Words));
 
-    private int OneOf(string field, int whenAbsent, string[] words)
+    /// <summary>Which of these words stands there.</summary>
+    public int OneOf(string field, int whenAbsent, string[] words)
     {
         if (Field(field) is not { } json)
             return whenAbsent;

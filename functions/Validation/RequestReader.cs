@@ -30,17 +30,15 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     // Our own deepest path is $.consumer.instances.tags.X.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
 
-    /// <summary>
-    /// Reads the input of an execution of grant-access, or of revoke-access, or throws <see cref="InvalidRequest"/>.
-    /// </summary>
+    /// <summary>Reads the input of an execution of a state machine, or throws <see cref="InvalidRequest"/>.</summary>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="toRevoke">Whether it is revoke-access that was started.</param>
+    /// <param name="started">Which state machine was started.</param>
     /// <param name="earliestEnd">The earliest moment that the access may end at; null for any.</param>
     public async Task<ExecutionInput> ReadAsync(
         Stream input,
         CancellationToken cancellationToken,
-        bool toRevoke = false,
+        StateMachine started = StateMachine.GrantAccess,
         DateTimeOffset? earliestEnd = null
     )
     {
@@ -50,7 +48,8 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         if (ObjectReader.Open(document.RootElement, "$", problems) is { } root)
         {
             read =
-                toRevoke ? Revoke(root)
+                started == StateMachine.RevokeAccess ? Revoke(root)
+                : started == StateMachine.ReconcileGrants ? Reconcile(root)
                 : root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
                 : Request(root, problems, earliestEnd) is { } request ? new ExecutionInput.Full(request)
                 : null;
@@ -61,12 +60,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     }
 
     /// <summary>Reads the input of an execution of revoke-access, or throws <see cref="InvalidRequest"/>.</summary>
-    public static GrantKey ReadRevocation(JsonElement input)
+    public static ExecutionInput.OfRecordedGrant ReadRevocation(JsonElement input)
     {
         var problems = new Problems();
         var grant = ObjectReader.Open(input, "$", problems) is { } root ? Revoke(root) : null;
         problems.ThrowIfAny();
-        return grant?.Grant ?? throw new InvalidOperationException("An input without problems was not read.");
+        return grant ?? throw new InvalidOperationException("An input without problems was not read.");
     }
 
     /// <summary>Reads a request that was recorded: the record may have been written by somebody else.</summary>
@@ -107,9 +106,20 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         var grant = Grant(root);
         root.OneOf("mode", Mode.Apply);
+        var onlyExpired = OnlyExpired(root);
         root.RefuseOthers();
-        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []);
+        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []) { OnlyExpired = onlyExpired };
     }
+
+    private static ExecutionInput.Reconciliation Reconcile(ObjectReader root)
+    {
+        var repair = root.OneOf("mode", 0, ["report", "repair"]) == 1;
+        var onlyExpired = OnlyExpired(root);
+        root.RefuseOthers();
+        return new ExecutionInput.Reconciliation(repair, onlyExpired);
+    }
+
+    private static bool OnlyExpired(ObjectReader root) => root.OneOf("only", whenAbsent: -1, ["expired"]) == 0;
 
     private static GrantKey? Grant(ObjectReader root)
     {
@@ -124,7 +134,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     private static ExecutionInput.OfRecordedGrant? RecordedGrant(ObjectReader root, Problems problems)
     {
         var grant = Grant(root);
-        var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: null);
+        var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: []);
         root.RefuseOthers();
         return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
     }

@@ -40,9 +40,14 @@ internal sealed record EventBus(BusKey Key, DateTimeOffset Created)
 /// <summary>A rule on a bus.</summary>
 internal sealed record Rule(string Name, BusKey Bus)
 {
-    public required string PatternText { get; init; }
+    /// <summary>Null in a rule that has a schedule alone.</summary>
+    public string? PatternText { get; init; }
 
-    public required EventPattern Pattern { get; init; }
+    /// <inheritdoc cref="PatternText"/>
+    public EventPattern? Pattern { get; init; }
+
+    /// <summary>When it is due. Nothing here has a clock for it.</summary>
+    public string? Schedule { get; init; }
 
     public string? Description { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class EventDelivery(
     /// <summary>Matches an event against a bus's rules, and starts to bring it where they say.</summary>
     public void Deliver(EventBus bus, Event @event)
     {
-        foreach (var rule in bus.Rules.Values.Where(rule => rule.Enabled && rule.Pattern.Matches(@event.Envelope)))
+        foreach (var rule in bus.Rules.Values.Where(rule => rule.Enabled && rule.Pattern?.Matches(@event.Envelope) == true))
         {
             foreach (var target in rule.Targets.Values)
             {

@@ -20,13 +20,12 @@ internal sealed partial class EventsService
                 throw new AwsException("ValidationException", "ScheduleExpression is supported only on the default event bus.");
             if (!ScheduleExpression.IsValid(schedule))
                 throw new AwsException("ValidationException", "Parameter ScheduleExpression is not valid.");
-            throw AwsException.NotSupported("rules on a schedule");
         }
 
-        var text =
-            parameters.Text("EventPattern")
-            ?? throw new AwsException("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
-        var pattern = ParsePattern(text);
+        var text = parameters.Text("EventPattern");
+        if (text is null && parameters.Text("ScheduleExpression") is null)
+            throw new AwsException("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.");
+        var pattern = text is null ? null : ParsePattern(text);
         var state = parameters.Text("State");
         if (state is not (null or "ENABLED" or "DISABLED"))
         {
@@ -50,6 +49,7 @@ internal sealed partial class EventsService
                     {
                         PatternText = text,
                         Pattern = pattern,
+                        Schedule = parameters.Text("ScheduleExpression"),
                         Description = parameters.Text("Description"),
                         RoleArn = parameters.Text("RoleArn"),
                         Enabled = state != "DISABLED",
@@ -121,10 +121,13 @@ internal sealed partial class EventsService
         {
             ["Name"] = rule.Name,
             ["Arn"] = rule.Arn,
-            ["EventPattern"] = rule.PatternText,
             ["State"] = rule.Enabled ? "ENABLED" : "DISABLED",
             ["EventBusName"] = rule.Bus.Name,
         };
+        if (rule.PatternText is { } pattern)
+            described["EventPattern"] = pattern;
+        if (rule.Schedule is { } schedule)
+            described["ScheduleExpression"] = schedule;
         if (rule.Description is { } description)
             described["Description"] = description;
         if (rule.RoleArn is { } role)

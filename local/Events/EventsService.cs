@@ -24,7 +24,7 @@ internal sealed partial class EventsService : Service
         On("RemovePermission", RemovePermission);
         On("PutRule", PutRule)
             .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn")
-            .Without("rules on a schedule");
+            .Without("a clock for schedules: a rule that has one is kept, and nothing starts it");
         On("DescribeRule", DescribeRule);
         On("ListRules", ListRules).Without("pages: the answer has everything");
         On("DeleteRule", DeleteRule);

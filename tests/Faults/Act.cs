@@ -11,6 +11,8 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
     /// <summary>The grant that all acts are about.</summary>
     private const string Grant = "web-team";
 
+    private const string RoleName = "CrossAccountRepoAccessRole-" + Grant;
+
     public Task<Outcome> RunAgainAsync(World world) => (Again ?? Run)(world);
 
     /// <summary>A full request.</summary>
@@ -56,6 +58,35 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
                 return await world.ExecuteAsync("revoke-access", input);
             }
         );
+
+    /// <summary>What somebody does by hand: a right too many for the access role, and the assume policy taken from an adopted role.</summary>
+    public static Act Drift { get; } =
+        new(
+            "drift",
+            async world =>
+            {
+                await world.RepositoryAccount.QueryAsync(
+                    "iam",
+                    "PutRolePolicy",
+                    [("RoleName", RoleName), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)],
+                    TestContext.Current.CancellationToken
+                );
+                await world.Consumer.QueryAsync(
+                    "iam",
+                    "DetachRolePolicy",
+                    [
+                        ("RoleName", World.Reporting),
+                        ("PolicyArn", $"arn:aws:iam::{world.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles"),
+                    ],
+                    TestContext.Current.CancellationToken
+                );
+                return Outcome.Success;
+            }
+        );
+
+    /// <summary>Every grant is checked, and what has drifted is applied again.</summary>
+    public static Act Reconciled { get; } =
+        new("reconcile", world => world.ExecuteAsync("reconcile-grants", new() { ["mode"] = "repair" }));
 
     /// <summary>An instance with the tags that a grant selects.</summary>
     /// <param name="profile">A profile that it has already, so that its role is adopted.</param>

@@ -33,6 +33,11 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
             Act.Granted("narrowing", ["i1"], tagged: false, Act.Repository(World.Shared, "contribute", "main"))
         ),
         Of("revoke", [Act.Granted("before", ["i1", "a1"], tagged: false, Act.Repository(World.Shared, "contribute"))], Act.Revoked),
+        Of(
+            "reconcile",
+            [Act.Granted("before", ["i1", "a1"], tagged: false, Act.Repository(World.Shared, "contribute")), Act.Drift],
+            Act.Reconciled
+        ),
         Of("launch", [Act.Granted("before", [], tagged: true, Act.Repository(World.Shared, "read"))], Act.Launched("i3")),
         Of("adoption", [Act.Granted("before", [], tagged: true, Act.Repository(World.Shared, "read"))], Act.Launched("i3", World.Batch)),
     ];

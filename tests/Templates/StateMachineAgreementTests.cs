@@ -182,6 +182,7 @@ public partial class StateMachineAgreementTests
     [Theory]
     [InlineData("statemachine/grant-access.asl.json")]
     [InlineData("statemachine/revoke-access.asl.json")]
+    [InlineData("statemachine/reconcile-grants.asl.json")]
     public void Whatever_fails_is_caught_and_leads_to_the_one_state_that_says_so(string file)
     {
         var states = Definition(file)["States"]!.AsObject();

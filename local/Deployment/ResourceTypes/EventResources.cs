@@ -30,6 +30,7 @@ internal static class EventResources
                 "EventBusName",
                 "State",
                 "EventPattern",
+                "ScheduleExpression",
                 {
                     "Targets",
                     new()
@@ -37,6 +38,7 @@ internal static class EventResources
                         "Id",
                         "Arn",
                         "RoleArn",
+                        "Input",
                         {
                             "InputTransformer",
                             new() { "InputPathsMap", "InputTemplate" }
@@ -90,7 +92,8 @@ internal static class EventResources
                 ["Description"] = rule.OptionalText("Description"),
                 ["EventBusName"] = bus,
                 ["State"] = rule.OptionalText("State"),
-                ["EventPattern"] = rule.Document("EventPattern"),
+                ["EventPattern"] = rule.Properties["EventPattern"] is null ? null : rule.Document("EventPattern"),
+                ["ScheduleExpression"] = rule.OptionalText("ScheduleExpression"),
             },
             cancellationToken
         );

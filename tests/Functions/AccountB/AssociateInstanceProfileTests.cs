@@ -250,7 +250,9 @@ public sealed class AssociateInstanceProfileTests
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
         await records.ApplyAsync(Selecting("web"));
-        ec2.Before = WhenAssociating(() => records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None));
+        ec2.Before = WhenAssociating(() =>
+            records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+        );
 
         await Assert.ThrowsAsync<Superseded>(() => LaunchAsync());
 

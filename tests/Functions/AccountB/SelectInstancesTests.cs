@@ -228,6 +228,17 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
+    public async Task One_that_has_the_tags_and_is_stopped_has_not_left()
+    {
+        ec2.Add(Some.InstanceId, "stopped", OurProfile, ("Team", "web"));
+
+        var selection = await SelectAsync(WithTags("web"));
+
+        Assert.Empty(selection.Instances);
+        Assert.Empty(selection.Leaving);
+    }
+
+    [Fact]
     public async Task One_with_the_profile_of_a_former_name_leaves_too()
     {
         ec2.Add("i-00000001", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Former");

@@ -73,7 +73,15 @@ internal sealed class GrantRecords
     public async Task<GrantRecord?> ReadAsync() => await Grants.ReadAsync(Grant, CancellationToken.None);
 
     public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution) =>
-        new ClaimGrant(Claims, time).ClaimGrantAsync(new StateInput { Request = request, Execution = execution }, Invocation);
+        new ClaimGrant(Claims, time).ClaimGrantAsync(
+            new ClaimInput
+            {
+                Request = request,
+                Execution = execution,
+                Started = time.GetUtcNow(),
+            },
+            Invocation
+        );
 
     public Task<AccessRequest> RecordAsync(
         AccessRequest request,
@@ -137,7 +145,7 @@ internal sealed class GrantRecords
     {
         using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
         return await new BeginRevocation(Grants, Claims, Some.Settings, time).BeginRevocationAsync(
-            new RevocationStart(json.RootElement.Clone(), Another),
+            new RevocationStart(json.RootElement.Clone(), Another, time.GetUtcNow()),
             Invocation
         );
     }

@@ -265,14 +265,14 @@ internal sealed class IamAccount
         };
     }
 
-    private void Detach(string role, string policyArn)
+    public void Detach(string role, string policyArn)
     {
         if ((attached.GetValueOrDefault(role) ?? throw Missing()).RemoveAll(policy => policy.PolicyArn == policyArn) == 0)
             throw Missing();
     }
 
     // IAM deletes nothing that something is connected to.
-    private void DeletePolicy(string arn)
+    public void DeletePolicy(string arn)
     {
         if (attached.Values.Any(list => list.Exists(policy => policy.PolicyArn == arn)) || versions[arn].Count > 1)
             throw Conflict();

@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
@@ -54,6 +56,38 @@ public sealed class BeginRevocationTests
         Assert.Null(revocation.Request);
         Assert.Equal(GrantRecords.Another, records.Item!["holder"]);
         Assert.Contains(records.Invocation.Lines.All, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_grant_that_is_to_be_revoked_where_it_has_ended_stays_when_it_has_been_requested_anew()
+    {
+        const string Input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"only":"expired"}""";
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var ending = new GrantRecords(time);
+        ending.Executions.Running(GrantRecords.Another);
+        await ending.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddHours(1) });
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(Input));
+        Assert.True((await ending.ReadAsync())!.IsActive);
+
+        // It is seen to have ended, and requested anew before it is marked.
+        time.Advance(TimeSpan.FromHours(1));
+        var requested = false;
+        ending.Table.Before = call =>
+        {
+            if (call is not UpdateItemRequest || requested)
+                return;
+            requested = true;
+            ending.PutByHand(Some.Event("seed"));
+        };
+        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(Input));
+        Assert.True(requested && (await ending.ReadAsync())!.IsActive);
+        ending.Table.Before = null;
+
+        await ending.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow() });
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(GrantRecords.Another, (await ending.BeginRevocationAsync(Input)).Execution);
     }
 
     [Fact]

@@ -42,6 +42,32 @@ public sealed class ClaimGrantTests
         Assert.Equal(launched.Generation, claimed.Generation);
     }
 
+    [Fact]
+    public async Task The_recorded_request_applied_again_in_full_is_the_same_request()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var again = await records.ValidateAsync(Some.Event("repair"));
+
+        var claimed = await records.ClaimAsync(again);
+
+        Assert.True(claimed.Claimed);
+        Assert.True(claimed.Repeats);
+        Assert.Equal((await records.ReadAsync())!.Generation, claimed.Generation);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_replace_a_newer_one()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var older = await records.ValidateAsync(Some.Event("repair"));
+        await records.ApplyAsync(Some.Seed with { AccessRoleName = "Newer" });
+        var newer = records.Item!;
+
+        await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(older));
+
+        Assert.Equal(newer, records.Item);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -52,7 +78,7 @@ public sealed class ClaimGrantTests
         if (!revoked)
             await records.ApplyAsync(Some.Seed with { ProfileName = "newer" });
         else
-            await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+            await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(launched));
 

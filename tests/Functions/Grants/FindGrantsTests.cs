@@ -124,7 +124,7 @@ public sealed class FindGrantsTests
     {
         Launch();
         await records.ApplyAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
         await records.ClaimAsync(GrantRecords.Tagged("claimed", ("Team", "web")));
 
         Assert.Empty((await records.FindAsync(ec2)).Grants);

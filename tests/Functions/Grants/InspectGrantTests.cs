@@ -39,7 +39,12 @@ public sealed class InspectGrantTests
         await records.ApplyAsync(GrantRecords.Tagged("web-2", ("Team", "web")));
         await records.ApplyAsync(GrantRecords.Tagged("web-1", ("Team", "web")));
         await records.ApplyAsync(GrantRecords.Tagged("gone", ("Team", "web")));
-        await records.Grants.RevokeAsync(new GrantKey("gone", Some.AccountB, "us-east-2"), long.MaxValue, CancellationToken.None);
+        await records.Grants.RevokeAsync(
+            new GrantKey("gone", Some.AccountB, "us-east-2"),
+            long.MaxValue,
+            seen: null,
+            CancellationToken.None
+        );
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => InspectAsync(records));
 

@@ -36,6 +36,30 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
+    public async Task Without_instances_the_recorded_request_is_applied_in_full()
+    {
+        await records.ApplyAsync(Some.Seed);
+
+        var request = await records.ValidateAsync(Some.Event("repair"));
+
+        Assert.False(request.Recorded);
+        Assert.Equal((await records.ReadAsync())!.Generation, request.Generation);
+        Assert.Equal(Some.Seed.Consumer.Instances.Ids, request.Consumer.Instances.Ids);
+        Assert.Equal(Some.Seed.Consumer.Instances.Tags, request.Consumer.Instances.Tags);
+        Assert.Equal(Mode.Apply, request.Mode);
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_instances_is_not_all_of_them()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var none = JsonNode.Parse(Some.Event("recorded-grant"))!;
+        none["instanceIds"] = new JsonArray();
+
+        await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(none.ToJsonString()));
+    }
+
+    [Fact]
     public async Task A_grant_that_is_not_recorded_is_an_invalid_request()
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
@@ -55,7 +79,7 @@ public sealed class ValidateRequestTests
     public async Task A_grant_that_has_been_revoked_is_an_invalid_request()
     {
         await records.ApplyAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
 

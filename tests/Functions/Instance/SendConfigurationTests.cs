@@ -46,7 +46,7 @@ public sealed class SendConfigurationTests
     {
         await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
         ssm.Managed[Some.InstanceId] = ("Online", "Linux");
-        await ssm.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, CancellationToken.None);
+        await ssm.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] }));
 

@@ -61,7 +61,7 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var run = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, seen: null, CancellationToken.None);
 
         await EndsAsync(run, "has been revoked");
     }
@@ -96,8 +96,8 @@ public sealed class FenceTests
         await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
         var run = await records.BeginAsync(Some.Seed);
 
-        await Of(run).BeforeCommandAsync(CancellationToken.None);
-        await Of(run).BeforeCommandAsync(CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
 
         Assert.DoesNotContain("holder", records.Item!.Keys);
         Assert.Equal([Some.Seed.AccessRoleName], records.Applied.AccessRoleNames);
@@ -107,10 +107,10 @@ public sealed class FenceTests
     public async Task It_is_not_ended_by_a_run_for_a_launched_instance_that_holds_the_grant_since()
     {
         var run = await records.BeginAsync(Some.Seed);
-        await Of(run).BeforeCommandAsync(CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
         await records.ClaimAsync(await records.LaunchedAsync(), GrantRecords.Another);
 
-        await Of(run).BeforeCommandAsync(CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
 
         Assert.Equal(GrantRecords.Another, records.Item!["holder"]);
     }
@@ -121,13 +121,15 @@ public sealed class FenceTests
     public async Task It_is_ended_by_a_newer_request_and_by_a_revocation(bool revoked)
     {
         var run = await records.BeginAsync(Some.Seed);
-        await Of(run).BeforeCommandAsync(CancellationToken.None);
+        await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
         if (revoked)
             await records.BeginRevocationAsync();
         else
             await records.BeginAsync(Some.Seed with { ProfileName = "newer" }, execution: GrantRecords.Another);
 
-        await Assert.ThrowsAsync<Superseded>(() => Of(run).BeforeCommandAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<Superseded>(() =>
+            Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None)
+        );
     }
 
     [Fact]

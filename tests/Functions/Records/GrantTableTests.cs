@@ -77,7 +77,7 @@ public sealed class GrantTableTests
         Assert.False(await records.Grants.RequestAsync(older, Some.Execution, CancellationToken.None));
         Assert.False(await records.Grants.ReleaseAsync(older, Some.Execution, CancellationToken.None));
         Assert.False(await records.Grants.EndAsync(older, result, CancellationToken.None));
-        Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, CancellationToken.None));
+        Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, seen: null, CancellationToken.None));
         await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
 
@@ -129,7 +129,7 @@ public sealed class GrantTableTests
     {
         await records.ApplyAsync(Some.Seed);
         await EndAsync(generation: 1, InstanceStatus.Verified);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
 
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
@@ -145,7 +145,7 @@ public sealed class GrantTableTests
     public async Task A_grant_is_no_longer_history_when_it_is_requested_again()
     {
         await records.ApplyAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, CancellationToken.None);
+        await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
 

@@ -25,7 +25,7 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
         );
 
         Assert.Equal(
-            ["repogrant-grant-access", "repogrant-instance-launched", "repogrant-revoke-access"],
+            ["repogrant-grant-access", "repogrant-instance-launched", "repogrant-reconcile-grants", "repogrant-revoke-access"],
             machines.Json["stateMachines"]!.AsArray().Select(machine => (string)machine!["name"]!).Order()
         );
         var validate = functions.Json["Functions"]!

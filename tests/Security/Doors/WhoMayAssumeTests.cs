@@ -31,6 +31,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         ("adopted role, with consent", "access role of reporting"),
         ("function consumer-functions", "provisioner role"),
         ("function SelectInstances", "provisioner role"),
+        ("function FindDrift", "provisioner role"),
         ("function FindGrants", "provisioner role"),
         ("function InspectGrant", "provisioner role"),
         ("ec2.amazonaws.com", "instance role of web-team"),

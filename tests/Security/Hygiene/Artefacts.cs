@@ -57,7 +57,7 @@ internal static class Artefacts
     private static async Task<IReadOnlyList<Artefact>> ExecutionsAsync(Accounts accounts)
     {
         var found = new List<Artefact>();
-        foreach (var machine in (string[])["grant-access", "instance-launched"])
+        foreach (var machine in (string[])["grant-access", "instance-launched", "reconcile-grants", "revoke-access"])
         {
             var executions = await accounts.RepositoryAccount.JsonAsync(
                 "states",

@@ -79,6 +79,7 @@ public sealed class MachineryRun : IAsyncLifetime
             MeetAsync()
         );
         await RevokeAsync();
+        await ReconcileAsync();
         Trail = Accounts.Host.Cloud.Access.Trail.Entries;
         Permissions =
         [
@@ -277,6 +278,54 @@ public sealed class MachineryRun : IAsyncLifetime
         var revoked = await Accounts.ExecuteAsync("revoke-access", input.ToJsonString());
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
+
+    /// <summary>
+    /// Every grant is checked, as EventBridge starts it by its schedule: one is repaired, and one has ended.
+    /// </summary>
+    private async Task ReconcileAsync()
+    {
+        foreach (var name in new[] { "drifting", "ending" })
+        {
+            var recorded = await Accounts.GrantAsync(ForTags(name));
+            Assert.True(recorded.Succeeded, recorded.Cause);
+        }
+
+        await Accounts.RepositoryAccount.QueryAsync("iam", "PutRolePolicy", Inline("drifting"), Cancelled);
+        var request = JsonNode.Parse((await Accounts.RecordAsync("ending"))!["requested"])!;
+        request["expiresAt"] = "2026-01-01T00:00:00Z";
+        await Accounts.SetRecordAsync("ending", "requested", request.ToJsonString());
+
+        var account = Accounts.RepositoryAccount;
+        var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/repogrant-reconcile-rule";
+        var schedule = account.As(account.AccountId, Accounts.OfService(role, "events.amazonaws.com"));
+        var parameters = new JsonObject
+        {
+            ["stateMachineArn"] = Accounts.StateMachine("reconcile-grants"),
+            ["input"] = """{"mode":"repair"}""",
+        };
+        var execution = (string)(await schedule.JsonAsync("states", "StartExecution", parameters, Cancelled))["executionArn"]!;
+        foreach (var machine in new[] { "reconcile-grants", "grant-access", "revoke-access" })
+            await Wait.UntilAsync(async () => (await RunningAsync(machine)).Count == 0, machine + " to end");
+
+        var described = await account.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, Cancelled);
+        var report = JsonNode.Parse((string)described["output"]!)!;
+        Assert.Contains(report["drifted"]!.AsArray(), grant => (string)grant!["grant"]!["name"]! == "drifting");
+        Assert.Equal("ending", (string?)Assert.Single(report["expired"]!.AsArray())!["name"]);
+        Assert.Null(await NameOfAsync("ending"));
+    }
+
+    private async Task<string?> NameOfAsync(string grant) =>
+        (await Accounts.RecordedAsync()).FirstOrDefault(id => id.EndsWith("/" + grant, StringComparison.Ordinal));
+
+    private async Task<JsonArray> RunningAsync(string machine) =>
+        (
+            await Accounts.RepositoryAccount.JsonAsync(
+                "states",
+                "ListExecutions",
+                new() { ["stateMachineArn"] = Accounts.StateMachine(machine), ["statusFilter"] = "RUNNING" },
+                Cancelled
+            )
+        )["executions"]!.AsArray();
 
     private static (string, string)[] Inline(string grant) =>
         [("RoleName", "CrossAccountRepoAccessRole-" + grant), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)];

@@ -55,7 +55,8 @@ internal sealed class TableInMemory
         Fake.On((GetItemRequest request) => Get(request))
             .On((UpdateItemRequest request) => Update(request))
             .On((DeleteItemRequest request) => Delete(request))
-            .On((QueryRequest request) => Query(request));
+            .On((QueryRequest request) => Query(request))
+            .On((TransactWriteItemsRequest request) => Transact(request));
     }
 
     public IAmazonDynamoDB Client { get; }
@@ -123,6 +124,30 @@ internal sealed class TableInMemory
         return new DeleteItemResponse();
     }
 
+    private TransactWriteItemsResponse Transact(TransactWriteItemsRequest request)
+    {
+        Before?.Invoke(request);
+        var items = new JsonArray();
+        foreach (var item in request.TransactItems)
+        {
+            var parameters = item.Update is { } update
+                ? Parameters(update.TableName, update.Key, update.ConditionExpression)
+                : Parameters(item.ConditionCheck.TableName, item.ConditionCheck.Key, item.ConditionCheck.ConditionExpression);
+            if (item.Update is not null)
+                parameters["UpdateExpression"] = item.Update.UpdateExpression;
+            parameters["ExpressionAttributeNames"] = Names(
+                item.Update?.ExpressionAttributeNames ?? item.ConditionCheck.ExpressionAttributeNames
+            );
+            parameters["ExpressionAttributeValues"] = Json(
+                item.Update?.ExpressionAttributeValues ?? item.ConditionCheck.ExpressionAttributeValues
+            );
+            items.Add(new JsonObject { [item.Update is null ? "ConditionCheck" : "Update"] = parameters });
+        }
+
+        Call("TransactWriteItems", new JsonObject { ["TransactItems"] = items }, isOfTable: false);
+        return new TransactWriteItemsResponse();
+    }
+
     private QueryResponse Query(QueryRequest request)
     {
         Before?.Invoke(request);
@@ -146,9 +171,10 @@ internal sealed class TableInMemory
         };
     }
 
-    private JsonObject Call(string operation, JsonObject parameters)
+    private JsonObject Call(string operation, JsonObject parameters, bool isOfTable = true)
     {
-        parameters["TableName"] ??= Name;
+        if (isOfTable)
+            parameters["TableName"] ??= Name;
         var request = new ApiRequest
         {
             Service = service.SigningName,
@@ -170,10 +196,27 @@ internal sealed class TableInMemory
         {
             throw new ConditionalCheckFailedException(error.Message);
         }
+        catch (AwsException error) when (error.Code == "TransactionCanceledException")
+        {
+            throw new TransactionCanceledException(error.Message)
+            {
+                CancellationReasons = error.Message.Contains("ConditionalCheckFailed", StringComparison.Ordinal)
+                    ? [new CancellationReason { Code = "ConditionalCheckFailed" }]
+                    : [],
+            };
+        }
         catch (AwsException error)
         {
             throw new AmazonDynamoDBException(error.Message) { ErrorCode = error.Code };
         }
+    }
+
+    private static JsonObject Parameters(string table, Dictionary<string, AttributeValue> key, string? condition)
+    {
+        var parameters = Parameters(table, key);
+        if (condition is not null)
+            parameters["ConditionExpression"] = condition;
+        return parameters;
     }
 
     private static JsonObject Parameters(string table, Dictionary<string, AttributeValue> key) =>

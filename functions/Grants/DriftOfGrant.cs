@@ -1,0 +1,141 @@
+using Amazon.Lambda.Core;
+using RepoGrant.AccountA;
+using RepoGrant.AccountB;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Iam;
+
+namespace RepoGrant.Grants;
+
+/// <summary>One recorded grant compared with what there is of it, by the comparisons that a run makes before it writes.</summary>
+/// <remarks>
+/// Part 3 has no comparison yet: what is written on the instances is checked and put right by the next run that configures them. A check
+/// of their files would add its sentences in <see cref="OfAsync"/>, after those of the associations.
+/// </remarks>
+internal sealed class DriftOfGrant(
+    SelectInstances select,
+    EnsureRepositoryAccess access,
+    EnsureInstanceIdentity identity,
+    string repositoryAccountId
+)
+{
+    /// <summary>What is not as the record says, as sentences, and whether a run of the recorded request would put it right.</summary>
+    public async Task<(List<string> Drift, bool CanBeRepaired)> OfAsync(
+        AccessRequest recorded,
+        ConsumerAccount consumer,
+        DateTimeOffset now,
+        ILambdaLogger logger
+    )
+    {
+        var names = new GrantNames(recorded, repositoryAccountId);
+        var request = recorded with { Mode = Mode.Plan };
+        var drift = new List<string>();
+        Selection selection;
+        try
+        {
+            selection = await select.SelectAsync(request, consumer, names, logger);
+        }
+        catch (Exception exception) when (NeedsAPerson(exception))
+        {
+            // A run would end here, too. What can be compared without the instances is compared all the same.
+            drift.Add(exception.Message);
+            selection = WithoutInstances(request);
+        }
+
+        var canBeRepaired = drift.Count == 0;
+        var input = new SelectedInput
+        {
+            Request = request with { Applied = Applied(request, selection, now) },
+            Selection = selection,
+            Execution = "",
+        };
+        var inAccountA = access.CompareAsync(input, consumer.Deadline);
+        var inAccountB = OfIdentityAsync(input, consumer, names);
+        await Task.WhenAll(Settled(inAccountA), Settled(inAccountB));
+        canBeRepaired &= await AddAsync(drift, inAccountA);
+        canBeRepaired &= await AddAsync(drift, inAccountB);
+        AddAssociations(drift, selection, names);
+        return (drift, canBeRepaired);
+    }
+
+    private async Task<IReadOnlyList<Difference>> OfIdentityAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names) =>
+        (await identity.CompareAsync(input, consumer, names)).Differences;
+
+    private static bool NeedsAPerson(Exception exception) =>
+        exception is InvalidRequest or ProfileInUse or RepositoryNotFound or ConflictingResource;
+
+    // What a run would find recorded, but for what a run would only then begin to deny: that is no difference yet.
+    private static AppliedGrant Applied(AccessRequest request, Selection selection, DateTimeOffset now)
+    {
+        var before = request.Applied ?? new AppliedGrant();
+        var selected = selection.Instances.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
+        return Changing.Begin(request, selection, now) with
+        {
+            SessionsSince = before.SessionsSince,
+            Left = [.. before.Left.Where(left => !selected.Contains(left.InstanceId))],
+        };
+    }
+
+    private static Selection WithoutInstances(AccessRequest request) =>
+        new()
+        {
+            Instances = [],
+            AdoptedRoles = request.Applied?.AdoptedRoles ?? [],
+            Associate = [],
+            Batches = [],
+            Notes = [],
+        };
+
+    // Ends when the comparison has, however that ends: both are looked at afterwards, one after the other.
+    private static Task Settled(Task comparison) =>
+        comparison.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private static async Task<bool> AddAsync(List<string> drift, Task<IReadOnlyList<Difference>> comparison)
+    {
+        try
+        {
+            foreach (var difference in await comparison)
+            {
+                if (difference.Change.Action != ChangeAction.Unchanged)
+                    drift.Add(Sentence(difference.Change));
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (NeedsAPerson(exception))
+        {
+            drift.Add(exception.Message);
+            return false;
+        }
+    }
+
+    private static void AddAssociations(List<string> drift, Selection selection, GrantNames names)
+    {
+        foreach (var id in selection.Associate)
+            drift.Add($"The instance {id} has no instance profile.");
+
+        foreach (var id in selection.Replace)
+            drift.Add($"The instance {id} has an instance profile that is not {names.InstanceProfileArn} as it is now.");
+
+        foreach (var leaving in selection.Leaving)
+        {
+            if (leaving.HasProfile)
+            {
+                drift.Add($"The instance {leaving.InstanceId} has the grant's instance profile, and the grant does not select it.");
+            }
+            else if (!InstanceStates.IsOver(leaving.State))
+            {
+                drift.Add($"The instance {leaving.InstanceId} has been given the access, and the grant does not select it any more.");
+            }
+        }
+    }
+
+    private static string Sentence(Change change) =>
+        change.Action switch
+        {
+            ChangeAction.Created => $"{change.Resource} is missing.",
+            ChangeAction.Deleted => $"{change.Resource} is there, and does not belong to the grant.",
+            _ when change.Resource.Contains(":role/", StringComparison.Ordinal) => $"The role {change.Resource} is trusted differently.",
+            _ => $"The policy {change.Resource} says something else than the grant.",
+        };
+}

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Grants;
+
+/// <summary>Collects what Find drift says, and keeps it within its share of a state's data.</summary>
+internal sealed class DriftReport(DriftInput input)
+{
+    private const int MaxSentences = 20;
+    private const int MaxCharacters = 500;
+
+    // The executions of one run have its mark, so that none is taken for that of an earlier run. A name holds 80 characters.
+    private readonly string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Execution)).AsSpan(0, 4));
+
+    private readonly List<GrantFinding> drifted = [];
+    private readonly List<GrantKey> expired = [];
+    private readonly List<GrantFinding> failed = [];
+    private readonly List<ReconcileStart> starts = [];
+    private int compared;
+
+    public void AddExpired(GrantKey grant)
+    {
+        expired.Add(grant);
+        Start(grant, revokes: true);
+    }
+
+    public void AddFailure(GrantKey grant, string error, string message) =>
+        failed.Add(new GrantFinding(grant) { Error = Bounded($"{error}: {message}") });
+
+    public void AddChecked(GrantKey grant, List<string> drift, bool canBeRepaired)
+    {
+        compared++;
+        if (drift.Count == 0)
+            return;
+
+        drifted.Add(new GrantFinding(grant) { Drift = drift.ConvertAll(Bounded) });
+        if (canBeRepaired && input.Batch.Repair)
+            Start(grant, revokes: false);
+    }
+
+    /// <summary>
+    /// Everything in at most so many bytes of JSON: first sentences go, then whole grants. Of the executions to start, which the state machine
+    /// has no use for once it has started them, their names count.
+    /// </summary>
+    public Drift Within(int bytes)
+    {
+        foreach (var start in starts)
+            bytes -= start.Name.Length + 3;
+
+        var report = new Drift
+        {
+            Checked = compared,
+            Drifted = WithFew(MaxSentences),
+            Expired = expired,
+            Failed = failed,
+            Starts = starts,
+        };
+        for (var sentences = MaxSentences; SizeOf(report) > bytes && sentences > 1; )
+        {
+            sentences /= 2;
+            report = report with { Drifted = WithFew(sentences) };
+        }
+
+        while (SizeOf(report) > bytes && report.Drifted.Count + report.Expired.Count + report.Failed.Count > 0)
+        {
+            report = report with { Omitted = report.Omitted + 1 };
+            report =
+                report.Drifted.Count > 0 ? report with { Drifted = [.. report.Drifted.SkipLast(1)] }
+                : report.Failed.Count > 0 ? report with { Failed = [.. report.Failed.SkipLast(1)] }
+                : report with { Expired = [.. report.Expired.SkipLast(1)] };
+        }
+
+        return report;
+    }
+
+    private void Start(GrantKey grant, bool revokes) =>
+        starts.Add(
+            new ReconcileStart($"{grant.Name}-{grant.AccountId}-{grant.Region}-{(revokes ? "ended" : "drift")}-{mark}", grant, revokes)
+        );
+
+    private List<GrantFinding> WithFew(int sentences) =>
+        drifted.ConvertAll(finding =>
+            finding.Drift!.Count <= sentences
+                ? finding
+                : finding with
+                {
+                    Drift = [.. finding.Drift.Take(sentences), $"and {finding.Drift.Count - sentences} more"],
+                }
+        );
+
+    private static string Bounded(string text) => text.Length <= MaxCharacters ? text : text[..MaxCharacters] + "…";
+
+    private static int SizeOf(Drift report) =>
+        JsonSerializer.SerializeToUtf8Bytes(report with { Starts = [] }, JsonContext.Default.Drift).Length;
+}

@@ -1,0 +1,119 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Records;
+using RepoGrant.Validation;
+
+namespace RepoGrant.Grants;
+
+/// <summary>Lists the recorded grants in batches of one account and Region, those that have ended first.</summary>
+public sealed class ListGrants
+{
+    // An execution's history holds 25,000 events (Step Functions Developer Guide, "Service quotas"); with room for retries.
+    private const int MaxEvents = 22_000;
+    private const int EventsOfBatch = 16;
+    private const int EventsOfGrant = 9;
+
+    // What is said about all of them is a state's data (262,144 bytes), with the rest of the output.
+    private const int MaxBytes = 200_000;
+    private const int MaxBytesOfGrant = 4_000;
+
+    private readonly GrantTable grants;
+    private readonly TimeProvider clock;
+    private readonly RequestReader reader;
+
+    /// <summary>The function's own.</summary>
+    public ListGrants()
+        : this(GrantTable.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+
+    internal ListGrants(GrantTable grants, Settings settings, TimeProvider clock)
+    {
+        this.grants = grants;
+        this.clock = clock;
+        reader = GrantLimits.Reader(settings);
+    }
+
+    /// <summary>Lists; throws <see cref="InvalidRequest"/> with every problem of the input.</summary>
+    [LambdaFunction(ResourceName = "ListGrantsFunction")]
+    public Task<ListedGrants> ListGrantsAsync(Stream input, ILambdaContext context) =>
+        Deadline.RunAsync(context, clock, deadline => ListAsync(input, deadline));
+
+    private async Task<ListedGrants> ListAsync(Stream input, CancellationToken deadline)
+    {
+        var asked = (ExecutionInput.Reconciliation)await reader.ReadAsync(input, deadline, StateMachine.ReconcileGrants);
+        var ended = new List<GrantKey>();
+        var others = new List<GrantKey>();
+        foreach (var record in await grants.ListAsync("", deadline))
+        {
+            if (HasEnded(record))
+            {
+                ended.Add(record.Grant);
+            }
+            else if (record.IsActive && !asked.OnlyExpired)
+            {
+                others.Add(record.Grant);
+            }
+        }
+
+        var batches = new List<GrantBatch>();
+        var room = MaxEvents;
+        var listed = Add(batches, ended, asked.Repair, ref room) + Add(batches, others, asked.Repair, ref room);
+        var each = Math.Min(MaxBytesOfGrant, MaxBytes / Math.Max(listed, 1));
+        return new ListedGrants(
+            [.. batches.Select(batch => batch with { Bytes = each * batch.Names.Count })],
+            ended.Count + others.Count - listed
+        );
+    }
+
+    // A revocation that stopped half-way is ended by the same means.
+    private bool HasEnded(GrantRecord record)
+    {
+        try
+        {
+            return record is { IsRevoked: true, HasEnded: false }
+                || (record.IsActive && record.RequestOf(reader).ExpiresAt <= clock.GetUtcNow());
+        }
+        catch (InvalidRequest)
+        {
+            // Find drift says what is wrong with it.
+            return false;
+        }
+    }
+
+    // The table has them in the order of their ids: of one account and Region one after the other.
+    private static int Add(List<GrantBatch> batches, List<GrantKey> listed, bool repair, ref int room)
+    {
+        for (var start = 0; start < listed.Count; )
+        {
+            var first = listed[start];
+            var names = new List<string>();
+            while (
+                start < listed.Count
+                && names.Count < GrantBatch.MaxGrants
+                && (listed[start].AccountId, listed[start].Region) == (first.AccountId, first.Region)
+            )
+            {
+                names.Add(listed[start++].Name);
+            }
+
+            var events = EventsOfBatch + (EventsOfGrant * names.Count);
+            if (events > room)
+                return start - names.Count;
+
+            room -= events;
+            batches.Add(
+                new GrantBatch
+                {
+                    AccountId = first.AccountId,
+                    Region = first.Region,
+                    Names = names,
+                    Repair = repair,
+                    Bytes = 0,
+                }
+            );
+        }
+
+        return listed.Count;
+    }
+}

@@ -1,0 +1,99 @@
+using RepoGrant.AccountA;
+using RepoGrant.AccountB;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+using RepoGrant.Grants;
+
+namespace RepoGrant.Tests.Fakes;
+
+/// <summary>Both accounts in memory, in which grants are applied as a run does it, and compared with their records.</summary>
+internal sealed class TwoAccounts
+{
+    private readonly TimeProvider time;
+    private readonly Provisioner provisioner;
+    private readonly SelectInstances select;
+    private readonly EnsureRepositoryAccess access;
+    private readonly EnsureInstanceIdentity identity;
+
+    public TwoAccounts(TimeProvider time)
+    {
+        this.time = time;
+        Records = new GrantRecords(time);
+        Ec2 = new Ec2Account(IamB);
+        var clients = new ConsumerClients { Ec2 = _ => Ec2.Client, Iam = _ => IamB.Client };
+        provisioner = new Provisioner(Sts.Client, clients, Some.Settings, time);
+        select = new SelectInstances(Records.Grants, provisioner, Repositories.Lookup);
+        access = new EnsureRepositoryAccess(Records.Grants, IamA.Client, Some.Settings, time);
+        identity = new EnsureInstanceIdentity(Records.Grants, provisioner);
+    }
+
+    public GrantRecords Records { get; }
+
+    public RepositoryAccount Repositories { get; } = new();
+
+    public IamAccount IamA { get; } = new(Some.AccountA);
+
+    public IamAccount IamB { get; } = new(Some.AccountB);
+
+    public Ec2Account Ec2 { get; }
+
+    public (Amazon.SecurityToken.IAmazonSecurityTokenService Client, Fake Sts) Sts { get; } = Some.Sts();
+
+    public Invocation Invocation { get; } = new();
+
+    /// <summary>A whole run: what it selects has the access then, and is recorded.</summary>
+    public async Task ApplyAsync(AccessRequest request)
+    {
+        var claimed = await Records.ClaimAsync(request);
+        var selection = await select.SelectInstancesAsync(new StateInput { Request = claimed, Execution = Some.Execution }, Invocation);
+        var begun = await Records.RecordAsync(claimed, RecordMoment.Requested, selection);
+        var input = new SelectedInput
+        {
+            Request = begun,
+            Execution = Some.Execution,
+            Selection = selection,
+        };
+        await access.EnsureRepositoryAccessAsync(input, Invocation);
+        var made = await identity.EnsureInstanceIdentityAsync(input, Invocation);
+        foreach (var id in selection.Associate)
+            Ec2.Put(id, made.InstanceProfileArn);
+
+        await Records.RecordAsync(begun, RecordMoment.Applied, selection);
+        foreach (var instance in selection.Instances)
+        {
+            await Records.Grants.EndAsync(
+                GrantKey.Of(request),
+                begun.Generation,
+                new InstanceResult(instance.InstanceId, InstanceStatus.Verified, []),
+                time.GetUtcNow(),
+                CancellationToken.None
+            );
+        }
+    }
+
+    public Task<ListedGrants> ListAsync(string input) =>
+        new ListGrants(Records.Grants, Some.Settings, time).ListGrantsAsync(Some.Stream(input), Invocation);
+
+    /// <summary>What reconcile-grants finds of grants of the consumer account.</summary>
+    public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) =>
+        new FindDrift(
+            Records.Grants,
+            provisioner,
+            new DriftOfGrant(select, access, identity, Some.AccountA),
+            Some.Settings,
+            time
+        ).FindDriftAsync(
+            new DriftInput(
+                new GrantBatch
+                {
+                    AccountId = Some.AccountB,
+                    Region = "us-east-2",
+                    Names = names,
+                    Repair = repair,
+                    Bytes = bytes,
+                },
+                "arn:aws:states:us-east-2:111111111111:execution:repogrant-reconcile-grants:example"
+            ),
+            Invocation
+        );
+}

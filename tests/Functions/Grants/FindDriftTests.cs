@@ -1,0 +1,411 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>What somebody has done to a grant is found, said of that grant alone, and where a run puts it right, a run is started.</summary>
+public sealed class FindDriftTests
+{
+    private const string Name = "CrossAccountRepoAccessRole";
+    private const string Adopting = "i-00000009";
+    private const string AccessPolicy = $"arn:aws:iam::{Some.AccountA}:policy/repogrant/{Name}";
+    private const string AccessRole = $"arn:aws:iam::{Some.AccountA}:role/repogrant/{Name}";
+    private const string InstanceRole = $"arn:aws:iam::{Some.AccountB}:role/repogrant/{Name}";
+    private const string AssumePolicy = $"arn:aws:iam::{Some.AccountB}:policy/repogrant/{Name}";
+    private const string Profile = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}";
+    private const string Theirs = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting";
+    private const string AdoptedPolicy = $"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
+    private const string Other = """{"Version":"2012-10-17","Statement":[]}""";
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+    private readonly TwoAccounts accounts;
+
+    public FindDriftTests()
+    {
+        accounts = new TwoAccounts(time);
+        var role = accounts.IamB.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        accounts.IamB.AddProfile("Reporting", "/app/", role);
+        accounts.Ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        accounts.Ec2.Add(Adopting, "running", Theirs, ("Team", "web"));
+    }
+
+    /// <summary>What somebody does, and a sentence of what is found; with whether a run of the recorded request puts it right.</summary>
+    public static TheoryData<string, string, bool> Drifts =>
+        new()
+        {
+            { "access policy edited", $"The policy {AccessPolicy} says something else than the grant.", true },
+            { "access policy detached", $"{AccessRole} + {AccessPolicy} is missing.", true },
+            { "access policy deleted", $"{AccessPolicy} is missing.", true },
+            { "policy attached to the access role", $"{AccessRole} + arn:aws:iam::aws:policy/ReadOnlyAccess is there, and does not", true },
+            { "inline policy of the access role", $"{AccessRole} + by-hand is there, and does not belong to the grant.", true },
+            { "access role trusted differently", $"The role {AccessRole} is trusted differently.", true },
+            { "boundary of the access role removed", $"The role {AccessRole} has the permissions boundary (none)", false },
+            { "access role made anew", $"The role {AccessRole} has the name that this grant needs. It was not made by a grant.", false },
+            { "access role deleted", $"{AccessRole} is missing.", true },
+            { "assume policy edited", $"The policy {AssumePolicy} says something else than the grant.", true },
+            { "assume policy detached", $"{InstanceRole} + {AssumePolicy} is missing.", true },
+            { "policy attached to the instance role", $"{InstanceRole} + arn:aws:iam::aws:policy/AdministratorAccess is there", true },
+            { "instance role trusted differently", $"The role {InstanceRole} is trusted differently than the grant needs", false },
+            { "boundary of the instance role removed", $"The role {InstanceRole} has the permissions boundary (none)", false },
+            { "instance role made anew", $"{InstanceRole} + {AssumePolicy} is missing.", true },
+            { "instance profile made anew", $"The instance {Some.InstanceId} has an instance profile that is not {Profile}", true },
+            { "role taken from the instance profile", $"{Profile} + {InstanceRole} is missing.", true },
+            { "another role in the instance profile", $"The instance profile {Profile} holds the role", false },
+            {
+                "profile swapped",
+                $"{Some.InstanceId} has the instance profile arn:aws:iam::{Some.AccountB}:instance-profile/app/Own",
+                false
+            },
+            { "profile taken off", $"The instance {Some.InstanceId} has no instance profile.", true },
+            { "consent tag gone", $"{Adopting} has the instance profile {Theirs} with the role", false },
+            { "assume policy taken from the adopted role", $"role/app/Reporting + {AdoptedPolicy} is missing.", true },
+            { "instance replaced", "The instance i-0000000a has no instance profile.", true },
+            { "named instance gone", $"account {Some.AccountB} has no instance {Some.InstanceId} in us-east-2", false },
+            { "tag removed", $"The instance {Adopting} has been given the access, and the grant does not select it any more.", true },
+            { "repository deleted", "has no repository SharedDemoRepo in us-east-2", false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Drifts))]
+    public async Task What_somebody_did_is_found_and_a_run_is_started_where_it_puts_it_right(string what, string sentence, bool isRepaired)
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        Do(what);
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        var drifted = Assert.Single(found.Drifted);
+        Assert.Contains(drifted.Drift!, drift => drift.Contains(sentence, StringComparison.Ordinal));
+        Assert.Empty(found.Failed);
+        Assert.Equal(1, found.Checked);
+        Assert.Equal(isRepaired ? 1 : 0, found.Starts.Count);
+    }
+
+    [Fact]
+    public async Task A_grant_that_is_as_it_is_recorded_has_not_drifted_and_nothing_is_written()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        var written = (accounts.IamA.Writes.Count(), accounts.IamB.Writes.Count(), accounts.Records.Item!["generation"]);
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal((1, 0, 0, 0), (found.Checked, found.Drifted.Count, found.Failed.Count, found.Starts.Count));
+        Assert.Equal(written, (accounts.IamA.Writes.Count(), accounts.IamB.Writes.Count(), accounts.Records.Item!["generation"]));
+    }
+
+    [Fact]
+    public async Task What_is_denied_to_instances_that_have_left_is_no_drift_when_the_denial_has_become_needless()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        await accounts.ApplyAsync(ById(Adopting));
+        Assert.Contains("Deny", accounts.IamB.Document(AssumePolicy), StringComparison.Ordinal);
+        accounts.Ec2.Remove(Some.InstanceId);
+        time.Advance(TimeSpan.FromDays(2));
+
+        Assert.Empty((await accounts.FindAsync(repair: false, 10_000, "web-team")).Drifted);
+    }
+
+    [Fact]
+    public async Task An_instance_with_the_tags_that_is_stopped_has_not_left()
+    {
+        await accounts.ApplyAsync(GrantRecords.Tagged("web-team", ("Team", "web")));
+        accounts.Ec2.Remove(Some.InstanceId);
+        accounts.Ec2.Add(Some.InstanceId, "stopped", Profile, ("Team", "web"));
+
+        Assert.Empty((await accounts.FindAsync(repair: false, 10_000, "web-team")).Drifted);
+    }
+
+    [Fact]
+    public async Task In_mode_report_nothing_is_started()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.IamA.AddVersions(AccessPolicy, 1);
+
+        var found = await accounts.FindAsync(repair: false, 10_000, "web-team");
+
+        Assert.Single(found.Drifted);
+        Assert.Empty(found.Starts);
+        Assert.Contains(
+            accounts.Invocation.Lines.All,
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains(GrantRecords.Id, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task What_is_started_says_what_it_is_and_for_which_grant_in_80_characters()
+    {
+        var request = Some.SeedWith(seed => seed["name"] = new string('n', 32));
+        await accounts.ApplyAsync(request);
+        accounts.IamA.AddVersions(AccessPolicy, 1);
+
+        var start = Assert.Single((await accounts.FindAsync(repair: true, 10_000, request.Name)).Starts);
+
+        Assert.False(start.Revokes);
+        Assert.Equal(GrantKey.Of(request), start.Grant);
+        Assert.Matches($"^{request.Name}-222222222222-us-east-2-drift-[0-9a-f]{{8}}$", start.Name);
+        Assert.InRange(start.Name.Length, 1, 80);
+    }
+
+    [Fact]
+    public async Task A_grant_that_has_ended_is_revoked_whatever_the_mode_and_without_the_consumer_account()
+    {
+        await accounts.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
+        time.Advance(TimeSpan.FromMinutes(20));
+        RefuseSessions();
+
+        var found = await accounts.FindAsync(repair: false, 10_000, "web-team");
+
+        Assert.Equal([GrantRecords.Grant], found.Expired);
+        Assert.True(Assert.Single(found.Starts).Revokes);
+        Assert.Equal((0, 0), (found.Checked, found.Failed.Count));
+    }
+
+    [Fact]
+    public async Task A_revocation_that_stopped_half_way_is_ended()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await accounts.Records.BeginRevocationAsync();
+        await accounts.Records.EndRevocationAsync(ends: false);
+
+        var found = await accounts.FindAsync(repair: false, 10_000, "web-team");
+
+        Assert.Equal([GrantRecords.Grant], found.Expired);
+        Assert.True(Assert.Single(found.Starts).Revokes);
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_is_of_no_interest_any_more()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await accounts.Records.BeginRevocationAsync();
+        await accounts.Records.EndRevocationAsync(ends: true);
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team", "unheard-of");
+
+        Assert.Equal((0, 0, 0), (found.Checked, found.Expired.Count, found.Failed.Count));
+    }
+
+    [Fact]
+    public async Task A_grant_that_a_run_is_changing_is_left_to_it_unless_the_run_was_stopped_long_ago()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        await accounts.Records.ClaimAsync(Some.Seed);
+        accounts.IamA.AddVersions(AccessPolicy, 1);
+
+        var held = await accounts.FindAsync(repair: true, 10_000, "web-team");
+        time.Advance(TimeSpan.FromHours(2));
+        var forgotten = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.StartsWith("GrantInProgress: The execution " + Some.Execution, Assert.Single(held.Failed).Error, StringComparison.Ordinal);
+        Assert.Empty(held.Starts);
+        Assert.Single(forgotten.Starts);
+    }
+
+    [Fact]
+    public async Task What_a_run_changed_meanwhile_is_no_drift()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.IamA.AddVersions(AccessPolicy, 1);
+        accounts.Ec2.Before = _ =>
+            accounts
+                .Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult();
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal("GrantInProgress: It was changed while it was checked.", Assert.Single(found.Failed).Error);
+        Assert.Empty(found.Starts);
+    }
+
+    [Fact]
+    public async Task One_grant_that_cannot_be_checked_fails_alone()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Records.Table.Put(
+            "grants",
+            "222222222222/us-east-2/spoiled",
+            ("generation", new() { N = "1" }),
+            ("requested", new() { S = "?" })
+        );
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "spoiled", "web-team");
+
+        Assert.Equal("spoiled", Assert.Single(found.Failed).Grant.Name);
+        Assert.StartsWith("InvalidRequest: ", found.Failed[0].Error, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (found.Checked, found.Drifted.Count));
+    }
+
+    [Fact]
+    public async Task A_consumer_account_that_is_not_prepared_fails_its_grants()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        RefuseSessions();
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.StartsWith("ConsumerNotPrepared: The role ", Assert.Single(found.Failed).Error, StringComparison.Ordinal);
+        Assert.Empty(found.Starts);
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_fails_the_grant_and_throttling_the_invocation_which_is_retried()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        var code = "AccessDenied";
+        accounts.IamB.Fake.On(
+            (GetRoleRequest _) => Some.Refuse<GetRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("no"), code))
+        );
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+        code = "Throttling";
+
+        Assert.Equal("AccessDenied: no", Assert.Single(found.Failed).Error);
+        await Assert.ThrowsAsync<TemporaryFailure>(() => accounts.FindAsync(repair: true, 10_000, "web-team"));
+    }
+
+    [Fact]
+    public async Task What_is_said_keeps_to_its_room_and_says_how_much_is_left_out()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        for (var index = 0; index < 40; index++)
+            accounts.IamA.AddInline(Name, $"by-hand-{index:d2}");
+
+        var all = await accounts.FindAsync(repair: true, 20_000, "web-team");
+        var few = await accounts.FindAsync(repair: true, 1_000, "web-team");
+        var none = await accounts.FindAsync(repair: true, 200, "web-team");
+
+        Assert.Equal("and 20 more", Assert.Single(all.Drifted).Drift![^1]);
+        Assert.InRange(Assert.Single(few.Drifted).Drift!.Count, 2, 10);
+        Assert.Equal((0, 1, 1), (none.Drifted.Count, none.Omitted, none.Starts.Count));
+    }
+
+    private static AccessRequest ById(string id) =>
+        Some.Seed with
+        {
+            Consumer = Some.Seed.Consumer with
+            {
+                Instances = new InstanceSelection { Ids = [id], Tags = new Dictionary<string, string>() },
+            },
+        };
+
+    private void RefuseSessions() =>
+        accounts.Sts.Sts.On(
+            (AssumeRoleRequest _) =>
+                Some.Refuse<AssumeRoleResponse>(Some.Error(new AmazonSecurityTokenServiceException("no"), "AccessDenied", 403))
+        );
+
+    private void Do(string what)
+    {
+        var (a, b, ec2) = (accounts.IamA, accounts.IamB, accounts.Ec2);
+        switch (what)
+        {
+            case "access policy edited":
+                a.AddVersions(AccessPolicy, 1);
+                break;
+            case "access policy detached":
+                a.Detach(Name, AccessPolicy);
+                break;
+            case "access policy deleted":
+                a.Detach(Name, AccessPolicy);
+                a.DeletePolicy(AccessPolicy);
+                break;
+            case "policy attached to the access role":
+                a.Attach(Name, "arn:aws:iam::aws:policy/ReadOnlyAccess");
+                break;
+            case "inline policy of the access role":
+                a.AddInline(Name, "by-hand");
+                break;
+            case "access role trusted differently":
+                a.Role(Name).AssumeRolePolicyDocument = Other;
+                break;
+            case "boundary of the access role removed":
+                a.Role(Name).PermissionsBoundary = null;
+                break;
+            case "access role made anew":
+                a.Remove(Name);
+                a.Add(Name, "/repogrant/");
+                break;
+            case "access role deleted":
+                a.Remove(Name);
+                break;
+            case "assume policy edited":
+                b.AddVersions(AssumePolicy, 1);
+                break;
+            case "assume policy detached":
+                b.Detach(Name, AssumePolicy);
+                break;
+            case "policy attached to the instance role":
+                b.Attach(Name, "arn:aws:iam::aws:policy/AdministratorAccess");
+                break;
+            case "instance role trusted differently":
+                b.Role(Name).AssumeRolePolicyDocument = Other;
+                break;
+            case "boundary of the instance role removed":
+                b.Role(Name).PermissionsBoundary = null;
+                break;
+            case "instance role made anew":
+                MakeInstanceRoleAnew();
+                break;
+            case "instance profile made anew":
+                b.MakeAnew(Name);
+                break;
+            case "role taken from the instance profile":
+                b.Profile(Name).Roles = [];
+                break;
+            case "another role in the instance profile":
+                b.Profile(Name).Roles = [b.Add("Another")];
+                break;
+            case "profile swapped":
+                b.AddProfile("Own", "/app/", b.Add("Own", "/app/"));
+                ec2.Remove(Some.InstanceId);
+                ec2.Add(Some.InstanceId, "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Own");
+                break;
+            case "profile taken off":
+                ec2.Remove(Some.InstanceId);
+                ec2.Add(Some.InstanceId);
+                break;
+            case "consent tag gone":
+                b.Role("Reporting").Tags = [];
+                break;
+            case "assume policy taken from the adopted role":
+                b.Detach("Reporting", AdoptedPolicy);
+                break;
+            case "instance replaced":
+                ec2.Add("i-0000000a", "running", null, ("Team", "web"));
+                break;
+            case "named instance gone":
+                ec2.Remove(Some.InstanceId);
+                break;
+            case "tag removed":
+                ec2.Remove(Adopting);
+                ec2.Add(Adopting, "running", Theirs);
+                break;
+            case "repository deleted":
+                accounts.Repositories.Repositories.Clear();
+                break;
+            default:
+                throw new NotSupportedException(what);
+        }
+    }
+
+    // As its owner would, by hand: the same name, path, tags, trust and boundary, and in the profile again, and none of the policies.
+    private void MakeInstanceRoleAnew()
+    {
+        var old = accounts.IamB.Role(Name);
+        accounts.IamB.Remove(Name);
+        var made = accounts.IamB.Add(Name, old.Path, [.. old.Tags.Select(tag => (tag.Key, tag.Value))]);
+        made.AssumeRolePolicyDocument = old.AssumeRolePolicyDocument;
+        made.PermissionsBoundary = old.PermissionsBoundary;
+        accounts.IamB.Profile(Name).Roles = [made];
+    }
+}

@@ -1,0 +1,112 @@
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>Which grants an execution of reconcile-grants looks at, and in which order.</summary>
+public sealed class ListGrantsTests
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+    private readonly TwoAccounts accounts;
+
+    public ListGrantsTests() => accounts = new TwoAccounts(time);
+
+    [Fact]
+    public async Task Batches_are_of_one_account_and_Region_and_of_25_grants_at_most()
+    {
+        for (var index = 0; index < 60; index++)
+            Put($"222222222222/us-east-2/g{index:d2}");
+        Put("222222222222/eu-west-1/g");
+        Put("333333333333/us-east-2/g");
+
+        var listed = await accounts.ListAsync("{}");
+
+        Assert.Equal(
+            [("222222222222", "eu-west-1", 1), ("222222222222", "us-east-2", 25), ("222222222222", "us-east-2", 25)],
+            listed.Batches.Take(3).Select(Shape)
+        );
+        Assert.Equal([("222222222222", "us-east-2", 10), ("333333333333", "us-east-2", 1)], listed.Batches.Skip(3).Select(Shape));
+        Assert.Equal(0, listed.Unchecked);
+        Assert.All(listed.Batches, batch => Assert.False(batch.Repair));
+    }
+
+    [Fact]
+    public async Task Those_that_have_ended_come_first_and_where_asked_alone()
+    {
+        Put("222222222222/us-east-2/a");
+        await accounts.Records.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
+        time.Advance(TimeSpan.FromMinutes(20));
+
+        var all = await accounts.ListAsync("""{"mode":"repair"}""");
+        var expired = await accounts.ListAsync("""{"mode":"report","only":"expired"}""");
+
+        Assert.Equal(["web-team", "a"], all.Batches.SelectMany(batch => batch.Names));
+        Assert.All(all.Batches, batch => Assert.True(batch.Repair));
+        Assert.Equal(["web-team"], expired.Batches.SelectMany(batch => batch.Names));
+    }
+
+    [Fact]
+    public async Task Claims_of_grants_that_are_not_recorded_yet_and_history_are_left_out()
+    {
+        await accounts.Records.ClaimAsync(Some.Seed);
+        Assert.Empty((await accounts.ListAsync("{}")).Batches);
+
+        await accounts.Records.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await accounts.Records.BeginRevocationAsync();
+        Assert.Single((await accounts.ListAsync("{}")).Batches);
+
+        await accounts.Records.EndRevocationAsync(ends: true);
+        Assert.Empty((await accounts.ListAsync("{}")).Batches);
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_thousand_fits_into_a_states_data()
+    {
+        for (var index = 0; index < 1000; index++)
+            Put($"222222222222/us-east-2/g{index:d4}");
+
+        var listed = await accounts.ListAsync("{}");
+
+        Assert.Equal(40, listed.Batches.Count);
+        Assert.Equal(0, listed.Unchecked);
+        Assert.InRange(listed.Batches.Sum(batch => batch.Bytes), 190_000, 200_000);
+    }
+
+    [Fact]
+    public async Task More_than_an_executions_history_holds_are_counted()
+    {
+        for (var index = 0; index < 1200; index++)
+            Put($"{222222222222 + index}/us-east-2/g");
+
+        var listed = await accounts.ListAsync("{}");
+
+        Assert.Equal(1200, listed.Batches.Count + listed.Unchecked);
+        Assert.InRange(listed.Batches.Count, 800, 1000);
+    }
+
+    [Theory]
+    [InlineData("""{"mode":"apply"}""", "$.mode: found \"apply\"; allowed: report, repair")]
+    [InlineData("""{"only":"drifted"}""", "$.only: found \"drifted\"; allowed: expired")]
+    [InlineData("""{"grant":{}}""", "$.grant: ")]
+    [InlineData("[]", "$: found ")]
+    public async Task An_input_that_is_not_valid_is_refused(string input, string problem) =>
+        Assert.Contains(
+            problem,
+            (await Assert.ThrowsAsync<InvalidRequest>(() => accounts.ListAsync(input))).Message,
+            StringComparison.Ordinal
+        );
+
+    private static (string, string, int) Shape(GrantBatch batch) => (batch.AccountId, batch.Region, batch.Names.Count);
+
+    private void Put(string id) =>
+        accounts.Records.Table.Put(
+            "grants",
+            id,
+            ("version", new AttributeValue { N = "1" }),
+            ("generation", new AttributeValue { N = "1" }),
+            ("requested", new AttributeValue { S = "not looked at here" })
+        );
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Client;
+
+namespace Stories.Tests;
+
+/// <summary>What somebody changes by hand is found, and put right where that is asked for; what has ended goes.</summary>
+public class ReconcileStories
+{
+    private const string Role = "CrossAccountRepoAccessRole-web-team";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Drift_of_three_kinds_is_reported_and_then_repaired()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        var (plain, adopted) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
+        (await accounts.GrantAsync(Named(accounts, "web-team", plain, adopted))).Verified();
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(Named(accounts, "other"))).Report!["status"]);
+        var generation = (await accounts.RecordAsync("web-team"))!["generation"];
+        Assert.Equal((2, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
+
+        var policy = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Role}";
+        var assume = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
+        await IamAsync(
+            accounts.RepositoryAccount,
+            "CreatePolicyVersion",
+            ("PolicyArn", policy),
+            ("PolicyDocument", PolicyJson.Everything),
+            ("SetAsDefault", "true")
+        );
+        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
+        await IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", "Reporting"), ("PolicyArn", assume));
+
+        var reported = await ReconcileAsync(accounts, "report");
+        Assert.Equal((2, "web-team", "", ""), Told(reported));
+        var drift = reported["drifted"]![0]!["drift"]!.AsArray().Select(sentence => (string)sentence!).ToArray();
+        Assert.Contains($"The policy {policy} says something else than the grant.", drift);
+        Assert.Contains(drift, sentence => sentence.EndsWith($":role/repogrant/{Role} is missing.", StringComparison.Ordinal));
+        Assert.Contains(drift, sentence => sentence.EndsWith($"role/Reporting + {assume} is missing.", StringComparison.Ordinal));
+
+        var repaired = await ReconcileAsync(accounts, "repair");
+        var started = Assert.Single(repaired["started"]!.AsArray())!;
+        Assert.StartsWith("web-team-", (string)started!, StringComparison.Ordinal);
+        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "grant-access", (string)started!));
+
+        Assert.Equal((2, "", "", ""), Told(await ReconcileAsync(accounts, "repair")));
+        Assert.Equal(generation, (await accounts.RecordAsync("web-team"))!["generation"]);
+        foreach (var instance in new[] { plain, adopted })
+            Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_grant_that_has_ended_is_revoked_by_the_schedule_and_the_others_stay()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var (leaves, stays) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
+        var request = Named(accounts, "web-team", leaves);
+        request["expiresAt"] = TimeProvider
+            .System.GetUtcNow()
+            .AddHours(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        (await accounts.GrantAsync(request)).Verified();
+        (await accounts.GrantAsync(Named(accounts, "other", stays))).Verified();
+        var before = await ReconcileAsync(accounts, "report", onlyExpired: true);
+        Assert.Equal((0, "", "", ""), Told(before));
+
+        // An hour later, as far as the record says.
+        var requested = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["requested"])!;
+        requested["expiresAt"] = "2026-01-01T00:00:00Z";
+        await accounts.SetRecordAsync("web-team", "requested", requested.ToJsonString());
+        var ended = await ReconcileAsync(accounts, "report", onlyExpired: true);
+        Assert.Equal((0, "", "web-team", ""), Told(ended));
+        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "revoke-access", (string)ended["started"]![0]!));
+
+        Assert.Equal([$"{accounts.Consumer.AccountId}/{accounts.Consumer.Region}/other"], await accounts.RecordedAsync());
+        Assert.False(await accounts.HasProfileAsync(leaves));
+        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
+    }
+
+    [Fact]
+    public async Task A_grant_that_cannot_be_checked_is_named_and_keeps_no_other_from_being_checked()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(Named(accounts, "spoiled"))).Report!["status"]);
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        await accounts.SetRecordAsync("spoiled", "requested", "not JSON");
+        await accounts.Consumer.QueryAsync("ec2", "TerminateInstances", [("InstanceId.1", instance)], Cancelled);
+
+        var report = await ReconcileAsync(accounts, "repair");
+
+        Assert.Equal((1, "web-team", "", "spoiled"), Told(report));
+        Assert.Contains("InvalidRequest: ", (string)report["failed"]![0]!["error"]!, StringComparison.Ordinal);
+        Assert.Contains($"the instance {instance} is terminated", (string)report["drifted"]![0]!["drift"]![0]!, StringComparison.Ordinal);
+        // A run would end with the same words: a person has to decide.
+        Assert.Empty(report["started"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_input_that_is_not_valid_says_what_is()
+    {
+        await using var accounts = await Accounts.StartAsync();
+
+        var refused = await accounts.ExecuteAsync("reconcile-grants", """{"mode":"apply"}""");
+
+        Assert.Contains("$.mode: found \"apply\"; allowed: report, repair", refused.FailedWith("InvalidRequest"), StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonObject> ReconcileAsync(Accounts accounts, string mode, bool onlyExpired = false)
+    {
+        var input = new JsonObject { ["mode"] = mode };
+        if (onlyExpired)
+            input["only"] = "expired";
+
+        var run = await accounts.ExecuteAsync("reconcile-grants", input.ToJsonString());
+        Assert.True(run.Succeeded, $"{run.Error}: {run.Cause}");
+        return run.Report!.AsObject();
+    }
+
+    // How many were checked, and the names of those that have drifted, that have ended and that failed.
+    private static (int Checked, string Drifted, string Expired, string Failed) Told(JsonObject report)
+    {
+        return ((int)report["checked"]!, Names("drifted"), Names("expired"), Names("failed"));
+
+        string Names(string list) =>
+            string.Join(
+                ' ',
+                report[list]!.AsArray().Select(grant => (string)(grant!["grant"] ?? grant)["name"]!).Order(StringComparer.Ordinal)
+            );
+    }
+
+    private static async Task<string> EndOfAsync(Accounts accounts, string machine, string name)
+    {
+        var arn = accounts.StateMachine(machine).Replace(":stateMachine:", ":execution:", StringComparison.Ordinal) + ":" + name;
+        var status = "RUNNING";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                var execution = await accounts.RepositoryAccount.JsonAsync(
+                    "states",
+                    "DescribeExecution",
+                    new() { ["executionArn"] = arn },
+                    Cancelled
+                );
+                status = (string)execution["status"]!;
+                return status != "RUNNING";
+            },
+            $"{machine} {name} to end"
+        );
+        return status;
+    }
+
+    private static JsonObject Named(Accounts accounts, string name, params string[] instances)
+    {
+        var request = accounts.Request("SharedDemoRepo", instances);
+        request["name"] = name;
+        if (instances.Length == 0)
+            request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = name } };
+        return request;
+    }
+
+    private static Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
+        account.QueryAsync("iam", operation, parameters, Cancelled);
+}
