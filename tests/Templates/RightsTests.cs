@@ -122,7 +122,7 @@ public class RightsTests
     [Fact]
     public void The_functions_for_consumer_accounts_update_records_and_do_no_more() =>
         Assert.Equal(
-            ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             OnTheTable()
                 .Where(found => found.Role == "ConsumerFunctionsRole")
                 .SelectMany(found => Rights.Actions(found.Statement))

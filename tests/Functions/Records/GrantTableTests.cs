@@ -45,17 +45,27 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task Each_request_has_a_higher_generation_even_where_clocks_run_backwards()
+    public async Task A_request_has_the_number_of_its_start_and_one_that_was_started_earlier_is_refused_however_late_it_comes()
     {
-        var first = await records.BeginAsync(Some.Seed);
-        await records.RecordAsync(first, RecordMoment.Applied, Some.Selection());
-        var behind = new GrantRecords(new FakeTimeProvider(Now.AddHours(-1)));
-        behind.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{first.Generation}" }));
+        var newer = await records.BeginAsync(Some.Seed);
+        await records.RecordAsync(newer, RecordMoment.Applied, Some.Selection());
+        var earlier = new GrantRecords(new FakeTimeProvider(Now.AddSeconds(-1)));
+        earlier.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{newer.Generation}" }));
 
-        var second = await behind.ClaimAsync(Some.Seed);
+        await Assert.ThrowsAsync<Superseded>(() => earlier.ClaimAsync(Some.Seed));
 
-        Assert.Equal(Now.ToUnixTimeMilliseconds(), first.Generation);
-        Assert.Equal(first.Generation + 1, second.Generation);
+        Assert.Equal(Now.ToUnixTimeMilliseconds(), newer.Generation);
+        Assert.DoesNotContain("holder", earlier.Item!.Keys);
+    }
+
+    [Fact]
+    public async Task Of_two_requests_of_one_moment_the_second_has_the_higher_number()
+    {
+        await records.ApplyAsync(Some.Seed);
+
+        var second = await records.ClaimAsync(Some.Seed with { ProfileName = "other" });
+
+        Assert.Equal(Now.ToUnixTimeMilliseconds() + 1, second.Generation);
     }
 
     [Fact]
@@ -88,7 +98,9 @@ public sealed class GrantTableTests
     public async Task An_instances_older_result_does_not_take_the_place_of_a_newer_one()
     {
         await EndAsync(generation: 2, InstanceStatus.Verified);
-        await EndAsync(generation: 1, InstanceStatus.Failed);
+        var older = new InstanceResult(Some.InstanceId, InstanceStatus.Failed, []);
+
+        Assert.False(await records.Grants.EndAsync(GrantRecords.Grant, 1, older, Now, CancellationToken.None));
 
         Assert.Equal(("2", "VERIFIED"), (Instance["generation"], Instance["status"]));
     }
@@ -127,8 +139,8 @@ public sealed class GrantTableTests
     [Fact]
     public async Task History_is_kept_for_ninety_days_and_then_deleted_by_the_table()
     {
-        await records.ApplyAsync(Some.Seed);
         await EndAsync(generation: 1, InstanceStatus.Verified);
+        await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
 
@@ -149,6 +161,7 @@ public sealed class GrantTableTests
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
 
+        time.Advance(TimeSpan.FromSeconds(1));
         await records.BeginAsync(Some.Seed);
 
         Assert.DoesNotContain("deleteAt", records.Item!.Keys);
@@ -245,12 +258,11 @@ public sealed class GrantTableTests
 
     private IReadOnlyDictionary<string, string> Instance => records.Instance(Some.InstanceId)!;
 
-    private Task<bool> EndAsync(long generation, InstanceStatus status, params Check[] checks) =>
-        records.Grants.EndAsync(
-            GrantRecords.Grant,
-            generation,
-            new InstanceResult(Some.InstanceId, status, checks),
-            time.GetUtcNow(),
-            CancellationToken.None
-        );
+    // As a run of that request, which is the newest.
+    private async Task EndAsync(long generation, InstanceStatus status, params Check[] checks)
+    {
+        records.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{generation}" }));
+        var result = new InstanceResult(Some.InstanceId, status, checks);
+        Assert.True(await records.Grants.EndAsync(GrantRecords.Grant, generation, result, time.GetUtcNow(), CancellationToken.None));
+    }
 }
