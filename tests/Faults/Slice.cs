@@ -1,12 +1,17 @@
 namespace Faults.Tests;
 
-/// <summary>A few cases of the matrix, other ones each time: <c>make faults</c> runs all, and any of these again.</summary>
+/// <summary>
+/// A few cases of the matrix, always the same, so that one change does not fail for what another did: <c>make faults</c> runs all of them,
+/// and draws others.
+/// </summary>
 public class Slice
 {
     /// <summary>Cases wait for each other's processes more than they compute.</summary>
     internal const int SideBySide = 6;
 
-    private const int Cases = 5;
+    private const int Cases = 3;
+
+    private const int Seed = 7;
 
     [Fact]
     public Task A_request_of_which_a_call_goes_wrong_comes_to_what_it_comes_to_undisturbed() => RunAsync("faults");
@@ -16,18 +21,14 @@ public class Slice
 
     private static async Task RunAsync(string what)
     {
-        // CA5394: which cases are drawn is no secret.
-#pragma warning disable CA5394
-        var seed = Random.Shared.Next();
-#pragma warning restore CA5394
         using var aws = await LoadedAws.StartAsync();
         var baselines = new Baselines();
-        var cases = await new Matrix(baselines).DrawAsync(Matrix.GroupsOf(what), Cases, seed, SideBySide);
+        var cases = await new Matrix(baselines).DrawAsync(Matrix.GroupsOf(what), Cases, Seed, SideBySide);
         Assert.NotEmpty(cases);
 
         var results = await Runner.RunAsync(cases, baselines, SideBySide, (_, _) => { });
 
-        string[] told = [$"make faults CASES={Cases} SEED={seed} OF={what}", .. Table.Of(results), .. Table.Differences(results)];
+        string[] told = [$"make faults CASES={Cases} SEED={Seed} OF={what}", .. Table.Of(results), .. Table.Differences(results)];
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', told));
         Assert.True(results.All(result => result.Verdict != Verdict.Differing), string.Join('\n', told));
     }
