@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints every number that has a limit, as tables, with the machine they are from. Builds what it needs.
 #
-#   bench/run.sh [bootstrap|grant|script|localaws|story]...     all of them by default
+#   bench/run.sh [bootstrap|grant|script|localaws|story|reconcile]...     all of them by default
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=.build/bench
@@ -16,10 +16,10 @@ build build local/LocalAws.csproj
 build build bench/Bench.csproj --artifacts-path $out/obj
 
 local_aws=local/bin/Release/net10.0/LocalAws.dll
-for part in ${*:-bootstrap grant script localaws story}; do
+for part in ${*:-bootstrap grant script localaws story reconcile}; do
   case $part in
     bootstrap) set -- .build/bootstrap $out/jit $out/floor ;;
-    localaws | story) set -- $local_aws ;;
+    localaws | story | reconcile) set -- $local_aws ;;
     *) set -- ;;
   esac
   dotnet $out/obj/bin/Bench/release/Bench.dll "$part" "$@"
