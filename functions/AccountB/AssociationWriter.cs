@@ -122,7 +122,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                 catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
                 {
                     // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
-                    // Without one, EC2 does not see the profile itself yet (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
+                    // Without one, EC2 does not see the profile itself yet
+                    // (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
                     if (await AssociatedProfileAsync(instanceId) is not { } has)
                         throw;
 
@@ -151,8 +152,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
             : refusal.ErrorCode == "InvalidInstanceID.NotFound" && tries >= TriesOfUnknown;
     }
 
-    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.arn is invalid", "Invalid IAM
-    // Instance Profile"), and so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
+    // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.arn is invalid", "Invalid
+    // IAM Instance Profile"), and so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
     // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
     private static bool MayPass(AmazonEC2Exception exception) =>
         MayBeGone(exception)

@@ -7,7 +7,9 @@ namespace RepoGrant.AccountB;
 /// <summary>The instance roles, policies and instance profiles that a grant had under other names than it has now.</summary>
 internal static class FormerIdentity
 {
-    /// <summary>Finds them by the names in the record, and only what carries the grant's tags; nothing in a run for single instances.</summary>
+    /// <summary>
+    /// Finds them by the names in the record, and only what carries the grant's tags; nothing in a run for single instances.
+    /// </summary>
     public static async Task<GrantSweep> FindAsync(AccessRequest request, ConsumerAccount consumer, GrantNames names)
     {
         var sweep = new GrantSweep(consumer.Iam, GrantKey.Of(request), consumer.Backoff);

@@ -104,8 +104,8 @@ internal static class InstanceSelector
     {
         foreach (var instance in taken.Take(MaxNotes))
         {
-            yield return $"{instance.InstanceId} has the tags and the instance profile {instance.IamInstanceProfile.Arn} of another grant: it "
-                + "stays with that one. Add the repositories to that grant, or take its profile off.";
+            yield return $"{instance.InstanceId} has the tags and the instance profile {instance.IamInstanceProfile.Arn} of another grant: "
+                + "it stays with that one. Add the repositories to that grant, or take its profile off.";
         }
 
         if (taken.Count > MaxNotes)

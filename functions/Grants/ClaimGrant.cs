@@ -55,8 +55,8 @@ public sealed class ClaimGrant
             {
                 Claimed = true,
                 Repeats = repeats,
-                // When the run was started, whenever it comes to its claim. Instances remember the newest that they have seen, so it has to rise
-                // even where a record has been deleted.
+                // When the run was started, whenever it comes to its claim. Instances remember the newest that they have seen, so it has to
+                // rise even where a record has been deleted.
                 Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, started),
                 Applied = record.AppliedGrant(),
             };

@@ -69,7 +69,8 @@ public sealed class FindGrants
         ]);
     }
 
-    // An instance that has a grant's profile stays with that grant. The role of a profile of somebody else's serves every grant that adopts it.
+    // An instance that has a grant's profile stays with that grant. The role of a profile of somebody else's serves every grant that adopts
+    // it.
     private List<AccessRequest> Chosen(List<AccessRequest> matching, string? profileArn) =>
         profileArn is null ? [.. matching.Take(1)]
         : profileArn.Contains(":instance-profile" + GrantNames.Path, StringComparison.Ordinal)

@@ -83,8 +83,8 @@ internal static class Commands
     }
 
     /// <summary>
-    /// The results of those instances of a command that have finished. ListCommandInvocations says who has, all at once, but cuts outputs at
-    /// 2,500 characters: each is fetched by itself (SSM API reference, GetCommandInvocation: 24,000 characters).
+    /// The results of those instances of a command that have finished. ListCommandInvocations says who has, all at once, but cuts outputs
+    /// at 2,500 characters: each is fetched by itself (SSM API reference, GetCommandInvocation: 24,000 characters).
     /// </summary>
     public static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
         ConsumerAccount consumer,

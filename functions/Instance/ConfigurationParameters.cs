@@ -6,7 +6,9 @@ namespace RepoGrant.Instance;
 /// <summary>A request as parameters of the document that configures an instance (instance/configure-access).</summary>
 internal static class ConfigurationParameters
 {
-    /// <summary>The same for taking off an instance what the grant has written there, for whichever users, by this and earlier requests.</summary>
+    /// <summary>
+    /// The same for taking off an instance what the grant has written there, for whichever users, by this and earlier requests.
+    /// </summary>
     public static Dictionary<string, List<string>> ToRemove(AccessRequest request, GrantNames names)
     {
         var parameters = For(request, names);

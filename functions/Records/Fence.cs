@@ -21,8 +21,8 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     public Task BeforeWriteAsync(CancellationToken cancellationToken) => CheckAsync(request.Claimed, cancellationToken);
 
     /// <summary>
-    /// Before commands are sent to instances: both accounts are as the request says, so a run that still holds the grant gives it back, and a
-    /// newer request need not wait for the instances. Another run of the same request may hold it by now: what the command writes is the
+    /// Before commands are sent to instances: both accounts are as the request says, so a run that still holds the grant gives it back, and
+    /// a newer request need not wait for the instances. Another run of the same request may hold it by now: what the command writes is the
     /// same. Throws <see cref="Superseded"/>.
     /// </summary>
     public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
@@ -34,7 +34,9 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
         throw new TemporaryFailure($"The record of the grant {GrantKey.Of(request).Id} is being written by others; looking again.");
     }
 
-    /// <summary>Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.</summary>
+    /// <summary>
+    /// Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.
+    /// </summary>
     public async Task BeforeRemovalAsync(CancellationToken cancellationToken)
     {
         var grant = GrantKey.Of(request);

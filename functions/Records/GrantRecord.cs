@@ -24,7 +24,9 @@ internal sealed record GrantRecord
     /// <summary>The version of the code that wrote the record.</summary>
     public long ItsVersion { get; init; }
 
-    /// <summary>Rises with every request: milliseconds since 1970 when it was recorded, or one more than before where clocks differ.</summary>
+    /// <summary>
+    /// Rises with every request: milliseconds since 1970 when its execution was started, or one more than before where clocks differ.
+    /// </summary>
     public long Generation { get; init; }
 
     /// <summary>The ARN of the execution that may change the grant now; null while none does.</summary>
@@ -118,8 +120,8 @@ internal sealed record GrantRecord
         if (ItsVersion > Version)
         {
             throw new InvalidRequest(
-                $"The record of the grant {Grant.Id} has the version {ItsVersion}; this stack reads records up to version {Version}. Update "
-                    + "the stack of the repository account."
+                $"The record of the grant {Grant.Id} has the version {ItsVersion}; this stack reads records up to version {Version}. "
+                    + "Update the stack of the repository account."
             );
         }
     }

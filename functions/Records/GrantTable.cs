@@ -42,7 +42,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return response.Item is { Count: > 0 } item ? RecordOf(grant, item) : null;
     }
 
-    /// <summary>The records whose grants' ids begin so: of a consumer account ("222222222222/"), of one of its Regions, or all ("").</summary>
+    /// <summary>
+    /// The records whose grants' ids begin so: of a consumer account ("222222222222/"), of one of its Regions, or all ("").
+    /// </summary>
     public async Task<IReadOnlyList<GrantRecord>> ListAsync(string beginning, CancellationToken cancellationToken)
     {
         var items = await QueryAsync(Grants, beginning, cancellationToken);
@@ -187,8 +189,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         );
 
     /// <summary>
-    /// Records that commands are about to be sent to instances, in one with the proof that the request is still the newest: whoever takes the
-    /// grant away later knows of them. A run that holds the grant gives it back with that. False where the request is not the newest.
+    /// Records that commands are about to be sent to instances, in one with the proof that the request is still the newest: whoever takes
+    /// the grant away later knows of them. A run that holds the grant gives it back with that. False where the request is not the newest.
     /// </summary>
     /// <param name="request">The request, with what exists of the grant now.</param>
     /// <param name="execution">The execution's ARN.</param>
@@ -232,8 +234,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         );
 
     /// <summary>
-    /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its next
-    /// write. False where a newer request has been recorded, or another one than was seen.
+    /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its
+    /// next write. False where a newer request has been recorded, or another one than was seen.
     /// </summary>
     public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
     {
@@ -248,7 +250,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
     }
 
-    /// <summary>Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.</summary>
+    /// <summary>
+    /// Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.
+    /// </summary>
     public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var deleteAt = Number((now + HistoryIsKept).ToUnixTimeSeconds());

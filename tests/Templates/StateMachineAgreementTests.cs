@@ -147,7 +147,9 @@ public partial class StateMachineAgreementTests
         Assert.Single(layouts.Distinct());
     }
 
-    /// <summary>Whoever claims a grant waits for the run that has it: longer than the functions of one that was stopped may go on.</summary>
+    /// <summary>
+    /// Whoever claims a grant waits for the run that has it: longer than the functions of one that was stopped may go on.
+    /// </summary>
     [Fact]
     public void A_state_that_claims_waits_for_another_run_and_no_other_state_does()
     {
