@@ -13,7 +13,9 @@ internal static class ReconcileBench
 {
     private const int Grants = 1000;
 
-    /// <summary>An account has 1,000 roles, those of the stacks among them: the other grants are recorded and have drifted altogether.</summary>
+    /// <summary>
+    /// An account has 1,000 roles, those of the stacks among them: the other grants are recorded alone, and have drifted.
+    /// </summary>
     private const int Made = 950;
 
     private const int AtOnce = 8;

@@ -41,8 +41,8 @@ internal sealed class DriftReport(DriftInput input)
     }
 
     /// <summary>
-    /// Everything in at most so many bytes of JSON: first sentences go, then whole grants. Of the executions to start, which the state machine
-    /// has no use for once it has started them, their names count.
+    /// Everything in at most so many bytes of JSON: first sentences go, then whole grants. Of the executions to start, which the state
+    /// machine has no use for once it has started them, their names count.
     /// </summary>
     public Drift Within(int bytes)
     {

@@ -53,7 +53,9 @@ public sealed class FindDrift
         reader = GrantLimits.Reader(settings);
     }
 
-    /// <summary>Finds; throws <see cref="TemporaryFailure"/> where a retry of the whole batch is worth it, and for no single grant.</summary>
+    /// <summary>
+    /// Finds; throws <see cref="TemporaryFailure"/> where a retry of the whole batch is worth it, and for no single grant otherwise.
+    /// </summary>
     [LambdaFunction(ResourceName = "FindDriftFunction")]
     public Task<Drift> FindDriftAsync(DriftInput input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => FindAsync(input, context.Logger, deadline));

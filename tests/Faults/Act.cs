@@ -59,7 +59,9 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
             }
         );
 
-    /// <summary>What somebody does by hand: a right too many for the access role, and the assume policy taken from an adopted role.</summary>
+    /// <summary>
+    /// What somebody does by hand: a right too many for the access role, and the assume policy taken from an adopted role.
+    /// </summary>
     public static Act Drift { get; } =
         new(
             "drift",

@@ -10,7 +10,9 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>What somebody has done to a grant is found, said of that grant alone, and where a run puts it right, a run is started.</summary>
+/// <summary>
+/// What somebody has done to a grant is found, said of that grant alone, and where a run puts it right, a run is started.
+/// </summary>
 public sealed class FindDriftTests
 {
     private const string Name = "CrossAccountRepoAccessRole";
