@@ -20,8 +20,8 @@ help: ## this list
 # ---- Try it ----
 
 .PHONY: demo
-demo: publish localaws ## the whole story on this machine (EVENT=events/….json plays another one)
-	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)")
+demo: publish localaws ## the whole story on this machine (EVENT=events/….json plays another one, STORY=lifecycle the life of a grant)
+	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)")
 
 .PHONY: local
 local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")

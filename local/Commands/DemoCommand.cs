@@ -16,13 +16,15 @@ internal static class DemoCommand
         {
             Description = "The execution's input, a JSON file; by default the project's events/seed.json.",
         };
-        var command = new Command("demo", "Runs an execution from an input file, live, with the proof on instances.") { file };
+        var story = new Option<string?>("--story") { Description = "lifecycle: the life of a grant instead of one execution." };
+        story.AcceptOnlyFromAmong("lifecycle");
+        var command = new Command("demo", "Runs an execution from an input file, live, with the proof on instances.") { file, story };
         options.AddTo(command);
-        command.SetAction((line, _) => PlayAsync(options, line, line.GetValue(file)));
+        command.SetAction((line, _) => PlayAsync(options, line, line.GetValue(file), line.GetValue(story) is not null));
         return command;
     }
 
-    private static async Task<int> PlayAsync(HostOptions options, ParseResult line, string? file)
+    private static async Task<int> PlayAsync(HostOptions options, ParseResult line, string? file, bool isLifecycle)
     {
         using var stop = new StopSignal();
         using var folder = new RunFolder();
@@ -45,18 +47,14 @@ internal static class DemoCommand
             screen.Line(isolation);
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-            var story = new Story(
-                input,
-                host.Describe(),
-                ProjectStacks.StackName,
-                Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName,
-                http,
-                screen,
-                settings.Time
-            );
-            var good = await story.PlayAsync(stop.Token);
+            var work = Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName;
+            const string Stack = ProjectStacks.StackName;
+            var good = isLifecycle
+                ? await new LifecycleStory(host.Describe(), Stack, work, http, screen, settings.Time).PlayAsync(stop.Token)
+                : await new Story(input, host.Describe(), Stack, work, http, screen, settings.Time).PlayAsync(stop.Token);
             screen.Heading("What to try next");
             screen.Line("make demo EVENT=events/several-repositories.json   another story; events/ has more");
+            screen.Line("make demo STORY=lifecycle                          narrowed, repaired, ended, revoked: the life of a grant");
             screen.Line("make local                                         both accounts, for aws, boto3 and git of your own");
             screen.Line("README.md                                          deploying it to AWS");
             return good ? 0 : 1;

@@ -1,0 +1,276 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LocalAws.Client;
+
+namespace LocalAws.Demo;
+
+/// <summary>
+/// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, ended by its time, granted again and revoked.
+/// Everything is asked over the wire, by the accounts' administrators.
+/// </summary>
+internal sealed class LifecycleStory(
+    HostDescription host,
+    string stack,
+    string folder,
+    HttpClient http,
+    DemoScreen screen,
+    TimeProvider time
+)
+{
+    private const string Grant = "web-team";
+    private const string Repository = "SharedDemoRepo";
+    private const string Branch = "main";
+    private const string Administrators = "Administrators";
+    private const string Role = "CrossAccountRepoAccessRole-" + Grant;
+
+    private readonly AwsClient repositoryAccount = new(http, host.Endpoint, host.Accounts[0], host.Region, time);
+    private readonly AwsClient consumer = new(http, host.Endpoint, host.Accounts[1], host.Region, time);
+    private readonly AdministratorGit git = new(host, host.Accounts[0], folder, time);
+    private int runs;
+    private bool good = true;
+
+    /// <summary>Whether everything went as the story goes.</summary>
+    public async Task<bool> PlayAsync(CancellationToken cancellationToken)
+    {
+        var accounts = new TwoAccounts(repositoryAccount, consumer, git);
+        var runCommand = new RunCommand(consumer, time);
+        screen.Heading("The scene");
+        var repository = await screen.WaitAsync(
+            "A repository with a commit, and two instances …",
+            () => accounts.CreateRepositoryAsync(Repository, host.Region, Branch, cancellationToken)
+        );
+        await accounts.CreateProfileAsync(Administrators, consents: false, cancellationToken);
+        var (stays, leaves) = (await RunInstanceAsync(), await RunInstanceAsync());
+        screen.Line($"{host.Region}/{Repository} in {host.Accounts[0]}; {stays} and {leaves} in {host.Accounts[1]}");
+
+        screen.Heading("Granted to two instances");
+        await GrantAsync(Request(stays, leaves), cancellationToken);
+        await CloneAsync(stays, works: true);
+        await CloneAsync(leaves, works: true);
+
+        screen.Heading("Narrowed to one");
+        Notes(await GrantAsync(Request(stays), cancellationToken));
+        await CloneAsync(stays, works: true);
+        await ReachAsync(leaves, cancellationToken);
+        await CloneAsync(leaves, works: false);
+        var files = await runCommand.ShellAsync(leaves, "cat /root/.aws/config /root/.gitconfig 2>/dev/null || :", cancellationToken);
+        Mark(!files.Output.Contains(Role, StringComparison.Ordinal), $"nothing of the grant is left in the files of {leaves}");
+
+        screen.Heading("Changed by hand in three places, found and repaired");
+        await DriftAsync(cancellationToken);
+        var repaired = await ReconcileAsync("""{"mode":"repair"}""", cancellationToken);
+        foreach (var drifted in repaired?["drifted"]?.AsArray() ?? [])
+        {
+            foreach (var sentence in drifted!["drift"]?.AsArray() ?? [])
+                screen.Line($"  found: {sentence}");
+        }
+
+        Mark(repaired?["started"]?.AsArray().Count == 1, "one run repairs the grant");
+        await UntilNothingRunsAsync(cancellationToken);
+        var clean = await ReconcileAsync("""{"mode":"report"}""", cancellationToken);
+        Mark(clean?["drifted"]?.AsArray().Count == 0, "compared again, nothing differs");
+        await CloneAsync(stays, works: true);
+
+        screen.Heading("Ended by its time");
+        var ending = Request(stays);
+        var end = time.GetUtcNow().AddMinutes(20);
+        ending["expiresAt"] = end.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        await GrantAsync(ending, cancellationToken);
+        screen.Line($"  The access policy itself denies everything from {ending["expiresAt"]} on.");
+        screen.Line("  Nobody waits for that in a demo: the recorded request is set back by an hour, and the schedule's work is started.");
+        await SetBackAsync(cancellationToken);
+        var ended = await ReconcileAsync("""{"mode":"report","only":"expired"}""", cancellationToken);
+        Mark(ended?["expired"]?.AsArray().Count == 1, "the grant is found to have ended, and is revoked");
+        await UntilNothingRunsAsync(cancellationToken);
+        await EmptyAsync(cancellationToken);
+
+        screen.Heading("Granted again, and revoked");
+        await GrantAsync(Request(stays), cancellationToken);
+        await CloneAsync(stays, works: true);
+        var key = new JsonObject
+        {
+            ["name"] = Grant,
+            ["accountId"] = host.Accounts[1],
+            ["region"] = host.Region,
+        };
+        await ExecuteAsync("revoke-access", new JsonObject { ["grant"] = key }.ToJsonString(), cancellationToken);
+        await ReachAsync(stays, cancellationToken);
+        await CloneAsync(stays, works: false);
+        await EmptyAsync(cancellationToken);
+        return good;
+
+        Task<string> RunInstanceAsync() => accounts.RunInstanceAsync(new Dictionary<string, string>(), profile: null, cancellationToken);
+
+        async Task CloneAsync(string instance, bool works)
+        {
+            var result = await TryAsync(instance, ProofScripts.Clone(repository.CloneUrl, Branch, "root"));
+            Mark(result.Succeeded == works, $"{instance}: git clone {(works ? "works" : "is refused")}");
+            if (!result.Succeeded)
+                screen.Quote(result.Errors.Split('\n')[^1]);
+        }
+
+        async Task<CommandResult> TryAsync(string instance, string script)
+        {
+            await runCommand.WaitUntilOnlineAsync(instance, cancellationToken);
+            return await runCommand.ShellAsync(instance, script, cancellationToken);
+        }
+    }
+
+    // With the grant's profile an instance has lost the role that its agent worked with: its owner gives it one of his own.
+    private async Task ReachAsync(string instance, CancellationToken cancellationToken)
+    {
+        await consumer.QueryAsync(
+            "ec2",
+            "AssociateIamInstanceProfile",
+            [("InstanceId", instance), ("IamInstanceProfile.Name", Administrators)],
+            cancellationToken
+        );
+        screen.Line($"  {instance} gets a profile of its owner's own, to be reached at all");
+    }
+
+    private JsonObject Request(params string[] instances) =>
+        new()
+        {
+            ["name"] = Grant,
+            ["repositories"] = new JsonArray(new JsonObject { ["name"] = Repository }),
+            ["consumer"] = new JsonObject
+            {
+                ["accountId"] = host.Accounts[1],
+                ["instances"] = new JsonObject { ["ids"] = new JsonArray([.. instances.Select(id => (JsonNode)id)]) },
+            },
+        };
+
+    private async Task<JsonObject?> GrantAsync(JsonObject request, CancellationToken cancellationToken)
+    {
+        var result = await ExecuteAsync("grant-access", request.ToJsonString(), cancellationToken);
+        return result.Report;
+    }
+
+    private async Task<JsonObject?> ReconcileAsync(string input, CancellationToken cancellationToken) =>
+        (await ExecuteAsync("reconcile-grants", input, cancellationToken)).Report;
+
+    private async Task<ExecutionResult> ExecuteAsync(string machine, string input, CancellationToken cancellationToken)
+    {
+        var arn = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
+        var watch = new ExecutionWatch(repositoryAccount, time);
+        var result = await screen.WaitAsync(
+            $"{machine} …",
+            () => watch.RunAsync(arn, $"lifecycle-{++runs}", input, _ => { }, cancellationToken)
+        );
+        Mark(
+            result.Succeeded,
+            $"{machine}: {(string?)result.Report?["status"] ?? result.Status} after {DemoScreen.Seconds(result.Took)} s"
+                + (result.Error is null ? "" : $": {result.Error}")
+        );
+        if (!result.Succeeded && result.Cause is not null)
+            screen.Quote(result.Cause);
+
+        return result;
+    }
+
+    private void Notes(JsonObject? report)
+    {
+        foreach (var note in report?["notes"]?.AsArray() ?? [])
+            screen.Line($"  {note}");
+    }
+
+    private void Mark(bool isGood, string text)
+    {
+        good &= isGood;
+        screen.Mark(isGood, text);
+    }
+
+    // The access policy, a right too many for the access role, and the policy that the instance role may assume it by.
+    private async Task DriftAsync(CancellationToken cancellationToken)
+    {
+        const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";
+        string Policy(string account) => $"arn:aws:iam::{account}:policy/repogrant/{Role}";
+        await IamAsync(
+            repositoryAccount,
+            "CreatePolicyVersion",
+            [("PolicyArn", Policy(host.Accounts[0])), ("PolicyDocument", Everything), ("SetAsDefault", "true")],
+            cancellationToken
+        );
+        await IamAsync(
+            repositoryAccount,
+            "PutRolePolicy",
+            [("RoleName", Role), ("PolicyName", "by-hand"), ("PolicyDocument", Everything)],
+            cancellationToken
+        );
+        await IamAsync(consumer, "DetachRolePolicy", [("RoleName", Role), ("PolicyArn", Policy(host.Accounts[1]))], cancellationToken);
+    }
+
+    private async Task SetBackAsync(CancellationToken cancellationToken)
+    {
+        var table = stack + "-grants";
+        JsonObject Text(string text) => new() { ["S"] = text };
+        JsonObject Key() => new() { ["collection"] = Text("grants"), ["id"] = Text($"{host.Accounts[1]}/{host.Region}/{Grant}") };
+        var found = await repositoryAccount.JsonAsync(
+            "dynamodb",
+            "GetItem",
+            new() { ["TableName"] = table, ["Key"] = Key() },
+            cancellationToken
+        );
+        var requested = JsonNode.Parse((string)found["Item"]!["requested"]!["S"]!)!;
+        requested["expiresAt"] = time.GetUtcNow().AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        await repositoryAccount.JsonAsync(
+            "dynamodb",
+            "UpdateItem",
+            new()
+            {
+                ["TableName"] = table,
+                ["Key"] = Key(),
+                ["UpdateExpression"] = "SET requested = :requested",
+                ["ExpressionAttributeValues"] = new JsonObject { [":requested"] = Text(requested.ToJsonString()) },
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task UntilNothingRunsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var machine in (string[])["grant-access", "revoke-access"])
+        {
+            var arn = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
+            await Polling.UntilAsync(
+                async () =>
+                {
+                    var running = await repositoryAccount.JsonAsync(
+                        "states",
+                        "ListExecutions",
+                        new() { ["stateMachineArn"] = arn, ["statusFilter"] = "RUNNING" },
+                        cancellationToken
+                    );
+                    return running["executions"]!.AsArray().Count == 0 ? running : null;
+                },
+                time,
+                TimeSpan.FromMinutes(2),
+                $"the end of {machine}",
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        foreach (var account in (AwsClient[])[repositoryAccount, consumer])
+        {
+            foreach (var operation in (string[])["ListRoles", "ListPolicies", "ListInstanceProfiles"])
+            {
+                var listed = await IamAsync(account, operation, [("PathPrefix", "/repogrant/")], cancellationToken);
+                left.AddRange(listed.Descendants("Arn").Select(arn => arn.Value));
+            }
+        }
+
+        Mark(left.Count == 0, left.Count == 0 ? "nothing of the grant is left in either account" : string.Join(", ", left));
+    }
+
+    private static Task<XElement> IamAsync(
+        AwsClient account,
+        string operation,
+        (string, string)[] parameters,
+        CancellationToken cancellationToken
+    ) => account.QueryAsync("iam", operation, parameters, cancellationToken);
+}
