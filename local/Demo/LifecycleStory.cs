@@ -6,8 +6,8 @@ using LocalAws.Client;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, ended by its time, granted again and revoked.
-/// Everything is asked over the wire, by the accounts' administrators.
+/// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, ended by its time, granted again and
+/// revoked. Everything is asked over the wire, by the accounts' administrators.
 /// </summary>
 internal sealed class LifecycleStory(
     HostDescription host,

@@ -11,8 +11,11 @@ internal static class Tools
     /// <summary>The programs that awk is on them.</summary>
     public static IReadOnlyList<string> Awks { get; } = ["mawk", "gawk --posix", "gawk", "original-awk", "busybox awk"];
 
-    /// <summary>A Python that has botocore: what 'make tools' installs for cfn-lint, or the machine's own.</summary>
-    public static string Botocore { get; } =
+    /// <summary>
+    /// A Python that has botocore: what 'make tools' installs for cfn-lint, or the machine's own. Looked for when it is needed: the lists
+    /// above name the tests, on every machine the same.
+    /// </summary>
+    public static string Botocore =>
         Checkout.PathOf(".tools", "python", "bin", "python") is var installed && File.Exists(installed)
             ? installed
             : Require("python3", "'make tools' installs botocore with cfn-lint");
