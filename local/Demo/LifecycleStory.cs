@@ -54,8 +54,7 @@ internal sealed class LifecycleStory(
         await CloneAsync(stays, works: true);
         await ReachAsync(leaves, cancellationToken);
         await CloneAsync(leaves, works: false);
-        var files = await runCommand.ShellAsync(leaves, "cat /root/.aws/config /root/.gitconfig 2>/dev/null || :", cancellationToken);
-        Mark(!files.Output.Contains(Role, StringComparison.Ordinal), $"nothing of the grant is left in the files of {leaves}");
+        await CleanAsync(leaves);
 
         screen.Heading("Changed by hand in three places, found and repaired");
         await DriftAsync(cancellationToken);
@@ -97,6 +96,7 @@ internal sealed class LifecycleStory(
         await ExecuteAsync("revoke-access", new JsonObject { ["grant"] = key }.ToJsonString(), cancellationToken);
         await ReachAsync(stays, cancellationToken);
         await CloneAsync(stays, works: false);
+        await CleanAsync(stays);
         await EmptyAsync(cancellationToken);
         return good;
 
@@ -107,7 +107,16 @@ internal sealed class LifecycleStory(
             var result = await TryAsync(instance, ProofScripts.Clone(repository.CloneUrl, Branch, "root"));
             Mark(result.Succeeded == works, $"{instance}: git clone {(works ? "works" : "is refused")}");
             if (!result.Succeeded)
-                screen.Quote(result.Errors.Split('\n')[^1]);
+            {
+                var words = result.Errors.Split('\n').Where(line => line.StartsWith("fatal", StringComparison.Ordinal));
+                screen.Quote(string.Join('\n', words));
+            }
+        }
+
+        async Task CleanAsync(string instance)
+        {
+            var files = await TryAsync(instance, "cat /root/.aws/config /root/.gitconfig 2>/dev/null || :");
+            Mark(!files.Output.Contains(Grant, StringComparison.Ordinal), $"nothing of the grant is left in the files of {instance}");
         }
 
         async Task<CommandResult> TryAsync(string instance, string script)
@@ -160,7 +169,7 @@ internal sealed class LifecycleStory(
         );
         Mark(
             result.Succeeded,
-            $"{machine}: {(string?)result.Report?["status"] ?? result.Status} after {DemoScreen.Seconds(result.Took)} s"
+            $"{machine}: {(string?)result.Report?["status"] ?? result.Status} in {DemoScreen.Seconds(result.Took)} s"
                 + (result.Error is null ? "" : $": {result.Error}")
         );
         if (!result.Succeeded && result.Cause is not null)
