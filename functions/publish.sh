@@ -22,7 +22,7 @@ done
 if [ -n "$deploy" ]; then mode=require; else mode=choose; fi
 official=$(aws/packages.sh $mode)
 if [ "$official" = true ]; then
-  kind=official max_bytes=14000000 max_zip_bytes=6500000 # the executable, and what is uploaded
+  kind=official max_bytes=15000000 max_zip_bytes=7000000 # the executable, and what is uploaded
 else
   kind=stand-ins max_bytes=13500000 max_zip_bytes=6250000
 fi
