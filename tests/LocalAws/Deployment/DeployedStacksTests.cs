@@ -58,14 +58,12 @@ public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IC
     [Fact]
     public async Task A_template_that_a_service_refuses_ends_the_start_with_file_line_and_reason()
     {
-        const string Statement = "Effect: Allow\n                Action: ssm:GetParameter\n";
+        const string Statement = "Effect: Allow\n                Action: dynamodb:GetItem\n";
         var template = Checkout.Text("template.yaml");
-        Assert.Contains(Statement, template, StringComparison.Ordinal);
-        var weakened = template.Replace(
-            Statement,
-            Statement.Replace("Allow", "Perhaps", StringComparison.Ordinal),
-            StringComparison.Ordinal
-        );
+        // The first one is that of ValidateRequestRole.
+        var at = template.IndexOf(Statement, StringComparison.Ordinal);
+        Assert.True(at > 0, "no such statement");
+        var weakened = template.Remove(at, Statement.Length).Insert(at, Statement.Replace("Allow", "Perhaps", StringComparison.Ordinal));
         var options = new LocalAwsOptions
         {
             Port = 0,
