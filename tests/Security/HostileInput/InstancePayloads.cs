@@ -42,7 +42,7 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
                     {
                         var canary = (place * 1000) + number;
                         var (value, ends) = Ways(canary)[number];
-                        return new InstancePayload(canary, parameter.Key, ((place + number) % 2 == 1 ? parameter.Value : "") + value, ends);
+                        return new InstancePayload(canary, parameter.Key, ((place + number) % 2 == 0 ? parameter.Value : "") + value, ends);
                     })
         ),
     ];
