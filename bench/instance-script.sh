@@ -56,7 +56,9 @@ measure() { # CASE
     run >>"$work/times"
     i=$((i + 1))
   done
-  sort -n "$work/times" | awk -v name="$name" '{ time[NR] = $1 } END { printf "%-6s median %d ms, slowest %d ms\n", name, time[int((NR + 1) / 2)], time[NR] }'
+  sort -n "$work/times" | awk -v name="$name" '
+    { time[NR] = $1 }
+    END { printf "%-6s median %d ms, slowest %d ms\n", name, time[int((NR + 1) / 2)], time[NR] }'
 }
 
 measure first

@@ -11,7 +11,8 @@ OfficialAwsPackages=$(aws/packages.sh choose)
 export OfficialAwsPackages # To the functions, and to what MSBuild compiles them for below.
 functions/publish.sh >&2
 build publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out/floor-obj --output $out/floor
-build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false --artifacts-path $out/jit-obj --output $out/jit
+build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false \
+  --artifacts-path $out/jit-obj --output $out/jit
 build build local/LocalAws.csproj
 build build bench/Bench.csproj --artifacts-path $out/obj
 

@@ -34,7 +34,9 @@
     ['range', '<nnn:a<n>>', (start, end, delta) => {
       if (delta === 0) fail('D3000', 'The increment of $range must not be zero');
       const count = Math.floor((end - start) / delta) + 1;
-      if (count > 10000000) fail('D2014', 'The size of the sequence allocated by $range must not exceed 1e7. Attempted to allocate ' + count + '.');
+      if (count > 10000000) {
+        fail('D2014', 'The size of the sequence allocated by $range must not exceed 1e7. Attempted to allocate ' + count + '.');
+      }
       return Array.from({ length: Math.max(count, 0) }, (_, i) => start + i * delta);
     }],
     ['hash', '<s-s:s>', (source, algorithm) => {
