@@ -136,7 +136,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             Grants,
             GrantKey.Of(request).Id,
             "SET #requested = :requested, #applied = :applied, #generation = :generation REMOVE #state, #deleteAt",
-            $"{IsMine} AND (attribute_not_exists(#generation) OR #generation <= :generation)",
+            $"{IsMine} AND (attribute_not_exists(#generation) OR #generation < :generation"
+                + " OR (#generation = :generation AND attribute_not_exists(#state)))",
             values,
             cancellationToken
         );
@@ -235,12 +236,13 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
     /// <summary>
     /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its
-    /// next write. False where a newer request has been recorded, or another one than was seen.
+    /// next write. False where a newer request has been recorded, or another one than was seen. Of a request and a revocation that were
+    /// started in the same millisecond, the revocation counts.
     /// </summary>
     public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) };
-        var condition = "#generation < :generation";
+        var condition = "#generation <= :generation";
         if (seen is { } only)
         {
             condition += " AND #generation = :seen";

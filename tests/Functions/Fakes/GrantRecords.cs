@@ -15,6 +15,7 @@ internal sealed class GrantRecords
     public const string Another = Some.Execution + "-another";
 
     private readonly TimeProvider time;
+    private DateTimeOffset lastStart;
 
     public GrantRecords(TimeProvider? time = null)
     {
@@ -78,7 +79,7 @@ internal sealed class GrantRecords
             {
                 Request = request,
                 Execution = execution,
-                Started = time.GetUtcNow(),
+                Started = NextStart(),
             },
             Invocation
         );
@@ -145,7 +146,7 @@ internal sealed class GrantRecords
     {
         using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
         return await new BeginRevocation(Grants, Claims, Some.Settings, time).BeginRevocationAsync(
-            new RevocationStart(json.RootElement.Clone(), Another, time.GetUtcNow()),
+            new RevocationStart(json.RootElement.Clone(), Another, NextStart()),
             Invocation
         );
     }
@@ -161,6 +162,14 @@ internal sealed class GrantRecords
             launched ?? new LaunchedInstance(Some.AccountB, "us-east-2", Some.InstanceId, "7bf73129-1428-4cd3-a780-95db273d1602"),
             Invocation
         );
+
+    // Each execution starts later than the one before it, also where the clock has not moved on: the later start is the newer request.
+    private DateTimeOffset NextStart()
+    {
+        var now = time.GetUtcNow();
+        var next = lastStart.AddMilliseconds(1);
+        return lastStart = now > next ? now : next;
+    }
 
     // A plan claims nothing and is shown what may exist.
     private async Task<AccessRequest> PlannedAsync(AccessRequest request) => request with { Applied = (await ReadAsync())?.AppliedGrant() };

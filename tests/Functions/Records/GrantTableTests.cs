@@ -95,6 +95,17 @@ public sealed class GrantTableTests
     }
 
     [Fact]
+    public async Task Of_a_request_and_a_revocation_that_were_started_in_the_same_millisecond_the_revocation_counts()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+
+        Assert.True(await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation, seen: null, CancellationToken.None));
+        Assert.False(await records.Grants.RequestAsync(run, Some.Execution, CancellationToken.None));
+
+        Assert.False((await records.ReadAsync())!.IsActive);
+    }
+
+    [Fact]
     public async Task An_instances_older_result_does_not_take_the_place_of_a_newer_one()
     {
         await EndAsync(generation: 2, InstanceStatus.Verified);
