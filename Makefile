@@ -20,7 +20,7 @@ help: ## this list
 # ---- Try it ----
 
 .PHONY: demo
-demo: publish localaws ## the whole story on this machine (EVENT=events/….json plays another one, STORY=lifecycle the life of a grant)
+demo: publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant)
 	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)")
 
 .PHONY: local
@@ -73,10 +73,11 @@ prove: tools publish ## the security proofs, printed as tables; make test runs t
 		exit $${failed:-0}
 
 .PHONY: lint
-lint: needs ## the C# code's layout and style; templates, definitions and scripts are linted by the tests
+lint: tools ## the C# code's layout and style, and all spelling; templates, definitions and scripts are linted by the tests
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier check . || { echo "lint: 'make format' lays the files out" >&2; exit 1; }
 	@tests/tools/line-lengths.sh
+	@tests/tools/spelling.sh
 	@OfficialAwsPackages=$(OFFICIAL) dotnet restore Functions.sln --verbosity quiet
 	@OfficialAwsPackages=$(OFFICIAL) dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
 
@@ -119,7 +120,7 @@ tests: needs
 	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) Functions.sln >&2
 
 .PHONY: tools
-tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, npm packages
+tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, cspell, npm packages
 	@tests/tools/install.sh
 
 .PHONY: clean

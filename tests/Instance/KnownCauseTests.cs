@@ -53,7 +53,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task Another_address_in_place_of_the_repositorys_is_named()
+    public async Task Another_address_in_place_of_that_of_the_repository_is_named()
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", $"[url \"ssh://{Host}/\"]\n\tinsteadOf = https://{Host}/\n");

@@ -139,7 +139,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task Simultaneous_launches_that_adopt_roles_lose_nobodys_trust()
+    public async Task Simultaneous_launches_that_adopt_roles_lose_no_ones_trust()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();

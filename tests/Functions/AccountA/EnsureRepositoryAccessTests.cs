@@ -70,7 +70,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Of_a_policys_versions_only_the_one_that_counts_is_left()
+    public async Task Only_the_version_that_counts_is_left_of_a_policy()
     {
         await EnsureAsync(Some.Seed);
         iam.AddVersions(PolicyArn, 4);

@@ -188,7 +188,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task An_association_with_a_profile_of_a_former_name_is_replaced_and_in_nobodys_way()
+    public async Task An_association_with_a_profile_of_a_former_name_is_replaced_and_in_no_ones_way()
     {
         iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", OurProfile);

@@ -60,7 +60,7 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public void The_authoritys_key_is_not_written_anywhere()
+    public void The_key_of_the_authority_is_not_written_anywhere()
     {
         Assert.DoesNotContain("PRIVATE KEY", File.ReadAllText(aws.Host.CaFile));
     }

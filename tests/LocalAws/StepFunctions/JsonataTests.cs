@@ -64,7 +64,7 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     }
 
     [Fact]
-    public void A_syntax_error_is_told_in_jsonatas_words()
+    public void A_syntax_error_is_told_in_the_words_of_JSONata()
     {
         Assert.Equal("S0203: Expected \")\" before end of expression", fixture.Jsonata.SyntaxError("(1 + 2"));
         Assert.Null(fixture.Jsonata.SyntaxError("1 + 1"));

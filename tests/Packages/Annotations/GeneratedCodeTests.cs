@@ -79,7 +79,7 @@ public sealed class GeneratedCodeTests
     }
 
     [Fact]
-    public void A_class_of_one_namespace_is_found_from_anothers_Main()
+    public void A_class_of_one_namespace_is_found_from_the_Main_of_another()
     {
         var compiled = Compiled.Of(
             Compiled.Assembly

@@ -56,7 +56,7 @@ public sealed class RefusedCodeTests
     }
 
     [Fact]
-    public void A_method_cannot_have_its_classs_name() =>
+    public void A_method_cannot_have_the_name_of_its_class() =>
         Assert.Contains("CS0542", Compiled.Program("class A { [LambdaFunction] public Task A() => Task.CompletedTask; }").Ids);
 
     [Fact]

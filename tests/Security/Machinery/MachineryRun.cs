@@ -272,7 +272,7 @@ public sealed class MachineryRun : IAsyncLifetime
         }
 
         var input = await Accounts.EventAsync("revoke.json");
-        input["grant"]!["name"] = "nobodys";
+        input["grant"]!["name"] = "no-ones";
         (await Accounts.ExecuteAsync("revoke-access", input.ToJsonString())).FailedWith("InvalidRequest");
         input["grant"]!["name"] = Leaving;
         var revoked = await Accounts.ExecuteAsync("revoke-access", input.ToJsonString());
