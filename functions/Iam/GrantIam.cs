@@ -26,7 +26,7 @@ internal sealed class WantedRole(string arn, string description, PolicyDocument 
 /// </summary>
 internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
-    private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+    private readonly GrantWriter writer = new(iam, accountId, names, backoff);
 
     /// <summary>Compares a policy; of its versions only the default one is to be there.</summary>
     public async Task<IReadOnlyList<Difference>> ComparePolicyAsync(
@@ -43,7 +43,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             return
             [
-                Difference.Create(accountId, arn, wanted.Json.DeepClone(), token => CreatePolicyAsync(arn, wanted, description, token)),
+                Difference.Create(
+                    accountId,
+                    arn,
+                    wanted.Json.DeepClone(),
+                    token => writer.CreatePolicyAsync(arn, wanted, description, token)
+                ),
             ];
         }
 
@@ -53,7 +58,11 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             var id = other.VersionId;
             if (id != policy.DefaultVersionId)
-                differences.Add(Difference.Delete(accountId, $"{arn} {id}", before: null, token => DeleteVersionAsync(arn, id, token)));
+            {
+                differences.Add(
+                    Difference.Delete(accountId, $"{arn} {id}", before: null, token => writer.DeleteVersionAsync(arn, id, token))
+                );
+            }
         }
 
         var version = await iam.GetPolicyVersionAsync(
@@ -69,7 +78,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     arn,
                     current.Json.DeepClone(),
                     wanted.Json.DeepClone(),
-                    token => ReplaceVersionAsync(arn, wanted, policy.DefaultVersionId, token)
+                    token => writer.ReplaceVersionAsync(arn, wanted, policy.DefaultVersionId, token)
                 )
         );
         return differences;
@@ -84,7 +93,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         if (role is null)
         {
             var after = new JsonObject { ["trust"] = wanted.Trust.Json.DeepClone(), ["permissionsBoundary"] = wanted.BoundaryArn };
-            return Difference.Create(accountId, wanted.Arn, after, token => CreateRoleAsync(wanted, token));
+            return Difference.Create(accountId, wanted.Arn, after, token => writer.CreateRoleAsync(wanted, token));
         }
 
         RefuseUnlessOurs("role", wanted.Arn, role.Arn, role.Tags);
@@ -175,21 +184,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             var resource = $"{roleArn} + {policyArn}";
             return attached.Contains(policyArn)
                 ? Difference.None(accountId, resource)
-                : Difference.Create(
-                    accountId,
-                    resource,
-                    policyArn,
-                    token =>
-                        ConnectAsync(
-                            write =>
-                                iam.AttachRolePolicyAsync(
-                                    new AttachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn },
-                                    write
-                                ),
-                            token
-                        ),
-                    Stage.Connect
-                );
+                : Difference.Create(accountId, resource, policyArn, token => writer.AttachAsync(roleArn, policyArn, token), Stage.Connect);
         });
 
     public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(
@@ -204,15 +199,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             accountId,
             connection,
             roleArn,
-            token =>
-                ConnectAsync(
-                    write =>
-                        iam.AddRoleToInstanceProfileAsync(
-                            new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = NameOf(roleArn) },
-                            write
-                        ),
-                    token
-                ),
+            token => writer.AddToProfileAsync(arn, roleArn, token),
             Stage.Connect
         );
 
@@ -223,25 +210,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             is not { InstanceProfile: var profile }
         )
         {
-            var create = Difference.Create(
-                accountId,
-                arn,
-                new JsonObject(),
-                token =>
-                    CreateAsync(
-                        arn,
-                        () =>
-                            iam.CreateInstanceProfileAsync(
-                                new CreateInstanceProfileRequest
-                                {
-                                    InstanceProfileName = name,
-                                    Path = GrantNames.Path,
-                                    Tags = Tags,
-                                },
-                                token
-                            )
-                    )
-            );
+            var create = Difference.Create(accountId, arn, new JsonObject(), token => writer.CreateInstanceProfileAsync(arn, token));
             return [create, connect];
         }
 
@@ -256,9 +225,9 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         };
     }
 
-    private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+    internal static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private static async Task<T?> FindAsync<T>(Func<Task<T>> get)
+    internal static async Task<T?> FindAsync<T>(Func<Task<T>> get)
         where T : class
     {
         try
@@ -300,116 +269,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             page => page?.IsTruncated == true ? page.Marker : null
         );
         return policies.Select(policy => policy.PolicyArn).ToHashSet(StringComparer.Ordinal);
-    }
-
-    private Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
-        CreateAsync(
-            arn,
-            () =>
-                iam.CreatePolicyAsync(
-                    new CreatePolicyRequest
-                    {
-                        PolicyName = NameOf(arn),
-                        Path = GrantNames.Path,
-                        PolicyDocument = document.Text,
-                        Description = description,
-                        Tags = Tags,
-                    },
-                    cancellationToken
-                )
-        );
-
-    private async Task CreateRoleAsync(WantedRole wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CreateAsync(
-                wanted.Arn,
-                () =>
-                    iam.CreateRoleAsync(
-                        new CreateRoleRequest
-                        {
-                            RoleName = NameOf(wanted.Arn),
-                            Path = GrantNames.Path,
-                            Description = wanted.Description,
-                            AssumeRolePolicyDocument = wanted.Trust.Text,
-                            PermissionsBoundary = wanted.BoundaryArn,
-                            Tags = Tags,
-                        },
-                        cancellationToken
-                    )
-            );
-        }
-        // Of a class of its own only where IAM's service model has the error: for CreateRole it has not.
-        catch (AmazonIdentityManagementServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
-        {
-            throw new ConsumerNotPrepared(
-                $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} "
-                    + "that makes it.",
-                exception
-            );
-        }
-    }
-
-    // What was not there a moment ago is there: another execution was faster, and the state's retry will find its work done; or the name
-    // is taken under another path, which no retry changes.
-    private async Task CreateAsync(string arn, Func<Task> create)
-    {
-        try
-        {
-            await create();
-        }
-        catch (EntityAlreadyExistsException exception)
-        {
-            if (
-                arn.Contains(":policy/", StringComparison.Ordinal)
-                && await FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn })) is null
-            )
-            {
-                throw new ConflictingResource(
-                    $"A policy named {NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
-                        + "another role name in the request."
-                );
-            }
-
-            throw new TemporaryFailure($"{arn} was created at the same time by somebody else; looking again.", exception);
-        }
-    }
-
-    // What was created a moment ago may not be found yet, and two writes to one role at a time may collide.
-    // By code: IAM's service model, and so the SDK, has no ConcurrentModification for these operations.
-    private Task ConnectAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        backoff.RunAsync(
-            write,
-            exception => exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" },
-            cancellationToken
-        );
-
-    private async Task ReplaceVersionAsync(string arn, PolicyDocument document, string replaced, CancellationToken cancellationToken)
-    {
-        await iam.CreatePolicyVersionAsync(
-            new CreatePolicyVersionRequest
-            {
-                PolicyArn = arn,
-                PolicyDocument = document.Text,
-                SetAsDefault = true,
-            },
-            cancellationToken
-        );
-        await DeleteVersionAsync(arn, replaced, cancellationToken);
-    }
-
-    private async Task DeleteVersionAsync(string arn, string versionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var request = new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = versionId };
-            await iam.DeletePolicyVersionAsync(request, cancellationToken);
-        }
-        catch (NoSuchEntityException)
-        {
-            // It is gone, which is what was wanted.
-        }
     }
 
     private Task<List<PolicyVersion>> VersionsAsync(string arn, CancellationToken cancellationToken) =>
