@@ -14,10 +14,13 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
     private const int TriesOfUnknown = 4;
 
     /// <returns>What was done; null for an instance that is gone.</returns>
-    public async Task<ChangeAction?> AssociateAsync(string instanceId)
+    public Task<ChangeAction?> AssociateAsync(string instanceId) => AssociateAsync(instanceId, replaced: null);
+
+    private async Task<ChangeAction?> AssociateAsync(string instanceId, string? replaced)
     {
         var done = await RepeatAsync(
             instanceId,
+            replaced,
             token =>
                 consumer.Ec2.AssociateIamInstanceProfileAsync(
                     new AssociateIamInstanceProfileRequest { InstanceId = instanceId, IamInstanceProfile = Profile },
@@ -43,7 +46,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
             if (states.GetValueOrDefault(instanceId) is not ("running" or "pending"))
             {
                 await DisassociateAsync(association);
-                await AssociateAsync(instanceId);
+                await AssociateAsync(instanceId, association.AssociationId);
                 continue;
             }
 
@@ -52,7 +55,11 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                 AssociationId = association.AssociationId,
                 IamInstanceProfile = Profile,
             };
-            await RepeatAsync(instanceId, token => consumer.Ec2.ReplaceIamInstanceProfileAssociationAsync(replace, token));
+            await RepeatAsync(
+                instanceId,
+                association.AssociationId,
+                token => consumer.Ec2.ReplaceIamInstanceProfileAssociationAsync(replace, token)
+            );
             logger.Changed(Associations.Change(request, names.InstanceProfileArn, instanceId, ChangeAction.Updated));
         }
     }
@@ -100,7 +107,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
     }
 
     // Writes until EC2 knows the profile and the instance can be written to.
-    private async Task<ChangeAction?> RepeatAsync(string instanceId, Func<CancellationToken, Task> write)
+    private async Task<ChangeAction?> RepeatAsync(string instanceId, string? replaced, Func<CancellationToken, Task> write)
     {
         var (done, tries) = ((ChangeAction?)ChangeAction.Created, 0);
         await consumer.Backoff.RunAsync(
@@ -124,7 +131,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                     // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
                     // Without one, EC2 does not see the profile itself yet
                     // (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
-                    if (await AssociatedProfileAsync(instanceId) is not { } has)
+                    if (await AssociatedProfileAsync(instanceId, replaced) is not { } has)
                         throw;
 
                     done =
@@ -135,7 +142,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                             );
                 }
             },
-            exception => exception is AmazonEC2Exception refused && MayPass(refused),
+            (exception, _) => exception is AmazonEC2Exception refused && MayPass(refused),
             consumer.Deadline
         );
         return done;
@@ -166,14 +173,17 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         )
         || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound" or "IncorrectState";
 
-    private async Task<string?> AssociatedProfileAsync(string instanceId)
+    // Not by the association that is being replaced: a profile that was made anew has the ARN that the old one had.
+    private async Task<string?> AssociatedProfileAsync(string instanceId, string? replaced)
     {
         var response = await consumer.Ec2.DescribeIamInstanceProfileAssociationsAsync(
             new DescribeIamInstanceProfileAssociationsRequest { Filters = [new Filter { Name = "instance-id", Values = [instanceId] }] },
             consumer.Deadline
         );
         return response
-            .IamInstanceProfileAssociations?.FirstOrDefault(association => association.State?.Value is "associating" or "associated")
+            .IamInstanceProfileAssociations?.FirstOrDefault(association =>
+                association.State?.Value is "associating" or "associated" && association.AssociationId != replaced
+            )
             ?.IamInstanceProfile?.Arn;
     }
 }

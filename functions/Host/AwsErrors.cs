@@ -64,6 +64,18 @@ internal static class AwsErrors
         {
             throw new AccessDenied(exception.Message, exception);
         }
+        catch (AmazonServiceException exception) when (exception.ErrorCode == "LimitExceeded")
+        {
+            throw new QuotaExceeded(
+                $"A quota of the account is used up. Delete what is no longer needed, or have the quota raised. AWS says: {exception.Message}",
+                exception
+            );
+        }
+        // What was read a moment ago is not there: IAM's reads lag, or somebody deletes at the same time. Looking again shows which.
+        catch (AmazonServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
+        {
+            throw new TemporaryFailure(exception.Message, exception);
+        }
         catch (OperationCanceledException exception)
         {
             throw new TemporaryFailure("The function's time was up before AWS had answered everything.", exception);

@@ -11,8 +11,12 @@ internal sealed class Backoff(TimeProvider clock)
     /// <summary>
     /// Runs until it succeeds or fails for good. <see cref="TemporaryFailure"/> with the last error when the deadline comes first.
     /// </summary>
-    public async Task RunAsync(Func<CancellationToken, Task> action, Func<Exception, bool> mayPass, CancellationToken deadline)
+    /// <param name="action">What is repeated.</param>
+    /// <param name="mayPass">Whether an error may pass that came so long after the first try.</param>
+    /// <param name="deadline">Ends the waiting.</param>
+    public async Task RunAsync(Func<CancellationToken, Task> action, Func<Exception, TimeSpan, bool> mayPass, CancellationToken deadline)
     {
+        var start = clock.GetTimestamp();
         for (var wait = First; ; wait = wait * 2 < Longest ? wait * 2 : Longest)
         {
             try
@@ -20,7 +24,7 @@ internal sealed class Backoff(TimeProvider clock)
                 await action(deadline);
                 return;
             }
-            catch (Exception exception) when (mayPass(exception))
+            catch (Exception exception) when (mayPass(exception, clock.GetElapsedTime(start)))
             {
                 await WaitAsync(wait, exception, deadline);
             }

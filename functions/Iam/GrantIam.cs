@@ -219,11 +219,15 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             [] => [Difference.None(accountId, arn), connect],
             [var role] when role.Arn == roleArn => [Difference.None(accountId, arn), Difference.None(accountId, connection)],
-            [var role, ..] => throw new ConflictingResource(
-                $"The instance profile {arn} holds the role {role.Arn}, not {roleArn}. Remove that role from it and run the grant again."
-            ),
+            [var role, ..] => throw HoldsAnother(arn, role.Arn, roleArn),
         };
     }
+
+    internal static ConflictingResource HoldsAnother(string profileArn, string foundRoleArn, string roleArn) =>
+        new(
+            $"The instance profile {profileArn} holds the role {foundRoleArn}, not {roleArn}. Remove that role from it and run the grant "
+                + "again."
+        );
 
     internal static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 

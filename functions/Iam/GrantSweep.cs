@@ -284,7 +284,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
         {
             await backoff.RunAsync(
                 delete,
-                exception => exception is DeleteConflictException && ++conflicts < MaxConflicts,
+                (exception, _) => exception is DeleteConflictException && ++conflicts < MaxConflicts,
                 cancellationToken
             );
         }

@@ -1,13 +1,20 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 
 /// <summary>Writes what <see cref="GrantIam"/> has found to differ.</summary>
+/// <remarks>
+/// IAM's reads and decisions follow its writes late. What may be lag is taken for lag as long as lag usually lasts, and after that for
+/// what it says.
+/// </remarks>
 internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(15);
+
     private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
     public Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
@@ -24,7 +31,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                         Tags = Tags,
                     },
                     cancellationToken
-                )
+                ),
+            cancellationToken
         );
 
     public async Task CreateRoleAsync(WantedRole wanted, CancellationToken cancellationToken)
@@ -45,7 +53,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                             Tags = Tags,
                         },
                         cancellationToken
-                    )
+                    ),
+                cancellationToken
             );
         }
         // Of a class of its own only where IAM's service model has the error: for CreateRole it has not.
@@ -71,36 +80,70 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                         Tags = Tags,
                     },
                     cancellationToken
-                )
-        );
-
-    public Task AttachAsync(string roleArn, string policyArn, CancellationToken cancellationToken) =>
-        ConnectAsync(
-            write =>
-                iam.AttachRolePolicyAsync(
-                    new AttachRolePolicyRequest { RoleName = GrantIam.NameOf(roleArn), PolicyArn = policyArn },
-                    write
                 ),
             cancellationToken
         );
 
-    public Task AddToProfileAsync(string profileArn, string roleArn, CancellationToken cancellationToken) =>
-        ConnectAsync(
-            write =>
-                iam.AddRoleToInstanceProfileAsync(
-                    new AddRoleToInstanceProfileRequest
-                    {
-                        InstanceProfileName = GrantIam.NameOf(profileArn),
-                        RoleName = GrantIam.NameOf(roleArn),
-                    },
-                    write
-                ),
+    /// <summary>
+    /// Attaches; throws <see cref="QuotaExceeded"/> where the role has as many policies as IAM lets it have. A denial may be lag: of a role
+    /// that is new its boundary, and of an adopted one the tag of consent, is what IAM decides by.
+    /// </summary>
+    public async Task AttachAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
+    {
+        var request = new AttachRolePolicyRequest { RoleName = GrantIam.NameOf(roleArn), PolicyArn = policyArn };
+        try
+        {
+            await backoff.RunAsync(
+                token => iam.AttachRolePolicyAsync(request, token),
+                (exception, elapsed) =>
+                    MayBeLag(exception) || (exception is AmazonServiceException denied && AwsErrors.IsDenied(denied) && elapsed < Lag),
+                cancellationToken
+            );
+        }
+        catch (LimitExceededException exception)
+        {
+            throw new QuotaExceeded(
+                $"The role {roleArn} has as many policies as IAM lets a role have, and cannot get {policyArn}. Take one of them off, or "
+                    + $"have the quota raised (Service Quotas of account {accountId}, IAM). AWS says: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    /// <summary>
+    /// Puts the role into the profile. One that is there already is a quota that is exceeded: the role was not seen because reads lag, or
+    /// another execution was faster (https://github.com/getmoto/moto/issues/6404 has IAM's words).
+    /// </summary>
+    public Task AddToProfileAsync(string profileArn, string roleArn, CancellationToken cancellationToken)
+    {
+        var name = GrantIam.NameOf(profileArn);
+        var request = new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = GrantIam.NameOf(roleArn) };
+        return backoff.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    await iam.AddRoleToInstanceProfileAsync(request, token);
+                }
+                catch (LimitExceededException)
+                {
+                    var look = new GetInstanceProfileRequest { InstanceProfileName = name };
+                    if ((await iam.GetInstanceProfileAsync(look, token)).InstanceProfile.Roles is not [var role, ..])
+                        throw;
+
+                    if (role.Arn != roleArn)
+                        throw GrantIam.HoldsAnother(profileArn, role.Arn, roleArn);
+                }
+            },
+            (exception, _) => MayBeLag(exception) || exception is LimitExceededException,
             cancellationToken
         );
+    }
 
-    // What was not there a moment ago is there: another execution was faster, and the state's retry will find its work done; or the name
-    // is taken under another path, which no retry changes.
-    private async Task CreateAsync(string arn, Func<Task> create)
+    // What was not there a moment ago is there: another execution was faster, or reads lag, and the state's retry will find the work done;
+    // or the name is taken under another path, which no retry changes. Roles and profiles are looked up by name, whatever their path:
+    // those the retry will tell apart.
+    private async Task CreateAsync(string arn, Func<Task> create, CancellationToken cancellationToken)
     {
         try
         {
@@ -108,29 +151,36 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         }
         catch (EntityAlreadyExistsException exception)
         {
-            if (
-                arn.Contains(":policy/", StringComparison.Ordinal)
-                && await GrantIam.FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn })) is null
-            )
-            {
-                throw new ConflictingResource(
-                    $"A policy named {GrantIam.NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
-                        + "another role name in the request."
-                );
-            }
+            if (arn.Contains(":policy/", StringComparison.Ordinal))
+                await UntilPolicyIsSeenAsync(arn, cancellationToken);
 
             throw new TemporaryFailure($"{arn} was created at the same time by somebody else; looking again.", exception);
         }
     }
 
+    private async Task UntilPolicyIsSeenAsync(string arn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await backoff.RunAsync(
+                token => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, token),
+                (exception, elapsed) => exception is NoSuchEntityException && elapsed < Lag,
+                cancellationToken
+            );
+        }
+        catch (NoSuchEntityException)
+        {
+            throw new ConflictingResource(
+                $"A policy named {GrantIam.NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
+                    + "another role name in the request."
+            );
+        }
+    }
+
     // What was created a moment ago may not be found yet, and two writes to one role at a time may collide.
     // By code: IAM's service model, and so the SDK, has no ConcurrentModification for these operations.
-    private Task ConnectAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
-        backoff.RunAsync(
-            write,
-            exception => exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" },
-            cancellationToken
-        );
+    private static bool MayBeLag(Exception exception) =>
+        exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" };
 
     public async Task ReplaceVersionAsync(string arn, PolicyDocument document, string replaced, CancellationToken cancellationToken)
     {

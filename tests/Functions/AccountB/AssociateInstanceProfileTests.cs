@@ -49,6 +49,12 @@ public sealed class AssociateInstanceProfileTests
     )]
     [InlineData(
         "InvalidParameterValue",
+        "Value (arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole) for parameter iamInstanceProfile.arn is "
+            + "invalid. Invalid IAM Instance Profile ARN"
+    )]
+    [InlineData("InvalidParameterValue", "Invalid IAM Instance Profile")]
+    [InlineData(
+        "InvalidParameterValue",
         "IAM Instance Profile \"arn:aws:iam::222222222222:instance-profile/repogrant/CrossAccountRepoAccessRole\" has no associated "
             + "IAM Roles"
     )]
@@ -191,6 +197,20 @@ public sealed class AssociateInstanceProfileTests
         iam.AddProfile(Name, "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", ProfileArn);
         iam.MakeAnew(Name);
+
+        await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
+
+        var instance = Assert.Single(await InstanceQueries.ByIdsAsync(ec2.Client, [Some.InstanceId], CancellationToken.None));
+        Assert.Equal(iam.Profile(Name).InstanceProfileId, instance.IamInstanceProfile.Id);
+    }
+
+    [Fact]
+    public async Task One_that_EC2_does_not_know_yet_is_not_taken_for_the_new_one_because_of_its_ARN()
+    {
+        iam.AddProfile(Name, "/repogrant/", role: null);
+        ec2.Add(Some.InstanceId, "running", ProfileArn);
+        iam.MakeAnew(Name);
+        ec2.Refusal = _ => refusals++ < 4 ? Error("IncorrectState", "Code=InstanceIdentityProfileNotFound") : null;
 
         await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
 

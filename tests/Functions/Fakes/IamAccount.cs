@@ -96,9 +96,7 @@ internal sealed class IamAccount
             .On((CreateInstanceProfileRequest request) => new CreateInstanceProfileResponse { InstanceProfile = CreateProfile(request) })
             .On(
                 (AddRoleToInstanceProfileRequest request) =>
-                    Do<AddRoleToInstanceProfileResponse>(() =>
-                        (profiles[request.InstanceProfileName].Roles ??= []).Add(roles[request.RoleName])
-                    )
+                    Do<AddRoleToInstanceProfileResponse>(() => AddToProfile(request.InstanceProfileName, request.RoleName))
             );
     }
 
@@ -292,6 +290,15 @@ internal sealed class IamAccount
         inline.Remove(name);
         return new DeleteRoleResponse();
     }
+
+    private void AddToProfile(string profile, string role) =>
+        profiles[profile].Roles = profiles[profile].Roles is not { Count: > 0 }
+            ? [roles[role]]
+            : throw Some.Error(
+                new LimitExceededException("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1"),
+                "LimitExceeded",
+                409
+            );
 
     // A new list: whoever has looked has a list of then.
     private void RemoveFromProfile(string profile, string role) =>

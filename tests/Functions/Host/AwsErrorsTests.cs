@@ -29,6 +29,7 @@ public sealed class AwsErrorsTests
     [InlineData("RequestLimitExceeded", 503)]
     [InlineData("TooManyUpdates", 400)]
     [InlineData("ConcurrentModification", 409)]
+    [InlineData("NoSuchEntity", 404)]
     [InlineData("AnythingElse", 500)]
     public async Task What_passes_with_time_is_a_TemporaryFailure(string code, int status) =>
         await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(Some.Error(new AmazonServiceException("later"), code, status)));
@@ -44,7 +45,6 @@ public sealed class AwsErrorsTests
 
     [Theory]
     [InlineData("MalformedPolicyDocument", 400)]
-    [InlineData("LimitExceeded", 409)]
     [InlineData("ValidationError", 400)]
     public async Task A_permanent_error_stays_what_it_is(string code, int status)
     {
@@ -53,6 +53,16 @@ public sealed class AwsErrorsTests
         );
 
         Assert.Equal((HttpStatusCode)status, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_quota_that_is_used_up_is_QuotaExceeded_with_its_name_and_number()
+    {
+        var error = Some.Error(new AmazonServiceException("Cannot exceed quota for RolesPerAccount: 1000"), "LimitExceeded", 409);
+
+        var exceeded = await Assert.ThrowsAsync<QuotaExceeded>(() => TranslateAsync(error));
+
+        Assert.Contains("RolesPerAccount: 1000", exceeded.Message, StringComparison.Ordinal);
     }
 
     [Fact]
