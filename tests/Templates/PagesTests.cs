@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>What the pages point to is there.</summary>
+public partial class PagesTests
+{
+    public static TheoryData<string> Pages =>
+        [
+            "README.md",
+            "SECURITY.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "local/README.md",
+            "aws/README.md",
+            .. Directory
+                .GetFiles(Path.Combine(Checkout.Folder, "docs"), "*.md")
+                .Select(file => Path.GetRelativePath(Checkout.Folder, file).Replace('\\', '/')),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_link_of_a_page_leads_somewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Checkout.Folder, page))!;
+        foreach (var link in Links().Matches(Text(page)).Select(match => match.Groups[1].Value))
+        {
+            if (link.Contains("://", StringComparison.Ordinal))
+                continue;
+
+            var (path, heading) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
+            var target = path.Length == 0 ? Path.Combine(Checkout.Folder, page) : Path.Combine(folder, path);
+            Assert.True(Path.Exists(target), $"{page} points to {link}, which is not there.");
+            if (heading is not null)
+                Assert.Contains(heading, Headings(File.ReadAllText(target)));
+        }
+    }
+
+    [Fact]
+    public void Readme_leads_to_every_page_of_the_docs()
+    {
+        var readme = Text("README.md");
+
+        Assert.All(
+            Directory.GetFiles(Path.Combine(Checkout.Folder, "docs"), "*.md"),
+            file => Assert.Contains($"(docs/{Path.GetFileName(file)})", readme, StringComparison.Ordinal)
+        );
+    }
+
+    // As GitHub makes anchors of headings: lower case, spaces as hyphens, everything else but letters, digits, - and _ left out.
+    private static IEnumerable<string> Headings(string page) =>
+        Heading()
+            .Matches(page)
+            .Select(match => NotInAnchors().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"(?m)^#+ (.+)$")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchors();
+}
