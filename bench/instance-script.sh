@@ -10,12 +10,14 @@ git=$(command -v git)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$render" script | sed -e 's/{{ Action }}/configure/' -e 's/{{ Grant }}/web-team/' -e 's/{{ Generation }}/1/' \
-  -e 's/{{ ProfileName }}/cross-account-role/' \
-  -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
-  -e 's/{{ Region }}/us-east-2/' -e 's,{{ Repositories }},us-east-2/SharedDemoRepo,' -e "s/{{ Users }}/$(id -un)/" \
-  -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' \
-  -e 's/{{ Prerequisites }}/report/' >"$work/_script.sh"
+prepare() { # NAME REPOSITORIES USERS
+  "$render" script | sed -e 's/{{ Action }}/configure/' -e 's/{{ Grant }}/web-team/' -e 's/{{ Generation }}/1/' \
+    -e 's/{{ ProfileName }}/cross-account-role/' \
+    -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
+    -e 's/{{ Region }}/us-east-2/' -e "s,{{ Repositories }},$2," -e "s/{{ Users }}/$3/" \
+    -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' \
+    -e 's/{{ Prerequisites }}/report/' >"$work/$1.sh"
+}
 
 mkdir "$work/commands"
 cat >"$work/commands/aws" <<'END'
@@ -35,12 +37,29 @@ case \$1 in
   *) exec $git "\$@" ;;
 esac
 END
-chmod +x "$work/commands/aws" "$work/commands/git"
+# Users of the benchmark: each a folder of its own, and nobody else.
+cat >"$work/commands/getent" <<END
+#!/bin/sh
+echo "\$2:x:0:0::$work/home/\$2:/bin/sh"
+END
+cat >"$work/commands/runuser" <<'END'
+#!/bin/sh
+shift 3
+exec "$@"
+END
+chmod +x "$work"/commands/*
 
-run() { # milliseconds of one run; a check that failed ends the benchmark
+me=$(id -un)
+prepare first us-east-2/SharedDemoRepo "$me"
+prepare again us-east-2/SharedDemoRepo "$me"
+repositories=us-east-2/a
+for name in b c d e f g h i j; do repositories="$repositories us-east-2/$name"; done
+prepare many "$repositories" 'u1 u2 u3 u4 u5'
+
+run() { # NAME: milliseconds of one run; a check that failed ends the benchmark
   before=$(date +%s%N)
   env -i HOME="$work/home" PATH="$work/commands:/usr/bin:/bin" AWS_SSM_INSTANCE_ID=i-0123456789abcdef0 \
-    REPOGRANT_MEMORY="$work/memory" /bin/sh "$work/_script.sh" >"$work/output" || {
+    REPOGRANT_MEMORY="$work/memory" /bin/sh "$work/$1.sh" >"$work/output" || {
     cat "$work/output" >&2
     exit 1
   }
@@ -52,8 +71,11 @@ measure() { # CASE
   i=0
   : >"$work/times"
   while [ "$i" -lt "$runs" ]; do
-    [ "$name" = again ] || { rm -rf "${work:?}/home" && mkdir "$work/home"; }
-    run >>"$work/times"
+    [ "$name" = again ] || {
+      rm -rf "${work:?}/home" "$work/memory"
+      for user in u1 u2 u3 u4 u5; do mkdir -p "$work/home/$user"; done
+    }
+    run "$name" >>"$work/times"
     i=$((i + 1))
   done
   sort -n "$work/times" | awk -v name="$name" '
@@ -63,3 +85,5 @@ measure() { # CASE
 
 measure first
 measure again
+# Only root configures others.
+[ "$me" != root ] || measure many

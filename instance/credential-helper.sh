@@ -69,7 +69,7 @@ $repository ok
 "*) [ -n "$everything" ] || continue ;;
     esac
     repository_url "$repository"
-    append_section " \"$url\"" "${tab}helper = 
+    append_section " \"$url\"" "${tab}helper =
 "
     drop="$drop
 $url $profile" renewed="$renewed $url"
@@ -127,11 +127,10 @@ global ok
       [ "${before#*'
 global ok
 '}" = "$before" ] || state='was as it should be'
-      report credential-helper '' true "helper for all hosts $state"
+      pass credential-helper "helper for all hosts $state"
       ;;
     *)
-      report credential-helper '' false "${problem:-git does not ask the helper for all hosts}"
-      helpers_failed=1
+      fail credential-helper "${problem:-git does not ask the helper for all hosts}" || helpers_failed=1
       ;;
   esac
 }

@@ -22,9 +22,9 @@ run_as_user() {
     if [ "$me" = root ]; then agent_alone="$agent_alone$name "; else set -- "$@" "$name=$value"; fi
   done
   set -- "$@" PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
-    AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" REPOGRANT_LEAVING="$leaving_user" \
-    REPOGRANT_WANTED="$wanted_user" REPOGRANT_AGENT_ALONE="$agent_alone" REPOGRANT_INSTALLED="$installed" \
-    REPOGRANT_RUN="$run" /bin/sh -c "$script" configure-access "$phase" "$user"
+    AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" REPOGRANT_RUN="$run" \
+    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" \
+    /bin/sh -c "$script" configure-access "$phase" "$user"
   if [ "$user" = "$me" ]; then
     "$@"
   elif command -v runuser >/dev/null; then
@@ -59,16 +59,15 @@ find_user() {
 serve() {
   find_user
   if [ -n "$problem" ]; then
-    [ "$1" != remove ] || { report removed '' true "$problem" && return 0; }
-    report prerequisites '' false "$problem"
-    return 0
+    [ "$1" != remove ] || { pass removed "$problem" && return 0; }
+    fail prerequisites "$problem" || return 0
   fi
   run_as_user "$1" 2>"$work/$number.said" 9>&- || :
   case $(cat "$work/$number") in
     *"${rs}finished$us${us}true$us$1") ;;
     *)
-      report prerequisites '' false \
-        "the configuration of $user stopped or took longer than $limit seconds: $(tail -c 2000 "$work/$number.said")"
+      fail prerequisites \
+        "the configuration of $user stopped or took longer than $limit seconds: $(tail -c 2000 "$work/$number.said")" || :
       ;;
   esac
 }

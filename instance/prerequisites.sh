@@ -19,20 +19,23 @@ how_to_get() { # aws|git: the command that gets it on this distribution
     [ ! -r /etc/os-release ] || . /etc/os-release
     printf '%s %s' "$ID" "$VERSION_ID"
   )
-  case $1:$distribution in
-    git:amzn\ 2 | git:rhel\ 7* | git:centos\ 7*) echo 'yum install -y git' ;;
-    git:amzn* | git:rhel* | git:centos* | git:rocky* | git:almalinux* | git:ol\ * | git:fedora*) echo 'dnf install -y git' ;;
-    git:sles* | git:opensuse*) echo 'zypper --non-interactive install git-core' ;;
-    git:ubuntu* | git:debian*) echo 'apt-get update && apt-get install -y git' ;;
-    git:*) echo 'the git package of this distribution' ;;
-    aws:amzn\ 2) echo 'yum install -y awscli' ;;
-    aws:amzn*) echo 'dnf install -y awscli-2' ;;
-    aws:ubuntu*) echo 'snap install aws-cli --classic' ;;
-    aws:debian*) echo 'apt-get update && apt-get install -y awscli' ;;
-    aws:fedora*) echo 'dnf install -y awscli2' ;;
-    aws:sles* | aws:opensuse*) echo 'zypper --non-interactive install aws-cli' ;;
-    aws:*) echo 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' ;;
+  package=git
+  case $distribution in
+    'amzn 2' | 'rhel 7'* | 'centos 7'*) install='yum install -y' ;;
+    amzn* | rhel* | centos* | rocky* | almalinux* | 'ol '* | fedora*) install='dnf install -y' ;;
+    sles* | opensuse*) install='zypper --non-interactive install' package=git-core ;;
+    ubuntu* | debian*) install='apt-get update && apt-get install -y' ;;
+    *) install='' package='the git package of this distribution' ;;
   esac
+  [ "$1" = git ] || case $distribution in
+    'amzn 2' | debian*) package=awscli ;;
+    amzn*) package=awscli-2 ;;
+    fedora*) package=awscli2 ;;
+    sles* | opensuse*) package=aws-cli ;;
+    ubuntu*) install='snap install' package='aws-cli --classic' ;;
+    *) install='' package=https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html ;;
+  esac
+  echo "$install${install:+ }$package"
 }
 
 # Whether the aws CLI is new enough is asked only when it does not get an identity: starting it takes longer than all of the rest.
@@ -65,10 +68,10 @@ check_prerequisites() {
     esac
   fi
   if [ -n "$problems" ]; then
-    report prerequisites '' false "${problems% }$REPOGRANT_INSTALLED"
-    return 1
+    fail prerequisites "${problems% }$installed"
+  else
+    pass prerequisites "aws at $aws_path, git $git_version$installed"
   fi
-  report prerequisites '' true "aws at $aws_path, git $git_version$REPOGRANT_INSTALLED"
 }
 
 # What the version of an aws that gave no identity explains.
@@ -88,13 +91,14 @@ explain_aws() {
 
 # The agent says which instance this is; so do the hardware (Nitro) and cloud-init.
 find_instance_id() {
-  for instance_id in "${AWS_SSM_INSTANCE_ID-}" \
-    "$(cat /sys/devices/virtual/dmi/id/board_asset_tag 2>/dev/null || :)" \
-    "$(cat /var/lib/cloud/data/instance-id 2>/dev/null || :)"; do
+  instance_id=${AWS_SSM_INSTANCE_ID-}
+  for id_file in /sys/devices/virtual/dmi/id/board_asset_tag /var/lib/cloud/data/instance-id ''; do
     case $instance_id in
       i-*[!0-9a-f]*) ;;
       i-?*) return 0 ;;
     esac
+    instance_id=''
+    [ ! -r "$id_file" ] || read -r instance_id <"$id_file" || :
   done
   return 1
 }

@@ -5,18 +5,14 @@ profile_awk='profile.awk'
 
 write_profile() {
   if [ "$profile" = default ]; then
-    report profile '' false 'the profile may not be called default: every aws command of this user would use it'
-    return 1
+    fail profile 'the profile may not be called default: every aws command of this user would use it'
+  elif ! find_instance_id; then
+    fail profile 'cannot tell the id of this instance: neither the SSM agent nor the hardware nor cloud-init says it'
+  elif said=$(replace_profile 2>&1); then
+    pass profile "$said"
+  else
+    fail profile "$said"
   fi
-  if ! find_instance_id; then
-    report profile '' false 'cannot tell the id of this instance: neither the SSM agent nor the hardware nor cloud-init says it'
-    return 1
-  fi
-  if ! said=$(replace_profile 2>&1); then
-    report profile '' false "$said"
-    return 1
-  fi
-  report profile '' true "$said"
 }
 
 # Prints what it did, or why it cannot.

@@ -26,7 +26,7 @@ FACTS
   while read -r fact _ its_profile its_role its_region; do
     [ "$fact" = profile ] || continue
     # A profile that is still asked for only has another role now.
-    if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$REPOGRANT_WANTED" = false ]; then
+    if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$wanted_user" = false ]; then
       note "$HOME/.aws/config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
     fi
     forget_sessions "$its_role"
@@ -34,10 +34,10 @@ FACTS
 $1
 FACTS
   if [ -n "$failed" ]; then
-    report removed '' false "$failed"
-    return 1
+    fail removed "$failed"
+    return
   fi
-  report removed '' true "${left:-nothing was there}${stays:+ ($stays)}"
+  pass removed "${left:-nothing was there}${stays:+ ($stays)}"
 }
 
 # note FILE WHAT COMMAND...: whether the command took it away from the file, and what it says.

@@ -2,83 +2,70 @@
 # usage: instance/render.sh > instance/configure-access.yaml
 #        instance/render.sh script      the script alone
 # Prints document.yaml with the scripts put in their place: the file that CloudFormation and LocalAws take as it stands. CloudFormation
-# takes 51,200 bytes as a template's text, so comments, indentation, the names in awk programs and the shell's names of several words
-# stay here.
+# takes 51,200 bytes as a template's text, so comments, indentation and long names stay here.
 #
 #   runCommand: [NAME.sh]   becomes the script as one text
 #   . ./NAME.sh             in a script becomes that file
-#   name='NAME.awk'         in a script becomes that program as the variable's value, shortened
+#   name='NAME.awk'         in a script becomes that program as the variable's value
 set -eu
 cd "$(dirname "$0")"
+
+# The script with everything that it names.
 # shellcheck disable=SC2016 # awk's own dollars
-awk -v alone="${1-}" '
-  function fail(problem) { print "render: " problem > "/dev/stderr"; failed = 1; exit 1 }
-  function put_script(file,    line, status, lines, part) {
-    while ((status = (getline line < file)) > 0) {
-      sub(/^[ \t]+/, "", line)
-      if (line == "" || line ~ /^#/ && !(script == "" && line ~ /^#!/)) continue
-      sub(/\(\) \{ #.*/, "() {", line)
-      lines++
-      if (line ~ /^\. \.\/[a-z-]+\.sh$/) put_script(substr(line, 5))
-      else if (line ~ /^[a-z_]+=\047[a-z-]+\.awk\047$/) {
-        split(line, part, "\047")
-        put(with_short_names(part[1]) "\047")
-        put_program(part[2])
-        put("\047\n")
-      } else put(with_short_names(line) "\n")
-    }
-    if (status < 0 || !lines) fail("cannot read " file)
-    close(file)
-  }
-  # Functions and variables that our scripts define, told from words of a text by their underscore. What awk programs and other commands
-  # get by its name keeps it, and so does what is put together of a phase.
-  function find_names(file,    line, name) {
-    while ((getline line < file) > 0) {
-      if (line ~ /^\. \.\/[a-z-]+\.sh$/) find_names(substr(line, 5))
-      while (match(line, /[a-z]+(_[a-z]+)+(\(\)|=)/)) {
-        name = substr(line, RSTART, RLENGTH)
-        line = substr(line, RSTART + RLENGTH)
-        sub(/(\(\)|=)$/, "", name)
-        if (name !~ /^(role_arn|instance_id|with_origin)$|_(proxy|user)$/ && !(name in short)) short[name] = "_" ++names
+assembled() { # NAME.sh
+  awk '
+    function fail(problem) { print "render: " problem > "/dev/stderr"; exit 1 }
+    function put_script(file,    line, status, lines, part) {
+      while ((status = (getline line < file)) > 0) {
+        lines++
+        if (line ~ /^\. \.\/[a-z-]+\.sh$/) put_script(substr(line, 5))
+        else if (line ~ /^[a-z_]+=\047[a-z-]+\.awk\047$/) {
+          split(line, part, "\047")
+          printf "%s\047", part[1]
+          put_program(part[2])
+          print "\047"
+        } else print line
       }
+      if (status < 0 || !lines) fail("cannot read " file)
+      close(file)
     }
-    close(file)
-  }
-  function with_short_names(line,    done, name) {
-    while (match(line, /[A-Za-z_][A-Za-z0-9_]*/)) {
-      name = substr(line, RSTART, RLENGTH)
-      if (name in short) name = short[name]
-      done = done substr(line, 1, RSTART - 1) name
-      line = substr(line, RSTART + RLENGTH)
+    function put_program(file,    command, line, lines) {
+      command = "awk -f shorten-awk.awk " file
+      while ((command | getline line) > 0) {
+        if (index(line, "\047")) fail(file ": a single quote would end the text that the program becomes")
+        printf "%s%s", lines++ ? "\n" : "", line
+      }
+      if (close(command) || !lines) fail("cannot shorten " file)
     }
-    return done line
-  }
-  function put_program(file,    command, line, lines) {
-    command = "awk -f shorten.awk " file
-    while ((command | getline line) > 0) {
-      if (index(line, "\047")) fail(file ": a single quote would end the text that the program becomes")
-      put((lines++ ? "\n" : "") line)
-    }
-    if (close(command) || !lines) fail("cannot shorten " file)
-  }
-  function put(text,    i, c) {
-    if (alone == "script") printf "%s", text
-    for (i = 1; i <= length(text); i++) {
-      c = substr(text, i, 1)
-      script = script (c == "\n" ? "\\n" : c == "\t" ? "\\t" : c == "\"" || c == "\\" ? "\\" c : c)
-    }
-  }
-  /^ *#/ || /^$/ { next }
-  /^ *runCommand: \[[a-z-]+\.sh\]$/ {
-    match($0, /^ */); indent = substr($0, 1, RLENGTH)
-    split($0, part, /[][]/)
-    find_names(part[2])
-    put_script(part[2])
-    if (alone == "script") exit
-    print indent "runCommand:"
-    print indent "- \"" script "\""
+    BEGIN { put_script(ARGV[1]) }' "$1"
+}
+
+name=$(sed -n 's/^ *runCommand: \[\([a-z-]*\.sh\)\]$/\1/p' document.yaml)
+script=$(assembled "$name")
+script=$(printf '%s\n' "$script" | awk -f shorten-shell.awk)
+if [ "${1-}" = script ]; then
+  printf '%s\n' "$script"
+  exit
+fi
+# In YAML's single quotes a line break is written as two, and white space around it is lost.
+printf '%s\n' "$script" | awk '
+  FNR == NR {
+    if ($0 ~ /^[ \t]|[ \t]$/) { print "render: white space at an end of the line: " $0 > "/dev/stderr"; failed = 1; exit 1 }
+    line[FNR] = $0
+    lines = FNR
     next
   }
-  alone != "script" { print }
-  END { exit failed }
-' document.yaml
+  /^ *#/ || /^$/ { next }
+  /^ *runCommand:/ {
+    match($0, /^ */)
+    indent = substr($0, 1, RLENGTH)
+    print indent "runCommand:"
+    for (i = 1; i <= lines; i++) {
+      text = line[i]
+      gsub(/\047/, "\047\047", text)
+      printf "%s%s%s", indent (i == 1 ? "- \047" : "  "), text, (i < lines ? "\n\n" : "\047\n")
+    }
+    next
+  }
+  { print }
+  END { exit failed }' - document.yaml

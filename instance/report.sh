@@ -14,6 +14,15 @@ report() {
   printf '%s' "$rs$1$us$2$us$3$us$detail"
 }
 
+pass() { # CHECK DETAIL: of a check that is no repository's
+  report "$1" '' true "$2"
+}
+
+fail() { # CHECK DETAIL: likewise, with exit code 1
+  report "$1" '' false "$2"
+  return 1
+}
+
 # show_checks FILE...: the records in the files as JSON, in as much room as $room says; exit code 1 when one failed. GetCommandInvocation
 # shows 24,000 characters: every user gets an equal share.
 show_checks() {

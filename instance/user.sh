@@ -6,18 +6,18 @@ as_user() { # write|remove|verify
   trap 'rm -rf -- "$work"' EXIT
   trap 'exit 1' HUP INT TERM
   "$1_as_user"
-  report finished '' true "$1"
+  pass finished "$1"
 }
 
 write_as_user() {
   check_prerequisites || return 0
   ready=true
-  [ -z "$REPOGRANT_LEAVING" ] || take_away "$REPOGRANT_LEAVING" || ready=false
+  [ -z "$leaving_user" ] || take_away "$leaving_user" || ready=false
   write_profile || ready=false
   write_credential_helpers || ready=false
-  ! $ready || report ready '' true ''
+  ! $ready || pass ready ''
 }
 
 remove_as_user() {
-  take_away "$REPOGRANT_LEAVING" || :
+  take_away "$leaving_user" || :
 }

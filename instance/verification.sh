@@ -2,7 +2,8 @@
 # The proof, as the user: identity, get-repository, ls-remote, clone. What does not depend on each other runs side by side.
 
 # attempt COMMAND...: again and again while IAM may not have heard of our changes everywhere, until the user's patience is
-# used up. What the command says is in $output, by a file: whatever it leaves running would keep a pipe open.
+# used up. What a command says goes into a file: whatever it leaves running would keep a pipe open. In $output is its first line, or
+# everything where it failed.
 attempt() {
   pause=1
   until "$@" >"$errors.output" 2>"$errors" </dev/null; do
@@ -18,7 +19,7 @@ attempt() {
     patience=$((patience - pause))
     pause=$((pause < 8 ? pause * 2 : 15))
   done
-  output=$(cat "$errors.output")
+  read -r output <"$errors.output" || :
 }
 
 aws_as_access_role() {
@@ -35,11 +36,11 @@ check_identity() {
       :* | *169.254.169.254*) ;;
       *) output="$output (http_proxy is set and no_proxy does not name 169.254.169.254, where the instance gets its credentials)" ;;
     esac
-    report identity '' false "$(explain_aws)$output$(agent_alone)"
+    fail identity "$(explain_aws)$output$(agent_alone)"
   elif [ "$output" != "$expected" ]; then
-    report identity '' false "the profile gives $output, not $expected"
+    fail identity "the profile gives $output, not $expected"
   else
-    report identity '' true "$output"
+    pass identity "$output"
     : >"$work/identified"
   fi
 }
@@ -56,8 +57,8 @@ check_get_repository() { # REPOSITORY FILE
 
 # A proxy that only the agent has may be what a failure comes from.
 agent_alone() {
-  [ -z "$REPOGRANT_AGENT_ALONE" ] ||
-    printf ' (%s: set for the SSM agent alone; cron, sudo and logins have what /etc/environment says)' "${REPOGRANT_AGENT_ALONE% }"
+  [ -z "$agent_alone" ] ||
+    printf ' (%s: set for the SSM agent alone; cron, sudo and logins have what /etc/environment says)' "${agent_alone% }"
 }
 
 # What a login shell gives aws and git besides, a line each. Whoever has none is asked by cron and sudo alone.
@@ -73,9 +74,8 @@ login_differences() {
 
 # cron and sudo have what the other checks had.
 check_environment() {
-  differences=$(login_differences)
-  if [ -z "$differences" ]; then
-    report environment '' true 'cron, sudo and a login shell give git the same'
+  if [ ! -s "$work/differences" ]; then
+    pass environment 'cron, sudo and a login shell give git the same'
     return 0
   fi
   errors=$work/environment.errors names=''
@@ -90,14 +90,12 @@ check_environment() {
         "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv" "$HOME/.zprofile" \
         "$HOME/.pam_environment")
     ))"
-  done <<DIFFERENCES
-$differences
-DIFFERENCES
+  done <"$work/differences"
   repository_url "${repositories%% *}"
   if attempt timeout 120 env "$@" "$git_path" ls-remote "$url"; then
-    report environment '' true "git works in a login shell, too, which has its own $names"
+    pass environment "git works in a login shell, too, which has its own $names"
   else
-    report environment '' false "git fails in a login shell, which has its own $names: $output"
+    fail environment "git fails in a login shell, which has its own $names: $output" || :
   fi
 }
 
@@ -110,8 +108,10 @@ check_git() { # REPOSITORY FILE
     report ls-remote "$1" false "$output$(agent_alone)"
   else
     # git's pattern matches the end of a name; this is the very branch, or the first of all.
-    found=$(printf '%s\n' "$output" | ref=$ref awk '
-      NF == 2 && (ENVIRON["ref"] == "" || $2 == ENVIRON["ref"]) { print $2 " is at " $1; exit }')
+    found=''
+    while read -r commit name; do
+      [ "$name" != "${ref:-${name:-?}}" ] || { found="$name is at $commit" && break; }
+    done <"$errors.output"
     if [ -z "$found" ] && [ -n "$branch" ]; then
       report ls-remote "$1" false "there is no branch $branch in $url"
     else
@@ -137,25 +137,22 @@ verify_as_user() {
   find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
   begin=$(date +%s) all_patience=$patience n=0
+  login_differences >"$work/differences" &
   check_identity >"$work/0" &
+  set -- "$work/0"
   for repository in $repositories; do
     n=$((n + 1))
     check_get_repository "$repository" $n.1 >"$work/$n.1" &
     check_git "$repository" $n.2 >"$work/$n.2" &
-    [ $((n % 2)) -ne 1 ] || {
-      wait
-      show_results
-      [ -e "$work/identified" ] || return 0
-      patience=$((all_patience - $(date +%s) + begin))
-    }
+    set -- "$@" "$work/$n.1" "$work/$n.2"
+    [ $((n % 2)) -eq 1 ] || continue
+    wait
+    cat "$@"
+    set --
+    [ -e "$work/identified" ] || return 0
+    patience=$((all_patience - $(date +%s) + begin))
   done
   wait
-  show_results
+  [ $# -eq 0 ] || cat "$@"
   check_environment
-}
-
-show_results() {
-  for result in 0 $((n - 1)).1 $((n - 1)).2 $n.1 $n.2; do
-    [ ! -e "$work/$result" ] || { cat "$work/$result" && rm -f -- "$work/$result"; }
-  done
 }

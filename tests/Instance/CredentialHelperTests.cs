@@ -11,7 +11,7 @@ public sealed class CredentialHelperTests
     private const string GlobalSection = "[credential]\n\thelper = \"" + Helper + "\"\n\tuseHttpPath = true\n";
 
     private static string Section(string region, string name, string suffix = "amazonaws.com") =>
-        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper = \n\thelper = \"{Helper}\"\n"
+        $"[credential \"https://git-codecommit.{region}.{suffix}/v1/repos/{name}\"]\n\thelper =\n\thelper = \"{Helper}\"\n"
         + "\tuseHttpPath = true\n";
 
     private static string Ours { get; } = Section("us-east-2", "SharedDemoRepo");
@@ -44,7 +44,7 @@ public sealed class CredentialHelperTests
             { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
             // What somebody has changed is theirs and stays, but git comes to ours last.
             { Ours.Replace("true", "false", StringComparison.Ordinal), Ours.Split('\n')[0] + "\n\tuseHttpPath = false\n" + Ours },
-            { Ours.Replace("\thelper = \n", "", StringComparison.Ordinal), Ours },
+            { Ours.Replace("\thelper =\n", "", StringComparison.Ordinal), Ours },
             { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
         };
 

@@ -23,7 +23,7 @@ public sealed class ProfilePropertyTests(ITestOutputHelper log)
         await SucceedAsync(machine, [Tools.Botocore, oracle, "generate", files, count, seed.ToString(CultureInfo.InvariantCulture)]);
         // What is deployed is the program in fewer characters.
         var sources = Checkout.PathOf("instance");
-        var shortened = await SucceedAsync(machine, ["awk", "-f", $"{sources}/shorten.awk", $"{sources}/profile.awk"]);
+        var shortened = await SucceedAsync(machine, ["awk", "-f", $"{sources}/shorten-awk.awk", $"{sources}/profile.awk"]);
         await File.WriteAllTextAsync(program, shortened, TestContext.Current.CancellationToken);
 
         await SucceedAsync(

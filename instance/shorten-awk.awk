@@ -1,10 +1,9 @@
 # An awk program with the same meaning in fewer characters: what people read it by (comments, white space, names) stays at home.
-# It knows what our programs are written in, not all of awk: no regular expression with a bare / inside, a statement a line, a body on
-# the line after its condition only where that ends with a parenthesis.
+# It knows what our programs are written in, not all of awk: no regular expression with a bare / inside, a statement a line, no `do`.
 function fresh(    number, name) {
   number = names++
-  name = substr("abcdefghijklmnopqrstuvwxyz", number % 26 + 1, 1)
-  return number < 26 ? name : name int(number / 26)
+  name = substr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", number % 52 + 1, 1)
+  return number < 52 ? name : name int(number / 52)
 }
 function put(token, first, last) {
   first = substr(token, 1, 1)
@@ -44,6 +43,9 @@ BEGIN {
     token = substr(rest, 1, size)
     rest = substr(rest, size + 1)
     depth += (token == "{") - (token == "}")
+    # What ends the condition of `if` and the like: its body may be on the next line.
+    if (token == "(") condition[++parentheses] = before ~ /^(if|for|while)$/
+    condition_ends = token == ")" && condition[parentheses--]
     if (token ~ /^[A-Za-z_]/ && !(token in kept)) {
       if (!(token in short)) short[token] = fresh()
       token = short[token]
@@ -54,6 +56,6 @@ BEGIN {
   }
   if (joined) joined = 0
   else if (before == "else") space = 1
-  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (depth && before !~ /^[})]$/ ? ";" : depth && before == "}" ? "" : "\n"); before = "" }
+  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (!depth ? "\n" : condition_ends || before == "}" ? "" : ";"); before = "" }
 }
 END { printf "%s", out }
