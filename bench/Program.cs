@@ -18,6 +18,9 @@ switch (args)
     case ["story", var localAws]:
         await StoryBench.RunAsync(localAws);
         return 0;
+    case ["peers"]:
+        await PeersBench.RunAsync();
+        return 0;
     case ["reconcile", var localAws]:
         await ReconcileBench.RunAsync(localAws, default);
         return 0;
@@ -29,6 +32,7 @@ switch (args)
             Bench script
             Bench localaws <LocalAws.dll>
             Bench story <LocalAws.dll>
+            Bench peers
             Bench reconcile <LocalAws.dll>
             """
         );

@@ -150,7 +150,7 @@ configure_instance() {
   number=0 written=true
   while [ "$number" -lt "$count" ]; do
     number=$((number + 1))
-    ! grep -q "$us[^$us]*${us}false$us" "$work/$number" || written=false
+    ! grep -q "${us}[^$us]*${us}false$us" "$work/$number" || written=false
   done
   ! $written || remember "$wanted"
   forget_lock

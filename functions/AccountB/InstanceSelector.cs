@@ -69,14 +69,7 @@ internal static class InstanceSelector
                     .Select(instance => instance.InstanceId),
             ],
             Replace = [.. chosen.Where(own.IsStale).Select(instance => instance.InstanceId)],
-            Batches =
-            [
-                .. chosen
-                    .Where(IsUp)
-                    .Select(instance => instance.InstanceId)
-                    .Chunk(Batch.MaxInstances)
-                    .Select(ids => new Batch { Waiting = ids }),
-            ],
+            Batches = [.. chosen.Where(IsUp).Chunk(Batch.MaxInstances).Select(instances => BatchOf(instances, own, roles))],
             Notes = [.. NotesOn([.. later]), .. NotesOnTaken(taken)],
         };
     }
@@ -92,6 +85,22 @@ internal static class InstanceSelector
         {
             yield return $"{later.Count - MaxNotes} more instances have the tags and do not run: each is configured when it next starts.";
         }
+    }
+
+    private static Batch BatchOf(Ec2Instance[] instances, OwnProfiles own, IReadOnlyDictionary<string, Role?> roles)
+    {
+        var refused = instances
+            .Where(instance => own.OwnerOf(instance) == ProfileOwner.Adopted)
+            .Select(instance => (instance.InstanceId, Role: roles[instance.IamInstanceProfile.Arn]!))
+            .Where(instance => !Ec2Trust.MayLetEc2Assume(instance.Role))
+            .Select(instance => Ec2Trust.Refused(instance.InstanceId, instance.Role))
+            .ToList();
+        var ids = instances.Select(instance => instance.InstanceId);
+        return new Batch
+        {
+            Waiting = [.. ids.Except(refused.Select(result => result.InstanceId), StringComparer.Ordinal)],
+            Results = refused,
+        };
     }
 
     private static bool IsUp(Ec2Instance instance) => instance.State.Name.Value is "pending" or "running";

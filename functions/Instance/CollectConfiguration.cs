@@ -15,8 +15,9 @@ public sealed class CollectConfiguration
     private const int LongestWaitSeconds = 30;
 
     // A Standard execution ends at 25,000 events (Step Functions Developer Guide, "Service quotas"). One round of one batch is two tasks of
-    // five, a choice and a wait of two each; the rest of 25,000 is for the first, short rounds, for retries and for the other states.
-    private const int EventsOfRounds = 20_000;
+    // five, a choice and a wait of two each. The rest of 25,000 is for the rounds of the first minutes (at most 60 of ten batches), for
+    // retries and for the other states.
+    private const int EventsOfRounds = 14_000;
     private const int EventsOfRound = 14;
 
     // Step Functions carries 262,144 bytes of state; the selection and the changes have their share of it.
@@ -24,8 +25,16 @@ public sealed class CollectConfiguration
     private const int MostForOneBatch = 60_000;
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
+    // With others of the batch waiting for Systems Manager: then they are looked at, too.
+    private static readonly TimeSpan LookingWhileOthersWait = TimeSpan.FromSeconds(4);
+
+    // Most commands end within seconds, and nobody wants to wait for the next look. Many batches share what Systems Manager answers.
+    private static readonly TimeSpan IsYoung = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan YoungPause = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan YoungPauseOfBatch = TimeSpan.FromSeconds(0.05);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LaterPause = TimeSpan.FromSeconds(3);
 
     // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
     internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
@@ -56,14 +65,15 @@ public sealed class CollectConfiguration
             var running = await provisioner.RunAsync(
                 input,
                 context,
-                (consumer, _) => LookAsync(consumer, batch.Commands, ExpectedChecks.OfConfigure(input.Request), finished)
+                (consumer, _) => LookAsync(consumer, input, ExpectedChecks.OfConfigure(input.Request), finished)
             );
             batch = batch with { Commands = running };
         }
 
         var lost = batch.Commands.Where(command => input.Now - command.SentAt > CommandIsLost).ToList();
         finished.AddRange(lost.SelectMany(command => command.InstanceIds).Select(Unreachable.Lost));
-        var timeIsUp = input.Now - (batch.Since ?? input.Now) >= waitForInstances;
+        var waited = input.Now - (batch.Since ?? input.Now);
+        var timeIsUp = waited >= waitForInstances;
         if (timeIsUp)
             finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, waitForInstances)));
 
@@ -80,7 +90,11 @@ public sealed class CollectConfiguration
         return batch with
         {
             Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
-            WaitSeconds = Math.Min(LongestWait(input.Batches), 1 << Math.Min(input.Batch.Rounds, 12)),
+            // While a batch is young the states before have looked for some seconds themselves.
+            WaitSeconds =
+                batch.Waiting.Count > 0 && waited < SendConfiguration.Young
+                    ? 1
+                    : Math.Min(LongestWait(input.Batches), 1 << Math.Min(input.Batch.Rounds, 12)),
         };
     }
 
@@ -98,13 +112,15 @@ public sealed class CollectConfiguration
     /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
         ConsumerAccount consumer,
-        IReadOnlyList<SentCommand> commands,
+        CollectInput input,
         ExpectedChecks expected,
         List<InstanceResult> finished
     )
     {
-        var until = clock.GetUtcNow() + Looking;
-        for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        var commands = input.Batch.Commands;
+        var begin = clock.GetUtcNow();
+        var until = begin + (input.Batch.Waiting.Count > 0 ? LookingWhileOthersWait : Looking);
+        while (true)
         {
             var running = new List<SentCommand>();
             foreach (var command in commands)
@@ -131,12 +147,18 @@ public sealed class CollectConfiguration
             commands = running;
             if (commands.Count == 0)
                 return commands;
+            var pause = PauseOf(input, clock.GetUtcNow() - begin);
             if (clock.GetUtcNow() + pause >= until)
                 return await WithoutTerminatedAsync(consumer, commands, finished);
 
             await Task.Delay(pause, clock, consumer.Deadline);
         }
     }
+
+    private static TimeSpan PauseOf(CollectInput input, TimeSpan looked) =>
+        input.Batch.Rounds > 0 ? LaterPause
+        : looked > IsYoung ? Pause
+        : YoungPause + (input.Batches - 1) * YoungPauseOfBatch;
 
     // A command on an instance that is gone ends when its time-outs have passed, if at all.
     private static async Task<IReadOnlyList<SentCommand>> WithoutTerminatedAsync(

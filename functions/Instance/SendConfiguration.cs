@@ -9,23 +9,36 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Instance;
 
-/// <summary>Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now.</summary>
+/// <summary>
+/// Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now. Agents register within the first
+/// minutes, so while a batch is young it looks for some seconds itself; later the state machine waits.
+/// </summary>
 public sealed class SendConfiguration
 {
     // EC2 may not show an instance at once that it has just launched.
     private static readonly TimeSpan UnknownIsGone = TimeSpan.FromMinutes(1);
 
+    // For how long a batch is looked after closely.
+    internal static readonly TimeSpan Young = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LaterPause = TimeSpan.FromSeconds(2);
+    private const int LooksPerLookAtEc2 = 5;
+
     private readonly GrantTable grants;
     private readonly Provisioner provisioner;
+    private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public SendConfiguration()
-        : this(GrantTable.OfFunction(), Provisioner.OfFunction()) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
-    internal SendConfiguration(GrantTable grants, Provisioner provisioner)
+    internal SendConfiguration(GrantTable grants, Provisioner provisioner, TimeProvider clock)
     {
         this.grants = grants;
         this.provisioner = provisioner;
+        this.clock = clock;
     }
 
     /// <summary>
@@ -42,6 +55,39 @@ public sealed class SendConfiguration
     }
 
     private async Task<Batch> SendAsync(ConsumerAccount consumer, GrantNames names, BatchInput input, Batch batch, ILambdaLogger logger)
+    {
+        var waited = input.Now - (batch.Since ?? input.Now);
+        var until = clock.GetUtcNow() + (waited < Young ? Looking : TimeSpan.Zero);
+        var pause = batch.Rounds == 0 ? FirstPause : LaterPause;
+        for (var look = 0; ; look++)
+        {
+            batch = await SendToManagedAsync(consumer, names, input, batch, logger);
+            if (batch.Waiting.Count == 0)
+                return batch;
+
+            if (look % LooksPerLookAtEc2 == 0)
+                batch = await WithoutGoneAsync(consumer, batch, waited, logger);
+
+            // Commands that run are looked after by Collect configuration.
+            if (batch.Waiting.Count == 0 || batch.Commands.Count > 0 || clock.GetUtcNow() + pause >= until)
+                break;
+
+            await Task.Delay(pause, clock, consumer.Deadline);
+        }
+
+        if (batch.Waiting.Count > 0)
+            logger.NotManagedYet(batch.Waiting.Count);
+
+        return batch;
+    }
+
+    private async Task<Batch> SendToManagedAsync(
+        ConsumerAccount consumer,
+        GrantNames names,
+        BatchInput input,
+        Batch batch,
+        ILambdaLogger logger
+    )
     {
         // Side by side, both right before the command: who can be reached, and whether the request is still the newest.
         var found = Commands.ManagedAsync(consumer, batch.Waiting);
@@ -67,25 +113,25 @@ public sealed class SendConfiguration
             {
                 Waiting = [.. batch.Waiting.Except(online, StringComparer.Ordinal)],
                 Commands = [.. batch.Commands, new SentCommand(commandId, online, input.Now)],
+                // A young command is looked at often, however long its instance was waited for.
+                Rounds = 0,
             };
         }
 
-        if (batch.Waiting.Count == 0)
-            return batch;
+        return batch;
+    }
 
-        var gone = await GoneAsync(consumer, batch.Waiting, waited: input.Now - (batch.Since ?? input.Now));
+    private static async Task<Batch> WithoutGoneAsync(ConsumerAccount consumer, Batch batch, TimeSpan waited, ILambdaLogger logger)
+    {
+        var gone = await GoneAsync(consumer, batch.Waiting, waited);
         foreach (var result in gone)
             logger.Finished(result.InstanceId, result.Status);
 
-        batch = batch with
+        return batch with
         {
             Waiting = [.. batch.Waiting.Except(gone.Select(result => result.InstanceId), StringComparer.Ordinal)],
             Results = [.. batch.Results, .. gone],
         };
-        if (batch.Waiting.Count > 0)
-            logger.NotManagedYet(batch.Waiting.Count);
-
-        return batch;
     }
 
     // Systems Manager does not say why it does not manage an instance, and goes on showing one that was terminated for a while: EC2 knows.

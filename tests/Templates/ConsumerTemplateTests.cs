@@ -16,6 +16,9 @@ public class ConsumerTemplateTests
     /// </summary>
     private const int MaxTemplateBytes = 51_200;
 
+    /// <summary>What we allow ourselves of it: the next check or option has to fit, too.</summary>
+    private const int OurTemplateBytes = 40_000;
+
     private static readonly AccessRequest Request = GrantLimits
         .Reader("us-east-2", "111111111111")
         .ReadRecorded(
@@ -84,7 +87,10 @@ public class ConsumerTemplateTests
         var rendered = await RenderAsync();
 
         Assert.DoesNotContain("Transform", rendered, StringComparison.Ordinal);
-        Assert.True(rendered.Length <= MaxTemplateBytes, $"{rendered.Length} bytes; CloudFormation takes {MaxTemplateBytes} as text");
+        Assert.True(
+            rendered.Length <= OurTemplateBytes,
+            $"{rendered.Length} bytes; CloudFormation takes {MaxTemplateBytes} as text, and we want to stay below {OurTemplateBytes}"
+        );
         var template = Template.Read("rendered.yaml", rendered);
         Assert.Equal(Consumer.Resources.Keys, template.Resources.Keys);
         Assert.Equal(

@@ -13,7 +13,7 @@ internal static class CallChain
 
     /// <summary>
     /// The calls of RepoGrant's own roles, in either account, up to and with SendCommand; without the other state machine's, which looks
-    /// after every launch, and rounds that only found that nothing is managed yet.
+    /// after every launch, and looks that only found that nothing is managed yet.
     /// </summary>
     public static IReadOnlyList<ApiCall> UntilSendCommand(IEnumerable<ApiCall> recorded)
     {
@@ -25,11 +25,13 @@ internal static class CallChain
             .ToList();
         var send = calls.First(call => call.Operation == "SendCommand");
         var before = calls.Where(call => call.End <= send.Start).Append(send).ToList();
-        var rounds = before.Where(call => call.Operation == "AssumeRole" && IsOf(call, "SendConfiguration")).ToList();
-        if (rounds.Count == 0)
-            throw new InvalidOperationException("SendCommand was called, and Send configuration assumed no role before it.");
+        var looks = before.Where(call => call.Operation == "DescribeInstanceInformation").ToList();
+        if (looks.Count == 0)
+            throw new InvalidOperationException(
+                "SendCommand was called, and Send configuration did not look for managed instances before it."
+            );
 
-        return [.. before.Where(call => call.Start < rounds[0].Start || call.Start >= rounds[^1].Start)];
+        return [.. before.Where(call => call.Start < looks[0].Start || call.Start >= looks[^1].Start)];
     }
 
     // Lambda names a session after its function; several functions may share a role.

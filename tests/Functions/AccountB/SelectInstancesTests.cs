@@ -297,6 +297,66 @@ public sealed class SelectInstancesTests
     }
 
     [Theory]
+    [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }""")]
+    [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:TagSession" }""")]
+    [InlineData("""{ "Effect": "Allow", "Principal": { "AWS": "111111111111" }, "Action": "sts:AssumeRole" }""")]
+    [InlineData(
+        """
+            { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" },
+            { "Effect": "Deny", "Principal": "*", "Action": "sts:*" }
+            """
+    )]
+    public async Task An_adopted_role_that_EC2_may_not_assume_fails_its_instances_at_once_and_no_others(string statements)
+    {
+        AdoptWithTrust(statements);
+        ec2.Add("i-00000002", "running", OurProfile);
+
+        var selection = await SelectAsync(WithIds("i-00000001", "i-00000002"));
+
+        var batch = Assert.Single(selection.Batches);
+        Assert.Equal(["i-00000002"], batch.Waiting);
+        var result = Assert.Single(batch.Results);
+        Assert.Equal(("i-00000001", RepoGrant.Contract.InstanceStatus.Failed), (result.InstanceId, result.Status));
+        var check = Assert.Single(result.Checks);
+        Assert.Equal(("role", false), (check.Name, check.Ok));
+        Assert.StartsWith(
+            $"The role arn:aws:iam::{Some.AccountB}:role/app/Reporting does not let EC2 assume it",
+            check.Detail,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" }""")]
+    [InlineData(
+        """{ "Effect": "Allow", "Principal": { "Service": ["ssm.amazonaws.com", "ec2.amazonaws.com"] }, "Action": ["STS:Assume*"] }"""
+    )]
+    [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com.cn" }, "Action": "sts:AssumeRole" }""")]
+    [InlineData("""{ "Effect": "Allow", "Principal": "*", "Action": "*" }""")]
+    [InlineData(
+        """
+            { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" },
+            { "Effect": "Deny", "Principal": "*", "Action": "sts:*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }
+            """
+    )]
+    public async Task An_adopted_role_that_EC2_may_be_able_to_assume_is_tried(string statements)
+    {
+        AdoptWithTrust(statements);
+
+        var selection = await SelectAsync(WithIds("i-00000001"));
+
+        Assert.Equal(["i-00000001"], Assert.Single(selection.Batches).Waiting);
+    }
+
+    private void AdoptWithTrust(string statements)
+    {
+        var role = iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        role.AssumeRolePolicyDocument = Uri.EscapeDataString($$"""{ "Version": "2012-10-17", "Statement": [{{statements}}] }""");
+        iam.AddProfile("Reporting", "/app/", role);
+        ec2.Add("i-00000001", "running", ForeignProfile);
+    }
+
+    [Theory]
     [InlineData("repogrant:extend", "false")]
     [InlineData("repogrant:extend", "TRUE")]
     [InlineData("RepoGrant:Extend", "true")]

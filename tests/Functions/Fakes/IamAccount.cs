@@ -147,7 +147,8 @@ internal sealed class IamAccount
             {
                 RoleName = role,
                 Path = path,
-                AssumeRolePolicyDocument = "{}",
+                AssumeRolePolicyDocument =
+                    """{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""",
                 Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
             }
         );

@@ -2,7 +2,6 @@ using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
@@ -17,7 +16,7 @@ internal sealed class ManagedInstances
 {
     public static readonly DateTimeOffset Start = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public SkippedPauses Time { get; } = new(Start);
     public Dictionary<string, (string Ping, string Platform)> Managed { get; } = [];
     public Dictionary<string, string> Statuses { get; } = [];
 
@@ -109,17 +108,20 @@ internal sealed class ManagedInstances
 
     private ConsumerClients Clients => new() { Ec2 = _ => ec2, Ssm = _ => ssm };
 
-    public async Task<Batch> SendAsync(Batch batch, TimeSpan after = default) =>
-        await new SendConfiguration(Records.Grants, Some.Provisioner(Clients, Time)).SendConfigurationAsync(
+    public async Task<Batch> SendAsync(Batch batch, TimeSpan after = default)
+    {
+        begun ??= await Records.BeginAsync(Some.Seed);
+        return await new SendConfiguration(Records.Grants, Some.Provisioner(Clients, Time), Time).SendConfigurationAsync(
             new BatchInput
             {
-                Request = begun ??= await Records.BeginAsync(Some.Seed),
+                Request = begun,
                 Execution = Some.Execution,
                 Batch = batch,
                 Now = Start + after,
             },
             new Invocation()
         );
+    }
 
     /// <summary>Removes the configuration, in a run that holds no record: a test that wants one makes it.</summary>
     public async Task<IReadOnlyList<InstanceResult>> RemoveAsync(params string[] ids)
@@ -133,34 +135,19 @@ internal sealed class ManagedInstances
             },
             new Invocation()
         );
-        return (await WaitAsync(running)).Instances;
+        return (await running).Instances;
     }
 
-    public Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
-    {
-        return WaitAsync(
-            new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
-                new CollectInput
-                {
-                    Request = Some.Seed,
-                    Execution = Some.Execution,
-                    Batch = batch,
-                    Now = now,
-                    Batches = batches,
-                },
-                new Invocation()
-            )
+    public Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null) =>
+        new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
+            new CollectInput
+            {
+                Request = Some.Seed,
+                Execution = Some.Execution,
+                Batch = batch,
+                Now = now,
+                Batches = batches,
+            },
+            new Invocation()
         );
-    }
-
-    private async Task<T> WaitAsync<T>(Task<T> running)
-    {
-        while (!running.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Yield();
-        }
-
-        return await running;
-    }
 }

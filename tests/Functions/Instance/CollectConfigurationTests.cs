@@ -1,6 +1,5 @@
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using Microsoft.Extensions.Time.Testing;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Instance;
@@ -90,9 +89,10 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task The_wait_doubles_and_stays_at_half_a_minute()
+    public async Task The_wait_for_a_command_doubles_and_stays_at_half_a_minute()
     {
-        var batch = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };
+        ssm.Statuses[Some.InstanceId] = "InProgress";
+        var batch = ManagedInstances.Sent(Some.InstanceId);
         var waits = new List<int>();
         for (var round = 0; round < 6; round++)
         {
@@ -101,6 +101,58 @@ public sealed class CollectConfigurationTests
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 30], waits);
+    }
+
+    [Fact]
+    public async Task An_agent_is_looked_for_every_few_seconds_in_the_first_five_minutes()
+    {
+        var batch = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };
+        for (var round = 0; round < 20; round++)
+        {
+            batch = await ssm.CollectAsync(batch, ManagedInstances.Start.AddMinutes(5).AddSeconds(-1));
+            Assert.Equal(1, batch.WaitSeconds);
+        }
+
+        batch = await ssm.CollectAsync(batch, ManagedInstances.Start.AddMinutes(5));
+        Assert.Equal(30, batch.WaitSeconds);
+    }
+
+    [Fact]
+    public async Task A_command_that_runs_does_not_keep_a_waiting_instance_from_its_own_for_more_than_five_seconds()
+    {
+        ssm.Statuses[Some.InstanceId] = "InProgress";
+        var batch = ManagedInstances.Sent(Some.InstanceId) with { Waiting = ["i-00000002"] };
+        var before = ssm.Time.GetUtcNow();
+
+        batch = await ssm.CollectAsync(batch, ManagedInstances.Start);
+
+        Assert.InRange(
+            ssm.Time.GetUtcNow() - before + TimeSpan.FromSeconds(batch.WaitSeconds),
+            TimeSpan.FromSeconds(3),
+            TimeSpan.FromSeconds(5)
+        );
+    }
+
+    [Fact]
+    public async Task A_young_command_is_looked_at_several_times_a_second()
+    {
+        ssm.Statuses[Some.InstanceId] = "InProgress";
+        var looks = new List<DateTimeOffset>();
+        ssm.Fake.On(
+            (ListCommandInvocationsRequest _) =>
+            {
+                looks.Add(ssm.Time.GetUtcNow());
+                return new ListCommandInvocationsResponse
+                {
+                    CommandInvocations = [new CommandInvocation { InstanceId = Some.InstanceId, Status = "InProgress" }],
+                };
+            }
+        );
+
+        await ssm.CollectAsync(ManagedInstances.Sent(Some.InstanceId), ManagedInstances.Start);
+
+        var young = looks.TakeWhile(look => look - looks[0] <= TimeSpan.FromSeconds(6)).ToList();
+        Assert.All(young.Zip(young.Skip(1)), pair => Assert.True(pair.Second - pair.First <= TimeSpan.FromSeconds(0.35)));
     }
 
     [Theory]
@@ -112,14 +164,19 @@ public sealed class CollectConfigurationTests
     {
         var batch = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };
         var now = ManagedInstances.Start;
+        var rounds = 0;
         while (!batch.Done)
         {
+            var before = ssm.Time.GetUtcNow();
+            batch = await ssm.SendAsync(batch, now - ManagedInstances.Start);
+            now += ssm.Time.GetUtcNow() - before;
             batch = await ssm.CollectAsync(batch, now, batches, Some.Waiting(minutes));
-            now += TimeSpan.FromSeconds(batch.WaitSeconds);
+            now += TimeSpan.FromSeconds(batch.Done ? 0 : batch.WaitSeconds);
+            rounds++;
         }
 
         // Send configuration, Collect configuration, All collected? and Wait: 5 + 5 + 2 + 2 events.
-        Assert.InRange(batch.Rounds * batches * 14, 1, 23_000);
+        Assert.InRange(rounds * batches * 14, 1, 23_000);
         Assert.InRange(now - ManagedInstances.Start, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 10));
     }
 

@@ -1,6 +1,5 @@
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
-using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
@@ -67,6 +66,57 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
+    public async Task An_agent_that_registers_meanwhile_gets_the_command_within_two_seconds()
+    {
+        var registered = ManagedInstances.Start.AddSeconds(10);
+        ssm.Fake.On(
+            (DescribeInstanceInformationRequest _) =>
+                new DescribeInstanceInformationResponse
+                {
+                    InstanceInformationList =
+                        ssm.Time.GetUtcNow() < registered
+                            ? []
+                            :
+                            [
+                                new InstanceInformation
+                                {
+                                    InstanceId = Some.InstanceId,
+                                    PingStatus = "Online",
+                                    PlatformType = "Linux",
+                                },
+                            ],
+                }
+        );
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
+
+        Assert.Empty(batch.Waiting);
+        Assert.Single(batch.Commands);
+        Assert.InRange(ssm.Time.GetUtcNow(), registered, registered.AddSeconds(2));
+    }
+
+    [Fact]
+    public async Task Who_is_waited_for_longer_is_left_to_the_state_machine()
+    {
+        var before = ssm.Time.GetUtcNow();
+
+        await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start }, TimeSpan.FromMinutes(5));
+
+        Assert.Single(ssm.Fake.Made<DescribeInstanceInformationRequest>());
+        Assert.Equal(before, ssm.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_command_is_young_however_long_its_instance_was_waited_for()
+    {
+        ssm.Managed[Some.InstanceId] = ("Online", "Linux");
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId], Rounds = 12 });
+
+        Assert.Equal(0, batch.Rounds);
+    }
+
+    [Fact]
     public async Task An_instance_that_is_no_Linux_fails_at_once()
     {
         ssm.Managed[Some.InstanceId] = ("Online", "Windows");
@@ -120,10 +170,9 @@ public sealed class SendConfigurationTests
                     : new SendCommandResponse { Command = new Command { CommandId = $"command-{request.InstanceIds.Count}" } }
         );
 
-        var refused = await ssm.SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002"] });
-        var sent = await ssm.SendAsync(refused);
+        var sent = await ssm.SendAsync(new Batch { Waiting = ["i-00000001", "i-00000002"] });
 
-        Assert.Equal(["i-00000001"], refused.Waiting);
+        Assert.Empty(sent.Waiting);
         Assert.Equal(["i-00000001"], Assert.Single(sent.Commands).InstanceIds);
         Assert.Equal("i-00000002", Assert.Single(sent.Results).InstanceId);
     }
