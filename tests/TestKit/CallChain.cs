@@ -27,9 +27,7 @@ internal static class CallChain
         var before = calls.Where(call => call.End <= send.Start).Append(send).ToList();
         var looks = before.Where(call => call.Operation == "DescribeInstanceInformation").ToList();
         if (looks.Count == 0)
-            throw new InvalidOperationException(
-                "SendCommand was called, and Send configuration did not look for managed instances before it."
-            );
+            throw new InvalidOperationException("Before SendCommand nobody looked for managed instances.");
 
         return [.. before.Where(call => call.Start < looks[0].Start || call.Start >= looks[^1].Start)];
     }
