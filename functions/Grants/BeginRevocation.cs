@@ -57,7 +57,7 @@ public sealed class BeginRevocation
         if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
             throw Newer(grant);
 
-        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        var record = await claims.TakeAsync(grant, input.Execution, started, deadline);
         if (record.Generation > started)
         {
             await claims.AbandonAsync(grant, input.Execution, deadline);

@@ -40,10 +40,11 @@ public sealed class ClaimGrant
     {
         var request = input.Request;
         var grant = GrantKey.Of(request);
-        var record = await claims.TakeAsync(grant, input.Execution, deadline);
         var started = input.Started.ToUnixTimeMilliseconds();
         // A request that was read from the record has its generation already, whether it is applied to single instances or again in full.
-        if (request.Recorded || request.Generation > 0)
+        var isOfRecord = request.Recorded || request.Generation > 0;
+        var record = await claims.TakeAsync(grant, input.Execution, isOfRecord ? null : started, deadline);
+        if (isOfRecord)
         {
             if (record.IsActive && record.Generation == request.Generation)
                 return request with { Claimed = true, Repeats = !request.Recorded, Applied = record.AppliedGrant() };
@@ -63,8 +64,6 @@ public sealed class ClaimGrant
         }
 
         await claims.AbandonAsync(grant, input.Execution, deadline);
-        throw new Superseded(
-            $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing."
-        );
+        throw Claims.NewerThan(grant);
     }
 }

@@ -19,24 +19,36 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     private const int Tries = 3;
 
     /// <summary>
-    /// Claims a grant; says what is recorded of it. Throws <see cref="GrantInProgress"/> while another execution has it. Twice is as good
-    /// as once.
+    /// Claims a grant; says what is recorded of it. Throws <see cref="GrantInProgress"/> while another execution has it, and
+    /// <see cref="Superseded"/> where one that was started later has claimed it before. Twice is as good as once.
     /// </summary>
-    public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
+    /// <param name="grant">The grant.</param>
+    /// <param name="execution">The ARN of the execution that claims.</param>
+    /// <param name="asked">When it was started, where it brings a request of its own: see <see cref="GrantTable.ClaimAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, long? asked, CancellationToken cancellationToken)
     {
         string? over = null;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            if (await table.ClaimAsync(grant, over, execution, clock.GetUtcNow(), cancellationToken) is { } record)
+            if (await table.ClaimAsync(grant, over, execution, asked, clock.GetUtcNow(), cancellationToken) is { } record)
                 return record;
 
-            over = (await table.ReadAsync(grant, cancellationToken))?.Holder;
+            var found = await table.ReadAsync(grant, cancellationToken);
+            if (found?.Asked > asked)
+                throw NewerThan(grant);
+
+            over = found?.Holder;
             if (over is not null)
                 await EnsureOverAsync(grant, over, cancellationToken);
         }
 
         throw new TemporaryFailure($"The record of the grant {grant.Id} changes faster than it can be claimed.");
     }
+
+    /// <summary>What ends a run whose grant has been asked for, or revoked, by one that was started later.</summary>
+    public static Superseded NewerThan(GrantKey grant) =>
+        new($"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing.");
 
     /// <summary>Gives a grant back, whatever became of it.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     private const string Grants = "grants";
     private const string Revoked = "revoked";
     private const string IsMine = "#holder = :execution";
+    private const string NothingNewerAsked = "(attribute_not_exists(#asked) OR #asked <= :asked)";
 
     /// <summary>How long the record of a revoked grant, and of an instance that has left, is kept as history.</summary>
     public static readonly TimeSpan HistoryIsKept = TimeSpan.FromDays(90);
@@ -78,12 +79,17 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// <param name="grant">The grant, whether or not there is a record of it.</param>
     /// <param name="over">An execution that is over, whose claim is taken from it; null for none.</param>
     /// <param name="execution">The execution that claims.</param>
+    /// <param name="asked">
+    /// When the execution was started, in milliseconds since 1970, where it brings a request of its own: it is then the newest, and none that
+    /// was started before it may claim, even where this one asks for what is recorded already. Null for a run of the recorded request.
+    /// </param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<GrantRecord?> ClaimAsync(
         GrantKey grant,
         string? over,
         string execution,
+        long? asked,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -103,6 +109,13 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
         // A newer stack's record keeps its version: what this code does not know it does not change.
         var update = "SET #holder = :execution, #heldSince = :now, #version = if_not_exists(#version, :version)";
+        if (asked is { } started)
+        {
+            update += ", #asked = :asked";
+            condition = $"({condition}) AND {NothingNewerAsked}";
+            values[":asked"] = Number(started);
+        }
+
         var item = await WriteAsync(Grants, grant.Id, update, condition, values, cancellationToken);
         return item is null ? null : RecordOf(grant, item);
     }
@@ -241,8 +254,13 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// </summary>
     public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
     {
-        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation), [":revoked"] = Text(Revoked) };
-        var condition = "#generation <= :generation";
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":generation"] = Number(generation),
+            [":asked"] = Number(generation),
+            [":revoked"] = Text(Revoked),
+        };
+        var condition = "#generation <= :generation AND " + NothingNewerAsked;
         if (seen is { } only)
         {
             condition += " AND #generation = :seen";
@@ -396,6 +414,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             Grant = grant,
             ItsVersion = NumberOf(item, "version"),
             Generation = NumberOf(item, "generation"),
+            Asked = NumberOf(item, "asked"),
             Holder = item.GetValueOrDefault("holder")?.S,
             HeldSince = DateTimeOffset.TryParse(item.GetValueOrDefault("heldSince")?.S, CultureInfo.InvariantCulture, out var since)
                 ? since

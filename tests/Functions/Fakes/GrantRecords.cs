@@ -73,13 +73,13 @@ internal sealed class GrantRecords
 
     public async Task<GrantRecord?> ReadAsync() => await Grants.ReadAsync(Grant, CancellationToken.None);
 
-    public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution) =>
+    public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution, DateTimeOffset? started = null) =>
         new ClaimGrant(Claims, time).ClaimGrantAsync(
             new ClaimInput
             {
                 Request = request,
                 Execution = execution,
-                Started = NextStart(),
+                Started = started ?? NextStart(),
             },
             Invocation
         );
@@ -142,11 +142,11 @@ internal sealed class GrantRecords
         new ValidateRequest(Grants, Some.Settings, time).ValidateRequestAsync(Some.Stream(input), Invocation);
 
     /// <summary>Begins to revoke the grant, in an execution of its own.</summary>
-    public async Task<Revocation> BeginRevocationAsync(string? input = null)
+    public async Task<Revocation> BeginRevocationAsync(string? input = null, DateTimeOffset? started = null)
     {
         using var json = JsonDocument.Parse(input ?? Some.Event("revoke"));
         return await new BeginRevocation(Grants, Claims, Some.Settings, time).BeginRevocationAsync(
-            new RevocationStart(json.RootElement.Clone(), Another, NextStart()),
+            new RevocationStart(json.RootElement.Clone(), Another, started ?? NextStart()),
             Invocation
         );
     }
@@ -163,8 +163,11 @@ internal sealed class GrantRecords
             Invocation
         );
 
-    // Each execution starts later than the one before it, also where the clock has not moved on: the later start is the newer request.
-    private DateTimeOffset NextStart()
+    /// <summary>
+    /// When the next execution is started: later than the one before it, also where the clock has not moved on. The later start is the newer
+    /// request.
+    /// </summary>
+    public DateTimeOffset NextStart()
     {
         var now = time.GetUtcNow();
         var next = lastStart.AddMilliseconds(1);

@@ -27,7 +27,7 @@ public sealed class ClaimGrantTests
     {
         await records.ClaimAsync(Some.Seed);
 
-        Assert.Equal(["collection", "heldSince", "holder", "id", "version"], records.Item!.Keys.Order());
+        Assert.Equal(["asked", "collection", "heldSince", "holder", "id", "version"], records.Item!.Keys.Order());
     }
 
     [Fact]
@@ -66,6 +66,25 @@ public sealed class ClaimGrantTests
         await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(older));
 
         Assert.Equal(newer, records.Item);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_repeats_the_recorded_one_comes_after_everything_that_was_started_before_it(bool revoked)
+    {
+        await records.ApplyAsync(Some.Seed);
+        var started = records.NextStart();
+        await records.ApplyAsync(Some.Seed);
+        var before = records.Item!;
+
+        await Assert.ThrowsAsync<Superseded>(() =>
+            revoked
+                ? records.BeginRevocationAsync(started: started)
+                : records.ClaimAsync(Some.Seed with { AccessRoleName = "Older" }, GrantRecords.Another, started)
+        );
+
+        Assert.Equal(before, records.Item);
     }
 
     [Theory]

@@ -181,5 +181,5 @@ public sealed class ClaimsTests
     }
 
     private Task<GrantRecord> TakeAsync(string execution) =>
-        records.Claims.TakeAsync(GrantRecords.Grant, execution, CancellationToken.None);
+        records.Claims.TakeAsync(GrantRecords.Grant, execution, asked: null, CancellationToken.None);
 }

@@ -25,7 +25,7 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
-        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
 
         await Of(launched).BeforeWriteAsync(CancellationToken.None);
     }
@@ -61,7 +61,8 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var run = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
-        await records.Grants.RevokeAsync(GrantRecords.Grant, run.Generation + 1, seen: null, CancellationToken.None);
+        var later = records.NextStart().ToUnixTimeMilliseconds();
+        await records.Grants.RevokeAsync(GrantRecords.Grant, later, seen: null, CancellationToken.None);
 
         await EndsAsync(run, "has been revoked");
     }
@@ -76,7 +77,7 @@ public sealed class FenceTests
         await records.ApplyAsync(Some.Seed);
         var run = await records.BeginAsync(Some.Seed);
         records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
-        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
 
         await EndsAsync(run, $"is not held by this run any more, but by {GrantRecords.Another}");
     }
@@ -146,7 +147,7 @@ public sealed class FenceTests
     public async Task A_revocation_takes_away_only_while_it_holds_the_grant()
     {
         var revocation = new Revocation(GrantRecords.Grant, Some.Execution, Request: null);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
         await Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None);
 
         await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);

@@ -153,7 +153,7 @@ public sealed class GrantTableTests
         await EndAsync(generation: 1, InstanceStatus.Verified);
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
 
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
 
@@ -169,7 +169,7 @@ public sealed class GrantTableTests
     {
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(1));
