@@ -121,6 +121,9 @@ internal static class AccessActions
         ]),
     ];
 
+    /// <summary>The actions after which there is no repository of that name any more.</summary>
+    public static IReadOnlyList<string> EndingRepositories { get; } = [.. Qualified(["DeleteRepository", "UpdateRepositoryName"])];
+
     /// <summary>The actions of a level, with the service's prefix, in alphabetical order.</summary>
     public static IEnumerable<string> Of(AccessLevel level) =>
         Qualified(

@@ -8,7 +8,13 @@ namespace RepoGrant.AccountA;
 internal static class AccessPolicy
 {
     public static PolicyDocument For(AccessRequest request, GrantNames names) =>
-        PolicyDocument.Of([.. Allowed(request, names), .. Listing(request), .. Protected(request, names), .. Ended(request)]);
+        PolicyDocument.Of([
+            .. Allowed(request, names),
+            .. Listing(request),
+            .. Protected(request, names),
+            .. Kept(request, names),
+            .. Ended(request),
+        ]);
 
     // Whoever lost the access may have a session of the access role, which lasts an hour, and the aws CLI keeps it (IAM User Guide,
     // "Revoking IAM role temporary security credentials"). The end of the grant needs nobody to act.
@@ -75,4 +81,26 @@ internal static class AccessPolicy
                 ["Null"] = new JsonObject { ["codecommit:References"] = "false" },
             },
         };
+
+    // A repository of another name is under no Deny, and one that is gone has no branches: where branches are protected it stays. Of the
+    // levels full alone could rename it.
+    private static IEnumerable<JsonNode> Kept(AccessRequest request, GrantNames names)
+    {
+        var kept = new List<string>();
+        foreach (var repository in request.Repositories)
+        {
+            if (repository.Access == AccessLevel.Full && repository.ProtectedBranches.Count > 0)
+                kept.Add(names.RepositoryArn(repository));
+        }
+
+        if (kept.Count > 0)
+        {
+            yield return new JsonObject
+            {
+                ["Effect"] = "Deny",
+                ["Action"] = PolicyDocument.List(AccessActions.EndingRepositories),
+                ["Resource"] = PolicyDocument.List(kept),
+            };
+        }
+    }
 }

@@ -17,7 +17,13 @@ internal static class AccessTrust
                 ["Effect"] = "Allow",
                 ["Principal"] = new JsonObject { ["AWS"] = names.ConsumerRoot },
                 ["Action"] = "sts:AssumeRole",
-                ["Condition"] = new JsonObject { ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) } },
+                ["Condition"] = new JsonObject
+                {
+                    ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) },
+                    // A session has the name of the session that it came from, and EC2 names an instance's by its id: nobody on the
+                    // instance can choose another, so CloudTrail in this account tells instances apart.
+                    ["StringLike"] = new JsonObject { ["aws:userid"] = "*:${sts:RoleSessionName}" },
+                },
             }
         );
 

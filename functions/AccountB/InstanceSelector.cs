@@ -175,6 +175,13 @@ internal static class InstanceSelector
         if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
             return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
 
+        // IAM allows them in a path; in the trust policy they would mean roles that nobody has consented for.
+        if (role.Path.IndexOfAny(['*', '?', '$']) >= 0)
+        {
+            return $"{has} with the role {role.Arn}. A path with *, ? or $ is not taken: in a trust policy these mean other roles, too. "
+                + "Use a role with another path.";
+        }
+
         return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"
             ? null
             : $"{has} with the role {role.Arn}. If every instance that uses this role may have the access, tag the role "

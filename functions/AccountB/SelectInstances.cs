@@ -60,6 +60,17 @@ public sealed class SelectInstances
             : grants.InstancesAsync(GrantKey.Of(input), consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
+        // A recorded run names instances that were launched a moment ago.
+        if (input.Recorded && (await byId).Count < request.Instances.Ids.Count)
+        {
+            var shown = (await byId).Select(instance => instance.InstanceId);
+            throw InstanceQueries.NotShownYet(
+                request.Instances.Ids.Except(shown, StringComparer.Ordinal),
+                request.AccountId,
+                request.Region
+            );
+        }
+
         ownProfiles.Id = await profileId;
         var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
         var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);

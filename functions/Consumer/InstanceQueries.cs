@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Contract;
 using RepoGrant.Host;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
@@ -9,6 +10,9 @@ namespace RepoGrant.Consumer;
 /// <summary>Looks instances up, page after page.</summary>
 internal static partial class InstanceQueries
 {
+    // EC2 API reference, "Filter": "a maximum of 50 filters" in a call.
+    private const int MaxFilters = 50;
+
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
     /// <summary>Those of the ids that exist. A filter leaves out what does not; InstanceIds would refuse them all and name one.</summary>
@@ -31,7 +35,9 @@ internal static partial class InstanceQueries
         if (tags.Count == 0)
             return [];
 
-        var filters = tags.Select(tag => new Filter { Name = "tag:" + tag.Key, Values = [Literal(tag.Value)] })
+        // The filter for states is one of them; what the tags beyond say is looked at below.
+        var filters = tags.Take(MaxFilters - 1)
+            .Select(tag => new Filter { Name = "tag:" + tag.Key, Values = [Literal(tag.Value)] })
             .Append(new Filter { Name = "instance-state-name", Values = NotTerminated });
         var instances = await DescribeAsync(ec2, [.. filters], cancellationToken);
         return [.. instances.Where(instance => Has(instance, tags))];
@@ -50,6 +56,12 @@ internal static partial class InstanceQueries
                 new Filter { Name = "instance-state-name", Values = NotTerminated },
             ],
             cancellationToken
+        );
+
+    /// <summary>Instances that have to be there by what their grant's record or an event says: EC2 shows a launched one late.</summary>
+    public static TemporaryFailure NotShownYet(IEnumerable<string> ids, string accountId, string region) =>
+        new(
+            $"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or there is no such instance any more."
         );
 
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>

@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RepoGrant.Contract;
@@ -31,9 +32,25 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
             {
                 var target = input.Request.Consumer;
                 using var consumer = await OpenAsync(target.AccountId, target.Region, input.Execution, deadline);
-                return await work(consumer, new GrantNames(input.Request, repositoryAccountId));
+                try
+                {
+                    return await work(consumer, new GrantNames(input.Request, repositoryAccountId));
+                }
+                catch (AmazonServiceException exception) when (IsRefusedByRegion(exception))
+                {
+                    throw new ConsumerNotPrepared(
+                        $"AWS does not take the credentials of account {target.AccountId} in {target.Region}. A Region that has to be "
+                            + $"opted into is not enabled there: enable it (Account Management, EnableRegion), deploy consumer-account.yaml "
+                            + $"in it and start the grant again. AWS says: {exception.Message}",
+                        exception
+                    );
+                }
             }
         );
+
+    // How a Region says that an account has not opted into it: EC2 the first two ways, Systems Manager the third.
+    private static bool IsRefusedByRegion(AmazonServiceException exception) =>
+        exception.ErrorCode is "AuthFailure" or "OptInRequired" or "UnrecognizedClientException";
 
     /// <summary>Opens a session, or throws <see cref="ConsumerNotPrepared"/>.</summary>
     public async Task<ConsumerAccount> OpenAsync(string consumerAccountId, string region, string execution, CancellationToken deadline)

@@ -1,4 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>A quota of an account is used up: no retry helps. The message has AWS's own words, the quota's name and number among them.</summary>
+/// <summary>
+/// A quota of an account is used up: no retry helps. The message has AWS's own words, the quota's name and number among them.
+/// </summary>
 public sealed class QuotaExceeded(string message, Exception inner) : Exception(message, inner);

@@ -48,8 +48,9 @@ public sealed class FindGrants
             return new FoundGrants([]);
 
         using var consumer = await provisioner.OpenAsync(account, region, eventId, deadline);
+        // EC2 said that it runs, and shows it for an hour after its end: that it is not shown is lag, and the state's retry looks again.
         if (await InstanceQueries.ByIdsAsync(consumer.Ec2, [instanceId], deadline) is not [var instance, ..])
-            return new FoundGrants([]);
+            throw InstanceQueries.NotShownYet([instanceId], account, region);
 
         // An instance has one profile. So that the same grant gets it each time, whichever run is faster: the most tags, then the name.
         var matching = withTags

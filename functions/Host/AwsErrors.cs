@@ -67,7 +67,8 @@ internal static class AwsErrors
         catch (AmazonServiceException exception) when (exception.ErrorCode == "LimitExceeded")
         {
             throw new QuotaExceeded(
-                $"A quota of the account is used up. Delete what is no longer needed, or have the quota raised. AWS says: {exception.Message}",
+                "A quota of the account is used up. Delete what is no longer needed, or have the quota raised. AWS says: "
+                    + exception.Message,
                 exception
             );
         }

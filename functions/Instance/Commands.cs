@@ -55,6 +55,9 @@ internal static class Commands
                 new SendCommandRequest
                 {
                     DocumentName = DocumentName,
+                    // Not the default: whether a stack's update (UpdateMethod NewVersion) moves that is disputed
+                    // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2539).
+                    DocumentVersion = "$LATEST",
                     InstanceIds = ids,
                     Parameters = parameters,
                     TimeoutSeconds = DeliverySeconds,

@@ -13,12 +13,20 @@ internal sealed class Filters<T>
     /// <summary>API reference, DescribeInstances: "up to 200 filter values in a single request".</summary>
     private const int MostValues = 200;
 
+    /// <summary>API reference, Filter: "up to 50 filters" in a call.</summary>
+    private const int MostFilters = 50;
+
     private readonly List<(Func<T, IEnumerable<string>> Values, Regex[] Patterns)> all = [];
 
     /// <param name="find">What a filter's name stands for; null for a name that there is not.</param>
     public Filters(JsonObject parameters, Func<string, Func<T, IEnumerable<string>>?> find)
     {
         var filters = parameters.Objects("Filter");
+        if (filters.Count > MostFilters)
+        {
+            throw new AwsException("FilterLimitExceeded", $"The maximum number of filters specified on a single call is {MostFilters}");
+        }
+
         if (filters.Sum(f => f.Texts("Value").Count) > MostValues)
         {
             throw new AwsException(

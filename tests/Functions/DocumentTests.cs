@@ -32,6 +32,23 @@ public sealed class DocumentTests
         Same("access-policy-full", AccessPolicy.For(request, Some.Names(request)));
     }
 
+    [Theory]
+    [InlineData("full", true, true)]
+    [InlineData("full", false, false)]
+    [InlineData("maintain", true, false)]
+    public void Where_branches_are_protected_the_level_full_does_not_rename_the_repository(string level, bool isProtected, bool denied)
+    {
+        var request = Some.SeedWith(seed =>
+        {
+            seed["repositories"]![0]!["access"] = level;
+            seed["repositories"]![0]!["protectedBranches"] = isProtected ? new JsonArray("main") : [];
+        });
+
+        var policy = AccessPolicy.For(request, Some.Names(request));
+
+        Assert.Equal(denied, policy.Text.Contains("codecommit:UpdateRepositoryName", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_access_role_trusts_the_instance_role_alone() =>
         Same("access-trust-seed", AccessTrust.For(Some.Names(Some.Seed), [Some.Names(Some.Seed).InstanceRoleArn]));

@@ -71,6 +71,13 @@ internal static class Oracle
         ];
     }
 
+    /// <summary>What type each condition key has: String, ARN, Bool, Date, and the like; null for one that is not known.</summary>
+    public static async Task<IReadOnlyDictionary<string, string?>> TypesAsync(IReadOnlyList<string> keys)
+    {
+        var answers = await IamSimulate.AskAsync(keys.Select(key => new JsonObject { ["typeOf"] = key }));
+        return keys.Zip(answers, (key, answer) => (key, (string?)answer["type"])).ToDictionary();
+    }
+
     /// <summary>Every action of each service.</summary>
     public static async Task<IReadOnlyList<(string Service, IReadOnlyList<ServiceAction> Actions)>> ActionsAsync(params string[] services)
     {

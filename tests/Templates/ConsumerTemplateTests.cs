@@ -60,6 +60,28 @@ public class ConsumerTemplateTests
         );
     }
 
+    /// <summary>A pattern would let in the roles of every stack whose name begins like this one's.</summary>
+    [Fact]
+    public void The_provisioner_trusts_the_roles_that_may_assume_it_each_by_its_name()
+    {
+        var machinery = Repository
+            .Resources.Values.Where(resource =>
+                resource.Type == "AWS::IAM::Role"
+                && (resource.Properties["ManagedPolicyArns"]?.AsList().Items ?? []).Any(policy =>
+                    Rights.Argument(policy) == "AssumeProvisionerPolicy"
+                )
+            )
+            .Select(role => Rights.Argument(role.Properties.Required("RoleName")))
+            .Select(name => name.Replace("${AWS::StackName}", "${RepositoryStackName}", StringComparison.Ordinal))
+            .Select(name => $"arn:${{AWS::Partition}}:iam::${{RepositoryAccountId}}:role{GrantNames.SystemPath}{name}");
+
+        var trust = Consumer.Resources["ProvisionerRole"].Properties.Required("AssumeRolePolicyDocument").AsMap().Required("Statement");
+        var condition = Assert.Single(trust.AsList().Items).AsMap().Required("Condition").AsMap();
+        var trusted = condition.Required("ArnEquals").AsMap().Required("aws:PrincipalArn").AsList().Items.Select(Rights.Argument);
+
+        Assert.Equal(machinery.Order(StringComparer.Ordinal), trusted.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void IAM_is_in_the_home_Region_alone()
     {

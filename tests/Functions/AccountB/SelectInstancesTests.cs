@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
@@ -283,6 +284,54 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
+    public async Task A_launched_instance_that_EC2_does_not_show_yet_is_looked_for_again()
+    {
+        var notYet = await Assert.ThrowsAsync<TemporaryFailure>(() => SelectAsync(WithIds(Some.InstanceId) with { Recorded = true }));
+
+        Assert.Contains($"EC2 does not show {Some.InstanceId} in", notYet.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_run_names_an_instance_that_there_is_not() =>
+        await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds(Some.InstanceId)));
+
+    [Fact]
+    public async Task Fifty_tags_and_the_states_are_no_more_filters_than_EC2_takes()
+    {
+        var tags = Enumerable.Range(0, 50).Select(index => (Key: $"Tag{index}", Value: "x")).ToArray();
+        ec2.Add("i-00000001", "running", null, tags);
+        ec2.Add("i-00000002", "running", null, [.. tags[..^1], ("Tag49", "y")]);
+
+        var selection = await SelectAsync(
+            Some.Seed with
+            {
+                Consumer = Some.Seed.Consumer with
+                {
+                    Instances = new InstanceSelection { Ids = [], Tags = tags.ToDictionary(tag => tag.Key, tag => tag.Value) },
+                },
+            }
+        );
+
+        Assert.Equal(["i-00000001"], selection.Associate);
+    }
+
+    [Theory]
+    [InlineData("AuthFailure", "AWS was not able to validate the provided access credentials")]
+    [InlineData("OptInRequired", "You are not subscribed to this service")]
+    [InlineData("UnrecognizedClientException", "The security token included in the request is invalid.")]
+    public async Task A_Region_that_the_consumer_has_not_enabled_says_so(string code, string message)
+    {
+        ec2.Fake.On(
+            (DescribeInstancesRequest _) => Some.Refuse<DescribeInstancesResponse>(Some.Error(new AmazonEC2Exception(message), code, 401))
+        );
+
+        var notPrepared = await Assert.ThrowsAsync<ConsumerNotPrepared>(() => SelectAsync(WithTags("web")));
+
+        Assert.Contains("account 222222222222 in us-east-2", notPrepared.Message, StringComparison.Ordinal);
+        Assert.Contains(message, notPrepared.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_profile_whose_roles_owner_consents_is_adopted()
     {
         iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
@@ -354,6 +403,20 @@ public sealed class SelectInstancesTests
         role.AssumeRolePolicyDocument = Uri.EscapeDataString($$"""{ "Version": "2012-10-17", "Statement": [{{statements}}] }""");
         iam.AddProfile("Reporting", "/app/", role);
         ec2.Add("i-00000001", "running", ForeignProfile);
+    }
+
+    [Theory]
+    [InlineData("/app*/")]
+    [InlineData("/ap?/")]
+    [InlineData("/${aws:username}/")]
+    public async Task A_role_whose_path_means_other_roles_in_a_trust_policy_is_not_adopted(string path)
+    {
+        iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", path, ("repogrant:extend", "true")));
+        ec2.Add(Some.InstanceId, "running", ForeignProfile);
+
+        var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
+
+        Assert.Contains($"role{path}Reporting. A path with *, ? or $ is not taken", inUse.Message, StringComparison.Ordinal);
     }
 
     [Theory]

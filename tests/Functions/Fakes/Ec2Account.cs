@@ -89,6 +89,9 @@ internal sealed partial class Ec2Account
     private DescribeInstancesResponse Describe(DescribeInstancesRequest request)
     {
         Before?.Invoke(request);
+        if (request.Filters.Count > 50)
+            throw Some.Error(new AmazonEC2Exception("The maximum number of filters is 50"), "FilterLimitExceeded");
+
         var found = instances
             .Where(instance =>
                 request.Filters.All(filter =>

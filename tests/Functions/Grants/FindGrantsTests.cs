@@ -151,11 +151,30 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task An_instance_that_EC2_does_not_know_gets_none()
+    public async Task One_that_EC2_does_not_show_yet_is_looked_for_again()
     {
         await records.ApplyAsync(Some.Seed);
 
-        Assert.Empty((await records.FindAsync(ec2)).Grants);
+        var notYet = await Assert.ThrowsAsync<TemporaryFailure>(() => records.FindAsync(ec2));
+
+        Assert.Contains(
+            $"EC2 does not show {Some.InstanceId} in account 222222222222, us-east-2",
+            notYet.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("{{ instance }}")]
+    [InlineData("{% $states.input %}")]
+    [InlineData("${AWS::AccountId}")]
+    public async Task A_tags_value_means_itself_whatever_it_means_elsewhere(string value)
+    {
+        ec2.Add(Some.InstanceId, "running", null, ("Team", value));
+        await RecordAsync("web", ("Team", value));
+        await RecordAsync("other", ("Team", "222222222222"));
+
+        Assert.Equal("web", Assert.Single((await records.FindAsync(ec2)).Grants).Input.Grant.Name);
     }
 
     [Theory]

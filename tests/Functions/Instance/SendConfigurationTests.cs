@@ -18,7 +18,7 @@ public sealed class SendConfigurationTests
         await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
 
         var sent = Assert.Single(ssm.Fake.Made<SendCommandRequest>());
-        Assert.Equal("RepoGrant-ConfigureAccess", sent.DocumentName);
+        Assert.Equal(("RepoGrant-ConfigureAccess", "$LATEST", "100%"), (sent.DocumentName, sent.DocumentVersion, sent.MaxErrors));
         Assert.Equal(
             new Dictionary<string, string>
             {

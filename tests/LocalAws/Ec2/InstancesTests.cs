@@ -173,6 +173,18 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
         );
 
     [Fact]
+    public async Task More_than_fifty_filters_are_refused() =>
+        await FailsAsync(
+            "FilterLimitExceeded",
+            () =>
+                ec2.DescribeInstancesAsync(
+                    new() { Filters = [.. Enumerable.Range(0, 51).Select(index => new Filter($"tag:Tag{index}", ["x"]))] },
+                    Cancel
+                ),
+            "The maximum number of filters specified on a single call is 50"
+        );
+
+    [Fact]
     public async Task Pages_show_every_instance_once()
     {
         var key = "k" + Guid.NewGuid().ToString("N");

@@ -51,6 +51,7 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
         {
             context["aws:PrincipalArn"] = Documents?.Arn ?? Arn;
             context["aws:PrincipalAccount"] = Arn.Split(':')[4];
+            context["aws:userid"] = Documents is null ? "AIDAEXAMPLE" : "AROAEXAMPLE:session";
         }
         return new(Arn, "sts:AssumeRole", door.Role.Arn, door.Role.Account)
         {

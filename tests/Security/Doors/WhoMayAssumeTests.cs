@@ -108,6 +108,12 @@ public class WhoMayAssumeTests(MachineryRun run)
                 "/repogrant-system/"
             ),
             await CreatedAsync("a function of another stack here", A, "other-consumer-functions", "/repogrant-system/"),
+            await CreatedAsync(
+                "a function of another stack here, whose name begins alike",
+                A,
+                "repogrant-other-consumer-functions",
+                "/repogrant-system/"
+            ),
             await CreatedAsync("a function's prefix under another path", A, "repogrant-Imposter", "/"),
             .. machinery,
             selector with

@@ -94,6 +94,9 @@ internal static partial class Meaning
             .. branches.Length == 0
                 ? []
                 : AccessActions.ChangingBranches.Select(action => $"Deny {action} on {arn} if {protectedBranches}"),
+            .. branches.Length == 0 || level != AccessLevel.Full
+                ? (string[])[]
+                : [$"Deny codecommit:DeleteRepository on {arn}", $"Deny codecommit:UpdateRepositoryName on {arn}"],
         ];
         var names = new GrantNames(request, RepositoryAccount);
         var instanceRole = $"arn:aws:iam::{account}:role/repogrant/{asked["consumer"]!["instanceRoleName"]}";
@@ -104,7 +107,8 @@ internal static partial class Meaning
                 "access role's trust",
                 [
                     $$$"""Allow sts:AssumeRole for {"AWS":"arn:aws:iam::{{{account}}}:root"} if """
-                        + $$$"""{"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]}}""",
+                        + $$$"""{"ArnEquals":{"aws:PrincipalArn":["{{{instanceRole}}}"]},"StringLike":"""
+                        + """{"aws:userid":"*:${sts:RoleSessionName}"}}""",
                 ],
                 AccessTrust.For(names, [names.InstanceRoleArn])
             ),

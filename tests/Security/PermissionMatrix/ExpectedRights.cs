@@ -18,6 +18,7 @@ internal static class ExpectedRights
     /// <summary>On a repository of a grant, for a request that names a branch or none.</summary>
     public static bool Allows(GrantedRepository granted, string action, string? branch) =>
         Lists[granted.Level].Contains(action)
+        && !(granted.ProtectedBranches.Count > 0 && Lists["notWhereBranchesAreProtected"].Contains(action))
         && !(branch is not null && granted.ProtectedBranches.Contains(branch) && Lists["changesBranch"].Contains(action));
 
     /// <summary>An action that has no resource, by a grant that has this level for one of its repositories.</summary>

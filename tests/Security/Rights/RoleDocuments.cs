@@ -29,6 +29,7 @@ internal sealed record RoleDocuments(
             Context = new Dictionary<string, JsonNode>([
                 new("aws:PrincipalArn", Arn),
                 new("aws:PrincipalAccount", Account),
+                new("aws:userid", "AROAEXAMPLE:session"),
                 new("aws:ResourceAccount", resourceAccount),
                 .. context.Select(pair => KeyValuePair.Create<string, JsonNode>(pair.Key, pair.Value)),
             ]),
