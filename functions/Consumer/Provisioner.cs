@@ -40,8 +40,8 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
                 {
                     throw new ConsumerNotPrepared(
                         $"AWS does not take the credentials of account {target.AccountId} in {target.Region}. A Region that has to be "
-                            + $"opted into is not enabled there: enable it (Account Management, EnableRegion), deploy consumer-account.yaml "
-                            + $"in it and start the grant again. AWS says: {exception.Message}",
+                            + "opted into is not enabled there: enable it (Account Management, EnableRegion), deploy "
+                            + $"consumer-account.yaml in it and start the grant again. AWS says: {exception.Message}",
                         exception
                     );
                 }

@@ -9,7 +9,8 @@ using RepoGrant.Grants;
 namespace Security.Tests.Partitions;
 
 /// <summary>
-/// Every IAM document of one partition, from both templates and from the functions, by a name such as <c>AccountB ProvisionerRole trust</c>.
+/// Every IAM document of one partition, from both templates and from the functions, by a name such as
+/// <c>AccountB ProvisionerRole trust</c>.
 /// </summary>
 internal sealed class RenderedDocuments
 {
