@@ -45,7 +45,8 @@ internal static partial class Canonical
             case JsonArray { Count: 0 }:
                 return null;
             case JsonArray array:
-                return new JsonArray([.. array.Select(Of)]);
+                // Which of two came first is a run's matter: what records and documents list are sets.
+                return new JsonArray([.. array.Select(Of).OrderBy(item => item?.ToJsonString(), StringComparer.Ordinal)]);
             case JsonValue text when text.TryGetValue<string>(out var word):
                 return Inside(word) is { } inside ? Of(inside) : Words(word);
             case JsonValue number when number.TryGetValue<double>(out var seconds) && seconds is > 1_000_000_000 and < 10_000_000_000_000:
