@@ -11,20 +11,21 @@ cd /
 
 # In a here-document with a quoted delimiter no character has a meaning: quotes, $, ` and \ are only text. What could
 # end it is a line break, which no allowed pattern lets through; `only` looks once more, should a pattern ever go.
+IFS=''
 {
-  IFS= read -r action
-  IFS= read -r grant
-  IFS= read -r generation
-  IFS= read -r profile
-  IFS= read -r role_arn
-  IFS= read -r region
-  IFS= read -r repositories
-  IFS= read -r users
-  IFS= read -r git_scope
-  IFS= read -r branch
-  IFS= read -r clone
-  IFS= read -r prerequisites
-  IFS= read -r last_line
+  read -r action
+  read -r grant
+  read -r generation
+  read -r profile
+  read -r role_arn
+  read -r region
+  read -r repositories
+  read -r users
+  read -r git_scope
+  read -r branch
+  read -r clone
+  read -r prerequisites
+  read -r last_line
 } <<'END OF PARAMETERS'
 {{ Action }}
 {{ Grant }}
@@ -40,6 +41,7 @@ cd /
 {{ Prerequisites }}
 last line
 END OF PARAMETERS
+unset IFS
 
 . ./report.sh
 . ./files.sh

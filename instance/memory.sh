@@ -20,7 +20,8 @@ read_wanted() {
   done
 }
 
-# Only one configuration writes at a time: until forget_lock. Which one was seen last is decided in here.
+# Only one configuration writes at a time: until forget_lock. Which one was seen last is decided in here. Where the file system has no
+# locks (NFS) a symbolic link does as well: only one can make it, and it says whose it is, should that one be gone.
 open_memory() {
   account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
@@ -35,8 +36,16 @@ open_memory() {
   if command -v flock >/dev/null; then
     exec 9>"$memory/lock"
     if ! said=$(flock -w 300 9 2>&1); then
-      say generation false "${said:-another configuration of this instance has not ended for five minutes}"
-      return 1
+      holder=$memory/holder tries=0
+      until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
+        if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
+          say generation false "${said:+$said; }another configuration of this instance has not ended for five minutes"
+          return 1
+        fi
+        [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
+        tries=$((tries + 1))
+        sleep 1
+      done
     fi
   fi
   remembered=''
@@ -61,6 +70,7 @@ open_memory() {
 
 forget_lock() {
   exec 9>&-
+  [ -z "${holder-}" ] || rm -f "$holder"
 }
 
 remember() { # FACTS

@@ -1,16 +1,11 @@
 # An awk program with the same meaning in fewer characters: what people read it by (comments, white space, names) stays at home.
 # It knows what our programs are written in, not all of awk: no regular expression with a bare / inside, a statement a line, no `do`.
-function fresh(    number, name) {
-  number = names++
-  name = substr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", number % 52 + 1, 1)
-  return number < 52 ? name : name int(number / 52)
-}
 function put(token, first, last) {
   first = substr(token, 1, 1)
   last = substr(out, length(out))
   # A name with a space before a parenthesis is put together with it, without one it is called.
-  if (space && last ~ /[A-Za-z0-9_]/ && first ~ /[A-Za-z0-9_(]/ && !(first == "(" && before ~ /^(if|for|while|print|printf|in|return)$/))
-    out = out " "
+  if (first == "(" && before ~ /^(if|for|while|print|printf|in|return)$/) space = 0
+  if (space && (last == "\002" || last ~ /[A-Za-z0-9_]/) && (first == "\001" || first ~ /[A-Za-z0-9_(]/)) out = out " "
   out = out token
   before = token
   space = 0
@@ -47,8 +42,8 @@ BEGIN {
     if (token == "(") condition[++parentheses] = before ~ /^(if|for|while)$/
     condition_ends = token == ")" && condition[parentheses--]
     if (token ~ /^[A-Za-z_]/ && !(token in kept)) {
-      if (!(token in short)) short[token] = fresh()
-      token = short[token]
+      uses[token]++
+      token = "\001" token "\002"
     }
     # No line break is needed before what ends a block.
     if (token == "}" && out ~ /[;\n]$/) out = substr(out, 1, length(out) - 1)
@@ -58,4 +53,20 @@ BEGIN {
   else if (before == "else") space = 1
   else if (out !~ /([{,]|&&|\|\|)$/) { out = out (!depth ? "\n" : condition_ends || before == "}" ? "" : ";"); before = "" }
 }
-END { printf "%s", out }
+# The name that is used most is the shortest, of several the first in the alphabet.
+END {
+  letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+  for (number = 0; ; number++) {
+    best = ""
+    for (name in uses)
+      if (!(name in short) && (best == "" || uses[name] > uses[best] || uses[name] == uses[best] && name < best)) best = name
+    if (best == "") break
+    short[best] = substr(letters, number % 52 + 1, 1) (number < 52 ? "" : int(number / 52))
+  }
+  while (begin = index(out, "\001")) {
+    end = index(out, "\002")
+    printf "%s%s", substr(out, 1, begin - 1), short[substr(out, begin + 1, end - begin - 1)]
+    out = substr(out, end + 1)
+  }
+  printf "%s", out
+}

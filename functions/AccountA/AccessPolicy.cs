@@ -62,7 +62,7 @@ internal static class AccessPolicy
     }
 
     // The key is absent while git only asks what there is: Null keeps the Deny from hitting that (CodeCommit User Guide, "Limit pushes
-    // and merges to branches").
+    // and merges to branches"). StringLike takes * for any characters, / among them; no name has its other wildcard, ?.
     private static IEnumerable<JsonNode> Protected(AccessRequest request, GrantNames names) =>
         from repository in request.Repositories
         where repository.ProtectedBranches.Count > 0
@@ -74,7 +74,7 @@ internal static class AccessPolicy
             ["Resource"] = PolicyDocument.List(branches),
             ["Condition"] = new JsonObject
             {
-                ["StringEqualsIfExists"] = new JsonObject
+                [branches.Key.Contains('*', StringComparison.Ordinal) ? "StringLikeIfExists" : "StringEqualsIfExists"] = new JsonObject
                 {
                     ["codecommit:References"] = PolicyDocument.List(branches.Key.Split('\n').Select(branch => "refs/heads/" + branch)),
                 },

@@ -235,7 +235,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             var name = repository.Required("name", Rules.RepositoryName);
             var region = repository.Optional("region", Rules.Region, stackRegion);
             var access = repository.OneOf("access", AccessLevel.Contribute);
-            var branches = repository.Texts("protectedBranches", Rules.Branch, least: 0, MaxProtectedBranches, []);
+            var branches = repository.Texts("protectedBranches", Rules.ProtectedBranch, least: 0, MaxProtectedBranches, []);
             repository.RefuseOthers();
 
             if (name is not null && region is not null)

@@ -44,6 +44,14 @@ internal static partial class Rules
         text => BranchPattern().IsMatch(text) && IsGitReference(text)
     );
 
+    // Reaches no command line, but a condition of an IAM policy: a policy's text has no characters beyond U+00FF, and * matches any there.
+    // git allows no * in a name, so it can mean nothing else. What starts a policy variable ($) stays out.
+    public static readonly TextRule ProtectedBranch = new(
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - and letters up to ÿ, with * for any characters, not first a -, and a name that git "
+            + "accepts (no .., no //, no part that starts with . or ends in .lock, not ending in / or .)",
+        text => ProtectedBranchPattern().IsMatch(text) && IsGitReference(text)
+    );
+
     // EC2: keys of 127 and values of 255 characters and more are refused by it; IAM's narrower alphabet does not hold for instance tags.
     public static readonly TextRule TagKey = new(
         "1 to 128 characters without control characters",
@@ -103,6 +111,9 @@ internal static partial class Rules
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/+=,@-]{0,255}\z")]
     private static partial Regex BranchPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_#*\u00C0-\u00FF][A-Za-z0-9._/+=,@#*\u00C0-\u00FF-]{0,255}\z")]
+    private static partial Regex ProtectedBranchPattern();
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex MomentPattern();

@@ -103,6 +103,24 @@ public sealed class DocumentTests
         Assert.Single(statements, statement => statement!["Effect"]!.GetValue<string>() == "Deny");
     }
 
+    [Fact]
+    public void Patterns_of_protected_branches_are_compared_as_patterns()
+    {
+        var request = Some.SeedWith(seed =>
+            seed["repositories"]![0]!["protectedBranches"] = new JsonArray("release/*", "feature/#12", "größe")
+        );
+
+        var deny = AccessPolicy.For(request, Some.Names(request)).Json["Statement"]!
+            .AsArray()
+            .Single(statement => (string?)statement!["Effect"] == "Deny");
+
+        Assert.Equal(
+            """{"StringLikeIfExists":{"codecommit:References":["refs/heads/feature/#12","refs/heads/größe","refs/heads/release/*"]},"""
+                + "\"Null\":{\"codecommit:References\":\"false\"}}",
+            deny!["Condition"]!.ToJsonString(JsonContext.Relaxed)
+        );
+    }
+
     // Exactly these characters' worth of JSON, not only the same meaning: what is stored is what reviewers read.
     private static void Same(string stored, PolicyDocument document) =>
         Assert.Equal(JsonNode.Parse(Some.Document(stored))!.ToJsonString(JsonContext.Relaxed), document.Text);

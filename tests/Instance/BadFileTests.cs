@@ -39,6 +39,40 @@ public sealed class BadFileTests
         Assert.Equal(before, await LookAsync(machine, path));
     }
 
+    /// <remarks>Readable, so it may be what a user wants; but it is written as that user, who may not write there.</remarks>
+    [Theory]
+    [InlineData(".aws/config", "profile", "ln -s \"$2\" \"$1\"")]
+    [InlineData(".gitconfig", "credential-helper", "ln -s \"$2\" \"$1\"")]
+    [InlineData(".aws/config", "profile", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
+    [InlineData(".config/git/config", "credential-helper", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
+    public async Task In_another_users_home_or_in_a_folder_that_may_not_be_written_it_stays_as_it_is(
+        string file,
+        string check,
+        string shell
+    )
+    {
+        using var machine = new Machine();
+        var home = await Daemon.HomeAsync(machine);
+        var (path, theirs) = ($"{home}/{file}", $"{machine.InFolder("scratch/home-of-somebody")}/file");
+        await machine.RunAsync([
+            "sh",
+            "-c",
+            "mkdir -p \"$(dirname \"$1\")\" \"$(dirname \"$2\")\"; echo '# theirs' >\"$2\"; "
+                + $"chown -R daemon {home}; {shell}; chown -h daemon \"$1\"",
+            "sh",
+            path,
+            theirs,
+        ]);
+        await machine.RunAsync(["sh", "-c", "chown daemon \"$(dirname \"$1\")\"", "sh", path]);
+        var (before, other) = (await LookAsync(machine, path), await LookAsync(machine, theirs));
+
+        var run = await machine.ConfigureAsync(("Users", "daemon root"));
+
+        Assert.Contains(run.Checks, one => one is { User: "daemon", Ok: false } && one.Name == check);
+        Assert.All(run.Checks.Where(one => one.User == "root"), one => Assert.True(one.Ok, one.Detail));
+        Assert.Equal((before, other), (await LookAsync(machine, path), await LookAsync(machine, theirs)));
+    }
+
     [Theory]
     [InlineData(".aws/config", "[profile cross-account-role]")]
     [InlineData(".gitconfig", "[credential \"https://")]

@@ -118,12 +118,52 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task A_lock_that_cannot_be_had_is_told_in_flocks_own_words()
+    public async Task Where_a_file_system_has_no_locks_a_link_holds_others_back()
     {
         using var machine = new Machine();
         machine.Put("flock", "echo 'flock: 9: No locks available' >&2; exit 71");
+        var holder = await HoldAsync(machine, Environment.ProcessId);
+
+        var held = await machine.ConfigureAsync();
+        // The other one ends while this one waits.
+        machine.Put("sleep", $"rm -f {holder}");
+        var freed = await machine.ConfigureAsync();
+
+        Assert.Equal(
+            "flock: 9: No locks available; another configuration of this instance has not ended for five minutes",
+            held["generation"].Detail
+        );
+        Assert.True(freed["ls-remote"].Ok);
+        Assert.Null(new FileInfo(holder).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Whoever_is_gone_holds_nobody_back()
+    {
+        using var machine = new Machine();
+        machine.Put("flock", "echo 'flock: 9: No locks available' >&2; exit 71");
+        await HoldAsync(machine, int.MaxValue);
+
+        Assert.True((await machine.ConfigureAsync())["ls-remote"].Ok);
+    }
+
+    [Fact]
+    public async Task Another_configuration_that_does_not_end_is_told_as_such()
+    {
+        using var machine = new Machine();
+        machine.Put("flock", "exit 1");
+
         var run = await machine.ConfigureAsync();
-        Assert.Equal("flock: 9: No locks available", run["generation"].Detail);
+
+        Assert.Equal("another configuration of this instance has not ended for five minutes", run["generation"].Detail);
+    }
+
+    private static async Task<string> HoldAsync(Machine machine, int process)
+    {
+        var holder = Path.Combine(machine.MemoryFolder, "holder");
+        await machine.RunAsync(["mkdir", "-p", machine.MemoryFolder]);
+        await machine.RunAsync(["ln", "-s", $"{process}", holder]);
+        return holder;
     }
 
     private static async Task<string?> FilledAsync(Machine machine)

@@ -65,6 +65,21 @@ public sealed class MachineTests : IAsyncLifetime
         Assert.False(File.Exists("/var/tmp/localaws-one"));
     }
 
+    /// <remarks>Whatever this machine allows: the weakest level is for machines that allow nothing.</remarks>
+    [Fact]
+    public async Task Without_namespaces_each_has_a_home_of_its_own_and_no_rights_of_roots()
+    {
+        isolation = new(IsolationLevel.HomeOnly, [], [], "No namespaces.");
+        var one = await StartAsync();
+        var other = await StartAsync();
+        await PrintedAsync(one, "git config --global user.name one");
+
+        Assert.Equal("one", await PrintedAsync(one, "git config --global user.name"));
+        Assert.Equal("", await PrintedAsync(other, "git config --global user.name || true"));
+        Assert.NotEqual("0", await PrintedAsync(one, "id -u"));
+        Assert.NotEqual(0, (await RunAsync(one, "touch /etc/localaws-was-here")).ExitCode);
+    }
+
     [Theory]
     [InlineData("touch /usr/localaws-was-here")]
     [InlineData("touch /etc/host/localaws-was-here")]

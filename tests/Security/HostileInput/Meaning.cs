@@ -53,7 +53,14 @@ internal static partial class Meaning
             if (wanted != given)
                 yield return $"{field} is not what was asked for";
             // A user of a directory is DOMAIN\user.
-            if (!Plain().IsMatch(field == "users" ? DirectoryUser().Replace(given, "$1$2") : given))
+            var plain = field switch
+            {
+                "users" => DirectoryUser().Replace(given, "$1$2"),
+                // No command line sees them; * is meant, and # and letters of Latin-1 mean nothing in a policy.
+                "repositories.protectedBranches" => OfBranches().Replace(given, "x"),
+                _ => given,
+            };
+            if (!Plain().IsMatch(plain))
                 yield return $"{field} has characters that no name here may have: {JsonValue.Create(given).ToJsonString()}";
             // What reaches a command line or a path, besides ARNs.
             if (
@@ -81,10 +88,8 @@ internal static partial class Meaning
             .ToArray();
         var protectedBranches = new JsonObject
         {
-            ["StringEqualsIfExists"] = new JsonObject
-            {
-                ["codecommit:References"] = new JsonArray([.. branches.Select(branch => (JsonNode)branch)]),
-            },
+            [branches.Any(branch => branch.Contains('*', StringComparison.Ordinal)) ? "StringLikeIfExists" : "StringEqualsIfExists"] =
+                new JsonObject { ["codecommit:References"] = new JsonArray([.. branches.Select(branch => (JsonNode)branch)]) },
             ["Null"] = new JsonObject { ["codecommit:References"] = "false" },
         }.ToJsonString();
         string[] access =
@@ -171,6 +176,9 @@ internal static partial class Meaning
 
     [GeneratedRegex(@"(?<=\A| )([A-Za-z0-9_][A-Za-z0-9_.-]*)\\([A-Za-z0-9_][A-Za-z0-9_.-]*)(?=\z| )")]
     private static partial Regex DirectoryUser();
+
+    [GeneratedRegex(@"[*#\u00C0-\u00FF]")]
+    private static partial Regex OfBranches();
 
     [GeneratedRegex(@"(\A|[ /])(-|\.\.?(\z|[ /]))")]
     private static partial Regex OptionOrFolderAbove();
