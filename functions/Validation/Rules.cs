@@ -47,7 +47,7 @@ internal static partial class Rules
     // Reaches no command line, but a condition of an IAM policy: a policy's text has no characters beyond U+00FF, and * matches any there.
     // git allows no * in a name, so it can mean nothing else. What starts a policy variable ($) stays out.
     public static readonly TextRule ProtectedBranch = new(
-        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - and letters up to ÿ, with * for any characters, not first a -, and a name that git "
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - U+00C0 to U+00FF, with * for any characters, not first a -, and a name that git "
             + "accepts (no .., no //, no part that starts with . or ends in .lock, not ending in / or .)",
         text => ProtectedBranchPattern().IsMatch(text) && IsGitReference(text)
     );
