@@ -10,12 +10,12 @@ git=$(command -v git)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-prepare() { # NAME REPOSITORIES USERS
+prepare() { # NAME REPOSITORIES USERS CLONE
   "$render" script | sed -e 's/{{ Action }}/configure/' -e 's/{{ Grant }}/web-team/' -e 's/{{ Generation }}/1/' \
     -e 's/{{ ProfileName }}/cross-account-role/' \
     -e 's,{{ AccessRoleArn }},arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole,' \
     -e 's/{{ Region }}/us-east-2/' -e "s,{{ Repositories }},$2," -e "s/{{ Users }}/$3/" \
-    -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e 's/{{ Clone }}/true/' \
+    -e 's/{{ GitScope }}/repository/' -e 's/{{ Branch }}/main/' -e "s/{{ Clone }}/$4/" \
     -e 's/{{ Prerequisites }}/report/' >"$work/$1.sh"
 }
 
@@ -50,11 +50,11 @@ END
 chmod +x "$work"/commands/*
 
 me=$(id -un)
-prepare first us-east-2/SharedDemoRepo "$me"
-prepare again us-east-2/SharedDemoRepo "$me"
+prepare first us-east-2/SharedDemoRepo "$me" true
+prepare again us-east-2/SharedDemoRepo "$me" true
 repositories=us-east-2/a
 for name in b c d e f g h i j; do repositories="$repositories us-east-2/$name"; done
-prepare many "$repositories" 'u1 u2 u3 u4 u5'
+prepare many "$repositories" 'u1 u2 u3 u4 u5' false
 
 run() { # NAME: milliseconds of one run; a check that failed ends the benchmark
   before=$(date +%s%N)

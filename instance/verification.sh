@@ -99,12 +99,19 @@ check_environment() {
   fi
 }
 
-# git has no time-out of its own for a host that takes the connection and then says nothing.
+# git_of_cron SECONDS ARGUMENT...: git with cron's PATH. It has no time-out of its own for a host that takes the connection and then says
+# nothing.
+git_of_cron() {
+  seconds=$1
+  shift
+  PATH=/usr/bin:/bin timeout "$seconds" "$git_path" "$@"
+}
+
 check_git() { # REPOSITORY FILE
   errors=$work/$2.errors
   repository_url "$1"
   ref=${branch:+refs/heads/$branch}
-  if ! attempt timeout 120 env PATH=/usr/bin:/bin "$git_path" ls-remote "$url" ${ref:+"$ref"}; then
+  if ! attempt git_of_cron 120 ls-remote "$url" ${ref:+"$ref"}; then
     report ls-remote "$1" false "$output$(agent_alone)"
   else
     # git's pattern matches the end of a name; this is the very branch, or the first of all.
@@ -124,7 +131,7 @@ check_git() { # REPOSITORY FILE
   set -- "$1" "$2" --quiet --depth 1 --no-checkout ${branch:+--branch "$branch"}
   repository=$1 folder=$work/$2.clone
   shift 2
-  if attempt timeout 900 env PATH=/usr/bin:/bin "$git_path" clone "$@" -- "$url" "$folder"; then
+  if attempt git_of_cron 900 clone "$@" -- "$url" "$folder"; then
     report clone "$repository" true "cloned, at $("$git_path" -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
   else
     report clone "$repository" false "$output"
