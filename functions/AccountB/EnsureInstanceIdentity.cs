@@ -41,7 +41,7 @@ public sealed class EnsureInstanceIdentity
                     names.InstanceRoleArn,
                     names.InstanceProfileArn,
                     changes,
-                    [.. input.Selection.AdoptedRoles.Select(Note), .. kept]
+                    [.. input.Selection.AdoptedRoles.Select(adopted => Note(adopted, names.AdoptedRolePolicyArn)), .. kept]
                 );
             }
         );
@@ -134,6 +134,7 @@ public sealed class EnsureInstanceIdentity
     private static bool Extends(GrantRecord record, AdoptedRole role) =>
         record.Applied?.Contains($"\"{JsonEncodedText.Encode(role.Arn)}\"", StringComparison.Ordinal) == true;
 
-    private static string Note(AdoptedRole role) =>
-        $"The role {role.Arn} is adopted (tag {GrantNames.ExtendTag}=true): every instance that uses it gets the access, selected or not.";
+    private static string Note(AdoptedRole role, string policyArn) =>
+        $"The role {role.Arn} is adopted (tag {GrantNames.ExtendTag}=true) and has the policy {policyArn}: every instance that uses "
+        + "the role gets the access, selected or not. If code manages this role's tags or attachments, add both there.";
 }

@@ -213,7 +213,14 @@ public sealed class EnsureInstanceIdentityTests
         var identity = await EnsureAsync(Some.Seed, new AdoptedRole(role.RoleName, role.Arn));
 
         Assert.Equal([$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"], iam.AttachedTo("Reporting"));
-        Assert.Contains("every instance that uses it gets the access", Assert.Single(identity.Notes), StringComparison.Ordinal);
+        var note = Assert.Single(identity.Notes);
+        Assert.Contains("every instance that uses the role gets the access", note, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the policy arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles",
+            note,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("If code manages this role's tags or attachments, add both there.", note, StringComparison.Ordinal);
     }
 
     [Fact]
