@@ -32,6 +32,10 @@ local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="11111
 local-env: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## export lines for another terminal (PORT=4566 ACCOUNT=111111111111)
 	@$(LOCALAWS) env $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNT),--account "$(ACCOUNT)")
 
+.PHONY: invoke
+invoke: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## one function of a running LocalAws (FUNCTION=ValidateRequest EVENT=… PORT=4566)
+	@local/invoke.sh "$(FUNCTION)" "$(EVENT)" "$(PORT)"
+
 # ---- Deploy it ----
 
 .PHONY: consumer-template
@@ -88,8 +92,12 @@ format: needs ## lays the C# code out as lint wants it
 
 .PHONY: conformance
 conformance: publish tests ## LocalAws against recordings of what AWS answered (RECORDINGS=<folder>)
-	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json>" >&2; exit 2; }
+	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json, facts.json>" >&2; exit 2; }
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
+
+.PHONY: terraform
+terraform: publish localaws ## the official Terraform provider against LocalAws, before and after a grant; needs terraform and the provider
+	@tests/terraform/run.sh
 
 .PHONY: faults
 faults: publish ## the fault matrix: every AWS call going wrong, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=6 LIST=yes)

@@ -9,6 +9,7 @@ using LocalAws.Iam;
 using LocalAws.Identity;
 using LocalAws.Instances;
 using LocalAws.Lambda;
+using LocalAws.Logs;
 using LocalAws.Ssm;
 using LocalAws.StepFunctions;
 using LocalAws.Sts;
@@ -39,9 +40,12 @@ internal sealed class Cloud : IAsyncDisposable
         Authority = new(options.Folder);
         Dispatcher.Add(new IamService(Iam, Credentials));
         Dispatcher.Add(new StsService(Iam, RoleSessions));
+        var logs = new LogStore(options.Time);
+        Dispatcher.Add(new LogsService(logs));
         faultRules = options.Faults ? new(options.Time) : null;
         Lambda = new(
             RoleSessions,
+            logs,
             options,
             () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."),
             faultRules
@@ -54,6 +58,7 @@ internal sealed class Cloud : IAsyncDisposable
                 jsonata,
                 new ServiceTasks(Dispatcher, AssumeStateMachineRole),
                 AssumeStateMachineRole,
+                logs,
                 options.Time,
                 options.Delays.StateMachineWaits
             )

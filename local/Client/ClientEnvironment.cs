@@ -21,6 +21,8 @@ public static class ClientEnvironment
             ("AWS_DEFAULT_REGION", host.Region),
             ("AWS_REGION", host.Region),
             ("AWS_EC2_METADATA_DISABLED", "true"),
+            // Some calls, such as TestState, go to a host name with a prefix, which an address has not.
+            ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
             ("HTTPS_PROXY", proxy),
             ("https_proxy", proxy),
             ("NO_PROXY", "127.0.0.1,localhost"),

@@ -27,6 +27,8 @@ internal sealed partial class CodeCommitService : Service
         On("BatchGetRepositories", BatchGetRepositoriesAsync);
         On("ListRepositories", ListRepositories).Without("pages: the answer has everything");
         On("DeleteRepository", DeleteRepository);
+        On("TagResource", TagResource);
+        On("UntagResource", UntagResource);
         On("ListTagsForResource", ListTagsForResource);
         On("ListBranches", ListBranchesAsync).Without("pages: the answer has everything");
         On("GetBranch", GetBranchAsync);
@@ -128,7 +130,37 @@ internal sealed partial class CodeCommitService : Service
             : ApiResponse.Json(new JsonObject());
     }
 
-    private ApiResponse ListTagsForResource(ApiRequest request)
+    private ApiResponse TagResource(ApiRequest request)
+    {
+        var given = Tags(request.Parameters.Object("tags"));
+        var repository = Tagged(request, [.. TagConditions.OfRequest(given)]);
+        var tags = new Dictionary<string, string>(repository.Tags);
+        foreach (var (key, value) in given)
+            tags[key] = value;
+        if (tags.Count > MostTags)
+            throw new AwsException("TooManyTagsException", $"The maximum number of tags for an AWS CodeCommit resource is {MostTags}.");
+        repositories.Change(repository, found => found with { Tags = tags });
+        return ApiResponse.Empty;
+    }
+
+    private ApiResponse UntagResource(ApiRequest request)
+    {
+        var keys = request.Parameters.Texts("tagKeys");
+        var repository = Tagged(request, ("aws:TagKeys", [.. keys]));
+        repositories.Change(repository, found => found with { Tags = found.Tags.Where(tag => !keys.Contains(tag.Key)).ToDictionary() });
+        return ApiResponse.Empty;
+    }
+
+    private ApiResponse ListTagsForResource(ApiRequest request) =>
+        ApiResponse.Json(
+            new JsonObject
+            {
+                ["tags"] = new JsonObject(Tagged(request).Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+            }
+        );
+
+    /// <summary>The repository whose ARN the request has, once its caller may do this to it.</summary>
+    private Repository Tagged(ApiRequest request, params (string Key, string[] Values)[] context)
     {
         var arn =
             request.Parameters.Text("resourceArn")
@@ -139,13 +171,8 @@ internal sealed partial class CodeCommitService : Service
         var name = arn[(arn.LastIndexOf(':') + 1)..];
         if (!Repositories.IsName(name) || arn != Arn(request, name))
             throw new AwsException("InvalidResourceArnException", $"The value for the resource ARN is not valid: {arn}");
-        request.Authorize("codecommit:ListTagsForResource", arn);
-        return ApiResponse.Json(
-            new JsonObject
-            {
-                ["tags"] = new JsonObject(Find(request, name).Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
-            }
-        );
+        request.Authorize($"codecommit:{request.Operation}", arn, context);
+        return Find(request, name);
     }
 
     private async Task<ApiResponse> ListBranchesAsync(ApiRequest request, CancellationToken cancellationToken)

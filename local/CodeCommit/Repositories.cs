@@ -81,13 +81,16 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
     }
 
     /// <summary>Notes that a repository has changed.</summary>
-    public void Touch(Repository repository)
+    public void Touch(Repository repository) => Change(repository, current => current with { LastModified = time.GetUtcNow() });
+
+    /// <summary>Changes a repository that is still there.</summary>
+    public void Change(Repository repository, Func<Repository, Repository> change)
     {
         var key = (repository.AccountId, repository.Region, repository.Name);
         lock (gate)
         {
             if (repositories.TryGetValue(key, out var current) && current.Id == repository.Id)
-                repositories[key] = current with { LastModified = time.GetUtcNow() };
+                repositories[key] = change(current);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
                 .. EventResources.Types,
                 .. DocumentResources.Types,
                 .. TableResources.Types,
+                .. LogResources.Types,
                 .. NotEmulatedResources.Types,
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);

@@ -24,6 +24,10 @@ internal static class Ec2Errors
 
     public static AwsException WrongState(string message) => new("IncorrectInstanceState", message);
 
+    /// <summary>An attribute forbids what was asked.</summary>
+    public static AwsException Protected(string id, string what, string attribute) =>
+        new("OperationNotPermitted", $"The instance '{id}' may not be {what}. Modify its '{attribute}' instance attribute and try again.");
+
     public static AwsException NoSuchAssociation(string id) =>
         new("InvalidAssociationID.NotFound", $"An invalid association-id of '{id}' was given");
 

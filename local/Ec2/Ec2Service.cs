@@ -20,7 +20,14 @@ internal sealed class Ec2Service : Service
                 "TagSpecification",
                 "ClientToken",
                 "Placement",
-                "MetadataOptions"
+                "MetadataOptions",
+                "CreditSpecification",
+                "DisableApiStop",
+                "DisableApiTermination",
+                "EbsOptimized",
+                "HibernationOptions",
+                "InstanceInitiatedShutdownBehavior",
+                "Monitoring"
             )
             .Without(
                 "images by Parameter Store parameter",
@@ -34,6 +41,24 @@ internal sealed class Ec2Service : Service
         On("DescribeInstances", describe.Instances).Takes("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeManagedResources");
         On("DescribeInstanceStatus", describe.Status).Takes("InstanceId", "Filter", "MaxResults", "NextToken", "IncludeAllInstances");
         On("DescribeTags", describe.Tags).Takes("Filter", "MaxResults", "NextToken");
+
+        var attributes = new InstanceAttributes(registry);
+        On("DescribeInstanceAttribute", attributes.Describe).Takes("InstanceId", "Attribute");
+        On("ModifyInstanceAttribute", attributes.Modify)
+            .Takes(
+                "InstanceId",
+                "Attribute",
+                "Value",
+                "DisableApiStop",
+                "DisableApiTermination",
+                "EbsOptimized",
+                "InstanceInitiatedShutdownBehavior"
+            );
+        On("DescribeInstanceCreditSpecifications", attributes.DescribeCredits).Takes("InstanceId");
+        On("DescribeInstanceTypes", InstanceAttributes.DescribeTypes)
+            .Takes("InstanceType")
+            .Without("more of a type than its name tells: whether it bursts, whether it is bare metal");
+        On("DescribeVpcs", DefaultNetwork.DescribeVpcs).Takes("VpcId", "Filter").Without("VPCs other than each account's default one");
 
         var lifecycle = new InstanceLifecycle(registry);
         On("StartInstances", lifecycle.Start).Takes("InstanceId");

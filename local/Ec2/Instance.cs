@@ -21,7 +21,7 @@ internal static class InstanceStateNames
 }
 
 /// <summary>That an instance has a profile.</summary>
-internal sealed record ProfileAssociation(string Id, ProfileReference Profile, DateTimeOffset Since);
+internal sealed record ProfileAssociation(string Id, ProfileReference Profile);
 
 /// <summary>An instance as it is at one moment; a change makes another one.</summary>
 internal sealed record Instance
@@ -48,6 +48,8 @@ internal sealed record Instance
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 
     public ProfileAssociation? Profile { get; init; }
+
+    public required LaunchOptions Options { get; init; }
 
     public string Id => Identity.InstanceId;
 }

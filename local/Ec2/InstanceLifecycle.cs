@@ -38,6 +38,8 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         {
             if (instance.State is InstanceState.ShuttingDown or InstanceState.Terminated)
                 throw Ec2Errors.WrongState($"This instance '{instance.Id}' is not in a state from which it can be stopped.");
+            if (instance.Options.DisableApiStop)
+                throw Ec2Errors.Protected(instance.Id, "stopped", "disableApiStop");
         }
         var changes = new XElement("instancesSet");
         foreach (var instance in instances)
@@ -53,7 +55,10 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
     public async Task<ApiResponse> TerminateAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var changes = new XElement("instancesSet");
-        foreach (var instance in Named(request))
+        var instances = Named(request);
+        if (instances.FirstOrDefault(instance => instance.Options.DisableApiTermination) is { } kept)
+            throw Ec2Errors.Protected(kept.Id, "terminated", "disableApiTermination");
+        foreach (var instance in instances)
         {
             var ends = instance.State is not (InstanceState.ShuttingDown or InstanceState.Terminated);
             changes.Add(InstanceXml.Change(ends ? instance with { State = InstanceState.ShuttingDown } : instance, instance.State));

@@ -77,6 +77,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
                 ClientToken = launch.ClientToken,
                 Tags = launch.Tags,
                 Profile = launch.Profile is { } profile ? Associated(profile) : null,
+                Options = launch.Options,
             };
             instances.Add(added.Id, added);
         }
@@ -115,6 +116,8 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public void Tag(string instanceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change) =>
         Change(instanceId, i => i with { Tags = change(i.Tags) });
 
+    public void Set(string instanceId, Func<Instance, LaunchOptions> change) => Change(instanceId, i => i with { Options = change(i) });
+
     /// <summary>
     /// Puts a profile on an instance, or takes it off with null; the choice sees the instance as it is then and may refuse by throwing.
     /// </summary>
@@ -124,8 +127,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     /// <summary>Seventeen hexadecimal digits: what every EC2 id ends in.</summary>
     public static string NewHex() => RandomNumberGenerator.GetHexString(17, lowercase: true);
 
-    private ProfileAssociation Associated(InstanceProfile profile) =>
-        new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id), time.GetUtcNow());
+    private static ProfileAssociation Associated(InstanceProfile profile) => new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id));
 
     private Instance Move(string instanceId, Func<InstanceState, InstanceState> next, string reason)
     {
@@ -190,5 +192,6 @@ internal sealed record LaunchRequest(
     string InstanceType,
     string ClientToken,
     IReadOnlyDictionary<string, string> Tags,
-    InstanceProfile? Profile
+    InstanceProfile? Profile,
+    LaunchOptions Options
 );

@@ -27,15 +27,22 @@ internal static class InstanceXml
                 new XElement("groupName"),
                 new XElement("tenancy", "default")
             ),
-            new XElement("monitoring", new XElement("state", "disabled")),
+            new XElement("monitoring", new XElement("state", Monitoring(instance))),
+            alive ? new XElement("vpcId", DefaultNetwork.Vpc(instance.Identity.AccountId, instance.Identity.Region)) : null,
+            alive ? new XElement("subnetId", DefaultNetwork.Subnet(instance.Identity)) : null,
+            new XElement(
+                "groupSet",
+                alive
+                    ? new XElement(
+                        "item",
+                        new XElement("groupId", DefaultNetwork.SecurityGroup(instance.Identity.AccountId, instance.Identity.Region)),
+                        new XElement("groupName", "default")
+                    )
+                    : null
+            ),
+            alive ? new XElement("sourceDestCheck", "true") : null,
             alive ? new XElement("privateIpAddress", instance.Identity.PrivateIp) : null,
-            instance.Reason.Length == 0
-                ? null
-                : new XElement(
-                    "stateReason",
-                    new XElement("code", "Client.UserInitiatedShutdown"),
-                    new XElement("message", "Client.UserInitiatedShutdown: User initiated shutdown")
-                ),
+            StateReason(instance),
             new XElement("architecture", "x86_64"),
             new XElement("rootDeviceType", "ebs"),
             new XElement("rootDeviceName", "/dev/xvda"),
@@ -48,7 +55,8 @@ internal static class InstanceXml
             instance.Profile is { } has
                 ? new XElement("iamInstanceProfile", new XElement("arn", has.Profile.Arn), new XElement("id", has.Profile.Id))
                 : null,
-            new XElement("ebsOptimized", "false"),
+            new XElement("ebsOptimized", instance.Options.EbsOptimized ? "true" : "false"),
+            new XElement("hibernationOptions", new XElement("configured", instance.Options.Hibernation ? "true" : "false")),
             new XElement(
                 "metadataOptions",
                 new XElement("state", "applied"),
@@ -83,8 +91,7 @@ internal static class InstanceXml
             new XElement("associationId", association.Id),
             new XElement("instanceId", instance.Id),
             new XElement("iamInstanceProfile", new XElement("arn", association.Profile.Arn), new XElement("id", association.Profile.Id)),
-            new XElement("state", state),
-            new XElement("timestamp", WireTime.Milliseconds(association.Since))
+            new XElement("state", state)
         );
 
     public static XElement Tag(Instance instance, KeyValuePair<string, string> tag) =>
@@ -95,6 +102,22 @@ internal static class InstanceXml
             new XElement("key", tag.Key),
             new XElement("value", tag.Value)
         );
+
+    private static XElement? StateReason(Instance instance) =>
+        (instance.State, instance.Reason) switch
+        {
+            (InstanceState.Pending, _) => Reason("pending", "pending"),
+            (_, "") => null,
+            _ => Reason("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown"),
+        };
+
+    private static XElement Reason(string code, string message) =>
+        new("stateReason", new XElement("code", code), new XElement("message", message));
+
+    private static string Monitoring(Instance instance) =>
+        !instance.Options.Monitoring ? "disabled"
+        : instance.State == InstanceState.Pending ? "pending"
+        : "enabled";
 
     private static XElement Pair(KeyValuePair<string, string> tag) =>
         new("item", new XElement("key", tag.Key), new XElement("value", tag.Value));

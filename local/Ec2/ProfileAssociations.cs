@@ -15,7 +15,7 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         profiles.AuthorizePassing(request, profile);
         request.EndDryRun();
         if (instance.State is InstanceState.ShuttingDown or InstanceState.Terminated)
-            throw Ec2Errors.WrongState($"The instance '{id}' is not in a valid state for this operation.");
+            throw Ec2Errors.WrongState($"The instance '{id}' is not in the 'running' or 'stopped' states.");
         var changed = registry.Associate(
             id,
             before =>

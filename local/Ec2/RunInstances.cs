@@ -70,9 +70,10 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         if (!ImageId().IsMatch(image))
             throw Ec2Errors.MalformedImageId(image);
         var placement = parameters.Object("Placement");
-        if (placement?.FirstOrDefault(p => p.Key != "AvailabilityZone") is { Key: not null } other)
+        // Terraform sends empty texts for what it leaves open.
+        if (placement?.FirstOrDefault(p => p.Key != "AvailabilityZone" && p.Value?.ToString() != "") is { Key: not null } other)
             throw AwsException.NotSupported($"the parameter Placement.{other.Key} of ec2:RunInstances");
-        var zone = placement?.Text("AvailabilityZone") ?? request.Region + "a";
+        var zone = placement?.Text("AvailabilityZone") is { Length: > 0 } given ? given : request.Region + "a";
         if (!zone.StartsWith(request.Region, StringComparison.Ordinal) || zone.Length != request.Region.Length + 1)
         {
             throw Ec2Errors.Invalid(
@@ -110,7 +111,8 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             parameters.Text("InstanceType") ?? "m1.small",
             token,
             tags,
-            parameters.Object("IamInstanceProfile") is { } profile ? profiles.Find(request, profile) : null
+            parameters.Object("IamInstanceProfile") is { } profile ? profiles.Find(request, profile) : null,
+            LaunchOptions.Read(parameters)
         );
     }
 

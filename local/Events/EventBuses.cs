@@ -42,7 +42,7 @@ internal sealed class EventBuses(TimeProvider time)
         }
     }
 
-    public EventBus Create(BusKey key, string? description)
+    public EventBus Create(BusKey key, string? description, IReadOnlyDictionary<string, string> tags)
     {
         lock (gate)
         {
@@ -50,7 +50,7 @@ internal sealed class EventBuses(TimeProvider time)
                 throw new AwsException("ResourceAlreadyExistsException", $"Event bus {key.Name} already exists.");
             if (In(key.AccountId, key.Region).Count >= MostBuses)
                 throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
-            return buses[key] = new EventBus(key, Now) { Description = description };
+            return buses[key] = new EventBus(key, Now) { Description = description, Tags = tags };
         }
     }
 

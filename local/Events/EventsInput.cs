@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Wire;
@@ -44,6 +45,63 @@ internal static partial class EventsInput
             $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy "
                 + $"constraint: {constraint}"
         );
+
+    /// <summary>The tags that a request gives; none where it gives none.</summary>
+    public static IReadOnlyDictionary<string, string> Tags(JsonObject parameters)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in parameters.Objects("Tags"))
+        {
+            if (!tags.TryAdd(Required(tag, "Key"), Required(tag, "Value")))
+                throw new AwsException("ValidationException", "Tag keys must be unique.");
+        }
+        return tags;
+    }
+
+    /// <summary>A page of a list: at most <c>Limit</c> items, and a <c>NextToken</c> where there are more.</summary>
+    public static ApiResponse Page<T>(
+        JsonObject parameters,
+        string list,
+        IEnumerable<T> items,
+        Func<T, string> keyOf,
+        Func<T, JsonNode?> describe
+    )
+    {
+        var limit = parameters.Integer("Limit") ?? 100;
+        if (limit is < 1 or > 100)
+        {
+            throw Constraint(
+                limit.ToString(CultureInfo.InvariantCulture),
+                "limit",
+                limit < 1 ? "Member must have value greater than or equal to 1" : "Member must have value less than or equal to 100"
+            );
+        }
+
+        var rest = items.ToList();
+        if (parameters.Text("NextToken") is { } token)
+        {
+            if (token.Length is 0 or > 2048)
+            {
+                throw Constraint(
+                    token,
+                    "nextToken",
+                    token.Length == 0
+                        ? "Member must have length greater than or equal to 1"
+                        : "Member must have length less than or equal to 2048"
+                );
+            }
+            var after = Pages.Read(token, InvalidToken);
+            var at = rest.FindIndex(item => keyOf(item) == after);
+            rest = at < 0 ? throw InvalidToken() : rest[(at + 1)..];
+        }
+        var (page, next) = Pages.Cut(rest, limit, keyOf);
+        var body = new JsonObject { [list] = new JsonArray([.. page.Select(describe)]) };
+        if (next is not null)
+            body["NextToken"] = next;
+        return ApiResponse.Json(body);
+    }
+
+    private static AwsException InvalidToken() => new("ValidationException", "Invalid nextToken.");
 
     private static string Member(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Events;
@@ -13,7 +14,8 @@ internal sealed partial class EventsService
     {
         var parameters = request.Parameters;
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
-        request.Authorize("events:PutRule", key.RuleArn(name));
+        var tags = EventsInput.Tags(parameters);
+        request.Authorize("events:PutRule", key.RuleArn(name), [.. TagConditions.OfRequest(tags)]);
         if (parameters.Text("ScheduleExpression") is { } schedule)
         {
             if (key.Name != BusKey.Default)
@@ -54,7 +56,8 @@ internal sealed partial class EventsService
                         RoleArn = parameters.Text("RoleArn"),
                         Enabled = state != "DISABLED",
                         Targets = bus.Rules.GetValueOrDefault(name)?.Targets ?? new Dictionary<string, Target>(),
-                        Tags = bus.Rules.GetValueOrDefault(name)?.Tags ?? new Dictionary<string, string>(),
+                        // "If you are updating an existing rule, […] any tags you specify […] are not applied": API reference.
+                        Tags = bus.Rules.GetValueOrDefault(name)?.Tags ?? tags,
                     }
                 );
             }
@@ -74,19 +77,30 @@ internal sealed partial class EventsService
         var key = EventsInput.Bus(request);
         request.Authorize("events:ListRules", key.RuleArn("*"));
         var prefix = request.Parameters.Text("NamePrefix") ?? "";
-        return ApiResponse.Json(
-            new JsonObject
-            {
-                ["Rules"] = new JsonArray([
-                    .. buses
-                        .Get(key)
-                        .Rules.Values.Where(rule => rule.Name.StartsWith(prefix, StringComparison.Ordinal))
-                        .OrderBy(rule => rule.Name, StringComparer.Ordinal)
-                        .Select(rule => Described(rule, withCreator: false)),
-                ]),
-            }
+        return EventsInput.Page(
+            request.Parameters,
+            "Rules",
+            Sorted(buses.Get(key)).Where(rule => rule.Name.StartsWith(prefix, StringComparison.Ordinal)),
+            rule => rule.Name,
+            rule => Described(rule, withCreator: false)
         );
     }
+
+    private ApiResponse ListRuleNamesByTarget(ApiRequest request)
+    {
+        var key = EventsInput.Bus(request);
+        request.Authorize("events:ListRuleNamesByTarget", key.RuleArn("*"));
+        var target = EventsInput.Required(request.Parameters, "TargetArn");
+        return EventsInput.Page(
+            request.Parameters,
+            "RuleNames",
+            Sorted(buses.Get(key)).Where(rule => rule.Targets.Values.Any(found => found.Arn == target)),
+            rule => rule.Name,
+            rule => JsonValue.Create(rule.Name)
+        );
+    }
+
+    private static IEnumerable<Rule> Sorted(EventBus bus) => bus.Rules.Values.OrderBy(rule => rule.Name, StringComparer.Ordinal);
 
     /// <summary>Deleting a rule that is not there is no error.</summary>
     private ApiResponse DeleteRule(ApiRequest request)

@@ -8,10 +8,7 @@ internal sealed partial class EventsService
 {
     private ApiResponse TagResource(ApiRequest request)
     {
-        var given = request
-            .Parameters.Objects("Tags")
-            .Select(tag => (Key: EventsInput.Required(tag, "Key"), Value: EventsInput.Required(tag, "Value")))
-            .ToArray();
+        var given = EventsInput.Tags(request.Parameters);
         ChangeTags(
             request,
             "events:TagResource",

@@ -40,11 +40,12 @@ internal sealed partial class EventsService
     {
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request, "Rule"));
         request.Authorize("events:ListTargetsByRule", key.RuleArn(name));
-        return ApiResponse.Json(
-            new JsonObject
-            {
-                ["Targets"] = new JsonArray([.. buses.GetRule(key, name).Targets.Values.Select(target => target.Json.DeepClone())]),
-            }
+        return EventsInput.Page(
+            request.Parameters,
+            "Targets",
+            buses.GetRule(key, name).Targets.Values,
+            target => target.Id,
+            target => target.Json.DeepClone()
         );
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Events.Patterns;
+using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.Events;
@@ -16,22 +17,23 @@ internal sealed partial class EventsService : Service
     {
         this.buses = buses;
         this.delivery = delivery;
-        On("CreateEventBus", CreateEventBus).Takes("Name", "Description");
+        On("CreateEventBus", CreateEventBus).Takes("Name", "Description", "Tags");
         On("DescribeEventBus", DescribeEventBus);
-        On("ListEventBuses", ListEventBuses).Without("pages: the answer has everything");
+        On("ListEventBuses", ListEventBuses).Takes("NamePrefix", "Limit", "NextToken");
         On("DeleteEventBus", DeleteEventBus);
         On("PutPermission", PutPermission);
         On("RemovePermission", RemovePermission);
         On("PutRule", PutRule)
-            .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn")
+            .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn", "Tags")
             .Without("a clock for schedules: a rule that has one is kept, and nothing starts it");
         On("DescribeRule", DescribeRule);
-        On("ListRules", ListRules).Without("pages: the answer has everything");
+        On("ListRules", ListRules).Takes("EventBusName", "NamePrefix", "Limit", "NextToken");
+        On("ListRuleNamesByTarget", ListRuleNamesByTarget).Takes("TargetArn", "EventBusName", "Limit", "NextToken");
         On("DeleteRule", DeleteRule);
         On("EnableRule", request => SetState(request, "events:EnableRule", enabled: true));
         On("DisableRule", request => SetState(request, "events:DisableRule", enabled: false));
         On("PutTargets", PutTargets).Without("targets other than buses and state machines");
-        On("ListTargetsByRule", ListTargetsByRule).Without("pages: the answer has everything");
+        On("ListTargetsByRule", ListTargetsByRule).Takes("Rule", "EventBusName", "Limit", "NextToken");
         On("RemoveTargets", RemoveTargets);
         On("TagResource", TagResource);
         On("UntagResource", UntagResource);
@@ -46,8 +48,9 @@ internal sealed partial class EventsService : Service
         if (name.Contains('/'))
             throw new AwsException("ValidationException", "Event bus name must not contain '/'.");
         var key = EventsInput.Bus(request, name, "name");
-        request.Authorize("events:CreateEventBus", key.Arn);
-        buses.Create(key, request.Parameters.Text("Description"));
+        var tags = EventsInput.Tags(request.Parameters);
+        request.Authorize("events:CreateEventBus", key.Arn, [.. TagConditions.OfRequest(tags)]);
+        buses.Create(key, request.Parameters.Text("Description"), tags);
         return ApiResponse.Json(new JsonObject { ["EventBusArn"] = key.Arn });
     }
 
@@ -62,16 +65,12 @@ internal sealed partial class EventsService : Service
     {
         request.Authorize("events:ListEventBuses", "*");
         var prefix = request.Parameters.Text("NamePrefix") ?? "";
-        return ApiResponse.Json(
-            new JsonObject
-            {
-                ["EventBuses"] = new JsonArray([
-                    .. buses
-                        .In(request.AccountId, request.Region)
-                        .Where(bus => bus.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
-                        .Select(Described),
-                ]),
-            }
+        return EventsInput.Page(
+            request.Parameters,
+            "EventBuses",
+            buses.In(request.AccountId, request.Region).Where(bus => bus.Key.Name.StartsWith(prefix, StringComparison.Ordinal)),
+            bus => bus.Key.Name,
+            Described
         );
     }
 

@@ -55,7 +55,7 @@ internal sealed class AccountDetails(IamState state)
 
     private static XElement PolicyDetail(ManagedPolicy policy, IamAccount account)
     {
-        var detail = IamXml.Of("member", policy, account, details: false);
+        var detail = IamXml.Of("member", policy, account, IamXml.Shown.Listed);
         detail.Add(
             new XElement(
                 "PolicyVersionList",

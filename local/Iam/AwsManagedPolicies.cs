@@ -6,7 +6,7 @@ namespace LocalAws.Iam;
 
 /// <summary>
 /// AWS's own managed policies, as far as they matter here; the documents are AWS's, in <c>AwsManaged/</c>, one file each.
-/// Attaching any other is refused as one that does not exist.
+/// Any other is refused by name.
 /// </summary>
 internal static class AwsManagedPolicies
 {

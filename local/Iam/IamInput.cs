@@ -67,6 +67,7 @@ internal static partial class IamInput
     {
         var arn = parameters.Required("PolicyArn");
         CheckLength("policyArn", arn, 20, 2048);
+        CheckKnown(arn);
         return arn.Split(':') is ["arn", _, _, _, _, ..] ? arn : throw IamErrors.Validation("Invalid ARN:  Could not be parsed!");
     }
 
@@ -75,9 +76,17 @@ internal static partial class IamInput
         parameters.Text("PermissionsBoundary") switch
         {
             null => null,
-            var arn when PolicyArnForm.IsMatch(arn) => arn,
+            var arn when PolicyArnForm.IsMatch(arn) => CheckKnown(arn),
             var arn => throw IamErrors.Validation($"Value ({arn}) for parameter PermissionsBoundary is invalid."),
         };
+
+    /// <summary>Of over a thousand managed policies LocalAws has a few: any other is refused by name, not as one that is missing.</summary>
+    private static string CheckKnown(string arn) =>
+        arn.StartsWith("arn:aws:iam::aws:policy/", StringComparison.Ordinal) && AwsManagedPolicies.Find(arn) is null
+            ? throw AwsException.NotSupported(
+                $"the AWS managed policy {arn}; it has {string.Join(", ", AwsManagedPolicies.All.Select(policy => policy.Name))}"
+            )
+            : arn;
 
     public static string? Description(this JsonObject parameters)
     {

@@ -13,6 +13,7 @@ internal sealed class IamService : Service
         On("GetRole", roles.Get);
         On("ListRoles", roles.List);
         On("UpdateRole", roles.Update);
+        On("UpdateRoleDescription", roles.UpdateDescription);
         On("UpdateAssumeRolePolicy", roles.UpdateTrust);
         On("DeleteRole", roles.Delete);
         Add(new IdentityOperations<Role>(state, IdentityTable.Roles));
@@ -21,6 +22,7 @@ internal sealed class IamService : Service
         On("CreateUser", users.Create);
         On("GetUser", users.Get);
         On("ListUsers", users.List);
+        On("ListGroupsForUser", users.ListGroups).Without("groups: the answer has none");
         On("DeleteUser", users.Delete);
         On("CreateAccessKey", users.CreateAccessKey);
         On("ListAccessKeys", users.ListAccessKeys);

@@ -5,7 +5,26 @@ namespace LocalAws.Iam;
 /// <summary>IAM's things as its answers spell them.</summary>
 internal static class IamXml
 {
-    public static XElement Of(string element, Role role, IamState state, bool details = true) =>
+    /// <summary>
+    /// How much of a thing an answer shows. AWS leaves members out in a way of its own, as recorded answers show: what creates a thing
+    /// answers without its description, and lists answer without boundary, tags and last use.
+    /// </summary>
+    internal enum Shown
+    {
+        /// <summary>All of it.</summary>
+        All,
+
+        /// <summary>The answer of the operation that has made it.</summary>
+        Created,
+
+        /// <summary>An item of a list.</summary>
+        Listed,
+
+        /// <summary>A role within an instance profile.</summary>
+        Within,
+    }
+
+    public static XElement Of(string element, Role role, IamState state, Shown shown = Shown.All) =>
         new(
             element,
             new XElement("Path", role.Path),
@@ -14,12 +33,11 @@ internal static class IamXml
             new XElement("Arn", role.Arn),
             new XElement("CreateDate", WireTime.Seconds(role.CreatedAt)),
             new XElement("AssumeRolePolicyDocument", TrustPrincipals.ToShown(role.Trust, state).Encoded),
-            role.Description is null ? null : new XElement("Description", role.Description),
-            new XElement("MaxSessionDuration", role.MaxSessionDuration),
-            // Lists leave out the boundary, the tags and the last use.
-            details ? Boundary(role) : null,
-            details ? Tags(role) : null,
-            details ? new XElement("RoleLastUsed") : null
+            role.Description is null || shown is Shown.Created or Shown.Within ? null : new XElement("Description", role.Description),
+            shown is Shown.Created or Shown.Within ? null : new XElement("MaxSessionDuration", role.MaxSessionDuration),
+            shown is Shown.All or Shown.Created ? Boundary(role) : null,
+            shown is Shown.All or Shown.Created ? Tags(role) : null,
+            shown is Shown.All ? new XElement("RoleLastUsed") : null
         );
 
     public static XElement Of(string element, User user, bool details = true) =>
@@ -34,7 +52,7 @@ internal static class IamXml
             details ? Tags(user) : null
         );
 
-    public static XElement Of(string element, ManagedPolicy policy, IamAccount account, bool details = true)
+    public static XElement Of(string element, ManagedPolicy policy, IamAccount account, Shown shown = Shown.All)
     {
         var users = account.UsersOf(policy.Arn).ToList();
         return new XElement(
@@ -47,10 +65,14 @@ internal static class IamXml
             new XElement("AttachmentCount", users.Count(user => user.Attached.Contains(policy.Arn))),
             new XElement("PermissionsBoundaryUsageCount", users.Count(user => user.Boundary == policy.Arn)),
             new XElement("IsAttachable", "true"),
-            details && policy.Description is not null ? new XElement("Description", policy.Description) : null,
+            shown is Shown.All && policy.Description is not null ? new XElement("Description", policy.Description) : null,
             new XElement("CreateDate", WireTime.Seconds(policy.CreatedAt)),
             new XElement("UpdateDate", WireTime.Seconds(policy.UpdatedAt)),
-            details ? Tags(policy) : null
+                // GetPolicy alone shows an empty list of tags.
+                shown is Shown.All
+                    ? new XElement("Tags", policy.Tags.Select(Tag))
+                : shown is Shown.Created ? Tags(policy)
+                : null
         );
     }
 
@@ -74,7 +96,7 @@ internal static class IamXml
             new XElement(
                 "Roles",
                 profile.RoleName is { } name && account.Roles.TryGetValue(name, out var role)
-                    ? Of("member", role, state, details: false)
+                    ? Of("member", role, state, Shown.Within)
                     : null
             ),
             details ? Tags(profile) : null

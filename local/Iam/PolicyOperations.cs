@@ -40,7 +40,7 @@ internal sealed class PolicyOperations(IamState state)
                 return account with { Policies = account.Policies.Add(policy.Name, policy) };
             }
         );
-        return ApiResponse.Xml(IamXml.Of("Policy", policy, state.Current(request.AccountId)));
+        return ApiResponse.Xml(IamXml.Of("Policy", policy, state.Current(request.AccountId), IamXml.Shown.Created));
     }
 
     public ApiResponse Get(ApiRequest request) =>
@@ -54,7 +54,7 @@ internal sealed class PolicyOperations(IamState state)
         var account = state.Current(request.AccountId);
         var scope = parameters.Text("Scope") ?? "All";
         if (scope is not ("All" or "AWS" or "Local"))
-            throw IamErrors.Constraint("scope", "Member must satisfy enum value set");
+            throw IamErrors.Constraint("scope", "Member must satisfy enum value set: [All, AWS, Local]");
         var policies = (scope == "Local" ? [] : AwsManagedPolicies.All)
             .Concat(scope == "AWS" ? [] : account.Policies.Values)
             .Where(policy => policy.Path.StartsWith(prefix, StringComparison.Ordinal))
@@ -65,7 +65,7 @@ internal sealed class PolicyOperations(IamState state)
             "Policies",
             policies.Where(policy => !attachedOnly || account.UsersOf(policy.Arn).Any()),
             policy => policy.Arn,
-            policy => IamXml.Of("member", policy, account, details: false)
+            policy => IamXml.Of("member", policy, account, IamXml.Shown.Listed)
         );
     }
 

@@ -44,7 +44,7 @@ internal sealed class RoleOperations(IamState state)
                 return account with { Roles = account.Roles.Add(name, role) };
             }
         );
-        return ApiResponse.Xml(IamXml.Of("Role", role, state));
+        return ApiResponse.Xml(IamXml.Of("Role", role, state, IamXml.Shown.Created));
     }
 
     public ApiResponse Get(ApiRequest request) => ApiResponse.Xml(IamXml.Of("Role", Find(request), state));
@@ -59,7 +59,7 @@ internal sealed class RoleOperations(IamState state)
             "Roles",
             roles,
             role => role.Name,
-            role => IamXml.Of("member", role, state, details: false)
+            role => IamXml.Of("member", role, state, IamXml.Shown.Listed)
         );
     }
 
@@ -83,6 +83,13 @@ internal sealed class RoleOperations(IamState state)
                 )
         );
         return ApiResponse.Xml((XElement?)null);
+    }
+
+    public ApiResponse UpdateDescription(ApiRequest request)
+    {
+        request.Parameters.Required("Description");
+        Update(request);
+        return ApiResponse.Xml(IamXml.Of("Role", state.Current(request.AccountId).Roles[request.Parameters.Name("RoleName", 64)], state));
     }
 
     public ApiResponse UpdateTrust(ApiRequest request)

@@ -88,35 +88,80 @@ internal sealed class Simulation(IamState state)
     private static XElement Result(AccessQuestion question)
     {
         var verdict = DecisionEngine.Decide(question);
-        var matched = DecisionEngine
-            .Matching([.. question.Identity, .. question.ResourcePolicy is { } policy ? [policy] : Array.Empty<PolicyDocument>()], question)
-            .Where(match =>
-                verdict is { Allowed: false, Explicit: false } || match.Statement.Effect == (verdict.Allowed ? Effect.Allow : Effect.Deny)
-            )
-            .ToList();
+        var decision = verdict switch
+        {
+            { Allowed: true } => "allowed",
+            { Explicit: true } => "explicitDeny",
+            _ => "implicitDeny",
+        };
+        PolicyDocument[] resource = question.ResourcePolicy is { } policy ? [policy] : [];
+        PolicyDocument[] boundary = question.Boundary is { } bounds ? [bounds] : [];
+        XElement[] matched =
+        [
+            .. Matched([.. question.Identity, .. resource], "IAM Policy", question),
+            .. Matched(boundary, "Permissions Boundary Policy", question),
+        ];
+        XElement[] tail =
+        [
+            new("MatchedStatements", matched),
+            new("MissingContextValues", question.Context.Missing.Select(key => new XElement("member", key))),
+            .. BoundaryDetail(question),
+        ];
         return new XElement(
             "member",
             new XElement("EvalActionName", question.Action),
             new XElement("EvalResourceName", question.Resource),
+            new XElement("EvalDecision", decision),
+            tail,
+            new XElement("OrganizationsDecisionDetail", new XElement("AllowedByOrganizations", "true")),
+            new XElement("EvalDecisionDetails"),
             new XElement(
-                "EvalDecision",
-                verdict switch
-                {
-                    { Allowed: true } => "allowed",
-                    { Explicit: true } => "explicitDeny",
-                    _ => "implicitDeny",
-                }
-            ),
-            new XElement(
-                "MatchedStatements",
-                matched.Select(match => new XElement(
-                    "member",
-                    new XElement("SourcePolicyId", match.Policy.Name),
-                    new XElement("SourcePolicyType", "IAM Policy")
-                ))
-            ),
-            new XElement("MissingContextValues", question.Context.Missing.Select(key => new XElement("member", key)))
+                "ResourceSpecificResults",
+                // AWS tells a resource apart only where one was named.
+                question.Resource == "*"
+                    ? null
+                    : new XElement(
+                        "member",
+                        new XElement("EvalResourceName", question.Resource),
+                        new XElement("EvalResourceDecision", decision),
+                        tail
+                    )
+            )
         );
+    }
+
+    /// <summary>Of the policies of one type the statements that decide: those that deny where any does, else those that allow.</summary>
+    private static IEnumerable<XElement> Matched(IReadOnlyList<PolicyDocument> policies, string type, AccessQuestion question)
+    {
+        var matching = DecisionEngine.Matching(policies, question).ToList();
+        var effect = matching.Exists(match => match.Statement.Effect == Effect.Deny) ? Effect.Deny : Effect.Allow;
+        return matching.Where(match => match.Statement.Effect == effect).Select(match => Told(match.Policy, match.Statement, type));
+    }
+
+    private static XElement Told(PolicyDocument policy, Statement statement, string type)
+    {
+        var (start, end) = StatementPlaces.In(policy.Text)[policy.Statements.Index().First(item => item.Item == statement).Index];
+        static XElement Place(string element, TextPlace place) =>
+            new(element, new XElement("Line", place.Line), new XElement("Column", place.Column));
+        return new(
+            "member",
+            new XElement("SourcePolicyId", policy.Name),
+            new XElement("SourcePolicyType", type),
+            Place("StartPosition", start),
+            Place("EndPosition", end)
+        );
+    }
+
+    private static IEnumerable<XElement> BoundaryDetail(AccessQuestion question)
+    {
+        if (question.Boundary is not { } boundary)
+            return [];
+        var effects = DecisionEngine.Matching([boundary], question).Select(match => match.Statement.Effect).ToHashSet();
+        var allowed = effects.Contains(Effect.Allow) && !effects.Contains(Effect.Deny);
+        return
+        [
+            new XElement("PermissionsBoundaryDecisionDetail", new XElement("AllowedByPermissionsBoundary", allowed ? "true" : "false")),
+        ];
     }
 
     private static RequestContext Context(JsonObject parameters)

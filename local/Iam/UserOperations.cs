@@ -50,6 +50,14 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         return ApiResponse.Xml(IamXml.Of("User", Find(request)));
     }
 
+    /// <summary>There are no groups: nobody is in one.</summary>
+    public ApiResponse ListGroups(ApiRequest request)
+    {
+        request.Parameters.Required("UserName");
+        Find(request);
+        return Paging.Answer<string>(request.Parameters, "Groups", [], group => group, _ => throw new InvalidOperationException());
+    }
+
     public ApiResponse List(ApiRequest request)
     {
         var prefix = request.Parameters.PathPrefix();

@@ -20,16 +20,19 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     private readonly Function function;
     private readonly TimeProvider time;
     private readonly string logFile;
+    private readonly Action<IReadOnlyList<string>> log;
     private readonly Channel<Invocation> next = Channel.CreateUnbounded<Invocation>();
     private RuntimeEndpoint endpoint = null!;
     private Process process = null!;
     private Task exited = null!;
     private Invocation? current;
     private bool initialized;
+    private long started;
     private bool ended;
 
-    private ExecutionEnvironment(Function function, TimeProvider time, string logFile)
+    private ExecutionEnvironment(Function function, TimeProvider time, string logFile, Action<IReadOnlyList<string>> log)
     {
+        this.log = log;
         this.function = function;
         this.time = time;
         this.logFile = logFile;
@@ -44,16 +47,21 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     /// <summary>Whether it can take another invocation.</summary>
     public bool Alive => !exited.IsCompleted && !ended;
 
-    /// <summary>Starts the process. What it is told about itself: <see cref="FunctionEnvironment"/>.</summary>
+    /// <summary>
+    /// Starts the process. What it is told about itself: <see cref="FunctionEnvironment"/>. What it writes goes to <paramref name="log"/>
+    /// when an invocation has ended.
+    /// </summary>
     public static async Task<ExecutionEnvironment> StartAsync(
         Function function,
         TimeProvider time,
         string folder,
+        Action<IReadOnlyList<string>> log,
         Func<string, IReadOnlyDictionary<string, string>> variables
     )
     {
         Directory.CreateDirectory(folder);
-        var environment = new ExecutionEnvironment(function, time, Path.Combine(folder, "log"));
+        var environment = new ExecutionEnvironment(function, time, Path.Combine(folder, "log"), log);
+        environment.started = time.GetTimestamp();
         environment.endpoint = await RuntimeEndpoint.StartAsync(environment);
         environment.process = await ChildProcesses.StartAsync(
             Path.Combine(function.CodeFolder, "bootstrap"),
@@ -75,8 +83,17 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         next.Writer.TryWrite(invocation);
 
         // The time limit begins with the invocation, not with the process's start, which has a limit of its own.
-        if (!initialized && await EndsAsync(invocation.Taken, InitLimit) == End.OfProcess)
-            invocation.Complete(ExitError(invocation));
+        var init = "";
+        if (!initialized)
+        {
+            if (await EndsAsync(invocation.Taken, InitLimit) == End.OfProcess)
+                invocation.Complete(ExitError(invocation));
+            init = string.Create(
+                CultureInfo.InvariantCulture,
+                $"\tInit Duration: {time.GetElapsedTime(started).TotalMilliseconds:0.00} ms"
+            );
+            began = time.GetTimestamp();
+        }
         initialized = true;
         switch (await EndsAsync(invocation.Result, function.Timeout))
         {
@@ -95,9 +112,11 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         AppendLog(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"REPORT RequestId: {invocation.RequestId}\tDuration: {duration:0.00} ms\tMemory Size: {function.MemorySize} MB"
+                $"REPORT RequestId: {invocation.RequestId}\tDuration: {duration:0.00} ms\tBilled Duration: {Math.Ceiling(duration):0} ms"
+                    + $"\tMemory Size: {function.MemorySize} MB{MemoryUsed()}{init}"
             )
         );
+        log(ReadLines(logStart));
         return result with { Log = ReadLog(logStart) };
     }
 
@@ -192,6 +211,39 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         // The process writes to the same file: both append.
         using var log = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         log.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    /// <summary>The most that the process has had of memory; nothing where it has ended.</summary>
+    private string MemoryUsed()
+    {
+        try
+        {
+            var peak = File.ReadLines($"/proc/{process.Id}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return
+                peak is not null
+                && long.TryParse(
+                    peak.AsSpan(6, peak.Length - 8),
+                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture,
+                    out var kilobytes
+                )
+                ? string.Create(CultureInfo.InvariantCulture, $"\tMax Memory Used: {(kilobytes + 1023) / 1024} MB")
+                : "";
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>All that was written since, line by line.</summary>
+    private string[] ReadLines(long from)
+    {
+        using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = from;
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private string ReadLog(long from)

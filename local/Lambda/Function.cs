@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace LocalAws.Lambda;
@@ -32,6 +34,9 @@ internal sealed record Function
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether an environment was given, if only an empty one: then it is shown.</summary>
+    public bool EnvironmentGiven { get; init; }
+
     public string? LogGroup { get; init; }
 
     /// <summary><c>Text</c> or <c>JSON</c>.</summary>
@@ -44,11 +49,32 @@ internal sealed record Function
 
     public DateTimeOffset LastModified { get; init; }
 
+    /// <summary>Of the deployment package, in base64; empty where the code did not come in one.</summary>
+    public string CodeSha256 { get; init; } = "";
+
+    /// <summary>Of the deployment package, in bytes.</summary>
+    public long CodeSize { get; init; }
+
     public string RevisionId { get; } = Guid.NewGuid().ToString();
 
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
 
     public string LogGroupName => LogGroup ?? "/aws/lambda/" + Name;
+
+    /// <summary>AWS names a runtime's build; here there is one of each runtime.</summary>
+    private string RuntimeVersionArn =>
+        $"arn:aws:lambda:{Region}::runtime:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Runtime)))}";
+
+    /// <summary>The function as CreateFunction answers it: it is still being made then, and has never been updated.</summary>
+    public JsonObject ToCreatedJson()
+    {
+        var json = ToJson();
+        json.Remove("LastUpdateStatus");
+        json["State"] = "Pending";
+        json["StateReason"] = "The function is being created.";
+        json["StateReasonCode"] = "Creating";
+        return json;
+    }
 
     /// <summary>The function as GetFunctionConfiguration shows it.</summary>
     public JsonObject ToJson()
@@ -68,12 +94,17 @@ internal sealed record Function
             ["MemorySize"] = MemorySize,
             ["LastModified"] = LastModified.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", System.Globalization.CultureInfo.InvariantCulture),
             ["Version"] = FunctionName.Latest,
-            ["Environment"] = variables.Count == 0 ? null : new JsonObject { ["Variables"] = variables },
+            ["Environment"] = variables.Count == 0 && !EnvironmentGiven ? null : new JsonObject { ["Variables"] = variables },
             ["TracingConfig"] = new JsonObject { ["Mode"] = TracingMode },
             ["RevisionId"] = RevisionId,
             ["State"] = "Active",
             ["LastUpdateStatus"] = "Successful",
             ["PackageType"] = "Zip",
+            ["CodeSha256"] = CodeSha256,
+            ["CodeSize"] = CodeSize,
+            ["EphemeralStorage"] = new JsonObject { ["Size"] = 512 },
+            ["SnapStart"] = new JsonObject { ["ApplyOn"] = "None", ["OptimizationStatus"] = "Off" },
+            ["RuntimeVersionConfig"] = new JsonObject { ["RuntimeVersionArn"] = RuntimeVersionArn },
             ["Architectures"] = new JsonArray(Architecture),
             ["LoggingConfig"] = new JsonObject { ["LogFormat"] = LogFormat, ["LogGroup"] = LogGroupName },
         };

@@ -25,6 +25,7 @@ internal static class FunctionCreation
         "Architectures",
         "LoggingConfig",
         "TracingConfig",
+        "PackageType",
     ];
 
     public static Function Read(JsonObject parameters, FunctionName name, string codeFolder, DateTimeOffset now)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using LocalAws.Faults;
 using LocalAws.Identity;
+using LocalAws.Logs;
 using LocalAws.Sts;
 using LocalAws.Wire;
 
@@ -10,8 +11,14 @@ namespace LocalAws.Lambda;
 /// <summary>
 /// Runs functions: takes an idle environment or starts one for each invocation that runs at the same time, and gives it back.
 /// </summary>
-internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider time, Func<Uri> endpoint, FaultRules? faults)
-    : IAsyncDisposable
+internal sealed class Invoker(
+    RoleSessions sessions,
+    LogStore logs,
+    string folder,
+    TimeProvider time,
+    Func<Uri> endpoint,
+    FaultRules? faults
+) : IAsyncDisposable
 {
     /// <summary>Longer than any invocation; an environment is not used again once it would expire in one.</summary>
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(6);
@@ -82,6 +89,7 @@ internal sealed class Invoker(RoleSessions sessions, string folder, TimeProvider
             function,
             time,
             own,
+            lines => logs.Append(function.AccountId, function.Region, function.LogGroupName, logStream, lines),
             runtimeApi => FunctionEnvironment.Of(function, credentials, endpoint(), runtimeApi, logStream, own)
         );
         processes[id] = environment;

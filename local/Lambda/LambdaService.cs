@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Faults;
+using LocalAws.Logs;
 using LocalAws.Sts;
 using LocalAws.Wire;
 
@@ -22,12 +24,12 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     private readonly LocalAwsOptions options;
     private readonly Invoker invoker;
 
-    public LambdaService(RoleSessions sessions, LocalAwsOptions options, Func<Uri> endpoint, FaultRules? faults)
+    public LambdaService(RoleSessions sessions, LogStore logs, LocalAwsOptions options, Func<Uri> endpoint, FaultRules? faults)
         : base("lambda", Protocol.RestJson)
     {
         this.sessions = sessions;
         this.options = options;
-        invoker = new(sessions, options.Folder, options.Time, endpoint, faults);
+        invoker = new(sessions, logs, options.Folder, options.Time, endpoint, faults);
         Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync)
             .Takes(FunctionCreation.Parameters)
             .Without("runtimes other than provided.al2023 and provided.al2", "code other than a zip file in the request");
@@ -42,7 +44,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
                 function => new JsonObject
                 {
                     ["Configuration"] = function.ToJson(),
-                    ["Code"] = new JsonObject { ["RepositoryType"] = "LocalAws", ["Location"] = new Uri(function.CodeFolder).ToString() },
+                    ["Code"] = new JsonObject { ["RepositoryType"] = "S3", ["Location"] = new Uri(function.CodeFolder).ToString() },
                 }
             )
         );
@@ -77,6 +79,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         var parameters = JsonBody(request.Body);
         var name = FunctionName.Parse(request, parameters.Text("FunctionName") ?? "", null, invoke: false);
         request.Authorize("lambda:CreateFunction", name.Arn);
+        FunctionLimits.Check(parameters, name.Name);
         if (parameters.Text("Role") is { } role)
             request.AuthorizePassRole(role, Principal);
         parameters.OnlyKnows("lambda:CreateFunction", FunctionCreation.Parameters);
@@ -99,6 +102,13 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         try
         {
             FunctionCreation.Unpack(zip, function.CodeFolder);
+            var package = Convert.FromBase64String(zip);
+            functions[function.Arn] = function = function with
+            {
+                CodeSha256 = Convert.ToBase64String(SHA256.HashData(package)),
+                CodeSize = package.Length,
+                EnvironmentGiven = parameters.Object("Environment") is not null,
+            };
         }
         catch (AwsException)
         {
@@ -106,13 +116,15 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             throw;
         }
 
-        return Task.FromResult(ApiResponse.Raw(201, Encoding.UTF8.GetBytes(function.ToJson().ToJsonString())));
+        return Task.FromResult(ApiResponse.Raw(201, Encoding.UTF8.GetBytes(function.ToCreatedJson().ToJsonString())));
     }
 
     private async Task<ApiResponse> DeleteFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = Named(request, invoke: false);
         request.Authorize("lambda:DeleteFunction", name.Arn);
+        if (name.Qualifier == FunctionName.Latest)
+            throw FunctionCreation.Invalid("$LATEST version cannot be deleted without deleting the function.");
         var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
         functions.TryRemove(function.Arn, out _);
         await invoker.ForgetAsync(function);
@@ -184,6 +196,14 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     private Task<ApiResponse> ListFunctionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Authorize("lambda:ListFunctions", "*");
+        if (Option(request, "FunctionVersion", "FunctionVersion") is { } versions and not "ALL")
+        {
+            throw new AwsException(
+                "ValidationException",
+                $"1 validation error detected: Value '{versions}' at 'functionVersion' failed to satisfy constraint: Member must satisfy "
+                    + "enum value set: [ALL]"
+            );
+        }
         var listed = functions
             .Values.Where(function => function.AccountId == request.AccountId && function.Region == request.Region)
             .OrderBy(function => function.Name, StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalAws.Ec2;
 
 namespace LocalAws.Ssm;
@@ -60,6 +61,9 @@ internal sealed class Command
 
     public required DocumentVersion Version { get; init; }
 
+    /// <summary>The version as the request named it: answers repeat it, whichever number it means.</summary>
+    public required string VersionName { get; init; }
+
     public required CommandParameters Parameters { get; init; }
 
     public required string Comment { get; init; }
@@ -68,6 +72,9 @@ internal sealed class Command
 
     /// <summary>How long an invocation may wait until an agent takes it.</summary>
     public required TimeSpan DeliveryTimeout { get; init; }
+
+    /// <summary>When an agent that takes the command in the last moment has to be done: the longest step decides.</summary>
+    public DateTimeOffset ExpiresAfter => RequestedAt + DeliveryTimeout + Version.Content.Steps.Max(ExecutionTimeout);
 
     /// <summary>The ids that the request named; empty for targets.</summary>
     public required IReadOnlyList<string> InstanceIds { get; init; }
@@ -126,6 +133,15 @@ internal sealed class Command
             Cancellations.Add(instance.Id, new());
         }
     }
+
+    /// <summary>How long a step may run: the agent takes 5 seconds to 48 hours, and for any other value its default of an hour.</summary>
+    public TimeSpan ExecutionTimeout(DocumentStep step) =>
+        TimeSpan.FromSeconds(
+            int.TryParse(Parameters.Text(step.TimeoutSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 5 and <= 172800
+                ? number
+                : 3600
+        );
 
     public Invocation? Find(string instanceId)
     {

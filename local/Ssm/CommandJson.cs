@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 
@@ -23,9 +22,9 @@ internal static class CommandJson
         {
             ["CommandId"] = command.Id,
             ["DocumentName"] = command.Document.Name,
-            ["DocumentVersion"] = Version(command),
+            ["DocumentVersion"] = command.VersionName,
             ["Comment"] = command.Comment,
-            ["ExpiresAfter"] = WireTime.Epoch(command.RequestedAt + command.DeliveryTimeout),
+            ["ExpiresAfter"] = WireTime.Epoch(command.ExpiresAfter),
             ["Parameters"] = command.Parameters.Given.DeepClone(),
             ["InstanceIds"] = new JsonArray([.. command.InstanceIds.Select(id => (JsonNode)id)]),
             ["Targets"] = command.Targets.DeepClone(),
@@ -53,7 +52,7 @@ internal static class CommandJson
             ["InstanceName"] = invocation.InstanceName,
             ["Comment"] = command.Comment,
             ["DocumentName"] = command.Document.Name,
-            ["DocumentVersion"] = Version(command),
+            ["DocumentVersion"] = command.VersionName,
             ["RequestedDateTime"] = WireTime.Epoch(command.RequestedAt),
             ["Status"] = invocation.Status.Status,
             ["StatusDetails"] = invocation.Status.Details,
@@ -71,7 +70,7 @@ internal static class CommandJson
             ["InstanceId"] = invocation.InstanceId,
             ["Comment"] = command.Comment,
             ["DocumentName"] = command.Document.Name,
-            ["DocumentVersion"] = Version(command),
+            ["DocumentVersion"] = command.VersionName,
             ["PluginName"] = step.Name,
             ["ResponseCode"] = step.ResponseCode,
             ["ExecutionStartDateTime"] = Iso(step.StartedAt),
@@ -123,8 +122,6 @@ internal static class CommandJson
             ? output + title + error[..(space - ErrorCut.Length - output.Length)] + ErrorCut
             : output[..(space - OutputCut.Length - error.Length)] + OutputCut + title + error;
     }
-
-    private static string Version(Command command) => command.Version.Number.ToString(CultureInfo.InvariantCulture);
 
     private static string Iso(DateTimeOffset? time) => time is { } moment ? WireTime.Milliseconds(moment) : "";
 }

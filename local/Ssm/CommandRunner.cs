@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using LocalAws.Ec2;
 using LocalAws.Instances;
@@ -14,9 +13,6 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
 
     private const int LongestError = 8000;
     private const string Truncated = "--output truncated--";
-
-    /// <summary>The agent takes time-outs from 5 seconds to 8 hours, and for any other value its default of an hour.</summary>
-    private const int DefaultTimeout = 3600;
 
     /// <summary>The agent's code for a step that it killed; a script that exits with it counts as timed out, too.</summary>
     private const int KilledByAgent = 137;
@@ -168,7 +164,7 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
             new Dictionary<string, string> { ["AWS_SSM_INSTANCE_ID"] = instance.InstanceId, ["AWS_SSM_REGION_NAME"] = instance.Region },
             new()
             {
-                Timeout = TimeoutOf(command.Parameters.Text(step.TimeoutSeconds)),
+                Timeout = command.ExecutionTimeout(step),
                 Time = options.Time,
                 OutputLimit = LongestOutput + 1,
             },
@@ -203,13 +199,6 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
         command.Change(
             instanceId,
             i => i with { Status = status, Steps = [.. i.Steps.Select(s => s.Status.HasEnded ? s : s with { Status = status })] }
-        );
-
-    private static TimeSpan TimeoutOf(string seconds) =>
-        TimeSpan.FromSeconds(
-            int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 28800
-                ? number
-                : DefaultTimeout
         );
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - Truncated.Length)] + Truncated;

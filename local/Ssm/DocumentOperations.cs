@@ -51,6 +51,13 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         return Answer(document, version);
     }
 
+    /// <summary>Documents are not shared here: no account has a permission.</summary>
+    public ApiResponse DescribePermission(ApiRequest request)
+    {
+        Own(request);
+        return ApiResponse.Json(new JsonObject { ["AccountIds"] = new JsonArray(), ["AccountSharingInfoList"] = new JsonArray() });
+    }
+
     public ApiResponse Update(ApiRequest request)
     {
         var name = Own(request).Name;

@@ -55,21 +55,24 @@ internal sealed class ParameterStore
     public Parameter? Find(string accountId, string region, string name)
     {
         lock (gate)
-            return parameters.GetValueOrDefault((accountId, region, name));
+            return parameters.GetValueOrDefault((accountId, region, Key(name)));
     }
 
     /// <summary>Makes or changes a parameter; the change sees what every earlier one has done and may refuse by throwing.</summary>
     public Parameter Change(string accountId, string region, string name, Func<Parameter?, Parameter> change)
     {
         lock (gate)
-            return parameters[(accountId, region, name)] = change(parameters.GetValueOrDefault((accountId, region, name)));
+            return parameters[(accountId, region, Key(name))] = change(parameters.GetValueOrDefault((accountId, region, Key(name))));
     }
 
     public bool Remove(string accountId, string region, string name)
     {
         lock (gate)
-            return parameters.Remove((accountId, region, name));
+            return parameters.Remove((accountId, region, Key(name)));
     }
+
+    /// <summary>A name without a path is the same with a slash before it.</summary>
+    private static string Key(string name) => name.LastIndexOf('/') == 0 ? name[1..] : name;
 }
 
 /// <summary>A parameter as a request names it: by name or ARN, and with <c>:3</c> one version of it.</summary>

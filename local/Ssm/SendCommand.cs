@@ -85,6 +85,7 @@ internal sealed partial class SendCommand(
             Region = request.Region,
             Document = document,
             Version = version,
+            VersionName = parameters.Text("DocumentVersion") is { Length: > 0 } asked ? asked : "$DEFAULT",
             Parameters = values,
             Comment = comment,
             RequestedAt = time.GetUtcNow(),

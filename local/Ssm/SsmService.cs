@@ -34,6 +34,9 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("DescribeDocument", onDocuments.Describe).Takes("Name", "DocumentVersion");
         On("GetDocument", onDocuments.Get).Takes("Name", "DocumentVersion", "DocumentFormat");
         On("DeleteDocument", onDocuments.Delete).Takes("Name");
+        On("DescribeDocumentPermission", onDocuments.DescribePermission)
+            .Takes("Name", "PermissionType", "MaxResults", "NextToken")
+            .Without("sharing: nobody has a permission");
         On("ListDocuments", onDocuments.List).Takes("Filters", "MaxResults", "NextToken");
 
         var commands = new CommandStore(options.Time);
@@ -75,6 +78,13 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("DescribeParameters", parameters.Describe).Takes("ParameterFilters", "MaxResults", "NextToken");
         On("DeleteParameter", parameters.Delete).Takes("Name");
         On("DeleteParameters", parameters.DeleteMany).Takes("Names");
+
+        var tags = new TagOperations(documents, parameterStore);
+        On("AddTagsToResource", tags.Add)
+            .Takes("ResourceType", "ResourceId", "Tags")
+            .Without("tags of anything but documents and parameters");
+        On("RemoveTagsFromResource", tags.Remove).Takes("ResourceType", "ResourceId", "TagKeys");
+        On("ListTagsForResource", tags.List).Takes("ResourceType", "ResourceId");
     }
 
     public async ValueTask DisposeAsync()

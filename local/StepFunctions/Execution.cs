@@ -14,17 +14,38 @@ internal static class ExecutionStatus
 }
 
 /// <summary>One execution: what it was started with, what happened, how it ended.</summary>
-internal sealed class Execution(StateMachine machine, StateMachineRevision revision, string name, string input, TimeProvider time)
-    : IDisposable
+/// <param name="log">Where its events go besides its history.</param>
+internal sealed class Execution(
+    StateMachine machine,
+    StateMachineRevision revision,
+    string name,
+    string input,
+    TimeProvider time,
+    ExecutionLog? log = null
+) : IDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
+    private CancellationTokenSource stop = new();
+    private TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Resumption? last;
 
     public StateMachine Machine { get; } = machine;
 
     /// <summary>The definition and role that it was started with: an update does not touch a running execution.</summary>
     public StateMachineRevision Revision { get; } = revision;
+
+    /// <summary>The version that it was started of; null for the state machine as it was.</summary>
+    public StateMachineVersion? Version { get; init; }
+
+    /// <summary>The alias that it was started by; null for none.</summary>
+    public StateMachineAlias? Alias { get; init; }
+
+    public int RedriveCount { get; private set; }
+
+    public DateTimeOffset? RedriveDate { get; private set; }
+
+    /// <summary>Whether it has ended otherwise than well, and its state to go on from is known.</summary>
+    public bool IsRedrivable => Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted && last is not null;
 
     public string Name { get; } = name;
 
@@ -45,7 +66,7 @@ internal sealed class Execution(StateMachine machine, StateMachineRevision revis
 
     public string? Cause { get; private set; }
 
-    public History History { get; } = new(time);
+    public History History => field ??= new(time, log is null ? null : happened => log.Write(this, happened));
 
     /// <summary>The session of the role that its tasks run under; AWS makes it 32 random letters.</summary>
     public string SessionName { get; } = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 32);
@@ -66,14 +87,49 @@ internal sealed class Execution(StateMachine machine, StateMachineRevision revis
                 ["roleArn"] = Revision.RoleArn,
             }
         );
+        var flow = Revision.Definition.Flow;
+        var strand = new Strand();
+        await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel));
+    }
+
+    /// <summary>Remembers the state of the outermost flow that it is in: a redrive goes on from there.</summary>
+    public void Enter(Resumption entered) => last = entered;
+
+    /// <summary>Starts it again from the state that it ended in; false where it cannot be.</summary>
+    public bool Redrive(Interpreter interpreter)
+    {
+        Resumption from;
+        lock (gate)
+        {
+            if (!IsRedrivable)
+                return false;
+            from = last!;
+            RedriveCount++;
+            RedriveDate = time.GetUtcNow();
+            (StopDate, Output, Error, Cause) = (null, null, null, null);
+            stop = new();
+            ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Status = ExecutionStatus.Running;
+        }
+        var strand = new Strand { Last = History.Reopen(new() { ["redriveCount"] = RedriveCount }) };
+        foreach (var (name, value) in Json.Members(from.Variables) ?? [])
+            strand.Assign(name, value);
+        _ = Task.Run(
+            () => RunAsync(strand, cancel => interpreter.ResumeAsync(this, Revision.Definition.Flow, from, strand, cancel)),
+            CancellationToken.None
+        );
+        return true;
+    }
+
+    private async Task RunAsync(Strand strand, Func<CancellationToken, Task<string>> run)
+    {
         using var timeout = Revision.Definition.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
-        var strand = new Strand();
         try
         {
-            var output = await interpreter.RunAsync(this, Revision.Definition.Flow, Input, strand, either.Token);
+            var output = await run(either.Token);
             End(ExecutionStatus.Succeeded, "ExecutionSucceeded", strand.Last, output, null, null);
         }
         catch (Failure failure)
@@ -125,3 +181,10 @@ internal sealed class Execution(StateMachine machine, StateMachineRevision revis
         ended.TrySetResult();
     }
 }
+
+/// <summary>A state that an execution is in, and what it takes to run it again.</summary>
+/// <param name="State">Its name in the outermost flow.</param>
+/// <param name="Input">As JSON text.</param>
+/// <param name="Variables">Those in sight, as the JSON text of an object.</param>
+/// <param name="EnteredId">The id of the event of entering it.</param>
+internal sealed record Resumption(string State, string Input, string Variables, long EnteredId);

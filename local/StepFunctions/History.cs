@@ -49,7 +49,8 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
 /// What happened in an execution. Branches and iterations write into one sequence of ids; <c>previousEventId</c> is what tells
 /// their threads apart, so whoever adds an event says which one it follows.
 /// </summary>
-internal sealed class History(TimeProvider time)
+/// <param name="added">Told of each event, in their order.</param>
+internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = null)
 {
     /// <summary>"Maximum number of events in the execution history": service quotas of Step Functions.</summary>
     public const int MaxEvents = 25_000;
@@ -84,6 +85,17 @@ internal sealed class History(TimeProvider time)
         }
     }
 
+    /// <summary>Goes on after the end: the execution is redriven.</summary>
+    /// <returns>The id of the event that tells it.</returns>
+    public long Reopen(JsonObject details)
+    {
+        lock (gate)
+        {
+            ended = false;
+            return Append("ExecutionRedriven", events.Count, details);
+        }
+    }
+
     public IReadOnlyList<HistoryEvent> Snapshot()
     {
         lock (gate)
@@ -96,7 +108,9 @@ internal sealed class History(TimeProvider time)
         if (ended)
             return id;
         var bytes = details is null ? null : JsonSerializer.SerializeToUtf8Bytes(details);
-        events.Add(new(id, previousId, type, time.GetUtcNow(), bytes));
+        var happened = new HistoryEvent(id, previousId, type, time.GetUtcNow(), bytes);
+        events.Add(happened);
+        added?.Invoke(happened);
         Weight += 120 + (bytes?.Length ?? 0);
         return id;
     }

@@ -13,6 +13,9 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     /// <summary>"Maximum input or output size for a task, state, or execution": service quotas of Step Functions.</summary>
     public const int MaxDataBytes = 262_144;
 
+    /// <summary>The same with tasks that somebody else carries out.</summary>
+    public Interpreter With(ITaskRunner others) => new(jsonata, others, time, waits);
+
     /// <summary>Runs a flow from its first state to its end.</summary>
     /// <param name="execution">Whose flow.</param>
     /// <param name="flow">The states.</param>
@@ -38,6 +41,8 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
                 }
             );
             strand.Open = state.Type;
+            if (strand.IsOutermost)
+                execution.Enter(new(next, input, strand.Variables, entered));
             var visit = new Visit(execution, state, strand, input, entered, time.GetUtcNow());
             var leaving = await CarryOutAsync(visit, cancellationToken);
             visit.Enter();
@@ -46,6 +51,25 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
                 return leaving.Output;
             (next, input) = (leaving.Next, leaving.Output);
         }
+    }
+
+    /// <summary>Runs the state again that an execution ended in, without entering it anew, and what comes after it.</summary>
+    public async Task<string> ResumeAsync(
+        Execution execution,
+        Flow flow,
+        Resumption from,
+        Strand strand,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = flow.States[from.State];
+        strand.Open = state.Type;
+        var visit = new Visit(execution, state, strand, from.Input, from.EnteredId, time.GetUtcNow());
+        var leaving = await CarryOutAsync(visit, cancellationToken);
+        Leave(visit, leaving);
+        return leaving.Next is null
+            ? leaving.Output
+            : await RunAsync(execution, flow with { StartAt = leaving.Next }, leaving.Output, strand, cancellationToken);
     }
 
     /// <summary>How a state is left.</summary>

@@ -1,11 +1,43 @@
 namespace LocalAws.StepFunctions;
 
 /// <summary>What UpdateStateMachine replaces.</summary>
-internal sealed record StateMachineRevision(string Id, string DefinitionText, Definition Definition, string RoleArn, DateTimeOffset Date);
+/// <param name="Id">Null for what the state machine was created with: AWS tells an id only of what an update has made.</param>
+internal sealed record StateMachineRevision(
+    string? Id,
+    string DefinitionText,
+    Definition Definition,
+    string RoleArn,
+    LogSettings Logging,
+    bool Tracing,
+    DateTimeOffset Date
+)
+{
+    /// <summary>Whether both were asked for in the same words.</summary>
+    public bool IsAs(StateMachineRevision other) =>
+        DefinitionText == other.DefinitionText && RoleArn == other.RoleArn && Logging == other.Logging && Tracing == other.Tracing;
+}
 
-/// <summary>One state machine.</summary>
+/// <summary>A revision that was published: it never changes again.</summary>
+internal sealed record StateMachineVersion(string Arn, int Number, StateMachineRevision Revision, string? Description, DateTimeOffset Date);
+
+/// <summary>A name for one version or for two, each of which gets a part of the executions.</summary>
+internal sealed record StateMachineAlias(
+    string Arn,
+    string Name,
+    string? Description,
+    IReadOnlyList<(string VersionArn, int Weight)> Routes,
+    DateTimeOffset Created,
+    DateTimeOffset Updated
+);
+
+/// <summary>One state machine, with its versions and aliases.</summary>
 internal sealed class StateMachine(string region, string accountId, string name, StateMachineRevision first)
 {
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<int, StateMachineVersion> versions = [];
+    private readonly SortedDictionary<string, StateMachineAlias> aliases = new(StringComparer.Ordinal);
+    private int published;
+
     public string Region { get; } = region;
 
     public string AccountId { get; } = accountId;
@@ -19,4 +51,55 @@ internal sealed class StateMachine(string region, string accountId, string name,
     public StateMachineRevision Revision { get; set; } = first;
 
     public SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<StateMachineVersion> Versions
+    {
+        get
+        {
+            lock (gate)
+                return [.. versions.Values.Reverse()];
+        }
+    }
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<StateMachineAlias> Aliases
+    {
+        get
+        {
+            lock (gate)
+                return [.. aliases.Values];
+        }
+    }
+
+    /// <summary>Publishes the revision as it is: the version that has it already, or a new one. Numbers are never used twice.</summary>
+    public StateMachineVersion Publish(string? description, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var revision = Revision;
+            if (versions.Count > 0 && versions.Values.Last() is var last && last.Revision == revision)
+                return last;
+            var number = ++published;
+            return versions[number] = new($"{Arn}:{number}", number, revision, description, now);
+        }
+    }
+
+    public void Remove(StateMachineVersion version)
+    {
+        lock (gate)
+            versions.Remove(version.Number);
+    }
+
+    /// <summary>Puts an alias in the place of the one with its name; null takes it away.</summary>
+    public void Set(string alias, StateMachineAlias? changed)
+    {
+        lock (gate)
+        {
+            if (changed is null)
+                aliases.Remove(alias);
+            else
+                aliases[alias] = changed;
+        }
+    }
 }

@@ -42,7 +42,12 @@ internal sealed class StateMachines
     public IReadOnlyList<StateMachine> All(string accountId, string region)
     {
         lock (gate)
-            return [.. machines.Values.Where(m => m.AccountId == accountId && m.Region == region).OrderBy(m => m.CreationDate)];
+        {
+            return
+            [
+                .. machines.Values.Where(m => m.AccountId == accountId && m.Region == region).OrderBy(m => m.Name, StringComparer.Ordinal),
+            ];
+        }
     }
 
     public Execution? FindExecution(string arn)

@@ -12,10 +12,12 @@ internal sealed partial class StepFunctionsService
     {
         var arn = Authorized(request, "states:StartExecution");
         var name = CheckName(request.Parameters.Text("name") ?? Guid.NewGuid().ToString());
-        var machine = Machine(arn);
+        var (machine, version, alias) = Addressed(arn);
         var input = request.Parameters.Text("input") ?? "{}";
         CheckInput(input);
-        var (execution, isNew) = machines.Start(new(machine, machine.Revision, name, input, time));
+        var (execution, isNew) = machines.Start(
+            new(machine, version?.Revision ?? machine.Revision, name, input, time, log) { Version = version, Alias = alias }
+        );
         if (isNew)
             _ = Task.Run(() => execution.RunAsync(interpreter), CancellationToken.None);
         // "StartExecution is idempotent": the same name and input while it runs is the same execution.
@@ -38,7 +40,8 @@ internal sealed partial class StepFunctionsService
         }
         catch (JsonException e)
         {
-            throw new AwsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{e.Message}'");
+            var problem = string.IsNullOrWhiteSpace(input) ? "Invalid execution input." : JsonProblem.In(input)?.Message ?? e.Message;
+            throw new AwsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{problem}'");
         }
     }
 
@@ -54,10 +57,27 @@ internal sealed partial class StepFunctionsService
             body["error"] = error;
         if (execution.Cause is { } cause)
             body["cause"] = cause;
-        body["redriveCount"] = 0;
-        body["redriveStatus"] = "NOT_REDRIVABLE";
-        body["redriveStatusReason"] = "LocalAws does not support RedriveExecution";
+        body["redriveStatus"] = execution.IsRedrivable ? "REDRIVABLE" : "NOT_REDRIVABLE";
+        if (!execution.IsRedrivable)
+            body["redriveStatusReason"] = NotRedrivable(execution);
         return ApiResponse.Json(body);
+    }
+
+    /// <summary>Runs an execution that came to no good end on from the state that it ended in.</summary>
+    private ApiResponse RedriveExecution(ApiRequest request)
+    {
+        var execution = Execution(Authorized(request, "states:RedriveExecution", "executionArn"));
+        if (!execution.Redrive(interpreter))
+            throw new AwsException("ExecutionNotRedrivable", NotRedrivable(execution));
+        return ApiResponse.Json(new JsonObject { ["redriveDate"] = WireTime.Epoch(execution.RedriveDate!.Value) });
+    }
+
+    private static string NotRedrivable(Execution execution) => $"Execution is {execution.Status} and cannot be redriven";
+
+    private ApiResponse StartSyncExecution(ApiRequest request)
+    {
+        Addressed(Authorized(request, "states:StartSyncExecution"));
+        throw new AwsException("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine");
     }
 
     private ApiResponse DescribeStateMachineForExecution(ApiRequest request)
@@ -83,9 +103,20 @@ internal sealed partial class StepFunctionsService
     {
         if (request.Parameters.ContainsKey("mapRunArn"))
             throw AwsException.NotSupported("the executions of a distributed Map");
-        var machine = Machine(Authorized(request, "states:ListExecutions"));
+        var (machine, version, alias) = Addressed(Authorized(request, "states:ListExecutions"));
         var status = request.Parameters.Text("statusFilter");
-        var (page, next) = Page(request, [.. machines.ExecutionsOf(machine).Where(e => status is null || e.Status == status)]);
+        if (status is not (null or "SUCCEEDED" or "TIMED_OUT" or "PENDING_REDRIVE" or "ABORTED" or "FAILED" or "RUNNING"))
+        {
+            throw Invalid(
+                $"Value '{status}' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, "
+                    + "TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]"
+            );
+        }
+        var all = machines
+            .ExecutionsOf(machine)
+            .Where(e => status is null || e.Status == status)
+            .Where(e => alias is not null ? e.Alias?.Arn == alias.Arn : version is null || e.Version?.Arn == version.Arn);
+        var (page, next) = Page(request, [.. all], longestToken: 3096);
         return Listed("executions", page.Select(Listed), next);
     }
 
@@ -108,6 +139,13 @@ internal sealed partial class StepFunctionsService
         };
         if (execution.StopDate is { } stopped)
             json["stopDate"] = WireTime.Epoch(stopped);
+        if (execution.Version is { } version)
+            json["stateMachineVersionArn"] = version.Arn;
+        if (execution.Alias is { } alias)
+            json["stateMachineAliasArn"] = alias.Arn;
+        json["redriveCount"] = execution.RedriveCount;
+        if (execution.RedriveDate is { } redriven)
+            json["redriveDate"] = WireTime.Epoch(redriven);
         return json;
     }
 }

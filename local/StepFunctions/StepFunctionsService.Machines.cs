@@ -10,9 +10,6 @@ internal sealed partial class StepFunctionsService
     /// <summary>"Maximum request size" of CreateStateMachine's definition: its API reference.</summary>
     private const int MaxDefinition = 1_048_576;
 
-    /// <summary>"Maximum number of tags per resource": service quotas of Step Functions.</summary>
-    private const int MaxTags = 50;
-
     private ApiResponse CreateStateMachine(ApiRequest request)
     {
         var name = CheckName(Required(request, "name", int.MaxValue));
@@ -24,20 +21,32 @@ internal sealed partial class StepFunctionsService
         request.AuthorizePassRole(role, ServiceTasks.ServiceName);
         if (request.Parameters.Text("type") is { } type and not "STANDARD")
             throw AwsException.NotSupported($"state machines of the type {type}");
-        var revision = Revision(Required(request, "definition", MaxDefinition), role);
+        var publish = Publishes(request);
+        var revision = new StateMachineRevision(
+            null,
+            Required(request, "definition", MaxDefinition),
+            Read(Required(request, "definition", MaxDefinition)),
+            role,
+            LogSettings.Read(request.Parameters.Object("loggingConfiguration")),
+            Traces(request) ?? false,
+            time.GetUtcNow()
+        );
         CheckTrust(role, request.Region, arn);
         var (machine, isNew) = machines.Create(new(request.Region, request.AccountId, name, revision));
-        var known = machine.Revision;
-        if (!isNew && (known.DefinitionText != revision.DefinitionText || known.RoleArn != role))
+        if (!isNew && !machine.Revision.IsAs(revision))
             throw new AwsException("StateMachineAlreadyExists", $"State Machine Already Exists: '{arn}'");
         if (isNew)
             SetTags(machine, tags);
-        return ApiResponse.Json(new JsonObject { ["stateMachineArn"] = arn, ["creationDate"] = WireTime.Epoch(machine.CreationDate) });
+        var body = new JsonObject { ["stateMachineArn"] = arn, ["creationDate"] = WireTime.Epoch(machine.CreationDate) };
+        if (publish)
+            body["stateMachineVersionArn"] = machine.Publish(request.Parameters.Text("versionDescription"), time.GetUtcNow()).Arn;
+        return ApiResponse.Json(body);
     }
 
     private ApiResponse UpdateStateMachine(ApiRequest request)
     {
         var machine = Machine(Authorized(request, "states:UpdateStateMachine"));
+        var publish = Publishes(request);
         var definition = request.Parameters.Text("definition");
         var role = request.Parameters.Text("roleArn");
         if (
@@ -58,17 +67,26 @@ internal sealed partial class StepFunctionsService
             request.AuthorizePassRole(role, ServiceTasks.ServiceName);
             CheckTrust(role, request.Region, machine.Arn);
         }
-        machine.Revision = definition is null
-            ? known with
-            {
-                Id = Guid.NewGuid().ToString(),
-                RoleArn = role ?? known.RoleArn,
-                Date = time.GetUtcNow(),
-            }
-            : Revision(definition, role ?? known.RoleArn);
-        return ApiResponse.Json(
-            new JsonObject { ["updateDate"] = WireTime.Epoch(machine.Revision.Date), ["revisionId"] = machine.Revision.Id }
-        );
+        var now = time.GetUtcNow();
+        var asked = known with
+        {
+            Id = Guid.NewGuid().ToString(),
+            DefinitionText = definition ?? known.DefinitionText,
+            Definition = definition is null ? known.Definition : Read(definition),
+            RoleArn = role ?? known.RoleArn,
+            Logging = request.Parameters.Object("loggingConfiguration") is { } logging ? LogSettings.Read(logging) : known.Logging,
+            Tracing = Traces(request) ?? known.Tracing,
+            Date = now,
+        };
+        // What changes nothing makes no revision.
+        if (!asked.IsAs(known))
+            machine.Revision = asked;
+        var body = new JsonObject { ["updateDate"] = WireTime.Epoch(now) };
+        if (machine.Revision.Id is { } id)
+            body["revisionId"] = id;
+        if (publish)
+            body["stateMachineVersionArn"] = machine.Publish(request.Parameters.Text("versionDescription"), now).Arn;
+        return ApiResponse.Json(body);
     }
 
     private ApiResponse DeleteStateMachine(ApiRequest request)
@@ -82,25 +100,33 @@ internal sealed partial class StepFunctionsService
 
     private ApiResponse DescribeStateMachine(ApiRequest request)
     {
-        var machine = Machine(Authorized(request, "states:DescribeStateMachine"));
-        var body = Described(machine, machine.Revision);
+        var (machine, version, _) = Addressed(Authorized(request, "states:DescribeStateMachine"));
+        var body = Described(machine, version?.Revision ?? machine.Revision);
         body["status"] = "ACTIVE";
         body["type"] = "STANDARD";
-        body["creationDate"] = WireTime.Epoch(machine.CreationDate);
-        body["tracingConfiguration"] = new JsonObject { ["enabled"] = false };
+        body["creationDate"] = WireTime.Epoch(version?.Date ?? machine.CreationDate);
+        if (version is not null)
+            body["stateMachineArn"] = version.Arn;
+        if (version?.Description is { } description)
+            body["description"] = description;
         return ApiResponse.Json(body);
     }
 
-    private static JsonObject Described(StateMachine machine, StateMachineRevision revision) =>
-        new()
+    private static JsonObject Described(StateMachine machine, StateMachineRevision revision)
+    {
+        var body = new JsonObject
         {
             ["stateMachineArn"] = machine.Arn,
             ["name"] = machine.Name,
             ["definition"] = revision.DefinitionText,
             ["roleArn"] = revision.RoleArn,
-            ["loggingConfiguration"] = new JsonObject { ["level"] = "OFF", ["includeExecutionData"] = false },
-            ["revisionId"] = revision.Id,
+            ["loggingConfiguration"] = revision.Logging.ToJson(),
+            ["tracingConfiguration"] = new JsonObject { ["enabled"] = revision.Tracing },
         };
+        if (revision.Id is { } id)
+            body["revisionId"] = id;
+        return body;
+    }
 
     private ApiResponse ListStateMachines(ApiRequest request)
     {
@@ -149,14 +175,16 @@ internal sealed partial class StepFunctionsService
         return json;
     }
 
-    private StateMachineRevision Revision(string text, string role)
+    private static bool? Traces(ApiRequest request) => request.Parameters.Object("tracingConfiguration")?.Flag("enabled");
+
+    private Definition Read(string text)
     {
         var (definition, diagnostics, notSupported) = DefinitionReader.Read(text, jsonata);
         if (diagnostics.Count > 0)
             throw new AwsException("InvalidDefinition", $"Invalid State Machine Definition: '{string.Join(", ", diagnostics)}'");
         if (notSupported.Count > 0)
             throw new AwsException("InvalidDefinition", $"LocalAws does not support {string.Join("; nor ", notSupported)}.");
-        return new(Guid.NewGuid().ToString(), text, definition!, role, time.GetUtcNow());
+        return definition!;
     }
 
     private void CheckTrust(string role, string region, string arn)
@@ -176,60 +204,5 @@ internal sealed partial class StepFunctionsService
         var arn = Required(request, parameter, 256);
         request.Authorize(action, arn);
         return arn;
-    }
-
-    private ApiResponse TagResource(ApiRequest request)
-    {
-        var arn = Required(request, "resourceArn", 256);
-        var tags = Tags(request);
-        request.Authorize("states:TagResource", arn, [.. TagConditions.OfRequest(tags)]);
-        SetTags(Machine(arn), tags);
-        return ApiResponse.Json(new JsonObject());
-    }
-
-    private ApiResponse UntagResource(ApiRequest request)
-    {
-        var machine = Machine(Authorized(request, "states:UntagResource", "resourceArn"));
-        lock (machine.Tags)
-        {
-            foreach (var key in request.Parameters.Texts("tagKeys"))
-                machine.Tags.Remove(key);
-        }
-        return ApiResponse.Json(new JsonObject());
-    }
-
-    private ApiResponse ListTagsForResource(ApiRequest request)
-    {
-        var machine = Machine(Authorized(request, "states:ListTagsForResource", "resourceArn"));
-        lock (machine.Tags)
-            return Listed("tags", machine.Tags.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }), null);
-    }
-
-    private static List<KeyValuePair<string, string>> Tags(ApiRequest request) =>
-        [
-            .. request
-                .Parameters.Objects("tags")
-                .Select(t =>
-                    KeyValuePair.Create(
-                        t.Text("key") ?? throw Invalid("Value null at 'tags.key' failed to satisfy constraint: Member must not be null"),
-                        t.Text("value") ?? ""
-                    )
-                ),
-        ];
-
-    private static void CheckTagLimit(IEnumerable<string> keys)
-    {
-        if (keys.Distinct(StringComparer.Ordinal).Count() > MaxTags)
-            throw new AwsException("TooManyTags", "You've exceeded the number of tags allowed for a resource.");
-    }
-
-    private static void SetTags(StateMachine machine, List<KeyValuePair<string, string>> tags)
-    {
-        lock (machine.Tags)
-        {
-            CheckTagLimit(machine.Tags.Keys.Concat(tags.Select(tag => tag.Key)));
-            foreach (var (key, value) in tags)
-                machine.Tags[key] = value;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Logs;
 using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
@@ -15,13 +16,22 @@ internal sealed partial class StepFunctionsService : Service
     private readonly Interpreter interpreter;
     private readonly AssumeStateMachineRole assume;
     private readonly TimeProvider time;
+    private readonly ExecutionLog log;
 
-    public StepFunctionsService(Jsonata jsonata, ITaskRunner tasks, AssumeStateMachineRole assume, TimeProvider time, double waits)
+    public StepFunctionsService(
+        Jsonata jsonata,
+        ITaskRunner tasks,
+        AssumeStateMachineRole assume,
+        LogStore logs,
+        TimeProvider time,
+        double waits
+    )
         : base("states", Protocol.Json10, target: "AWSStepFunctions")
     {
         this.jsonata = jsonata;
         this.assume = assume;
         this.time = time;
+        log = new(logs);
         machines = new();
         interpreter = new(jsonata, tasks, time, waits);
         string[] notInDefinitions =
@@ -31,16 +41,42 @@ internal sealed partial class StepFunctionsService : Service
             "resources other than functions, lambda:invoke, states:startExecution and dynamodb's getItem, putItem, updateItem, deleteItem",
         ];
         On("CreateStateMachine", CreateStateMachine)
-            .Takes("name", "type", "definition", "roleArn", "tags", "loggingConfiguration", "tracingConfiguration")
+            .Takes(
+                "name",
+                "type",
+                "definition",
+                "roleArn",
+                "tags",
+                "loggingConfiguration",
+                "tracingConfiguration",
+                "publish",
+                "versionDescription"
+            )
             .Without("state machines of the type EXPRESS")
             .Without(notInDefinitions);
         On("UpdateStateMachine", UpdateStateMachine)
-            .Takes("stateMachineArn", "definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
+            .Takes(
+                "stateMachineArn",
+                "definition",
+                "roleArn",
+                "loggingConfiguration",
+                "tracingConfiguration",
+                "publish",
+                "versionDescription"
+            )
             .Without(notInDefinitions);
         On("DeleteStateMachine", DeleteStateMachine);
         On("DescribeStateMachine", DescribeStateMachine);
         On("ListStateMachines", ListStateMachines);
         On("ValidateStateMachineDefinition", ValidateStateMachineDefinition);
+        On("PublishStateMachineVersion", PublishVersion);
+        On("ListStateMachineVersions", ListVersions);
+        On("DeleteStateMachineVersion", DeleteVersion);
+        On("CreateStateMachineAlias", CreateAlias);
+        On("UpdateStateMachineAlias", UpdateAlias);
+        On("DescribeStateMachineAlias", DescribeAlias);
+        On("ListStateMachineAliases", ListAliases);
+        On("DeleteStateMachineAlias", DeleteAlias);
         On("TagResource", TagResource);
         On("UntagResource", UntagResource);
         On("ListTagsForResource", ListTagsForResource);
@@ -50,6 +86,13 @@ internal sealed partial class StepFunctionsService : Service
         On("GetExecutionHistory", GetExecutionHistory);
         On("ListExecutions", ListExecutions).Without("the executions of a distributed Map");
         On("StopExecution", StopExecutionAsync);
+        On("RedriveExecution", RedriveExecution)
+            .Without("redriving single branches of a Parallel and single iterations of a Map: the state runs again as a whole");
+        On("TestState", TestStateAsync)
+            .Takes("definition", "stateName", "roleArn", "input", "inspectionLevel", "variables", "mock")
+            .Without("JSONPath", "what each step of a state's processing made")
+            .Without("mocks of a Map or a Parallel: those of their tasks' services count for all of them");
+        On("StartSyncExecution", StartSyncExecution).Without("state machines of the type EXPRESS, the only ones that it can start");
     }
 
     private static string Required(ApiRequest request, string name, int maximum)
@@ -77,11 +120,13 @@ internal sealed partial class StepFunctionsService : Service
 
     private StateMachine Machine(string arn)
     {
-        if (!StateMachineArn().IsMatch(arn))
+        if (!QualifiedArn().IsMatch(arn))
             throw InvalidArn(arn);
 
-        return machines.Find(arn) ?? throw new AwsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
+        return machines.Find(arn) ?? throw NoMachine(arn);
     }
+
+    private static AwsException NoMachine(string arn) => new("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
 
     private Execution Execution(string arn)
     {
@@ -98,11 +143,23 @@ internal sealed partial class StepFunctionsService : Service
     }
 
     /// <summary>One page of a list. A token says how many items have been shown.</summary>
-    private static (IReadOnlyList<T> Page, string? NextToken) Page<T>(ApiRequest request, IReadOnlyList<T> all)
+    private static (IReadOnlyList<T> Page, string? NextToken) Page<T>(ApiRequest request, IReadOnlyList<T> all, int longestToken = 1024)
     {
         var size = request.Parameters.Integer("maxResults") ?? 0;
         if (size is < 0 or > 1000)
-            throw Invalid($"Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and 1000");
+        {
+            throw Invalid(
+                $"Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value "
+                    + (size < 0 ? "greater than or equal to 0" : "less than or equal to 1000")
+            );
+        }
+        if (request.Parameters.Text("nextToken") is { } given && (given.Length == 0 || given.Length > longestToken))
+        {
+            throw Invalid(
+                $"Value '{given}' at 'nextToken' failed to satisfy constraint: Member must have length "
+                    + (given.Length == 0 ? "greater than or equal to 1" : $"less than or equal to {longestToken}")
+            );
+        }
         if (size == 0)
             size = 100;
         var shown = 0;

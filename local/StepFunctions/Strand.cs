@@ -11,6 +11,9 @@ internal sealed class Strand(Strand? outer = null, string? mapItem = null)
     /// <summary>The type of the state that was entered and not left.</summary>
     public string? Open { get; set; }
 
+    /// <summary>Whether it is an execution's own.</summary>
+    public bool IsOutermost => outer is null;
+
     /// <summary>What <c>$states.context.Map</c> is in an iteration, as JSON text.</summary>
     public string? MapItem { get; } = mapItem ?? outer?.MapItem;
 

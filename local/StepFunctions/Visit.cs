@@ -43,7 +43,8 @@ internal sealed record Visit(Execution Execution, State State, Strand Strand, st
             {"Execution":{"Id":{{Json.Quote(Execution.Arn)}},"Input":{{Execution.Input}},"StartTime":"{{WireTime.Milliseconds(
                 Execution.StartDate
             )}}",
-            "Name":{{Json.Quote(Execution.Name)}},"RoleArn":{{Json.Quote(Execution.Revision.RoleArn)}},"RedriveCount":0},
+            "Name":{{Json.Quote(Execution.Name)}},"RoleArn":{{Json.Quote(Execution.Revision.RoleArn)}},
+            "RedriveCount":{{Execution.RedriveCount}}},
             "StateMachine":{"Id":{{Json.Quote(machine.Arn)}},"Name":{{Json.Quote(machine.Name)}}},
             "State":{"Name":{{Json.Quote(State.Name)}},"EnteredTime":"{{WireTime.Milliseconds(EnteredTime)}}"{{retries}}}{{Member(
                 "Map",

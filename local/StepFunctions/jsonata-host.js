@@ -37,7 +37,10 @@
       if (count > 10000000) {
         fail('D2014', 'The size of the sequence allocated by $range must not exceed 1e7. Attempted to allocate ' + count + '.');
       }
-      return Array.from({ length: Math.max(count, 0) }, (_, i) => start + i * delta);
+      const numbers = Array.from({ length: Math.max(count, 0) }, (_, i) => start + i * delta);
+      // A sequence of one element is that element, here as in all of JSONata.
+      if (numbers.length === 1) Object.defineProperty(numbers, 'sequence', { value: true });
+      return numbers;
     }],
     ['hash', '<s-s:s>', (source, algorithm) => {
       if (source === undefined) return undefined;

@@ -7,15 +7,6 @@ internal static class NotEmulatedResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
-        // Nothing here decides by a log: what functions print is in LocalAws's own output, and executions have their history.
-        new(
-            "AWS::Logs::LogGroup",
-            new() { "LogGroupName", "RetentionInDays", "KmsKeyId" },
-            (group, _) =>
-                Task.FromResult(
-                    group.Created(group.Text("LogGroupName"), ("Arn", group.Arn("logs", $"log-group:{group.Text("LogGroupName")}:*")))
-                )
-        ),
         // There are no metrics: whoever tests an execution's failure asks for the execution.
         new(
             "AWS::CloudWatch::Alarm",

@@ -22,6 +22,9 @@ internal sealed record PolicyDocument(string? Version, IReadOnlyList<Statement> 
 {
     /// <summary>What SimulateCustomPolicy calls SourcePolicyId.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>The text that it was read from.</summary>
+    public string Text { get; init; } = "";
 }
 
 /// <summary>One statement. Absent elements are null; Action and NotAction, Resource and NotResource exclude each other.</summary>

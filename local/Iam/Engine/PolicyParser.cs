@@ -34,7 +34,7 @@ internal static class PolicyParser
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
-            return Policy(document.RootElement, kind) with { Name = name };
+            return Policy(document.RootElement, kind) with { Name = name, Text = json };
         }
         catch (JsonException)
         {

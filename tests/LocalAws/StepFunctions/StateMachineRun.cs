@@ -39,7 +39,15 @@ public sealed class InterpreterFixture : IDisposable
         var clock = time ?? TimeProvider.System;
         var (definition, diagnostics, notSupported) = DefinitionReader.Read(text, Jsonata);
         Assert.Empty(diagnostics.Select(d => d.ToString()).Concat(notSupported));
-        var revision = new StateMachineRevision("1", text, definition!, "arn:aws:iam::111111111111:role/machine", clock.GetUtcNow());
+        var revision = new StateMachineRevision(
+            "1",
+            text,
+            definition!,
+            "arn:aws:iam::111111111111:role/machine",
+            LogSettings.Off,
+            false,
+            clock.GetUtcNow()
+        );
         var machine = new StateMachine("us-east-2", "111111111111", "machine", revision);
         return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock, waits));
     }

@@ -248,8 +248,8 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     public async Task What_is_not_supported_of_a_state_machine_is_refused_by_name()
     {
         Assert.Contains(
-            "LocalAws does not support the parameter publish of states:CreateStateMachine",
-            (await CreateRawAsync("published", Pass, "--publish")).Error,
+            "LocalAws does not support the parameter encryptionConfiguration of states:CreateStateMachine",
+            (await CreateRawAsync("encrypted", Pass, "--encryption-configuration", "type=AWS_OWNED_KEY")).Error,
             StringComparison.Ordinal
         );
     }
