@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Conformance.StepFunctions;
 
 /// <summary>One recorded state machine, with names of our own in the place of its placeholders, and how to compare with it.</summary>
-internal sealed class RecordedCase
+internal sealed partial class RecordedCase
 {
     /// <summary>An event's own members; the rest of it is its details.</summary>
     private static readonly string[] Texts = ["input", "output", "parameters"];
@@ -38,8 +39,8 @@ internal sealed class RecordedCase
 
     public string Name => recorded["name"]!.GetValue<string>();
 
-    /// <summary>Long names end in what tells them apart.</summary>
-    public string MachineName => Name.Length <= 80 ? Name : Name[^80..];
+    /// <summary>Long names end in what tells them apart. Functions are named after it, and theirs may have no dot.</summary>
+    public string MachineName => Allowed().Replace(Name.Length <= 80 ? Name : Name[^80..], "-");
 
     public string Fidelity => recorded["fidelity"]!.GetValue<string>();
 
@@ -155,6 +156,9 @@ internal sealed class RecordedCase
             ["details"] = details,
         };
     }
+
+    [GeneratedRegex("[^A-Za-z0-9_-]")]
+    private static partial Regex Allowed();
 
     private static JsonNode? Data(JsonNode? text) => text is null ? null : JsonNode.Parse(text.GetValue<string>());
 
