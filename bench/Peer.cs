@@ -47,7 +47,7 @@ internal sealed record Peer(
                     "ansible-playbook",
                     File("grant.yaml"),
                     "-e",
-                    $$"""{"name": "{{name}}", "repository": "{{repository}}", "branch": "{{Branch}}", "instances": ["{{string.Join(
+                    $$"""{"grant": "{{name}}", "repository": "{{repository}}", "branch": "{{Branch}}", "instances": ["{{string.Join(
                         "\", \"",
                         instances
                     )}}"]}""",
