@@ -26,7 +26,7 @@ internal sealed record LogStream(string Name, DateTimeOffset Created)
 internal sealed class LogGroup(string accountId, string region, string name, DateTimeOffset created)
 {
     /// <summary>Characters of all lines of a group; AWS keeps them by age alone.</summary>
-    private const long MostCharacters = 4_000_000;
+    private const long MostCharacters = 2_000_000;
 
     private readonly Lock gate = new();
     private readonly Queue<LogEvent> events = new();

@@ -44,7 +44,7 @@ unchanged() {
 }
 
 step "init"
-if ! tf init -input=false >"$folder/init.log" 2>&1; then
+if ! timeout 120 terraform -chdir="$folder" init -input=false -no-color >"$folder/init.log" 2>&1; then
   cat "$folder/init.log" >&2
   echo "terraform: not run, the provider hashicorp/aws 5.100 cannot be installed" >&2
   exit 2
