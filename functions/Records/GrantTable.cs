@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using static RepoGrant.Records.ItemTable;
 
 namespace RepoGrant.Records;
 
@@ -17,6 +18,8 @@ namespace RepoGrant.Records;
 /// </remarks>
 internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 {
+    private readonly ItemTable items = new(dynamoDb, table);
+
     private const string Grants = "grants";
     private const string Revoked = "revoked";
     private const string IsMine = "#holder = :execution";
@@ -31,16 +34,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// <summary>The newest record of a grant; null when there is none.</summary>
     public async Task<GrantRecord?> ReadAsync(GrantKey grant, CancellationToken cancellationToken)
     {
-        var response = await dynamoDb.GetItemAsync(
-            new GetItemRequest
-            {
-                TableName = table,
-                Key = Key(Grants, grant.Id),
-                ConsistentRead = true,
-            },
-            cancellationToken
-        );
-        return response.Item is { Count: > 0 } item ? RecordOf(grant, item) : null;
+        var item = await items.ReadAsync(Grants, grant.Id, cancellationToken);
+        return item is null ? null : RecordOf(grant, item);
     }
 
     /// <summary>
@@ -48,9 +43,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// </summary>
     public async Task<IReadOnlyList<GrantRecord>> ListAsync(string beginning, CancellationToken cancellationToken)
     {
-        var items = await QueryAsync(Grants, beginning, cancellationToken);
         var records = new List<GrantRecord>();
-        foreach (var item in items)
+        foreach (var item in await items.QueryAsync(Grants, beginning, cancellationToken))
         {
             // An item whose key is not one of a grant is somebody else's.
             if (item["id"].S.Split('/') is [var account, var itsRegion, var name])
@@ -64,7 +58,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
-        foreach (var item in await QueryAsync(CollectionOf(grant), "", cancellationToken))
+        foreach (var item in await items.QueryAsync(CollectionOf(grant), "", cancellationToken))
         {
             if (!item.ContainsKey("deleteAt"))
                 ids.Add(item["id"].S);
@@ -116,7 +110,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values[":asked"] = Number(started);
         }
 
-        var item = await WriteAsync(Grants, grant.Id, update, condition, values, cancellationToken);
+        var item = await items.WriteAsync(Grants, grant.Id, update, condition, values, cancellationToken);
         return item is null ? null : RecordOf(grant, item);
     }
 
@@ -130,11 +124,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         {
             [":execution"] = Text(execution),
             [":generation"] = Number(request.Generation),
-            [":applied"] = Text(request.Applied!),
+            [":applied"] = Json(request.Applied!),
         };
         if (request.Recorded)
         {
-            return UpdateAsync(
+            return items.UpdateAsync(
                 Grants,
                 GrantKey.Of(request).Id,
                 "SET #applied = :applied",
@@ -145,7 +139,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         }
 
         values[":requested"] = Text(RequestedText(request));
-        return UpdateAsync(
+        return items.UpdateAsync(
             Grants,
             GrantKey.Of(request).Id,
             "SET #requested = :requested, #applied = :applied, #generation = :generation REMOVE #state, #deleteAt",
@@ -167,29 +161,13 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     public async Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
-        try
-        {
-            await dynamoDb.DeleteItemAsync(
-                new DeleteItemRequest
-                {
-                    TableName = table,
-                    Key = Key(Grants, grant.Id),
-                    ConditionExpression = IsMine + " AND attribute_not_exists(#generation)",
-                    ExpressionAttributeNames = Names(IsMine + " #generation"),
-                    ExpressionAttributeValues = values,
-                },
-                cancellationToken
-            );
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            await UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
-        }
+        if (!await items.DeleteAsync(Grants, grant.Id, IsMine + " AND attribute_not_exists(#generation)", values, cancellationToken))
+            await items.UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
     }
 
     /// <summary>Records how a run ended, where no newer request has been recorded; false where one has.</summary>
     public Task<bool> EndAsync(AccessRequest request, GrantResult result, CancellationToken cancellationToken) =>
-        UpdateAsync(
+        items.UpdateAsync(
             Grants,
             GrantKey.Of(request).Id,
             request.Recorded ? "SET #launch = :result" : "SET #result = :result",
@@ -224,10 +202,10 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         foreach (var instanceId in instanceIds)
         {
             var result = new InstanceResult(instanceId, InstanceStatus.Configuring, []);
-            writes.Add(new TransactWriteItem { Update = InstanceUpdate(grant, request.Generation, result, now) });
+            writes.Add(InstanceUpdate(grant, request.Generation, result, now));
         }
 
-        if (await TransactAsync(writes, cancellationToken))
+        if (await items.TransactAsync(writes, cancellationToken))
             return true;
 
         // The grant was given back before: by another batch of the run, or by a call whose answer was lost.
@@ -242,8 +220,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
-        TransactAsync(
-            [IsNewest(grant, generation), new TransactWriteItem { Update = InstanceUpdate(grant, generation, instance, now) }],
+        items.TransactAsync(
+            [IsNewest(grant, generation), InstanceUpdate(grant, generation, instance, now)],
             cancellationToken
         );
 
@@ -267,7 +245,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values[":seen"] = Number(only);
         }
 
-        return UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
+        return items.UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
     }
 
     /// <summary>
@@ -278,7 +256,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         var deleteAt = Number((now + HistoryIsKept).ToUnixTimeSeconds());
         foreach (var id in await InstancesAsync(grant, cancellationToken))
         {
-            await UpdateAsync(
+            await items.UpdateAsync(
                 CollectionOf(grant),
                 id,
                 "SET #deleteAt = :deleteAt, #status = :status",
@@ -292,7 +270,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             );
         }
 
-        await UpdateAsync(
+        await items.UpdateAsync(
             Grants,
             grant.Id,
             "SET #deleteAt = :deleteAt, #revokedAt = :now REMOVE #holder, #heldSince, #applied",
@@ -311,46 +289,29 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     public static string RequestedText(AccessRequest request) =>
         JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest);
 
-    private TransactWriteItem Release(AccessRequest request, string execution)
-    {
-        const string Changes = "SET #applied = :applied REMOVE #holder, #heldSince";
-        const string Condition = IsMine + " AND #generation = :generation";
-        return new TransactWriteItem
-        {
-            Update = new Update
+    private TransactWriteItem Release(AccessRequest request, string execution) =>
+        items.Update(
+            Grants,
+            GrantKey.Of(request).Id,
+            "SET #applied = :applied REMOVE #holder, #heldSince",
+            IsMine + " AND #generation = :generation",
+            new Dictionary<string, AttributeValue>
             {
-                TableName = table,
-                Key = Key(Grants, GrantKey.Of(request).Id),
-                UpdateExpression = Changes,
-                ConditionExpression = Condition,
-                ExpressionAttributeNames = Names($"{Changes} {Condition}"),
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue>
-                {
-                    [":execution"] = Text(execution),
-                    [":generation"] = Number(request.Generation),
-                    [":applied"] = Text(request.Applied!),
-                },
-            },
-        };
-    }
+                [":execution"] = Text(execution),
+                [":generation"] = Number(request.Generation),
+                [":applied"] = Json(request.Applied!),
+            }
+        );
 
-    private TransactWriteItem IsNewest(GrantKey grant, long generation)
-    {
-        const string Condition = "#generation = :generation AND attribute_not_exists(#state)";
-        return new TransactWriteItem
-        {
-            ConditionCheck = new ConditionCheck
-            {
-                TableName = table,
-                Key = Key(Grants, grant.Id),
-                ConditionExpression = Condition,
-                ExpressionAttributeNames = Names(Condition),
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) },
-            },
-        };
-    }
+    private TransactWriteItem IsNewest(GrantKey grant, long generation) =>
+        items.Check(
+            Grants,
+            grant.Id,
+            "#generation = :generation AND attribute_not_exists(#state)",
+            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) }
+        );
 
-    private Update InstanceUpdate(GrantKey grant, long generation, InstanceResult instance, DateTimeOffset now)
+    private TransactWriteItem InstanceUpdate(GrantKey grant, long generation, InstanceResult instance, DateTimeOffset now)
     {
         var failed = new List<Check>();
         foreach (var check in instance.Checks)
@@ -380,29 +341,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             update += " REMOVE #deleteAt";
         }
 
-        return new Update
-        {
-            TableName = table,
-            Key = Key(CollectionOf(grant), instance.InstanceId),
-            UpdateExpression = update,
-            ExpressionAttributeNames = Names(update),
-            ExpressionAttributeValues = values,
-        };
-    }
-
-    // False where a condition does not hold. Two transactions that meet are one of the errors that the state machines retry.
-    private async Task<bool> TransactAsync(List<TransactWriteItem> writes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = writes }, cancellationToken);
-            return true;
-        }
-        catch (TransactionCanceledException exception)
-            when (exception.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
-        {
-            return false;
-        }
+        return items.Update(CollectionOf(grant), instance.InstanceId, update, condition: null, values);
     }
 
     private static string CollectionOf(GrantKey grant) => "instances/" + grant.Id;
@@ -429,112 +368,5 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
         long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private static AttributeValue Text(string text) => new() { S = text };
-
-    private static AttributeValue Text(DateTimeOffset time) =>
-        Text(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-
-    private static AttributeValue Text(AppliedGrant applied) => Text(JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant));
-
-    private static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
-
-    private static Dictionary<string, AttributeValue> Key(string collection, string id) =>
-        new(StringComparer.Ordinal) { ["collection"] = Text(collection), ["id"] = Text(id) };
-
-    // Every attribute by a placeholder: many of their names are words that DynamoDB reserves.
-    private static Dictionary<string, string> Names(string expressions)
-    {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var parts = expressions.Split('#');
-        for (var index = 1; index < parts.Length; index++)
-        {
-            var end = 0;
-            while (end < parts[index].Length && char.IsAsciiLetter(parts[index][end]))
-                end++;
-
-            var name = parts[index][..end];
-            names["#" + name] = name;
-        }
-
-        return names;
-    }
-
-    private async Task<bool> UpdateAsync(
-        string collection,
-        string id,
-        string update,
-        string condition,
-        Dictionary<string, AttributeValue> values,
-        CancellationToken cancellationToken
-    ) => await WriteAsync(collection, id, update, condition, values, cancellationToken) is not null;
-
-    // The item as it is after the write; null where the condition does not hold.
-    private async Task<Dictionary<string, AttributeValue>?> WriteAsync(
-        string collection,
-        string id,
-        string update,
-        string condition,
-        Dictionary<string, AttributeValue> values,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var response = await dynamoDb.UpdateItemAsync(
-                new UpdateItemRequest
-                {
-                    TableName = table,
-                    Key = Key(collection, id),
-                    UpdateExpression = update,
-                    ConditionExpression = condition,
-                    ExpressionAttributeNames = Names($"{update} {condition}"),
-                    ExpressionAttributeValues = values.Count > 0 ? values : null,
-                    ReturnValues = ReturnValue.ALL_NEW,
-                },
-                cancellationToken
-            );
-            return response.Attributes ?? [];
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
-        string collection,
-        string beginning,
-        CancellationToken cancellationToken
-    )
-    {
-        var items = new List<Dictionary<string, AttributeValue>>();
-        var values = new Dictionary<string, AttributeValue> { [":collection"] = Text(collection) };
-        var condition = "#collection = :collection";
-        if (beginning.Length > 0)
-        {
-            condition += " AND begins_with(#id, :beginning)";
-            values[":beginning"] = Text(beginning);
-        }
-
-        Dictionary<string, AttributeValue>? last = null;
-        do
-        {
-            var page = await dynamoDb.QueryAsync(
-                new QueryRequest
-                {
-                    TableName = table,
-                    KeyConditionExpression = condition,
-                    ExpressionAttributeNames = Names(condition),
-                    ExpressionAttributeValues = values,
-                    ConsistentRead = true,
-                    ExclusiveStartKey = last,
-                },
-                cancellationToken
-            );
-            items.AddRange(page.Items ?? []);
-            last = page.LastEvaluatedKey is { Count: > 0 } more ? more : null;
-        } while (last is not null);
-
-        return items;
-    }
+    private static AttributeValue Json(AppliedGrant applied) => Text(JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant));
 }

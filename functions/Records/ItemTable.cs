@@ -1,0 +1,219 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// Items of a DynamoDB table by collection and id: how they are read and written, and no more than that. What they mean is the business of
+/// <see cref="GrantTable"/>.
+/// </summary>
+internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
+{
+    /// <summary>An item as it is now; null where there is none.</summary>
+    public async Task<Dictionary<string, AttributeValue>?> ReadAsync(string collection, string id, CancellationToken cancellationToken)
+    {
+        var response = await dynamoDb.GetItemAsync(
+            new GetItemRequest
+            {
+                TableName = table,
+                Key = Key(collection, id),
+                ConsistentRead = true,
+            },
+            cancellationToken
+        );
+        return response.Item is { Count: > 0 } item ? item : null;
+    }
+
+    /// <summary>Deletes an item; false where the condition does not hold.</summary>
+    public async Task<bool> DeleteAsync(
+        string collection,
+        string id,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await dynamoDb.DeleteItemAsync(
+                new DeleteItemRequest
+                {
+                    TableName = table,
+                    Key = Key(collection, id),
+                    ConditionExpression = condition,
+                    ExpressionAttributeNames = Names(condition),
+                    ExpressionAttributeValues = values,
+                },
+                cancellationToken
+            );
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A write that is one of a transaction's; without a condition it is made in any case.</summary>
+    public TransactWriteItem Update(
+        string collection,
+        string id,
+        string update,
+        string? condition,
+        Dictionary<string, AttributeValue> values
+    ) =>
+        new()
+        {
+            Update = new Update
+            {
+                TableName = table,
+                Key = Key(collection, id),
+                UpdateExpression = update,
+                ConditionExpression = condition,
+                ExpressionAttributeNames = Names($"{update} {condition}"),
+                ExpressionAttributeValues = values,
+            },
+        };
+
+    /// <summary>A condition that a transaction is made under.</summary>
+    public TransactWriteItem Check(string collection, string id, string condition, Dictionary<string, AttributeValue> values) =>
+        new()
+        {
+            ConditionCheck = new ConditionCheck
+            {
+                TableName = table,
+                Key = Key(collection, id),
+                ConditionExpression = condition,
+                ExpressionAttributeNames = Names(condition),
+                ExpressionAttributeValues = values,
+            },
+        };
+
+    /// <summary>
+    /// Makes all writes or none; false where a condition does not hold. Two transactions that meet are one of the errors that the state
+    /// machines retry.
+    /// </summary>
+    public async Task<bool> TransactAsync(List<TransactWriteItem> writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = writes }, cancellationToken);
+            return true;
+        }
+        catch (TransactionCanceledException exception)
+            when (exception.CancellationReasons?.Exists(reason => reason.Code == "ConditionalCheckFailed") == true)
+        {
+            return false;
+        }
+    }
+
+    public static AttributeValue Text(string text) => new() { S = text };
+
+    public static AttributeValue Text(DateTimeOffset time) =>
+        Text(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+
+    public static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    private static Dictionary<string, AttributeValue> Key(string collection, string id) =>
+        new(StringComparer.Ordinal) { ["collection"] = Text(collection), ["id"] = Text(id) };
+
+    // Every attribute by a placeholder: many of their names are words that DynamoDB reserves.
+    private static Dictionary<string, string> Names(string expressions)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var parts = expressions.Split('#');
+        for (var index = 1; index < parts.Length; index++)
+        {
+            var end = 0;
+            while (end < parts[index].Length && char.IsAsciiLetter(parts[index][end]))
+                end++;
+
+            var name = parts[index][..end];
+            names["#" + name] = name;
+        }
+
+        return names;
+    }
+
+    /// <summary>Updates an item; false where the condition does not hold.</summary>
+    public async Task<bool> UpdateAsync(
+        string collection,
+        string id,
+        string update,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken
+    ) => await WriteAsync(collection, id, update, condition, values, cancellationToken) is not null;
+
+    /// <summary>Updates an item; the item as it is after that, or null where the condition does not hold.</summary>
+    public async Task<Dictionary<string, AttributeValue>?> WriteAsync(
+        string collection,
+        string id,
+        string update,
+        string condition,
+        Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var response = await dynamoDb.UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = table,
+                    Key = Key(collection, id),
+                    UpdateExpression = update,
+                    ConditionExpression = condition,
+                    ExpressionAttributeNames = Names($"{update} {condition}"),
+                    ExpressionAttributeValues = values.Count > 0 ? values : null,
+                    ReturnValues = ReturnValue.ALL_NEW,
+                },
+                cancellationToken
+            );
+            return response.Attributes ?? [];
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The items of a collection whose ids begin so.</summary>
+    public async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
+        string collection,
+        string beginning,
+        CancellationToken cancellationToken
+    )
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        var values = new Dictionary<string, AttributeValue> { [":collection"] = Text(collection) };
+        var condition = "#collection = :collection";
+        if (beginning.Length > 0)
+        {
+            condition += " AND begins_with(#id, :beginning)";
+            values[":beginning"] = Text(beginning);
+        }
+
+        Dictionary<string, AttributeValue>? last = null;
+        do
+        {
+            var page = await dynamoDb.QueryAsync(
+                new QueryRequest
+                {
+                    TableName = table,
+                    KeyConditionExpression = condition,
+                    ExpressionAttributeNames = Names(condition),
+                    ExpressionAttributeValues = values,
+                    ConsistentRead = true,
+                    ExclusiveStartKey = last,
+                },
+                cancellationToken
+            );
+            items.AddRange(page.Items ?? []);
+            last = page.LastEvaluatedKey is { Count: > 0 } more ? more : null;
+        } while (last is not null);
+
+        return items;
+    }
+}
