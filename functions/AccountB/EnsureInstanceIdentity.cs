@@ -112,6 +112,9 @@ public sealed class EnsureInstanceIdentity
             var others = await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
             foreach (var role in applied.FormerRoles)
             {
+                if (applied.HadPolicy.Contains(role.Arn, StringComparer.Ordinal))
+                    continue;
+
                 var other = others.FirstOrDefault(record => record.Grant != GrantKey.Of(request) && Extends(record, role));
                 if (other is null)
                 {

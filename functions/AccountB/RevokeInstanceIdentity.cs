@@ -45,7 +45,7 @@ public sealed class RevokeInstanceIdentity
         using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
         var sweep = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
         await sweep.FindAsync(withProfiles: true, deadline);
-        await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline);
+        sweep.LeaveOlder(await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline));
 
         // What is connected to the assume policy in the report are the roles that no other grant has adopted.
         var assumePolicy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);

@@ -6,6 +6,7 @@ using RepoGrant.AccountA;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Iam;
 using RepoGrant.Records;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
@@ -19,28 +20,88 @@ namespace RepoGrant.AccountB;
 public sealed class SelectInstances
 {
     private readonly GrantTable grants;
+    private readonly IAmazonIdentityManagementService iam;
     private readonly Provisioner provisioner;
     private readonly RepositoryLookup repositories;
 
     /// <summary>The function's own.</summary>
     public SelectInstances()
-        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId))
-    { }
+        : this(
+            GrantTable.OfFunction(),
+            Clients.Iam(Settings.OfFunction.Region),
+            Provisioner.OfFunction(),
+            new RepositoryLookup(Clients.CodeCommit, Settings.OfFunction.AccountId)
+        ) { }
 
-    internal SelectInstances(GrantTable grants, Provisioner provisioner, RepositoryLookup repositories)
+    internal SelectInstances(
+        GrantTable grants,
+        IAmazonIdentityManagementService iam,
+        Provisioner provisioner,
+        RepositoryLookup repositories
+    )
     {
+        this.iam = iam;
         this.grants = grants;
         this.provisioner = provisioner;
         this.repositories = repositories;
     }
 
     /// <summary>
-    /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that are not there and
-    /// <see cref="ProfileInUse"/> for foreign profiles.
+    /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that are not there,
+    /// <see cref="ProfileInUse"/> for foreign profiles and <see cref="ConflictingResource"/> where a name that the grant needs is taken.
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
-        provisioner.RunAsync(input, context, (consumer, names) => SelectAsync(input.Request, consumer, names, context.Logger));
+        provisioner.RunAsync(
+            input,
+            context,
+            async (consumer, names) =>
+            {
+                var request = input.Request;
+                var selecting = SelectAsync(request, consumer, names, context.Logger);
+                await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
+                var selection = await selecting;
+                return request.OnFailure == OnFailure.Rollback
+                    ? selection with
+                    {
+                        HadPolicy = await HadPolicyAsync(request, selection, consumer, names),
+                    }
+                    : selection;
+            }
+        );
+
+    // A run for single instances has the names of a grant that has been applied.
+    private Task RefuseTakenAsync(AccessRequest request, ConsumerAccount consumer, GrantNames names) =>
+        request.Recorded
+            ? Task.CompletedTask
+            : Task.WhenAll(
+                new GrantIam(iam, names.RepositoryAccountId, names, consumer.Backoff).RefuseTakenAsync(
+                    names.AccessRoleArn,
+                    names.AccessPolicyArn,
+                    consumer.Deadline
+                ),
+                new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).RefuseTakenAsync(
+                    names.InstanceRoleArn,
+                    names.AssumePolicyArn,
+                    consumer.Deadline
+                )
+            );
+
+    // A rollback takes off what the run attaches, so it has to be known what was there before.
+    private static Task<IReadOnlyList<string>> HadPolicyAsync(
+        AccessRequest request,
+        Selection selection,
+        ConsumerAccount consumer,
+        GrantNames names
+    )
+    {
+        var known = request.Applied?.AdoptedRoles ?? [];
+        return new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).HavingAsync(
+            selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
+            names.AdoptedRolePolicyArn,
+            consumer.Deadline
+        );
+    }
 
     /// <summary>The selection, within a session that is open already.</summary>
     internal async Task<Selection> SelectAsync(AccessRequest input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)

@@ -44,6 +44,10 @@ public sealed record AccessRequest
     /// <summary>The id of the plan that is to be applied as it was shown; null to apply whatever there is to do.</summary>
     public string? PlanId { get; init; }
 
+    /// <summary>What becomes of what the run has written, when it fails. Of the run, and no part of what is recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OnFailure OnFailure { get; init; }
+
     /// <summary>
     /// The run is for single instances of a grant recorded before: it adds what these need, takes nothing from others, and writes no
     /// record. Never part of an execution's input.
@@ -60,6 +64,13 @@ public sealed record AccessRequest
     /// <summary>Whether the newest request of the grant was the same. Never part of an execution's input.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Repeats { get; init; }
+
+    /// <summary>Whether another request of the grant is recorded, which this one replaces. Never part of an execution's input.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Replaces { get; init; }
+
+    /// <summary>What the run, which has failed, is rolled back to by this request. Never part of an execution's input.</summary>
+    public Rollback? RollsBack { get; init; }
 
     /// <summary>
     /// Which request of the grant this is: a later one has a higher number. 0 until a full request is claimed. Never part of an execution's
@@ -81,6 +92,9 @@ public sealed record AccessRequest
             Recorded = false,
             Claimed = false,
             Repeats = false,
+            Replaces = false,
+            RollsBack = null,
+            OnFailure = OnFailure.Keep,
             Generation = 0,
             Applied = null,
             Lost = null,

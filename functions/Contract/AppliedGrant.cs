@@ -35,6 +35,15 @@ public sealed record AppliedGrant
         init;
     }
 
+    /// <summary>
+    /// ARNs of extended roles that had the policy before the grant, as a run that may be rolled back has found them: they keep it.
+    /// </summary>
+    public IReadOnlyList<string> HadPolicy
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>Region and name of the repositories.</summary>
     public IReadOnlyList<string> Repositories
     {

@@ -41,6 +41,7 @@ internal static class Changing
             InstanceRoleNames = Union(applied.InstanceRoleNames, request.Consumer.InstanceRoleName),
             AdoptedRoles = selection.AdoptedRoles,
             FormerRoles = former,
+            HadPolicy = [.. applied.HadPolicy.Union(selection.HadPolicy, StringComparer.Ordinal)],
             Repositories =
             [
                 .. applied.Repositories.Union(request.Repositories.Select(repository => repository.Id), StringComparer.Ordinal),

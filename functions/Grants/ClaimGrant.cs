@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Records;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
@@ -12,29 +13,36 @@ namespace RepoGrant.Grants;
 /// </summary>
 public sealed class ClaimGrant
 {
+    private readonly GrantTable grants;
     private readonly Claims claims;
+    private readonly RequestReader reader;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public ClaimGrant()
         : this(
+            GrantTable.OfFunction(),
             new Claims(GrantTable.OfFunction(), Clients.StepFunctions(Settings.OfFunction.Region), TimeProvider.System),
+            Settings.OfFunction,
             TimeProvider.System
         ) { }
 
-    internal ClaimGrant(Claims claims, TimeProvider clock)
+    internal ClaimGrant(GrantTable grants, Claims claims, Settings settings, TimeProvider clock)
     {
+        this.grants = grants;
         this.claims = claims;
+        reader = GrantLimits.Reader(settings);
         this.clock = clock;
     }
 
     /// <summary>
     /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
-    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more.
+    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more. For a
+    /// run that has failed and is to be rolled back, what comes back is the request to apply instead.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
-        Deadline.RunAsync(context, clock, deadline => ClaimAsync(input, deadline));
+        Deadline.RunAsync(context, clock, deadline => input.RollsBack ? RollBackAsync(input, deadline) : ClaimAsync(input, deadline));
 
     private async Task<AccessRequest> ClaimAsync(ClaimInput input, CancellationToken deadline)
     {
@@ -56,6 +64,7 @@ public sealed class ClaimGrant
             {
                 Claimed = true,
                 Repeats = repeats,
+                Replaces = record.IsActive,
                 // When the run was started, whenever it comes to its claim. Instances remember the newest that they have seen, so it has to
                 // rise even where a record has been deleted.
                 Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, started),
@@ -65,5 +74,39 @@ public sealed class ClaimGrant
 
         await claims.AbandonAsync(grant, input.Execution, deadline);
         throw Claims.NewerThan(grant);
+    }
+
+    // Twice is as good as once: what was recorded is changed by nothing that comes before the answer.
+    private async Task<AccessRequest> RollBackAsync(ClaimInput input, CancellationToken deadline)
+    {
+        var request = input.Request;
+        var grant = GrantKey.Of(request);
+        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        var isSame = record.Generation == request.Generation;
+        var isOurs = isSame && !request.Repeats;
+        if (isOurs && record is { Former: { } former, IsRevoked: false })
+        {
+            return (record with { Requested = former }).RequestOf(reader) with
+            {
+                Claimed = true,
+                Generation = record.Generation + 1,
+                RollsBack = Rollback.Former,
+            };
+        }
+
+        if (isOurs && record.Former is null && await grants.WithdrawAsync(request, input.Execution, input.Started, deadline))
+            return request with { Claimed = true, Applied = record.AppliedGrant(), RollsBack = Rollback.None };
+
+        await claims.AbandonAsync(grant, input.Execution, deadline);
+        // The run has failed before it recorded its request; or the record asked for the same before.
+        return record.Generation < request.Generation || (isSame && request.Repeats && !record.IsRevoked)
+            ? request with
+            {
+                Claimed = false,
+                RollsBack = Rollback.Nothing,
+            }
+            : throw new Superseded(
+                $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. Nothing was taken back."
+            );
     }
 }

@@ -62,14 +62,16 @@ public sealed class InspectGrant
     private async Task<Report> InspectAsync(Stream input, CancellationToken deadline)
     {
         var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
-        var recorded = await grants.ReadAsync(grant, deadline) is { Generation: > 0, HasEnded: false };
+        var record = await grants.ReadAsync(grant, deadline);
+        var recorded = record is { Generation: > 0, HasEnded: false };
         var here = new GrantSweep(iam, grant, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);
         var notes = new List<string>();
+        NoteOlder(notes, here, record);
         try
         {
             using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
-            return await InspectAsync(grant, recorded, here, consumer, notes, deadline);
+            return await InspectAsync(grant, recorded ? record : null, here, consumer, notes, deadline);
         }
         catch (ConsumerNotPrepared notPrepared) when (recorded || !here.IsEmpty)
         {
@@ -83,7 +85,7 @@ public sealed class InspectGrant
 
     private async Task<Report> InspectAsync(
         GrantKey grant,
-        bool recorded,
+        GrantRecord? record,
         GrantSweep here,
         ConsumerAccount consumer,
         List<string> notes,
@@ -92,15 +94,22 @@ public sealed class InspectGrant
     {
         var there = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
         await there.FindAsync(withProfiles: true, deadline);
-        if (!recorded && here.IsEmpty && there.IsEmpty)
+        if (record is null && here.IsEmpty && there.IsEmpty)
             throw Unknown(grant, await grants.ListAsync($"{grant.AccountId}/{grant.Region}/", deadline));
 
+        NoteOlder(notes, there, record);
         var associations = new List<IamInstanceProfileAssociation>();
         await Associations.FindAsync(consumer.Ec2, there.ProfileArns, associations, deadline);
         var policy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
         var adopted = new List<string>();
         foreach (var roleArn in Adopted(grant, here, policy, notes))
         {
+            if (HadPolicyBefore(record, roleArn))
+            {
+                notes.Add($"The role {roleArn} keeps {policy}: it had it before the grant.");
+                continue;
+            }
+
             try
             {
                 var attached = await consumer.Iam.ListAttachedRolePoliciesAsync(
@@ -142,6 +151,13 @@ public sealed class InspectGrant
 
         Add(changes, grant.AccountId, there);
         return ReportOf(grant, instances, changes, notes);
+    }
+
+    // A first run that failed takes back what it has created.
+    private static void NoteOlder(List<string> notes, GrantSweep found, GrantRecord? record)
+    {
+        foreach (var arn in found.LeaveOlder(record?.CreatedSince))
+            notes.Add($"{arn} existed before the run, without a record of the grant, and stays.");
     }
 
     private static Report ReportOf(GrantKey grant, List<InstanceResult> instances, List<Change> changes, List<string> notes) =>
@@ -209,6 +225,19 @@ public sealed class InspectGrant
         }
 
         return adopted;
+    }
+
+    // What somebody has made of the record is no reason not to revoke.
+    private static bool HadPolicyBefore(GrantRecord? record, string roleArn)
+    {
+        try
+        {
+            return record?.AppliedGrant().HadPolicy.Contains(roleArn, StringComparer.Ordinal) == true;
+        }
+        catch (InvalidRequest)
+        {
+            return false;
+        }
     }
 
     // By its text: whatever somebody has made of a trust policy, a role that stands in it is not taken for unused.

@@ -108,7 +108,8 @@ public sealed class RecordGrant
             return request;
 
         var grant = GrantKey.Of(request);
-        var result = Result(input, WordConverter<ReportStatus>.Words[(int)report.Status]) with
+        var isRolledBack = request.RollsBack is not null && report.Status != ReportStatus.NotVerified;
+        var result = Result(input, isRolledBack ? "ROLLED_BACK" : WordConverter<ReportStatus>.Words[(int)report.Status]) with
         {
             Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
             Failed = report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),

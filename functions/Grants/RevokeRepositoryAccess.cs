@@ -44,7 +44,7 @@ public sealed class RevokeRepositoryAccess
         var grant = input.Revocation.Grant;
         var sweep = new GrantSweep(iam, grant, new Backoff(clock));
         await sweep.FindAsync(withProfiles: false, deadline);
-        await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline);
+        sweep.LeaveOlder(await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline));
         foreach (var role in sweep.Roles)
         {
             if (AccessTrust.Closed(PolicyDocument.Parse(role.AssumeRolePolicyDocument)) is { } closed)

@@ -88,6 +88,38 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     public async Task<Role?> FindRoleAsync(string name, CancellationToken cancellationToken) =>
         (await FindAsync(() => iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)))?.Role;
 
+    /// <summary>
+    /// Refuses names that are taken, before anything of the grant is recorded: by another grant, or by what was not made by a grant.
+    /// </summary>
+    public async Task RefuseTakenAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
+    {
+        var role = FindRoleAsync(NameOf(roleArn), cancellationToken);
+        var policy = FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = policyArn }, cancellationToken));
+        await Task.WhenAll(role, policy);
+        if (await role is { } foundRole)
+            RefuseUnlessOurs("role", roleArn, foundRole.Arn, foundRole.Tags);
+
+        if (await policy is { Policy: var foundPolicy })
+            RefuseUnlessOurs("policy", policyArn, foundPolicy.Arn, foundPolicy.Tags);
+    }
+
+    /// <summary>Which of these roles have a policy.</summary>
+    public async Task<IReadOnlyList<string>> HavingAsync(
+        IEnumerable<string> roleArns,
+        string policyArn,
+        CancellationToken cancellationToken
+    )
+    {
+        var having = new List<string>();
+        foreach (var roleArn in roleArns)
+        {
+            if ((await AttachedAsync(NameOf(roleArn), cancellationToken)).Contains(policyArn))
+                having.Add(roleArn);
+        }
+
+        return having;
+    }
+
     public Difference CompareRole(Role? role, WantedRole wanted)
     {
         if (role is null)
@@ -250,14 +282,19 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         if (foundArn == arn && names.Tags.All(tag => found.GetValueOrDefault(tag.Key) == tag.Value))
             return;
 
-        var owner = found.TryGetValue(GrantNames.GrantTag, out var grant)
-            ? $"It belongs to the grant {Shown.Text(grant)} for "
-                + $"{Shown.Text(found.GetValueOrDefault(GrantNames.ConsumerTag, "another consumer"))}."
-            : "It was not made by a grant.";
-        throw new ConflictingResource(
-            $"The {kind} {foundArn} has the name that this grant needs. {owner} Choose another role name in the request, or remove it."
-        );
+        var what =
+            found.TryGetValue(GrantNames.GrantTag, out var name)
+            && found.GetValueOrDefault(GrantNames.ConsumerTag)?.Split('/') is [var account, var region]
+            && (name + account + region).All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+                ? OfAnother(new GrantKey(name, account, region))
+                : "It was not made by a grant. Choose another role name in the request, or remove it.";
+        throw new ConflictingResource($"The {kind} {foundArn} has the name that this grant needs. {what}");
     }
+
+    private static string OfAnother(GrantKey grant) =>
+        $"It belongs to the grant {grant.Id}. Revoke that one first, by an execution of revoke-access with the input "
+        + $"{{\"grant\":{{\"name\":\"{grant.Name}\",\"accountId\":\"{grant.AccountId}\",\"region\":\"{grant.Region}\"}}}}, or choose another "
+        + "name in this request.";
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
     {

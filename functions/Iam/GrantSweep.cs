@@ -106,6 +106,32 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     }
 
     /// <summary>
+    /// Leaves alone what was created before a moment; says what that is. IAM's times are whole seconds. Null: everything goes.
+    /// </summary>
+    public List<string> LeaveOlder(DateTimeOffset? since)
+    {
+        var older = new List<string>();
+        if (since is null)
+            return older;
+
+        var first = since.Value.AddTicks(-(since.Value.Ticks % TimeSpan.TicksPerSecond)).UtcDateTime;
+        Profiles.RemoveAll(profile => IsOlder(profile.CreateDate, profile.Arn));
+        ProfileArns.RemoveAll(older.Contains);
+        Roles.RemoveAll(role => IsOlder(role.CreateDate, role.Arn));
+        Policies.RemoveAll(policy => IsOlder(policy.CreateDate, policy.Arn));
+        return older;
+
+        bool IsOlder(DateTime? created, string arn)
+        {
+            var isOlder = created?.ToUniversalTime() < first;
+            if (isOlder)
+                older.Add(arn);
+
+            return isOlder;
+        }
+    }
+
+    /// <summary>
     /// Looks up what the grant has of these names: a role, a policy, and an instance profile where there are any. What has such a name and
     /// is not the grant's is left alone.
     /// </summary>

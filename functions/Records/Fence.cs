@@ -46,13 +46,15 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a revocation takes something away: the execution must still hold the grant. Throws <see cref="Superseded"/>.
+    /// Before a revocation takes something away: the execution must still hold the grant. Says since when that was created which goes; null
+    /// for all of it. Throws <see cref="Superseded"/>.
     /// </summary>
-    public static async Task BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
+    public static async Task<DateTimeOffset?> BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
     {
         var record = await table.ReadAsync(revocation.Grant, cancellationToken);
-        if (record?.Holder != revocation.Execution)
-            throw Ended(revocation.Grant, "is not held by this run any more");
+        return record?.Holder == revocation.Execution
+            ? record.CreatedSince
+            : throw Ended(revocation.Grant, "is not held by this run any more");
     }
 
     private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken)

@@ -45,6 +45,14 @@ internal sealed record GrantRecord
     /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
     public string? Requested { get; init; }
 
+    /// <summary>The request that the newest one has replaced, as JSON, where a failure is to be rolled back to it; else null.</summary>
+    public string? Former { get; init; }
+
+    /// <summary>
+    /// Where a failed first run is rolled back: when it was started. What existed then already, without a record, stays. Null otherwise.
+    /// </summary>
+    public DateTimeOffset? CreatedSince { get; init; }
+
     /// <summary>What may exist of the grant, as JSON.</summary>
     public string? Applied { get; init; }
 

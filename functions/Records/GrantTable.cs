@@ -139,16 +139,68 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         }
 
         values[":requested"] = Text(RequestedText(request));
-        return items.UpdateAsync(
+        return RequestAsync(request, values, cancellationToken);
+    }
+
+    private async Task<bool> RequestAsync(
+        AccessRequest request,
+        Dictionary<string, AttributeValue> values,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Set = "SET #requested = :requested, #applied = :applied, #generation = :generation";
+        const string Forget = " REMOVE #state, #deleteAt, #createdSince";
+        var grant = GrantKey.Of(request).Id;
+        // What is replaced is kept where a failure is to be rolled back to it.
+        var former = request is { Replaces: true, OnFailure: OnFailure.Rollback };
+        var newer = await items.UpdateAsync(
             Grants,
-            GrantKey.Of(request).Id,
-            "SET #requested = :requested, #applied = :applied, #generation = :generation REMOVE #state, #deleteAt",
-            $"{IsMine} AND (attribute_not_exists(#generation) OR #generation < :generation"
-                + " OR (#generation = :generation AND attribute_not_exists(#state)))",
+            grant,
+            former ? Set + ", #former = #requested" + Forget : Set + Forget + ", #former",
+            $"{IsMine} AND (attribute_not_exists(#generation) OR #generation < :generation)",
             values,
             cancellationToken
         );
+        // It is recorded already: by a call whose answer was lost, or by an earlier run that asked for the same.
+        return newer
+            || await items.UpdateAsync(
+                Grants,
+                grant,
+                Set + Forget,
+                $"{IsMine} AND #generation = :generation AND attribute_not_exists(#state)",
+                values,
+                cancellationToken
+            );
     }
+
+    /// <summary>
+    /// Begins to take back a first run that has failed: launched instances do not find the grant any more. False where the request is not
+    /// the newest any more, or the grant is not the execution's.
+    /// </summary>
+    /// <param name="request">The request of the run.</param>
+    /// <param name="execution">The execution's ARN.</param>
+    /// <param name="since">When it was started: what existed before stays.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<bool> WithdrawAsync(
+        AccessRequest request,
+        string execution,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) =>
+        items.UpdateAsync(
+            Grants,
+            GrantKey.Of(request).Id,
+            "SET #state = :revoked, #createdSince = :since",
+            $"{IsMine} AND #generation = :generation",
+            new Dictionary<string, AttributeValue>
+            {
+                [":execution"] = Text(execution),
+                [":generation"] = Number(request.Generation),
+                [":revoked"] = Text(Revoked),
+                [":since"] = Text(since),
+            },
+            cancellationToken
+        );
 
     /// <summary>
     /// Ends a claim when both accounts are as the request says, and records what exists now. False where the request is not the newest any
@@ -273,7 +325,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         await items.UpdateAsync(
             Grants,
             grant.Id,
-            "SET #deleteAt = :deleteAt, #revokedAt = :now REMOVE #holder, #heldSince, #applied",
+            "SET #deleteAt = :deleteAt, #revokedAt = :now REMOVE #holder, #heldSince, #applied, #former, #createdSince",
             IsMine,
             new Dictionary<string, AttributeValue>
             {
@@ -355,15 +407,18 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             Generation = NumberOf(item, "generation"),
             Asked = NumberOf(item, "asked"),
             Holder = item.GetValueOrDefault("holder")?.S,
-            HeldSince = DateTimeOffset.TryParse(item.GetValueOrDefault("heldSince")?.S, CultureInfo.InvariantCulture, out var since)
-                ? since
-                : null,
+            HeldSince = TimeOf(item, "heldSince"),
             Requested = item.GetValueOrDefault("requested")?.S,
             Applied = item.GetValueOrDefault("applied")?.S,
+            Former = item.GetValueOrDefault("former")?.S,
+            CreatedSince = TimeOf(item, "createdSince"),
             IsRevoked = item.GetValueOrDefault("state")?.S == Revoked,
             HasEnded = item.ContainsKey("deleteAt"),
         };
     }
+
+    private static DateTimeOffset? TimeOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        DateTimeOffset.TryParse(item.GetValueOrDefault(attribute)?.S, CultureInfo.InvariantCulture, out var time) ? time : null;
 
     private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
         long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -163,6 +163,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         verify?.RefuseOthers();
         var mode = root.OneOf("mode", Mode.Apply);
         var expiresAt = root.Optional("expiresAt", Rules.Moment, whenAbsent: null) is { } end ? Rules.MomentOf(end) : (DateTimeOffset?)null;
+        var onFailure = root.OneOf("onFailure", OnFailure.Keep);
         var planId = root.Optional("planId", Rules.PlanId, whenAbsent: null);
         root.RefuseOthers();
 
@@ -218,6 +219,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
             Mode = mode,
             ExpiresAt = expiresAt,
             PlanId = planId,
+            OnFailure = onFailure,
         };
         limits(request, problems);
         return request;

@@ -19,11 +19,11 @@ public class RevokeStories
         var other = await accounts.RunInstanceAsync();
         (await accounts.GrantAsync(Named(accounts, "web-team", first, second))).Verified();
         (await accounts.GrantAsync(Named(accounts, "other", other))).Verified();
-        var before = await ThereAsync(accounts);
+        var before = await accounts.ThereAsync();
 
         var planned = await RevokeAsync(accounts, "web-team", "plan");
         Assert.Equal("PLANNED", (string?)planned.Report?["status"]);
-        Assert.Equal(before, await ThereAsync(accounts));
+        Assert.Equal(before, await accounts.ThereAsync());
         Assert.True((await accounts.CloneAsync(first, repository)).Succeeded);
 
         var revoked = await RevokeAsync(accounts, "web-team");
@@ -37,7 +37,7 @@ public class RevokeStories
             revoked.Report["instances"]!.AsArray().Select(instance => (string)instance!["instanceId"]!).Order(StringComparer.Ordinal)
         );
 
-        Assert.Equal(before.Where(name => !name.EndsWith("web-team", StringComparison.Ordinal)), await ThereAsync(accounts));
+        Assert.Equal(before.Where(name => !name.EndsWith("web-team", StringComparison.Ordinal)), await accounts.ThereAsync());
         Assert.False(await accounts.HasProfileAsync(first));
         Assert.False(await accounts.HasProfileAsync(second));
         Assert.True((await accounts.CloneAsync(other, repository)).Succeeded);
@@ -65,7 +65,7 @@ public class RevokeStories
         Assert.Contains("GetRepository", refused.Errors, StringComparison.Ordinal);
 
         Assert.True((await RevokeAsync(accounts, "web-team")).Succeeded);
-        Assert.Empty(await ThereAsync(accounts));
+        Assert.Empty(await accounts.ThereAsync());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class RevokeStories
 
         var revoked = await RevokeAsync(accounts, "web-team");
         Assert.True(revoked.Succeeded, revoked.Cause);
-        Assert.Equal(["profile theirs"], await ThereAsync(accounts));
+        Assert.Equal(["profile theirs"], await accounts.ThereAsync());
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public class RevokeStories
 
         var revoked = await RevokeAsync(accounts, "web-team");
         Assert.True(revoked.Succeeded, revoked.Cause);
-        Assert.Empty(await ThereAsync(accounts));
+        Assert.Empty(await accounts.ThereAsync());
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class RevokeStories
         revoked = await RevokeAsync(accounts, "second");
         Assert.True(revoked.Succeeded, revoked.Cause);
         Assert.Equal(["AmazonSSMManagedInstanceCore"], await AttachedAsync(accounts));
-        Assert.Empty(await ThereAsync(accounts));
+        Assert.Empty(await accounts.ThereAsync());
         Assert.True(await accounts.HasProfileAsync(instance));
     }
 
@@ -215,27 +215,4 @@ public class RevokeStories
         return attached.Descendants("PolicyName").Select(name => name.Value).Order(StringComparer.Ordinal);
     }
 
-    /// <summary>Everything that grants have made: in IAM of both accounts, and their records.</summary>
-    private static async Task<IReadOnlyList<string>> ThereAsync(Accounts accounts)
-    {
-        var there = new List<string>();
-        foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
-        {
-            foreach (
-                var (operation, element, kind) in new[]
-                {
-                    ("ListRoles", "RoleName", "role"),
-                    ("ListPolicies", "PolicyName", "policy"),
-                    ("ListInstanceProfiles", "InstanceProfileName", "profile"),
-                }
-            )
-            {
-                var listed = await IamAsync(account, operation, ("PathPrefix", "/repogrant/"));
-                there.AddRange(listed.Descendants(element).Select(name => $"{kind} {name.Value}"));
-            }
-        }
-
-        there.AddRange((await accounts.RecordedAsync()).Select(record => "record " + record));
-        return there;
-    }
 }

@@ -333,7 +333,7 @@ public sealed class EnsureRepositoryAccessTests
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
 
-        Assert.Contains("It belongs to the grant \"web-team\" for \"222222222222/eu-west-1\".", conflict.Message, StringComparison.Ordinal);
+        Assert.Contains("It belongs to the grant 222222222222/eu-west-1/web-team.", conflict.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class SelectInstancesTests
 
     private readonly RepositoryAccount repositories = new();
     private readonly IamAccount iam = new(Some.AccountB);
+    private readonly IamAccount iamA = new(Some.AccountA);
     private readonly GrantRecords records = new();
     private readonly Ec2Account ec2;
 
@@ -27,6 +28,57 @@ public sealed class SelectInstancesTests
         repositories.Repositories.Clear();
 
         await Assert.ThrowsAsync<RepositoryNotFound>(() => SelectAsync(Some.Seed));
+    }
+
+    [Theory]
+    [InlineData("access role")]
+    [InlineData("access policy")]
+    [InlineData("instance role")]
+    [InlineData("assume policy")]
+    public async Task A_name_that_another_grant_has_is_refused_before_anything_is_recorded_and_it_is_said_what_to_do(string what)
+    {
+        ec2.Add(Some.InstanceId, "running", profileArn: null);
+        var account = what.StartsWith("access", StringComparison.Ordinal) ? iamA : iam;
+        var tags = GrantNames.TagsOf(new GrantKey("web-team", Some.AccountB, "us-west-2")).Select(tag => (tag.Key, tag.Value)).ToArray();
+        if (what.EndsWith("role", StringComparison.Ordinal))
+            account.Add("CrossAccountRepoAccessRole", "/repogrant/", tags);
+        else
+            account.AddPolicy("CrossAccountRepoAccessRole", "/repogrant/", tags);
+
+        var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => SelectAsync(Some.Seed));
+
+        Assert.Contains(
+            "It belongs to the grant 222222222222/us-west-2/web-team. Revoke that one first, by an execution of revoke-access with the "
+                + "input {\"grant\":{\"name\":\"web-team\",\"accountId\":\"222222222222\",\"region\":\"us-west-2\"}}, or choose another name",
+            conflict.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Null(records.Item);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_grant_has_made_is_refused_too()
+    {
+        ec2.Add(Some.InstanceId, "running", profileArn: null);
+        iamA.Add("CrossAccountRepoAccessRole");
+
+        var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => SelectAsync(Some.Seed));
+
+        Assert.Contains("It was not made by a grant.", conflict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_adopted_roles_had_before_is_looked_up_where_a_failure_is_rolled_back()
+    {
+        var had = iam.Add("Had", "/app/", ("repogrant:extend", "true"));
+        iam.AddProfile("Had", "/app/", had);
+        iam.Attach("Had", Some.Names(Some.Seed).AdoptedRolePolicyArn);
+        iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", "/app/", ("repogrant:extend", "true")));
+        ec2.Add("i-00000001", "running", ForeignProfile, ("Team", "web"));
+        ec2.Add("i-00000002", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Had", ("Team", "web"));
+
+        Assert.Empty((await SelectAsync(WithTags("web"))).HadPolicy);
+        Assert.Equal([had.Arn], (await SelectAsync(WithTags("web") with { OnFailure = OnFailure.Rollback })).HadPolicy);
     }
 
     [Fact]
@@ -490,6 +542,7 @@ public sealed class SelectInstancesTests
     private Task<Selection> SelectAsync(AccessRequest request) =>
         new SelectInstances(
             records.Grants,
+            iamA.Client,
             Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client }),
             repositories.Lookup
         ).SelectInstancesAsync(new StateInput { Request = request, Execution = Some.Execution }, new Invocation());

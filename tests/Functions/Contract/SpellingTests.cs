@@ -13,6 +13,8 @@ public sealed class SpellingTests
             { typeof(GitScope), "repository global" },
             { typeof(Prerequisites), "report install" },
             { typeof(Mode), "apply plan" },
+            { typeof(OnFailure), "keep rollback" },
+            { typeof(Rollback), "nothing former none" },
             { typeof(RecordMoment), "requested applied failed ended" },
             { typeof(ProfileOwner), "none ours adopted" },
             { typeof(ChangeAction), "Created Updated Deleted Unchanged" },

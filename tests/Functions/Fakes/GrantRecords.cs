@@ -74,12 +74,20 @@ internal sealed class GrantRecords
     public async Task<GrantRecord?> ReadAsync() => await Grants.ReadAsync(Grant, CancellationToken.None);
 
     public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution, DateTimeOffset? started = null) =>
-        new ClaimGrant(Claims, time).ClaimGrantAsync(
+        ClaimAsync(request, execution, started ?? NextStart(), rollsBack: false);
+
+    /// <summary>Claims the grant once more, for a run that has failed, to roll it back.</summary>
+    public Task<AccessRequest> RollBackAsync(AccessRequest failed, string execution = Some.Execution) =>
+        ClaimAsync(failed, execution, lastStart, rollsBack: true);
+
+    private Task<AccessRequest> ClaimAsync(AccessRequest request, string execution, DateTimeOffset started, bool rollsBack) =>
+        new ClaimGrant(Grants, Claims, Some.Settings, time).ClaimGrantAsync(
             new ClaimInput
             {
                 Request = request,
                 Execution = execution,
-                Started = started ?? NextStart(),
+                Started = started,
+                RollsBack = rollsBack,
             },
             Invocation
         );

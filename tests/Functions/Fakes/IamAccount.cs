@@ -102,6 +102,9 @@ internal sealed class IamAccount
 
     public IAmazonIdentityManagementService Client { get; }
 
+    /// <summary>When what is made from now on was made.</summary>
+    public DateTime? Now { get; set; }
+
     public Fake Fake { get; }
 
     /// <summary>What was written, in order.</summary>
@@ -149,6 +152,17 @@ internal sealed class IamAccount
                 Path = path,
                 AssumeRolePolicyDocument =
                     """{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""",
+                Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            }
+        );
+
+    public void AddPolicy(string policy, string path, params (string Key, string Value)[] tags) =>
+        CreatePolicy(
+            new CreatePolicyRequest
+            {
+                PolicyName = policy,
+                Path = path,
+                PolicyDocument = "{}",
                 Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
             }
         );
@@ -209,6 +223,7 @@ internal sealed class IamAccount
         {
             Arn = arn,
             PolicyName = request.PolicyName,
+            CreateDate = Now,
             Path = request.Path,
             Tags = request.Tags,
         };
@@ -319,6 +334,7 @@ internal sealed class IamAccount
         {
             Arn = $"arn:aws:iam::{accountId}:role{request.Path}{request.RoleName}",
             RoleName = request.RoleName,
+            CreateDate = Now,
             Path = request.Path,
             AssumeRolePolicyDocument = Uri.EscapeDataString(request.AssumeRolePolicyDocument),
             PermissionsBoundary = request.PermissionsBoundary is { } boundary
@@ -341,6 +357,7 @@ internal sealed class IamAccount
             Arn = $"arn:aws:iam::{accountId}:instance-profile{request.Path}{request.InstanceProfileName}",
             InstanceProfileId = $"AIPA{nextProfile++:D17}",
             InstanceProfileName = request.InstanceProfileName,
+            CreateDate = Now,
             Path = request.Path,
             Tags = request.Tags,
         };

@@ -22,7 +22,7 @@ internal sealed class TwoAccounts
         Ec2 = new Ec2Account(IamB);
         var clients = new ConsumerClients { Ec2 = _ => Ec2.Client, Iam = _ => IamB.Client };
         provisioner = new Provisioner(Sts.Client, clients, Some.Settings, time);
-        select = new SelectInstances(Records.Grants, provisioner, Repositories.Lookup);
+        select = new SelectInstances(Records.Grants, IamA.Client, provisioner, Repositories.Lookup);
         access = new EnsureRepositoryAccess(Records.Grants, IamA.Client, Some.Settings, time);
         identity = new EnsureInstanceIdentity(Records.Grants, provisioner);
     }

@@ -114,6 +114,30 @@ internal sealed class Accounts : IAsyncDisposable
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>What there is of grants in both accounts, by kind and name, and their records.</summary>
+    public async Task<IReadOnlyList<string>> ThereAsync()
+    {
+        var there = new List<string>();
+        foreach (var account in new[] { RepositoryAccount, Consumer })
+        {
+            foreach (
+                var (operation, element, kind) in new[]
+                {
+                    ("ListRoles", "RoleName", "role"),
+                    ("ListPolicies", "PolicyName", "policy"),
+                    ("ListInstanceProfiles", "InstanceProfileName", "profile"),
+                }
+            )
+            {
+                var listed = await account.QueryAsync("iam", operation, [("PathPrefix", "/repogrant/")], Cancelled);
+                there.AddRange(listed.Descendants(element).Select(name => $"{kind} {name.Value}"));
+            }
+        }
+
+        there.AddRange((await this.RecordedAsync()).Select(record => "record " + record));
+        return there;
+    }
+
     /// <summary>The instance's own git clone as a user.</summary>
     public Task<CommandResult> CloneAsync(string instanceId, SceneRepository repository, string user = "root", string branch = "main") =>
         ShellAsync(instanceId, ProofScripts.Clone(repository.CloneUrl, branch, user));

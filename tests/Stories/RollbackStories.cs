@@ -1,0 +1,203 @@
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+
+namespace Stories.Tests;
+
+/// <summary>A run that fails takes back what it has written, and nothing that was there before, where its request says so.</summary>
+public class RollbackStories
+{
+    private const string Name = "CrossAccountRepoAccessRole-web-team";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_a_first_run_that_could_not_be_verified_nothing_is_left()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.Scene.CreateProfileAsync("Theirs", consents: true, Cancelled);
+        // Its owner gave it the policy himself.
+        var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
+        await IamAsync(accounts.Consumer, "AttachRolePolicy", ("RoleName", "Theirs"), ("PolicyArn", policy));
+        string[] instances =
+        [
+            await accounts.RunInstanceAsync(),
+            await accounts.RunInstanceAsync("Reporting"),
+            await accounts.RunInstanceAsync("Theirs"),
+        ];
+        var before = await FilesAsync(accounts, instances[1..]);
+
+        var failed = await accounts.GrantAsync(Failing(accounts, instances));
+
+        Assert.Equal("AccessNotVerified", failed.Error);
+        var note = (string)failed.Report!["notes"]!.AsArray()[^1]!;
+        Assert.Contains("Rolled back: there was no such grant before, and there is none now.", note, StringComparison.Ordinal);
+        Assert.Contains($"Deleted arn:aws:iam::{accounts.RepositoryAccount.AccountId}:role/repogrant/{Name}.", note, StringComparison.Ordinal);
+        Assert.Contains("role/Theirs keeps", note, StringComparison.Ordinal);
+        Assert.Equal("3", $"{failed.Report["instances"]!.AsArray().Count}");
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.Empty(await accounts.RecordedAsync());
+        Assert.False(await accounts.HasProfileAsync(instances[0]));
+        Assert.Empty(await AttachedAsync(accounts, "Reporting", policy));
+        Assert.Single(await AttachedAsync(accounts, "Theirs", policy));
+        Assert.Equal(before, await FilesAsync(accounts, instances[1..]));
+        Assert.False((await accounts.CloneAsync(instances[1], repository)).Succeeded);
+
+        // And once more, and then as it should be.
+        Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(Failing(accounts, instances))).Error);
+        Assert.Empty(await accounts.ThereAsync());
+        (await accounts.GrantAsync(Named(accounts, instances))).Verified();
+    }
+
+    [Fact]
+    public async Task A_change_that_fails_leaves_the_grant_as_it_was()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        await accounts.CreateRepositoryAsync("Second");
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        var (stays, joins) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
+        (await accounts.GrantAsync(Named(accounts, stays))).Verified();
+        var (documents, there) = (await PolicyAsync(accounts), await accounts.ThereAsync());
+        var (files, requested) = (await FilesAsync(accounts, stays, joins), (await accounts.RecordAsync("web-team"))!["requested"]);
+
+        var change = Failing(accounts, stays, joins);
+        change["repositories"] = new JsonArray(new JsonObject { ["name"] = "SharedDemoRepo", ["access"] = "full" }, Repository("Second"));
+        change["consumer"]!["instanceRoleName"] = "Renamed";
+        change["profileName"] = "renamed";
+        var failed = await accounts.GrantAsync(change);
+
+        Assert.Equal("AccessNotVerified", failed.Error);
+        var note = (string)failed.Report!["notes"]!.AsArray()[^1]!;
+        Assert.Contains("Rolled back to the request before this one.", note, StringComparison.Ordinal);
+        Assert.Contains("role/repogrant/Renamed.", note, StringComparison.Ordinal);
+        Assert.Contains($"{joins} no longer has access", note, StringComparison.Ordinal);
+        Assert.Equal(documents, await PolicyAsync(accounts));
+        Assert.Equal(there, await accounts.ThereAsync());
+        Assert.Equal(files, await FilesAsync(accounts, stays, joins));
+        var record = (await accounts.RecordAsync("web-team"))!;
+        Assert.Equal(requested, record["requested"]);
+        Assert.Contains("\"ROLLED_BACK\"", record["result"], StringComparison.Ordinal);
+        Assert.False(record.ContainsKey("holder") || record.ContainsKey("former"));
+        Assert.False((await accounts.CloneAsync(joins, repository)).Succeeded);
+        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        Assert.Equal(["Unchanged"], (await accounts.GrantAsync(Named(accounts, stays))).Verified().Actions().Keys);
+    }
+
+    [Fact]
+    public async Task A_function_that_is_killed_while_it_rolls_back_is_invoked_again_and_goes_on()
+    {
+        await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        using var faults = new FaultClient(accounts.Host.Endpoint);
+        // The access role, once it has been closed, is not deleted at first; nor is the instance role.
+        await faults.AddAsync(FaultClient.OnCall("kill", "iam", "DeleteRole", ("nth", 1), ("count", 2)));
+
+        var failed = await accounts.GrantAsync(Failing(accounts, instance));
+
+        Assert.Equal("AccessNotVerified", failed.Error);
+        Assert.Equal(2, (await faults.StruckAsync())[0]);
+        Assert.Contains("Rolled back", (string)failed.Report!["notes"]!.AsArray()[^1]!, StringComparison.Ordinal);
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.Empty(await accounts.RecordedAsync());
+    }
+
+    [Fact]
+    public async Task An_error_on_the_way_is_rolled_back_and_the_cause_says_so()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        var instance = await accounts.RunInstanceAsync("Reporting");
+        // Whoever deployed the consumer account has forgotten the boundary.
+        var boundary = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantInstanceBoundary";
+        await IamAsync(accounts.Consumer, "DeletePolicy", ("PolicyArn", boundary));
+
+        var cause = (await accounts.GrantAsync(Failing(accounts, instance))).FailedWith("ConsumerNotPrepared");
+
+        Assert.Contains("RepoGrantInstanceBoundary does not exist", cause, StringComparison.Ordinal);
+        Assert.Contains("Rolled back: there was no such grant before", cause, StringComparison.Ordinal);
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.Empty(await accounts.RecordedAsync());
+    }
+
+    [Fact]
+    public async Task A_newer_request_has_the_last_word()
+    {
+        await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        using var faults = new FaultClient(accounts.Host.Endpoint);
+        await faults.AddAsync(FaultClient.OnCall("delay", "ssm", "ListCommandInvocations", ("nth", 1), ("count", 1), ("seconds", 15)));
+
+        // The older one has given the grant back and waits for its instance.
+        var older = accounts.GrantAsync(Failing(accounts, instance));
+        await Wait.UntilAsync(async () => (await faults.StruckAsync())[0] > 0, "the older run to look at its instance");
+        (await accounts.GrantAsync(Named(accounts, instance))).Verified();
+        var failed = await older;
+
+        Assert.Equal("AccessNotVerified", failed.Error);
+        Assert.Contains(
+            "It was not rolled back: Superseded: ",
+            (string)failed.Report!["notes"]!.AsArray()[^1]!,
+            StringComparison.Ordinal
+        );
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        Assert.DoesNotContain("\"master\"", (await accounts.RecordAsync("web-team"))!["requested"], StringComparison.Ordinal);
+    }
+
+    // There is no such branch: everything is made, and cannot be verified.
+    private static JsonObject Failing(Accounts accounts, params string[] instances)
+    {
+        var request = Named(accounts, instances);
+        request["onFailure"] = "rollback";
+        request["verify"] = new JsonObject { ["branch"] = "no-such-branch" };
+        return request;
+    }
+
+    private static JsonObject Named(Accounts accounts, params string[] instances)
+    {
+        var request = accounts.Request("SharedDemoRepo", instances);
+        request["name"] = "web-team";
+        return request;
+    }
+
+    private static JsonObject Repository(string name) => new() { ["name"] = name };
+
+    private static async Task<string> FilesAsync(Accounts accounts, params string[] instances)
+    {
+        var files = "";
+        foreach (var instance in instances)
+        {
+            files += (
+                await accounts.ShellAsync(
+                    instance,
+                    "cd /root; for f in .aws/config .gitconfig; do echo \"$f\"; [ ! -e $f ] || cat $f; done; cat /var/lib/repogrant/*/* "
+                        + "2>/dev/null | grep -v ^generation || :"
+                )
+            ).Output;
+        }
+
+        return files;
+    }
+
+    private static async Task<IEnumerable<string>> AttachedAsync(Accounts accounts, string role, string policy) =>
+        (await IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", role)))
+            .Descendants("PolicyArn")
+            .Select(arn => arn.Value)
+            .Where(arn => arn == policy);
+
+    private static async Task<string> PolicyAsync(Accounts accounts)
+    {
+        var arn = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Name}";
+        var policy = await IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
+        var version = policy.Descendants("DefaultVersionId").Single().Value;
+        var document = await IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
+        return Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
+    }
+
+    private static Task<System.Xml.Linq.XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
+        account.QueryAsync("iam", operation, parameters, Cancelled);
+}
