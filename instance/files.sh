@@ -29,6 +29,11 @@ edit() (
     if [ -e "$file" ]; then
       before=$(stat -c '%s %u:%g %a %i %y' -- "$file") && old=$file bytes=${before%% *} || exit 1
     fi
+    if [ -n "${dry-}" ]; then
+      new=/dev/null bytes=$bytes awk "$2" "$old" >/dev/null || exit $?
+      echo "$file was changed"
+      exit 1
+    fi
     if [ -n "${3-}" ] && [ -z "$new" ]; then
       set -C
       (: >"$file.$3") 2>/dev/null || {

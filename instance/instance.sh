@@ -89,7 +89,10 @@ each() { # PHASE
     case " $users " in *" $user "*) wanted_user=true ;; esac
     [ -z "$leaving" ] || leaving_user=$(printf '%s\n' "$leaving" | user=$user awk '$2 == ENVIRON["user"]')
     case $phase in
-      write) [ "$action-$wanted_user" = configure-true ] || phase=remove ;;
+      write)
+        [ "$action-$wanted_user" = configure-true ] || phase=remove
+        [ "$action" != check ] || phase=check
+        ;;
       verify) grep -q "${rs}ready$us" "$work/$number" || continue ;;
     esac
     serve "$phase" >>"$work/$number" &
@@ -154,7 +157,7 @@ configure_instance() {
   done
   ! $written || remember "$wanted"
   forget_lock
-  [ "$action" = remove ] || each verify
+  [ "$action" != configure ] || each verify
 
   number=0 instance_failed=0
   for user in $people; do

@@ -21,7 +21,8 @@ read_wanted() {
 }
 
 # Only one configuration writes at a time: until forget_lock. Which one was seen last is decided in here. Where the file system has no
-# locks (NFS) a symbolic link does as well: only one can make it, and it says whose it is, should that one be gone.
+# locks (NFS) a symbolic link does as well: only one can make it, and it says whose it is, should that one be gone. A check writes nothing
+# and waits for nobody.
 open_memory() {
   account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
@@ -29,23 +30,25 @@ open_memory() {
   [ "$me" = root ] || memory=${REPOGRANT_MEMORY:-$HOME/.repogrant}
   folder=$memory/${account%%:*}
   memory_file=$folder/$grant
-  if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
-    say generation false "$said"
-    return 1
-  fi
-  if command -v flock >/dev/null; then
-    exec 9>"$memory/lock"
-    if ! said=$(flock -w 300 9 2>&1); then
-      holder=$memory/holder tries=0
-      until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
-        if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
-          say generation false "${said:+$said; }another configuration of this instance has not ended for five minutes"
-          return 1
-        fi
-        [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
-        tries=$((tries + 1))
-        sleep 1
-      done
+  if [ "$action" != check ]; then
+    if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
+      say generation false "$said"
+      return 1
+    fi
+    if command -v flock >/dev/null; then
+      exec 9>"$memory/lock"
+      if ! said=$(flock -w 300 9 2>&1); then
+        holder=$memory/holder tries=0
+        until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
+          if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
+            say generation false "${said:+$said; }another configuration of this instance has not ended for five minutes"
+            return 1
+          fi
+          [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
+          tries=$((tries + 1))
+          sleep 1
+        done
+      fi
     fi
   fi
   remembered=''
@@ -74,5 +77,6 @@ forget_lock() {
 }
 
 remember() { # FACTS
+  [ "$action" != check ] || return 0
   printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" && mv -f -- "$memory_file.new" "$memory_file"
 }

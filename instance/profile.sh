@@ -18,7 +18,7 @@ write_profile() {
 # Prints what it did, or why it cannot.
 replace_profile() (
   file=$HOME/.aws/config credentials=$HOME/.aws/credentials
-  mkdir -p -- "$HOME/.aws" || exit 1
+  [ -n "${dry-}" ] || mkdir -p -- "$HOME/.aws" || exit 1
   ! no_file "$credentials" || exit 1
   if [ -e "$credentials" ]; then
     keys=$(action=look profile=$profile awk "$profile_awk" "$credentials") || exit 1

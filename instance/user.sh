@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What happens as each user: first everything is written, then, when root has noted that, the access is proven.
 
-as_user() { # write|remove|verify
+as_user() { # write|remove|verify|check
   work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
   trap 'rm -rf -- "$work"' EXIT
   trap 'exit 1' HUP INT TERM
@@ -20,4 +20,12 @@ write_as_user() {
 
 remove_as_user() {
   take_away "$leaving_user" || :
+}
+
+# What would be written is compared with what is there.
+check_as_user() {
+  dry=true
+  [ -z "$leaving_user" ] || fail removed "still to be taken away: $leaving_user" || :
+  leaving_user=''
+  [ "$wanted_user" = false ] || write_as_user
 }

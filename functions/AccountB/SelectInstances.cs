@@ -117,8 +117,8 @@ public sealed class SelectInstances
             ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
             : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
         var recorded = input.Recorded
-            ? Task.FromResult<IReadOnlyList<string>>([])
-            : grants.InstancesAsync(GrantKey.Of(input), consumer.Deadline);
+            ? Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>())
+            : grants.InstanceStatusesAsync(GrantKey.Of(input), consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
         // A recorded run names instances that were launched a moment ago.
@@ -145,7 +145,7 @@ public sealed class SelectInstances
         ConsumerAccount consumer,
         IReadOnlyList<Ec2Instance> asked,
         IReadOnlyList<Ec2Instance> withProfile,
-        IReadOnlyList<string> recorded
+        IReadOnlyDictionary<string, string> recorded
     )
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -167,10 +167,17 @@ public sealed class SelectInstances
         }
 
         // What has no profile of ours has an adopted role, or had a profile that somebody took off: the files on it are still there.
-        var others = recorded.Where(known.Add).ToList();
+        var others = recorded.Keys.Where(known.Add).ToList();
         var states = await InstanceStates.OfAsync(consumer, others);
         foreach (var id in others)
-            leaving.Add(new LeavingInstance(id, states.GetValueOrDefault(id) ?? "terminated", HasProfile: false));
+        {
+            leaving.Add(
+                new LeavingInstance(id, states.GetValueOrDefault(id) ?? "terminated", HasProfile: false)
+                {
+                    Left = recorded[id] == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left],
+                }
+            );
+        }
 
         return selection with
         {

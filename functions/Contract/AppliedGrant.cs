@@ -68,6 +68,13 @@ public sealed record AppliedGrant
     /// <summary>Sessions of the access role that are older have no access: the last time that an instance or a role lost it.</summary>
     public DateTimeOffset? SessionsSince { get; init; }
 
+    /// <summary>Ids of instances that left, with what the grant wrote there: they could not be reached.</summary>
+    public IReadOnlyList<string> Uncleaned
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>Instances that lost the access and may have credentials of the instance role left.</summary>
     public IReadOnlyList<LeftInstance> Left
     {

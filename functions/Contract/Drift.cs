@@ -15,6 +15,13 @@ public sealed record Drift
     /// <summary>Grants that could not be checked.</summary>
     public required IReadOnlyList<GrantFinding> Failed { get; init; }
 
+    /// <summary>Instances that were not looked at, by grant: that is no drift.</summary>
+    public IReadOnlyList<GrantFinding> NotLookedAt
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>The executions to start.</summary>
     public required IReadOnlyList<ReconcileStart> Starts { get; init; }
 

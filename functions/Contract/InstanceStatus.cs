@@ -26,6 +26,13 @@ public enum InstanceStatus
     [JsonStringEnumMemberName("CONFIGURING")]
     Configuring,
 
+    /// <summary>
+    /// It has no access through the grant any more, and what the grant wrote there is still to be taken away: it could not be reached. Only
+    /// in records.
+    /// </summary>
+    [JsonStringEnumMemberName("LEFT")]
+    Left,
+
     /// <summary>It has the tags, and another grant that comes first has the instance. Only in records.</summary>
     [JsonStringEnumMemberName("OUTRANKED")]
     Outranked,

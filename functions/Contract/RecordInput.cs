@@ -9,6 +9,9 @@ public sealed record RecordInput : StateInput
     /// <summary>The instances that the run is for; null where the run failed before it knew them.</summary>
     public Selection? Selection { get; init; }
 
+    /// <summary>What came of taking the configuration off the instances that leave; null where none does.</summary>
+    public Removal? Removal { get; init; }
+
     /// <summary>How the run came out, at its end.</summary>
     public Report? Report { get; init; }
 

@@ -9,7 +9,9 @@ public sealed record Selection
     /// <summary>Roles of instances that came with a profile of their own, whose owners consented to their being extended.</summary>
     public required IReadOnlyList<AdoptedRole> AdoptedRoles { get; init; }
 
-    /// <summary>ARNs of those of them that have the policy already, without this grant; looked up for a run that may be rolled back.</summary>
+    /// <summary>
+    /// ARNs of those of them that have the policy already, without this grant; looked up for a run that may be rolled back.
+    /// </summary>
     public IReadOnlyList<string> HadPolicy
     {
         get => field ?? [];

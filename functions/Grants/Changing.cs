@@ -1,3 +1,4 @@
+using RepoGrant.Consumer;
 using RepoGrant.Contract;
 
 namespace RepoGrant.Grants;
@@ -48,7 +49,18 @@ internal static class Changing
             ],
             Users = [.. applied.Users.Union(request.Users, StringComparer.Ordinal)],
             ProfileNames = Union(applied.ProfileNames, request.ProfileName),
-            SessionsSince = selection.Leaving.Count + former.Count > 0 ? WholeSeconds(now + UntilDenied) : applied.SessionsSince,
+            // Until they have been cleaned.
+            Uncleaned =
+            [
+                .. selection
+                    .Leaving.Where(leaving => !InstanceStates.IsOver(leaving.State))
+                    .Select(leaving => leaving.InstanceId)
+                    .Order(StringComparer.Ordinal),
+            ],
+            SessionsSince =
+                selection.Leaving.Any(leaving => !leaving.Left) || former.Count > 0
+                    ? WholeSeconds(now + UntilDenied)
+                    : applied.SessionsSince,
             Left = left,
         };
     }
@@ -58,7 +70,12 @@ internal static class Changing
     {
         var isPlan = request.Mode == Mode.Plan;
         foreach (var leaving in selection.Leaving)
-            yield return $"{leaving.InstanceId} {(isPlan ? "would lose" : "no longer has")} access: the request does not select it.";
+        {
+            yield return leaving.Left
+                ? $"{leaving.InstanceId} left the grant while it could not be reached: what the grant wrote there "
+                    + $"{(isPlan ? "would be" : "is")} taken away as soon as it can be."
+                : $"{leaving.InstanceId} {(isPlan ? "would lose" : "no longer has")} access: the request does not select it.";
+        }
 
         if (request.Recorded)
             yield break;

@@ -37,8 +37,8 @@ public sealed class ClaimGrant
 
     /// <summary>
     /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
-    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more. For a
-    /// run that has failed and is to be rolled back, what comes back is the request to apply instead.
+    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more. For
+    /// a run that has failed and is to be rolled back, what comes back is the request to apply instead.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
@@ -81,7 +81,7 @@ public sealed class ClaimGrant
     {
         var request = input.Request;
         var grant = GrantKey.Of(request);
-        var record = await claims.TakeAsync(grant, input.Execution, deadline);
+        var record = await claims.TakeAsync(grant, input.Execution, input.Started.ToUnixTimeMilliseconds(), deadline);
         var isSame = record.Generation == request.Generation;
         var isOurs = isSame && !request.Repeats;
         if (isOurs && record is { Former: { } former, IsRevoked: false })

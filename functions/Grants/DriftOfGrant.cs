@@ -8,10 +8,7 @@ using RepoGrant.Iam;
 namespace RepoGrant.Grants;
 
 /// <summary>One recorded grant compared with what there is of it, by the comparisons that a run makes before it writes.</summary>
-/// <remarks>
-/// Part 3 has no comparison yet: what is written on the instances is checked and put right by the next run that configures them. A check
-/// of their files would add its sentences in <see cref="OfAsync"/>, after those of the associations.
-/// </remarks>
+/// <remarks>Part 3, what is written on the instances, is the business of <see cref="DriftOnInstances"/>.</remarks>
 internal sealed class DriftOfGrant(
     SelectInstances select,
     EnsureRepositoryAccess access,
@@ -19,8 +16,11 @@ internal sealed class DriftOfGrant(
     string repositoryAccountId
 )
 {
-    /// <summary>What is not as the record says, as sentences, and whether a run of the recorded request would put it right.</summary>
-    public async Task<(List<string> Drift, bool CanBeRepaired)> OfAsync(
+    /// <summary>
+    /// What is not as the record says, as sentences, whether a run of the recorded request would put it right, and the instances that the
+    /// grant is for.
+    /// </summary>
+    public async Task<(List<string> Drift, bool CanBeRepaired, Selection Selection)> OfAsync(
         AccessRequest recorded,
         ConsumerAccount consumer,
         DateTimeOffset now,
@@ -55,7 +55,7 @@ internal sealed class DriftOfGrant(
         canBeRepaired &= await AddAsync(drift, inAccountA);
         canBeRepaired &= await AddAsync(drift, inAccountB);
         AddAssociations(drift, selection, names);
-        return (drift, canBeRepaired);
+        return (drift, canBeRepaired, selection);
     }
 
     private async Task<IReadOnlyList<Difference>> OfIdentityAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names) =>
@@ -123,7 +123,7 @@ internal sealed class DriftOfGrant(
             {
                 drift.Add($"The instance {leaving.InstanceId} has the grant's instance profile, and the grant does not select it.");
             }
-            else if (!InstanceStates.IsOver(leaving.State))
+            else if (!leaving.Left && !InstanceStates.IsOver(leaving.State))
             {
                 drift.Add($"The instance {leaving.InstanceId} has been given the access, and the grant does not select it any more.");
             }

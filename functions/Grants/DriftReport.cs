@@ -10,6 +10,7 @@ internal sealed class DriftReport(DriftInput input)
 {
     private const int MaxSentences = 20;
     private const int MaxCharacters = 500;
+    private const int MaxInstances = 20;
 
     // The executions of one run have its mark, so that none is taken for that of an earlier run. A name holds 80 characters.
     private readonly string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Execution)).AsSpan(0, 4));
@@ -17,6 +18,7 @@ internal sealed class DriftReport(DriftInput input)
     private readonly List<GrantFinding> drifted = [];
     private readonly List<GrantKey> expired = [];
     private readonly List<GrantFinding> failed = [];
+    private readonly List<GrantFinding> notLookedAt = [];
     private readonly List<ReconcileStart> starts = [];
     private int compared;
 
@@ -40,6 +42,18 @@ internal sealed class DriftReport(DriftInput input)
             Start(grant, revokes: false);
     }
 
+    public void AddNotLookedAt(GrantKey grant, IReadOnlyList<string> instanceIds)
+    {
+        if (instanceIds.Count == 0)
+            return;
+
+        var ids = instanceIds.Order(StringComparer.Ordinal).Take(MaxInstances).ToList();
+        if (instanceIds.Count > MaxInstances)
+            ids.Add($"and {instanceIds.Count - MaxInstances} more");
+
+        notLookedAt.Add(new GrantFinding(grant) { NotLookedAt = ids });
+    }
+
     /// <summary>
     /// Everything in at most so many bytes of JSON: first sentences go, then whole grants. Of the executions to start, which the state
     /// machine has no use for once it has started them, their names count.
@@ -55,6 +69,7 @@ internal sealed class DriftReport(DriftInput input)
             Drifted = WithFew(MaxSentences),
             Expired = expired,
             Failed = failed,
+            NotLookedAt = notLookedAt,
             Starts = starts,
         };
         for (var sentences = MaxSentences; SizeOf(report) > bytes && sentences > 1; )
@@ -63,11 +78,12 @@ internal sealed class DriftReport(DriftInput input)
             report = report with { Drifted = WithFew(sentences) };
         }
 
-        while (SizeOf(report) > bytes && report.Drifted.Count + report.Expired.Count + report.Failed.Count > 0)
+        while (SizeOf(report) > bytes && report.NotLookedAt.Count + report.Drifted.Count + report.Expired.Count + report.Failed.Count > 0)
         {
             report = report with { Omitted = report.Omitted + 1 };
             report =
-                report.Drifted.Count > 0 ? report with { Drifted = [.. report.Drifted.SkipLast(1)] }
+                report.NotLookedAt.Count > 0 ? report with { NotLookedAt = [.. report.NotLookedAt.SkipLast(1)] }
+                : report.Drifted.Count > 0 ? report with { Drifted = [.. report.Drifted.SkipLast(1)] }
                 : report.Failed.Count > 0 ? report with { Failed = [.. report.Failed.SkipLast(1)] }
                 : report with { Expired = [.. report.Expired.SkipLast(1)] };
         }

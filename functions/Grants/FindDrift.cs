@@ -12,8 +12,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Compares recorded grants with what there is in both accounts, as a plan does, and says which have to be applied again or revoked.
-/// Writes nothing. What one grant fails for is said of that grant alone.
+/// Compares recorded grants with what there is in both accounts and on their instances, as a plan does, and says which have to be applied
+/// again or revoked. Writes nothing. What one grant fails for is said of that grant alone.
 /// </summary>
 public sealed class FindDrift
 {
@@ -23,11 +23,15 @@ public sealed class FindDrift
     /// <summary>No run changes a grant for so long: whoever holds it longer was stopped.</summary>
     private static readonly TimeSpan NobodyHoldsLonger = TimeSpan.FromHours(1);
 
+    /// <summary>A check takes an instance a second or two. What has not answered then is not looked at.</summary>
+    private static readonly TimeSpan InstancesAnswerIn = TimeSpan.FromSeconds(30);
+
     private readonly GrantTable grants;
     private readonly Provisioner provisioner;
     private readonly DriftOfGrant drift;
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
+    private readonly string accountId;
 
     /// <summary>The function's own.</summary>
     public FindDrift()
@@ -50,6 +54,7 @@ public sealed class FindDrift
         this.provisioner = provisioner;
         this.drift = drift;
         this.clock = clock;
+        accountId = settings.AccountId;
         reader = GrantLimits.Reader(settings);
     }
 
@@ -131,23 +136,70 @@ public sealed class FindDrift
 
         using (consumer)
         {
+            var all = new List<Comparison>();
             foreach (var some in records.Chunk(SideBySide))
             {
-                var comparing = new List<Task>();
+                var comparing = new List<Task<Comparison?>>();
                 foreach (var record in some)
                     comparing.Add(CompareAsync(record, consumer, found, logger));
 
-                await Task.WhenAll(comparing);
+                foreach (var comparison in await Task.WhenAll(comparing))
+                {
+                    if (comparison is not null)
+                        all.Add(comparison);
+                }
             }
+
+            // All of them look while the next grants are compared; then they have had their time together.
+            var until = clock.GetUtcNow() + InstancesAnswerIn;
+            var ending = new List<Task>();
+            foreach (var comparison in all)
+                ending.Add(EndAsync(comparison, consumer, found, until, logger));
+
+            await Task.WhenAll(ending);
         }
     }
 
-    private async Task CompareAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
+    // Null where the grant could not be compared.
+    private async Task<Comparison?> CompareAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
     {
         try
         {
             var request = record.RequestOf(reader);
-            var (drifted, canBeRepaired) = await drift.OfAsync(request, consumer, clock.GetUtcNow(), logger);
+            var (drifted, canBeRepaired, selection) = await drift.OfAsync(request, consumer, clock.GetUtcNow(), logger);
+            var instances = new DriftOnInstances(grants, request, consumer, new GrantNames(request, accountId), clock);
+            try
+            {
+                await instances.SendAsync(selection, logger);
+            }
+            catch (ConsumerNotPrepared exception)
+            {
+                // The document is missing, or older than this stack: what was compared in the accounts is said all the same.
+                found.AddFailure(record.Grant, nameof(ConsumerNotPrepared), exception.Message);
+            }
+
+            return new Comparison(record, drifted, canBeRepaired, instances);
+        }
+        catch (AmazonServiceException exception) when (!AwsErrors.IsTemporary(exception))
+        {
+            AddFailure(found, record.Grant, exception);
+            return null;
+        }
+    }
+
+    private async Task EndAsync(
+        Comparison comparison,
+        ConsumerAccount consumer,
+        DriftReport found,
+        DateTimeOffset until,
+        ILambdaLogger logger
+    )
+    {
+        var (record, drifted, canBeRepaired, instances) = comparison;
+        try
+        {
+            var (onInstances, notLookedAt) = await instances.CollectAsync(until);
+            drifted.AddRange(onInstances);
             // What was compared with a record that a run has changed meanwhile says nothing.
             if (drifted.Count > 0 && await grants.ReadAsync(record.Grant, consumer.Deadline) is var now && !IsSame(record, now))
             {
@@ -156,15 +208,23 @@ public sealed class FindDrift
             }
 
             found.AddChecked(record.Grant, drifted, canBeRepaired);
+            found.AddNotLookedAt(record.Grant, notLookedAt);
             foreach (var sentence in drifted)
                 logger.Drifted(record.Grant.Id, sentence);
         }
         catch (AmazonServiceException exception) when (!AwsErrors.IsTemporary(exception))
         {
-            var error = AwsErrors.IsDenied(exception) ? nameof(AccessDenied) : exception.ErrorCode ?? exception.GetType().Name;
-            found.AddFailure(record.Grant, error, exception.Message);
+            AddFailure(found, record.Grant, exception);
         }
     }
+
+    private static void AddFailure(DriftReport found, GrantKey grant, AmazonServiceException exception)
+    {
+        var error = AwsErrors.IsDenied(exception) ? nameof(AccessDenied) : exception.ErrorCode ?? exception.GetType().Name;
+        found.AddFailure(grant, error, exception.Message);
+    }
+
+    private sealed record Comparison(GrantRecord Record, List<string> Drifted, bool CanBeRepaired, DriftOnInstances Instances);
 
     private static bool IsSame(GrantRecord before, GrantRecord? now) =>
         now is not null && before.Generation == now.Generation && before.Holder == now.Holder && before.Applied == now.Applied;

@@ -41,10 +41,10 @@ public sealed class FindGrants
     private async Task<FoundGrants> FindAsync(LaunchedInstance launched, ILambdaLogger logger, CancellationToken deadline)
     {
         var (account, region, instanceId, eventId) = Validated(launched);
-        var withTags = (await RecordedAsync(account, region, logger, deadline))
-            .Where(request => request.Consumer.Instances.Tags.Count > 0)
-            .ToList();
-        if (withTags.Count == 0)
+        var recorded = await RecordedAsync(account, region, logger, deadline);
+        var withTags = recorded.Where(request => request.Consumer.Instances.Tags.Count > 0).ToList();
+        var left = recorded.Where(request => request.Applied?.Uncleaned.Contains(instanceId, StringComparer.Ordinal) == true).ToList();
+        if (withTags.Count + left.Count == 0)
             return new FoundGrants([]);
 
         using var consumer = await provisioner.OpenAsync(account, region, eventId, deadline);
@@ -67,7 +67,11 @@ public sealed class FindGrants
             .. chosen
                 .Select(GrantKey.Of)
                 .Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
-        ]);
+        ])
+        {
+            // One that gives it the access again now writes there itself.
+            Left = [.. left.Except(chosen).Select(request => new LeftFiles(request, instanceId))],
+        };
     }
 
     // An instance that has a grant's profile stays with that grant. The role of a profile of somebody else's serves every grant that adopts

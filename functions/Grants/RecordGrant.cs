@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Records;
@@ -71,10 +72,20 @@ public sealed class RecordGrant
         if (!input.Request.Claimed)
             return input.Request;
 
-        var request = input.Request with { Applied = input.Request.WhenApplied() };
+        var uncleaned = new List<string>();
         foreach (var leaving in input.Selection?.Leaving ?? [])
         {
-            var result = new InstanceResult(leaving.InstanceId, InstanceStatus.Revoked, []);
+            if (!InstanceStates.IsOver(leaving.State) && input.Removal?.HasCleaned(leaving.InstanceId) != true)
+                uncleaned.Add(leaving.InstanceId);
+        }
+
+        uncleaned.Sort(StringComparer.Ordinal);
+        var applied = input.Request.WhenApplied();
+        var request = input.Request with { Applied = input.Request.Recorded ? applied : applied with { Uncleaned = uncleaned } };
+        foreach (var leaving in input.Selection?.Leaving ?? [])
+        {
+            var status = uncleaned.Contains(leaving.InstanceId) ? InstanceStatus.Left : InstanceStatus.Revoked;
+            var result = new InstanceResult(leaving.InstanceId, status, []);
             await grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
         }
 

@@ -291,10 +291,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         throw new ConflictingResource($"The {kind} {foundArn} has the name that this grant needs. {what}");
     }
 
-    private static string OfAnother(GrantKey grant) =>
-        $"It belongs to the grant {grant.Id}. Revoke that one first, by an execution of revoke-access with the input "
-        + $"{{\"grant\":{{\"name\":\"{grant.Name}\",\"accountId\":\"{grant.AccountId}\",\"region\":\"{grant.Region}\"}}}}, or choose another "
-        + "name in this request.";
+    private static string OfAnother(GrantKey grant)
+    {
+        var input = $$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}}""";
+        return $"It belongs to the grant {grant.Id}. Revoke that one first, by an execution of revoke-access with the input {input}, or "
+            + "choose another name in this request.";
+    }
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
     {

@@ -128,15 +128,7 @@ public sealed class CollectConfiguration
                 var results = await Commands.FinishedAsync(
                     consumer,
                     command,
-                    (id, invocation) =>
-                        CommandOutput.Read(
-                            id,
-                            invocation.Status,
-                            invocation.StatusDetails,
-                            invocation.StandardOutputContent,
-                            invocation.StandardErrorContent,
-                            expected
-                        )
+                    (id, invocation) => CommandOutput.Read(id, invocation, expected)
                 );
                 finished.AddRange(results);
                 var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();

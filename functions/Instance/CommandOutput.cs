@@ -28,18 +28,22 @@ internal static class CommandOutput
         || status == CommandInvocationStatus.Cancelled;
 
     /// <summary>What came of taking the configuration of these users off an instance.</summary>
-    public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation, IEnumerable<string> users)
-    {
-        var result = Read(
+    public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation, IEnumerable<string> users) =>
+        Read(instanceId, invocation, ExpectedChecks.OfRemove(users)) with
+        {
+            Status = InstanceStatus.Revoked,
+        };
+
+    /// <summary>What came of a command on an instance.</summary>
+    public static InstanceResult Read(string instanceId, GetCommandInvocationResponse invocation, ExpectedChecks expected) =>
+        Read(
             instanceId,
             invocation.Status,
             invocation.StatusDetails,
             invocation.StandardOutputContent,
             invocation.StandardErrorContent,
-            ExpectedChecks.OfRemove(users)
+            expected
         );
-        return result with { Status = InstanceStatus.Revoked };
-    }
 
     /// <param name="instanceId">The instance.</param>
     /// <param name="status">How its command ended.</param>

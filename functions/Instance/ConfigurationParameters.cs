@@ -16,6 +16,14 @@ internal static class ConfigurationParameters
         return parameters;
     }
 
+    /// <summary>The same for comparing what is written on an instance with the request; nothing is written.</summary>
+    public static Dictionary<string, List<string>> ToCheck(AccessRequest request, GrantNames names)
+    {
+        var parameters = For(request, names);
+        parameters["Action"] = ["check"];
+        return parameters;
+    }
+
     public static Dictionary<string, List<string>> For(AccessRequest request, GrantNames names) =>
         new(StringComparer.Ordinal)
         {

@@ -24,19 +24,27 @@ internal sealed class ExpectedChecks
         var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
         foreach (var user in request.Users)
         {
-            foreach (var name in (string[])["prerequisites", "profile", "identity", "environment"])
+            checks.ExpectFiles(request, user);
+            foreach (var name in (string[])["identity", "environment"])
                 checks.Expect(name, user, null);
             foreach (var repository in checks.repositories)
             {
-                foreach (var name in (string[])["credential-helper", "get-repository", "ls-remote"])
+                foreach (var name in (string[])["get-repository", "ls-remote"])
                     checks.Expect(name, user, repository);
                 if (request.Verify.WithClone)
                     checks.Expect("clone", user, repository);
             }
-
-            if (request.GitScope == GitScope.Global)
-                checks.Expect("credential-helper", user, null);
         }
+
+        return checks;
+    }
+
+    /// <summary>Of a request, what is written for it alone: whether each user's files are as they should be.</summary>
+    public static ExpectedChecks OfCheck(AccessRequest request)
+    {
+        var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
+        foreach (var user in request.Users)
+            checks.ExpectFiles(request, user);
 
         return checks;
     }
@@ -72,6 +80,16 @@ internal sealed class ExpectedChecks
         foreach (var one in missing)
             return $"The command did not print {one}" + (missing.Count == 1 ? "." : $" and {missing.Count - 1} more checks.");
         return null;
+    }
+
+    private void ExpectFiles(AccessRequest request, string user)
+    {
+        foreach (var name in (string[])["prerequisites", "profile"])
+            Expect(name, user, null);
+        foreach (var repository in repositories)
+            Expect("credential-helper", user, repository);
+        if (request.GitScope == GitScope.Global)
+            Expect("credential-helper", user, null);
     }
 
     private void Expect(string name, string user, string? repository) => expected.Add(InWords(name, user, repository));

@@ -33,77 +33,40 @@ public sealed class RemoveConfiguration
     /// <summary>Removes; says for each instance what has left it, or why that could not be done.</summary>
     [LambdaFunction(ResourceName = "RemoveConfigurationFunction")]
     public Task<Removal> RemoveConfigurationAsync(RemovalInput input, ILambdaContext context) =>
-        provisioner.RunAsync(
-            input,
-            context,
-            async (consumer, names) =>
-            {
-                var sent = await SendAsync(input, consumer, names, context.Logger);
-                var results = await CollectAsync(consumer, sent, input.Request.Users);
-                var unfinished = sent.SelectMany(command => command.InstanceIds)
-                    .Except(results.Select(result => result.InstanceId), StringComparer.Ordinal)
-                    .ToHashSet(StringComparer.Ordinal);
-                var reached = results.Select(result => result.InstanceId).ToHashSet(StringComparer.Ordinal);
-                results.AddRange(
-                    input.InstanceIds.Where(id => !reached.Contains(id)).Select(id => NotRemoved(id, unfinished.Contains(id)))
-                );
-                return new Removal(results);
-            }
+        provisioner.RunAsync(input, context, (consumer, names) => RemoveAsync(input, consumer, names, context.Logger));
+
+    private async Task<Removal> RemoveAsync(RemovalInput input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)
+    {
+        var request = input.Request;
+        var fence = new Fence(grants, request, input.Execution);
+        var ids = input.Left ? await fence.LeftAsync(input.InstanceIds, consumer.Deadline) : input.InstanceIds;
+        var round = new CommandRound(consumer, clock);
+        await round.SendAsync(
+            request,
+            ConfigurationParameters.ToRemove(request, names),
+            ids,
+            before: () => input.Left ? Task.CompletedTask : fence.BeforeRemovalAsync(consumer.Deadline),
+            logger
         );
-
-    private async Task<IReadOnlyList<SentCommand>> SendAsync(
-        RemovalInput input,
-        ConsumerAccount consumer,
-        GrantNames names,
-        ILambdaLogger logger
-    )
-    {
-        var fence = new Fence(grants, input.Request, input.Execution);
-        var sent = new List<SentCommand>();
-        foreach (var ids in input.InstanceIds.Chunk(Batch.MaxInstances))
+        var results = await round.CollectAsync(
+            clock.GetUtcNow() + Longest,
+            Pause,
+            (id, invocation) => CommandOutput.ReadRemoval(id, invocation, request.Users)
+        );
+        var answered = results.Select(result => result.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var unfinished = round.Reached.Where(id => !answered.Contains(id)).ToHashSet(StringComparer.Ordinal);
+        results.AddRange(ids.Where(id => !answered.Contains(id)).Select(id => NotRemoved(id, unfinished.Contains(id))));
+        var removal = new Removal(results);
+        foreach (var id in ids)
         {
-            var online = (await Commands.ManagedAsync(consumer, ids)).Where(Commands.IsReachable).Select(instance => instance.InstanceId);
-            if (online.ToList() is not { Count: > 0 } reachable)
-                continue;
-
-            await fence.BeforeRemovalAsync(consumer.Deadline);
-            var parameters = ConfigurationParameters.ToRemove(input.Request, names);
-            if (await Commands.SendAsync(consumer, input.Request, parameters, reachable, logger) is { } commandId)
-                sent.Add(new SentCommand(commandId, reachable, clock.GetUtcNow()));
-        }
-
-        return sent;
-    }
-
-    private async Task<List<InstanceResult>> CollectAsync(
-        ConsumerAccount consumer,
-        IReadOnlyList<SentCommand> sent,
-        IReadOnlyList<string> users
-    )
-    {
-        var results = new List<InstanceResult>();
-        var until = clock.GetUtcNow() + Longest;
-        while (sent.Count > 0)
-        {
-            await Task.Delay(Pause, clock, consumer.Deadline);
-            var running = new List<SentCommand>();
-            foreach (var command in sent)
+            if (input.Left && removal.HasCleaned(id))
             {
-                var finished = await Commands.FinishedAsync(
-                    consumer,
-                    command,
-                    (id, invocation) => CommandOutput.ReadRemoval(id, invocation, users)
-                );
-                results.AddRange(finished);
-                var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
-                if (left.Count > 0)
-                    running.Add(command with { InstanceIds = left });
+                var clean = new InstanceResult(id, InstanceStatus.Revoked, []);
+                await grants.EndAsync(GrantKey.Of(request), request.Generation, clean, clock.GetUtcNow(), consumer.Deadline);
             }
-
-            sent = clock.GetUtcNow() < until ? running : [];
         }
 
-        return results;
+        return removal;
     }
 
     private static InstanceResult NotRemoved(string instanceId, bool unfinished)

@@ -46,10 +46,34 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
+    /// Which of some instances have left the grant and are still to be cleaned: none where there is a newer request, whose run sees to
+    /// them, or none at all.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> LeftAsync(IEnumerable<string> instanceIds, CancellationToken cancellationToken)
+    {
+        var grant = GrantKey.Of(request);
+        var left = new List<string>();
+        if (await table.ReadAsync(grant, cancellationToken) is not { IsActive: true } record || record.Generation != request.Generation)
+            return left;
+
+        foreach (var id in instanceIds)
+        {
+            if (await table.HasLeftAsync(grant, id, cancellationToken))
+                left.Add(id);
+        }
+
+        return left;
+    }
+
+    /// <summary>
     /// Before a revocation takes something away: the execution must still hold the grant. Says since when that was created which goes; null
     /// for all of it. Throws <see cref="Superseded"/>.
     /// </summary>
-    public static async Task<DateTimeOffset?> BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
+    public static async Task<DateTimeOffset?> BeforeRevokingAsync(
+        GrantTable table,
+        Revocation revocation,
+        CancellationToken cancellationToken
+    )
     {
         var record = await table.ReadAsync(revocation.Grant, cancellationToken);
         return record?.Holder == revocation.Execution

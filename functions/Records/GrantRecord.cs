@@ -30,9 +30,9 @@ internal sealed record GrantRecord
     public long Generation { get; init; }
 
     /// <summary>
-    /// When the newest execution that claimed the grant with a request or a revocation of its own was started, in milliseconds since 1970; 0
-    /// before the first. A request that repeats the recorded one keeps its generation, and still comes after everything that was started
-    /// before it.
+    /// When the newest execution that claimed the grant with a request or a revocation of its own was started, in milliseconds since
+    /// 1970; 0 before the first. A request that repeats the recorded one keeps its generation, and still comes after everything that was
+    /// started before it.
     /// </summary>
     public long Asked { get; init; }
 

@@ -55,17 +55,26 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>The ids of the instances that a grant has been applied to and that have not left it since.</summary>
-    public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken) =>
+        [.. (await InstanceStatusesAsync(grant, cancellationToken)).Keys];
+
+    /// <summary>The same with the status that each has in its record.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> InstanceStatusesAsync(GrantKey grant, CancellationToken cancellationToken)
     {
-        var ids = new List<string>();
+        var statuses = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in await items.QueryAsync(CollectionOf(grant), "", cancellationToken))
         {
             if (!item.ContainsKey("deleteAt"))
-                ids.Add(item["id"].S);
+                statuses[item["id"].S] = item.GetValueOrDefault("status")?.S ?? "";
         }
 
-        return ids;
+        return statuses;
     }
+
+    /// <summary>Whether an instance has left a grant, and what the grant wrote there has not been taken away yet.</summary>
+    public async Task<bool> HasLeftAsync(GrantKey grant, string instanceId, CancellationToken cancellationToken) =>
+        (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S
+        == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
 
     /// <summary>
     /// Makes an execution the grant's only writer; the record as it is then, or null where another one is.
@@ -74,8 +83,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// <param name="over">An execution that is over, whose claim is taken from it; null for none.</param>
     /// <param name="execution">The execution that claims.</param>
     /// <param name="asked">
-    /// When the execution was started, in milliseconds since 1970, where it brings a request of its own: it is then the newest, and none that
-    /// was started before it may claim, even where this one asks for what is recorded already. Null for a run of the recorded request.
+    /// When the execution was started, in milliseconds since 1970, where it brings a request of its own: it is then the newest, and none
+    /// that was started before it may claim, even where this one asks for what is recorded already. Null for a run of the recorded request.
     /// </param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -181,12 +190,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     /// <param name="execution">The execution's ARN.</param>
     /// <param name="since">When it was started: what existed before stays.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<bool> WithdrawAsync(
-        AccessRequest request,
-        string execution,
-        DateTimeOffset since,
-        CancellationToken cancellationToken
-    ) =>
+    public Task<bool> WithdrawAsync(AccessRequest request, string execution, DateTimeOffset since, CancellationToken cancellationToken) =>
         items.UpdateAsync(
             Grants,
             GrantKey.Of(request).Id,
@@ -271,11 +275,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         InstanceResult instance,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) =>
-        items.TransactAsync(
-            [IsNewest(grant, generation), InstanceUpdate(grant, generation, instance, now)],
-            cancellationToken
-        );
+    ) => items.TransactAsync([IsNewest(grant, generation), InstanceUpdate(grant, generation, instance, now)], cancellationToken);
 
     /// <summary>
     /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its
@@ -297,7 +297,14 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values[":seen"] = Number(only);
         }
 
-        return items.UpdateAsync(Grants, grant.Id, "SET #state = :revoked, #generation = :generation", condition, values, cancellationToken);
+        return items.UpdateAsync(
+            Grants,
+            grant.Id,
+            "SET #state = :revoked, #generation = :generation",
+            condition,
+            values,
+            cancellationToken
+        );
     }
 
     /// <summary>

@@ -55,6 +55,40 @@ public class ReconcileStories
     }
 
     [Fact]
+    public async Task A_file_that_somebody_edits_on_an_instance_is_reported_and_then_repaired()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
+        Assert.True(
+            (await accounts.ShellAsync(instance, "sed -i s/role_arn/role-arn/ /root/.aws/config && rm /root/.gitconfig")).Succeeded
+        );
+
+        var reported = await ReconcileAsync(accounts, "report");
+
+        Assert.Equal((1, "web-team", "", ""), Told(reported));
+        var drift = reported["drifted"]![0]!["drift"]!.AsArray().Select(sentence => (string)sentence!).ToArray();
+        Assert.Contains(drift, sentence => sentence.StartsWith($"On the instance {instance}, profile of root: ", StringComparison.Ordinal));
+        Assert.Contains(
+            drift,
+            sentence => sentence.Contains("credential-helper of root for us-east-2/SharedDemoRepo", StringComparison.Ordinal)
+        );
+        Assert.False((await accounts.CloneAsync(instance, repository)).Succeeded);
+
+        var started = (string)Assert.Single((await ReconcileAsync(accounts, "repair"))["started"]!.AsArray())!;
+        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "grant-access", started));
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
+
+        await accounts.Consumer.QueryAsync("ec2", "StopInstances", [("InstanceId.1", instance)], Cancelled);
+        var stopped = await ReconcileAsync(accounts, "report");
+        Assert.Equal((1, "", "", ""), Told(stopped));
+        Assert.Equal(instance, (string?)stopped["notLookedAt"]![0]!["notLookedAt"]![0]);
+    }
+
+    [Fact]
     public async Task A_grant_that_has_ended_is_revoked_by_the_schedule_and_the_others_stay()
     {
         await using var accounts = await Accounts.StartAsync();

@@ -214,5 +214,4 @@ public class RevokeStories
         var attached = await IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", "Reporting"));
         return attached.Descendants("PolicyName").Select(name => name.Value).Order(StringComparer.Ordinal);
     }
-
 }

@@ -18,7 +18,7 @@ public sealed class SpellingTests
             { typeof(RecordMoment), "requested applied failed ended" },
             { typeof(ProfileOwner), "none ours adopted" },
             { typeof(ChangeAction), "Created Updated Deleted Unchanged" },
-            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE REVOKED CONFIGURING OUTRANKED" },
+            { typeof(InstanceStatus), "VERIFIED FAILED UNREACHABLE REVOKED CONFIGURING LEFT OUTRANKED" },
             { typeof(ReportStatus), "VERIFIED NOT_VERIFIED PLANNED RECORDED REVOKED" },
         };
 

@@ -98,7 +98,8 @@ internal sealed class GrantRecords
         Selection? selection = null,
         Report? report = null,
         string? error = null,
-        string execution = Some.Execution
+        string execution = Some.Execution,
+        Removal? removal = null
     ) =>
         new RecordGrant(Grants, time).RecordGrantAsync(
             new RecordInput
@@ -107,6 +108,7 @@ internal sealed class GrantRecords
                 Execution = execution,
                 Moment = moment,
                 Selection = selection,
+                Removal = removal,
                 Report = report,
                 Error = error,
             },
@@ -172,8 +174,8 @@ internal sealed class GrantRecords
         );
 
     /// <summary>
-    /// When the next execution is started: later than the one before it, also where the clock has not moved on. The later start is the newer
-    /// request.
+    /// When the next execution is started: later than the one before it, also where the clock has not moved on. The later start is the
+    /// newer request.
     /// </summary>
     public DateTimeOffset NextStart()
     {

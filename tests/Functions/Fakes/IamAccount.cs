@@ -167,9 +167,16 @@ internal sealed class IamAccount
             }
         );
 
-    public void AddProfile(string name, string path, Role? role)
+    public void AddProfile(string name, string path, Role? role, params (string Key, string Value)[] tags)
     {
-        CreateProfile(new CreateInstanceProfileRequest { InstanceProfileName = name, Path = path });
+        CreateProfile(
+            new CreateInstanceProfileRequest
+            {
+                InstanceProfileName = name,
+                Path = path,
+                Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            }
+        );
         profiles[name].Roles = role is null ? null : [role];
     }
 

@@ -124,14 +124,21 @@ internal sealed class ManagedInstances
     }
 
     /// <summary>Removes the configuration, in a run that holds no record: a test that wants one makes it.</summary>
-    public async Task<IReadOnlyList<InstanceResult>> RemoveAsync(params string[] ids)
+    public Task<IReadOnlyList<InstanceResult>> RemoveAsync(params string[] ids) => RemoveAsync(Some.Seed, left: false, ids);
+
+    /// <summary>Cleans instances that left before, by the recorded request.</summary>
+    public Task<IReadOnlyList<InstanceResult>> RemoveLeftAsync(AccessRequest request, params string[] ids) =>
+        RemoveAsync(request, left: true, ids);
+
+    private async Task<IReadOnlyList<InstanceResult>> RemoveAsync(AccessRequest request, bool left, string[] ids)
     {
         var running = new RemoveConfiguration(Records.Grants, Some.Provisioner(Clients, Time), Time).RemoveConfigurationAsync(
             new RemovalInput
             {
-                Request = Some.Seed,
+                Request = request,
                 Execution = Some.Execution,
                 InstanceIds = ids,
+                Left = left,
             },
             new Invocation()
         );

@@ -20,7 +20,12 @@ internal sealed class TwoAccounts
         this.time = time;
         Records = new GrantRecords(time);
         Ec2 = new Ec2Account(IamB);
-        var clients = new ConsumerClients { Ec2 = _ => Ec2.Client, Iam = _ => IamB.Client };
+        var clients = new ConsumerClients
+        {
+            Ec2 = _ => Ec2.Client,
+            Iam = _ => IamB.Client,
+            Ssm = _ => Ssm.Client,
+        };
         provisioner = new Provisioner(Sts.Client, clients, Some.Settings, time);
         select = new SelectInstances(Records.Grants, IamA.Client, provisioner, Repositories.Lookup);
         access = new EnsureRepositoryAccess(Records.Grants, IamA.Client, Some.Settings, time);
@@ -36,6 +41,8 @@ internal sealed class TwoAccounts
     public IamAccount IamB { get; } = new(Some.AccountB);
 
     public Ec2Account Ec2 { get; }
+
+    public SsmAccount Ssm { get; } = new();
 
     public (Amazon.SecurityToken.IAmazonSecurityTokenService Client, Fake Sts) Sts { get; } = Some.Sts();
 
@@ -81,7 +88,7 @@ internal sealed class TwoAccounts
             provisioner,
             new DriftOfGrant(select, access, identity, Some.AccountA),
             Some.Settings,
-            time
+            new SkippedPauses(time.GetUtcNow())
         ).FindDriftAsync(
             new DriftInput(
                 new GrantBatch

@@ -4,9 +4,11 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Amazon.SimpleSystemsManagement.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
+using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Grants;
 
@@ -288,8 +290,129 @@ public sealed class FindDriftTests
 
         Assert.Equal("and 20 more", Assert.Single(all.Drifted).Drift![^1]);
         Assert.InRange(Assert.Single(few.Drifted).Drift!.Count, 2, 10);
-        Assert.Equal((0, 1, 1), (none.Drifted.Count, none.Omitted, none.Starts.Count));
+        // Neither what has drifted nor what was not looked at.
+        Assert.Equal((0, 0, 2, 1), (none.Drifted.Count, none.NotLookedAt.Count, none.Omitted, none.Starts.Count));
     }
+
+    [Fact]
+    public async Task What_was_written_on_instances_that_are_online_is_looked_at()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Ssm.Online[Some.InstanceId] = Files;
+        accounts.Ssm.Online[Adopting] = Files;
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal((1, 0, 0, 0), (found.Checked, found.Drifted.Count, found.Failed.Count, found.NotLookedAt.Count));
+        var sent = Assert.Single(accounts.Ssm.Fake.Made<SendCommandRequest>());
+        Assert.Equal(["check"], sent.Parameters["Action"]);
+        Assert.Equal([accounts.Records.Item!["generation"]], sent.Parameters["Generation"]);
+        Assert.Equal([Adopting, Some.InstanceId], sent.InstanceIds.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("profile", null, "On the instance i-0123456789abcdef0, profile of root: edited")]
+    [InlineData("credential-helper", "us-east-2/SharedDemoRepo", "credential-helper of root for us-east-2/SharedDemoRepo: edited")]
+    [InlineData("removed", null, "On the instance i-0123456789abcdef0, removed of root: edited")]
+    [InlineData("generation", null, "On the instance i-0123456789abcdef0, generation of root: edited")]
+    public async Task A_file_that_somebody_has_edited_is_drift_that_a_run_repairs(string check, string? repository, string sentence)
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Ssm.Online[Some.InstanceId] =
+        [
+            .. Files.Where(line => !line.Contains($"\"{check}\"", StringComparison.Ordinal)),
+            CheckLines.Line(check, repository: repository, ok: false, detail: "edited"),
+        ];
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Contains(sentence, Assert.Single(Assert.Single(found.Drifted).Drift!), StringComparison.Ordinal);
+        Assert.Single(found.Starts);
+        // The other one is not online.
+        Assert.Equal([Adopting], Assert.Single(found.NotLookedAt).NotLookedAt);
+    }
+
+    [Fact]
+    public async Task Whoever_prints_less_than_was_asked_for_has_drifted()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Ssm.Online[Some.InstanceId] = [Files[0], Files[1]];
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Contains("The command did not print the check credential-helper", found.Drifted[0].Drift![0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_not_online_or_does_not_answer_is_not_looked_at_and_is_no_drift()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Ssm.Online[Adopting] = null;
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal([Adopting, Some.InstanceId], Assert.Single(found.NotLookedAt).NotLookedAt);
+        Assert.Equal((1, 0, 0), (found.Checked, found.Drifted.Count, found.Starts.Count));
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_being_configured_is_left_to_that_run()
+    {
+        await accounts.ApplyAsync(ById(Some.InstanceId));
+        await accounts.Records.Grants.EndAsync(
+            GrantRecords.Grant,
+            (await accounts.Records.ReadAsync())!.Generation,
+            new InstanceResult(Some.InstanceId, InstanceStatus.Configuring, []),
+            time.GetUtcNow(),
+            CancellationToken.None
+        );
+        accounts.Ssm.Online[Some.InstanceId] = [];
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal((1, 0, 0), (found.Checked, found.Drifted.Count, found.NotLookedAt.Count));
+    }
+
+    [Fact]
+    public async Task What_an_instance_has_kept_that_left_unreached_is_drift_once_it_is_online()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        await accounts.ApplyAsync(ById(Some.InstanceId));
+
+        var offline = await accounts.FindAsync(repair: true, 10_000, "web-team");
+        accounts.Ssm.Online[Adopting] = [];
+        var online = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Empty(offline.Drifted);
+        Assert.Contains(Adopting, Assert.Single(offline.NotLookedAt).NotLookedAt!);
+        var sentence = Assert.Single(Assert.Single(online.Drifted).Drift!);
+        Assert.Contains($"wrote on the instance {Adopting} is still there", sentence, StringComparison.Ordinal);
+        Assert.Single(online.Starts);
+    }
+
+    [Fact]
+    public async Task Where_the_document_is_missing_or_older_the_accounts_are_compared_all_the_same()
+    {
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.IamA.AddVersions(AccessPolicy, 1);
+        accounts.Ssm.Online[Some.InstanceId] = Files;
+        accounts.Ssm.Fake.On(
+            (SendCommandRequest _) =>
+                Some.Refuse<SendCommandResponse>(Some.Error(new InvalidParametersException("Action"), "InvalidParameters"))
+        );
+
+        var found = await accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.StartsWith("ConsumerNotPrepared: The document", Assert.Single(found.Failed).Error, StringComparison.Ordinal);
+        Assert.Single(found.Drifted);
+    }
+
+    private static IReadOnlyList<string> Files { get; } =
+    [
+        CheckLines.Line("prerequisites"),
+        CheckLines.Line("profile"),
+        CheckLines.Line("credential-helper", repository: "us-east-2/SharedDemoRepo"),
+    ];
 
     private static AccessRequest ById(string id) =>
         Some.Seed with

@@ -46,6 +46,33 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
+    public async Task What_a_grant_has_left_on_an_instance_that_runs_again_is_found_with_the_grants_request()
+    {
+        Launch();
+        await LeaveAsync("web-team", ("Team", "db"));
+        await RecordAsync("other", ("Team", "db"));
+
+        var found = await records.FindAsync(ec2);
+
+        var left = Assert.Single(found.Left);
+        Assert.Equal(("web-team", Some.InstanceId), (left.Request.Name, left.InstanceId));
+        Assert.True(left.Request.Generation > 0);
+        Assert.Empty(found.Grants);
+    }
+
+    [Fact]
+    public async Task A_grant_that_the_instance_comes_back_to_writes_there_itself()
+    {
+        Launch();
+        await LeaveAsync("web-team", ("Team", "web"));
+
+        var found = await records.FindAsync(ec2);
+
+        Assert.Single(found.Grants);
+        Assert.Empty(found.Left);
+    }
+
+    [Fact]
     public async Task The_others_say_in_their_records_who_has_it_and_fail_nothing()
     {
         Launch();
@@ -197,6 +224,12 @@ public sealed class FindGrantsTests
 
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
         Assert.Empty(records.Table.Fake.Made<QueryRequest>());
+    }
+
+    private async Task LeaveAsync(string name, (string, string) tag)
+    {
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, "stopped", HasProfile: true)] };
+        await records.ApplyAsync(GrantRecords.Tagged(name, tag), selection);
     }
 
     private void Launch(string? profileArn = null) => ec2.Add(Some.InstanceId, "running", profileArn, ("Team", "web"), ("Other", "x"));

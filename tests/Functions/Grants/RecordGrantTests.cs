@@ -44,15 +44,43 @@ public sealed class RecordGrantTests
         Assert.DoesNotContain("holder", records.Item!.Keys);
     }
 
-    [Fact]
-    public async Task Instances_that_leave_are_history_then()
+    [Theory]
+    [InlineData("running", true)]
+    [InlineData("terminated", null)]
+    public async Task Instances_that_leave_are_history_then(string state, bool? isRemoved)
     {
-        var selection = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, "running", HasProfile: true)] };
-
-        await records.ApplyAsync(Some.Seed, selection);
+        await LeaveAsync(state, isRemoved);
 
         Assert.Equal("REVOKED", records.Instance(Some.InstanceId)!["status"]);
         Assert.Contains("deleteAt", records.Instance(Some.InstanceId)!.Keys);
+        Assert.Empty(records.Applied.Uncleaned);
+    }
+
+    [Theory]
+    [InlineData("running", false)]
+    [InlineData("running", null)]
+    [InlineData("stopped", null)]
+    public async Task One_that_could_not_be_cleaned_stays_recorded_until_it_is_and_has_left_only_once(string state, bool? isRemoved)
+    {
+        var selection = await LeaveAsync(state, isRemoved);
+        Assert.Equal("LEFT", records.Instance(Some.InstanceId)!["status"]);
+        Assert.DoesNotContain("deleteAt", records.Instance(Some.InstanceId)!.Keys);
+        Assert.Equal([Some.InstanceId], records.Applied.Uncleaned);
+        var before = records.Item!;
+
+        // The same request once more: nobody loses a session again, and the record is not written.
+        selection = selection with
+        {
+            Leaving = [selection.Leaving[0] with { HasProfile = false, Left = true }],
+        };
+        var begun = await records.BeginAsync(Some.Seed, selection);
+        Assert.Equal(before["applied"], records.Item!["applied"]);
+        Assert.Contains("left the grant while it could not be reached", Assert.Single(begun.Lost!), StringComparison.Ordinal);
+
+        var clean = new Removal([new InstanceResult(Some.InstanceId, InstanceStatus.Revoked, [new Check("removed", Ok: true, "")])]);
+        await records.RecordAsync(begun, RecordMoment.Applied, selection, removal: clean);
+        Assert.Equal("REVOKED", records.Instance(Some.InstanceId)!["status"]);
+        Assert.Empty(records.Applied.Uncleaned);
     }
 
     [Fact]
@@ -172,6 +200,17 @@ public sealed class RecordGrantTests
         Assert.DoesNotContain("result", records.Item.Keys);
         Assert.Contains("\"VERIFIED\"", records.Item["launch"], StringComparison.Ordinal);
         Assert.Equal("VERIFIED", records.Instance(Some.InstanceId)!["status"]);
+    }
+
+    private async Task<Selection> LeaveAsync(string state, bool? isRemoved)
+    {
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, state, HasProfile: true)] };
+        var begun = await records.BeginAsync(Some.Seed, selection);
+        var removal = isRemoved is { } ok
+            ? new Removal([new InstanceResult(Some.InstanceId, InstanceStatus.Revoked, [new Check("removed", ok, "")])])
+            : null;
+        await records.RecordAsync(begun, RecordMoment.Applied, selection, removal: removal);
+        return selection;
     }
 
     private Task EndAsync(AccessRequest request, params InstanceResult[] instances) =>

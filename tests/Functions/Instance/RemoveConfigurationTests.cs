@@ -21,6 +21,50 @@ public sealed class RemoveConfigurationTests
         Assert.Equal(new Check("removed", Ok: true, "the files are clean") { User = "root" }, Assert.Single(result.Checks));
     }
 
+    [Theory]
+    [InlineData(InstanceStatus.Left, true)]
+    [InlineData(InstanceStatus.Revoked, false)]
+    [InlineData(InstanceStatus.Configuring, false)]
+    public async Task One_that_left_unreached_is_cleaned_when_it_is_back_and_one_that_is_in_the_grant_again_is_not(
+        InstanceStatus recorded,
+        bool isCleaned
+    )
+    {
+        var request = await RecordAsync(recorded);
+        Online(Some.InstanceId, "Success");
+
+        var results = await ssm.RemoveLeftAsync(request, Some.InstanceId);
+
+        Assert.Equal(isCleaned ? 1 : 0, results.Count);
+        Assert.Equal(isCleaned ? 1 : 0, ssm.Fake.Made<SendCommandRequest>().Count);
+        Assert.Equal(
+            WordConverter<InstanceStatus>.Words[(int)(isCleaned ? InstanceStatus.Revoked : recorded)],
+            ssm.Records.Instance(Some.InstanceId)!["status"]
+        );
+    }
+
+    [Fact]
+    public async Task One_that_is_not_online_yet_stays_recorded_as_left()
+    {
+        var request = await RecordAsync(InstanceStatus.Left);
+
+        var result = Assert.Single(await ssm.RemoveLeftAsync(request, Some.InstanceId));
+
+        Assert.False(Assert.Single(result.Checks).Ok);
+        Assert.Equal("LEFT", ssm.Records.Instance(Some.InstanceId)!["status"]);
+    }
+
+    [Fact]
+    public async Task Where_there_is_a_newer_request_its_run_sees_to_what_left()
+    {
+        var request = await RecordAsync(InstanceStatus.Left);
+        await ssm.Records.ApplyAsync(Some.Seed with { ProfileName = "newer" });
+        Online(Some.InstanceId, "Success");
+
+        Assert.Empty(await ssm.RemoveLeftAsync(request, Some.InstanceId));
+        Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
+    }
+
     [Fact]
     public async Task The_document_gets_the_removal_of_this_grant_as_parameters()
     {
@@ -114,6 +158,15 @@ public sealed class RemoveConfigurationTests
         await Assert.ThrowsAsync<Superseded>(() => ssm.RemoveAsync(Some.InstanceId));
 
         Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
+    }
+
+    private async Task<AccessRequest> RecordAsync(InstanceStatus status)
+    {
+        await ssm.Records.ApplyAsync(Some.Seed);
+        var request = (await ssm.Records.ReadAsync())!.RequestOf(Some.Reader);
+        var result = new InstanceResult(Some.InstanceId, status, []);
+        await ssm.Records.Grants.EndAsync(GrantRecords.Grant, request.Generation, result, ManagedInstances.Start, CancellationToken.None);
+        return request;
     }
 
     private void Online(string id, string status)

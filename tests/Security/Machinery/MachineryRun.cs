@@ -76,7 +76,9 @@ public sealed class MachineryRun : IAsyncLifetime
             ChangeAsync("versions-b", RoleOf),
             PlanAsync(),
             RenameAsync(),
-            MeetAsync()
+            MeetAsync(),
+            RollBackAsync(),
+            ReturnAsync()
         );
         await RevokeAsync();
         await ReconcileAsync();
@@ -177,6 +179,35 @@ public sealed class MachineryRun : IAsyncLifetime
         request["consumer"]!["instances"]!["ids"] = new JsonArray(stays);
         var renamed = (await Accounts.GrantAsync(request)).Verified();
         Assert.Contains("Deleted", renamed.Actions().Keys);
+    }
+
+    /// <summary>A first run that cannot be verified takes back what it has made.</summary>
+    private async Task RollBackAsync()
+    {
+        var request = Accounts.Request("SharedDemoRepo", await Accounts.RunInstanceAsync());
+        request["name"] = "rolled-back";
+        request["onFailure"] = "rollback";
+        request["verify"] = new JsonObject { ["branch"] = "no-such-branch" };
+        Assert.Equal("AccessNotVerified", (await Accounts.GrantAsync(request)).Error);
+        Assert.Null(await NameOfAsync("rolled-back"));
+    }
+
+    /// <summary>An instance that left while it was stopped is cleaned when it runs again.</summary>
+    private async Task ReturnAsync()
+    {
+        await Accounts.Scene.CreateProfileAsync("Returning", consents: true, Cancelled);
+        var (stays, returns) = (await Accounts.RunInstanceAsync(), await Accounts.RunInstanceAsync("Returning"));
+        var request = Accounts.Request("SharedDemoRepo", stays, returns);
+        request["name"] = "returning";
+        (await Accounts.GrantAsync(request)).Verified();
+        await Accounts.Consumer.QueryAsync("ec2", "StopInstances", [("InstanceId.1", returns)], Cancelled);
+        request["consumer"]!["instances"]!["ids"] = new JsonArray(stays);
+        (await Accounts.GrantAsync(request)).Verified();
+        await Accounts.Consumer.QueryAsync("ec2", "StartInstances", [("InstanceId.1", returns)], Cancelled);
+        await Wait.UntilAsync(
+            async () => (await Accounts.RecordAsync("returning", returns))!["status"] == "REVOKED",
+            "the instance that left to be cleaned"
+        );
     }
 
     /// <summary>What only runs do that meet another one, or stop: claims of dead holders, and giving a grant back.</summary>

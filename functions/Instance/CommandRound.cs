@@ -1,0 +1,67 @@
+using Amazon.Lambda.Core;
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Consumer;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Instance;
+
+/// <summary>
+/// Commands to those of some instances that can be reached now, and the results of those that answer in time. Nothing waits for an
+/// instance that cannot be reached.
+/// </summary>
+internal sealed class CommandRound(ConsumerAccount consumer, TimeProvider clock)
+{
+    private readonly List<SentCommand> sent = [];
+
+    /// <summary>The ids of the instances that have got a command.</summary>
+    public IEnumerable<string> Reached => sent.SelectMany(command => command.InstanceIds);
+
+    /// <summary>Sends, at most 50 instances a command; before each, <paramref name="before"/> makes sure that it may be sent.</summary>
+    public async Task SendAsync(
+        AccessRequest request,
+        Dictionary<string, List<string>> parameters,
+        IEnumerable<string> instanceIds,
+        Func<Task> before,
+        ILambdaLogger logger
+    )
+    {
+        foreach (var ids in instanceIds.Chunk(Batch.MaxInstances))
+        {
+            var online = (await Commands.ManagedAsync(consumer, ids)).Where(Commands.IsReachable).Select(instance => instance.InstanceId);
+            if (online.ToList() is not { Count: > 0 } reachable)
+                continue;
+
+            await before();
+            if (await Commands.SendAsync(consumer, request, parameters, reachable, logger) is { } commandId)
+                sent.Add(new SentCommand(commandId, reachable, clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>The results of the instances that have answered by a moment.</summary>
+    public async Task<List<InstanceResult>> CollectAsync(
+        DateTimeOffset until,
+        TimeSpan pause,
+        Func<string, GetCommandInvocationResponse, InstanceResult> read
+    )
+    {
+        var results = new List<InstanceResult>();
+        IReadOnlyList<SentCommand> commands = sent;
+        while (commands.Count > 0)
+        {
+            await Task.Delay(pause, clock, consumer.Deadline);
+            var running = new List<SentCommand>();
+            foreach (var command in commands)
+            {
+                var finished = await Commands.FinishedAsync(consumer, command, read);
+                results.AddRange(finished);
+                var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
+                if (left.Count > 0)
+                    running.Add(command with { InstanceIds = left });
+            }
+
+            commands = clock.GetUtcNow() < until ? running : [];
+        }
+
+        return results;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+
+namespace Stories.Tests;
+
+/// <summary>An instance that left a grant while it could not be reached has no access, and is cleaned when it comes back.</summary>
+public class LeftInstanceStories
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("it starts again")]
+    [InlineData("the next full run")]
+    [InlineData("reconcile")]
+    public async Task What_the_grant_wrote_there_is_taken_away_by(string way)
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        // With a role of its own: without one no agent answers any more.
+        var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
+        (await accounts.GrantAsync(Named(accounts, stays, leaves))).Verified();
+        Assert.True((await accounts.CloneAsync(leaves, repository)).Succeeded);
+        await DoAsync(accounts, "StopInstances", leaves);
+
+        var report = (await accounts.GrantAsync(Named(accounts, stays))).Verified();
+        Assert.Contains(
+            report["notes"]!.AsArray(),
+            note => ((string)note!).StartsWith($"{leaves} no longer has access", StringComparison.Ordinal)
+        );
+        Assert.Equal("LEFT", (await accounts.RecordAsync("web-team", leaves))!["status"]);
+
+        if (way == "it starts again")
+        {
+            await DoAsync(accounts, "StartInstances", leaves);
+        }
+        else
+        {
+            // As if nobody had heard of it: the record alone says what is still to be done.
+            var applied = (await accounts.RecordAsync("web-team"))!["applied"].Replace(leaves, "i-00000000", StringComparison.Ordinal);
+            await accounts.SetRecordAsync("web-team", "applied", applied);
+            await DoAsync(accounts, "StartInstances", leaves);
+            await accounts.RunCommand.WaitUntilOnlineAsync(leaves, Cancelled);
+            Assert.Equal("LEFT", (await accounts.RecordAsync("web-team", leaves))!["status"]);
+        }
+
+        if (way == "the next full run")
+            (await accounts.GrantAsync(Named(accounts, stays))).Verified();
+
+        if (way == "reconcile")
+        {
+            var drifted = (await accounts.ExecuteAsync("reconcile-grants", """{"mode":"repair"}""")).Report!["drifted"]!;
+            Assert.Contains(leaves, (string)drifted[0]!["drift"]![0]!, StringComparison.Ordinal);
+        }
+
+        await Wait.UntilAsync(
+            async () => (await accounts.RecordAsync("web-team", leaves))!["status"] == "REVOKED",
+            "the instance to be cleaned"
+        );
+        var files = await accounts.ShellAsync(leaves, "cat /root/.aws/config /root/.gitconfig 2>/dev/null; cat /var/lib/repogrant/*/*");
+        Assert.DoesNotContain("cross-account-role-web-team", files.Output, StringComparison.Ordinal);
+        Assert.False((await accounts.CloneAsync(leaves, repository)).Succeeded);
+        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+    }
+
+    private static Task DoAsync(Accounts accounts, string operation, string instance) =>
+        accounts.Consumer.QueryAsync("ec2", operation, [("InstanceId.1", instance)], Cancelled);
+
+    private static JsonObject Named(Accounts accounts, params string[] instances)
+    {
+        var request = accounts.Request("SharedDemoRepo", instances);
+        request["name"] = "web-team";
+        return request;
+    }
+}
