@@ -36,6 +36,25 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     }
 
     [Theory]
+    [InlineData("/slashed", "slashed")]
+    [InlineData("unslashed", "/unslashed")]
+    public async Task A_slash_before_a_name_without_a_path_does_not_count(string put, string read)
+    {
+        await ssm.PutParameterAsync(
+            new()
+            {
+                Name = put,
+                Value = "1",
+                Type = ParameterType.String,
+            },
+            Cancel
+        );
+        Assert.Equal("1", (await ssm.GetParameterAsync(new() { Name = read }, Cancel)).Parameter.Value);
+        await ssm.DeleteParameterAsync(new() { Name = read }, Cancel);
+        await Assert.ThrowsAsync<ParameterNotFoundException>(() => ssm.GetParameterAsync(new() { Name = put }, Cancel));
+    }
+
+    [Theory]
     [InlineData("Standard", 4096, "Standard")]
     [InlineData("Intelligent-Tiering", 4096, "Standard")]
     [InlineData("Intelligent-Tiering", 4097, "Advanced")]

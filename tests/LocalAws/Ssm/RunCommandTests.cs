@@ -52,6 +52,33 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     public async Task The_exit_code_is_that_of_the_last_command() =>
         Assert.Equal(0, (await local.ShellAsync("false", "true")).ResponseCode);
 
+    [Theory]
+    [InlineData(null, 3600)]
+    [InlineData("172800", 172800)]
+    public async Task A_command_expires_when_both_its_timeouts_are_over_and_repeats_the_version_that_was_asked_for(
+        string? timeout,
+        int seconds
+    )
+    {
+        var parameters = new Dictionary<string, List<string>> { ["commands"] = ["true"] };
+        if (timeout is not null)
+            parameters["executionTimeout"] = [timeout];
+        var command = (
+            await local.Ssm.SendCommandAsync(
+                new()
+                {
+                    DocumentName = "AWS-RunShellScript",
+                    InstanceIds = [local.InstanceId],
+                    Parameters = parameters,
+                    TimeoutSeconds = 60,
+                },
+                TestContext.Current.CancellationToken
+            )
+        ).Command;
+        Assert.Equal(60 + seconds, (command.ExpiresAfter - command.RequestedDateTime)!.Value.TotalSeconds, 1.0);
+        Assert.Equal("$DEFAULT", command.DocumentVersion);
+    }
+
     [Fact]
     public async Task A_script_that_takes_too_long_is_killed()
     {
