@@ -43,8 +43,8 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // As Ctrl-C does: it has a folder to remove.
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        // A request to end, for it has a folder to remove. Not Ctrl-C's signal: whatever a shell starts in the background ignores that.
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();

@@ -1,40 +1,57 @@
 using RepoGrant.Bench;
 
 Console.WriteLine(Machine.Describe());
-switch (args)
+try
 {
-    case ["bootstrap", var functions, var jit, var floor]:
-        await BootstrapBench.RunAsync(functions, jit, floor);
-        return 0;
-    case ["grant"]:
-        await GrantBench.RunAsync();
-        return 0;
-    case ["script"]:
-        await ScriptBench.RunAsync();
-        return 0;
-    case ["localaws", var localAws]:
-        await LocalAwsBench.RunAsync(localAws, default);
-        return 0;
-    case ["story", var localAws]:
-        await StoryBench.RunAsync(localAws);
-        return 0;
-    case ["peers"]:
-        await PeersBench.RunAsync();
-        return 0;
-    case ["reconcile", var localAws]:
-        await ReconcileBench.RunAsync(localAws, default);
-        return 0;
-    default:
-        Console.Error.WriteLine(
-            """
-            Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>
-            Bench grant
-            Bench script
-            Bench localaws <LocalAws.dll>
-            Bench story <LocalAws.dll>
-            Bench peers
-            Bench reconcile <LocalAws.dll>
-            """
-        );
-        return 2;
+    return await RunAsync(args);
+}
+catch (InvalidOperationException e)
+{
+    // What a run that failed said of itself, such as an execution's report, is what its cause is looked for in.
+    var kept = Path.GetFullPath($".build/bench/failed-{args.FirstOrDefault()}.txt");
+    Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+    File.WriteAllText(kept, e + "\n");
+    Console.Error.WriteLine($"{e.Message}\nThe whole of it is kept in {kept}");
+    return 1;
+}
+
+static async Task<int> RunAsync(string[] args)
+{
+    switch (args)
+    {
+        case ["bootstrap", var functions, var jit, var floor]:
+            await BootstrapBench.RunAsync(functions, jit, floor);
+            return 0;
+        case ["grant"]:
+            await GrantBench.RunAsync();
+            return 0;
+        case ["script"]:
+            await ScriptBench.RunAsync();
+            return 0;
+        case ["localaws", var localAws]:
+            await LocalAwsBench.RunAsync(localAws, default);
+            return 0;
+        case ["story", var localAws]:
+            await StoryBench.RunAsync(localAws);
+            return 0;
+        case ["peers"]:
+            await PeersBench.RunAsync();
+            return 0;
+        case ["reconcile", var localAws]:
+            await ReconcileBench.RunAsync(localAws, default);
+            return 0;
+        default:
+            Console.Error.WriteLine(
+                """
+                Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>
+                Bench grant
+                Bench script
+                Bench localaws <LocalAws.dll>
+                Bench story <LocalAws.dll>
+                Bench peers
+                Bench reconcile <LocalAws.dll>
+                """
+            );
+            return 2;
+    }
 }

@@ -14,8 +14,12 @@ namespace LocalAws;
 /// <summary>LocalAws, listening on 127.0.0.1.</summary>
 public sealed class LocalAwsHost : IAsyncDisposable
 {
+    /// <summary>How long requests may go on when LocalAws ends.</summary>
+    private static readonly TimeSpan EndOfRequests = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication app;
     private readonly ListenOptions proxy;
+    private int ended;
 
     private LocalAwsHost(WebApplication app, ListenOptions proxy, Cloud cloud)
     {
@@ -91,6 +95,11 @@ public sealed class LocalAwsHost : IAsyncDisposable
     /// <summary>Stops listening and ends whatever runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref ended, 1) == 1)
+            return;
+        // Requests that are under way get a moment; then their connections break. .NET would give them half a minute.
+        using (var limit = new CancellationTokenSource(EndOfRequests, TimeProvider.System))
+            await app.StopAsync(limit.Token);
         await app.DisposeAsync();
         await Cloud.DisposeAsync();
     }

@@ -1,19 +1,69 @@
 namespace LocalAws.Commands;
 
-/// <summary>A run's own folder below the system's folder for temporary files. It goes with the run.</summary>
+/// <summary>
+/// A run's own folder below the system's folder for temporary files. It goes with the run; that of a run that was killed goes when the
+/// next one starts.
+/// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("localaws-").FullName;
+    private const string Prefix = "localaws-";
+
+    /// <summary>A file that a run keeps locked: the kernel lets go of it when the process ends, however it ends.</summary>
+    private const string LockName = "run.lock";
+
+    private readonly FileStream held;
+
+    public RunFolder()
+    {
+        RemoveLeftOver();
+        Path = Directory.CreateTempSubdirectory(Prefix).FullName;
+        held = new(System.IO.Path.Combine(Path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public string Path { get; }
 
     public void Dispose()
     {
+        held.Dispose();
+        Remove(Path);
+    }
+
+    private static void RemoveLeftOver()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        {
+            if (IsLeftOver(System.IO.Path.Combine(folder, LockName)))
+                Remove(folder);
+        }
+    }
+
+    /// <summary>Whether a run made the folder and is no more. One without the file is no run's, or of one that begins.</summary>
+    private static bool IsLeftOver(string lockFile)
+    {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            using var mine = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"{Path} could not be removed: {e.Message}");
+            return false;
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another run, or the limit on the end of this one, was faster.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{folder} could not be removed: {e.Message}");
         }
     }
 }

@@ -117,6 +117,19 @@ internal sealed class Command
         }
     }
 
+    /// <summary>Roughly what it takes of memory, in bytes.</summary>
+    public long Weight
+    {
+        get
+        {
+            lock (gate)
+            {
+                return invocations.Values.Sum(i => 500L + i.Steps.Sum(step => 300L + (2L * (step.Output.Length + step.Error.Length))))
+                    + (2L * Targets.ToJsonString().Length);
+            }
+        }
+    }
+
     public void Add(Instance instance)
     {
         lock (gate)

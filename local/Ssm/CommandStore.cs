@@ -7,9 +7,10 @@ internal sealed class CommandStore(TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// LocalAws's own limit: memory does not grow with the number of commands. Those that run are kept whatever their number.
+    /// LocalAws's own limit, in bytes of parameters and output: memory does not grow with the number of commands, nor with that of their
+    /// instances. Those that run are kept whatever their size, and so is the newest that has ended.
     /// </summary>
-    private const int MostEnded = 1000;
+    private const long MaxWeight = 16_000_000;
 
     private readonly Lock gate = new();
     private readonly List<Command> commands = [];
@@ -19,9 +20,22 @@ internal sealed class CommandStore(TimeProvider time)
         lock (gate)
         {
             commands.RemoveAll(c => c.RequestedAt < time.GetUtcNow() - Kept);
-            if (commands.Count >= MostEnded && commands.FindIndex(c => c.Status.HasEnded) is >= 0 and var oldest)
-                commands.RemoveAt(oldest);
+            Forget();
             commands.Add(command);
+        }
+    }
+
+    private void Forget()
+    {
+        var (count, weight) = (0, 0L);
+        for (var i = commands.Count - 1; i >= 0; i--)
+        {
+            if (!commands[i].Status.HasEnded)
+                continue;
+            count++;
+            weight += commands[i].Weight;
+            if (count > 1 && weight > MaxWeight)
+                commands.RemoveAt(i);
         }
     }
 

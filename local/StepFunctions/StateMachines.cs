@@ -5,10 +5,10 @@ namespace LocalAws.StepFunctions;
 /// </summary>
 internal sealed class StateMachines
 {
-    /// <summary>AWS keeps an ended execution for 90 days; here the latest ones stay.</summary>
-    private const int MaxEnded = 1000;
-
-    /// <summary>Bytes of history over all ended executions.</summary>
+    /// <summary>
+    /// Bytes over all ended executions. AWS keeps one for 90 days; here the latest ones stay, as many as there is room for, and the
+    /// newest whatever its size.
+    /// </summary>
     private const long MaxWeight = 32_000_000;
 
     /// <summary>After so many forgotten bytes they are collected: they are old, and .NET lets the old wait until memory is short.</summary>
@@ -85,13 +85,13 @@ internal sealed class StateMachines
             if (execution.Status != ExecutionStatus.Running)
             {
                 count++;
-                weight += execution.History.Weight;
-                if (count > MaxEnded || weight > MaxWeight)
+                weight += execution.Weight;
+                if (count > 1 && weight > MaxWeight)
                 {
                     inOrder.Remove(node);
                     executions.Remove(execution.Arn);
                     execution.Dispose();
-                    forgotten += execution.History.Weight;
+                    forgotten += execution.Weight;
                 }
             }
             node = next;
