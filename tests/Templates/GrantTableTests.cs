@@ -29,7 +29,7 @@ public class GrantTableTests
             .Required("Resources")
             .AsMap()
             .Required("GrantTable");
-        Assert.Equal("Retain", Of(asWritten, "DeletionPolicy"));
+        Assert.Equal("RetainExceptOnCreate", Of(asWritten, "DeletionPolicy"));
         Assert.Equal("Retain", Of(asWritten, "UpdateReplacePolicy"));
     }
 
