@@ -1,3 +1,4 @@
+using LocalAws.CloudFormation;
 using LocalAws.CodeCommit;
 using LocalAws.Deployment;
 using LocalAws.DynamoDb;
@@ -10,6 +11,8 @@ using LocalAws.Identity;
 using LocalAws.Instances;
 using LocalAws.Lambda;
 using LocalAws.Logs;
+using LocalAws.S3;
+using LocalAws.Sqs;
 using LocalAws.Ssm;
 using LocalAws.StepFunctions;
 using LocalAws.Sts;
@@ -25,6 +28,9 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly Jsonata jsonata;
     private readonly EventDelivery events;
     private readonly SsmService ssm;
+    private readonly CloudFormationService cloudFormation;
+    private readonly Buckets buckets;
+    private readonly StackStore stacks = new();
     private readonly FaultRules? faultRules;
     private readonly FaultEndpoint faults;
 
@@ -43,13 +49,9 @@ internal sealed class Cloud : IAsyncDisposable
         var logs = new LogStore(options.Time);
         Dispatcher.Add(new LogsService(logs));
         faultRules = options.Faults ? new(options.Time) : null;
-        Lambda = new(
-            RoleSessions,
-            logs,
-            options,
-            () => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet."),
-            faultRules
-        );
+        buckets = new(options.Time);
+        Dispatcher.Add(new S3Service(buckets, options.Time));
+        Lambda = new(RoleSessions, logs, new(buckets, Path.Combine(options.Folder, "lambda", "packages")), options, Listening, faultRules);
         Dispatcher.Add(Lambda);
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
@@ -70,6 +72,9 @@ internal sealed class Cloud : IAsyncDisposable
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
         Dispatcher.Add(new EventsService(buses, events));
+        Dispatcher.Add(new SqsService(Listening, options.Time));
+        cloudFormation = new(stacks, Tools(spread: null), RoleSessions, options);
+        Dispatcher.Add(cloudFormation);
         Hosts = new(
             options,
             () => Proxy ?? throw new InvalidOperationException("LocalAws does not listen yet."),
@@ -124,7 +129,7 @@ internal sealed class Cloud : IAsyncDisposable
         if (Options.Project is not { } project)
             return;
         var code = Options.Artifacts ?? Path.Combine(project, ".build", "bootstrap");
-        var target = new DeploymentTarget(new(project, Options.Replaced), Dispatcher, Lambda.DeployAsync, code, Options.Time);
+        var target = new DeploymentTarget(new(project, Options.Replaced), code, buckets, Tools(Iam.Spread), stacks);
         Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
     }
 
@@ -137,6 +142,7 @@ internal sealed class Cloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         faultRules?.Clear();
+        await cloudFormation.DisposeAsync();
         await ssm.DisposeAsync();
         await Hosts.DisposeAsync();
         await events.DisposeAsync();
@@ -145,6 +151,11 @@ internal sealed class Cloud : IAsyncDisposable
         Authority.Dispose();
         faultRules?.Dispose();
     }
+
+    private Uri Listening() => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet.");
+
+    /// <param name="spread">Lets IAM's changes count at once; null to wait for them.</param>
+    private StackTools Tools(Action? spread) => new(Dispatcher, Options.Time, new(Options.Delays.IamPropagation, Options.Time, spread));
 
     private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>
         RoleSessions

@@ -19,10 +19,12 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
         ["dynamodb"] = ("DynamoDB_20120810", "application/x-amz-json-1.0"),
         ["events"] = ("AWSEvents", "application/x-amz-json-1.1"),
         ["logs"] = ("Logs_20140328", "application/x-amz-json-1.1"),
+        ["sqs"] = ("AmazonSQS", "application/x-amz-json-1.0"),
     };
 
     private static readonly Dictionary<string, string> QueryServices = new()
     {
+        ["cloudformation"] = "2010-05-15",
         ["iam"] = "2010-05-08",
         ["ec2"] = "2016-11-15",
         ["sts"] = "2011-06-15",
@@ -85,6 +87,16 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
                 xml.Descendants("Code").FirstOrDefault()?.Value ?? "UnknownError",
                 xml.Descendants("Message").FirstOrDefault()?.Value ?? answer
             );
+    }
+
+    /// <summary>Reads what a service that speaks in paths has at one, as Lambda and S3 do.</summary>
+    public async Task<string> RestAsync(string service, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
+        RequestSigner.Sign(request, [], endpoint.Authority, key, region, service, time.GetUtcNow(), path);
+        using var response = await http.SendAsync(request, cancellationToken);
+        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode ? answer : throw new AwsClientException($"GET {path}", response.StatusCode.ToString(), answer);
     }
 
     private async Task<(bool Ok, string Answer)> SendAsync(

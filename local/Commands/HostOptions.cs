@@ -74,14 +74,17 @@ internal sealed class HostOptions
     }
 
     /// <summary>The options as given, for a run in <paramref name="folder"/>.</summary>
-    public LocalAwsOptions Read(ParseResult line, string folder)
+    /// <param name="line">What was given.</param>
+    /// <param name="folder">The run's own folder.</param>
+    /// <param name="needsProject">Whether the project's stacks stand at start.</param>
+    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true)
     {
         var defaults = new Delays();
         return new()
         {
             Folder = folder,
             Port = line.GetValue(port),
-            Project = ProjectFolder(line.GetValue(project)),
+            Project = needsProject ? ProjectFolder(line.GetValue(project)) : null,
             Region = line.GetRequiredValue(region),
             FurtherRegions = [.. line.GetRequiredValue(furtherRegions).Except([line.GetRequiredValue(region)])],
             Accounts = line.GetRequiredValue(accounts),
@@ -118,9 +121,12 @@ internal sealed class HostOptions
         CancellationToken cancellationToken
     )
     {
-        var published = Path.Combine(settings.Artifacts ?? Path.Combine(settings.Project!, ".build", "bootstrap"), "bootstrap");
-        if (!File.Exists(published))
-            throw new LocalAwsException($"The functions are not published: there is no {published}. Run `make publish`.");
+        if (settings.Project is { } project)
+        {
+            var published = Path.Combine(settings.Artifacts ?? Path.Combine(project, ".build", "bootstrap"), "bootstrap");
+            if (!File.Exists(published))
+                throw new LocalAwsException($"The functions are not published: there is no {published}. Run `make publish`.");
+        }
         var host = await LocalAwsHost.StartAsync(settings, cancellationToken);
         try
         {

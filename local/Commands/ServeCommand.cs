@@ -13,16 +13,18 @@ internal static class ServeCommand
         var command = new Command("serve", "Keeps both accounts running in the foreground; Ctrl-C ends them.");
         options.AddTo(command);
         var faults = new Option<bool>("--faults") { Description = "Calls fail as rules that are sent to POST /_local/faults say." };
+        var empty = new Option<bool>("--empty") { Description = "No stacks at start: accounts to deploy into, by CloudFormation's API." };
         command.Options.Add(faults);
-        command.SetAction((line, _) => ServeAsync(options, line, line.GetValue(faults)));
+        command.Options.Add(empty);
+        command.SetAction((line, _) => ServeAsync(options, line, line.GetValue(faults), line.GetValue(empty)));
         return command;
     }
 
-    private static async Task<int> ServeAsync(HostOptions options, ParseResult line, bool faults)
+    private static async Task<int> ServeAsync(HostOptions options, ParseResult line, bool faults, bool empty)
     {
         using var stop = new StopSignal();
         using var folder = new RunFolder();
-        var settings = options.Read(line, folder.Path) with { Faults = faults };
+        var settings = options.Read(line, folder.Path, needsProject: !empty) with { Faults = faults };
         var (host, isolation) = await HostOptions.StartAsync(settings, stop.Token);
         await using var running = host;
         Console.WriteLine(
@@ -32,6 +34,9 @@ internal static class ServeCommand
         Console.WriteLine(isolation);
         Console.WriteLine("Ctrl-C ends it.");
         await stop.WaitAsync();
+        // Whatever is under way, and however busy the machine is: who asked for the end gets it.
+        using var limit = new EndLimit(TimeSpan.FromSeconds(7), folder);
+        await host.DisposeAsync();
         return 0;
     }
 }

@@ -1,31 +1,29 @@
 using System.Text.Json.Nodes;
-using LocalAws.Lambda;
-using LocalAws.Wire;
+using LocalAws.Identity;
+using LocalAws.S3;
 
 namespace LocalAws.Deployment;
 
-/// <summary>What stacks are made of and with.</summary>
+/// <summary>What the project's stacks are made of and with.</summary>
 /// <param name="Files">The project.</param>
-/// <param name="Api">Every service but Lambda, whose functions are no calls: their code is a folder here, not an archive.</param>
-/// <param name="DeployFunctionAsync">Lambda's own way in.</param>
 /// <param name="CodeFolder">The folder with the executable that every function runs.</param>
-/// <param name="Time">Says when a function was deployed.</param>
-internal sealed record DeploymentTarget(
-    ProjectFiles Files,
-    IApi Api,
-    Func<Function, Task> DeployFunctionAsync,
-    string CodeFolder,
-    TimeProvider Time
-);
+/// <param name="Buckets">Where the project's files are put, as its packages.</param>
+/// <param name="Tools">What stacks are made with.</param>
+/// <param name="Stacks">Where they are found afterwards.</param>
+internal sealed record DeploymentTarget(ProjectFiles Files, string CodeFolder, Buckets Buckets, StackTools Tools, StackStore Stacks);
 
 /// <summary>
-/// Creates stacks from the project's templates, by calling the services as CloudFormation would: what they refuse is refused here.
+/// Deploys the project's templates at start, as <c>aws cloudformation package</c> and <c>deploy</c> would for the account's
+/// administrator: what CloudFormation or a service refuses is refused here.
 /// </summary>
 internal sealed class Deployer(DeploymentTarget target)
 {
+    private readonly StackEngine engine = new(target.Tools, target.Stacks.Import);
+    private readonly Packaging packaging = new(target.Files, target.CodeFolder, target.Buckets, target.Tools.Time);
+
     /// <summary>Creates every resource of a template in one account and Region.</summary>
     /// <param name="templateFile">Relative to the project's folder.</param>
-    /// <exception cref="TemplateException">Something in the template, or in a file it names, is wrong: file, line and what.</exception>
+    /// <exception cref="LocalAwsException">Something in the template, or in a file it names, is wrong: file, line and what.</exception>
     public async Task<Stack> DeployAsync(
         string templateFile,
         string stackName,
@@ -35,60 +33,62 @@ internal sealed class Deployer(DeploymentTarget target)
         CancellationToken cancellationToken
     )
     {
-        var template = Template.Read(templateFile, target.Files.Read(templateFile));
-        var scope = new StackScope(stackName, accountId, region, Values(template, parameters));
-        var intrinsics = new Intrinsics(scope, template.Conditions, target.Files);
-        CheckRules(template, intrinsics);
-
-        foreach (
-            var resource in ResourceOrder.Of(template).Select(resource => (Declared: resource, Type: ResourceType.Of(resource))).ToArray()
-        )
+        var administrator = Principal.Administrator(accountId);
+        var body = target.Files.Read(templateFile);
+        var root = packaging.Package(TemplateReader.Read(templateFile, body).AsMap(), accountId, region);
+        var processed = await TemplateTransform.CarryOutAsync(
+            root,
+            (location, at) => TemplateObject.ReadAsync(target.Tools.Api, administrator, region, location, at, cancellationToken)
+        );
+        var template = new Template(processed);
+        var given = parameters.ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
+        var plan = new StackPlan(body, template, ParameterValues.Of(template, given, new Dictionary<string, string>()), administrator)
         {
-            if (resource.Declared.Condition is { } condition && !intrinsics.Holds(condition))
-                continue;
-            var properties = (JsonObject)intrinsics.Evaluate(resource.Declared.Properties)!;
-            var created = new NewResource(resource.Declared, properties, intrinsics, template, scope, target);
-            scope.Add(await resource.Type.CreateAsync(created, cancellationToken));
-        }
-        return new(stackName, accountId, region, Outputs(template, intrinsics), scope.Resources);
+            Capabilities = ["CAPABILITY_NAMED_IAM"],
+            DisableRollback = true,
+        };
+        var now = target.Tools.Time.GetUtcNow();
+        var stack = new Stack(StackIdentity.New(stackName, accountId, region), plan, now);
+        engine.Check(stack, plan);
+        target.Stacks.Add(stack);
+        stack.Enter("CREATE_IN_PROGRESS", null, plan, now);
+        return await engine.CreateAsync(stack, plan, cancellationToken) is { } failure ? throw failure : stack;
     }
+}
 
-    private static Dictionary<string, JsonNode> Values(Template template, IReadOnlyDictionary<string, string> given)
+/// <summary>Objects of S3 that a template names.</summary>
+internal static class TemplateObject
+{
+    /// <summary>The text of an object, read with a caller's rights.</summary>
+    /// <param name="location"><c>s3://bucket/key</c>.</param>
+    /// <param name="at">What names it.</param>
+    public static async Task<string> ReadAsync(
+        Wire.IApi api,
+        Principal principal,
+        string region,
+        string location,
+        SourcePosition at,
+        CancellationToken cancellationToken
+    )
     {
-        if (given.Keys.FirstOrDefault(name => !template.Parameters.ContainsKey(name)) is { } unknown)
-            throw new TemplateException(template.At, $"the template has no parameter {unknown}");
-        return template.Parameters.Values.ToDictionary(p => p.Name, p => p.Value(given.GetValueOrDefault(p.Name)), StringComparer.Ordinal);
-    }
-
-    private static void CheckRules(Template template, Intrinsics intrinsics)
-    {
-        foreach (var rule in template.Rules.Entries)
+        try
         {
-            rule.Value.AsMap().Allow($"the rule {rule.Key}", "Assertions");
-            foreach (var assertion in rule.Value.AsMap().Required("Assertions").AsList().Items)
-            {
-                assertion.AsMap().Allow($"the rule {rule.Key}", "Assert", "AssertDescription");
-                if (!intrinsics.Holds(assertion.AsMap().Required("Assert")))
-                {
-                    throw new TemplateException(
-                        assertion.At,
-                        $"the rule {rule.Key} is not met: {assertion.AsMap()["AssertDescription"]?.AsText()}"
-                    );
-                }
-            }
+            return location["s3://".Length..].Split('/', 2) is [var bucket, { Length: > 0 } key]
+                ? (
+                    await api.CallAsync(
+                        principal,
+                        region,
+                        "s3",
+                        "GetObject",
+                        new JsonObject { ["Bucket"] = bucket, ["Key"] = key },
+                        cancellationToken
+                    )
+                ).RawText
+                : throw new TemplateException(at, $"Transform {TemplateTransform.Include} failed with: The S3 uri {location} is not valid");
         }
-    }
-
-    private static Dictionary<string, string> Outputs(Template template, Intrinsics intrinsics)
-    {
-        var outputs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var output in template.Outputs.Entries)
+        catch (Wire.AwsException e)
         {
-            var declared = output.Value.AsMap();
-            declared.Allow($"the output {output.Key}", "Description", "Value", "Condition");
-            if (declared["Condition"] is not { } condition || intrinsics.Holds(condition))
-                outputs.Add(output.Key, intrinsics.Text(declared.Required("Value")));
+            throw new TemplateException(at, $"Transform {TemplateTransform.Include} failed with: S3 error: {e.Message}");
         }
-        return outputs;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -5,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Deployment;
 
-/// <summary>Evaluates what a template says: the intrinsic functions that the project's templates use, and no others.</summary>
-internal sealed partial class Intrinsics(StackScope scope, TemplateMap conditions, ProjectFiles files)
+/// <summary>Evaluates what a template says: its intrinsic functions, as far as they are supported.</summary>
+internal sealed partial class Intrinsics(StackScope scope, TemplateMap conditions, TemplateMap mappings)
 {
-    private readonly Dictionary<string, bool> decided = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> decided = new(StringComparer.Ordinal);
 
     /// <summary>The value; null where it is <c>AWS::NoValue</c>, which leaves the property or list item out.</summary>
     public JsonNode? Evaluate(TemplateNode node) =>
@@ -40,9 +41,21 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
             "Fn::Not" => !Holds(Arguments(function, 1)[0]),
             "Fn::And" => function.Value.AsList().Items.All(Holds),
             "Fn::Or" => function.Value.AsList().Items.Any(Holds),
-            _ => throw new TemplateException(function.At, $"LocalAws does not support {function.Key} in a condition"),
+            _ => throw TemplateException.NotSupported(function.At, $"{function.Key} in a condition"),
         };
     }
+
+    /// <summary>The node with the branch of each <c>!If</c> that counts.</summary>
+    public TemplateNode Chosen(TemplateNode node) =>
+        node switch
+        {
+            TemplateMap { Entries: [{ Key: "Fn::If", Value: TemplateList { Items: [var condition, var then, var otherwise] } }] } => Chosen(
+                Holds(condition) ? then : otherwise
+            ),
+            TemplateMap map => new TemplateMap(map.At, [.. map.Entries.Select(entry => entry with { Value = Chosen(entry.Value) })]),
+            TemplateList list => new TemplateList(list.At, [.. list.Items.Select(Chosen)]),
+            _ => node,
+        };
 
     /// <summary>A JSON value as CloudFormation writes it where a text is asked for.</summary>
     public static string AsText(JsonValue value) => value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
@@ -53,7 +66,8 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     internal static IEnumerable<(string Name, string? Attribute)> Placeholders(string text) =>
         Placeholder().Matches(text).Where(match => !match.Groups["literal"].Success).Select(Named);
 
-    private static JsonNode Scalar(TemplateScalar scalar)
+    /// <summary>A value as JSON has it: text in quotes stays text.</summary>
+    public static JsonNode Scalar(TemplateScalar scalar)
     {
         if (!scalar.Plain)
             return scalar.Text;
@@ -102,24 +116,26 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
                 var select = Arguments(function, 2);
                 return Texts(select[1]).ElementAtOrDefault(int.Parse(select[0].AsText(), CultureInfo.InvariantCulture))
                     ?? throw new TemplateException(function.At, "the list has no such item");
-            case "Fn::Transform":
-                return Include(function);
+            case "Fn::Base64":
+                return Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(function.Value)));
+            case "Fn::FindInMap":
+                return Find(function);
+            case "Fn::ImportValue":
+                return scope.Import(Text(function.Value), function.At);
             default:
-                throw new TemplateException(function.At, $"LocalAws does not support {function.Key}");
+                throw TemplateException.NotSupported(function.At, function.Key);
         }
     }
 
-    private JsonNode? Include(TemplateEntry function)
+    private JsonNode? Find(TemplateEntry function)
     {
-        var transform = function.Value.AsMap();
-        transform.Allow("Fn::Transform", "Name", "Parameters");
-        var name = transform.Required("Name");
-        if (name.AsText() != "AWS::Include")
-            throw new TemplateException(name.At, "LocalAws supports no transform here but AWS::Include");
-        var parameters = transform.Required("Parameters").AsMap();
-        parameters.Allow("AWS::Include", "Location");
-        var location = parameters.Required("Location");
-        return Evaluate(TemplateReader.Read(location.AsText(), files.Read(location.AsText(), location.At)));
+        var path = Arguments(function, 3).Select(Text).ToArray();
+        TemplateNode? found = mappings;
+        foreach (var key in path)
+            found = (found as TemplateMap)?[key];
+        return found is null
+            ? throw new TemplateException(function.At, $"Template error: Unable to get mapping for {path[0]}::{path[1]}::{path[2]}")
+            : Evaluate(found);
     }
 
     private JsonNode Substitute(TemplateNode argument)
@@ -157,7 +173,9 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     {
         if (decided.TryGetValue(condition, out var known))
             return known;
-        var definition = conditions[condition] ?? throw new TemplateException(at, $"there is no condition {condition}");
+        var definition =
+            conditions[condition]
+            ?? throw new TemplateException(at, $"Template error: unresolved condition dependency {condition} in Fn::If");
         return decided[condition] = Holds(definition);
     }
 
@@ -166,7 +184,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
         var arguments = function.Value.AsList().Items;
         return arguments.Count == count
             ? arguments
-            : throw new TemplateException(function.At, $"{function.Key} takes {count} arguments, found {arguments.Count}");
+            : throw new TemplateException(function.At, $"Template error: {function.Key} takes {count} arguments, found {arguments.Count}");
     }
 
     private static (string Name, string? Attribute) Named(Match placeholder) =>

@@ -1,16 +1,17 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalAws.Deployment.ResourceTypes;
-using LocalAws.Identity;
-using LocalAws.Wire;
 
 namespace LocalAws.Deployment;
 
-/// <summary>How CloudFormation makes one type of resource: the properties it takes and the calls it makes.</summary>
+/// <summary>One thing done to a resource by calls of services.</summary>
+internal delegate Task ResourceStep(ResourceWork work, CancellationToken cancellationToken);
+
+/// <summary>How CloudFormation makes, changes and deletes one type of resource: the properties it takes and the calls it makes.</summary>
 /// <param name="Name">As the template names it, such as <c>AWS::IAM::Role</c>.</param>
 /// <param name="Properties">What it takes.</param>
 /// <param name="CreateAsync">Makes one.</param>
-internal sealed record ResourceType(string Name, Shape Properties, Func<NewResource, CancellationToken, Task<StackResource>> CreateAsync)
+/// <param name="DeleteAsync">Deletes one. What is not there any more is as good as deleted.</param>
+internal sealed record ResourceType(string Name, Shape Properties, ResourceStep CreateAsync, ResourceStep DeleteAsync)
 {
     private static readonly Dictionary<string, ResourceType> Known = (
         (ResourceType[])
@@ -22,6 +23,8 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
                 .. DocumentResources.Types,
                 .. TableResources.Types,
                 .. LogResources.Types,
+                .. BucketResources.Types,
+                .. QueueResources.Types,
                 .. NotEmulatedResources.Types,
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -29,97 +32,60 @@ internal sealed record ResourceType(string Name, Shape Properties, Func<NewResou
     /// <summary>Every type that a template may have.</summary>
     public static IReadOnlyCollection<ResourceType> All => Known.Values;
 
-    /// <summary>The type of a resource, with its properties' names checked.</summary>
+    /// <summary>Makes one be as its properties say, whatever part of a change has been made; null where every change replaces it.</summary>
+    public ResourceStep? UpdateAsync { get; init; }
+
+    /// <summary>Properties that a resource has to have.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>Properties whose change makes a new resource.</summary>
+    public IReadOnlyList<string> ReplacedBy { get; init; } = [];
+
+    /// <summary>The property that names it; null where it has none, or where its name may be used twice.</summary>
+    public string? NameProperty { get; init; }
+
+    /// <summary>Properties that CloudFormation has and LocalAws does not.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether its calls need CAPABILITY_IAM.</summary>
+    public bool IsIam => Name.StartsWith("AWS::IAM::", StringComparison.Ordinal);
+
+    /// <summary>The type of a resource; one that LocalAws does not know, and a property that it lacks, are refused by name.</summary>
     public static ResourceType Of(TemplateResource resource)
     {
         if (!Known.TryGetValue(resource.Type, out var type))
         {
-            throw new TemplateException(
-                resource.TypeAt,
-                $"LocalAws does not support the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
-            );
+            throw resource.Type.Split("::") is ["AWS", ..] or ["Custom", _]
+                ? TemplateException.NotSupported(
+                    resource.TypeAt,
+                    $"the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
+                )
+                : new TemplateException(resource.TypeAt, $"Template format error: Unrecognized resource types: [{resource.Type}]");
         }
-
-        type.Properties.Check(type.Name, resource.Properties);
-        return type;
+        return resource.Properties.Entries.FirstOrDefault(entry => type.Missing.Contains(entry.Key)) is { } missing
+            ? throw TemplateException.NotSupported(missing.At, $"the property {missing.Key} of {type.Name}")
+            : type;
     }
-}
 
-/// <summary>One resource about to be created: its evaluated properties, and the services that create it.</summary>
-internal sealed class NewResource(
-    TemplateResource declaration,
-    JsonObject properties,
-    Intrinsics intrinsics,
-    Template template,
-    StackScope scope,
-    DeploymentTarget target
-)
-{
-    public string LogicalId => declaration.LogicalId;
+    public static ResourceType Of(string name) => Known[name];
 
-    public SourcePosition At => declaration.At;
-
-    public JsonObject Properties { get; } = properties;
-
-    public TemplateMap Declared => declaration.Properties;
-
-    public Intrinsics Intrinsics { get; } = intrinsics;
-
-    public Template Template { get; } = template;
-
-    public StackScope Scope { get; } = scope;
-
-    public DeploymentTarget Target { get; } = target;
-
-    /// <summary>A property that has to be there, as text.</summary>
-    public string Text(string property) =>
-        OptionalText(property)
-        ?? throw new TemplateException(At, $"{LogicalId} ({declaration.Type}) has no {property}, and LocalAws makes no name up");
-
-    public string? OptionalText(string property) =>
-        Properties[property] switch
-        {
-            null => null,
-            JsonValue value => Intrinsics.AsText(value),
-            _ => throw new TemplateException(Declared[property]!.At, $"{property} has to be a text"),
-        };
-
-    /// <summary>A whole number that has to be there.</summary>
-    public int Number(string property) =>
-        int.TryParse(Text(property), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new TemplateException(At, $"{LogicalId}: {property} has to be a whole number");
-
-    /// <summary>A policy document or another JSON text.</summary>
-    public string Document(string property) =>
-        Properties[property]?.ToJsonString() ?? throw new TemplateException(At, $"{LogicalId} ({declaration.Type}) has no {property}");
-
-    /// <summary>Calls a service as the account's administrator; what it refuses is the template's fault, told with its line.</summary>
-    public async Task<ApiResponse> CallAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
+    /// <summary>What is wrong with a resource's properties; null where nothing is.</summary>
+    public string? Fault(string logicalId, JsonObject properties)
     {
-        foreach (var name in parameters.Where(p => p.Value is null).Select(p => p.Key).ToArray())
-            parameters.Remove(name);
-        // Through text, so that a service reads numbers as it reads a client's.
-        var asSent = JsonNode.Parse(parameters.ToJsonString())!.AsObject();
-        try
-        {
-            return await Target.Api.CallAsync(
-                Principal.Administrator(Scope.AccountId),
-                Scope.Region,
-                service,
-                operation,
-                asSent,
-                cancellationToken
-            );
-        }
-        catch (AwsException e)
-        {
-            throw new TemplateException(At, $"{LogicalId} ({declaration.Type}): {operation} answered {e.Code}: {e.Message.TrimEnd('.')}");
-        }
+        string[] faults =
+        [
+            .. Required.Where(name => properties[name] is null).Select(name => $"#: required key [{name}] not found"),
+            .. Properties.Faults(properties),
+        ];
+        return faults.Length == 0
+            ? null
+            : $"Properties validation failed for resource {logicalId} with message:\n[{string.Join("\n", faults)}]";
     }
 
-    public StackResource Created(string physicalId, params (string Name, string Value)[] attributes) =>
-        new(LogicalId, declaration.Type, physicalId, attributes.ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal));
+    /// <summary>Whether the change of these properties makes a new resource.</summary>
+    public bool IsReplacedBy(IReadOnlyCollection<string> changed, JsonObject properties) =>
+        UpdateAsync is null || changed.Any(ReplacedBy.Contains) || (AlsoReplacedBy?.Invoke(changed, properties) ?? false);
 
-    public string Arn(string service, string resource) => $"arn:{Scope.Partition}:{service}:{Scope.Region}:{Scope.AccountId}:{resource}";
+    /// <summary>What else makes a new resource, where that depends on other properties.</summary>
+    public Func<IReadOnlyCollection<string>, JsonObject, bool>? AlsoReplacedBy { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment;
 
@@ -11,44 +12,20 @@ internal sealed class Shape : IEnumerable<string>
 
     public void Add(string property, Shape shape) => properties.Add(property, shape);
 
-    /// <summary>Refuses a property that is not supported, by name and line; both branches of an <c>!If</c> are looked at.</summary>
-    public void Check(string what, TemplateNode node)
-    {
-        switch (node)
+    /// <summary>What is wrong with evaluated properties, each with its path, as CloudFormation's validation words it.</summary>
+    public IEnumerable<string> Faults(JsonNode? node, string path = "#") =>
+        node switch
         {
-            case TemplateMap { Entries: [{ Key: "Fn::If", Value: TemplateList { Items: [_, var then, var otherwise] } }] }:
-                Check(what, then);
-                Check(what, otherwise);
-                break;
-            case TemplateMap { Entries: [{ Key: var key }] } when key == "Ref" || Intrinsics.IsFunction(key):
-                break;
-            case TemplateMap map:
-                Check(what, map);
-                break;
-            case TemplateList list:
-                foreach (var item in list.Items)
-                    Check(what, item);
-                break;
-        }
-    }
+            JsonObject map => map.SelectMany(pair =>
+                properties.TryGetValue(pair.Key, out var shape)
+                    ? shape?.Faults(pair.Value, $"{path}/{pair.Key}") ?? []
+                    : [$"{path}: extraneous key [{pair.Key}] is not permitted"]
+            ),
+            JsonArray list => list.SelectMany((item, i) => Faults(item, $"{path}/{i}")),
+            _ => [],
+        };
 
     public IEnumerator<string> GetEnumerator() => properties.Keys.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private void Check(string what, TemplateMap map)
-    {
-        foreach (var entry in map.Entries)
-        {
-            if (!properties.TryGetValue(entry.Key, out var shape))
-            {
-                throw new TemplateException(
-                    entry.At,
-                    $"LocalAws does not support the property {entry.Key} of {what}; it knows {string.Join(", ", properties.Keys)}"
-                );
-            }
-
-            shape?.Check($"{what} {entry.Key}", entry.Value);
-        }
-    }
 }

@@ -2,60 +2,87 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment;
 
-/// <summary>A resource that exists by now.</summary>
-/// <param name="LogicalId">Its name in the template.</param>
-/// <param name="Type">Its CloudFormation type.</param>
-/// <param name="PhysicalId">What <c>!Ref</c> gives.</param>
-/// <param name="Attributes">What <c>!GetAtt</c> gives.</param>
-internal sealed record StackResource(string LogicalId, string Type, string PhysicalId, IReadOnlyDictionary<string, string> Attributes);
-
-/// <summary>What names in a template mean in one stack: pseudo parameters, parameters, and the resources created so far.</summary>
-internal sealed class StackScope(string stackName, string accountId, string region, IReadOnlyDictionary<string, JsonNode> parameters)
+/// <summary>Who and where a stack is.</summary>
+/// <param name="Name">The stack's name.</param>
+/// <param name="Id">Its ARN.</param>
+/// <param name="AccountId">The account that it is in.</param>
+/// <param name="Region">The Region that it is in.</param>
+internal sealed record StackIdentity(string Name, string Id, string AccountId, string Region)
 {
-    private readonly Dictionary<string, StackResource> resources = new(StringComparer.Ordinal);
+    public string Partition => PartitionOf(Region);
 
-    public string StackName { get; } = stackName;
+    public static StackIdentity New(string name, string accountId, string region) =>
+        new(name, $"arn:{PartitionOf(region)}:cloudformation:{region}:{accountId}:stack/{name}/{Guid.NewGuid()}", accountId, region);
 
-    public string AccountId { get; } = accountId;
-
-    public string Region { get; } = region;
-
-    public string Partition =>
-        Region.Split('-') switch
+    private static string PartitionOf(string region) =>
+        region.Split('-') switch
         {
             ["cn", ..] => "aws-cn",
             ["us", "gov", ..] => "aws-us-gov",
             _ => "aws",
         };
+}
 
-    public IReadOnlyDictionary<string, StackResource> Resources => resources;
+/// <summary>What names in a template mean in one stack: pseudo parameters, parameters, resources, exports of other stacks.</summary>
+/// <param name="stack">The stack.</param>
+/// <param name="parameters">Every parameter's value.</param>
+/// <param name="resource">A resource as it is now; null while it is not there.</param>
+/// <param name="import">What another stack of the account and Region exports by a name; null where none does.</param>
+internal sealed class StackScope(
+    StackIdentity stack,
+    IReadOnlyDictionary<string, JsonNode> parameters,
+    Func<string, StackResource?> resource,
+    Func<string, string?> import
+)
+{
+    private static readonly string[] PseudoParameters =
+    [
+        "AWS::AccountId",
+        "AWS::NoValue",
+        "AWS::NotificationARNs",
+        "AWS::Partition",
+        "AWS::Region",
+        "AWS::StackId",
+        "AWS::StackName",
+        "AWS::URLSuffix",
+    ];
 
-    public void Add(StackResource resource) => resources.Add(resource.LogicalId, resource);
+    public StackIdentity Stack { get; } = stack;
+
+    public static bool IsPseudoParameter(string name) => PseudoParameters.Contains(name);
 
     /// <summary>What <c>!Ref</c> gives; null for <c>AWS::NoValue</c>.</summary>
     public JsonNode? Ref(string name, SourcePosition at) =>
         name switch
         {
             "AWS::NoValue" => null,
-            "AWS::AccountId" => AccountId,
-            "AWS::Region" => Region,
-            "AWS::StackName" => StackName,
-            "AWS::Partition" => Partition,
-            "AWS::URLSuffix" => Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+            "AWS::AccountId" => Stack.AccountId,
+            "AWS::NotificationARNs" => new JsonArray(),
+            "AWS::Region" => Stack.Region,
+            "AWS::StackName" => Stack.Name,
+            "AWS::StackId" => Stack.Id,
+            "AWS::Partition" => Stack.Partition,
+            "AWS::URLSuffix" => Stack.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
             _ when parameters.TryGetValue(name, out var value) => value.DeepClone(),
-            _ when resources.TryGetValue(name, out var resource) => resource.PhysicalId,
-            _ => throw new TemplateException(
-                at,
-                $"{name} is not a parameter, a pseudo parameter that LocalAws supports, or a resource of this stack"
-            ),
+            _ => Resource(name, at).PhysicalId,
         };
 
     /// <summary>What <c>!GetAtt</c> gives.</summary>
     public string Attribute(string logicalId, string attribute, SourcePosition at)
     {
-        if (!resources.TryGetValue(logicalId, out var resource))
-            throw new TemplateException(at, $"{logicalId} is not a resource of this stack");
-        return resource.Attributes.GetValueOrDefault(attribute)
-            ?? throw new TemplateException(at, $"LocalAws does not support the attribute {attribute} of {resource.Type}");
+        var found = Resource(logicalId, at);
+        return found.Attributes.GetValueOrDefault(attribute)
+            ?? throw new TemplateException(
+                at,
+                $"Template error: resource {logicalId} does not support attribute type {attribute} in Fn::GetAtt"
+            );
     }
+
+    /// <summary>What <c>!ImportValue</c> gives.</summary>
+    public string Import(string export, SourcePosition at) =>
+        import(export) ?? throw new TemplateException(at, $"No export named {export} found");
+
+    private StackResource Resource(string name, SourcePosition at) =>
+        resource(name)
+        ?? throw new TemplateException(at, $"Template format error: Unresolved resource dependencies [{name}] in the template");
 }

@@ -50,10 +50,7 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
         {
             if (!keys.Contains(entry.Key))
             {
-                throw new TemplateException(
-                    entry.At,
-                    $"LocalAws does not support {entry.Key} in {what}; it knows {string.Join(", ", keys)}"
-                );
+                throw TemplateException.NotSupported(entry.At, $"{entry.Key} in {what}; it knows {string.Join(", ", keys)}");
             }
         }
     }
@@ -63,7 +60,18 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 internal sealed record TemplateEntry(SourcePosition At, string Key, TemplateNode Value);
 
 /// <summary>A template, or a file that one names, is wrong or says what LocalAws does not support.</summary>
-internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what}.")
+/// <param name="at">Where.</param>
+/// <param name="what">What is wrong: in CloudFormation's words where it would refuse it.</param>
+internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what.TrimEnd('.')}.")
 {
     public SourcePosition At { get; } = at;
+
+    /// <summary>What is wrong, without the place: what CloudFormation tells its callers.</summary>
+    public string What { get; } = what;
+
+    /// <summary>Whether CloudFormation would take it.</summary>
+    public bool IsNotSupported { get; private init; }
+
+    public static TemplateException NotSupported(SourcePosition at, string what) =>
+        new(at, $"LocalAws does not support {what}") { IsNotSupported = true };
 }

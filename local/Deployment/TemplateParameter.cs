@@ -10,86 +10,112 @@ internal sealed class TemplateParameter
     private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
 
     private readonly TemplateMap declaration;
-    private readonly string type;
 
     public TemplateParameter(TemplateEntry entry)
     {
         Name = entry.Key;
+        At = entry.At;
         declaration = entry.Value.AsMap();
-        declaration.Allow(
-            $"the parameter {Name}",
-            "Type",
-            "Description",
-            "Default",
-            "AllowedPattern",
-            "AllowedValues",
-            "ConstraintDescription",
-            "MinValue",
-            "MaxValue",
-            "MinLength",
-            "MaxLength"
-        );
-        var declared = declaration.Required("Type");
-        type = declared.AsText();
-        if (type is not ("String" or "Number"))
-            throw new TemplateException(declared.At, $"LocalAws does not support parameters of type {type}; it knows String and Number");
+        foreach (var property in declaration.Entries)
+        {
+            if (!Properties.Contains(property.Key))
+                throw new TemplateException(property.At, $"Invalid template parameter property '{property.Key}'");
+        }
+        var declared =
+            declaration["Type"]
+            ?? throw new TemplateException(
+                At,
+                $"Template format error: Every Parameters object must contain a Type member. [/Parameters/{Name}]"
+            );
+        Type = declared.AsText();
+        if (Type is not ("String" or "Number" or "CommaDelimitedList"))
+        {
+            throw Type.StartsWith("AWS::", StringComparison.Ordinal) || Type.StartsWith("List<", StringComparison.Ordinal)
+                ? TemplateException.NotSupported(declared.At, $"parameters of type {Type}; it knows String, Number and CommaDelimitedList")
+                : new TemplateException(declared.At, $"Template format error: Unrecognized parameter type: {Type}");
+        }
     }
+
+    private static readonly string[] Properties =
+    [
+        "AllowedPattern",
+        "AllowedValues",
+        "ConstraintDescription",
+        "Default",
+        "Description",
+        "MaxLength",
+        "MaxValue",
+        "MinLength",
+        "MinValue",
+        "NoEcho",
+        "Type",
+    ];
 
     public string Name { get; }
 
-    /// <summary>The value that a stack has: what was given, else the default, checked.</summary>
-    public JsonNode Value(string? given)
-    {
-        var value =
-            given
-            ?? declaration["Default"]?.AsText()
-            ?? throw new TemplateException(declaration.At, $"the parameter {Name} has no default, and no value was given");
-        if (Fault(value) is { } fault)
+    public SourcePosition At { get; }
+
+    public string Type { get; }
+
+    public string? Description => declaration["Description"]?.AsText();
+
+    public string? Default => declaration["Default"]?.AsText();
+
+    /// <summary>Whether its value is shown to nobody.</summary>
+    public bool NoEcho => declaration["NoEcho"]?.AsText() is "true" or "True";
+
+    public IReadOnlyList<string> AllowedValues =>
+        declaration["AllowedValues"]?.AsList().Items.Select(item => item.AsText()).ToArray() ?? [];
+
+    /// <summary>What the stack's template gets for a text that was checked.</summary>
+    public JsonNode ValueOf(string text) =>
+        Type switch
         {
-            var constraint = declaration["ConstraintDescription"]?.AsText();
-            throw new TemplateException(
-                declaration.At,
-                $"the parameter {Name}: found '{value}', {fault}{(constraint is null ? "" : $" ({constraint})")}"
-            );
-        }
-        return type == "Number" ? JsonNode.Parse(value)! : JsonValue.Create(value);
+            "Number" => JsonNode.Parse(text.Trim())!,
+            "CommaDelimitedList" => new JsonArray([.. text.Split(',').Select(item => (JsonNode)item.Trim())]),
+            _ => JsonValue.Create(text),
+        };
+
+    /// <summary>Refuses a value that breaks what is declared of it, in CloudFormation's words.</summary>
+    public void Check(string value)
+    {
+        if (Fault(value) is not { } fault)
+            return;
+        throw new TemplateException(
+            At,
+            declaration["ConstraintDescription"]?.AsText() is { } constraint
+                ? $"Parameter {Name} failed to satisfy constraint: {constraint}"
+                : $"Parameter '{Name}' must {fault}"
+        );
     }
 
     private string? Fault(string value)
     {
-        if (declaration["AllowedValues"]?.AsList().Items.Select(item => item.AsText()).ToArray() is { } values && !values.Contains(value))
-            return "allowed are " + string.Join(", ", values);
+        if (Type == "Number" && !IsNumber(value, out _))
+            return "be a number";
+        if (AllowedValues is { Count: > 0 } values && !values.Contains(value))
+            return "be one of AllowedValues";
         if (
             declaration["AllowedPattern"]?.AsText() is { } pattern
             && !Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, PatternTime)
         )
         {
-            return "it has to match " + pattern;
+            return "match pattern " + pattern;
         }
-
-        if (type != "Number")
-            return Between(value.Length, "MinLength", "MaxLength", "characters");
-        if (
-            !decimal.TryParse(
-                value,
-                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
-        )
+        if (Type != "Number")
         {
-            return "it has to be a number";
+            if (Limit("MinLength") is { } shortest && value.Length < shortest)
+                return $"contain at least {shortest} characters";
+            return Limit("MaxLength") is { } longest && value.Length > longest ? $"contain at most {longest} characters" : null;
         }
-
-        return Between(number, "MinValue", "MaxValue", "");
+        IsNumber(value, out var number);
+        if (Limit("MinValue") is { } least && number < least)
+            return $"be a number not less than {least}";
+        return Limit("MaxValue") is { } most && number > most ? $"be a number not greater than {most}" : null;
     }
 
-    private string? Between(decimal number, string lowest, string highest, string unit)
-    {
-        if (Limit(lowest) is { } low && number < low)
-            return $"the least is {low} {unit}".TrimEnd();
-        return Limit(highest) is { } high && number > high ? $"the most is {high} {unit}".TrimEnd() : null;
-    }
+    private static bool IsNumber(string value, out decimal number) =>
+        decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
 
     private decimal? Limit(string key) =>
         declaration[key] is { } limit ? decimal.Parse(limit.AsText(), CultureInfo.InvariantCulture) : null;

@@ -24,7 +24,7 @@ internal sealed class TemplateReader
             var reader = new TemplateReader(file, text);
             reader.parser.Consume<StreamStart>();
             if (reader.parser.TryConsume<StreamEnd>(out _))
-                throw new TemplateException(new(file, 1), "the file is empty");
+                throw new TemplateException(new(file, 1), "Template format error: unsupported structure.");
             reader.parser.Consume<DocumentStart>();
             var root = reader.Node();
             reader.parser.Consume<DocumentEnd>();
@@ -32,9 +32,14 @@ internal sealed class TemplateReader
         }
         catch (YamlException e)
         {
-            throw new TemplateException(new(file, (int)e.Start.Line), "this is not valid YAML: " + e.Message);
+            throw new TemplateException(
+                new(file, (int)e.Start.Line),
+                $"Template format error: {Kind(text)} not well-formed. (line {e.Start.Line}, column {e.Start.Column})"
+            );
         }
     }
+
+    private static string Kind(string text) => text.TrimStart().StartsWith('{') ? "JSON" : "YAML";
 
     private TemplateNode Node()
     {

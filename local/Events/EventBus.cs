@@ -74,6 +74,12 @@ internal sealed record Target(string Id, string Arn)
 
     public InputTransformer? Transformer { get; init; }
 
+    /// <summary>The queue that gets what could not be brought; null for none.</summary>
+    public string? DeadLetterQueue { get; init; }
+
+    /// <summary>How often at most is tried again; null for EventBridge's own 185 times.</summary>
+    public int? MaximumRetries { get; init; }
+
     /// <summary>As it was put, for ListTargetsByRule.</summary>
     public required JsonObject Json { get; init; }
 }

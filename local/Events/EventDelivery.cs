@@ -9,7 +9,7 @@ namespace LocalAws.Events;
 
 /// <summary>
 /// Brings events to the targets of the rules that match them, in the background: under the target's role, retried for a little while,
-/// then dropped with a line in the log.
+/// then put into the target's dead-letter queue, or dropped with a line in the log.
 /// </summary>
 internal sealed class EventDelivery(
     EventBuses buses,
@@ -89,7 +89,7 @@ internal sealed class EventDelivery(
         await Task.Yield();
         for (var attempt = 0; ; attempt++)
         {
-            string failure;
+            (string Code, string Message) failure;
             try
             {
                 await BringOnceAsync(rule, target, @event);
@@ -101,17 +101,17 @@ internal sealed class EventDelivery(
             }
             catch (AwsException e)
             {
-                failure = $"{e.Code}: {e.Message}";
+                failure = (e.Code, e.Message);
             }
             catch (Exception e)
             {
                 // A fault of ours must not take the other deliveries with it.
-                failure = e.ToString();
+                failure = ("InternalFailure", e.ToString());
             }
 
-            if (attempt == Waits.Length)
+            if (attempt >= Math.Min(Waits.Length, target.MaximumRetries ?? Waits.Length))
             {
-                log($"events: {rule.Arn} could not bring event {@event.Id} ({@event.DetailType}) to {target.Arn}, dropped: {failure}");
+                await GiveUpAsync(rule, target, @event, failure, attempt);
                 return;
             }
 
@@ -123,6 +123,59 @@ internal sealed class EventDelivery(
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>What cannot be brought goes to the target's dead-letter queue, or is dropped.</summary>
+    private async Task GiveUpAsync(Rule rule, Target target, Event @event, (string Code, string Message) failure, int retries)
+    {
+        var told = $"events: {rule.Arn} could not bring event {@event.Id} ({@event.DetailType}) to {target.Arn}";
+        if (target.DeadLetterQueue?.Split(':') is not [_, _, _, var region, var account, var name])
+        {
+            log($"{told}, dropped: {failure.Code}: {failure.Message}");
+            return;
+        }
+        var attributes = new JsonObject();
+        foreach (
+            var (key, value) in ((string, string)[])
+                [
+                    ("RULE_ARN", rule.Arn),
+                    ("TARGET_ARN", target.Arn),
+                    ("ERROR_CODE", failure.Code),
+                    ("ERROR_MESSAGE", failure.Message),
+                    ("EXHAUSTED_RETRY_CONDITION", "MaximumRetryAttempts"),
+                    ("RETRY_ATTEMPTS", $"{retries}"),
+                ]
+        )
+        {
+            attributes[key] = new JsonObject { ["DataType"] = "String", ["StringValue"] = value };
+        }
+        try
+        {
+            await api.CallAsync(
+                Principal.Service(rule.Bus.AccountId, Service) with
+                {
+                    Source = new(rule.Bus.AccountId, rule.Arn),
+                },
+                region,
+                "sqs",
+                "SendMessage",
+                new()
+                {
+                    ["QueueUrl"] = $"https://sqs.{region}.amazonaws.com/{account}/{name}",
+                    ["MessageBody"] = JsonSerializer.Serialize(@event.Envelope),
+                    ["MessageAttributes"] = attributes,
+                },
+                stop.Token
+            );
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // LocalAws ends.
+        }
+        catch (AwsException e)
+        {
+            log($"{told}, nor to its dead-letter queue: {e.Code}: {e.Message}");
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class EventsService
 
     private static Target ReadTarget(JsonObject given, int number)
     {
-        given.OnlyKnows("a target", "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer");
+        given.OnlyKnows("a target", "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer", "DeadLetterConfig", "RetryPolicy");
         var id = EventsInput.Required(given, "Id");
         EventsInput.CheckTargetId(id, number);
         var arn = EventsInput.Required(given, "Arn");
@@ -116,8 +116,46 @@ internal sealed partial class EventsService
             Input = input,
             InputPath = path,
             Transformer = transformer is null ? null : ReadTransformer(transformer, id),
+            DeadLetterQueue = given.Object("DeadLetterConfig") is { } queue ? ReadQueue(queue, arn) : null,
+            MaximumRetries = given.Object("RetryPolicy") is { } retries ? ReadRetries(retries, number) : null,
             Json = (JsonObject)given.DeepClone(),
         };
+    }
+
+    private static string ReadQueue(JsonObject given, string targetArn)
+    {
+        var arn = given.Text("Arn");
+        return arn?.Split(':') is ["arn", _, "sqs", { Length: > 0 }, { Length: 12 }, { Length: > 0 }]
+            ? arn
+            : throw new AwsException(
+                "ValidationException",
+                $"Invalid DeadLetterConfig for target {targetArn}: {arn} is not the ARN of a queue of SQS."
+            );
+    }
+
+    private static int? ReadRetries(JsonObject given, int number)
+    {
+        var (retries, age) = (given.Integer("MaximumRetryAttempts"), given.Integer("MaximumEventAgeInSeconds"));
+        if (retries is < 0 or > 185)
+        {
+            throw OutOfRange(
+                "maximumRetryAttempts",
+                retries.Value,
+                retries < 0 ? "greater than or equal to 0" : "less than or equal to 185"
+            );
+        }
+        if (age is < 60 or > 86400)
+        {
+            throw OutOfRange(
+                "maximumEventAgeInSeconds",
+                age.Value,
+                age < 60 ? "greater than or equal to 60" : "less than or equal to 86400"
+            );
+        }
+        return retries;
+
+        AwsException OutOfRange(string member, int value, string limit) =>
+            EventsInput.Constraint($"{value}", $"targets.{number}.member.retryPolicy.{member}", "Member must have value " + limit);
     }
 
     private static InputTransformer ReadTransformer(JsonObject given, string targetId)

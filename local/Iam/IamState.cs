@@ -23,6 +23,13 @@ internal sealed class IamState(TimeProvider time, Delays delays)
     /// <summary>Changes an account; the change may refuse by throwing, and sees what every earlier change has done.</summary>
     public IamAccount Change(string accountId, Func<IamAccount, IamAccount> change) => Account(accountId).Change(change);
 
+    /// <summary>Lets every change so far count in decisions: as if it had been made long ago.</summary>
+    public void Spread()
+    {
+        foreach (var account in accounts.Values)
+            account.Spread();
+    }
+
     /// <summary>The role with this ARN as decisions see it; null when there is none (yet).</summary>
     public Role? FindRole(string arn) =>
         arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource]

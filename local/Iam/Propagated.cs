@@ -46,6 +46,16 @@ internal sealed class Propagated<T>(TimeProvider time, TimeSpan delay, T initial
         }
     }
 
+    /// <summary>Lets decisions see what readers see.</summary>
+    public void Spread()
+    {
+        lock (gate)
+        {
+            spreading.Clear();
+            effective = current;
+        }
+    }
+
     private void Settle()
     {
         var now = time.GetUtcNow();

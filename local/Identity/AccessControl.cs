@@ -11,7 +11,8 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
 
     /// <summary>
     /// Decides for a principal. One that makes no request of its own here (an SSM agent, a service that acts under a role) has no
-    /// <paramref name="sourceIp"/>.
+    /// <paramref name="sourceIp"/>. Where the resource's ARN names no account, as S3's, <paramref name="resourceAccount"/> says whose it
+    /// is.
     /// </summary>
     public Decision Decide(
         Principal principal,
@@ -20,10 +21,11 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
         string resource,
         string? resourcePolicy,
         ReadOnlySpan<(string Key, string[] Values)> context,
-        string? sourceIp = null
+        string? sourceIp = null,
+        string? resourceAccount = null
     )
     {
-        var account = AccountOf(resource) ?? principal.AccountId;
+        var account = resourceAccount ?? AccountOf(resource) ?? principal.AccountId;
         var keys = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
         AddGlobalKeys(keys, principal, region, account, sourceIp);
         foreach (var (key, values) in context)
@@ -56,6 +58,10 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
         if (principal.Kind == PrincipalKind.Service)
         {
             keys["aws:PrincipalServiceName"] = [principal.ServiceName!];
+            if (principal.Source?.AccountId is { } sourceAccount)
+                keys["aws:SourceAccount"] = [sourceAccount];
+            if (principal.Source?.Arn is { } sourceArn)
+                keys["aws:SourceArn"] = [sourceArn];
             return;
         }
         keys["aws:PrincipalArn"] = [principal.PrincipalArn];

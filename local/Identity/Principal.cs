@@ -52,6 +52,9 @@ internal sealed record Principal
     /// <summary>The service's principal name, such as <c>ec2.amazonaws.com</c>, for <see cref="PrincipalKind.Service"/>.</summary>
     public string? ServiceName { get; init; }
 
+    /// <summary>For what a service acts; null for everybody else.</summary>
+    public ServiceSource? Source { get; init; }
+
     /// <summary>The function's process that acts in the end, by itself or under a role it has assumed; null where none does.</summary>
     public FunctionProcess? Process { get; init; }
 

@@ -48,8 +48,9 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         if ((credential.SessionToken ?? "") != token)
             throw new SignatureException(SignatureFault.WrongToken, "The security token included in the request is invalid.");
 
-        var payloadHash = PayloadHash(request, body);
-        var canonical = CanonicalRequest(request, signedHeaders, payloadHash);
+        var isS3 = scope.Service == "s3";
+        var payloadHash = PayloadHash(request, body, isS3);
+        var canonical = CanonicalRequest(request, signedHeaders, payloadHash, isS3);
         var expected = Signature.Of(credential.SecretAccessKey, scope, timestamp, canonical);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature)))
         {
@@ -165,10 +166,13 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
 
     private static string Stamp(DateTimeOffset when) => when.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    private static string PayloadHash(HttpRequest request, ReadOnlySpan<byte> body)
+    private static string PayloadHash(HttpRequest request, ReadOnlySpan<byte> body, bool isS3)
     {
-        var actual = Hex(SHA256.HashData(body));
         var claimed = request.Headers["x-amz-content-sha256"].ToString();
+        // S3 lets a client leave the body out of the signature, since TLS protects it.
+        if (isS3 && claimed is "UNSIGNED-PAYLOAD" or "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+            return claimed;
+        var actual = Hex(SHA256.HashData(body));
         if (claimed.Length > 0 && claimed != actual)
         {
             throw new SignatureException(
@@ -180,7 +184,7 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         return actual;
     }
 
-    private static string CanonicalRequest(HttpRequest request, string[] signedHeaders, string payloadHash)
+    private static string CanonicalRequest(HttpRequest request, string[] signedHeaders, string payloadHash, bool isS3)
     {
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var question = target.IndexOf('?', StringComparison.Ordinal);
@@ -190,7 +194,7 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         var canonical = new StringBuilder(512)
             .Append(request.Method)
             .Append('\n')
-            .Append(EncodePath(path))
+            .Append(isS3 ? path : EncodePath(path))
             .Append('\n')
             .Append(CanonicalQuery(query))
             .Append('\n');

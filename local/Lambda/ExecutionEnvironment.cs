@@ -77,7 +77,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
     public async Task<InvocationResult> InvokeAsync(Invocation invocation)
     {
         var logStart = new FileInfo(logFile) is { Exists: true } file ? file.Length : 0;
-        AppendLog($"START RequestId: {invocation.RequestId} Version: {FunctionName.Latest}");
+        AppendLog($"START RequestId: {invocation.RequestId} Version: {function.Version}");
         var began = time.GetTimestamp();
         current = invocation;
         next.Writer.TryWrite(invocation);

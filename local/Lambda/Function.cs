@@ -55,9 +55,18 @@ internal sealed record Function
     /// <summary>Of the deployment package, in bytes.</summary>
     public long CodeSize { get; init; }
 
-    public string RevisionId { get; } = Guid.NewGuid().ToString();
+    /// <summary>Changes with whatever changes of the function; a published version has that of what was published.</summary>
+    public string RevisionId { get; init; } = Guid.NewGuid().ToString();
+
+    /// <summary>The number of a published version, else <see cref="FunctionName.Latest"/>.</summary>
+    public string Version { get; init; } = FunctionName.Latest;
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
+
+    /// <summary>With the version where it is a published one.</summary>
+    public string QualifiedArn => Version == FunctionName.Latest ? Arn : $"{Arn}:{Version}";
 
     public string LogGroupName => LogGroup ?? "/aws/lambda/" + Name;
 
@@ -85,7 +94,7 @@ internal sealed record Function
         return new()
         {
             ["FunctionName"] = Name,
-            ["FunctionArn"] = Arn,
+            ["FunctionArn"] = QualifiedArn,
             ["Runtime"] = Runtime,
             ["Role"] = RoleArn,
             ["Handler"] = Handler,
@@ -93,7 +102,7 @@ internal sealed record Function
             ["Timeout"] = (int)Timeout.TotalSeconds,
             ["MemorySize"] = MemorySize,
             ["LastModified"] = LastModified.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", System.Globalization.CultureInfo.InvariantCulture),
-            ["Version"] = FunctionName.Latest,
+            ["Version"] = Version,
             ["Environment"] = variables.Count == 0 && !EnvironmentGiven ? null : new JsonObject { ["Variables"] = variables },
             ["TracingConfig"] = new JsonObject { ["Mode"] = TracingMode },
             ["RevisionId"] = RevisionId,

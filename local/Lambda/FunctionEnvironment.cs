@@ -24,7 +24,7 @@ internal static class FunctionEnvironment
             ["AWS_DEFAULT_REGION"] = function.Region,
             ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = function.MemorySize.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["AWS_LAMBDA_FUNCTION_VERSION"] = FunctionName.Latest,
+            ["AWS_LAMBDA_FUNCTION_VERSION"] = function.Version,
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = function.LogGroupName,
             ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,

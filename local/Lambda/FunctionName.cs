@@ -9,7 +9,7 @@ namespace LocalAws.Lambda;
 /// </summary>
 internal sealed partial record FunctionName(string AccountId, string Region, string Name, string? Qualifier)
 {
-    /// <summary>The one version that functions have here: none is ever published.</summary>
+    /// <summary>The version that is not published: the function as it is now.</summary>
     public const string Latest = "$LATEST";
 
     private const string ArnPattern =
@@ -23,6 +23,9 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
 
     /// <summary>What IAM is asked about: with the version where the caller gave one.</summary>
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}" + (Qualifier is null ? "" : ":" + Qualifier);
+
+    /// <summary>The function's own ARN.</summary>
+    public string UnqualifiedArn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
 
     /// <summary>For an invocation without a version Lambda reports what it looked for: the latest.</summary>
     public string QualifiedArn => Qualifier is null ? $"{Arn}:{Latest}" : Arn;

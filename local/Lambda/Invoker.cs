@@ -34,7 +34,7 @@ internal sealed class Invoker(
         CancellationToken cancellationToken
     )
     {
-        var pool = pools.GetOrAdd(function.Arn, _ => new());
+        var pool = pools.GetOrAdd(function.QualifiedArn, _ => new());
         var invocation = new Invocation(payload, invokedArn);
         return (invocation, await RunAsync(pool, function, invocation).WaitAsync(cancellationToken));
     }
@@ -42,7 +42,7 @@ internal sealed class Invoker(
     /// <summary>The function was changed or deleted: idle environments end now, busy ones after what they do.</summary>
     public async Task ForgetAsync(Function function)
     {
-        if (pools.TryRemove(function.Arn, out var pool))
+        if (pools.TryRemove(function.QualifiedArn, out var pool))
             await pool.RetireAsync();
     }
 
@@ -50,7 +50,7 @@ internal sealed class Invoker(
     public Task KillAsync(string processId) =>
         processes.TryGetValue(processId, out var environment) ? environment.KillAsync() : Task.CompletedTask;
 
-    public int Idle(Function function) => pools.TryGetValue(function.Arn, out var pool) ? pool.Idle : 0;
+    public int Idle(Function function) => pools.TryGetValue(function.QualifiedArn, out var pool) ? pool.Idle : 0;
 
     private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)
     {
@@ -83,7 +83,7 @@ internal sealed class Invoker(
         var id = Guid.NewGuid().ToString("N");
         var credentials = AssumeRole(function, id);
         var now = time.GetUtcNow();
-        var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{FunctionName.Latest}]{id}");
+        var logStream = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy/MM/dd}/[{function.Version}]{id}");
         var own = Path.Combine(folder, "lambda", function.AccountId, function.Region, function.Name, id);
         var environment = await ExecutionEnvironment.StartAsync(
             function,

@@ -1,38 +1,51 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Faults;
 using LocalAws.Logs;
+using LocalAws.S3;
 using LocalAws.Sts;
 using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// Lambda as far as RepoGrant uses it. Functions of the template run the one published executable; a client can bring another in
-/// a zip file. Inside calls give the payload as the parameter <c>Payload</c>.
+/// Lambda as far as RepoGrant uses it. Here are functions and their invocation; versions and aliases are in the other part.
+/// Inside calls give the payload as the parameter <c>Payload</c>.
 /// </summary>
-internal sealed class LambdaService : Service, IAsyncDisposable
+internal sealed partial class LambdaService : Service, IAsyncDisposable
 {
     /// <summary>Whom a function's role has to trust.</summary>
     internal const string Principal = "lambda.amazonaws.com";
 
-    private readonly ConcurrentDictionary<string, Function> functions = new(StringComparer.Ordinal);
+    private readonly FunctionVersions functions = new();
     private readonly RoleSessions sessions;
+    private readonly CodePackages packages;
     private readonly LocalAwsOptions options;
     private readonly Invoker invoker;
 
-    public LambdaService(RoleSessions sessions, LogStore logs, LocalAwsOptions options, Func<Uri> endpoint, FaultRules? faults)
+    public LambdaService(
+        RoleSessions sessions,
+        LogStore logs,
+        CodePackages packages,
+        LocalAwsOptions options,
+        Func<Uri> endpoint,
+        FaultRules? faults
+    )
         : base("lambda", Protocol.RestJson)
     {
         this.sessions = sessions;
+        this.packages = packages;
         this.options = options;
         invoker = new(sessions, logs, options.Folder, options.Time, endpoint, faults);
         Route("POST", "/2015-03-31/functions", "CreateFunction", CreateFunctionAsync)
             .Takes(FunctionCreation.Parameters)
-            .Without("runtimes other than provided.al2023 and provided.al2", "code other than a zip file in the request");
+            .Without("runtimes other than provided.al2023 and provided.al2", "code other than a zip file");
+        Route("PUT", "/2015-03-31/functions/{FunctionName}/code", "UpdateFunctionCode", UpdateFunctionCodeAsync)
+            .Takes("FunctionName", "S3Bucket", "S3Key", "S3ObjectVersion", "ZipFile", "Architectures", "Publish");
+        Route("PUT", "/2015-03-31/functions/{FunctionName}/configuration", "UpdateFunctionConfiguration", UpdateFunctionConfigurationAsync)
+            .Takes([.. FunctionCreation.Parameters.Except(["Code", "Tags", "Publish", "Architectures"])]);
+        AddVersions();
         Route("DELETE", "/2015-03-31/functions/{FunctionName}", "DeleteFunction", DeleteFunctionAsync);
         Route("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke", InvokeAsync).Without("the InvocationType Event");
         Route(
@@ -60,36 +73,40 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     /// <summary>Makes the function be as given.</summary>
     public async Task DeployAsync(Function function)
     {
-        if (functions.TryGetValue(function.Arn, out var before))
+        if (functions.Put(function) is { } before)
             await invoker.ForgetAsync(before);
-        functions[function.Arn] = function;
     }
 
     /// <summary>How many processes of a function wait for an invocation.</summary>
     public int Idle(Function function) => invoker.Idle(function);
 
     /// <summary>Whether any account has a function of this name.</summary>
-    public bool Has(string name) => functions.Values.Any(function => function.Name == name);
+    public bool Has(string name) => functions.Latest.Any(function => function.Name == name);
 
     /// <summary>Kills the process with this id, and ends when it is gone.</summary>
     public Task KillAsync(string processId) => invoker.KillAsync(processId);
 
     private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var parameters = JsonBody(request.Body);
+        var parameters = Sent(request);
         var name = FunctionName.Parse(request, parameters.Text("FunctionName") ?? "", null, invoke: false);
         request.Authorize("lambda:CreateFunction", name.Arn);
         FunctionLimits.Check(parameters, name.Name);
         if (parameters.Text("Role") is { } role)
             request.AuthorizePassRole(role, Principal);
         parameters.OnlyKnows("lambda:CreateFunction", FunctionCreation.Parameters);
-        var function = FunctionCreation.Read(parameters, name, CodeFolder(name), options.Time.GetUtcNow());
-        if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
-            throw FunctionCreation.Invalid("The role defined for the function cannot be assumed by Lambda.");
-        var zip =
-            parameters.Object("Code")?.Text("ZipFile")
-            ?? throw FunctionCreation.Invalid("Please provide a source for your function code: LocalAws takes Code.ZipFile.");
-        if (!functions.TryAdd(function.Arn, function))
+        var nothing = new CodePackage("", "", 0);
+        var function = FunctionCreation.Read(parameters, name, nothing, options.Time.GetUtcNow());
+        CheckTrust(function, name);
+        var code = FunctionCreation.Package(request, parameters.Object("Code") ?? [], packages);
+        function = function with
+        {
+            CodeFolder = code.Folder,
+            CodeSha256 = code.Sha256,
+            CodeSize = code.Size,
+            EnvironmentGiven = parameters.Object("Environment") is not null,
+        };
+        if (!functions.TryAdd(function))
         {
             throw new AwsException(
                 "ResourceConflictException",
@@ -98,41 +115,83 @@ internal sealed class LambdaService : Service, IAsyncDisposable
                 new JsonObject { ["Type"] = "User" }
             );
         }
-
-        try
-        {
-            FunctionCreation.Unpack(zip, function.CodeFolder);
-            var package = Convert.FromBase64String(zip);
-            functions[function.Arn] = function = function with
-            {
-                CodeSha256 = Convert.ToBase64String(SHA256.HashData(package)),
-                CodeSize = package.Length,
-                EnvironmentGiven = parameters.Object("Environment") is not null,
-            };
-        }
-        catch (AwsException)
-        {
-            functions.TryRemove(function.Arn, out _);
-            throw;
-        }
-
+        if (parameters.Flag("Publish") == true)
+            function = functions.Publish(function.Arn, null);
         return Task.FromResult(ApiResponse.Raw(201, Encoding.UTF8.GetBytes(function.ToCreatedJson().ToJsonString())));
+    }
+
+    private async Task<ApiResponse> UpdateFunctionCodeAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var (name, before) = Existing(request, "lambda:UpdateFunctionCode");
+        var parameters = Sent(request);
+        var code = FunctionCreation.Package(request, parameters, packages);
+        var changed = before with
+        {
+            CodeFolder = code.Folder,
+            CodeSha256 = code.Sha256,
+            CodeSize = code.Size,
+            Architecture = parameters.Texts("Architectures") is [var architecture] ? architecture : before.Architecture,
+            LastModified = options.Time.GetUtcNow(),
+            RevisionId = Guid.NewGuid().ToString(),
+        };
+        await DeployAsync(changed);
+        return ApiResponse.Json((parameters.Flag("Publish") == true ? functions.Publish(name.UnqualifiedArn, null) : changed).ToJson());
+    }
+
+    private async Task<ApiResponse> UpdateFunctionConfigurationAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var (name, before) = Existing(request, "lambda:UpdateFunctionConfiguration");
+        var changed = FunctionCreation.Changed(before, Sent(request), options.Time.GetUtcNow());
+        if (changed.RoleArn != before.RoleArn)
+        {
+            request.AuthorizePassRole(changed.RoleArn, Principal);
+            CheckTrust(changed, name);
+        }
+        await DeployAsync(changed);
+        return ApiResponse.Json(changed.ToJson());
+    }
+
+    private void CheckTrust(Function function, FunctionName name)
+    {
+        if (sessions.ForService(function.RoleArn, Principal, name.Name, TimeSpan.FromMinutes(15), name.Region) is null)
+            throw FunctionCreation.Invalid("The role defined for the function cannot be assumed by Lambda.");
     }
 
     private async Task<ApiResponse> DeleteFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var name = Named(request, invoke: false);
-        request.Authorize("lambda:DeleteFunction", name.Arn);
-        if (name.Qualifier == FunctionName.Latest)
+        var (name, function) = Existing(request, "lambda:DeleteFunction");
+        if (name.Qualifier is FunctionName.Latest)
             throw FunctionCreation.Invalid("$LATEST version cannot be deleted without deleting the function.");
-        var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
-        functions.TryRemove(function.Arn, out _);
-        await invoker.ForgetAsync(function);
-        var code = CodeFolder(name);
-        if (Directory.Exists(code))
-            Directory.Delete(code, recursive: true);
+        if (name.Qualifier is not null)
+        {
+            if (functions.AliasOf(name.UnqualifiedArn, function.Version) is { } alias)
+            {
+                throw new AwsException(
+                    "ResourceConflictException",
+                    $"Unable to delete version because the following aliases reference it: [{alias.Name}]",
+                    409,
+                    new JsonObject { ["Type"] = "User" }
+                );
+            }
+            functions.RemoveVersion(name.UnqualifiedArn, function.Version);
+            await invoker.ForgetAsync(function);
+            return ApiResponse.Raw(204, default);
+        }
+        foreach (var version in functions.Remove(function.Arn))
+            await invoker.ForgetAsync(version);
         return ApiResponse.Raw(204, default);
     }
+
+    /// <summary>The function that a request names, once IAM allows the action on it.</summary>
+    private (FunctionName Name, Function Function) Existing(ApiRequest request, string action)
+    {
+        var name = Named(request, invoke: false);
+        request.Authorize(action, name.Arn);
+        return (name, functions.Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}"));
+    }
+
+    /// <summary>What a client sends as the body, a call from inside has as its parameters.</summary>
+    private static JsonObject Sent(ApiRequest request) => request.Http is null ? request.Parameters : JsonBody(request.Body);
 
     private static JsonObject JsonBody(ReadOnlyMemory<byte> body)
     {
@@ -145,9 +204,6 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             throw new AwsException("SerializationException", e.Message);
         }
     }
-
-    /// <summary>Where the code is that came in a zip file.</summary>
-    private string CodeFolder(FunctionName name) => Path.Combine(options.Folder, "lambda", name.AccountId, name.Region, name.Name, "code");
 
     private async Task<ApiResponse> InvokeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -165,7 +221,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             );
         }
 
-        var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.QualifiedArn}");
+        var function = functions.Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.QualifiedArn}");
         var payload = Payload.Check(request.Http is null ? InsidePayload(request.Parameters) : request.Body);
         if (type == "DryRun")
             return ApiResponse.Raw(204, default);
@@ -173,7 +229,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
         var (invocation, result) = await invoker.InvokeAsync(function, payload, name.Arn, cancellationToken);
         List<(string, string)> headers =
         [
-            ("X-Amz-Executed-Version", FunctionName.Latest),
+            ("X-Amz-Executed-Version", function.Version),
             ("X-Amzn-Trace-Id", invocation.TraceId),
             ("x-amzn-Remapped-Content-Length", "0"),
         ];
@@ -185,13 +241,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
     }
 
     private Operation Get(string action, Func<Function, JsonObject> show) =>
-        (request, _) =>
-        {
-            var name = Named(request, invoke: false);
-            request.Authorize(action, name.Arn);
-            var function = Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}");
-            return Task.FromResult(ApiResponse.Json(show(function)));
-        };
+        (request, _) => Task.FromResult(ApiResponse.Json(show(Existing(request, action).Function)));
 
     private Task<ApiResponse> ListFunctionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -205,7 +255,7 @@ internal sealed class LambdaService : Service, IAsyncDisposable
             );
         }
         var listed = functions
-            .Values.Where(function => function.AccountId == request.AccountId && function.Region == request.Region)
+            .Latest.Where(function => function.AccountId == request.AccountId && function.Region == request.Region)
             .OrderBy(function => function.Name, StringComparer.Ordinal)
             .Select(function => (JsonNode)function.ToJson());
         return Task.FromResult(ApiResponse.Json(new JsonObject { ["Functions"] = new JsonArray([.. listed]) }));
@@ -213,11 +263,6 @@ internal sealed class LambdaService : Service, IAsyncDisposable
 
     private static FunctionName Named(ApiRequest request, bool invoke) =>
         FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke);
-
-    private Function? Find(FunctionName name) =>
-        name.Qualifier is null or FunctionName.Latest
-            ? functions.GetValueOrDefault($"arn:aws:lambda:{name.Region}:{name.AccountId}:function:{name.Name}")
-            : null;
 
     /// <summary>What a client sends as a header or in the query string, a call from inside has among its parameters.</summary>
     private static string? Option(ApiRequest request, string parameter, string onTheWire) =>

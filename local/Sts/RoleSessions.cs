@@ -4,11 +4,6 @@ using LocalAws.Identity;
 namespace LocalAws.Sts;
 
 /// <summary>
-/// Why a service acts in an account: what <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> tell the role's trust policy.
-/// </summary>
-internal sealed record ServiceSource(string? AccountId = null, string? Arn = null);
-
-/// <summary>
 /// Sessions of roles: what AssumeRole gives, and what EC2, Lambda, Step Functions and EventBridge get for a role they were passed.
 /// </summary>
 internal sealed class RoleSessions(IamState state, CredentialStore credentials, AccessControl access)

@@ -83,6 +83,14 @@ internal sealed class ApiRequest
         return Access.Decide(Principal, Region, action, resource, resourcePolicy, context, sourceIp);
     }
 
+    /// <summary>The same for a resource whose ARN does not say which account it is in.</summary>
+    public Decision DecideIn(string resourceAccount, string action, string resource, string? resourcePolicy)
+    {
+        Authorized = true;
+        var sourceIp = Http?.Connection.RemoteIpAddress?.MapToIPv4().ToString();
+        return Access.Decide(Principal, Region, action, resource, resourcePolicy, [], sourceIp, resourceAccount);
+    }
+
     /// <summary>Refuses, by name, what the request asks for beyond what is supported.</summary>
     public void OnlyKnows(params ReadOnlySpan<string> known) =>
         Parameters.OnlyKnows(

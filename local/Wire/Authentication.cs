@@ -13,6 +13,7 @@ internal static class Authentication
         {
             Protocol.Query => Query(fault),
             Protocol.Ec2 => Ec2(fault),
+            Protocol.RestXml => S3(fault),
             _ => Json(fault, protocol == Protocol.RestJson ? 403 : 400),
         };
 
@@ -23,6 +24,26 @@ internal static class Authentication
             SignatureFault.Incomplete => new("IncompleteSignature", e.Message, 400),
             SignatureFault.UnknownKey or SignatureFault.WrongToken => new("InvalidClientTokenId", e.Message, 403),
             SignatureFault.ExpiredToken => new("ExpiredToken", e.Message, 403),
+            _ => new("SignatureDoesNotMatch", e.Message, 403),
+        };
+
+    private static AwsException S3(SignatureException e) =>
+        e.Fault switch
+        {
+            SignatureFault.Missing => new("AccessDenied", "Access Denied", 403),
+            SignatureFault.Incomplete => new("AuthorizationHeaderMalformed", e.Message, 400),
+            SignatureFault.UnknownKey => new(
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+                403
+            ),
+            SignatureFault.WrongToken => new("InvalidToken", "The provided token is malformed or otherwise invalid.", 400),
+            SignatureFault.ExpiredToken => new("ExpiredToken", "The provided token has expired.", 400),
+            SignatureFault.TooOld or SignatureFault.TooNew => new(
+                "RequestTimeTooSkewed",
+                "The difference between the request time and the current time is too large.",
+                403
+            ),
             _ => new("SignatureDoesNotMatch", e.Message, 403),
         };
 

@@ -35,7 +35,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     private const int MaxBody = 9 * 1024 * 1024;
 
     /// <summary>Services that are not emulated and whose clients read errors as XML, so that they too are told by name.</summary>
-    private static readonly string[] SpeaksXml = ["s3", "cloudfront", "route53"];
+    private static readonly string[] SpeaksXml = ["cloudfront", "route53"];
 
     private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
 
@@ -107,7 +107,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
                 RequestId = requestId,
                 Principal = credential.Principal,
                 Parameters = parameters,
-                Body = body,
+                Body = ChunkedBody.Decode(http.Request, body),
                 Http = http,
                 Access = access,
             };
@@ -204,8 +204,8 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
                 var operation =
                     parameters.Text("Action") ?? throw new AwsException("MissingAction", "The request must contain the parameter Action.");
                 return (operation, parameters);
-            case Protocol.RestJson:
-                return service.Match(request.Method, request.Path.Value ?? "/")
+            case Protocol.RestJson or Protocol.RestXml:
+                return service.Match(request)
                     ?? throw service.Protocol.UnknownOperation(service.SigningName, $"{request.Method} {request.Path}");
             default:
                 var target = request.Headers["X-Amz-Target"].ToString();

@@ -20,6 +20,9 @@ internal enum Protocol
 
     /// <summary>Paths, query strings and JSON bodies: Lambda.</summary>
     RestJson,
+
+    /// <summary>The same with XML, as S3 speaks it: errors have no envelope, and bodies are objects' bytes.</summary>
+    RestXml,
 }
 
 /// <summary>What the protocols share and where they differ in how an error is told.</summary>
@@ -31,7 +34,7 @@ internal static class ProtocolErrors
     public static AwsException AccessDenied(this Protocol protocol, string message) =>
         protocol switch
         {
-            Protocol.Query => new("AccessDenied", message, 403),
+            Protocol.Query or Protocol.RestXml => new("AccessDenied", message, 403),
             Protocol.Ec2 => new(
                 "UnauthorizedOperation",
                 $"You are not authorized to perform this operation. {message}. Encoded authorization failure message: "
@@ -47,6 +50,7 @@ internal static class ProtocolErrors
         protocol switch
         {
             Protocol.Query or Protocol.Ec2 => new("InvalidAction", $"LocalAws does not support {service}:{operation}.", 400),
+            Protocol.RestXml => new("NotImplemented", $"LocalAws does not support {service}:{operation}.", 501),
             _ => new("UnknownOperationException", $"LocalAws does not support {service}:{operation}.", 400),
         };
 }

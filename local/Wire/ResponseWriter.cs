@@ -40,6 +40,11 @@ internal static class ResponseWriter
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         if (protocol is Protocol.Query or Protocol.Ec2)
             return SendAsync(http, error.Status, "text/xml;charset=UTF-8", XmlError(protocol, xmlNamespace, requestId, error));
+        if (protocol == Protocol.RestXml)
+        {
+            http.Response.Headers["x-amz-request-id"] = requestId;
+            return SendAsync(http, error.Status, "application/xml", S3Error(requestId, error));
+        }
         http.Response.Headers["x-amzn-ErrorType"] = error.Code;
         var body = (JsonObject?)error.Extra?.DeepClone() ?? [];
         if (protocol == Protocol.RestJson)
@@ -62,10 +67,13 @@ internal static class ResponseWriter
     private static async Task SendAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
-        http.Response.ContentLength = body.Length;
-        if (status == 204 || body.Length == 0)
+        // The answer to HEAD has the headers of what it does not send.
+        http.Response.ContentLength ??= body.Length;
+        if (status == 204 || (body.Length == 0 && !HttpMethods.IsHead(http.Request.Method)))
             return;
         http.Response.ContentType = contentType;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
 
@@ -136,6 +144,20 @@ internal static class ResponseWriter
                 xmlNamespace
             );
         });
+
+    private static ReadOnlyMemory<byte> S3Error(string requestId, AwsException error) =>
+        Xml(writer =>
+            Write(
+                writer,
+                new XElement(
+                    "Error",
+                    new XElement("Code", error.Code),
+                    new XElement("Message", error.Message),
+                    new XElement("RequestId", requestId)
+                ),
+                ""
+            )
+        );
 
     private static ReadOnlyMemory<byte> Xml(Action<XmlWriter> write)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.Wire;
 
@@ -45,8 +46,11 @@ internal abstract class Service(string signingName, Protocol protocol, string ve
         return On(operation, carryOut);
     }
 
-    /// <summary>The operation that a RestJson path means, and the parameters in it; null where there is none.</summary>
-    public (string Operation, JsonObject Parameters)? Match(string method, string path)
+    /// <summary>The operation that a RestJson or RestXml request means, and the parameters in it; null where there is none.</summary>
+    public virtual (string Operation, JsonObject Parameters)? Match(HttpRequest request) =>
+        Match(request.Method, request.Path.Value ?? "/");
+
+    private (string Operation, JsonObject Parameters)? Match(string method, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         foreach (var route in routes)

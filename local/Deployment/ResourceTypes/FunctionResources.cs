@@ -1,95 +1,232 @@
 using System.Text.Json.Nodes;
-using LocalAws.Lambda;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
-/// <summary>SAM's functions: Globals are merged in, and the code is the one executable that every function runs.</summary>
+/// <summary>Functions, their versions and aliases.</summary>
 internal static class FunctionResources
 {
-    private static readonly Shape Properties = new()
-    {
-        "FunctionName",
+    private static readonly string[] Configuration =
+    [
         "Description",
+        "Environment",
         "Handler",
-        "Role",
-        "CodeUri",
-        "Runtime",
-        "Architectures",
+        "LoggingConfig",
         "MemorySize",
+        "Role",
+        "Runtime",
         "Timeout",
-        "Tracing",
-        {
-            "Environment",
-            new() { "Variables" }
-        },
-        {
-            "LoggingConfig",
-            new() { "LogGroup" }
-        },
-    };
+        "TracingConfig",
+    ];
 
-    public static IReadOnlyList<ResourceType> Types { get; } = [new("AWS::Serverless::Function", Properties, CreateAsync)];
+    public static IReadOnlyList<ResourceType> Types { get; } =
+    [
+        new(
+            "AWS::Lambda::Function",
+            new()
+            {
+                "FunctionName",
+                "Description",
+                "Handler",
+                "Role",
+                {
+                    "Code",
+                    new() { "S3Bucket", "S3Key", "S3ObjectVersion" }
+                },
+                "Runtime",
+                "Architectures",
+                "MemorySize",
+                "Timeout",
+                {
+                    "TracingConfig",
+                    new() { "Mode" }
+                },
+                {
+                    "Environment",
+                    new() { "Variables" }
+                },
+                {
+                    "LoggingConfig",
+                    new() { "LogGroup", "LogFormat", "ApplicationLogLevel", "SystemLogLevel" }
+                },
+                { "Tags", Tags.Shape },
+            },
+            CreateAsync,
+            DeleteAsync
+        )
+        {
+            UpdateAsync = UpdateAsync,
+            Required = ["Code", "Role"],
+            ReplacedBy = ["FunctionName"],
+            NameProperty = "FunctionName",
+            Missing =
+            [
+                "CodeSigningConfigArn",
+                "DeadLetterConfig",
+                "EphemeralStorage",
+                "FileSystemConfigs",
+                "ImageConfig",
+                "KmsKeyArn",
+                "Layers",
+                "PackageType",
+                "RecursiveLoop",
+                "ReservedConcurrentExecutions",
+                "RuntimeManagementConfig",
+                "SnapStart",
+                "VpcConfig",
+            ],
+        },
+        new("AWS::Lambda::Version", new() { "FunctionName", "Description", "CodeSha256" }, CreateVersionAsync, DeleteVersionAsync)
+        {
+            Required = ["FunctionName"],
+            Missing = ["ProvisionedConcurrencyConfig", "RuntimePolicy"],
+        },
+        new("AWS::Lambda::Alias", new() { "FunctionName", "FunctionVersion", "Name", "Description" }, CreateAliasAsync, DeleteAliasAsync)
+        {
+            UpdateAsync = UpdateAliasAsync,
+            Required = ["FunctionName", "FunctionVersion", "Name"],
+            ReplacedBy = ["FunctionName", "Name"],
+            NameProperty = "Name",
+            Missing = ["ProvisionedConcurrencyConfig", "RoutingConfig"],
+        },
+    ];
 
-    private static async Task<StackResource> CreateAsync(NewResource function, CancellationToken _)
+    private static async Task CreateAsync(ResourceWork function, CancellationToken cancellationToken)
     {
-        Properties.Check("Globals Function", function.Template.FunctionGlobals);
-        var globals = (JsonObject)function.Intrinsics.Evaluate(function.Template.FunctionGlobals)!;
-        var own = function.Properties;
-        MergeInto(own, globals);
-        var deployed = new Function
-        {
-            AccountId = function.Scope.AccountId,
-            Region = function.Scope.Region,
-            Name = function.Text("FunctionName"),
-            Description = function.OptionalText("Description") ?? "",
-            Handler = function.Text("Handler"),
-            RoleArn = function.Text("Role"),
-            Runtime = function.Text("Runtime"),
-            Architecture = own["Architectures"] is JsonArray { Count: 1 } architectures
-                ? (string)architectures[0]!
-                : throw One(function, "Architectures"),
-            MemorySize = function.Number("MemorySize"),
-            Timeout = TimeSpan.FromSeconds(function.Number("Timeout")),
-            TracingMode = function.OptionalText("Tracing") ?? "PassThrough",
-            LogGroup = (string?)own["LoggingConfig"]?["LogGroup"],
-            Environment = Variables(own["Environment"]?["Variables"]),
-            CodeFolder = function.Target.CodeFolder,
-            LastModified = function.Target.Time.GetUtcNow(),
-        };
-        await function.Target.DeployFunctionAsync(deployed);
-        return function.Created(deployed.Name, ("Arn", deployed.Arn));
+        var name = function.Name("FunctionName", 64);
+        var parameters = Configured(function, Configuration);
+        parameters["FunctionName"] = name;
+        parameters["Code"] = function.Properties["Code"]?.DeepClone();
+        parameters["Architectures"] = function.Properties["Architectures"]?.DeepClone();
+        parameters["Tags"] = Tags.Map(function.Properties);
+        await function.CallAsync("lambda", "CreateFunction", parameters, cancellationToken);
+        function.Exists(name, ("Arn", Arn(function, name)));
     }
 
-    private static TemplateException One(NewResource function, string property) =>
-        new(function.At, $"{function.LogicalId} has to have one item in {property}");
-
-    /// <summary>
-    /// SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first.
-    /// </summary>
-    private static void MergeInto(JsonObject own, JsonObject globals)
+    private static async Task UpdateAsync(ResourceWork function, CancellationToken cancellationToken)
     {
-        foreach (var (key, value) in globals)
+        var name = function.PhysicalId!;
+        if (function.Changed("Code") || function.Changed("Architectures"))
         {
-            switch (own[key], value)
-            {
-                case (null, _):
-                    own[key] = value?.DeepClone();
-                    break;
-                case (JsonObject inner, JsonObject outer):
-                    MergeInto(inner, outer);
-                    break;
-                case (JsonArray inner, JsonArray outer):
-                    own[key] = new JsonArray([.. outer.Concat(inner).Select(item => item?.DeepClone())]);
-                    break;
-            }
+            var parameters = (JsonObject)function.Properties["Code"]!.DeepClone();
+            parameters["FunctionName"] = name;
+            parameters["Architectures"] = function.Properties["Architectures"]?.DeepClone();
+            await function.CallAsync("lambda", "UpdateFunctionCode", parameters, cancellationToken);
+        }
+        if (Configuration.Where(function.Changed).ToArray() is { Length: > 0 } changed)
+        {
+            var parameters = Configured(function, changed);
+            foreach (var (property, value) in Defaults.Where(d => changed.Contains(d.Key) && function.Properties[d.Key] is null))
+                parameters[property] = JsonNode.Parse(value);
+            parameters["FunctionName"] = name;
+            await function.CallAsync("lambda", "UpdateFunctionConfiguration", parameters, cancellationToken);
+        }
+        var (set, removed) = Tags.Changes(function);
+        if (set.Count > 0)
+        {
+            await function.CallAsync(
+                "lambda",
+                "TagResource",
+                new() { ["Resource"] = Arn(function, name), ["Tags"] = Tags.Map(set) },
+                cancellationToken
+            );
+        }
+        if (removed.Count > 0)
+        {
+            await function.CallAsync(
+                "lambda",
+                "UntagResource",
+                new() { ["Resource"] = Arn(function, name), ["TagKeys"] = removed },
+                cancellationToken
+            );
         }
     }
 
-    /// <summary>Environment variables are texts, whatever the template writes them as.</summary>
-    private static Dictionary<string, string> Variables(JsonNode? declared) =>
-        (declared as JsonObject ?? []).ToDictionary(
-            variable => variable.Key,
-            variable => Intrinsics.AsText(variable.Value!.AsValue()),
-            StringComparer.Ordinal
+    private static Task DeleteAsync(ResourceWork function, CancellationToken cancellationToken) =>
+        function.CallIfThereAsync("lambda", "DeleteFunction", new() { ["FunctionName"] = function.PhysicalId }, cancellationToken);
+
+    private static async Task CreateVersionAsync(ResourceWork version, CancellationToken cancellationToken)
+    {
+        var answer = await version.CallAsync(
+            "lambda",
+            "PublishVersion",
+            new()
+            {
+                ["FunctionName"] = version.Text("FunctionName"),
+                ["Description"] = version.OptionalText("Description"),
+                ["CodeSha256"] = version.OptionalText("CodeSha256"),
+            },
+            cancellationToken
         );
+        var published = JsonNode.Parse(answer.RawText)!;
+        var arn = (string)published["FunctionArn"]!;
+        version.Exists(arn, ("FunctionArn", arn), ("Version", (string)published["Version"]!));
+    }
+
+    private static Task DeleteVersionAsync(ResourceWork version, CancellationToken cancellationToken) =>
+        version.CallIfThereAsync("lambda", "DeleteFunction", new() { ["FunctionName"] = version.PhysicalId }, cancellationToken);
+
+    private static async Task CreateAliasAsync(ResourceWork alias, CancellationToken cancellationToken)
+    {
+        var answer = await alias.CallAsync("lambda", "CreateAlias", Alias(alias), cancellationToken);
+        var arn = (string)JsonNode.Parse(answer.RawText)!["AliasArn"]!;
+        alias.Exists(arn, ("AliasArn", arn));
+    }
+
+    private static Task UpdateAliasAsync(ResourceWork alias, CancellationToken cancellationToken) =>
+        alias.CallAsync("lambda", "UpdateAlias", Alias(alias), cancellationToken);
+
+    private static Task DeleteAliasAsync(ResourceWork alias, CancellationToken cancellationToken) =>
+        alias.CallIfThereAsync(
+            "lambda",
+            "DeleteAlias",
+            new() { ["FunctionName"] = alias.Text("FunctionName"), ["Name"] = alias.Text("Name") },
+            cancellationToken
+        );
+
+    private static JsonObject Alias(ResourceWork alias) =>
+        new()
+        {
+            ["FunctionName"] = alias.Text("FunctionName"),
+            ["Name"] = alias.Text("Name"),
+            ["FunctionVersion"] = alias.Text("FunctionVersion"),
+            ["Description"] = alias.OptionalText("Description"),
+        };
+
+    /// <summary>What a property that a template has dropped goes back to.</summary>
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        ["Description"] = "\"\"",
+        ["Environment"] = "{\"Variables\": {}}",
+        ["MemorySize"] = "128",
+        ["Timeout"] = "3",
+        ["TracingConfig"] = "{\"Mode\": \"PassThrough\"}",
+    };
+
+    private static JsonObject Configured(ResourceWork function, IEnumerable<string> properties)
+    {
+        var parameters = new JsonObject();
+        foreach (var property in properties)
+        {
+            parameters[property] = property switch
+            {
+                "MemorySize" or "Timeout" => function.Number(property),
+                "Environment" when function.Properties["Environment"] is JsonObject environment => new JsonObject
+                {
+                    ["Variables"] = Variables(environment["Variables"]),
+                },
+                _ => function.Properties[property]?.DeepClone(),
+            };
+        }
+        return parameters;
+    }
+
+    /// <summary>Environment variables are texts, whatever the template writes them as.</summary>
+    private static JsonObject Variables(JsonNode? declared) =>
+        new(
+            (declared as JsonObject ?? []).Select(variable =>
+                KeyValuePair.Create(variable.Key, (JsonNode?)Intrinsics.AsText(variable.Value!.AsValue()))
+            )
+        );
+
+    private static string Arn(ResourceWork function, string name) => function.Arn("lambda", "function:" + name);
 }

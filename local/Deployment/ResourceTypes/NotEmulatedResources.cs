@@ -19,6 +19,18 @@ internal static class NotEmulatedResources
                 "EvaluationPeriods",
                 "TreatMissingData",
                 "AlarmActions",
+                "ActionsEnabled",
+                "DatapointsToAlarm",
+                {
+                    "Dimensions",
+                    new() { "Name", "Value" }
+                },
+                "MetricName",
+                "Namespace",
+                "OKActions",
+                "Period",
+                "Statistic",
+                "Unit",
                 {
                     "Metrics",
                     new()
@@ -51,9 +63,30 @@ internal static class NotEmulatedResources
                 },
             },
             (alarm, _) =>
-                Task.FromResult(
-                    alarm.Created(alarm.Text("AlarmName"), ("Arn", alarm.Arn("cloudwatch", "alarm:" + alarm.Text("AlarmName"))))
-                )
-        ),
+            {
+                var name = alarm.Name("AlarmName", 255);
+                alarm.Exists(name, ("Arn", alarm.Arn("cloudwatch", "alarm:" + name)));
+                return Task.CompletedTask;
+            },
+            NothingAsync
+        )
+        {
+            UpdateAsync = NothingAsync,
+            Required = ["ComparisonOperator", "EvaluationPeriods"],
+            ReplacedBy = ["AlarmName"],
+            NameProperty = "AlarmName",
+            Missing =
+            [
+                "EvaluateLowSampleCountPercentile",
+                "EvaluationCriteria",
+                "EvaluationInterval",
+                "ExtendedStatistic",
+                "InsufficientDataActions",
+                "Tags",
+                "ThresholdMetricId",
+            ],
+        },
     ];
+
+    private static Task NothingAsync(ResourceWork resource, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,24 +1,28 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
-/// <summary>SAM's state machines: the definition is a file, with <c>${…}</c> substituted.</summary>
-internal static partial class StateMachineResources
+/// <summary>State machines, their versions and aliases. A definition is an object of S3 or a text, with <c>${…}</c> substituted.</summary>
+internal static class StateMachineResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
         new(
-            "AWS::Serverless::StateMachine",
+            "AWS::StepFunctions::StateMachine",
             new()
             {
-                "Name",
-                "Type",
-                "DefinitionUri",
-                "DefinitionSubstitutions",
-                "Role",
+                "StateMachineName",
+                "StateMachineType",
+                "Definition",
+                "DefinitionString",
                 {
-                    "Logging",
+                    "DefinitionS3Location",
+                    new() { "Bucket", "Key", "Version" }
+                },
+                "DefinitionSubstitutions",
+                "RoleArn",
+                {
+                    "LoggingConfiguration",
                     new()
                     {
                         "Level",
@@ -36,51 +40,211 @@ internal static partial class StateMachineResources
                     }
                 },
                 {
-                    "Tracing",
+                    "TracingConfiguration",
                     new() { "Enabled" }
                 },
+                { "Tags", Tags.Shape },
             },
-            CreateAsync
-        ),
+            CreateAsync,
+            DeleteAsync
+        )
+        {
+            UpdateAsync = UpdateAsync,
+            Required = ["RoleArn"],
+            ReplacedBy = ["StateMachineName", "StateMachineType"],
+            NameProperty = "StateMachineName",
+            Missing = ["EncryptionConfiguration"],
+        },
+        new(
+            "AWS::StepFunctions::StateMachineVersion",
+            new() { "StateMachineArn", "StateMachineRevisionId", "Description" },
+            CreateVersionAsync,
+            DeleteVersionAsync
+        )
+        {
+            Required = ["StateMachineArn"],
+        },
+        new(
+            "AWS::StepFunctions::StateMachineAlias",
+            new()
+            {
+                "Name",
+                "Description",
+                {
+                    "DeploymentPreference",
+                    new() { "Type", "StateMachineVersionArn" }
+                },
+                {
+                    "RoutingConfiguration",
+                    new() { "StateMachineVersionArn", "Weight" }
+                },
+            },
+            CreateAliasAsync,
+            DeleteAliasAsync
+        )
+        {
+            UpdateAsync = UpdateAliasAsync,
+            ReplacedBy = ["Name"],
+            NameProperty = "Name",
+        },
     ];
 
-    private static async Task<StackResource> CreateAsync(NewResource machine, CancellationToken cancellationToken)
+    private static async Task CreateAsync(ResourceWork machine, CancellationToken cancellationToken)
     {
-        var name = machine.Text("Name");
+        var name = machine.Name("StateMachineName", 80);
         var answer = await machine.CallAsync(
             "states",
             "CreateStateMachine",
             new()
             {
                 ["name"] = name,
-                ["type"] = machine.OptionalText("Type"),
-                ["definition"] = Definition(machine),
-                ["roleArn"] = machine.Text("Role"),
-                ["loggingConfiguration"] = CamelCase(machine.Properties["Logging"]),
-                ["tracingConfiguration"] = CamelCase(machine.Properties["Tracing"]),
+                ["type"] = machine.OptionalText("StateMachineType"),
+                ["definition"] = await DefinitionAsync(machine, cancellationToken),
+                ["roleArn"] = machine.Text("RoleArn"),
+                ["loggingConfiguration"] = CamelCase(machine.Properties["LoggingConfiguration"]),
+                ["tracingConfiguration"] = CamelCase(machine.Properties["TracingConfiguration"]),
+                ["tags"] = Tags.Of(machine.Properties) is { Count: > 0 } tags ? Tags.List(tags, "key", "value") : null,
             },
             cancellationToken
         );
         var arn = (string)answer.Body!["stateMachineArn"]!;
-        return machine.Created(arn, ("Arn", arn), ("Name", name));
+        machine.Exists(arn, ("Arn", arn), ("Name", name));
+        var described = await machine.CallAsync("states", "DescribeStateMachine", new() { ["stateMachineArn"] = arn }, cancellationToken);
+        machine.Exists(arn, ("StateMachineRevisionId", (string?)described.Body?["revisionId"] ?? "INITIAL"));
     }
 
-    private static string Definition(NewResource machine)
+    private static async Task UpdateAsync(ResourceWork machine, CancellationToken cancellationToken)
     {
-        var file = machine.Text("DefinitionUri");
-        var text = machine.Target.Files.Read(file, machine.Declared["DefinitionUri"]!.At);
-        var substitutions = machine.Properties["DefinitionSubstitutions"] as JsonObject ?? [];
-        return Substitution()
-            .Replace(
-                text,
-                match =>
-                    substitutions[match.Groups["name"].Value] is JsonValue value
-                        ? Intrinsics.AsText(value)
-                        : throw new TemplateException(
-                            new(file, 1 + text.AsSpan(0, match.Index).Count('\n')),
-                            $"{match.Value} is not among the DefinitionSubstitutions of {machine.LogicalId}"
-                        )
+        var arn = machine.PhysicalId!;
+        var answer = await machine.CallAsync(
+            "states",
+            "UpdateStateMachine",
+            new()
+            {
+                ["stateMachineArn"] = arn,
+                ["definition"] = await DefinitionAsync(machine, cancellationToken),
+                ["roleArn"] = machine.Text("RoleArn"),
+                ["loggingConfiguration"] = CamelCase(machine.Properties["LoggingConfiguration"]),
+                ["tracingConfiguration"] = CamelCase(machine.Properties["TracingConfiguration"]),
+            },
+            cancellationToken
+        );
+        if ((string?)answer.Body?["revisionId"] is { } revision)
+            machine.Exists(arn, ("StateMachineRevisionId", revision));
+        var (set, removed) = Tags.Changes(machine);
+        if (set.Count > 0)
+        {
+            await machine.CallAsync(
+                "states",
+                "TagResource",
+                new() { ["resourceArn"] = arn, ["tags"] = Tags.List(set, "key", "value") },
+                cancellationToken
             );
+        }
+        if (removed.Count > 0)
+            await machine.CallAsync("states", "UntagResource", new() { ["resourceArn"] = arn, ["tagKeys"] = removed }, cancellationToken);
+    }
+
+    private static Task DeleteAsync(ResourceWork machine, CancellationToken cancellationToken) =>
+        machine.CallIfThereAsync("states", "DeleteStateMachine", new() { ["stateMachineArn"] = machine.PhysicalId }, cancellationToken);
+
+    private static async Task CreateVersionAsync(ResourceWork version, CancellationToken cancellationToken)
+    {
+        var answer = await version.CallAsync(
+            "states",
+            "PublishStateMachineVersion",
+            new()
+            {
+                ["stateMachineArn"] = version.Text("StateMachineArn"),
+                ["revisionId"] = version.OptionalText("StateMachineRevisionId"),
+                ["description"] = version.OptionalText("Description"),
+            },
+            cancellationToken
+        );
+        var arn = (string)answer.Body!["stateMachineVersionArn"]!;
+        version.Exists(arn, ("Arn", arn));
+    }
+
+    private static Task DeleteVersionAsync(ResourceWork version, CancellationToken cancellationToken) =>
+        version.CallIfThereAsync(
+            "states",
+            "DeleteStateMachineVersion",
+            new() { ["stateMachineVersionArn"] = version.PhysicalId },
+            cancellationToken
+        );
+
+    private static async Task CreateAliasAsync(ResourceWork alias, CancellationToken cancellationToken)
+    {
+        var answer = await alias.CallAsync(
+            "states",
+            "CreateStateMachineAlias",
+            new()
+            {
+                ["name"] = alias.Text("Name"),
+                ["description"] = alias.OptionalText("Description"),
+                ["routingConfiguration"] = Routing(alias),
+            },
+            cancellationToken
+        );
+        var arn = (string)answer.Body!["stateMachineAliasArn"]!;
+        alias.Exists(arn, ("Arn", arn));
+    }
+
+    private static Task UpdateAliasAsync(ResourceWork alias, CancellationToken cancellationToken) =>
+        alias.CallAsync(
+            "states",
+            "UpdateStateMachineAlias",
+            new()
+            {
+                ["stateMachineAliasArn"] = alias.PhysicalId,
+                ["description"] = alias.OptionalText("Description"),
+                ["routingConfiguration"] = Routing(alias),
+            },
+            cancellationToken
+        );
+
+    private static Task DeleteAliasAsync(ResourceWork alias, CancellationToken cancellationToken) =>
+        alias.CallIfThereAsync(
+            "states",
+            "DeleteStateMachineAlias",
+            new() { ["stateMachineAliasArn"] = alias.PhysicalId },
+            cancellationToken
+        );
+
+    private static JsonArray Routing(ResourceWork alias)
+    {
+        if (alias.Properties["DeploymentPreference"] is not JsonObject preference)
+            return (JsonArray)CamelCase(alias.Properties["RoutingConfiguration"] ?? new JsonArray())!;
+        return (string?)preference["Type"] == "ALL_AT_ONCE"
+            ? [new JsonObject { ["stateMachineVersionArn"] = (string?)preference["StateMachineVersionArn"], ["weight"] = 100 }]
+            : throw alias.NotSupported("gradual deployments of state machines");
+    }
+
+    private static async Task<string> DefinitionAsync(ResourceWork machine, CancellationToken cancellationToken)
+    {
+        var text = machine.Properties["DefinitionS3Location"] is JsonObject location
+            ? await ReadAsync(machine, location, cancellationToken)
+            : machine.Document(machine.Properties["Definition"] is null ? "DefinitionString" : "Definition");
+        foreach (var (name, value) in machine.Properties["DefinitionSubstitutions"] as JsonObject ?? [])
+            text = text.Replace($"${{{name}}}", Intrinsics.AsText(value!.AsValue()), StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>CloudFormation reads a definition with the rights of whoever deploys.</summary>
+    private static async Task<string> ReadAsync(ResourceWork machine, JsonObject location, CancellationToken cancellationToken)
+    {
+        var answer = await machine.CallAsync(
+            "s3",
+            "GetObject",
+            new()
+            {
+                ["Bucket"] = (string?)location["Bucket"],
+                ["Key"] = (string?)location["Key"],
+                ["VersionId"] = (string?)location["Version"],
+            },
+            cancellationToken
+        );
+        return answer.RawText;
     }
 
     /// <summary>
@@ -102,7 +266,4 @@ internal static partial class StateMachineResources
         };
 
     private static JsonValue Truth(JsonNode value) => JsonValue.Create(Intrinsics.AsText(value.AsValue()) == "true");
-
-    [GeneratedRegex(@"\$\{(?<name>[A-Za-z0-9]+)\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Substitution();
 }

@@ -41,7 +41,7 @@ public class DeployerTests
             """
         );
 
-        Assert.Equal("test.yaml:2: resources refer to each other in a circle: A -> B -> A.", message);
+        Assert.Equal("test.yaml:2: Circular dependency between resources: [A, B].", message);
         Assert.Empty(api.Calls);
     }
 
@@ -59,45 +59,69 @@ public class DeployerTests
               Bus: { Value: !Ref Bus }
             """;
         var stack = await api.DeployAsync(Template, new() { ["Wanted"] = "yes" });
-        Assert.Equal("bus", stack.Outputs["Bus"]);
+        Assert.Equal("bus", stack.Outputs["Bus"].Value);
 
         var message = await api.RefusalAsync(Template, new() { ["Wanted"] = "no" });
-        Assert.StartsWith("test.yaml:8: Bus is not a parameter", message, StringComparison.Ordinal);
+        Assert.Equal(
+            "test.yaml:8: Template format error: Unresolved resource dependencies [Bus] in the Outputs block of the template.",
+            message
+        );
         Assert.Single(api.Calls);
     }
 
     [Theory]
-    [InlineData("{ Type: AWS::S3::Bucket }", "LocalAws does not support the resource type AWS::S3::Bucket")]
+    [InlineData("{ Type: AWS::SNS::Topic }", "LocalAws does not support the resource type AWS::SNS::Topic")]
+    [InlineData("{ Type: Topic }", "Template format error: Unrecognized resource types: [Topic].")]
     [InlineData(
-        "{ Type: AWS::IAM::Role, Properties: { RoleName: r, Tagged: x } }",
-        "LocalAws does not support the property Tagged of AWS::IAM::Role"
+        "{ Type: AWS::Lambda::Function, Properties: { Layers: [x] } }",
+        "LocalAws does not support the property Layers of AWS::Lambda::Function"
     )]
     [InlineData(
-        "{ Type: AWS::IAM::Role, Properties: { Policies: [{ Name: x }] } }",
-        "LocalAws does not support the property Name of AWS::IAM::Role Policies"
+        "{ Type: AWS::IAM::Role, Properties: { RoleName: r, AssumeRolePolicyDocument: {}, Tagged: x } }",
+        "Properties validation failed for resource R with message:\n[#: extraneous key [Tagged] is not permitted]."
     )]
     [InlineData(
-        "{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Ids: x }, { Id: y }]] } }",
-        "LocalAws does not support the property Ids of AWS::Events::Rule Targets"
+        "{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, Policies: [{ Name: x }] } }",
+        "Properties validation failed for resource R with message:\n[#/Policies/0: extraneous key [Name] is not permitted]."
     )]
     [InlineData(
-        "{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }",
-        "LocalAws does not support CreationPolicy in the resource R"
+        "{ Type: AWS::Events::Rule, Properties: { Targets: [!If [C, { Id: y }, { Ids: x }]] } }",
+        "Properties validation failed for resource R with message:\n[#/Targets/0: extraneous key [Ids] is not permitted]."
     )]
+    [InlineData("{ Type: AWS::IAM::Role, Properties: {}, CreationPolicy: {} }", "LocalAws does not support CreationPolicy of a resource")]
+    [InlineData("{ Type: AWS::IAM::Role, Extras: {} }", "Invalid template resource property 'Extras'.")]
+    [InlineData("{ Properties: {} }", "Template format error: [/Resources/R] Every Resources object must contain a Type member.")]
     [InlineData(
-        "{ Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }",
-        "R (AWS::IAM::Role) has no RoleName, and LocalAws makes no name up"
+        "{ Type: AWS::IAM::Role, Properties: { RoleName: r } }",
+        "Properties validation failed for resource R with message:\n[#: required key [AssumeRolePolicyDocument] not found]."
     )]
     [InlineData(
         "{ Type: AWS::IAM::Role, Properties: { RoleName: !Ref Nobody } }",
-        "Nobody is neither a parameter nor a resource of this template"
+        "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template."
     )]
-    public async Task A_resource_that_is_not_supported_is_refused_with_its_line(string resource, string refusal)
+    [InlineData(
+        "{ Type: AWS::IAM::Role, DependsOn: [Nobody, Neither] }",
+        "Template format error: Unresolved resource dependencies [Nobody, Neither] in the Resources block of the template."
+    )]
+    [InlineData(
+        "{ Type: AWS::IAM::Role, Condition: D }",
+        "Template format error: Unresolved condition dependency D in the Resources block of the template."
+    )]
+    [InlineData("{ Type: AWS::IAM::Role, DeletionPolicy: Keep }", "Template format error: Unrecognized DeletionPolicy Keep for resource R")]
+    public async Task A_resource_that_is_not_right_is_refused_with_its_line(string resource, string refusal)
     {
         var message = await api.RefusalAsync($"Resources:\n  R: {resource}\nConditions: {{ C: !Equals [a, b] }}\n");
 
         Assert.StartsWith("test.yaml:2: " + refusal, message, StringComparison.Ordinal);
         Assert.Empty(api.Calls);
+    }
+
+    [Fact]
+    public async Task A_resource_without_a_name_gets_one_of_the_stack_and_the_logical_id()
+    {
+        await api.DeployAsync("Resources: { R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }");
+
+        Assert.Matches("^demo-R-[A-Za-z0-9]{12}$", (string?)api.Only("CreateRole")["RoleName"]);
     }
 
     [Fact]
@@ -132,6 +156,7 @@ public class DeployerTests
                 Type: AWS::Serverless::Function
                 Properties:
                   FunctionName: f
+                  CodeUri: .
                   Handler: F
                   Role: arn:aws:iam::111111111111:role/r
                   Timeout: 30
@@ -139,25 +164,20 @@ public class DeployerTests
             """
         );
 
-        var function = Assert.Single(api.Functions);
-        Assert.Equal("provided.al2023", function.Runtime);
-        Assert.Equal(TimeSpan.FromSeconds(30), function.Timeout);
-        Assert.Equal(256, function.MemorySize);
-        Assert.Equal(
-            new Dictionary<string, string>
-            {
-                ["SHARED"] = "a",
-                ["BOTH"] = "b",
-                ["MINUTES"] = "45",
-            },
-            function.Environment
-        );
+        var function = api.Only("CreateFunction");
+        Assert.Equal("provided.al2023", (string?)function["Runtime"]);
+        Assert.Equal(30, (int?)function["Timeout"]);
+        Assert.Equal(256, (int?)function["MemorySize"]);
+        Assert.Equal("""{"SHARED":"a","BOTH":"b","MINUTES":"45"}""", function["Environment"]!["Variables"]!.ToJsonString());
+        Assert.Equal("""{"S3Bucket":"localaws-111111111111-us-east-2","S3Key":"bootstrap.zip"}""", function["Code"]!.ToJsonString());
+        Assert.Equal("""{"lambda:createdBy":"SAM"}""", function["Tags"]!.ToJsonString());
     }
 
     [Fact]
-    public async Task A_definition_is_substituted_and_what_is_left_over_is_refused_with_file_and_line()
+    public async Task A_definition_is_substituted()
     {
         const string Template = """
+            Transform: AWS::Serverless-2016-10-31
             Resources:
               M:
                 Type: AWS::Serverless::StateMachine
@@ -168,17 +188,13 @@ public class DeployerTests
                   DefinitionSubstitutions: { Known: !Ref AWS::Region }
                   Logging: { Level: ERROR, IncludeExecutionData: 'false' }
             """;
-        await api.DeployAsync(Template, files: ("m.asl.json", "{\"a\": \"${Known}\"}"));
+        await api.DeployAsync(Template, files: ("m.asl.json", "{\"a\": \"${Known}\", \"b\": \"${Unknown}\"}"));
 
         var machine = api.Only("CreateStateMachine");
-        Assert.Equal("""{"a": "us-east-2"}""", (string?)machine["definition"]);
+        Assert.Equal("""{"a": "us-east-2", "b": "${Unknown}"}""", (string?)machine["definition"]);
         Assert.Equal("""{"level":"ERROR","includeExecutionData":false}""", machine["loggingConfiguration"]!.ToJsonString());
 
-        Assert.Equal(
-            "m.asl.json:2: ${Unknown} is not among the DefinitionSubstitutions of M.",
-            await api.RefusalAsync(Template, files: ("m.asl.json", "{\n\"a\": \"${Unknown}\"}"))
-        );
-        Assert.StartsWith("test.yaml:7: m.asl.json cannot be read", await api.RefusalAsync(Template), StringComparison.Ordinal);
+        Assert.StartsWith("test.yaml:8: m.asl.json cannot be read", await api.RefusalAsync(Template), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,9 +27,9 @@ public class ProjectStacksTests
         );
         Assert.Equal(
             "arn:aws:states:eu-west-1:111111111111:stateMachine:repogrant-grant-access",
-            stacks[0].Outputs["GrantAccessStateMachineArn"]
+            stacks[0].Outputs["GrantAccessStateMachineArn"].Value
         );
-        Assert.Equal("arn:aws:iam::333333333333:role/repogrant-system/RepoGrantProvisioner", stacks[2].Outputs["ProvisionerRoleArn"]);
+        Assert.Equal("arn:aws:iam::333333333333:role/repogrant-system/RepoGrantProvisioner", stacks[2].Outputs["ProvisionerRoleArn"].Value);
         Assert.All(api.Calls, call => Assert.Equal("eu-west-1", call.Region));
     }
 

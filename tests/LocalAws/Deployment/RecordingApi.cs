@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using LocalAws.Deployment;
 using LocalAws.Identity;
-using LocalAws.Lambda;
+using LocalAws.S3;
 using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
@@ -11,6 +11,8 @@ namespace LocalAws.Tests.Deployment;
 internal sealed class RecordingApi : IApi
 {
     private const string FileName = "test.yaml";
+
+    private readonly Buckets buckets = new(TimeProvider.System);
 
     public List<RecordedCall> Calls { get; } = [];
 
@@ -28,7 +30,14 @@ internal sealed class RecordingApi : IApi
     {
         if (Refuse is { } refuse && refuse.Operation == operation)
             throw refuse.Error;
-        Calls.Add(new(principal, region, service, operation, parameters));
+        if (operation == "GetObject")
+        {
+            return Task.FromResult(
+                ApiResponse.Raw(200, buckets.Find((string)parameters["Bucket"]!)!.Find((string)parameters["Key"]!)!.Content)
+            );
+        }
+        lock (Calls)
+            Calls.Add(new(principal, region, service, operation, parameters));
         var account = principal.AccountId;
         return Task.FromResult(
             operation switch
@@ -52,15 +61,21 @@ internal sealed class RecordingApi : IApi
                 "PutRule" => ApiResponse.Json(
                     new JsonObject { ["RuleArn"] = $"arn:aws:events:{region}:{account}:rule/{parameters["Name"]}" }
                 ),
+                "PublishVersion" => ApiResponse.Raw(
+                    201,
+                    """{"FunctionArn": "arn:aws:lambda:us-east-2:111111111111:function:f:1", "Version": "1"}"""u8.ToArray()
+                ),
+                "CreateQueue" => ApiResponse.Json(
+                    new JsonObject { ["QueueUrl"] = $"https://sqs.local/{account}/{parameters["QueueName"]}" }
+                ),
                 "PutTargets" => ApiResponse.Json(new JsonObject { ["FailedEntryCount"] = 0, ["FailedEntries"] = new JsonArray() }),
                 _ => ApiResponse.Empty,
             }
         );
     }
 
-    public List<Function> Functions { get; } = [];
-
-    public DeploymentTarget Target(ProjectFiles files) => new(files, this, DeployAsync, "code", TimeProvider.System);
+    public DeploymentTarget Target(ProjectFiles files) =>
+        new(files, Path.GetTempPath(), buckets, new(this, TimeProvider.System, new(TimeSpan.Zero, TimeProvider.System, null)), new());
 
     public JsonObject Only(string operation) => Assert.Single(Calls, call => call.Operation == operation).Parameters;
 
@@ -82,12 +97,6 @@ internal sealed class RecordingApi : IApi
         );
     }
 
-    private Task DeployAsync(Function function)
-    {
-        Functions.Add(function);
-        return Task.CompletedTask;
-    }
-
     /// <summary>The message that a template is refused with; nothing may have been created.</summary>
     public async Task<string> RefusalAsync(
         string template,
@@ -95,7 +104,7 @@ internal sealed class RecordingApi : IApi
         params (string Path, string Text)[] files
     )
     {
-        var refusal = await Assert.ThrowsAsync<TemplateException>(() => DeployAsync(template, parameters, files));
+        var refusal = await Assert.ThrowsAnyAsync<LocalAwsException>(() => DeployAsync(template, parameters, files));
         return refusal.Message;
     }
 }

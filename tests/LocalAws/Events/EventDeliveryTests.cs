@@ -51,8 +51,63 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
         );
     }
 
+    [Fact]
+    public async Task An_event_that_cannot_be_brought_goes_to_the_targets_dead_letter_queue_where_its_policy_lets_the_rule()
+    {
+        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "shut" });
+        var queue = (string)(await CallAsync(B, "sqs", "CreateQueue", new() { ["QueueName"] = "letters" })).Body!["QueueUrl"]!;
+        var arn = $"arn:aws:sqs:{Region}:{B}:letters";
+        await ForwardAsync(B, "default", A, "shut", arn);
+        await PutAsync(B, "without-a-policy");
+        Assert.Contains("AccessDenied", await LoggedAsync("nor to its dead-letter queue"), StringComparison.Ordinal);
+
+        var policy = new JsonObject
+        {
+            ["Statement"] = new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["Service"] = "events.amazonaws.com" },
+                ["Action"] = "sqs:SendMessage",
+                ["Resource"] = arn,
+                ["Condition"] = new JsonObject
+                {
+                    ["ArnEquals"] = new JsonObject { ["aws:SourceArn"] = $"arn:aws:events:{Region}:{B}:rule/to-shut" },
+                },
+            },
+        };
+        await CallAsync(
+            B,
+            "sqs",
+            "SetQueueAttributes",
+            new()
+            {
+                ["QueueUrl"] = queue,
+                ["Attributes"] = new JsonObject { ["Policy"] = policy.ToJsonString() },
+            }
+        );
+        await PutAsync(B, "with-a-policy");
+        var message = await Wait.ForAsync(
+            async () =>
+            {
+                aws.Clock.Advance(TimeSpan.FromSeconds(1));
+                var received = await CallAsync(
+                    B,
+                    "sqs",
+                    "ReceiveMessage",
+                    new() { ["QueueUrl"] = queue, ["MessageAttributeNames"] = new JsonArray("All") }
+                );
+                return received.Body?["Messages"]?[0]?.AsObject();
+            },
+            "the event is in the queue"
+        );
+
+        Assert.Equal("with-a-policy", (string?)JsonNode.Parse((string)message["Body"]!)!["detail-type"]);
+        Assert.Equal("AccessDeniedException", (string?)message["MessageAttributes"]!["ERROR_CODE"]!["StringValue"]);
+        Assert.Equal($"arn:aws:events:{Region}:{A}:event-bus/shut", (string?)message["MessageAttributes"]!["TARGET_ARN"]!["StringValue"]);
+    }
+
     /// <summary>A rule that sends everything on one bus to another, under a role that may.</summary>
-    private async Task ForwardAsync(string account, string from, string toAccount, string to)
+    private async Task ForwardAsync(string account, string from, string toAccount, string to, string? deadLetters = null)
     {
         var bus = $"arn:aws:events:{Region}:{toAccount}:event-bus/{to}";
         await CallAsync(
@@ -97,6 +152,8 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
                         ["Id"] = "bus",
                         ["Arn"] = bus,
                         ["RoleArn"] = $"arn:aws:iam::{account}:role/to-{to}",
+                        ["DeadLetterConfig"] = deadLetters is null ? null : new JsonObject { ["Arn"] = deadLetters },
+                        ["RetryPolicy"] = new JsonObject { ["MaximumRetryAttempts"] = 1 },
                     }
                 ),
             }

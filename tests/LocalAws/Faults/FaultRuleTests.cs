@@ -16,7 +16,7 @@ public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     [InlineData($$"""{"kind":"explode",{{Call}}}""", "$.kind")]
     [InlineData($$"""{"kind":7,{{Call}}}""", "$.kind")]
     [InlineData("""{"kind":"before"}""", "$.service")]
-    [InlineData("""{"kind":"before","service":"s3","operation":"PutObject"}""", "$.service")]
+    [InlineData("""{"kind":"before","service":"sns","operation":"Publish"}""", "$.service")]
     [InlineData("""{"kind":"before","service":"iam","operation":"MakeRole"}""", "$.operation")]
     [InlineData("""{"kind":"before","service":"iam"}""", "$.operation")]
     [InlineData($$"""{"kind":"before",{{Call}},"account":"1111"}""", "$.account")]

@@ -111,18 +111,18 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
     [Fact]
     public async Task A_service_that_is_not_supported_is_refused_by_name()
     {
-        var answer = await ExpectAsync(new Request("sqs"), "NotImplemented", HttpStatusCode.NotImplemented);
-        Assert.Contains("sqs", answer, StringComparison.Ordinal);
+        var answer = await ExpectAsync(new Request("sns"), "NotImplemented", HttpStatusCode.NotImplemented);
+        Assert.Contains("sns", answer, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_service_whose_clients_read_XML_is_refused_in_XML()
     {
         using var http = new HttpClient();
-        using var message = new Request("s3").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
+        using var message = new Request("cloudfront").ToMessage(fixture.Host.Endpoint, fixture.Time.GetUtcNow());
         using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
         Assert.Contains(
-            "<Message>LocalAws does not support the service s3.</Message>",
+            "<Message>LocalAws does not support the service cloudfront.</Message>",
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );

@@ -48,7 +48,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
             ),
             new(
                 "consumer account",
-                Checkout.ReadTemplate("consumer-account.yaml"),
+                await IncludedAsync("consumer-account.yaml"),
                 new Dictionary<string, string>
                 {
                     ["RepositoryAccountId"] = "111111111111",
@@ -58,6 +58,16 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
                 }
             ),
         ];
+    }
+
+    /// <summary>A template with the files that it includes in their places.</summary>
+    private static async Task<Template> IncludedAsync(string file)
+    {
+        var packaging = new Packaging(new(Checkout.Folder), Checkout.Folder, new(TimeProvider.System), TimeProvider.System);
+        var root = packaging.Package(TemplateReader.Read(file, Checkout.Text(file)).AsMap(), Account, Region);
+        return new(
+            await TemplateTransform.CarryOutAsync(root, (location, _) => Task.FromResult(Checkout.Text(location.Split('/', 4)[^1])))
+        );
     }
 
     // A state machine's definition may have null, where CloudFormation, to which it is text, takes none.
@@ -80,17 +90,12 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
 
     public JsonObject Resolve()
     {
-        var parameters = Template.Parameters.ToDictionary(
-            parameter => parameter.Key,
-            parameter => parameter.Value.Value(Parameters.GetValueOrDefault(parameter.Key))
-        );
-        var scope = new StackScope("repogrant", Account, Region, parameters);
-        foreach (var (id, resource) in Template.Resources)
-        {
-            var arn = $"arn:aws:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{Account}:{id}";
-            scope.Add(new(id, resource.Type, arn, new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id }));
-        }
-        var intrinsics = new Intrinsics(scope, Template.Conditions, new ProjectFiles(Checkout.Folder));
+        var given = Parameters.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        var parameters = ParameterValues
+            .Of(Template, given, new Dictionary<string, string>())
+            .ToDictionary(pair => pair.Key, pair => Template.Parameters[pair.Key].ValueOf(pair.Value));
+        var scope = new StackScope(StackIdentity.New("repogrant", Account, Region), parameters, Resource, _ => null);
+        var intrinsics = new Intrinsics(scope, Template.Conditions, Template.Mappings);
         return new JsonObject
         {
             ["Resources"] = new JsonObject(
@@ -104,5 +109,12 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
                     )
             ),
         };
+    }
+
+    private StackResource Resource(string id)
+    {
+        var resource = Template.Resources[id];
+        var arn = $"arn:aws:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{Account}:{id}";
+        return new(id, resource.Type, arn, new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id }) { At = resource.At };
     }
 }

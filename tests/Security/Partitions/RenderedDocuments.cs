@@ -86,12 +86,11 @@ internal sealed class RenderedDocuments
     {
         var of = account == AccountA ? "" : "AccountB ";
         var template = Checkout.ReadTemplate(file);
-        var parameters = template.Parameters.ToDictionary(
-            parameter => parameter.Key,
-            parameter => parameter.Value.Value(given.GetValueOrDefault(parameter.Key))
-        );
-        var scope = new StackScope("repogrant", account, Region, parameters);
-        var intrinsics = new Intrinsics(scope, template.Conditions, new ProjectFiles(Checkout.Folder));
+        var values = ParameterValues.Of(template, given.ToDictionary(p => p.Key, p => (string?)p.Value), new Dictionary<string, string>());
+        var parameters = values.ToDictionary(value => value.Key, value => template.Parameters[value.Key].ValueOf(value.Value));
+        var resources = new Dictionary<string, StackResource>();
+        var scope = new StackScope(StackIdentity.New("repogrant", account, Region), parameters, resources.GetValueOrDefault, _ => null);
+        var intrinsics = new Intrinsics(scope, template.Conditions, template.Mappings);
         // References to IAM's own resources stand in documents: they are what they will be. Of others any ARN will do.
         foreach (var (id, resource) in template.Resources)
         {
@@ -101,7 +100,8 @@ internal sealed class RenderedDocuments
                 "AWS::IAM::ManagedPolicy" => Iam("policy", "ManagedPolicyName"),
                 _ => $"arn:{Partition}:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{account}:{id}",
             };
-            scope.Add(new(id, resource.Type, arn, new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id }));
+            var attributes = new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id };
+            resources.Add(id, new(id, resource.Type, arn, attributes) { At = resource.At });
 
             string Iam(string kind, string name) =>
                 $"arn:{Partition}:iam::{account}:{kind}{resource.Properties.Required("Path").AsText()}"

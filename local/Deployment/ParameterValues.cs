@@ -1,0 +1,36 @@
+namespace LocalAws.Deployment;
+
+/// <summary>The parameters of a stack: what is given, what was before, what the template says by itself.</summary>
+internal static class ParameterValues
+{
+    /// <summary>Every parameter's value as text, checked.</summary>
+    /// <param name="template">The template that declares them.</param>
+    /// <param name="given">By name; null to keep the value that the stack has.</param>
+    /// <param name="previous">What the stack has; empty for a new one.</param>
+    public static IReadOnlyDictionary<string, string> Of(
+        Template template,
+        IReadOnlyDictionary<string, string?> given,
+        IReadOnlyDictionary<string, string> previous
+    )
+    {
+        if (given.Keys.Where(name => !template.Parameters.ContainsKey(name)).ToArray() is { Length: > 0 } unknown)
+            throw new TemplateException(template.At, $"Parameters: [{string.Join(", ", unknown)}] do not exist in the template");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var missing = new List<string>();
+        foreach (var parameter in template.Parameters.Values)
+        {
+            var value = given.TryGetValue(parameter.Name, out var text)
+                ? text ?? previous.GetValueOrDefault(parameter.Name)
+                : parameter.Default;
+            if (value is null)
+                missing.Add(parameter.Name);
+            else
+                values.Add(parameter.Name, value);
+        }
+        if (missing.Count > 0)
+            throw new TemplateException(template.Parameters[missing[0]].At, $"Parameters: [{string.Join(", ", missing)}] must have values");
+        foreach (var (name, value) in values)
+            template.Parameters[name].Check(value);
+        return values;
+    }
+}

@@ -1,0 +1,339 @@
+using System.Text.Json.Nodes;
+
+namespace LocalAws.Deployment;
+
+/// <summary>
+/// Makes, changes and deletes stacks as CloudFormation does: each resource after what it refers to, independent ones side by side in an
+/// order that is drawn, and backwards where one fails.
+/// </summary>
+/// <param name="tools">What stacks are made with.</param>
+/// <param name="import">What another stack exports: asked with the stack that asks, and the export's name.</param>
+internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, string?> import)
+{
+    private DateTimeOffset Now => tools.Time.GetUtcNow();
+
+    /// <summary>Makes every resource of a stack that has just begun; null, or why it failed.</summary>
+    public async Task<LocalAwsException?> CreateAsync(Stack stack, StackPlan plan, CancellationToken cancellationToken)
+    {
+        stack.Plan = plan;
+        var intrinsics = IntrinsicsOf(stack, plan);
+        LocalAwsException? failure = null;
+        var failed = Array.Empty<string>();
+        try
+        {
+            var graph = new ResourceGraph(plan.Template, intrinsics.Holds);
+            (failed, failure) = await RunAsync(
+                graph.Resources.Keys,
+                graph.Needs,
+                id => CreateAsync(stack, plan, graph.Resources[id], intrinsics, graph.Needs(id), cancellationToken)
+            );
+            if (failure is null)
+            {
+                stack.Outputs = OutputsOf(plan.Template, intrinsics);
+                stack.Enter("CREATE_COMPLETE", null, plan, Now);
+                return null;
+            }
+        }
+        catch (TemplateException e)
+        {
+            failure = e;
+        }
+        var reason =
+            failed.Length == 0 ? ReasonOf(failure!) : $"The following resource(s) failed to create: [{string.Join(", ", failed)}]. ";
+        if (plan.DisableRollback)
+        {
+            stack.Enter("CREATE_FAILED", reason, plan, Now);
+            return failure;
+        }
+        stack.Enter("ROLLBACK_IN_PROGRESS", reason + "Rollback requested by user.", plan, Now);
+        var left = await DeleteAllAsync(stack, plan, [], isRollback: true, cancellationToken);
+        if (left.Length == 0)
+            stack.Enter("ROLLBACK_COMPLETE", null, plan, Now);
+        else
+            stack.Enter("ROLLBACK_FAILED", $"The following resource(s) failed to delete: [{string.Join(", ", left)}]. ", plan, Now);
+        return failure;
+    }
+
+    /// <summary>Deletes every resource of a stack that has begun to be deleted, in the order in which nothing is missed.</summary>
+    /// <param name="retained">Logical ids of resources to leave alone.</param>
+    public async Task DeleteAsync(Stack stack, StackPlan plan, IReadOnlyList<string> retained, CancellationToken cancellationToken)
+    {
+        var left = await DeleteAllAsync(stack, plan, retained, isRollback: false, cancellationToken);
+        if (left.Length > 0)
+        {
+            stack.Enter("DELETE_FAILED", $"The following resource(s) failed to delete: [{string.Join(", ", left)}]. ", plan, Now);
+            return;
+        }
+        stack.Outputs = new Dictionary<string, StackOutput>();
+        stack.Deleted = Now;
+        stack.Enter("DELETE_COMPLETE", null, plan, Now);
+    }
+
+    /// <summary>What a stack of this plan would find wrong before anything is made.</summary>
+    public void Check(Stack stack, StackPlan plan)
+    {
+        var intrinsics = IntrinsicsOf(stack, plan);
+        CheckRules(plan.Template, intrinsics);
+        var graph = new ResourceGraph(plan.Template, intrinsics.Holds);
+        foreach (var resource in plan.Template.Resources.Values)
+            ResourceType.Of(resource);
+        CheckOutputs(plan.Template, graph, intrinsics);
+    }
+
+    /// <summary>What a stack of this plan would tell of itself.</summary>
+    public IReadOnlyDictionary<string, StackOutput> OutputsOf(Stack stack, StackPlan plan) =>
+        OutputsOf(plan.Template, IntrinsicsOf(stack, plan));
+
+    public Intrinsics IntrinsicsOf(Stack stack, StackPlan plan) =>
+        new(
+            new(
+                stack.Identity,
+                plan.Values,
+                id => stack.Resources.GetValueOrDefault(id),
+                name =>
+                {
+                    stack.Imports[name] = 0;
+                    return import(stack, name);
+                }
+            ),
+            plan.Template.Conditions,
+            plan.Template.Mappings
+        );
+
+    private static void CheckRules(Template template, Intrinsics intrinsics)
+    {
+        foreach (var rule in template.Rules.Entries)
+        {
+            var declared = rule.Value.AsMap();
+            declared.Allow($"the rule {rule.Key}", "Assertions", "RuleCondition");
+            if (declared["RuleCondition"] is { } condition && !intrinsics.Holds(condition))
+                continue;
+            foreach (var assertion in declared.Required("Assertions").AsList().Items)
+            {
+                assertion.AsMap().Allow($"the rule {rule.Key}", "Assert", "AssertDescription");
+                if (!intrinsics.Holds(assertion.AsMap().Required("Assert")))
+                {
+                    throw new TemplateException(
+                        assertion.At,
+                        $"Rule {rule.Key} failed for assertion: {assertion.AsMap()["AssertDescription"]?.AsText()}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// <summary>An output may not refer to what the stack does not have for now.</summary>
+    private static void CheckOutputs(Template template, ResourceGraph graph, Intrinsics intrinsics)
+    {
+        foreach (var output in template.Outputs.Entries)
+        {
+            var declared = output.Value.AsMap();
+            if (declared["Condition"] is { } condition && !intrinsics.Holds(condition))
+                continue;
+            var missing = References
+                .Of(intrinsics.Chosen(declared.Required("Value")))
+                .FirstOrDefault(r => template.Resources.ContainsKey(r.Name) && !graph.Resources.ContainsKey(r.Name));
+            if (missing is not null)
+            {
+                throw new TemplateException(
+                    missing.At,
+                    $"Template format error: Unresolved resource dependencies [{missing.Name}] in the Outputs block of the template"
+                );
+            }
+        }
+    }
+
+    private static Dictionary<string, StackOutput> OutputsOf(Template template, Intrinsics intrinsics)
+    {
+        var outputs = new Dictionary<string, StackOutput>(StringComparer.Ordinal);
+        foreach (var output in template.Outputs.Entries)
+        {
+            var declared = output.Value.AsMap();
+            if (declared["Condition"] is { } condition && !intrinsics.Holds(condition))
+                continue;
+            var export = declared["Export"]?.AsMap().Required("Name");
+            outputs.Add(
+                output.Key,
+                new(
+                    output.Key,
+                    intrinsics.Text(declared.Required("Value")),
+                    declared["Description"]?.AsText(),
+                    export is null ? null : intrinsics.Text(export)
+                )
+            );
+        }
+        return outputs;
+    }
+
+    private async Task<LocalAwsException?> CreateAsync(
+        Stack stack,
+        StackPlan plan,
+        TemplateResource declared,
+        Intrinsics intrinsics,
+        IReadOnlyList<string> needs,
+        CancellationToken cancellationToken
+    )
+    {
+        var resource = New(declared, needs);
+        try
+        {
+            var type = ResourceType.Of(declared);
+            var properties = (JsonObject)intrinsics.Evaluate(declared.Properties)!;
+            resource = resource with { Properties = properties };
+            stack.Tell(resource with { Updated = Now }, plan);
+            if (type.Fault(declared.LogicalId, properties) is { } fault)
+                throw new ResourceException(declared.At, fault, fault);
+            var work = new ResourceWork(stack.Identity, declared.LogicalId, type, declared.At, properties, [], tools, plan.Principal)
+            {
+                Began = physicalId =>
+                {
+                    resource = resource with { PhysicalId = physicalId };
+                    stack.Tell(resource with { Reason = "Resource creation Initiated", Updated = Now }, plan);
+                },
+            };
+            await type.CreateAsync(work, cancellationToken);
+            stack.Tell(
+                resource with
+                {
+                    PhysicalId = work.Made ?? resource.PhysicalId,
+                    Attributes = work.Attributes,
+                    Status = "CREATE_COMPLETE",
+                    Updated = Now,
+                },
+                plan
+            );
+            return null;
+        }
+        catch (LocalAwsException e)
+        {
+            stack.Tell(resource with { Status = "CREATE_FAILED", Reason = ReasonOf(e), Updated = Now }, plan);
+            return e;
+        }
+    }
+
+    private static StackResource New(TemplateResource declared, IReadOnlyList<string> needs) =>
+        new(declared.LogicalId, declared.Type, "", new Dictionary<string, string>())
+        {
+            Needs = needs,
+            DeletionPolicy = declared.DeletionPolicy,
+            UpdateReplacePolicy = declared.UpdateReplacePolicy,
+            At = declared.At,
+        };
+
+    /// <summary>Deletes what a stack has; the logical ids of what could not be deleted.</summary>
+    private async Task<string[]> DeleteAllAsync(
+        Stack stack,
+        StackPlan plan,
+        IReadOnlyList<string> retained,
+        bool isRollback,
+        CancellationToken cancellationToken
+    )
+    {
+        var there = stack.Resources.Values.Where(resource => resource.Status != "DELETE_COMPLETE").ToDictionary(r => r.LogicalId);
+        // A resource goes after whatever refers to it.
+        string[] NeededBy(string id) => [.. there.Values.Where(other => other.Needs.Contains(id)).Select(other => other.LogicalId)];
+        var (failed, _) = await RunAsync(
+            there.Keys,
+            NeededBy,
+            async id =>
+            {
+                var resource = there[id];
+                var isKept = retained.Contains(id) || IsKept(resource.DeletionPolicy, isRollback);
+                var (gone, fault) = await DeleteAsync(stack, plan, resource, isKept, cancellationToken);
+                stack.Tell(gone, plan);
+                return fault;
+            },
+            goOn: true
+        );
+        return failed;
+    }
+
+    private static bool IsKept(string policy, bool isRollback) => policy == "Retain" || (policy == "RetainExceptOnCreate" && !isRollback);
+
+    /// <summary>Deletes one resource, or lets go of it.</summary>
+    private async Task<(StackResource Resource, LocalAwsException? Failure)> DeleteAsync(
+        Stack stack,
+        StackPlan plan,
+        StackResource resource,
+        bool isKept,
+        CancellationToken cancellationToken
+    )
+    {
+        // What never came to exist has nothing to delete.
+        if (resource.PhysicalId.Length == 0)
+            return (resource with { Status = "DELETE_COMPLETE", Reason = null, Updated = Now }, null);
+        if (isKept)
+            return (resource with { Status = "DELETE_SKIPPED", Reason = null, Updated = Now }, null);
+        stack.TellOnly(resource with { Status = "DELETE_IN_PROGRESS", Reason = null, Updated = Now }, plan);
+        try
+        {
+            await ResourceType.Of(resource.Type).DeleteAsync(WorkOn(stack, plan, resource, [], resource.Properties), cancellationToken);
+            return (resource with { Status = "DELETE_COMPLETE", Reason = null, Updated = Now }, null);
+        }
+        catch (LocalAwsException e)
+        {
+            return (resource with { Status = "DELETE_FAILED", Reason = ReasonOf(e), Updated = Now }, e);
+        }
+    }
+
+    private ResourceWork WorkOn(Stack stack, StackPlan plan, StackResource resource, JsonObject before, JsonObject properties) =>
+        new(stack.Identity, resource.LogicalId, ResourceType.Of(resource.Type), resource.At, properties, before, tools, plan.Principal)
+        {
+            PhysicalId = resource.PhysicalId,
+        };
+
+    private static string ReasonOf(LocalAwsException e) =>
+        e switch
+        {
+            ResourceException refused => refused.Reason,
+            TemplateException template => template.What,
+            _ => e.Message,
+        };
+
+    /// <summary>
+    /// Does what each of the ids needs done, after what it needs; of those that may begin, a drawn one begins first. After a failure
+    /// nothing more begins, unless <paramref name="goOn"/>, where only what waits for the failed one does not.
+    /// </summary>
+    /// <returns>What failed, and the first failure.</returns>
+    private static async Task<(string[] Failed, LocalAwsException? Failure)> RunAsync(
+        IEnumerable<string> ids,
+        Func<string, IReadOnlyList<string>> needs,
+        Func<string, Task<LocalAwsException?>> work,
+        bool goOn = false
+    )
+    {
+        var waiting = ids.ToHashSet(StringComparer.Ordinal);
+        var all = waiting.ToHashSet(StringComparer.Ordinal);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var running = new List<Task<(string Id, LocalAwsException? Failure)>>();
+        var failed = new List<string>();
+        LocalAwsException? first = null;
+        while (true)
+        {
+            if (first is null || goOn)
+            {
+                var ready = waiting.Where(id => needs(id).All(need => done.Contains(need) || !all.Contains(need))).ToArray();
+                Random.Shared.Shuffle(ready);
+                foreach (var id in ready)
+                {
+                    waiting.Remove(id);
+                    running.Add(OneAsync(id));
+                }
+            }
+            if (running.Count == 0)
+                return ([.. failed, .. goOn ? waiting : []], first);
+            var ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            var (which, failure) = await ended;
+            if (failure is null)
+            {
+                done.Add(which);
+                continue;
+            }
+            first ??= failure;
+            failed.Add(which);
+        }
+
+        async Task<(string Id, LocalAwsException? Failure)> OneAsync(string id) => (id, await work(id));
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LocalAws.S3;
+
+/// <summary>
+/// What a request to S3 is about: the bucket is the path's first part (path style), or the first part of the host's name (virtual-host
+/// style); the rest of the path is the key.
+/// </summary>
+internal sealed record S3Address(string? Bucket, string? Key)
+{
+    public static S3Address Of(HttpRequest request)
+    {
+        var path = (request.Path.Value ?? "/").TrimStart('/');
+        if (VirtualBucket(request.Host.Host) is { } bucket)
+            return new(bucket, path.Length == 0 ? null : path);
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0
+            ? new(path.Length == 0 ? null : path, null)
+            : new(path[..slash], slash + 1 == path.Length ? null : path[(slash + 1)..]);
+    }
+
+    /// <summary>The object that an URL names, as CloudFormation takes a template's; null where it names none.</summary>
+    public static S3Address? Of(Uri url)
+    {
+        var path = Uri.UnescapeDataString(url.AbsolutePath).TrimStart('/');
+        if (VirtualBucket(url.Host) is { } bucket)
+            return path.Length == 0 ? null : new(bucket, path);
+        return path.Split('/', 2) is [{ Length: > 0 } first, { Length: > 0 } key] ? new(first, key) : null;
+    }
+
+    /// <summary><c>b.s3.us-east-2.amazonaws.com</c>, <c>b.s3-us-east-2.…</c>, <c>b.s3.amazonaws.com</c>, <c>b.localhost</c>.</summary>
+    private static string? VirtualBucket(string host)
+    {
+        if (host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+            return host[..^".localhost".Length];
+        if (!host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var at = host.LastIndexOf(".s3", StringComparison.OrdinalIgnoreCase);
+        return at > 0 && host[at + 3] is '.' or '-' ? host[..at] : null;
+    }
+}
