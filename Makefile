@@ -38,6 +38,11 @@ invoke: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## on
 
 # ---- Deploy it ----
 
+.PHONY: repository-template
+repository-template: publish ## the repository account's stack for `aws cloudformation package`, in .build/repository-account
+	@./repository-account.render.sh .build/repository-account
+	@echo .build/repository-account/template.yaml
+
 .PHONY: consumer-template
 consumer-template: ## the consumer account's stack as one transform-free file, .build/consumer-account.yaml
 	@mkdir -p .build

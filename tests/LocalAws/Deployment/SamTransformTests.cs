@@ -63,7 +63,8 @@ public class SamTransformTests
     [Theory]
     [InlineData(
         "Type: AWS::Serverless::Function, Properties: { CodeUri: ., Role: r }",
-        "Resource with id [F] is invalid. 'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
+        "Resource with id [F] is invalid. 'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query "
+            + "parameter."
     )]
     [InlineData(
         "Type: AWS::Serverless::Function, Properties: { CodeUri: 's3://b/k', Role: r, Events: {} }",

@@ -15,7 +15,7 @@ public class MemoryTests
             "us-east-2",
             LocalAwsFixture.AccountA,
             "m",
-            new("revision", "{}", null!, "role", TimeProvider.System.GetUtcNow())
+            new("revision", "{}", null!, "role", null!, false, TimeProvider.System.GetUtcNow())
         );
         var text = new string('x', input);
         for (var i = 0; i < started; i++)

@@ -1,0 +1,330 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using LocalAws;
+using LocalAws.Client;
+
+namespace Stories.Tests;
+
+/// <summary>
+/// From empty accounts to empty accounts, as README says it, by the machine's own aws CLI: both stacks are deployed, a grant is made, the
+/// stack is updated while an execution waits, and everything is removed again.
+/// </summary>
+public sealed partial class DeployStory
+{
+    /// <summary>Long enough for a stack's update to be done before the instance can be configured.</summary>
+    private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
+
+    /// <summary>The limit of a stack's creation, on a machine that has nothing else to do.</summary>
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(5);
+
+    private const string Bucket = "repogrant-deployment-111111111111";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Readme_deploys_updates_and_uninstalls_and_the_accounts_are_empty_again()
+    {
+        await using var local = await TemporaryLocalAws.StartAsync(
+            options => options with { Delays = new() { AgentRegistration = Registration } },
+            Cancelled
+        );
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var (a, b) = (Client(local, http, "111111111111"), Client(local, http, "222222222222"));
+        var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));
+
+        // Deploy: both accounts side by side, for the CLI looks at a stack every half minute only.
+        var (repository, consumer) = (Block("aws cloudformation package"), Block("make consumer-template"));
+        Render(local, change: false);
+        await Task.WhenAll(ShellAsync(local, "111111111111", InFolder(local, repository)), ShellAsync(local, "222222222222", consumer));
+        Assert.True(await CreationTimeAsync(a, "repogrant") < ReadyWithin * Load(), "template.yaml was not ready in time.");
+        Assert.NotEqual(emptyA, await ContentsAsync(a));
+
+        // A grant, and an update of the stack while its execution waits for the instance's agent.
+        var scene = Scene(local, a, b);
+        await scene.CreateRepositoryAsync("SharedDemoRepo", "us-east-2", "main", Cancelled);
+        var instance = await scene.RunInstanceAsync(new Dictionary<string, string>(), null, Cancelled);
+        var granted = new ExecutionWatch(a, TimeProvider.System).RunAsync(
+            Machine("grant-access"),
+            "deployed",
+            Request(instance),
+            _ => { },
+            Cancelled
+        );
+        var function = await FunctionAsync(a);
+        Render(local, change: true);
+        var changed = repository
+            .Replace($"aws s3 mb s3://{Bucket}", "", StringComparison.Ordinal)
+            .Replace("ExternalId=", "LogRetentionInDays=30 ExternalId=", StringComparison.Ordinal);
+        var deploying = ShellAsync(local, "111111111111", InFolder(local, changed));
+        await Wait.UntilAsync(async () => (await EventsAsync(a, "repogrant")).Contains("UPDATE_COMPLETE") || deploying.IsFaulted);
+        Assert.False(granted.IsCompleted, "The execution ended before the update did: it proves nothing.");
+        await deploying;
+        Assert.NotEqual(function, await FunctionAsync(a));
+        var report = (await granted).Verified();
+        Assert.Equal("VERIFIED", (string?)report["status"]);
+
+        // The same deployment again, as after an interruption: nothing is left to do, and that is no failure.
+        var again = await ShellAsync(local, "111111111111", InFolder(local, changed.TrimEnd() + " --no-fail-on-empty-changeset"));
+        Assert.Contains("No changes to deploy", again.Everything, StringComparison.Ordinal);
+
+        // Uninstall: the grants, then the consumer's stack, then ours, the table and the bucket.
+        await b.QueryAsync("ec2", "TerminateInstances", [("InstanceId.1", instance)], Cancelled);
+        var revoked = await new ExecutionWatch(a, TimeProvider.System).RunAsync(
+            Machine("revoke-access"),
+            "removed",
+            """{"name": "deployed", "accountId": "222222222222", "region": "us-east-2"}""",
+            _ => { },
+            Cancelled
+        );
+        Assert.Equal("SUCCEEDED", revoked.Status);
+        await ShellAsync(local, "222222222222", "aws cloudformation delete-stack --stack-name repogrant-consumer");
+        await GoneAsync(b, "repogrant-consumer");
+        await ShellAsync(local, "111111111111", "aws cloudformation delete-stack --stack-name repogrant");
+        await GoneAsync(a, "repogrant");
+        await a.JsonAsync("codecommit", "DeleteRepository", new() { ["repositoryName"] = "SharedDemoRepo" }, Cancelled);
+        await ShellAsync(
+            local,
+            "111111111111",
+            $"aws dynamodb delete-table --table-name repogrant-grants >/dev/null; aws s3 rb --force s3://{Bucket}"
+        );
+        Assert.Equal(emptyA, await ContentsAsync(a));
+        Assert.Equal(emptyB, await ContentsAsync(b));
+    }
+
+    [Fact]
+    public async Task A_deployment_that_fails_leaves_nothing_and_succeeds_once_its_cause_is_gone()
+    {
+        await using var local = await TemporaryLocalAws.StartAsync(null, Cancelled);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var a = Client(local, http, "111111111111");
+        var empty = await ContentsAsync(a);
+        Render(local, change: false);
+        // Somebody has a role of that name already.
+        await a.QueryAsync(
+            "iam",
+            "CreateRole",
+            [("RoleName", "repogrant-reconcile-rule"), ("AssumeRolePolicyDocument", PolicyJson.Trusts("events.amazonaws.com"))],
+            Cancelled
+        );
+        await ShellAsync(local, "111111111111", InFolder(local, Prepared(Block("aws cloudformation package"))));
+        await ExecuteAsync(a, "first");
+        Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, "repogrant"));
+        await a.QueryAsync("iam", "DeleteRole", [("RoleName", "repogrant-reconcile-rule")], Cancelled);
+        await a.QueryAsync("cloudformation", "DeleteStack", [("StackName", "repogrant")], Cancelled);
+        await GoneAsync(a, "repogrant");
+        Assert.Equal(empty, (await ContentsAsync(a)).Replace($"bucket {Bucket}\n", "", StringComparison.Ordinal));
+
+        await ShellAsync(local, "111111111111", InFolder(local, ChangeSet("second")));
+        await ExecuteAsync(a, "second");
+        Assert.Equal("CREATE_COMPLETE", await StatusAsync(a, "repogrant"));
+    }
+
+    /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
+    private static string Prepared(string block) =>
+        block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first");
+
+    private static string ChangeSet(string name) =>
+        $$"""
+            aws s3 cp .build/repository-account/packaged.yaml s3://{{Bucket}}/template >/dev/null
+        body=$AWS_ENDPOINT_URL/{{Bucket}}/template
+            aws cloudformation create-change-set --stack-name repogrant --change-set-name {{name}} --change-set-type CREATE \
+              --template-url "$body" --capabilities CAPABILITY_NAMED_IAM --parameters \
+              ParameterKey=ConsumerAccountIds,ParameterValue=222222222222 ParameterKey=ExternalId,ParameterValue=an-external-id
+            """;
+
+    private static async Task ExecuteAsync(AwsClient a, string changeSet)
+    {
+        await a.QueryAsync("cloudformation", "ExecuteChangeSet", [("StackName", "repogrant"), ("ChangeSetName", changeSet)], Cancelled);
+        await Wait.UntilAsync(async () => !(await StatusAsync(a, "repogrant")).EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
+    }
+
+    private static AwsClient Client(TemporaryLocalAws local, HttpClient http, string account) =>
+        new(http, local.Host.Endpoint, account, "us-east-2", TimeProvider.System);
+
+    private static TwoAccounts Scene(TemporaryLocalAws local, AwsClient a, AwsClient b) =>
+        new(
+            a,
+            b,
+            new(
+                local.Host.Describe(),
+                a.AccountId,
+                Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
+                TimeProvider.System
+            )
+        );
+
+    private static string Machine(string name) => $"arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-{name}";
+
+    private static string Request(string instance) =>
+        new JsonObject
+        {
+            ["name"] = "deployed",
+            ["repositories"] = new JsonArray(new JsonObject { ["name"] = "SharedDemoRepo" }),
+            ["consumer"] = new JsonObject
+            {
+                ["accountId"] = "222222222222",
+                ["instances"] = new JsonObject { ["ids"] = new JsonArray(instance) },
+            },
+        }.ToJsonString();
+
+    /// <summary>The shell block of README with this command in it, what a reader has to fill in filled in.</summary>
+    private static string Block(string command)
+    {
+        var block = Blocks()
+            .Matches(Checkout.Text("README.md"))
+            .Select(match => match.Groups["text"].Value)
+            .Single(text => text.Contains(command, StringComparison.Ordinal));
+        return block.Replace("ExternalId=…", "ExternalId=an-external-id", StringComparison.Ordinal);
+    }
+
+    /// <summary>What `make repository-template` writes, beside this run's files: the functions are published already.</summary>
+    private static void Render(TemporaryLocalAws local, bool change)
+    {
+        var folder = Path.Combine(local.Folder, "checkout", ".build", "repository-account");
+        using var render = Process.Start(Checkout.PathOf("repository-account.render.sh"), [folder])!;
+        render.WaitForExit();
+        Assert.Equal(0, render.ExitCode);
+        if (!change)
+            return;
+        // Another executable that does the same: what stands behind an ELF file's end is not read.
+        var code = Path.Combine(local.Folder, "bootstrap");
+        File.Copy(Checkout.PathOf(".build", "bootstrap", "bootstrap"), code, overwrite: true);
+        File.AppendAllText(code, "another build");
+        using var zip = Process.Start("zip", ["-q", "-X", "-j", Path.Combine(folder, "bootstrap.zip"), code])!;
+        zip.WaitForExit();
+        Assert.Equal(0, zip.ExitCode);
+    }
+
+    private static string InFolder(TemporaryLocalAws local, string block) =>
+        $"cd {Path.Combine(local.Folder, "checkout")}\n" + Made().Replace(block, "");
+
+    private static async Task<ProgramRun> ShellAsync(TemporaryLocalAws local, string account, string script)
+    {
+        var run = await Programs.RunAsync(
+            Programs.Alone(
+                "bash",
+                ["-euo", "pipefail", "-c", script],
+                new Dictionary<string, string?>
+                {
+                    ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
+                    ["HOME"] = Directory.CreateDirectory(Path.Combine(local.Folder, "home-" + account)).FullName,
+                    ["AWS_ENDPOINT_URL"] = local.Host.Endpoint.ToString().TrimEnd('/'),
+                    ["AWS_ACCESS_KEY_ID"] = "AKIA0000" + account,
+                    ["AWS_SECRET_ACCESS_KEY"] = "local",
+                    ["AWS_DEFAULT_REGION"] = "us-east-2",
+                    ["AWS_PAGER"] = "",
+                },
+                Checkout.Folder
+            )
+        );
+        Assert.True(run.ExitCode == 0, $"{script}\n{run.Everything}");
+        return run;
+    }
+
+    /// <summary>What an account has, a line each: everything that a stack or a grant may have made.</summary>
+    private static async Task<string> ContentsAsync(AwsClient account)
+    {
+        var iam = await account.QueryAsync("iam", "GetAccountAuthorizationDetails", [], Cancelled);
+        var policies = await account.QueryAsync("iam", "ListPolicies", [("Scope", "Local")], Cancelled);
+        List<string> lines =
+        [
+            .. iam.Descendants("RoleName").Select(name => $"role {name.Value}"),
+            .. policies.Descendants("PolicyName").Select(name => $"policy {name.Value}"),
+            .. (await account.QueryAsync("iam", "ListInstanceProfiles", [], Cancelled))
+                .Descendants("InstanceProfileName")
+                .Select(name => $"profile {name.Value}"),
+            .. await NamesAsync("states", "ListStateMachines", "stateMachines", "name"),
+            .. await NamesAsync("events", "ListEventBuses", "EventBuses", "Name"),
+            .. await NamesAsync("events", "ListRules", "Rules", "Name"),
+            .. await NamesAsync("dynamodb", "ListTables", "TableNames", null),
+            .. await NamesAsync("sqs", "ListQueues", "QueueUrls", null),
+            .. (await account.JsonAsync("ssm", "ListDocuments", new() { ["Filters"] = Own() }, Cancelled))["DocumentIdentifiers"]!
+                .AsArray()
+                .Select(document => $"document {document!["Name"]}"),
+            .. (await account.QueryAsync("cloudformation", "DescribeStacks", [], Cancelled))
+                .Descendants("StackName")
+                .Select(name => $"stack {name.Value}"),
+            .. (await RestAsync(account, "s3", "/")).Descendants().Where(e => e.Name.LocalName == "Name").Select(e => $"bucket {e.Value}"),
+            .. JsonNode.Parse(await account.RestAsync("lambda", "/2015-03-31/functions", Cancelled))!["Functions"]!
+                .AsArray()
+                .Select(function => $"function {function!["FunctionName"]}"),
+        ];
+        return string.Concat(lines.Order(StringComparer.Ordinal).Select(line => line + "\n"));
+
+        async Task<IEnumerable<string>> NamesAsync(string service, string operation, string list, string? name) =>
+            ((await account.JsonAsync(service, operation, [], Cancelled))[list]?.AsArray() ?? []).Select(item =>
+                $"{operation} {(name is null ? item : item![name])}"
+            );
+
+        static JsonArray Own() => [new JsonObject { ["Key"] = "Owner", ["Values"] = new JsonArray("Self") }];
+    }
+
+    private static async Task<XElement> RestAsync(AwsClient account, string service, string path) =>
+        XElement.Parse(await account.RestAsync(service, path, Cancelled));
+
+    private static async Task<string> FunctionAsync(AwsClient a) =>
+        (string)
+            JsonNode.Parse(await a.RestAsync("lambda", "/2015-03-31/functions/repogrant-ReportAccess/configuration", Cancelled))![
+                "CodeSha256"
+            ]!;
+
+    private static async Task<string> StatusAsync(AwsClient account, string stack) =>
+        (await account.QueryAsync("cloudformation", "DescribeStacks", [("StackName", stack)], Cancelled))
+            .Descendants("StackStatus")
+            .Single()
+            .Value;
+
+    private static Task GoneAsync(AwsClient account, string stack) =>
+        Wait.UntilAsync(async () =>
+        {
+            try
+            {
+                var status = await StatusAsync(account, stack);
+                Assert.NotEqual("DELETE_FAILED", status);
+                return false;
+            }
+            catch (AwsClientException e) when (e.Message.Contains("does not exist", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        });
+
+    /// <summary>The stack's own states, from its last operation on.</summary>
+    private static async Task<IReadOnlyList<string>> EventsAsync(AwsClient account, string stack) =>
+        [
+            .. (await account.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", stack)], Cancelled))
+                .Descendants("member")
+                .Where(e => e.Element("LogicalResourceId")?.Value == stack)
+                .Select(e => e.Element("ResourceStatus")!.Value),
+        ];
+
+    /// <summary>From the execution of its change set until a stack, of which nothing else has happened since, was there.</summary>
+    private static async Task<TimeSpan> CreationTimeAsync(AwsClient account, string stack)
+    {
+        var described = await account.QueryAsync("cloudformation", "DescribeStacks", [("StackName", stack)], Cancelled);
+        var newest = (await account.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", stack)], Cancelled))
+            .Descendants("member")
+            .First();
+        Assert.Equal("CREATE_COMPLETE", newest.Element("ResourceStatus")!.Value);
+        return At(newest, "Timestamp") - At(described, "CreationTime");
+
+        static DateTimeOffset At(XElement element, string name) =>
+            DateTimeOffset.Parse(element.Descendants(name).First().Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How much longer than alone something takes on this machine now.</summary>
+    private static double Load() =>
+        Math.Max(
+            1,
+            double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+                / Environment.ProcessorCount
+        );
+
+    [GeneratedRegex(@"(?ms)^ *```sh\n(?<text>.*?)^ *```", RegexOptions.ExplicitCapture)]
+    private static partial Regex Blocks();
+
+    [GeneratedRegex(@"(?m)^ *make .*\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex Made();
+}
