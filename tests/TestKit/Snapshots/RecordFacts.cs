@@ -8,7 +8,14 @@ namespace TestKit.Snapshots;
 /// </summary>
 internal static class RecordFacts
 {
-    public static async Task<IEnumerable<string>> ReadAsync(AwsClient account, CancellationToken cancellationToken)
+    /// <param name="account">The account.</param>
+    /// <param name="labelled">Names the instances in a text as they are named in every world.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public static async Task<IEnumerable<string>> ReadAsync(
+        AwsClient account,
+        Func<string, string> labelled,
+        CancellationToken cancellationToken
+    )
     {
         var facts = new List<string>();
         var parameters = await AllAsync(
@@ -22,7 +29,9 @@ internal static class RecordFacts
             "Parameters",
             page => page["NextToken"]
         );
-        facts.AddRange(parameters.Select(record => $"parameter {record!["Name"]} {Text(JsonValue.Create((string)record["Value"]!))}"));
+        facts.AddRange(
+            parameters.Select(record => $"parameter {record!["Name"]} {Text(JsonValue.Create((string)record["Value"]!), labelled)}")
+        );
 
         var tables = await AllAsync(
             next => account.JsonAsync("dynamodb", "ListTables", With(next, "ExclusiveStartTableName"), cancellationToken),
@@ -30,11 +39,16 @@ internal static class RecordFacts
             page => page["LastEvaluatedTableName"]
         );
         foreach (var table in tables.Select(name => (string)name!))
-            facts.AddRange(await ItemsAsync(account, table, cancellationToken));
+            facts.AddRange(await ItemsAsync(account, table, labelled, cancellationToken));
         return facts;
     }
 
-    private static async Task<IEnumerable<string>> ItemsAsync(AwsClient account, string table, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> ItemsAsync(
+        AwsClient account,
+        string table,
+        Func<string, string> labelled,
+        CancellationToken cancellationToken
+    )
     {
         var expiry = await account.JsonAsync("dynamodb", "DescribeTimeToLive", new() { ["TableName"] = table }, cancellationToken);
         var expires = (string?)expiry["TimeToLiveDescription"]?["AttributeName"];
@@ -46,10 +60,12 @@ internal static class RecordFacts
         return items
             .Select(item => item!.AsObject())
             .Where(item => expires is null || !item.ContainsKey(expires))
-            .Select(item => $"item of {table} {Text(Plain(item))}");
+            .Select(item => $"item of {table} {Text(Plain(item), labelled)}");
     }
 
-    private static string Text(JsonNode value) => Canonical.Of(value)?.ToJsonString(Canonical.Readable) ?? "";
+    // Instances have their labels before lists are put in order: their ids have another order in each world.
+    private static string Text(JsonNode value, Func<string, string> labelled) =>
+        Canonical.Of(JsonNode.Parse(labelled(value.ToJsonString())))?.ToJsonString(Canonical.Readable) ?? "";
 
     private static JsonObject Plain(JsonObject attributes)
     {
