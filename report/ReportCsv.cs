@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace RepoGrant.Reports;
+
+/// <summary>
+/// A run as a table for auditors: a row for each instance, user and repository, with who asked and the last proof. RFC 4180; what a
+/// spreadsheet would take for a formula begins with an apostrophe.
+/// </summary>
+public static class ReportCsv
+{
+    private const string Heading = "grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution";
+
+    /// <summary>The table.</summary>
+    public static string Of(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var csv = new StringBuilder(Heading).Append("\r\n");
+        var grant = run.Report.Object("grant");
+        var consumer = run.Input.Object("consumer");
+        var repositories = run.Input.Objects("repositories").ToArray();
+        string[] users = run.Input.Texts("users").ToArray() is { Length: > 0 } given ? given : ["root"];
+        foreach (var instance in InstanceOfRun.Of(run.Report))
+        {
+            foreach (var repository in repositories)
+            {
+                foreach (var user in users)
+                {
+                    WriteRow(
+                        csv,
+                        First(grant.Text("name"), run.Input.Text("name")),
+                        First(grant.Text("accountId"), consumer.Text("accountId")),
+                        First(repository.Text("region"), grant.Text("region")),
+                        repository.Text("name"),
+                        First(repository.Text("access"), "contribute"),
+                        instance.Id,
+                        user,
+                        instance.Status,
+                        instance.Status == "VERIFIED" ? ReportPage.Time(run.Ended) : "",
+                        run.AskedBy ?? "",
+                        ReportPage.Time(run.Started),
+                        run.Execution
+                    );
+                }
+            }
+        }
+
+        return csv.ToString();
+    }
+
+    private static string First(string first, string otherwise) => first.Length > 0 ? first : otherwise;
+
+    private static void WriteRow(StringBuilder csv, params ReadOnlySpan<string> fields)
+    {
+        for (var index = 0; index < fields.Length; index++)
+        {
+            csv.Append(index > 0 ? "," : "").Append('"');
+            // Programs that open such a file calculate what begins so (OWASP, "CSV Injection").
+            if (fields[index].Length > 0 && fields[index][0] is ('=' or '+' or '-' or '@' or '\t' or '\r'))
+                csv.Append('\'');
+
+            csv.Append(fields[index].Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        }
+
+        csv.Append("\r\n");
+    }
+}

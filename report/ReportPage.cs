@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace RepoGrant.Reports;
+
+/// <summary>
+/// A run as one HTML file that needs nothing else: no script, no picture, no font, and a policy that forbids a browser to fetch any. What was
+/// asked, what needs attention first, what changed, every instance, and the run as a picture. Light or dark as the reader's system is, and
+/// to be printed.
+/// </summary>
+public static class ReportPage
+{
+    /// <summary>The page.</summary>
+    public static string Of(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var html = new Html();
+        var instances = InstanceOfRun.Of(run.Report);
+        var grant = GrantOf(run);
+        html.Markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+            .Markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
+            .Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
+            .Text($"RepoGrant: {grant}")
+            .Markup("</title><style>")
+            .Markup(PageStyle.Css)
+            .Markup("</style></head><body>");
+        WriteHeader(html, run, grant, instances);
+        html.Markup("<main>");
+        AttentionSection.Write(html, run, instances);
+        AskedSection.Write(html, run);
+        ChangesSection.Write(html, run);
+        InstancesSection.Write(html, run, instances);
+        PictureSection.Write(html, run);
+        html.Markup("</main><footer><p>Execution <code>").Text(run.Execution).Markup("</code></p></footer></body></html>\n");
+        return html.ToString();
+    }
+
+    internal static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    internal static string Duration(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s")
+        : time.TotalSeconds >= 10 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+
+    private static void WriteHeader(Html html, Run run, string grant, IReadOnlyList<InstanceOfRun> instances)
+    {
+        var status = run.Report.Text("status") is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
+        var good = run.Status == "SUCCEEDED";
+        html.Markup("<header><h1>Grant ").Text(grant).Markup($" <span class=\"{(good ? "good" : "bad")} status\">");
+        html.Text(status).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
+        html.Text(Duration(run.Ended - run.Started)).Markup(")");
+        if (run.AskedBy is { } asked)
+            html.Markup(", started by ").Text(asked);
+
+        html.Markup(".</p><ul class=\"counts\">");
+        foreach (
+            var (name, statuses) in new[]
+            {
+                ("verified", "VERIFIED"),
+                ("failed", "FAILED"),
+                ("unreachable", "UNREACHABLE"),
+                ("left", "REVOKED"),
+            }
+        )
+        {
+            var count = instances.Count(instance => instance.Status == statuses);
+            if (count > 0 || statuses == "VERIFIED")
+                html.Markup("<li><b>").Number(count).Markup($"</b> {name}</li>");
+        }
+
+        html.Markup("<li><b>").Number(run.Report.Objects("changes").Count(change => change.Text("action") != "Unchanged"));
+        html.Markup("</b> changes</li></ul></header>");
+    }
+
+    private static string GrantOf(Run run)
+    {
+        var grant = run.Report.Object("grant") ?? run.Input.Object("grant");
+        var name = grant.Text("name") is { Length: > 0 } reported ? reported : run.Input.Text("name");
+        return name.Length > 0 ? name : "(unknown)";
+    }
+}

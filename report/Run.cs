@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace RepoGrant.Reports;
+
+/// <summary>A run of a grant that has ended, as Step Functions describes it.</summary>
+public sealed record Run
+{
+    /// <summary>The execution's ARN.</summary>
+    public required string Execution { get; init; }
+
+    /// <summary>SUCCEEDED, FAILED, TIMED_OUT or ABORTED.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it was started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset Ended { get; init; }
+
+    /// <summary>Who started it, where that is known: CloudTrail knows.</summary>
+    public string? AskedBy { get; init; }
+
+    /// <summary>The name of the error that it ended with; null where it succeeded.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The error's sentences; null where it succeeded.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What was asked: its input, or of a run of a recorded grant the request in the record.</summary>
+    public JsonObject? Input { get; init; }
+
+    /// <summary>Its report: the output, or the cause of AccessNotVerified. Null where it ended without one.</summary>
+    public JsonObject? Report { get; init; }
+
+    /// <summary>The states that it went through; <see cref="RunStates"/> reads them from the history.</summary>
+    public IReadOnlyList<RunState> States { get; init; } = [];
+}

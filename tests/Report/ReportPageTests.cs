@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Text;
+using AngleSharp.Dom;
+using RepoGrant.Reports;
+
+namespace Report.Tests;
+
+/// <summary>The page that people keep of a run.</summary>
+public class ReportPageTests
+{
+    private const string Hostile =
+        "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style></title><svg/onload=alert(3)>&lt;\u202Egnp\0";
+
+    [Fact]
+    public void A_run_is_told_with_its_status_its_request_its_changes_and_its_states()
+    {
+        var page = Some.Parse(ReportPage.Of(Some.Run()));
+
+        Assert.Equal("Grant web-team VERIFIED", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(
+            ["What needs attention", "What was asked", "What changed", "Instances", "The run"],
+            page.QuerySelectorAll("h2").Select(heading => heading.TextContent)
+        );
+        Assert.Contains("SharedDemoRepo", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Team = web", page.Body.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, page.QuerySelectorAll("svg rect").Length);
+        Assert.Equal(3, page.QuerySelectorAll(".matrix tbody tr").Length);
+    }
+
+    [Fact]
+    public void Failures_come_first_and_those_alike_are_told_once()
+    {
+        var page = Some.Parse(ReportPage.Of(Some.Run(instances: 40, failed: 30)));
+
+        var problems = page.QuerySelectorAll(".problem h3").Select(heading => heading.TextContent);
+        Assert.Equal(["AccessNotVerified", "30 instances FAILED"], problems);
+        var rows = page.QuerySelectorAll(".matrix tbody tr").Select(row => row.QuerySelectorAll("td")[0].TextContent).ToArray();
+        Assert.Equal(30, rows.TakeWhile(status => status == "FAILED").Count());
+        Assert.Equal(30, page.QuerySelectorAll("td.bad").Count(cell => cell.TextContent == "failed"));
+    }
+
+    [Fact]
+    public void A_kind_of_check_has_one_column_however_often_it_was_made()
+    {
+        var run = Some.Run(instances: 1);
+        var checks = run.Report!["instances"]![0]!["checks"]!.AsArray();
+        for (var number = 0; number < 9; number++)
+        {
+            checks.Add(
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["name"] = "ls-remote",
+                    ["ok"] = number > 0,
+                    ["detail"] = "",
+                }
+            );
+        }
+
+        var page = Some.Parse(ReportPage.Of(run));
+
+        Assert.Equal(8, page.QuerySelectorAll(".matrix thead th").Length);
+        Assert.Equal("1 of 10 failed", page.QuerySelectorAll(".matrix tbody td")[^1].TextContent);
+    }
+
+    /// <summary>Names, messages and what an instance prints are somebody else's: they make no element, no attribute and no link.</summary>
+    [Fact]
+    public void What_others_have_written_is_text_and_nothing_else()
+    {
+        var plain = Some.Parse(ReportPage.Of(Some.Run(instances: 4, failed: 2)));
+
+        var page = ReportPage.Of(Some.Run(instances: 4, failed: 2, change: text => text + Hostile));
+        var hostile = Some.Parse(page);
+
+        Assert.Equal(Shape(plain), Shape(hostile));
+        Assert.DoesNotContain(hostile.All, element => element.LocalName is "script" or "img" or "link" or "a" or "iframe" or "form");
+        Assert.DoesNotContain('\0', page);
+        Assert.DoesNotContain('\u202E', page);
+        Assert.Contains("<script>alert(1)</script>", hostile.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("\\u202E", hostile.Body.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_browser_may_fetch_nothing_and_run_nothing()
+    {
+        var page = Some.Parse(ReportPage.Of(Some.Run()));
+
+        Assert.Equal(
+            "default-src 'none'; style-src 'unsafe-inline'",
+            page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content")
+        );
+        Assert.DoesNotContain(
+            page.All.SelectMany(element => element.Attributes),
+            attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal) || attribute.Name is "src" or "href" or "style"
+        );
+    }
+
+    [Fact]
+    public void A_run_that_ended_before_it_had_a_report_tells_its_error()
+    {
+        var run = Some.Run() with
+        {
+            Status = "FAILED",
+            Error = "RepositoryNotFound",
+            Cause = "There is no repository Mistyped.",
+            Report = null,
+        };
+
+        var page = Some.Parse(ReportPage.Of(run));
+
+        Assert.Equal("Grant web-team RepositoryNotFound", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal("There is no repository Mistyped.", page.QuerySelector(".problem .text")!.TextContent);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_left_out()
+    {
+        var run = Some.Run() with
+        {
+            Input = null,
+            Report = new()
+            {
+                ["instances"] = "none",
+                ["changes"] = 5,
+                ["notes"] = new System.Text.Json.Nodes.JsonObject(),
+            },
+            States = [],
+        };
+
+        var page = Some.Parse(ReportPage.Of(run));
+
+        Assert.Contains("(unknown)", page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The input cannot be read.", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("table"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    public void Five_hundred_instances_make_a_page_of_less_than_a_megabyte(int failed)
+    {
+        var page = ReportPage.Of(Some.Run(instances: 500, failed: failed));
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(page), 50_000, 1_000_000);
+        Assert.Equal(500, Some.Parse(page).QuerySelectorAll(".matrix tbody tr").Length);
+    }
+
+    [Fact]
+    public void Such_a_page_is_made_in_a_fraction_of_a_second()
+    {
+        var run = Some.Run(instances: 500, failed: 250);
+        ReportPage.Of(run);
+        // The shortest of a few: a machine with a lot to do makes one longer, and none shorter.
+        var shortest = TimeSpan.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            ReportPage.Of(run);
+            shortest = watch.Elapsed < shortest ? watch.Elapsed : shortest;
+        }
+
+        Assert.InRange(shortest, TimeSpan.Zero, TimeSpan.FromSeconds(0.3));
+    }
+
+    // Elements with their attributes and no text; what data decides about, such as how wide a bar is, is not of interest.
+    private static string Shape(IDocument page) =>
+        string.Join(
+            '\n',
+            page.All.Select(element =>
+                element.LocalName + " " + string.Join(' ', element.Attributes.Select(attribute => $"{attribute.Name}={attribute.Value}"))
+            )
+        );
+}
