@@ -128,7 +128,7 @@ public sealed partial class DeployStory
     private static string ChangeSet(string name) =>
         $$"""
             aws s3 cp .build/repository-account/packaged.yaml s3://{{Bucket}}/template >/dev/null
-        body=$AWS_ENDPOINT_URL/{{Bucket}}/template
+            body=$AWS_ENDPOINT_URL/{{Bucket}}/template
             aws cloudformation create-change-set --stack-name repogrant --change-set-name {{name}} --change-set-type CREATE \
               --template-url "$body" --capabilities CAPABILITY_NAMED_IAM --parameters \
               ParameterKey=ConsumerAccountIds,ParameterValue=222222222222 ParameterKey=ExternalId,ParameterValue=an-external-id
