@@ -6,6 +6,23 @@ namespace LocalAws.Client;
 /// </summary>
 public static class ClientEnvironment
 {
+    /// <summary>
+    /// What leaves a shell without any credentials, so that a command that was meant for LocalAws fails instead of reaching AWS.
+    /// </summary>
+    public static IReadOnlyList<KeyValuePair<string, string?>> WithoutCredentials { get; } =
+    [
+        new("AWS_ACCESS_KEY_ID", null),
+        new("AWS_SECRET_ACCESS_KEY", null),
+        new("AWS_SESSION_TOKEN", null),
+        new("AWS_PROFILE", null),
+        new("AWS_WEB_IDENTITY_TOKEN_FILE", null),
+        new("AWS_CONTAINER_CREDENTIALS_FULL_URI", null),
+        new("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", null),
+        new("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        new("AWS_CONFIG_FILE", "/dev/null"),
+        new("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+
     /// <summary>Each variable, and its value or null.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> For(HostDescription host, string accountId)
     {

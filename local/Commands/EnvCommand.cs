@@ -26,20 +26,40 @@ internal static class EnvCommand
                 result.AddError($"--account: found '{id}'; an account id has 12 digits.");
         });
         var command = new Command("env", "Prints export lines for another terminal: eval \"$(make -s local-env)\".") { port, account };
-        command.SetAction(
-            async (line, cancellationToken) =>
-            {
-                var host = await HostDescription.AskAsync(line.GetValue(port), cancellationToken);
-                foreach (var (name, value) in ClientEnvironment.For(host, line.GetValue(account) ?? host.Accounts[0]))
-                {
-                    Console.WriteLine(
-                        value is null ? $"unset {name}" : $"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'"
-                    );
-                }
-
-                return 0;
-            }
-        );
+        command.SetAction((line, cancellationToken) => PrintAsync(line.GetValue(port), line.GetValue(account), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> PrintAsync(int port, string? account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var host = await HostDescription.AskAsync(port, cancellationToken);
+            if (account is not null && !host.Accounts.Contains(account))
+            {
+                throw new ClientException(
+                    $"The LocalAws on 127.0.0.1:{port} has no account {account}; it has {string.Join(" and ", host.Accounts)}. "
+                        + $"Start it with the accounts that you want: make local ACCOUNTS=\"{host.Accounts[0]} {account}\""
+                );
+            }
+
+            foreach (var (name, value) in ClientEnvironment.For(host, account ?? host.Accounts[0]))
+            {
+                Console.WriteLine(
+                    value is null ? $"unset {name}" : $"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+                );
+            }
+
+            return 0;
+        }
+        catch (ClientException e)
+        {
+            // What evaluates these lines would go on as whoever the shell was before: on AWS, with an account of its own.
+            foreach (var (name, value) in ClientEnvironment.WithoutCredentials)
+                Console.WriteLine(value is null ? $"unset {name}" : $"export {name}={value}");
+            Console.WriteLine("false");
+            Console.Error.WriteLine($"{e.Message}\nThis shell is left without credentials for AWS.");
+            return 1;
+        }
     }
 }

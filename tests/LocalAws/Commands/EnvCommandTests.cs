@@ -34,30 +34,52 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     }
 
     [Fact]
-    public async Task Any_account_can_be_asked_for()
+    public async Task Each_of_its_accounts_can_be_asked_for()
     {
         var result = await ShellAsync(
-            $"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account 444444444444)\"; aws sts "
+            $"eval \"$(dotnet {Program} env --port {aws.Host.Endpoint.Port} --account {LocalAwsFixture.AccountB})\"; aws sts "
                 + "get-caller-identity --query Account --output text"
         );
-        Assert.Equal("444444444444\n", result.Output);
+        Assert.Equal(LocalAwsFixture.AccountB + "\n", result.Output);
     }
 
     [Fact]
-    public async Task A_port_where_nothing_listens_is_said()
+    public async Task An_account_that_it_does_not_have_is_refused()
+    {
+        var result = await AsSomebodyAsync($"--port {aws.Host.Endpoint.Port} --account 444444444444");
+        Assert.Equal("status 1\nnobody\n", result.Output);
+        Assert.Contains("has no account 444444444444; it has 111111111111 and 222222222222.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_listens_the_shell_is_told_and_left_without_credentials()
     {
         using var unused = new TcpListener(IPAddress.Loopback, 0);
         unused.Start();
         var port = ((IPEndPoint)unused.LocalEndpoint).Port;
         unused.Stop();
-        var result = await ShellAsync($"dotnet {Program} env --port {port}");
-        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        var result = await AsSomebodyAsync($"--port {port}");
+        Assert.Equal("status 1\nnobody\n", result.Output);
         Assert.Contains(
             $"Nothing listens on 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}. Start LocalAws first",
             result.Error,
             StringComparison.Ordinal
         );
     }
+
+    // A shell that has credentials of its own, in its environment and in its files, evaluates the lines: its status, and who it is then.
+    private Task<ProgramRun> AsSomebodyAsync(string options) =>
+        ShellAsync(
+            $"""
+            export AWS_ENDPOINT_URL=http://127.0.0.1:{aws.Host.Endpoint.Port} AWS_DEFAULT_REGION=us-east-2 AWS_ACCESS_KEY_ID=AKIA0000111111111111 \
+              AWS_SECRET_ACCESS_KEY=local
+            mkdir "$HOME/.aws"
+            printf '[default]\naws_access_key_id = AKIA0000111111111111\naws_secret_access_key = local\n' >"$HOME/.aws/credentials"
+            eval "$(dotnet {Program} env {options})"
+            echo "status $?"
+            aws sts get-caller-identity --query Arn --output text || echo nobody
+            """
+        );
 
     [Fact]
     public async Task What_listens_but_is_not_LocalAws_is_said()
