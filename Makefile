@@ -36,6 +36,11 @@ local-env: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ##
 invoke: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## one function of a running LocalAws (FUNCTION=ValidateRequest EVENT=… PORT=4566)
 	@local/invoke.sh "$(FUNCTION)" "$(EVENT)" "$(PORT)"
 
+.PHONY: repogrant
+repogrant: needs ## the command line (ARGS="list"); without ARGS its help
+	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) cli/Cli.csproj >&2
+	@dotnet cli/bin/Release/net10.0/repogrant.dll $(or $(ARGS),--help)
+
 # ---- Deploy it ----
 
 .PHONY: repository-template

@@ -56,6 +56,12 @@ internal sealed record GrantRecord
     /// <summary>What may exist of the grant, as JSON.</summary>
     public string? Applied { get; init; }
 
+    /// <summary>How the newest run ended, as JSON; null before one has.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>How the newest run for a launched instance ended, as JSON; null before one has.</summary>
+    public string? Launch { get; init; }
+
     /// <summary>Whether the grant has been revoked: its record is kept for a while as history.</summary>
     public bool IsRevoked { get; init; }
 

@@ -76,6 +76,10 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S
         == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
 
+    /// <summary>What is recorded of each instance of a grant, those included that have left it.</summary>
+    public async Task<IReadOnlyList<InstanceRecord>> InstanceRecordsAsync(GrantKey grant, CancellationToken cancellationToken) =>
+        [.. (await items.QueryAsync(CollectionOf(grant), "", cancellationToken)).Select(InstanceRecord.Of)];
+
     /// <summary>
     /// Makes an execution the grant's only writer; the record as it is then, or null where another one is.
     /// </summary>
@@ -419,6 +423,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             Applied = item.GetValueOrDefault("applied")?.S,
             Former = item.GetValueOrDefault("former")?.S,
             CreatedSince = TimeOf(item, "createdSince"),
+            Result = item.GetValueOrDefault("result")?.S,
+            Launch = item.GetValueOrDefault("launch")?.S,
             IsRevoked = item.GetValueOrDefault("state")?.S == Revoked,
             HasEnded = item.ContainsKey("deleteAt"),
         };

@@ -1,22 +1,7 @@
 using System.Text.Json.Nodes;
+using RepoGrant.Views;
 
 namespace LocalAws.Client;
-
-/// <summary>A state that an execution entered or left, or whose task failed.</summary>
-public sealed record StateStep(string State, StepKind Kind, TimeSpan At, TimeSpan? Took = null, string? Text = null);
-
-/// <summary>What a step of an execution is.</summary>
-public enum StepKind
-{
-    /// <summary>The execution came to the state.</summary>
-    Entered,
-
-    /// <summary>The state was left for the next one, or for the end.</summary>
-    Left,
-
-    /// <summary>Its task failed; a Retry or a Catch may follow.</summary>
-    Failed,
-}
 
 /// <summary>How an execution ended: its output, or its error and cause.</summary>
 public sealed record ExecutionResult(string Status, string? Output, string? Error, string? Cause, int States, TimeSpan Took)
@@ -43,11 +28,37 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
 
     /// <summary>Runs the state machine to its end.</summary>
     /// <param name="show">Is told each step as soon as it is in the history.</param>
-    public async Task<ExecutionResult> RunAsync(
+    public Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,
         string input,
         Action<StateStep> show,
+        CancellationToken cancellationToken
+    ) => RunAsync(stateMachineArn, name, input, new ExecutionSteps(show), _ => { }, cancellationToken);
+
+    /// <summary>Runs the state machine to its end, before somebody's eyes.</summary>
+    public Task<ExecutionResult> RunAsync(
+        string stateMachineArn,
+        string name,
+        string input,
+        IExecutionWatcher watcher,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            stateMachineArn,
+            name,
+            input,
+            new ExecutionSteps(watcher.Show),
+            steps => watcher.Count(steps.Done, steps.Instances ?? 0, steps.Verified),
+            cancellationToken
+        );
+
+    private async Task<ExecutionResult> RunAsync(
+        string stateMachineArn,
+        string name,
+        string input,
+        ExecutionSteps follower,
+        Action<ExecutionSteps> look,
         CancellationToken cancellationToken
     )
     {
@@ -64,7 +75,6 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
         );
         var execution = started["executionArn"]!.GetValue<string>();
         var begin = time.GetTimestamp();
-        var follower = new HistoryFollower(show);
         while (true)
         {
             var description = await repositoryAccount.JsonAsync(
@@ -74,6 +84,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
                 cancellationToken
             );
             await ReadHistoryAsync(execution, follower, cancellationToken);
+            look(follower);
             var status = description["status"]!.GetValue<string>();
             if (status != "RUNNING")
                 return new(status, Text("output"), Text("error"), Text("cause"), follower.States, time.GetElapsedTime(begin));
@@ -83,7 +94,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
         }
     }
 
-    private async Task ReadHistoryAsync(string execution, HistoryFollower follower, CancellationToken cancellationToken)
+    private async Task ReadHistoryAsync(string execution, ExecutionSteps follower, CancellationToken cancellationToken)
     {
         string? next = null;
         do
@@ -93,62 +104,26 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
                 request["nextToken"] = next;
             var page = await repositoryAccount.JsonAsync("states", "GetExecutionHistory", request, cancellationToken);
             foreach (var happened in page["events"]!.AsArray())
-                follower.Take(happened!.AsObject());
+                follower.Take(Entry(happened!.AsObject()));
             next = page["nextToken"]?.GetValue<string>();
         } while (next is not null);
     }
 
-    /// <summary>Turns history events, each taken once, into steps.</summary>
-    private sealed class HistoryFollower(Action<StateStep> show)
+    private static HistoryEntry Entry(JsonObject happened)
     {
-        private readonly Dictionary<long, (string State, double At)> entered = [];
-        private readonly Dictionary<long, long> stateOf = [];
-        private long last;
-        private double? start;
-
-        public int States { get; private set; }
-
-        public void Take(JsonObject happened)
+        // The details are an object whose name begins as the type does.
+        var details = happened.FirstOrDefault(field => field.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value;
+        return new(
+            happened["id"]!.GetValue<long>(),
+            happened["previousEventId"]?.GetValue<long>() ?? 0,
+            happened["type"]!.GetValue<string>(),
+            DateTimeOffset.UnixEpoch.AddSeconds(happened["timestamp"]!.GetValue<double>())
+        )
         {
-            var id = happened["id"]!.GetValue<long>();
-            if (id <= last)
-                return;
-            last = id;
-            var at = happened["timestamp"]!.GetValue<double>();
-            start ??= at;
-            var type = happened["type"]!.GetValue<string>();
-            // Events of one state follow each other by previousEventId, side by side with those of other states.
-            var state = stateOf.GetValueOrDefault(happened["previousEventId"]?.GetValue<long>() ?? 0);
-            if (type.EndsWith("StateEntered", StringComparison.Ordinal))
-            {
-                States++;
-                entered[state = id] = (happened["stateEnteredEventDetails"]!["name"]!.GetValue<string>(), at);
-                show(new(entered[id].State, StepKind.Entered, Since(at)));
-            }
-            else if (type.EndsWith("StateExited", StringComparison.Ordinal))
-            {
-                var name = happened["stateExitedEventDetails"]!["name"]!.GetValue<string>();
-                // A Parallel or a Map is left from the end of its last branch: its own entry is the latest of its name.
-                var entry = entered.Where(one => one.Value.State == name).Select(one => one.Key).DefaultIfEmpty(0).Max();
-                show(new(name, StepKind.Left, Since(at), entry == 0 ? null : TimeSpan.FromSeconds(at - entered[entry].At)));
-                entered.Remove(entry);
-                state = 0;
-            }
-            else if (
-                type is "TaskFailed" or "TaskTimedOut" or "TaskStartFailed" or "LambdaFunctionFailed"
-                && entered.TryGetValue(state, out var failed)
-            )
-            {
-                var details =
-                    happened["taskFailedEventDetails"]
-                    ?? happened["taskTimedOutEventDetails"]
-                    ?? happened["taskStartFailedEventDetails"]
-                    ?? happened["lambdaFunctionFailedEventDetails"];
-                show(new(failed.State, StepKind.Failed, Since(at), Text: details?["error"]?.GetValue<string>() ?? type));
-            }
-            stateOf[id] = state;
-        }
-
-        private TimeSpan Since(double at) => TimeSpan.FromSeconds(at - start!.Value);
+            State = details?["name"]?.GetValue<string>(),
+            Output = details?["output"]?.GetValue<string>(),
+            Error = details?["error"]?.GetValue<string>(),
+            Number = (details?["index"] ?? details?["length"])?.GetValue<int>(),
+        };
     }
 }

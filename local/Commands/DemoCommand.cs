@@ -2,6 +2,7 @@ using System.CommandLine;
 using LocalAws.Demo;
 using LocalAws.Deployment;
 using LocalAws.Identity;
+using RepoGrant.Views;
 using Spectre.Console;
 
 namespace LocalAws.Commands;
@@ -36,14 +37,14 @@ internal static class DemoCommand
             if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
 
-            var screen = new DemoScreen(AnsiConsole.Console);
+            var screen = new Screen(AnsiConsole.Console);
             var began = settings.Time.GetTimestamp();
             var (host, isolation) = await screen.WaitAsync(
                 "LocalAws starts, with both stacks …",
                 () => HostOptions.StartAsync(settings, stop.Token)
             );
             await using var running = host;
-            screen.Line($"LocalAws was ready after {DemoScreen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
+            screen.Line($"LocalAws was ready after {Screen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
             screen.Line(isolation);
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

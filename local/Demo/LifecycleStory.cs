@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using LocalAws.Client;
+using RepoGrant.Views;
 
 namespace LocalAws.Demo;
 
@@ -9,14 +10,7 @@ namespace LocalAws.Demo;
 /// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, ended by its time, granted again and
 /// revoked. Everything is asked over the wire, by the accounts' administrators.
 /// </summary>
-internal sealed class LifecycleStory(
-    HostDescription host,
-    string stack,
-    string folder,
-    HttpClient http,
-    DemoScreen screen,
-    TimeProvider time
-)
+internal sealed class LifecycleStory(HostDescription host, string stack, string folder, HttpClient http, Screen screen, TimeProvider time)
 {
     private const string Grant = "web-team";
     private const string Repository = "SharedDemoRepo";
@@ -169,7 +163,7 @@ internal sealed class LifecycleStory(
         );
         Mark(
             result.Succeeded,
-            $"{machine}: {(string?)result.Report?["status"] ?? result.Status} in {DemoScreen.Seconds(result.Took)} s"
+            $"{machine}: {(string?)result.Report?["status"] ?? result.Status} in {Screen.Seconds(result.Took)} s"
                 + (result.Error is null ? "" : $": {result.Error}")
         );
         if (!result.Succeeded && result.Cause is not null)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws.Client;
+using RepoGrant.Views;
 
 namespace LocalAws.Demo;
 
@@ -13,7 +14,7 @@ internal sealed class Story(
     string stack,
     string folder,
     HttpClient http,
-    DemoScreen screen,
+    Screen screen,
     TimeProvider time
 )
 {
@@ -44,7 +45,10 @@ internal sealed class Story(
         var good = Ended(first);
         if (first.Report is not { } report)
             return false;
-        ReportView.Show(report, host.Accounts[0], screen);
+        if (input.IsPlan)
+            PlanView.Show(new(report), host.Accounts[0], screen);
+        else
+            ReportView.Show(new(report), host.Accounts[0], screen);
         if (input.IsPlan || !good)
             return good;
 
@@ -55,15 +59,14 @@ internal sealed class Story(
         var second = await ExecuteAsync(
             "second",
             request,
-            execution => screen.WaitAsync("The second execution …", () => execution(_ => { })),
+            execution => screen.WaitAsync("The second execution …", () => execution(new Unwatched())),
             cancellationToken
         );
         good &= Ended(second);
         if (second.Report is { } again)
         {
-            var actions = ReportView
-                .Changes(again)
-                .GroupBy(change => change.Action)
+            var actions = new ReportJson(again)
+                .Changes.GroupBy(change => change.Action)
                 .ToDictionary(group => group.Key, group => group.Count());
             screen.Mark(
                 actions.Keys.All(action => action == "Unchanged"),
@@ -76,12 +79,12 @@ internal sealed class Story(
         var clients = Together([.. await runCommand.TimesOnInstancesAsync(cancellationToken), .. git.Times]);
         screen.Line();
         screen.Line(
-            $"{DemoScreen.Seconds(total)} s in all. In {DemoScreen.Seconds(clients)} s of them aws and git were running, on "
-                + $"instances and as the administrator; {DemoScreen.Seconds(total - clients)} s were ours."
+            $"{Screen.Seconds(total)} s in all. In {Screen.Seconds(clients)} s of them aws and git were running, on "
+                + $"instances and as the administrator; {Screen.Seconds(total - clients)} s were ours."
         );
         screen.Line(
-            $"The first execution took {DemoScreen.Seconds(first.Took)} s for {first.States} states, the second "
-                + $"{DemoScreen.Seconds(second.Took)} s for {second.States}."
+            $"The first execution took {Screen.Seconds(first.Took)} s for {first.States} states, the second "
+                + $"{Screen.Seconds(second.Took)} s for {second.States}."
         );
         return good;
     }
@@ -124,20 +127,20 @@ internal sealed class Story(
     private async Task<ExecutionResult> ExecuteAsync(
         string name,
         string request,
-        Func<Func<Action<StateStep>, Task<ExecutionResult>>, Task<ExecutionResult>> follow,
+        Func<Func<IExecutionWatcher, Task<ExecutionResult>>, Task<ExecutionResult>> follow,
         CancellationToken cancellationToken
     )
     {
         var machine = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-grant-access";
         var watch = new ExecutionWatch(repositoryAccount, time);
-        return await follow(show => watch.RunAsync(machine, name, request, show, cancellationToken));
+        return await follow(watcher => watch.RunAsync(machine, name, request, watcher, cancellationToken));
     }
 
     private bool Ended(ExecutionResult result)
     {
         screen.Mark(
             result.Succeeded,
-            $"{result.Status} after {DemoScreen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}"
+            $"{result.Status} after {Screen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}"
         );
         if (!result.Succeeded && result.Report is null && result.Cause is not null)
             screen.Quote(result.Cause);

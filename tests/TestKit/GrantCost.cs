@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LocalAws;
 using LocalAws.Client;
 using LocalAws.Wire;
+using RepoGrant.Views;
 using TestKit.Stories;
 
 namespace TestKit;

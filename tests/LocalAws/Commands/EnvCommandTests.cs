@@ -71,8 +71,8 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     private Task<ProgramRun> AsSomebodyAsync(string options) =>
         ShellAsync(
             $"""
-            export AWS_ENDPOINT_URL=http://127.0.0.1:{aws.Host.Endpoint.Port} AWS_DEFAULT_REGION=us-east-2 AWS_ACCESS_KEY_ID=AKIA0000111111111111 \
-              AWS_SECRET_ACCESS_KEY=local
+            export AWS_ENDPOINT_URL=http://127.0.0.1:{aws.Host.Endpoint.Port} AWS_DEFAULT_REGION=us-east-2 \
+              AWS_ACCESS_KEY_ID=AKIA0000111111111111 AWS_SECRET_ACCESS_KEY=local
             mkdir "$HOME/.aws"
             printf '[default]\naws_access_key_id = AKIA0000111111111111\naws_secret_access_key = local\n' >"$HOME/.aws/credentials"
             eval "$(dotnet {Program} env {options})"

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LocalAws;
 using LocalAws.Client;
 using LocalAws.Deployment;
+using RepoGrant.Views;
 
 namespace TestKit.Stories;
 

@@ -1,0 +1,99 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.IdentityManagement;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using Amazon.SimpleSystemsManagement;
+using Amazon.StepFunctions;
+using RepoGrant.Validation;
+
+namespace RepoGrant.Cli.Aws;
+
+/// <summary>Who calls AWS, and where: a profile or what the environment says, as for every other AWS tool.</summary>
+internal sealed class AwsSession
+{
+    private const string HowToSignIn =
+        "Give --profile, or sign in as the aws CLI does: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+
+    private readonly AWSCredentials credentials;
+    private readonly string? endpoint;
+
+    private AwsSession(AWSCredentials credentials, string region, string? endpoint) =>
+        (this.credentials, Region, this.endpoint) = (credentials, region, endpoint);
+
+    public string Region { get; }
+
+    public IAmazonStepFunctions StepFunctions => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
+
+    public IAmazonDynamoDB DynamoDb => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
+
+    public IAmazonIdentityManagementService Iam =>
+        new AmazonIdentityManagementServiceClient(credentials, With(new AmazonIdentityManagementServiceConfig()));
+
+    public IAmazonSimpleSystemsManagement Ssm =>
+        new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig()));
+
+    /// <summary>Finds credentials and Region; a <see cref="Problem"/> where there are none.</summary>
+    /// <param name="profile">A profile of the aws CLI's files; null for what the environment says.</param>
+    /// <param name="region">The Region; null for what the environment or the profile says.</param>
+    /// <param name="endpoint">Where every service is instead of at AWS; null for AWS, or for what AWS_ENDPOINT_URL says.</param>
+    /// <param name="variable">The environment.</param>
+    public static async Task<AwsSession> OpenAsync(string? profile, string? region, string? endpoint, Func<string, string?> variable)
+    {
+        var files = new CredentialProfileStoreChain();
+        var named = profile ?? Set("AWS_PROFILE");
+        CredentialProfile? found = null;
+        if (named is not null && !files.TryGetProfile(named, out found))
+            throw new Problem($"There is no profile {named} in ~/.aws/config or ~/.aws/credentials.");
+        if (named is null)
+            files.TryGetProfile("default", out found);
+
+        var where = region ?? (profile is null ? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") : null);
+        where ??= found?.Region?.SystemName ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION");
+        if (where is null)
+            throw new Problem("No Region is set. Give --region, the Region of the stack, or set AWS_REGION.");
+        if (!Rules.Region.Allows(where))
+            throw new Problem($"'{where}' is not a Region; a Region looks like us-east-2.");
+        if (endpoint is not null && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            throw new Problem($"'{endpoint}' is not an endpoint; an endpoint looks like http://127.0.0.1:4566.");
+
+        try
+        {
+            var credentials = profile is null
+                ? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync()
+                : AWSCredentialsFactory.GetAWSCredentials(found, files);
+            await credentials.GetCredentialsAsync();
+            return new(credentials, where, endpoint);
+        }
+        catch (Exception e) when (e is AmazonClientException or InvalidOperationException or InvalidDataException)
+        {
+            throw new Problem($"There are no AWS credentials{(named is null ? "" : $" of the profile {named}")}. {HowToSignIn}", e);
+        }
+
+        string? Set(string name) => variable(name) is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>The account that the credentials are of.</summary>
+    public async Task<string> AccountIdAsync(CancellationToken cancellationToken)
+    {
+        using var sts = new AmazonSecurityTokenServiceClient(credentials, With(new AmazonSecurityTokenServiceConfig()));
+        return (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken)).Account;
+    }
+
+    private T With<T>(T config)
+        where T : ClientConfig
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        if (endpoint is not null)
+            config.ServiceURL = endpoint;
+        // An endpoint says no Region. IAM has one for all.
+        if (config is not AmazonIdentityManagementServiceConfig)
+            config.AuthenticationRegion = Region;
+
+        return config;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using RepoGrant.Cli.Grants;
+
+namespace RepoGrant.Cli.Commands;
+
+/// <summary>How a command is told which recorded grant is meant.</summary>
+internal sealed class GrantArgument
+{
+    private readonly Argument<string> grant = new("GRANT")
+    {
+        Description = "The grant's name, or where several have it account/Region/name.",
+    };
+    private readonly Option<string?> account = new("--account") { Description = "The consumer account." };
+    private readonly Option<string?> consumerRegion = new("--consumer-region") { Description = "The Region of the grant's instances." };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(grant);
+        command.Options.Add(account);
+        command.Options.Add(consumerRegion);
+    }
+
+    /// <summary>The record of the grant that is meant.</summary>
+    public async Task<RecordedGrant> FindAsync(Invocation invocation) =>
+        await (await invocation.GrantsAsync()).FindAsync(
+            invocation.Line.GetRequiredValue(grant),
+            invocation.Line.GetValue(account),
+            invocation.Line.GetValue(consumerRegion),
+            invocation.Cancelled
+        );
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RepoGrant.Cli.Aws;
+using RepoGrant.Cli.Grants;
+using RepoGrant.Cli.Runs;
+using RepoGrant.Records;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Commands;
+
+/// <summary>One call of a command: what was asked for, and who is there for it.</summary>
+internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOptions options, CancellationToken cancellationToken)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private AwsSession? session;
+
+    public Terminal Terminal => terminal;
+
+    public Screen Screen => terminal.Screen;
+
+    public ParseResult Line => line;
+
+    public CancellationToken Cancelled => cancellationToken;
+
+    public string Stack => options.Stack(line);
+
+    /// <summary>Whether a program reads what is printed.</summary>
+    public bool IsJson => options.Json(line);
+
+    /// <summary>The Region that AWS is asked in; null before that is known.</summary>
+    public string? Region => session?.Region;
+
+    /// <summary>Who calls AWS.</summary>
+    public async Task<AwsSession> SessionAsync() =>
+        session ??= await AwsSession.OpenAsync(options.Profile(line), options.Region(line), options.Endpoint(line), terminal.Variable);
+
+    /// <summary>Somebody else who calls AWS in the same place.</summary>
+    public Task<AwsSession> SessionOfAsync(string profile, string region) =>
+        AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
+
+    /// <summary>The stack's recorded grants.</summary>
+    public async Task<RecordedGrants> GrantsAsync() => new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+
+    /// <summary>The stack's executions.</summary>
+    public async Task<Executions> ExecutionsAsync()
+    {
+        var aws = await SessionAsync();
+        return new(aws.StepFunctions, await aws.AccountIdAsync(cancellationToken), aws.Region, Stack, terminal.Time);
+    }
+
+    /// <summary>Prints JSON for a program.</summary>
+    public void Print(JsonNode json) => terminal.Print(json.ToJsonString(Indented));
+}

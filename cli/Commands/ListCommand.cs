@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using RepoGrant.Cli.Grants;
+using RepoGrant.Contract;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Commands;
+
+/// <summary><c>list</c>: the recorded grants.</summary>
+internal static class ListCommand
+{
+    public static Command Create(Runner run)
+    {
+        var account = new Option<string?>("--account") { Description = "Only the grants of this consumer account." };
+        var all = new Option<bool>("--all") { Description = "Also those that were revoked in the last 90 days." };
+        var command = new Command("list", "Lists the recorded grants and how the newest run of each ended.") { account, all };
+        command.SetAction(run(invocation => ListAsync(invocation, invocation.Line.GetValue(account), invocation.Line.GetValue(all))));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(Invocation invocation, string? account, bool all)
+    {
+        var listed = await (await invocation.GrantsAsync()).ListAsync(account, invocation.Cancelled);
+        var shown = listed.Where(grant => all || !grant.Record.HasEnded).ToList();
+        if (invocation.IsJson)
+        {
+            invocation.Print(new JsonArray([.. shown.Select(GrantJson.Of)]));
+            return ExitCode.Ok;
+        }
+
+        if (shown.Count == 0)
+        {
+            invocation.Screen.Line($"No grant is recorded{(account is null ? "" : $" for the account {account}")}.");
+            return ExitCode.Ok;
+        }
+
+        var columns = new Columns("GRANT", "ACCOUNT", "REGION", "STATUS", "VERIFIED", "REPOSITORIES", "ENDS", "LAST RUN");
+        foreach (var grant in shown)
+        {
+            columns.Add(
+                ToneOf(grant),
+                grant.Key.Name,
+                grant.Key.AccountId,
+                grant.Key.Region,
+                grant.Status,
+                Verified(grant.Result),
+                string.Join(", ", grant.Repositories),
+                grant.Request?.ExpiresAt is { } end ? Moment.Text(end) : "",
+                grant.Result is { } result ? Moment.Text(result.At) : ""
+            );
+        }
+
+        columns.Show(invocation.Screen);
+        return ExitCode.Ok;
+    }
+
+    private static string Verified(GrantResult? result) =>
+        result is null ? "" : $"{result.Verified} of {result.Verified + result.Failed + result.Unreachable}";
+
+    private static Tone ToneOf(RecordedGrant grant) =>
+        grant.Status switch
+        {
+            "VERIFIED" or "RECORDED" => Tone.Plain,
+            "revoked" => Tone.Quiet,
+            "being made" or "being changed" or "being revoked" => Tone.Change,
+            _ => Tone.Bad,
+        };
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using RepoGrant.Cli.Aws;
+using RepoGrant.Contract;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Commands;
+
+/// <summary>The command line: <c>repogrant</c> and its commands.</summary>
+internal static class RepoGrantCommand
+{
+    /// <summary>Runs a command line; its exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        var options = new CommonOptions();
+        var root = new RootCommand("Gives EC2 instances access to CodeCommit repositories in another account: plans, runs and records.")
+        {
+            PlanCommand.Create(Run),
+            ApplyCommand.Create(Run),
+            RevokeCommand.Create(Run),
+            ListCommand.Create(Run),
+            ShowCommand.Create(Run),
+            WhoCommand.Create(Run),
+            WatchCommand.Create(Run),
+            ReportCommand.Create(Run),
+            DoctorCommand.Create(Run),
+        };
+        options.AddTo(root);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(SafeText.Line(error.Message));
+            await Console.Error.WriteLineAsync("repogrant --help shows the commands and their options.");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) }
+        );
+
+        Func<ParseResult, CancellationToken, Task<int>> Run(Func<Invocation, Task<int>> command) =>
+            async (line, cancellationToken) =>
+            {
+                var invocation = new Invocation(terminal, line, options, cancellationToken);
+                try
+                {
+                    return await command(invocation);
+                }
+                catch (Exception e) when (SentenceFor(e, invocation) is { } sentence)
+                {
+                    foreach (var text in SafeText.Lines(sentence))
+                        await Console.Error.WriteLineAsync(text);
+                    return e is OperationCanceledException ? ExitCode.Interrupted : ExitCode.Usage;
+                }
+            };
+    }
+
+    private static string? SentenceFor(Exception exception, Invocation invocation) =>
+        exception switch
+        {
+            Problem or InvalidRequest => exception.Message,
+            OperationCanceledException when invocation.Cancelled.IsCancellationRequested =>
+                "Interrupted. What was started goes on; repogrant watch shows it.",
+            _ => AwsProblems.SentenceFor(exception, invocation.Stack, invocation.Region),
+        };
+}
+
+/// <summary>Makes the action of a command.</summary>
+internal delegate Func<ParseResult, CancellationToken, Task<int>> Runner(Func<Invocation, Task<int>> command);

@@ -1,0 +1,64 @@
+using RepoGrant.Cli.Runs;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Commands;
+
+/// <summary>What commands have in common that show an execution.</summary>
+internal static class Runs
+{
+    /// <summary>
+    /// The execution of that name or ARN, or the newest of the grant of that name; a <see cref="Problem"/> where there is neither.
+    /// </summary>
+    public static async Task<Execution> FindAsync(this Invocation invocation, Executions executions, string name)
+    {
+        if (await executions.FindAsync(name, invocation.Cancelled) is { } execution)
+            return execution;
+        var grants = await (await invocation.GrantsAsync()).ListAsync(null, invocation.Cancelled);
+        return grants.Where(grant => grant.Key.Name == name || grant.Key.Id == name).Select(grant => grant.NewestExecution).ToList() switch
+        {
+            [{ } newest] => await executions.DescribeAsync(newest, invocation.Cancelled),
+            { Count: > 1 } => throw new Problem($"Several grants have the name {name}: give account/Region/name, or an execution."),
+            _ => throw new Problem(
+                $"The stack {invocation.Stack} has no execution {name} in {executions.AccountId}, {executions.Region}, and no grant of "
+                    + "that name that has been run. Step Functions keeps executions for 90 days."
+            ),
+        };
+    }
+
+    /// <summary>Follows an execution before somebody's eyes; silently where a program reads the output.</summary>
+    public static async Task<Execution> FollowAsync(this Invocation invocation, Executions executions, string arn)
+    {
+        if (invocation.IsJson)
+            return await executions.FollowAsync(arn, new Unwatched(), invocation.Cancelled);
+
+        invocation.Screen.Line($"Execution {arn[(arn.LastIndexOf(':') + 1)..]}");
+        return await invocation.Screen.FollowAsync(watcher => executions.FollowAsync(arn, watcher, invocation.Cancelled));
+    }
+
+    /// <summary>Shows how an execution ended; the exit code.</summary>
+    public static int ShowEnd(this Invocation invocation, Execution execution)
+    {
+        if (invocation.IsJson)
+        {
+            invocation.Print(execution.ToJson());
+            return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
+        }
+
+        var screen = invocation.Screen;
+        if (execution.Report is { } report)
+        {
+            if (report.Status == "PLANNED")
+                PlanView.Show(report, execution.AccountId, screen);
+            else
+                ReportView.Show(report, execution.AccountId, screen);
+        }
+
+        screen.Line();
+        var took = execution.Stopped - execution.Started;
+        var status = execution.Error ?? execution.Report?.Status ?? execution.Status;
+        screen.Mark(execution.Succeeded, $"{status}{(took is { } time ? $" after {Screen.Seconds(time)} s" : "")}");
+        if (execution.Report is null && execution.Cause is not null)
+            screen.Quote(execution.Cause);
+        return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement.Model;
+using RepoGrant.Cli.Aws;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using ConfigureAccess = RepoGrant.Instance.Commands;
+
+namespace RepoGrant.Cli.Doctor;
+
+/// <summary>Whether a consumer account's stack is there and is for this repository account, seen from within that account.</summary>
+internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId, string repositoryAccountId, string stack)
+{
+    private readonly string deploy =
+        $"Deploy consumer-account.yaml in {accountId} with RepositoryAccountId={repositoryAccountId} and RepositoryStackName={stack}.";
+
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) =>
+        [await ProvisionerAsync(cancellationToken), await DocumentAsync(cancellationToken)];
+
+    private async Task<Finding> ProvisionerAsync(CancellationToken cancellationToken)
+    {
+        var subject = $"provisioner role in {accountId}";
+        try
+        {
+            using var iam = consumer.Iam;
+            var arn = GrantNames.ProvisionerRoleArn(accountId, consumer.Region);
+            var name = arn[(arn.LastIndexOf('/') + 1)..];
+            var role = (await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
+            var trust = Uri.UnescapeDataString(role.AssumeRolePolicyDocument);
+            if (!Mentions(trust, $":iam::{repositoryAccountId}:root"))
+                return new(subject, false, $"does not trust the repository account {repositoryAccountId}", deploy);
+            if (!Mentions(trust, $":iam::{repositoryAccountId}:role{GrantNames.SystemPath}{stack}-"))
+                return new(subject, false, $"does not trust the functions of the stack {stack}", deploy);
+            return Mentions(trust, "sts:ExternalId")
+                ? new(subject, true, $"trusts the stack {stack} of {repositoryAccountId}, with an ExternalId")
+                : new(subject, false, "asks for no ExternalId", deploy);
+        }
+        catch (NoSuchEntityException)
+        {
+            return new(subject, false, "is not there", deploy);
+        }
+        catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
+        {
+            return new(subject, null, e.Message, "iam:GetRole lets the doctor look.");
+        }
+    }
+
+    private async Task<Finding> DocumentAsync(CancellationToken cancellationToken)
+    {
+        var subject = $"document {ConfigureAccess.DocumentName} in {accountId}, {consumer.Region}";
+        try
+        {
+            using var ssm = consumer.Ssm;
+            var request = new DescribeDocumentRequest { Name = ConfigureAccess.DocumentName };
+            var document = (await ssm.DescribeDocumentAsync(request, cancellationToken)).Document;
+            return new(subject, true, $"is there, version {document.LatestVersion}");
+        }
+        catch (InvalidDocumentException)
+        {
+            return new(subject, false, "is not there", deploy + " Every Region with instances needs that stack.");
+        }
+        catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
+        {
+            return new(subject, null, e.Message, "ssm:DescribeDocument lets the doctor look.");
+        }
+    }
+
+    // What CloudFormation writes is JSON of its own order: whether a value or a key is somewhere in it says enough.
+    private static bool Mentions(string document, string text)
+    {
+        using var json = JsonDocument.Parse(document);
+        return Find(json.RootElement);
+
+        bool Find(JsonElement element) =>
+            element.ValueKind switch
+            {
+                JsonValueKind.Object => element
+                    .EnumerateObject()
+                    .Any(field => field.Name.Contains(text, StringComparison.Ordinal) || Find(field.Value)),
+                JsonValueKind.Array => element.EnumerateArray().Any(Find),
+                JsonValueKind.String => element.GetString()!.Contains(text, StringComparison.Ordinal),
+                _ => false,
+            };
+    }
+}

@@ -1,0 +1,105 @@
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using RepoGrant.Cli.Aws;
+using RepoGrant.Cli.Grants;
+using RepoGrant.Cli.Runs;
+using RepoGrant.Contract;
+using RepoGrant.Host;
+
+namespace RepoGrant.Cli.Doctor;
+
+/// <summary>Whether the repository account's stack is there, whole, and has room for more grants.</summary>
+internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executions, string stack)
+{
+    // What an account may have by default (IAM User Guide, "IAM and AWS STS quotas").
+    private const int MostRoles = 1000;
+    private const int NearlyFull = MostRoles * 9 / 10;
+
+    private readonly string deploy =
+        $"Deploy template.yaml as the stack {stack} in {executions.AccountId}, {aws.Region}: sam build && sam deploy.";
+
+    /// <summary>Looks at the state machines.</summary>
+    public async Task<IReadOnlyList<Finding>> StateMachinesAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        using var stepFunctions = aws.StepFunctions;
+        foreach (var machine in Executions.Machines)
+        {
+            var name = $"state machine {stack}-{machine}";
+            try
+            {
+                var described = await stepFunctions.DescribeStateMachineAsync(
+                    new DescribeStateMachineRequest { StateMachineArn = executions.Machine(machine) },
+                    cancellationToken
+                );
+                findings.Add(
+                    described.Status == StateMachineStatus.ACTIVE
+                        ? new(name, true, "is there")
+                        : new(name, false, $"is {described.Status}", deploy)
+                );
+            }
+            catch (StateMachineDoesNotExistException)
+            {
+                findings.Add(new(name, false, "is not there", deploy));
+            }
+            catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
+            {
+                findings.Add(new(name, null, e.Message, "states:DescribeStateMachine lets the doctor look."));
+            }
+        }
+
+        return findings;
+    }
+
+    /// <summary>Looks at the records.</summary>
+    public static IEnumerable<Finding> Records(IReadOnlyList<RecordedGrant> grants)
+    {
+        yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.HasEnded)}");
+        foreach (var grant in grants)
+        {
+            var repair = grant.Status switch
+            {
+                "recorded by a newer version" => "Update this command line to the stack's version.",
+                "record is not valid" => "Revoke the grant, which does not need the record, and apply its request again.",
+                "FAILED" or "NOT_VERIFIED" => $"repogrant report {grant.Result!.Execution} shows how its last run ended.",
+                _ => null,
+            };
+            if (repair is not null)
+                yield return new($"grant {grant.Key.Id}", false, grant.Result?.Error ?? grant.Status, repair);
+        }
+    }
+
+    /// <summary>Counts what grants have made against what an account may have.</summary>
+    public async Task<Finding> RoomAsync(CancellationToken cancellationToken)
+    {
+        const string Subject = "room for roles";
+        try
+        {
+            using var iam = aws.Iam;
+            var roles = 0;
+            string? next = null;
+            do
+            {
+                var request = new ListRolesRequest { PathPrefix = GrantNames.Path, Marker = next };
+                var page = await iam.ListRolesAsync(request, cancellationToken);
+                roles += page.Roles?.Count ?? 0;
+                next = page.IsTruncated == true ? page.Marker : null;
+            } while (next is not null);
+
+            var detail = $"roles of grants here: {roles}, and an account may have {MostRoles} roles by default";
+            return new(
+                Subject,
+                roles < NearlyFull,
+                detail,
+                "Ask AWS for a higher quota of IAM roles, and revoke grants that nobody needs."
+            );
+        }
+        catch (AmazonIdentityManagementServiceException e) when (AwsErrors.IsDenied(e))
+        {
+            return new(Subject, null, e.Message, "iam:ListRoles lets the doctor look.");
+        }
+    }
+}

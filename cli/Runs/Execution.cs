@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Runs;
+
+/// <summary>An execution as it is described.</summary>
+internal sealed record Execution(string Arn, string Name, string Status)
+{
+    public required DateTimeOffset Started { get; init; }
+
+    public DateTimeOffset? Stopped { get; init; }
+
+    public string? Input { get; init; }
+
+    public string? Output { get; init; }
+
+    public string? Error { get; init; }
+
+    public string? Cause { get; init; }
+
+    public bool IsRunning => Status == "RUNNING";
+
+    public bool Succeeded => Status == "SUCCEEDED";
+
+    /// <summary>The account that it runs in: the repository account.</summary>
+    public string AccountId => Arn.Split(':') is [_, _, _, _, var account, ..] ? account : "";
+
+    /// <summary>The report; null where it ended without one, or has not ended.</summary>
+    public ReportJson? Report => ReportJson.Of(Output, Error, Cause);
+
+    /// <summary>What --output json prints.</summary>
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["execution"] = Arn,
+            ["status"] = Status,
+            ["startedAt"] = Started.ToString("O"),
+            ["stoppedAt"] = Stopped?.ToString("O"),
+            ["error"] = Error,
+            ["cause"] = Report is null ? Cause : null,
+            ["report"] = Report?.Json.DeepClone(),
+        };
+}

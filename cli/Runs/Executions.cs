@@ -1,0 +1,153 @@
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using RepoGrant.Cli.Aws;
+using RepoGrant.Contract;
+using RepoGrant.Views;
+
+namespace RepoGrant.Cli.Runs;
+
+/// <summary>The executions of a stack's state machines: started, followed, described. At most two calls a second.</summary>
+internal sealed class Executions(IAmazonStepFunctions stepFunctions, string accountId, string region, string stack, TimeProvider time)
+{
+    /// <summary>The state machines of a stack, by what follows the stack's name.</summary>
+    public static readonly string[] Machines = ["grant-access", "revoke-access", "reconcile-grants", "instance-launched"];
+
+    // A page of history has at most so many events (API reference, GetExecutionHistory).
+    private const int WholePage = 1000;
+
+    // Between two looks some few events happen.
+    private const int SmallPage = 50;
+
+    private readonly Pace pace = new(time);
+
+    /// <summary>The repository account.</summary>
+    public string AccountId => accountId;
+
+    /// <summary>The stack's Region.</summary>
+    public string Region => region;
+
+    /// <summary>A state machine's ARN.</summary>
+    public string Machine(string machine) => $"arn:{Partition.Of(region).Name}:states:{region}:{accountId}:stateMachine:{stack}-{machine}";
+
+    /// <summary>Starts an execution; its ARN.</summary>
+    public async Task<string> StartAsync(string machine, string grant, string? what, string input, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await pace.TurnAsync(cancellationToken);
+            try
+            {
+                var request = new StartExecutionRequest
+                {
+                    StateMachineArn = Machine(machine),
+                    Name = ExecutionName.For(grant, what, time.GetUtcNow()),
+                    Input = input,
+                };
+                return (await stepFunctions.StartExecutionAsync(request, cancellationToken)).ExecutionArn;
+            }
+            catch (ExecutionAlreadyExistsException)
+            {
+                // Drawn twice within the minute: the next name is another.
+            }
+        }
+    }
+
+    /// <summary>Finds an execution by its ARN, or by its name among those of the stack; null where there is none.</summary>
+    public async Task<Execution?> FindAsync(string nameOrArn, CancellationToken cancellationToken)
+    {
+        if (nameOrArn.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return nameOrArn.Split(':') is [_, _, "states", _, _, "execution", _, _]
+                ? await DescribeAsync(nameOrArn, cancellationToken)
+                : throw new Problem($"'{nameOrArn}' is not the ARN of an execution.");
+        }
+
+        foreach (var machine in Machines)
+        {
+            try
+            {
+                var arn = Machine(machine).Replace(":stateMachine:", ":execution:", StringComparison.Ordinal);
+                return await DescribeAsync($"{arn}:{nameOrArn}", cancellationToken);
+            }
+            catch (ExecutionDoesNotExistException)
+            {
+                // The next one's, then.
+            }
+            catch (InvalidArnException)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Describes an execution.</summary>
+    public async Task<Execution> DescribeAsync(string arn, CancellationToken cancellationToken)
+    {
+        await pace.TurnAsync(cancellationToken);
+        var described = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancellationToken);
+        return new(described.ExecutionArn, described.Name, described.Status.Value)
+        {
+            Started = Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch,
+            Stopped = Utc(described.StopDate),
+            Input = described.Input,
+            Output = described.Output,
+            Error = described.Error,
+            Cause = described.Cause,
+        };
+    }
+
+    /// <summary>Follows an execution to its end.</summary>
+    public async Task<Execution> FollowAsync(string arn, IExecutionWatcher watcher, CancellationToken cancellationToken)
+    {
+        var steps = new ExecutionSteps(watcher.Show);
+        while (!steps.HasEnded)
+        {
+            foreach (var happened in await NewEventsAsync(arn, steps.LastId, cancellationToken))
+            {
+                steps.Take(Entry(happened));
+                watcher.Count(steps.Done, steps.Instances ?? 0, steps.Verified);
+            }
+        }
+
+        return await DescribeAsync(arn, cancellationToken);
+    }
+
+    // The first look reads the history from its beginning; each further one from its end, as far as what is known already.
+    private async Task<IReadOnlyList<HistoryEvent>> NewEventsAsync(string arn, long known, CancellationToken cancellationToken)
+    {
+        var events = new List<HistoryEvent>();
+        string? next = null;
+        do
+        {
+            await pace.TurnAsync(cancellationToken);
+            var request = new GetExecutionHistoryRequest
+            {
+                ExecutionArn = arn,
+                MaxResults = known == 0 ? WholePage : SmallPage,
+                ReverseOrder = known != 0,
+                NextToken = next,
+            };
+            var page = await stepFunctions.GetExecutionHistoryAsync(request, cancellationToken);
+            events.AddRange(page.Events ?? []);
+            next = string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken;
+        } while (next is not null && (known == 0 || events[^1].Id > known));
+
+        return [.. events.Where(happened => happened.Id > known).OrderBy(happened => happened.Id)];
+    }
+
+    private static HistoryEntry Entry(HistoryEvent happened) =>
+        new(happened.Id ?? 0, happened.PreviousEventId ?? 0, happened.Type.Value, Utc(happened.Timestamp) ?? DateTimeOffset.UnixEpoch)
+        {
+            State = happened.StateEnteredEventDetails?.Name ?? happened.StateExitedEventDetails?.Name,
+            Output = happened.StateExitedEventDetails?.Output,
+            Error =
+                happened.TaskFailedEventDetails?.Error
+                ?? happened.TaskTimedOutEventDetails?.Error
+                ?? happened.TaskStartFailedEventDetails?.Error,
+            Number = happened.MapIterationStartedEventDetails?.Index ?? happened.MapStateStartedEventDetails?.Length,
+        };
+
+    private static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
+}

@@ -1,0 +1,36 @@
+using RepoGrant.Views;
+using Spectre.Console;
+
+namespace RepoGrant.Cli;
+
+/// <summary>Where a command is called: the terminal, the environment and the time.</summary>
+internal sealed class Terminal(IAnsiConsole console, TextReader input, bool canAsk, Func<string, string?> variable, TimeProvider time)
+{
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess()
+    {
+        // Both, for a question needs an answer and has to be seen.
+        var canAsk = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        return new(AnsiConsole.Console, Console.In, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
+    }
+
+    public Screen Screen { get; } = new(console);
+
+    public Func<string, string?> Variable => variable;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Whether somebody is there to answer.</summary>
+    public bool CanAsk => canAsk;
+
+    /// <summary>Prints what a program reads: nothing else is printed with it.</summary>
+    public void Print(string text) => console.Profile.Out.Writer.WriteLine(text);
+
+    /// <summary>Asks for a plain yes.</summary>
+    public bool Confirm(string question)
+    {
+        Screen.Line();
+        console.Profile.Out.Writer.Write($"{SafeText.Line(question)} Only yes is taken for an answer: ");
+        return input.ReadLine()?.Trim() == "yes";
+    }
+}

@@ -1,0 +1,75 @@
+namespace RepoGrant.Views;
+
+/// <summary>What differs between two texts, line by line.</summary>
+internal static class LineDiff
+{
+    /// <summary>Lines around a difference that are shown with it.</summary>
+    private const int Around = 2;
+
+    /// <summary>
+    /// The lines with <c>+</c>, <c>-</c> or a blank before them; what is the same for long is a line of its own that says how much it is.
+    /// </summary>
+    public static IEnumerable<(char Sign, string Line)> Of(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var all = All(before, after);
+        for (var index = 0; index < all.Count; )
+        {
+            if (IsNear(all, index))
+            {
+                yield return all[index++];
+                continue;
+            }
+
+            var begin = index;
+            while (index < all.Count && !IsNear(all, index))
+                index++;
+            yield return (' ', $"… {index - begin} unchanged line{(index - begin == 1 ? "" : "s")}");
+        }
+    }
+
+    private static bool IsNear(List<(char Sign, string Line)> all, int index)
+    {
+        for (var other = Math.Max(0, index - Around); other <= Math.Min(all.Count - 1, index + Around); other++)
+        {
+            if (all[other].Sign != ' ')
+                return true;
+        }
+
+        return false;
+    }
+
+    // The comma behind the last item of a list comes and goes with what is behind it.
+    private static bool IsSame(string before, string after) => before.AsSpan().TrimEnd(',').SequenceEqual(after.AsSpan().TrimEnd(','));
+
+    // The longest common subsequence, by the textbook: a policy has at most some hundred lines.
+    private static List<(char Sign, string Line)> All(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var common = new int[before.Count + 1, after.Count + 1];
+        for (var i = before.Count - 1; i >= 0; i--)
+        {
+            for (var j = after.Count - 1; j >= 0; j--)
+                common[i, j] = IsSame(before[i], after[j]) ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+        }
+
+        var lines = new List<(char, string)>();
+        var (b, a) = (0, 0);
+        while (b < before.Count || a < after.Count)
+        {
+            if (b < before.Count && a < after.Count && IsSame(before[b], after[a]))
+            {
+                lines.Add((' ', after[a++]));
+                b++;
+            }
+            else if (b < before.Count && (a == after.Count || common[b + 1, a] >= common[b, a + 1]))
+            {
+                lines.Add(('-', before[b++]));
+            }
+            else
+            {
+                lines.Add(('+', after[a++]));
+            }
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,59 @@
+namespace RepoGrant.Views;
+
+/// <summary>An execution's report: what was done in each account, and how each instance came out, failures first.</summary>
+public static class ReportView
+{
+    // More of them say nothing that their number does not say.
+    private const int MostShown = 5;
+
+    /// <summary>Shows a report.</summary>
+    /// <param name="repositoryAccount">The id of the account that the repositories are in.</param>
+    public static void Show(ReportJson report, string repositoryAccount, Screen screen)
+    {
+        foreach (var account in report.Changes.GroupBy(change => change.Account))
+        {
+            screen.Heading(Title(account.Key, repositoryAccount));
+            foreach (var change in account)
+                screen.Line($"  {change.Action, -9}  {change.ShortName}", ToneOf(change.Action));
+        }
+
+        var good = report.Instances.Where(instance => instance.IsGood).ToList();
+        foreach (var instance in report.Instances.Where(instance => !instance.IsGood).Concat(good.Take(MostShown)))
+            Show(instance, screen);
+        if (good.Count > MostShown)
+        {
+            screen.Line();
+            foreach (var status in good.Skip(MostShown).GroupBy(instance => instance.Status))
+                screen.Mark(true, $"{status.Count()} more instances are {status.Key}");
+        }
+
+        ShowNotes(report, screen);
+    }
+
+    internal static void ShowNotes(ReportJson report, Screen screen)
+    {
+        foreach (var note in report.Notes)
+            screen.Line($"Note: {note}", Tone.Change);
+        foreach (var sentence in report.Omitted)
+            screen.Line($"Note: {sentence}", Tone.Change);
+    }
+
+    internal static string Title(string account, string repositoryAccount) =>
+        $"{(account == repositoryAccount ? "Repository account" : "Consumer account")} {account}";
+
+    private static void Show(InstanceJson instance, Screen screen)
+    {
+        screen.Heading($"{instance.Id}: {instance.Status}");
+        foreach (var check in instance.Checks)
+            screen.Mark(check.Ok, $"{check.Name, -17} {(check.Of.Length > 0 ? $"{check.Of}: " : "")}{check.Detail}");
+    }
+
+    private static Tone ToneOf(string action) =>
+        action switch
+        {
+            "Created" => Tone.Good,
+            "Updated" => Tone.Change,
+            "Deleted" => Tone.Bad,
+            _ => Tone.Quiet,
+        };
+}

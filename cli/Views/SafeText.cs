@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace RepoGrant.Views;
+
+/// <summary>
+/// Text from instances and records as a terminal may have it: what would move the cursor, hide characters or turn the order of a line
+/// round is written as its code.
+/// </summary>
+public static class SafeText
+{
+    /// <summary>The text in one line.</summary>
+    public static string Line(string text)
+    {
+        var safe = new StringBuilder(text.Length);
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (!Rune.TryGetRuneAt(text, index, out var rune))
+            {
+                Append(safe, text[index]);
+                continue;
+            }
+
+            index += rune.Utf16SequenceLength - 1;
+            _ = IsShown(rune) ? safe.Append(rune.ToString()) : Append(safe, rune.Value);
+        }
+
+        return safe.ToString();
+    }
+
+    /// <summary>The text's own lines, each safe; lines without anything in them are left out.</summary>
+    public static IEnumerable<string> Lines(string text) =>
+        text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Trim().Length > 0).Select(line => Line(line.TrimEnd()));
+
+    // Format characters are the bidirectional and the invisible ones; private and unassigned ones are whatever a font makes of them.
+    private static bool IsShown(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.Surrogate
+            );
+
+    private static StringBuilder Append(StringBuilder safe, int code) => safe.Append(CultureInfo.InvariantCulture, $"\\u{code:x4}");
+}

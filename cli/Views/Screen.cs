@@ -1,0 +1,81 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace RepoGrant.Views;
+
+/// <summary>
+/// What the person at the terminal sees: colours and live views on a terminal, plain lines anywhere else. Every text is made safe here,
+/// whoever wrote it.
+/// </summary>
+public sealed class Screen(IAnsiConsole console)
+{
+    /// <summary>Whether somebody watches: a terminal that can be written to in place.</summary>
+    public bool IsLive => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
+
+    /// <summary>How many columns a line has; null where nothing limits it.</summary>
+    public int? Width => console.Profile.Out.IsTerminal ? console.Profile.Width : null;
+
+    internal IAnsiConsole Console => console;
+
+    private bool HasColors => IsLive && console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+
+    /// <summary>The title of what follows.</summary>
+    public void Heading(string text)
+    {
+        Line();
+        if (IsLive)
+            console.Write(new Rule($"[bold]{Markup.Escape(SafeText.Line(text))}[/]") { Justification = Justify.Left });
+        else
+            Line($"== {text}");
+    }
+
+    /// <summary>A line, which the terminal breaks where it has to.</summary>
+    public void Line(string text = "", Tone tone = Tone.Plain)
+    {
+        var safe = SafeText.Line(text);
+        // The profile's writer does not wrap: what is copied from the terminal is one line again.
+        if (HasColors && StyleOf(tone) is { } style)
+            safe = $"{style}{safe}\e[0m";
+        console.Profile.Out.Writer.WriteLine(safe);
+    }
+
+    /// <summary>Something that went as it should, or did not.</summary>
+    public void Mark(bool good, string text)
+    {
+        var tone = good ? Tone.Good : Tone.Bad;
+        if (HasColors)
+            console.Profile.Out.Writer.WriteLine($"{StyleOf(tone)}{(good ? "✓" : "✗")}\e[0m {SafeText.Line(text)}");
+        else
+            Line($"{(good ? "ok    " : "FAILED")} {text}");
+    }
+
+    /// <summary>A program's own words, indented.</summary>
+    public void Quote(string text)
+    {
+        foreach (var line in SafeText.Lines(text))
+            Line("    " + line);
+    }
+
+    /// <summary>Work that takes a moment.</summary>
+    public async Task<T> WaitAsync<T>(string what, Func<Task<T>> work)
+    {
+        if (IsLive)
+            return await console.Status().StartAsync(Markup.Escape(SafeText.Line(what)), _ => work());
+        Line(what);
+        return await work();
+    }
+
+    /// <summary>Seconds with two digits after the point.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string? StyleOf(Tone tone) =>
+        tone switch
+        {
+            Tone.Good => "\e[32m",
+            Tone.Bad => "\e[31m",
+            Tone.Change => "\e[33m",
+            Tone.Quiet => "\e[2m",
+            Tone.Strong => "\e[1m",
+            _ => null,
+        };
+}

@@ -1,0 +1,11 @@
+namespace RepoGrant.Views;
+
+/// <summary>For an execution that nobody watches.</summary>
+public sealed class Unwatched : IExecutionWatcher
+{
+    /// <inheritdoc/>
+    public void Show(StateStep step) { }
+
+    /// <inheritdoc/>
+    public void Count(int done, int instances, int verified) { }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using LocalAws.Client;
+
+namespace Cli.Tests;
+
+/// <summary>
+/// <c>repogrant</c> as a program of its own, called by the repository account's administrator in an otherwise empty home.
+/// </summary>
+internal sealed class CommandLine(Accounts accounts, string home)
+{
+    /// <summary>The program's own assembly, built beside the tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "repogrant.dll");
+
+    /// <summary>Runs it; the environment can be changed, null takes a variable away.</summary>
+    public Task<ProgramRun> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
+        StartAsync(new ProcessStartInfo("dotnet", [Program, .. arguments]), environment);
+
+    /// <summary>Runs it with its output as text.</summary>
+    public Task<ProgramRun> RunAsync(params string[] arguments) => RunAsync(arguments, []);
+
+    /// <summary>Runs a shell's script in which <c>repogrant</c> is the program.</summary>
+    public Task<ProgramRun> ShellAsync(string script) =>
+        StartAsync(new ProcessStartInfo("bash", ["-c", $"set -eu\nrepogrant() {{ dotnet '{Program}' \"$@\"; }}\n{script}"]), []);
+
+    /// <summary>Runs it on a terminal of so many columns, on which somebody answers.</summary>
+    public Task<ProgramRun> OnTerminalAsync(int columns, string answer, params string[] arguments)
+    {
+        // script(1) makes a terminal of its own for the program; what is answered waits in it until it is asked for.
+        var call = string.Join(' ', arguments.Prepend(Program).Select(argument => $"'{argument}'"));
+        var start = new ProcessStartInfo("script", ["-qec", $"stty cols {columns}; dotnet {call}", "/dev/null"]);
+        return StartAsync(start, [("TERM", "xterm-256color"), ("NO_COLOR", null)], answer + "\n");
+    }
+
+    private Task<ProgramRun> StartAsync(ProcessStartInfo start, (string Name, string? Value)[] environment, string input = "")
+    {
+        start.WorkingDirectory = home;
+        (string, string?)[] own = [("HOME", home), ("LC_ALL", "C.UTF-8")];
+        foreach (
+            var (name, value) in ClientEnvironment
+                .For(accounts.Host.Describe(), accounts.RepositoryAccount.AccountId)
+                .Select(pair => (pair.Key, pair.Value))
+                .Concat(own)
+                .Concat(environment)
+        )
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
+
+        return Programs.RunAsync(start, input);
+    }
+}
