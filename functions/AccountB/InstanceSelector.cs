@@ -131,7 +131,11 @@ internal static class InstanceSelector
             switch (byId.FirstOrDefault(instance => instance.InstanceId == id)?.State.Name.Value)
             {
                 case null:
-                    problems.Add(path, $"account {consumer.AccountId} has no instance {id} in {consumer.Region}");
+                    problems.Add(
+                        path,
+                        $"account {consumer.AccountId} has no instance {id} in {consumer.Region}; consumer.region says in which Region the "
+                            + "instances are"
+                    );
                     break;
                 case "terminated" or "shutting-down":
                     problems.Add(path, $"the instance {id} is terminated");

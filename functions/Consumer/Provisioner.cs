@@ -75,8 +75,8 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
             throw new ConsumerNotPrepared(
                 $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, "
                     + $"with RepositoryAccountId={repositoryAccountId}, RepositoryStackName={stack} and the ExternalId of the stack "
-                    + $"{stack}; "
-                    + $"where it is deployed, one of these three differs. AWS says: {exception.Message}",
+                    + $"{stack}. Where it is deployed, one of these three differs, or the stack {stack} does not name the account in its "
+                    + $"parameter ConsumerAccountIds. AWS says: {exception.Message}",
                 exception
             );
         }

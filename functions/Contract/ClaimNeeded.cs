@@ -3,4 +3,4 @@ namespace RepoGrant.Contract;
 /// <summary>
 /// A run for single instances has found that roles or policies of the grant have to be changed: it has to claim the grant first.
 /// </summary>
-public sealed class ClaimNeeded(string message) : Exception(message);
+public sealed class ClaimNeeded(string message) : GrantError(message);

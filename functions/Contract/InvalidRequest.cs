@@ -4,4 +4,4 @@ namespace RepoGrant.Contract;
 /// The request cannot be granted as it is asked. The message lists every problem: where it is, what was found, what is allowed. Never
 /// retried.
 /// </summary>
-public sealed class InvalidRequest(string message) : Exception(message);
+public sealed class InvalidRequest(string message) : GrantError(message);

@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
 /// <summary>A repository of the request does not exist in its Region of the repository account.</summary>
-public sealed class RepositoryNotFound(string message) : Exception(message);
+public sealed class RepositoryNotFound(string message) : GrantError(message);

@@ -109,8 +109,19 @@ public sealed class ReportAccess
                 .Concat(notRunning)
                 .Concat(input.Removal?.Instances ?? [])
                 .OrderBy(result => result.Status is InstanceStatus.Verified or InstanceStatus.Revoked)
-                .ThenBy(result => result.InstanceId, StringComparer.Ordinal),
+                .ThenBy(result => result.InstanceId, StringComparer.Ordinal)
+                .Select(WithFailuresFirst),
         ];
+    }
+
+    private static InstanceResult WithFailuresFirst(InstanceResult result)
+    {
+        var failed = new List<Check>();
+        var passed = new List<Check>();
+        foreach (var check in result.Checks)
+            (check.Ok ? passed : failed).Add(check);
+
+        return failed.Count == 0 || passed.Count == 0 ? result : result with { Checks = [.. failed, .. passed] };
     }
 
     // What Associate instance profile did, what it would have done in an apply, and what there was nothing to do about.

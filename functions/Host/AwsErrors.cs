@@ -85,5 +85,11 @@ internal static class AwsErrors
         {
             throw new TemporaryFailure(exception.Message, exception);
         }
+        // Nobody finds the name of a class of .NET or of the SDK in the documentation.
+        catch (Exception exception) when (exception is not GrantError)
+        {
+            var name = exception is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : exception.GetType().Name;
+            throw new UnexpectedError($"{name}: {exception.Message}", exception);
+        }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ObjectReader
         if (index >= 0)
             return index;
 
-        problems.Add(PathOf(field), Show(json), string.Join(", ", words));
+        problems.Add(PathOf(field), AsText(json), string.Join(", ", words));
         return whenAbsent;
     }
 
@@ -83,7 +83,11 @@ internal sealed class ObjectReader
             case { ValueKind: JsonValueKind.False }:
                 return false;
             case { } json:
-                problems.Add(PathOf(field), Show(json), "true or false");
+                problems.Add(
+                    PathOf(field),
+                    Show(json),
+                    json.ValueKind == JsonValueKind.String ? "true or false, without quotes" : "true or false"
+                );
                 return whenAbsent;
         }
     }
@@ -174,8 +178,13 @@ internal sealed class ObjectReader
     /// <summary>Every field that nothing asked for is a problem: a mistyped option would otherwise silently do nothing.</summary>
     public void RefuseOthers()
     {
+        // What is there already was not meant by another name.
+        var absent = allowed.FindAll(name => !fields.ContainsKey(name));
         foreach (var name in fields.Keys.Except(allowed, StringComparer.Ordinal))
-            problems.Add(PathOf(name), $"unknown field; allowed: {string.Join(", ", allowed)}");
+        {
+            var meant = NearestName.Of(name, absent) is { } nearest ? $"did you mean {nearest}? " : "";
+            problems.Add(PathOf(name), $"unknown field; {meant}allowed: {string.Join(", ", allowed)}");
+        }
     }
 
     /// <summary>What was found, as a message shows it.</summary>
@@ -214,9 +223,15 @@ internal sealed class ObjectReader
         if (json.ValueKind == JsonValueKind.String && StringOf(json) is { } text && rule.Allows(text))
             return text;
 
-        problems.Add(path, Show(json), rule.Allowed);
+        problems.Add(path, AsText(json), rule.Allowed);
         return null;
     }
+
+    // An account id without quotes is the mistake that everybody makes once.
+    private static string AsText(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+            ? $"{Show(json)}, which must be text, in quotes"
+            : Show(json);
 
     // A string may hold half a surrogate pair (\ud800): JSON allows it, Unicode does not, and the reader throws.
     private static string? StringOf(JsonElement json)

@@ -131,7 +131,7 @@ public sealed class EnsureRepositoryAccessTests
     {
         await EnsureAsync(Some.Seed);
         iam.Fake.On((DeleteRoleRequest _) => Some.Refuse<DeleteRoleResponse>(new InvalidOperationException("the function was killed")));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => EnsureAsync(Some.Seed with { AccessRoleName = "Second" }));
+        await Assert.ThrowsAsync<UnexpectedError>(() => EnsureAsync(Some.Seed with { AccessRoleName = "Second" }));
         iam.Fake.On((DeleteRoleRequest request) => iam.Delete(request));
 
         await EnsureAsync(Some.Seed with { AccessRoleName = "Third" });

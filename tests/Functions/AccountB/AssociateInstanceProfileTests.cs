@@ -103,7 +103,7 @@ public sealed class AssociateInstanceProfileTests
 
     [Theory]
     [InlineData("UnauthorizedOperation", "You are not authorized", typeof(AccessDenied))]
-    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(AmazonEC2Exception))]
+    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(UnexpectedError))]
     public async Task What_does_not_pass_is_not_tried_again(string code, string message, Type error)
     {
         ec2.Add(Some.InstanceId);

@@ -166,7 +166,8 @@ public sealed class SelectInstancesTests
 
         Assert.Equal(
             "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is "
-                + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2",
+                + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2; "
+                + "consumer.region says in which Region the instances are",
             refused.Message
         );
     }

@@ -30,6 +30,19 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
+    public async Task Failed_checks_stand_first_within_an_instance_and_keep_their_order()
+    {
+        var mixed = Failed("i-00000001") with
+        {
+            Checks = [new("profile", true, ""), new("identity", false, "no"), new("ls-remote", true, ""), new("environment", false, "no")],
+        };
+
+        var report = await ReportAsync(Input(mixed));
+
+        Assert.Equal(["identity", "environment", "profile", "ls-remote"], report.Instances[0].Checks.Select(check => check.Name));
+    }
+
+    [Fact]
     public async Task No_instance_now_is_RECORDED_for_those_to_come() =>
         Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
 

@@ -46,13 +46,21 @@ public sealed class AwsErrorsTests
     [Theory]
     [InlineData("MalformedPolicyDocument", 400)]
     [InlineData("ValidationError", 400)]
-    public async Task A_permanent_error_stays_what_it_is(string code, int status)
+    public async Task A_permanent_error_is_an_UnexpectedError_with_its_own_name(string code, int status)
     {
-        var error = await Assert.ThrowsAsync<AmazonServiceException>(() =>
+        var error = await Assert.ThrowsAsync<UnexpectedError>(() =>
             TranslateAsync(Some.Error(new AmazonServiceException("no"), code, status))
         );
 
-        Assert.Equal((HttpStatusCode)status, error.StatusCode);
+        Assert.Equal($"{code}: no", error.Message);
+    }
+
+    [Fact]
+    public async Task A_fault_of_our_own_is_an_UnexpectedError_and_an_error_with_a_name_stays_what_it_is()
+    {
+        var fault = await Assert.ThrowsAsync<UnexpectedError>(() => TranslateAsync(new InvalidOperationException("that was not to be")));
+        Assert.Equal("InvalidOperationException: that was not to be", fault.Message);
+        await Assert.ThrowsAsync<Superseded>(() => TranslateAsync(new Superseded("newer")));
     }
 
     [Fact]
