@@ -15,9 +15,12 @@ unset LD_LIBRARY_PATH
 fail() { echo "publish: $*" >&2; exit 1; }
 
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "needs Linux on x86_64 (the functions' architecture); this is $(uname -sm)"
+missing=
 for tool in dotnet gcc objdump flock gzip; do
-  command -v "$tool" >/dev/null || fail "$tool is missing (the .NET 10 SDK; gcc and binutils for NativeAOT; util-linux; gzip)"
+  command -v "$tool" >/dev/null || missing="$missing $tool"
 done
+[ -z "$missing" ] || fail "needs$missing on this machine: dotnet is the .NET 10 SDK, gcc makes the executable, objdump (binutils) \
+and gzip check it, flock (util-linux) keeps two builds apart"
 
 if [ -n "$deploy" ]; then mode=require; else mode=choose; fi
 official=$(aws/packages.sh $mode)

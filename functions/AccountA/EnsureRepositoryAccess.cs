@@ -34,7 +34,7 @@ public sealed class EnsureRepositoryAccess
     /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
     [LambdaFunction(ResourceName = "EnsureRepositoryAccessFunction")]
     public Task<RepositoryAccess> EnsureRepositoryAccessAsync(SelectedInput input, ILambdaContext context) =>
-        Deadline.RunAsync(context, clock, deadline => EnsureAsync(input, context.Logger, deadline));
+        Deadline.RunAsync(context, clock, deadline => EnsureAsync(input, context.LogOf(input), deadline));
 
     private async Task<RepositoryAccess> EnsureAsync(SelectedInput input, ILambdaLogger logger, CancellationToken deadline)
     {

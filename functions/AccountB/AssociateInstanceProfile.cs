@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Records;
 
 namespace RepoGrant.AccountB;
@@ -42,7 +43,7 @@ public sealed class AssociateInstanceProfile
             async (consumer, names) =>
             {
                 var fence = new Fence(grants, input.Request, input.Execution);
-                var writer = new AssociationWriter(consumer, input.Request.Consumer, names, context.Logger);
+                var writer = new AssociationWriter(consumer, input.Request.Consumer, names, context.LogOf(input));
                 try
                 {
                     return await AssociateAsync(input, consumer, names, fence, writer);

@@ -3,6 +3,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
 
@@ -36,7 +37,7 @@ public sealed class EnsureInstanceIdentity
             {
                 var (differences, kept) = await CompareAsync(input, consumer, names);
                 var fence = new Fence(grants, input.Request, input.Execution);
-                var changes = await differences.SettleAsync(input.Request.Mode, fence, context.Logger, consumer.Deadline);
+                var changes = await differences.SettleAsync(input.Request.Mode, fence, context.LogOf(input), consumer.Deadline);
                 return new InstanceIdentity(
                     names.InstanceRoleArn,
                     names.InstanceProfileArn,

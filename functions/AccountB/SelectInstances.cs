@@ -58,7 +58,7 @@ public sealed class SelectInstances
             async (consumer, names) =>
             {
                 var request = input.Request;
-                var selecting = SelectAsync(request, consumer, names, context.Logger);
+                var selecting = SelectAsync(request, consumer, names, context.LogOf(input));
                 await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
                 var selection = await selecting;
                 return request.OnFailure == OnFailure.Rollback
@@ -136,7 +136,7 @@ public sealed class SelectInstances
         var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
         var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
-        logger.Selected(selection.Instances.Count, selection.Associate.Count, selection.Batches.Count);
+        logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
     }
 

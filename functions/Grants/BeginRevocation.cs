@@ -41,7 +41,7 @@ public sealed class BeginRevocation
     /// </summary>
     [LambdaFunction(ResourceName = "BeginRevocationFunction")]
     public Task<Revocation> BeginRevocationAsync(RevocationStart input, ILambdaContext context) =>
-        Deadline.RunAsync(context, clock, deadline => BeginAsync(input, context.Logger, deadline));
+        Deadline.RunAsync(context, clock, deadline => BeginAsync(input, context.LogOf(input.Execution), deadline));
 
     private async Task<Revocation> BeginAsync(RevocationStart input, ILambdaLogger logger, CancellationToken deadline)
     {

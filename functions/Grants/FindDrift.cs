@@ -63,7 +63,7 @@ public sealed class FindDrift
     /// </summary>
     [LambdaFunction(ResourceName = "FindDriftFunction")]
     public Task<Drift> FindDriftAsync(DriftInput input, ILambdaContext context) =>
-        Deadline.RunAsync(context, clock, deadline => FindAsync(input, context.Logger, deadline));
+        Deadline.RunAsync(context, clock, deadline => FindAsync(input, context.LogOf(input.Execution), deadline));
 
     private async Task<Drift> FindAsync(DriftInput input, ILambdaLogger logger, CancellationToken deadline)
     {

@@ -36,7 +36,7 @@ public sealed class FindGrants
     /// <summary>Finds; throws <see cref="InvalidRequest"/> where the event's values are not what an event of EC2 carries.</summary>
     [LambdaFunction(ResourceName = "FindGrantsFunction")]
     public Task<FoundGrants> FindGrantsAsync(LaunchedInstance launched, ILambdaContext context) =>
-        Deadline.RunAsync(context, clock, deadline => FindAsync(launched, context.Logger, deadline));
+        Deadline.RunAsync(context, clock, deadline => FindAsync(launched, context.LogOf(launched.Execution), deadline));
 
     private async Task<FoundGrants> FindAsync(LaunchedInstance launched, ILambdaLogger logger, CancellationToken deadline)
     {

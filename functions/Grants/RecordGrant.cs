@@ -45,7 +45,7 @@ public sealed class RecordGrant
                     RecordMoment.Requested => RequestAsync(input, deadline),
                     RecordMoment.Applied => ReleaseAsync(input, deadline),
                     RecordMoment.Failed => FailAsync(input, deadline),
-                    _ => EndAsync(input, context.Logger, deadline),
+                    _ => EndAsync(input, context.LogOf(input), deadline),
                 }
         );
 
@@ -129,7 +129,7 @@ public sealed class RecordGrant
         };
         if (!await grants.EndAsync(request, result, deadline))
         {
-            logger.RecordOfAnother(grant.Id);
+            logger.RecordOfAnother();
             return request;
         }
 

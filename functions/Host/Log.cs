@@ -3,25 +3,36 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Host;
 
-/// <summary>Every message the functions log. None holds a credential, an external id, or what an instance printed.</summary>
+/// <summary>
+/// Every message the functions log. None holds a credential, an external id, or what an instance printed. Each names the instances that it
+/// is about, so that a search for an instance's id finds it.
+/// </summary>
 internal static class Log
 {
+    /// <summary>The log of a state's work: its lines have the execution and the grant.</summary>
+    public static ILambdaLogger LogOf(this ILambdaContext context, StateInput input) =>
+        new GrantLogger(context.Logger, input.Execution, GrantKey.Of(input.Request).Id);
+
+    /// <summary>The log of what is for no single grant, or for one that is not known yet: its lines have the execution.</summary>
+    public static ILambdaLogger LogOf(this ILambdaContext context, string? execution) =>
+        new GrantLogger(context.Logger, execution ?? "no execution", grant: null);
+
     public static void Changed(this ILambdaLogger logger, Change change) =>
         logger.LogInformation("{Action} {Resource} in {Account}", change.Action, change.Resource, change.Account);
 
-    public static void Selected(this ILambdaLogger logger, int instances, int toAssociate, int batches) =>
+    public static void Selected(this ILambdaLogger logger, IEnumerable<string> instances, int toAssociate, int batches) =>
         logger.LogInformation(
-            "Selected {Instances} instances: {ToAssociate} without a profile, {Batches} batches",
-            instances,
+            "Selected {Instances}: {ToAssociate} without a profile, {Batches} batches",
+            string.Join(' ', instances),
             toAssociate,
             batches
         );
 
-    public static void CommandSent(this ILambdaLogger logger, string commandId, int instances) =>
-        logger.LogInformation("Sent command {CommandId} to {Instances} instances", commandId, instances);
+    public static void CommandSent(this ILambdaLogger logger, string commandId, IEnumerable<string> instances) =>
+        logger.LogInformation("Sent command {CommandId} to {Instances}", commandId, string.Join(' ', instances));
 
-    public static void NotManagedYet(this ILambdaLogger logger, int instances) =>
-        logger.LogInformation("{Instances} instances are not managed by Systems Manager yet", instances);
+    public static void NotManagedYet(this ILambdaLogger logger, IEnumerable<string> instances) =>
+        logger.LogInformation("Not managed by Systems Manager yet: {Instances}", string.Join(' ', instances));
 
     public static void CommandRefused(this ILambdaLogger logger, string reason) =>
         logger.LogWarning("SendCommand was refused, the instances are looked at again: {Reason}", reason);
@@ -33,10 +44,10 @@ internal static class Log
         logger.LogInformation("{InstanceId} was terminated since it was selected", instanceId);
 
     public static void RecordIgnored(this ILambdaLogger logger, string grant, string reason) =>
-        logger.LogError("The record of the grant {Grant} is not valid and is left out: {Reason}", grant, reason);
+        logger.LogError("The record of the grant {Record} is not valid and is left out: {Reason}", grant, reason);
 
-    public static void RecordOfAnother(this ILambdaLogger logger, string grant) =>
-        logger.LogInformation("A newer request of the grant {Grant} has been recorded: the result is not added", grant);
+    public static void RecordOfAnother(this ILambdaLogger logger) =>
+        logger.LogInformation("A newer request of the grant has been recorded: the result is not added");
 
     public static void Drifted(this ILambdaLogger logger, string grant, string drift) =>
         logger.LogWarning("The grant {Grant} has drifted: {Drift}", grant, drift);

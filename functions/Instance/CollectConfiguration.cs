@@ -78,7 +78,7 @@ public sealed class CollectConfiguration
             finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, waitForInstances)));
 
         foreach (var result in finished)
-            context.Logger.Finished(result.InstanceId, result.Status);
+            context.LogOf(input).Finished(result.InstanceId, result.Status);
 
         batch = batch with
         {

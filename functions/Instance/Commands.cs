@@ -67,7 +67,7 @@ internal static class Commands
                 },
                 consumer.Deadline
             );
-            logger.CommandSent(response.Command.CommandId, ids.Count);
+            logger.CommandSent(response.Command.CommandId, ids);
             return response.Command.CommandId;
         }
         catch (InvalidInstanceIdException exception)

@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Records;
 
 namespace RepoGrant.Instance;
@@ -33,7 +34,7 @@ public sealed class RemoveConfiguration
     /// <summary>Removes; says for each instance what has left it, or why that could not be done.</summary>
     [LambdaFunction(ResourceName = "RemoveConfigurationFunction")]
     public Task<Removal> RemoveConfigurationAsync(RemovalInput input, ILambdaContext context) =>
-        provisioner.RunAsync(input, context, (consumer, names) => RemoveAsync(input, consumer, names, context.Logger));
+        provisioner.RunAsync(input, context, (consumer, names) => RemoveAsync(input, consumer, names, context.LogOf(input)));
 
     private async Task<Removal> RemoveAsync(RemovalInput input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)
     {

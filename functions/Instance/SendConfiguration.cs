@@ -51,7 +51,11 @@ public sealed class SendConfiguration
         var batch = input.Batch with { Since = input.Batch.Since ?? input.Now };
         return batch.Waiting.Count == 0
             ? batch
-            : await provisioner.RunAsync(input, context, (consumer, names) => SendAsync(consumer, names, input, batch, context.Logger));
+            : await provisioner.RunAsync(
+                input,
+                context,
+                (consumer, names) => SendAsync(consumer, names, input, batch, context.LogOf(input))
+            );
     }
 
     private async Task<Batch> SendAsync(ConsumerAccount consumer, GrantNames names, BatchInput input, Batch batch, ILambdaLogger logger)
@@ -76,7 +80,7 @@ public sealed class SendConfiguration
         }
 
         if (batch.Waiting.Count > 0)
-            logger.NotManagedYet(batch.Waiting.Count);
+            logger.NotManagedYet(batch.Waiting);
 
         return batch;
     }

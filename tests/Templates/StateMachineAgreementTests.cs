@@ -302,7 +302,13 @@ public partial class StateMachineAgreementTests
             .GetProperties()
             .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
-        Assert.Equal(taken.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+        // What the rule cannot know the state machine adds.
+        Assert.Equal(taken.Order(StringComparer.Ordinal), given.Append("execution").Order(StringComparer.Ordinal));
+        Assert.Contains(
+            "{'execution': $states.context.Execution.Id}",
+            Text("statemachine/instance-launched.asl.json"),
+            StringComparison.Ordinal
+        );
     }
 
     private static bool CanFail(JsonNode state) => (string)state["Type"]! is "Task" or "Parallel" or "Map";

@@ -1,0 +1,25 @@
+using Amazon.Lambda.Core;
+
+namespace RepoGrant.Host;
+
+/// <summary>
+/// A function's log in which every line says for what it was written: the execution and, where there is one, the grant. In the log format
+/// JSON both are fields of their own.
+/// </summary>
+internal sealed class GrantLogger(ILambdaLogger log, string execution, string? grant) : ILambdaLogger
+{
+    public void Log(string message) => log.Log(message);
+
+    public void LogLine(string message) => log.LogLine(message);
+
+    // Without arguments the interface's own would leave the level out.
+    public void Log(string level, string message) => Log(level, message, []);
+
+    public void Log(string level, string message, params object[] args)
+    {
+        if (grant is null)
+            log.Log(level, message + " ({Execution})", [.. args, execution]);
+        else
+            log.Log(level, message + " ({Grant}, {Execution})", [.. args, grant, execution]);
+    }
+}

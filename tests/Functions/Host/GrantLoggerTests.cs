@@ -1,0 +1,54 @@
+using RepoGrant.Contract;
+using RepoGrant.Host;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Host;
+
+public sealed class GrantLoggerTests
+{
+    [Fact]
+    public void Each_line_of_a_states_work_has_the_execution_and_the_grant()
+    {
+        var invocation = new Invocation();
+        var log = invocation.LogOf(new StateInput { Request = Some.Seed, Execution = Some.Execution });
+
+        log.CommandSent("command", ["i-00000001", "i-00000002"]);
+        log.RecordOfAnother();
+        log.RecordIgnored("a-grant", "spoiled");
+
+        Assert.Equal(
+            [
+                "Information Sent command {CommandId} to {Instances} ({Grant}, {Execution}) command i-00000001 i-00000002 "
+                    + $"222222222222/us-east-2/web-team {Some.Execution}",
+                "Information A newer request of the grant has been recorded: the result is not added ({Grant}, {Execution}) "
+                    + $"222222222222/us-east-2/web-team {Some.Execution}",
+                "Error The record of the grant {Record} is not valid and is left out: {Reason} ({Grant}, {Execution}) a-grant spoiled "
+                    + $"222222222222/us-east-2/web-team {Some.Execution}",
+            ],
+            invocation.Lines.All
+        );
+    }
+
+    [Fact]
+    public void What_is_for_no_single_grant_has_the_execution()
+    {
+        var invocation = new Invocation();
+
+        invocation.LogOf(Some.Execution).GrantsFound(2, Some.InstanceId);
+
+        Assert.EndsWith($"2 {Some.InstanceId} {Some.Execution}", Assert.Single(invocation.Lines.All), StringComparison.Ordinal);
+    }
+
+    /// <summary>A line that does not say what it is for would be found by nobody.</summary>
+    [Fact]
+    public void Nothing_but_the_log_itself_uses_the_functions_own()
+    {
+        var files = Directory.GetFiles(Checkout.PathOf("functions"), "*.cs", SearchOption.AllDirectories);
+
+        Assert.NotEmpty(files);
+        Assert.Equal(
+            ["Log.cs"],
+            files.Where(file => File.ReadAllText(file).Contains("context.Logger", StringComparison.Ordinal)).Select(Path.GetFileName)
+        );
+    }
+}
