@@ -11,8 +11,9 @@ internal static class PageStyle
         --bad:#ff9aa2;--bar:#6aa9e9}}
         *{box-sizing:border-box}body{margin:0 auto;padding:1rem;max-width:75rem;background:var(--page);color:var(--text);
         font:15px/1.5 system-ui,sans-serif}
-        h1{font-size:1.6rem;margin:.2rem 0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;margin:1rem 0 .3rem;
-        overflow-wrap:anywhere}p{margin:.4rem 0;overflow-wrap:anywhere}header p,footer{color:var(--soft)}li{overflow-wrap:anywhere}
+        h1{font-size:1.6rem;margin:.2rem 0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2rem 0 .5rem}
+        h3{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
+        p{margin:.4rem 0;overflow-wrap:anywhere}header p,footer{color:var(--soft)}li{overflow-wrap:anywhere}
         .status{font-size:1rem;border:2px solid;border-radius:.3rem;padding:0 .5rem;vertical-align:middle}.good{color:var(--good)}
         .bad,rect.failed{color:var(--bad);font-weight:600}
         .counts{list-style:none;display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;padding:0;margin:.5rem 0}
@@ -20,8 +21,8 @@ internal static class PageStyle
         code,pre{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}pre{white-space:pre-wrap;background:var(--head);padding:.6rem}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         .wide{overflow-x:auto}.tall{max-height:80vh;overflow:auto;border:1px solid var(--line)}
-        table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid var(--line);
-        font-weight:normal}thead th{background:var(--head);font-weight:600}
+        table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;
+        border-bottom:1px solid var(--line);font-weight:normal}thead th{background:var(--head);font-weight:600}
         .matrix th,.matrix td{white-space:nowrap}.matrix thead th{position:sticky;top:0;z-index:1}
         .matrix th:first-child{position:sticky;left:0;background:var(--head);font-family:ui-monospace,monospace;font-size:13px}
         .matrix thead th:first-child{z-index:2}td.bad{font-weight:600}

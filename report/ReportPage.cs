@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// A run as one HTML file that needs nothing else: no script, no picture, no font, and a policy that forbids a browser to fetch any. What was
-/// asked, what needs attention first, what changed, every instance, and the run as a picture. Light or dark as the reader's system is, and
-/// to be printed.
+/// A run as one HTML file that needs nothing else: no script, no picture, no font, and a policy that forbids a browser to fetch any. What
+/// was asked, what needs attention first, what changed, every instance, and the run as a picture. Light or dark as the reader's system is,
+/// and to be printed.
 /// </summary>
 public static class ReportPage
 {

@@ -84,7 +84,7 @@ public sealed class VersionTests(LocalAwsFixture local) : IClassFixture<LocalAws
         "1 validation error detected: Value '101' at 'routingConfiguration.1.member.weight' failed to satisfy constraint: Member must "
             + "have value less than or equal to 100"
     )]
-    public async Task An_aliass_weights_are_checked(int one, int other, string problem) =>
+    public async Task The_weights_of_an_alias_are_checked(int one, int other, string problem) =>
         Assert.Equal(
             "ValidationException: " + problem,
             await calls.RefusedAsync(

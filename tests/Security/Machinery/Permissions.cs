@@ -33,10 +33,28 @@ internal sealed record Permission(string Role, string Statement, string Action, 
                 where (string?)statement["Effect"] == "Allow"
                 from action in List(statement["Action"])
                 from resource in List(statement["Resource"])
+                where IsOfItsKind((string)action!, (string)resource!)
                 select new Permission(role.Arn, (string?)statement["Sid"] ?? "(no Sid)", (string)action!, (string)resource!)
             );
         }
         return permissions;
+    }
+
+    /// <summary>
+    /// Whether an action can be on such a resource at all: what a statement names for its other actions gives this one nothing. IAM's
+    /// actions have one resource type each (Service Authorization Reference, "Actions defined by AWS Identity and Access Management").
+    /// </summary>
+    private static bool IsOfItsKind(string action, string resource)
+    {
+        if (action.Split(':') is not ["iam", var operation] || resource.Split(':') is not [_, _, "iam", _, _, var path])
+            return true;
+
+        var type =
+            operation.Contains("InstanceProfile", StringComparison.Ordinal) ? "instance-profile"
+            : operation.Contains("Role", StringComparison.Ordinal) ? "role"
+            : operation.Contains("Policy", StringComparison.Ordinal) ? "policy"
+            : null;
+        return type is null || path.StartsWith(type + "/", StringComparison.Ordinal);
     }
 
     private static async Task<IReadOnlyList<string>> RolesAsync(AwsClient account)
