@@ -74,11 +74,11 @@ public sealed partial class DeployStory
         var revoked = await new ExecutionWatch(a, TimeProvider.System).RunAsync(
             Machine("revoke-access"),
             "removed",
-            """{"name": "deployed", "accountId": "222222222222", "region": "us-east-2"}""",
+            """{"grant": {"name": "deployed", "accountId": "222222222222", "region": "us-east-2"}}""",
             _ => { },
             Cancelled
         );
-        Assert.Equal("SUCCEEDED", revoked.Status);
+        Assert.True(revoked.Status == "SUCCEEDED", $"{revoked.Status}: {revoked.Cause}");
         await ShellAsync(local, "222222222222", "aws cloudformation delete-stack --stack-name repogrant-consumer");
         await GoneAsync(b, "repogrant-consumer");
         await ShellAsync(local, "111111111111", "aws cloudformation delete-stack --stack-name repogrant");
