@@ -52,13 +52,13 @@ public sealed class WeakenedDocumentTests(ManagedInstance instance, WeakenedDocu
 
         public string Apply(string script, Change change)
         {
-            if (change is { Line: { } beginning, From: null, To: null })
+            if (change is { Pattern: { } pattern, From: null, To: null })
             {
-                var without = Regex.Replace(script, $@"(?m)^{Regex.Escape(beginning)}.*\n", "", RegexOptions.CultureInvariant);
-                Assert.True(without != script, $"\"{Name}\": {File} does not have a line that begins with \"{beginning}\".");
+                var without = Regex.Replace(script, pattern, ":", RegexOptions.CultureInvariant);
+                Assert.True(without != script, $"\"{Name}\": nothing in {File} matches \"{pattern}\".");
                 return without;
             }
-            Assert.True(change is { Line: null, From: not null, To: not null }, $"\"{Name}\": a change is from and to, or a line.");
+            Assert.True(change is { Pattern: null, From: not null, To: not null }, $"\"{Name}\": a change is from and to, or a pattern.");
             return Weakenings.Change(this, File, script, change.From, change.To);
         }
     }
@@ -69,7 +69,7 @@ public sealed class WeakenedDocumentTests(ManagedInstance instance, WeakenedDocu
 
         public string? To { get; init; }
 
-        public string? Line { get; init; }
+        public string? Pattern { get; init; }
     }
 
     public sealed class Table : IDisposable
