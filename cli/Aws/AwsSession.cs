@@ -87,6 +87,8 @@ internal sealed class AwsSession
         where T : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
+        // As for every other service: DynamoDB's own default of ten keeps a person waiting for minutes where nothing listens.
+        config.MaxErrorRetry = 3;
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
         if (endpoint is not null)
             config.ServiceURL = endpoint;
