@@ -12,12 +12,22 @@ fi
 folder=$(mktemp -d)
 local_aws=
 finish() {
-  [ -z "$local_aws" ] || { kill -INT "$local_aws" 2>/dev/null; wait "$local_aws" 2>/dev/null; } || true
+  # TERM: what is started in the background of a script ignores INT.
+  [ -z "$local_aws" ] || { kill -TERM "$local_aws" 2>/dev/null; wait "$local_aws" 2>/dev/null; } || true
   rm -rf "$folder"
 }
 trap finish EXIT
-port=$((20000 + RANDOM % 20000))
 cp tests/terraform/main.tf "$folder"
+
+step() { printf '%s\n' "$*"; }
+step "init"
+if ! timeout 120 terraform -chdir="$folder" init -input=false -no-color >"$folder/init.log" 2>&1; then
+  cat "$folder/init.log" >&2
+  echo "terraform: not run, the provider hashicorp/aws 5.100 cannot be installed" >&2
+  exit 2
+fi
+
+port=$((20000 + RANDOM % 20000))
 dotnet local/bin/Release/net10.0/LocalAws.dll serve --port "$port" >"$folder/local.log" 2>&1 &
 local_aws=$!
 until grep -q '^LocalAws is ready' "$folder/local.log"; do
@@ -32,7 +42,6 @@ as() { # account, command…: as an administrator of the account
     AWS_DEFAULT_REGION=us-east-2 AWS_PAGER= "$@"
 }
 tf() { as 222222222222 terraform -chdir="$folder" "$@" -no-color; }
-step() { printf '%s\n' "$*"; }
 unchanged() {
   local code=0
   tf plan -detailed-exitcode -input=false >"$folder/plan.log" 2>&1 || code=$?
@@ -43,12 +52,6 @@ unchanged() {
   fi
 }
 
-step "init"
-if ! timeout 120 terraform -chdir="$folder" init -input=false -no-color >"$folder/init.log" 2>&1; then
-  cat "$folder/init.log" >&2
-  echo "terraform: not run, the provider hashicorp/aws 5.100 cannot be installed" >&2
-  exit 2
-fi
 step "apply"
 tf apply -auto-approve -input=false >"$folder/apply.log" 2>&1 || { cat "$folder/apply.log"; exit 1; }
 step "plan: no changes"
