@@ -53,7 +53,8 @@ ensure_role() {
 # Part 1. The trust names the account and pins the role, so that it need not exist yet.
 repository_account() {
   local actions
-  actions=$(printf '"codecommit:%s",' 'BatchGet*' 'Create*' DeleteBranch 'Get*' 'List*' 'Describe*' 'Put*' 'Post*' 'Merge*' 'Test*' 'Update*' \
+  actions=$(printf '"codecommit:%s",' 'BatchGet*' 'Create*' DeleteBranch 'Get*' 'List*' 'Describe*' 'Put*' 'Post*' 'Merge*' 'Test*' \
+    'Update*' \
     GitPull GitPush)
   ensure_policy a "$account_a" '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":['"${actions%,}"'],'`
     `'"Resource":"arn:aws:codecommit:'"$region:$account_a:$repository"'"}]}'

@@ -162,7 +162,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     )
     {
         const string Set = "SET #requested = :requested, #applied = :applied, #generation = :generation";
-        const string Forget = " REMOVE #state, #deleteAt, #createdSince";
+        const string Forget = " REMOVE #state, #deleteAt, #revokedAt, #createdSince";
         var grant = GrantKey.Of(request).Id;
         // What is replaced is kept where a failure is to be rolled back to it.
         var former = request is { Replaces: true, OnFailure: OnFailure.Rollback };

@@ -45,4 +45,17 @@ public sealed class EndRevocationTests
 
         Assert.True((await records.ReadAsync()) is { HasEnded: true, Holder: null });
     }
+
+    [Fact]
+    public async Task A_grant_that_is_requested_again_keeps_nothing_of_its_revocation()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true);
+
+        await records.ApplyAsync(Some.Seed);
+
+        Assert.True((await records.ReadAsync())!.IsActive);
+        Assert.Empty(records.Item!.Keys.Intersect(["state", "deleteAt", "revokedAt"]));
+    }
 }
