@@ -22,9 +22,11 @@ public sealed class EndRevocation
         this.clock = clock;
     }
 
-    /// <summary>Ends; returns the grant's key.</summary>
+    /// <summary>
+    /// Ends; returns what there is to tell: nothing where a rollback could not take the grant away, for that run is told as failed.
+    /// </summary>
     [LambdaFunction(ResourceName = "EndRevocationFunction")]
-    public Task<GrantKey> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>
+    public Task<Recorded> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>
         Deadline.RunAsync(
             context,
             clock,
@@ -40,7 +42,8 @@ public sealed class EndRevocation
                     await grants.AbandonAsync(grant, execution, deadline);
                 }
 
-                return grant;
+                var isTold = input.Ends || input.Error is not null;
+                return new Recorded(Request: null, isTold ? GrantEvents.Revoked(input.Revocation, input.Error, clock.GetUtcNow()) : null);
             }
         );
 }
