@@ -10,15 +10,17 @@ namespace RepoGrant.Grants;
 public sealed class EndRevocation
 {
     private readonly GrantTable grants;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public EndRevocation()
-        : this(GrantTable.OfFunction(), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
-    internal EndRevocation(GrantTable grants, TimeProvider clock)
+    internal EndRevocation(GrantTable grants, Metrics metrics, TimeProvider clock)
     {
         this.grants = grants;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -41,6 +43,9 @@ public sealed class EndRevocation
                 {
                     await grants.AbandonAsync(grant, execution, deadline);
                 }
+
+                if (input.Error is { } error)
+                    metrics.Failed(error);
 
                 var isTold = input.Ends || input.Error is not null;
                 return new Recorded(Request: null, isTold ? GrantEvents.Revoked(input.Revocation, input.Error, clock.GetUtcNow()) : null);

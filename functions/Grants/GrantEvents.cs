@@ -6,11 +6,11 @@ namespace RepoGrant.Grants;
 /// <summary>What is told about a grant on the stack's event bus. What changes nothing is not told.</summary>
 internal static class GrantEvents
 {
+    /// <summary>The error of a run whose instances could not prove their access, as the state machine's Fail state has it.</summary>
+    public const string NotVerifiedError = "AccessNotVerified";
+
     // The report has them all; a message is read on a phone.
     private const int MostNamed = 5;
-
-    // As the state machine's Fail state has it.
-    private const string NotVerifiedError = "AccessNotVerified";
 
     /// <summary>A run that came out well.</summary>
     /// <param name="request">Its request.</param>

@@ -18,15 +18,17 @@ public sealed class RecordGrant
     private const int SideBySide = 25;
 
     private readonly GrantTable grants;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public RecordGrant()
-        : this(GrantTable.OfFunction(), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
-    internal RecordGrant(GrantTable grants, TimeProvider clock)
+    internal RecordGrant(GrantTable grants, Metrics metrics, TimeProvider clock)
     {
         this.grants = grants;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -103,8 +105,12 @@ public sealed class RecordGrant
         if (request.Claimed || request.Mode == Mode.Apply)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
-        // A failed run is told once, however its rollback comes out.
-        return request is { Mode: Mode.Apply, RollsBack: null } ? GrantEvents.Failed(request, result) : null;
+        // A failed run is told and counted once, however its rollback comes out.
+        if (request is not { Mode: Mode.Apply, RollsBack: null })
+            return null;
+
+        metrics.Failed(input.Error ?? "Unknown");
+        return GrantEvents.Failed(request, result);
     }
 
     private async Task<GrantEvent?> EndAsync(RecordInput input, ILambdaLogger logger, CancellationToken deadline)
@@ -142,7 +148,27 @@ public sealed class RecordGrant
         if (rollsBack)
             return null;
 
-        return succeeded ? GrantEvents.Ended(request, result, isGranting) : GrantEvents.NotVerified(request, result, report);
+        Measure(result, input.Started);
+        if (succeeded)
+            return GrantEvents.Ended(request, result, isGranting);
+
+        metrics.Failed(GrantEvents.NotVerifiedError);
+        return GrantEvents.NotVerified(request, result, report);
+    }
+
+    private void Measure(GrantResult result, DateTimeOffset? started)
+    {
+        var values = new Dictionary<string, double>
+        {
+            [MetricName.InstancesVerified] = result.Verified,
+            [MetricName.InstancesFailed] = result.Failed,
+            [MetricName.InstancesUnreachable] = result.Unreachable,
+        };
+        // Where nothing changed, the access was there before.
+        if (result is { Changed: > 0, Verified: > 0 } && started is { } start)
+            values[MetricName.TimeToAccess] = (result.At - start).TotalMilliseconds;
+
+        metrics.Write(values);
     }
 
     private static string TextOf(AppliedGrant applied) => JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant);

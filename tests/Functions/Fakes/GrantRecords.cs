@@ -38,6 +38,8 @@ internal sealed class GrantRecords
 
     public Invocation Invocation { get; } = new();
 
+    public MetricLines Metrics { get; } = new();
+
     /// <summary>The grant's item as it is stored; null where there is none.</summary>
     public IReadOnlyDictionary<string, string>? Item => Table.Item("grants", Id);
 
@@ -106,8 +108,12 @@ internal sealed class GrantRecords
         (await RecordAsync(request, RecordMoment.Failed, selection: null, report: null, error, Some.Execution)).Event;
 
     /// <summary>Records the end of a run; the event that comes back.</summary>
-    public async Task<GrantEvent?> EndAsync(AccessRequest request, Report report, string execution = Some.Execution) =>
-        (await RecordAsync(request, RecordMoment.Ended, Some.Selection(), report, error: null, execution)).Event;
+    public async Task<GrantEvent?> EndAsync(
+        AccessRequest request,
+        Report report,
+        string execution = Some.Execution,
+        DateTimeOffset? started = null
+    ) => (await RecordAsync(request, RecordMoment.Ended, Some.Selection(), report, error: null, execution, started: started)).Event;
 
     private Task<Recorded> RecordAsync(
         AccessRequest request,
@@ -116,9 +122,10 @@ internal sealed class GrantRecords
         Report? report,
         string? error,
         string execution,
-        Removal? removal = null
+        Removal? removal = null,
+        DateTimeOffset? started = null
     ) =>
-        new RecordGrant(Grants, time).RecordGrantAsync(
+        new RecordGrant(Grants, Metrics.Of(time), time).RecordGrantAsync(
             new RecordInput
             {
                 Request = request,
@@ -127,6 +134,7 @@ internal sealed class GrantRecords
                 Selection = selection,
                 Removal = removal,
                 Report = report,
+                Started = started,
                 Error = error,
             },
             Invocation
@@ -181,7 +189,7 @@ internal sealed class GrantRecords
     /// <summary>Ends the revocation, well or with an error; the event that comes back.</summary>
     public async Task<GrantEvent?> EndRevocationAsync(bool ends, AccessRequest? request = null, string? error = null) =>
         (
-            await new EndRevocation(Grants, time).EndRevocationAsync(
+            await new EndRevocation(Grants, Metrics.Of(time), time).EndRevocationAsync(
                 new RevocationStep(Report: null, new Revocation(Grant, Another, request), ends) { Error = error },
                 Invocation
             )
