@@ -26,6 +26,7 @@ namespace RepoGrant.Contract;
 [JsonSerializable(typeof(IReadOnlyList<InstanceResult>))]
 [JsonSerializable(typeof(IReadOnlyList<Change>))]
 [JsonSerializable(typeof(GrantKey))]
+[JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(RecordInput))]
 [JsonSerializable(typeof(ClaimInput))]
 [JsonSerializable(typeof(RevocationStart))]

@@ -15,6 +15,9 @@ public sealed record RecordInput : StateInput
     /// <summary>How the run came out, at its end.</summary>
     public Report? Report { get; init; }
 
+    /// <summary>When the execution was started; given at the end of a run.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     /// <summary>The name of the error, after a failure.</summary>
     public string? Error { get; init; }
 }

@@ -22,6 +22,9 @@ internal sealed class DriftReport(DriftInput input)
     private readonly List<ReconcileStart> starts = [];
     private int compared;
 
+    /// <summary>How many grants have drifted, whether or not there is room to say so.</summary>
+    public int Drifted => drifted.Count;
+
     public void AddExpired(GrantKey grant)
     {
         expired.Add(grant);

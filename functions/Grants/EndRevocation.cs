@@ -10,21 +10,25 @@ namespace RepoGrant.Grants;
 public sealed class EndRevocation
 {
     private readonly GrantTable grants;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public EndRevocation()
-        : this(GrantTable.OfFunction(), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
-    internal EndRevocation(GrantTable grants, TimeProvider clock)
+    internal EndRevocation(GrantTable grants, Metrics metrics, TimeProvider clock)
     {
         this.grants = grants;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
-    /// <summary>Ends; returns the grant's key.</summary>
+    /// <summary>
+    /// Ends; returns what there is to tell: nothing where a rollback could not take the grant away, for that run is told as failed.
+    /// </summary>
     [LambdaFunction(ResourceName = "EndRevocationFunction")]
-    public Task<GrantKey> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>
+    public Task<Recorded> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>
         Deadline.RunAsync(
             context,
             clock,
@@ -40,7 +44,11 @@ public sealed class EndRevocation
                     await grants.AbandonAsync(grant, execution, deadline);
                 }
 
-                return grant;
+                if (input.Error is { } error)
+                    metrics.Failed(error);
+
+                var isTold = input.Ends || input.Error is not null;
+                return new Recorded(Request: null, isTold ? GrantEvents.Revoked(input.Revocation, input.Error, clock.GetUtcNow()) : null);
             }
         );
 }

@@ -30,6 +30,7 @@ public sealed class FindDrift
     private readonly Provisioner provisioner;
     private readonly DriftOfGrant drift;
     private readonly RequestReader reader;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
     private readonly string accountId;
 
@@ -45,14 +46,23 @@ public sealed class FindDrift
                 Settings.OfFunction.AccountId
             ),
             Settings.OfFunction,
+            Metrics.OfFunction(),
             TimeProvider.System
         ) { }
 
-    internal FindDrift(GrantTable grants, Provisioner provisioner, DriftOfGrant drift, Settings settings, TimeProvider clock)
+    internal FindDrift(
+        GrantTable grants,
+        Provisioner provisioner,
+        DriftOfGrant drift,
+        Settings settings,
+        Metrics metrics,
+        TimeProvider clock
+    )
     {
         this.grants = grants;
         this.provisioner = provisioner;
         this.drift = drift;
+        this.metrics = metrics;
         this.clock = clock;
         accountId = settings.AccountId;
         reader = GrantLimits.Reader(settings);
@@ -80,7 +90,11 @@ public sealed class FindDrift
         if (compared.Count > 0)
             await CompareAsync(compared, input, found, logger, deadline);
 
-        return found.Within(batch.Bytes);
+        var report = found.Within(batch.Bytes);
+        metrics.Write(
+            new Dictionary<string, double> { [MetricName.GrantsChecked] = report.Checked, [MetricName.GrantsDrifted] = found.Drifted }
+        );
+        return report;
     }
 
     // Whether the grant is to be compared; what else there is to say of it is said.

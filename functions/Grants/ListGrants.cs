@@ -20,16 +20,18 @@ public sealed class ListGrants
     private const int MaxBytesOfGrant = 4_000;
 
     private readonly GrantTable grants;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
     private readonly RequestReader reader;
 
     /// <summary>The function's own.</summary>
     public ListGrants()
-        : this(GrantTable.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Settings.OfFunction, Metrics.OfFunction(), TimeProvider.System) { }
 
-    internal ListGrants(GrantTable grants, Settings settings, TimeProvider clock)
+    internal ListGrants(GrantTable grants, Settings settings, Metrics metrics, TimeProvider clock)
     {
         this.grants = grants;
+        this.metrics = metrics;
         this.clock = clock;
         reader = GrantLimits.Reader(settings);
     }
@@ -44,8 +46,10 @@ public sealed class ListGrants
         var asked = (ExecutionInput.Reconciliation)await reader.ReadAsync(input, deadline, StateMachine.ReconcileGrants);
         var ended = new List<GrantKey>();
         var others = new List<GrantKey>();
+        var recorded = 0;
         foreach (var record in await grants.ListAsync("", deadline))
         {
+            recorded += record.IsActive ? 1 : 0;
             if (HasEnded(record))
             {
                 ended.Add(record.Grant);
@@ -56,6 +60,7 @@ public sealed class ListGrants
             }
         }
 
+        metrics.Write(MetricName.Grants, recorded);
         var batches = new List<GrantBatch>();
         var room = MaxEvents;
         var listed = Add(batches, ended, asked.Repair, ref room) + Add(batches, others, asked.Repair, ref room);

@@ -18,34 +18,36 @@ public sealed class RecordGrant
     private const int SideBySide = 25;
 
     private readonly GrantTable grants;
+    private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
     /// <summary>The function's own.</summary>
     public RecordGrant()
-        : this(GrantTable.OfFunction(), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
-    internal RecordGrant(GrantTable grants, TimeProvider clock)
+    internal RecordGrant(GrantTable grants, Metrics metrics, TimeProvider clock)
     {
         this.grants = grants;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
     /// <summary>
-    /// Records, where the moment and the request ask for it; the request that comes back says what may exist of the grant. Throws
-    /// <see cref="Superseded"/> where the grant is not the execution's any more.
+    /// Records, where the moment and the request ask for it; the request that comes back says what may exist of the grant, and after the
+    /// end of a run the event says what there is to tell. Throws <see cref="Superseded"/> where the grant is not the execution's any more.
     /// </summary>
     [LambdaFunction(ResourceName = "RecordGrantFunction")]
-    public Task<AccessRequest> RecordGrantAsync(RecordInput input, ILambdaContext context) =>
+    public Task<Recorded> RecordGrantAsync(RecordInput input, ILambdaContext context) =>
         Deadline.RunAsync(
             context,
             clock,
-            deadline =>
+            async deadline =>
                 input.Moment switch
                 {
-                    RecordMoment.Requested => RequestAsync(input, deadline),
-                    RecordMoment.Applied => ReleaseAsync(input, deadline),
-                    RecordMoment.Failed => FailAsync(input, deadline),
-                    _ => EndAsync(input, context.LogOf(input), deadline),
+                    RecordMoment.Requested => new Recorded(await RequestAsync(input, deadline), Event: null),
+                    RecordMoment.Applied => new Recorded(await ReleaseAsync(input, deadline), Event: null),
+                    RecordMoment.Failed => new Recorded(Request: null, await FailAsync(input, deadline)),
+                    _ => new Recorded(Request: null, await EndAsync(input, context.LogOf(input), deadline)),
                 }
         );
 
@@ -92,45 +94,48 @@ public sealed class RecordGrant
         return await grants.ReleaseAsync(request, input.Execution, deadline) ? request with { Claimed = false } : throw NotHeld(request);
     }
 
-    private async Task<AccessRequest> FailAsync(RecordInput input, CancellationToken deadline)
+    private async Task<GrantEvent?> FailAsync(RecordInput input, CancellationToken deadline)
     {
         var request = input.Request;
+        var result = Result(input, "FAILED") with { Error = input.Error };
         if (request.Generation > 0 && request.Mode == Mode.Apply)
-        {
-            var result = Result(input, "FAILED") with { Error = input.Error };
-            await grants.EndAsync(request, result, deadline);
-        }
+            await grants.EndAsync(request, result, givesAccess: false, deadline);
 
         // Also where the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
         if (request.Claimed || request.Mode == Mode.Apply)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
-        return request with
-        {
-            Claimed = false,
-        };
+        // A failed run is told and counted once, however its rollback comes out.
+        if (request is not { Mode: Mode.Apply, RollsBack: null })
+            return null;
+
+        metrics.Failed(input.Error ?? "Unknown");
+        return GrantEvents.Failed(request, result);
     }
 
-    private async Task<AccessRequest> EndAsync(RecordInput input, ILambdaLogger logger, CancellationToken deadline)
+    private async Task<GrantEvent?> EndAsync(RecordInput input, ILambdaLogger logger, CancellationToken deadline)
     {
         var request = input.Request;
         var report = input.Report ?? throw new InvalidOperationException("The end of a run is recorded with its report.");
         if (request.Mode == Mode.Plan)
-            return request;
+            return null;
 
         var grant = GrantKey.Of(request);
-        var isRolledBack = request.RollsBack is not null && report.Status != ReportStatus.NotVerified;
-        var result = Result(input, isRolledBack ? "ROLLED_BACK" : WordConverter<ReportStatus>.Words[(int)report.Status]) with
+        var rollsBack = request.RollsBack is not null;
+        var succeeded = report.Status != ReportStatus.NotVerified;
+        var status = rollsBack && succeeded ? "ROLLED_BACK" : WordConverter<ReportStatus>.Words[(int)report.Status];
+        var result = Result(input, status) with
         {
             Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
             Failed = report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
             Unreachable = report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
             Changed = report.Changes.Count(change => change.Action != ChangeAction.Unchanged),
         };
-        if (!await grants.EndAsync(request, result, deadline))
+        var (isRecorded, isGranting) = await grants.EndAsync(request, result, givesAccess: succeeded && !rollsBack, deadline);
+        if (!isRecorded)
         {
             logger.RecordOfAnother();
-            return request;
+            return null;
         }
 
         foreach (var instances in report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked).Chunk(SideBySide))
@@ -140,7 +145,30 @@ public sealed class RecordGrant
             );
         }
 
-        return request;
+        if (rollsBack)
+            return null;
+
+        Measure(result, input.Started);
+        if (succeeded)
+            return GrantEvents.Ended(request, result, isGranting);
+
+        metrics.Failed(GrantEvents.NotVerifiedError);
+        return GrantEvents.NotVerified(request, result, report);
+    }
+
+    private void Measure(GrantResult result, DateTimeOffset? started)
+    {
+        var values = new Dictionary<string, double>
+        {
+            [MetricName.InstancesVerified] = result.Verified,
+            [MetricName.InstancesFailed] = result.Failed,
+            [MetricName.InstancesUnreachable] = result.Unreachable,
+        };
+        // Where nothing changed, the access was there before.
+        if (result is { Changed: > 0, Verified: > 0 } && started is { } start)
+            values[MetricName.TimeToAccess] = (result.At - start).TotalMilliseconds;
+
+        metrics.Write(values);
     }
 
     private static string TextOf(AppliedGrant applied) => JsonSerializer.Serialize(applied, JsonContext.Default.AppliedGrant);

@@ -198,7 +198,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         items.UpdateAsync(
             Grants,
             GrantKey.Of(request).Id,
-            "SET #state = :revoked, #createdSince = :since",
+            "SET #state = :revoked, #createdSince = :since REMOVE #grantedBy",
             $"{IsMine} AND #generation = :generation",
             new Dictionary<string, AttributeValue>
             {
@@ -225,20 +225,41 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             await items.UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
     }
 
-    /// <summary>Records how a run ended, where no newer request has been recorded; false where one has.</summary>
-    public Task<bool> EndAsync(AccessRequest request, GrantResult result, CancellationToken cancellationToken) =>
-        items.UpdateAsync(
-            Grants,
-            GrantKey.Of(request).Id,
-            request.Recorded ? "SET #launch = :result" : "SET #result = :result",
-            "#generation = :generation",
-            new Dictionary<string, AttributeValue>
-            {
-                [":generation"] = Number(request.Generation),
-                [":result"] = Text(JsonSerializer.Serialize(result, JsonContext.Default.GrantResult)),
-            },
-            cancellationToken
-        );
+    /// <summary>Records how a run ended, where no newer request has been recorded.</summary>
+    /// <param name="request">Its request.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="givesAccess">Whether it came out well: a run that has been rolled back did not, whatever there is now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>
+    /// Whether it was recorded, and whether the grant gives its access since this run: it is the first of its runs that came out well, or
+    /// the first after one that did not. The same when a call is made again whose answer was lost.
+    /// </returns>
+    public async Task<(bool IsRecorded, bool IsGranting)> EndAsync(
+        AccessRequest request,
+        GrantResult result,
+        bool givesAccess,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":generation"] = Number(request.Generation),
+            [":result"] = Text(JsonSerializer.Serialize(result, JsonContext.Default.GrantResult)),
+        };
+        var update = "SET #launch = :result";
+        if (!request.Recorded && givesAccess)
+        {
+            update = "SET #result = :result, #grantedBy = if_not_exists(#grantedBy, :execution)";
+            values[":execution"] = Text(result.Execution);
+        }
+        else if (!request.Recorded)
+        {
+            update = "SET #result = :result REMOVE #grantedBy";
+        }
+
+        var item = await items.WriteAsync(Grants, GrantKey.Of(request).Id, update, "#generation = :generation", values, cancellationToken);
+        return (item is not null, item?.GetValueOrDefault("grantedBy")?.S == result.Execution);
+    }
 
     /// <summary>
     /// Records that commands are about to be sent to instances, in one with the proof that the request is still the newest: whoever takes
@@ -304,7 +325,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return items.UpdateAsync(
             Grants,
             grant.Id,
-            "SET #state = :revoked, #generation = :generation",
+            "SET #state = :revoked, #generation = :generation REMOVE #grantedBy",
             condition,
             values,
             cancellationToken

@@ -11,8 +11,8 @@ namespace LocalAws.StepFunctions;
 internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
 
 /// <summary>
-/// Carries tasks out as calls of the execution's role to Lambda, to DynamoDB and to Step Functions itself: IAM decides them as any other
-/// call.
+/// Carries tasks out as calls of the execution's role to Lambda, DynamoDB, EventBridge and to Step Functions itself: IAM decides them as
+/// any other call.
 /// </summary>
 internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
 {
@@ -71,6 +71,7 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
                 Members(resource, arguments),
                 cancellationToken
             ),
+            { Type: "events" } => await PutEventsTask.RunAsync(api, principal, execution, Members(resource, arguments), cancellationToken),
             _ => await StartExecutionAsync(principal, execution, Members(resource, arguments), cancellationToken),
         };
     }
@@ -173,7 +174,7 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         }
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new()
+    internal static readonly JsonSerializerOptions Relaxed = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

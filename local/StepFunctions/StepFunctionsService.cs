@@ -38,7 +38,8 @@ internal sealed partial class StepFunctionsService : Service
         [
             "JSONPath",
             "distributed Maps",
-            "resources other than functions, lambda:invoke, states:startExecution and dynamodb's getItem, putItem, updateItem, deleteItem",
+            "resources other than functions, lambda:invoke, states:startExecution, events:putEvents and dynamodb's getItem, putItem, "
+                + "updateItem, deleteItem",
         ];
         On("CreateStateMachine", CreateStateMachine)
             .Takes(

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace LocalAws.StepFunctions;
 
 /// <summary>What a Task state's <c>Resource</c> stands for: how the task is told in the history, and who carries it out.</summary>
-/// <param name="Type">In the history's words: <c>lambda</c>, <c>states</c>, <c>dynamodb</c>; null for a function's plain ARN.</param>
+/// <param name="Type">
+/// In the history's words: <c>lambda</c>, <c>states</c>, <c>events</c>, <c>dynamodb</c>; null for a function's plain ARN.
+/// </param>
 /// <param name="Api">The operation, as <c>invoke</c>; for a plain ARN the ARN.</param>
 internal sealed partial record TaskResource(string? Type, string Api)
 {
@@ -21,6 +23,7 @@ internal sealed partial record TaskResource(string? Type, string Api)
         {
             "arn:aws:states:::lambda:invoke" => new("lambda", "invoke"),
             "arn:aws:states:::states:startExecution" => new("states", "startExecution"),
+            "arn:aws:states:::events:putEvents" => new("events", "putEvents"),
             "arn:aws:states:::dynamodb:getItem" => new("dynamodb", "getItem"),
             "arn:aws:states:::dynamodb:putItem" => new("dynamodb", "putItem"),
             "arn:aws:states:::dynamodb:updateItem" => new("dynamodb", "updateItem"),

@@ -40,6 +40,20 @@ public sealed class LintTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Everything);
     }
 
+    [Fact]
+    public async Task Cfn_lint_finds_nothing_in_the_rule_that_the_pages_show()
+    {
+        const string Fence = "```yaml\n";
+        var page = Text("docs/monitoring.md");
+        var example = page[(page.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length)..];
+        example = example[..example.IndexOf("```", StringComparison.Ordinal)];
+
+        var run = await Tool.CfnLintAsync(Written("rule.yaml", example));
+
+        Assert.Contains("AWS::SNS::Topic", example, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 0, run.Everything);
+    }
+
     [Theory]
     [MemberData(nameof(Definitions))]
     public async Task Asl_validator_accepts_a_definition(string file)

@@ -86,7 +86,34 @@ internal static class NotEmulatedResources
                 "ThresholdMetricId",
             ],
         },
+        // Nobody draws it; what CloudWatch would refuse is refused all the same.
+        new("AWS::CloudWatch::Dashboard", new() { "DashboardName", "DashboardBody" }, CreateDashboardAsync, NothingAsync)
+        {
+            UpdateAsync = CheckDashboardAsync,
+            Required = ["DashboardBody"],
+            ReplacedBy = ["DashboardName"],
+            NameProperty = "DashboardName",
+        },
     ];
+
+    private static Task CreateDashboardAsync(ResourceWork dashboard, CancellationToken cancellationToken)
+    {
+        Check(dashboard);
+        dashboard.Exists(dashboard.Name("DashboardName", 255));
+        return Task.CompletedTask;
+    }
+
+    private static Task CheckDashboardAsync(ResourceWork dashboard, CancellationToken cancellationToken)
+    {
+        Check(dashboard);
+        return Task.CompletedTask;
+    }
+
+    private static void Check(ResourceWork dashboard)
+    {
+        if (DashboardBody.ProblemOf(dashboard.Text("DashboardBody")) is { } problem)
+            throw dashboard.Invalid($"#/DashboardBody: it {problem}");
+    }
 
     private static Task NothingAsync(ResourceWork resource, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -196,7 +196,7 @@ public sealed class EnsureInstanceIdentityTests
     {
         await EnsureAsync(Some.Seed, Reporting());
         await records.BeginAsync(Some.Seed);
-        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "AnError");
+        await records.FailAsync(Some.Seed, "AnError");
         Assert.NotEmpty(records.Applied.FormerRoles);
 
         await EnsureAsync(await records.LaunchedAsync());

@@ -38,6 +38,8 @@ internal sealed class GrantRecords
 
     public Invocation Invocation { get; } = new();
 
+    public MetricLines Metrics { get; } = new();
+
     /// <summary>The grant's item as it is stored; null where there is none.</summary>
     public IReadOnlyDictionary<string, string>? Item => Table.Item("grants", Id);
 
@@ -92,16 +94,38 @@ internal sealed class GrantRecords
             Invocation
         );
 
-    public Task<AccessRequest> RecordAsync(
+    /// <summary>Records before or after the changes; the request that comes back.</summary>
+    public async Task<AccessRequest> RecordAsync(
         AccessRequest request,
         RecordMoment moment,
         Selection? selection = null,
-        Report? report = null,
-        string? error = null,
         string execution = Some.Execution,
         Removal? removal = null
+    ) => (await RecordAsync(request, moment, selection, report: null, error: null, execution, removal)).Request!;
+
+    /// <summary>Records a failure; the event that comes back.</summary>
+    public async Task<GrantEvent?> FailAsync(AccessRequest request, string error) =>
+        (await RecordAsync(request, RecordMoment.Failed, selection: null, report: null, error, Some.Execution)).Event;
+
+    /// <summary>Records the end of a run; the event that comes back.</summary>
+    public async Task<GrantEvent?> EndAsync(
+        AccessRequest request,
+        Report report,
+        string execution = Some.Execution,
+        DateTimeOffset? started = null
+    ) => (await RecordAsync(request, RecordMoment.Ended, Some.Selection(), report, error: null, execution, started: started)).Event;
+
+    private Task<Recorded> RecordAsync(
+        AccessRequest request,
+        RecordMoment moment,
+        Selection? selection,
+        Report? report,
+        string? error,
+        string execution,
+        Removal? removal = null,
+        DateTimeOffset? started = null
     ) =>
-        new RecordGrant(Grants, time).RecordGrantAsync(
+        new RecordGrant(Grants, Metrics.Of(time), time).RecordGrantAsync(
             new RecordInput
             {
                 Request = request,
@@ -110,6 +134,7 @@ internal sealed class GrantRecords
                 Selection = selection,
                 Removal = removal,
                 Report = report,
+                Started = started,
                 Error = error,
             },
             Invocation
@@ -136,7 +161,7 @@ internal sealed class GrantRecords
         }
         catch
         {
-            await RecordAsync(begun, RecordMoment.Failed, selection, error: "AnError");
+            await FailAsync(begun, "AnError");
             throw;
         }
     }
@@ -161,11 +186,14 @@ internal sealed class GrantRecords
         );
     }
 
-    public Task EndRevocationAsync(bool ends) =>
-        new EndRevocation(Grants, time).EndRevocationAsync(
-            new RevocationStep(Report: null, new Revocation(Grant, Another, Request: null), ends),
-            Invocation
-        );
+    /// <summary>Ends the revocation, well or with an error; the event that comes back.</summary>
+    public async Task<GrantEvent?> EndRevocationAsync(bool ends, AccessRequest? request = null, string? error = null) =>
+        (
+            await new EndRevocation(Grants, Metrics.Of(time), time).EndRevocationAsync(
+                new RevocationStep(Report: null, new Revocation(Grant, Another, request), ends) { Error = error },
+                Invocation
+            )
+        ).Event;
 
     public Task<FoundGrants> FindAsync(Ec2Account ec2, LaunchedInstance? launched = null) =>
         new FindGrants(Grants, Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client }), Some.Settings, time).FindGrantsAsync(

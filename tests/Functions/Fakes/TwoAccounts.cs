@@ -79,7 +79,7 @@ internal sealed class TwoAccounts
     }
 
     public Task<ListedGrants> ListAsync(string input) =>
-        new ListGrants(Records.Grants, Some.Settings, time).ListGrantsAsync(Some.Stream(input), Invocation);
+        new ListGrants(Records.Grants, Some.Settings, Records.Metrics.Of(time), time).ListGrantsAsync(Some.Stream(input), Invocation);
 
     /// <summary>What reconcile-grants finds of grants of the consumer account.</summary>
     public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) =>
@@ -88,6 +88,7 @@ internal sealed class TwoAccounts
             provisioner,
             new DriftOfGrant(select, access, identity, Some.AccountA),
             Some.Settings,
+            Records.Metrics.Of(time),
             new SkippedPauses(time.GetUtcNow())
         ).FindDriftAsync(
             new DriftInput(

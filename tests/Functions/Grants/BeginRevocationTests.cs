@@ -41,7 +41,7 @@ public sealed class BeginRevocationTests
         Assert.Empty((await records.FindAsync(ec2)).Grants);
         await Assert.ThrowsAsync<Superseded>(() => new Fence(records.Grants, run, Some.Execution).BeforeWriteAsync(CancellationToken.None));
 
-        await records.RecordAsync(run, RecordMoment.Failed, error: "Superseded");
+        await records.FailAsync(run, "Superseded");
 
         Assert.Equal(GrantRecords.Another, (await records.BeginRevocationAsync()).Execution);
     }

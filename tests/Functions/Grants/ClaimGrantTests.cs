@@ -138,7 +138,7 @@ public sealed class ClaimGrantTests
     {
         await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
         var stopped = await records.BeginAsync(Some.Seed);
-        await records.RecordAsync(stopped, RecordMoment.Failed, error: "AnError");
+        await records.FailAsync(stopped, "AnError");
 
         var again = await records.BeginAsync(Some.Seed);
 

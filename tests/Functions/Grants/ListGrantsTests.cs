@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
@@ -42,6 +43,7 @@ public sealed class ListGrantsTests
         var all = await accounts.ListAsync("""{"mode":"repair"}""");
         var expired = await accounts.ListAsync("""{"mode":"report","only":"expired"}""");
 
+        Assert.Equal([2, 2], accounts.Records.Metrics.Values(MetricName.Grants));
         Assert.Equal(["web-team", "a"], all.Batches.SelectMany(batch => batch.Names));
         Assert.All(all.Batches, batch => Assert.True(batch.Repair));
         Assert.Equal(["web-team"], expired.Batches.SelectMany(batch => batch.Names));

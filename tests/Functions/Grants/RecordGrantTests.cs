@@ -128,7 +128,7 @@ public sealed class RecordGrantTests
     {
         var begun = await records.BeginAsync(Some.Seed);
 
-        await records.RecordAsync(begun, RecordMoment.Failed, error: "ProfileInUse");
+        await records.FailAsync(begun, "ProfileInUse");
 
         var result = JsonNode.Parse(records.Item!["result"])!;
         Assert.Equal(("FAILED", "ProfileInUse"), (result["status"]!.GetValue<string>(), result["error"]!.GetValue<string>()));
@@ -141,7 +141,7 @@ public sealed class RecordGrantTests
     {
         var claimed = await records.ClaimAsync(Some.Seed);
 
-        await records.RecordAsync(claimed, RecordMoment.Failed, error: "RepositoryNotFound");
+        await records.FailAsync(claimed, "RepositoryNotFound");
 
         Assert.Null(records.Item);
     }
@@ -153,7 +153,7 @@ public sealed class RecordGrantTests
         var before = records.Item!;
         var claimed = await records.ClaimAsync(Some.SeedWith(seed => seed["repositories"]![0]!["name"] = "Mistyped"));
 
-        await records.RecordAsync(claimed, RecordMoment.Failed, error: "RepositoryNotFound");
+        await records.FailAsync(claimed, "RepositoryNotFound");
 
         // Nothing but the time of the request is new: no request that is older than this one comes in its place.
         Assert.Equal(before.Keys, records.Item!.Keys);
@@ -166,7 +166,7 @@ public sealed class RecordGrantTests
         await records.ApplyAsync(Some.Seed);
         await records.ClaimAsync(Some.Seed);
 
-        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "States.Timeout");
+        await records.FailAsync(Some.Seed, "States.Timeout");
 
         Assert.DoesNotContain("holder", records.Item!.Keys);
     }
@@ -179,7 +179,7 @@ public sealed class RecordGrantTests
 
         var plan = await records.BeginAsync(Some.Seed with { Mode = Mode.Plan, AccessRoleName = "Other" });
         await EndAsync(plan, Result(Some.InstanceId, InstanceStatus.Verified));
-        await records.RecordAsync(plan, RecordMoment.Failed, error: "AnError");
+        await records.FailAsync(plan, "AnError");
 
         Assert.Equal([Some.Seed.AccessRoleName, "Other"], plan.Applied!.AccessRoleNames);
         Assert.Equal(writes, records.Table.Fake.Made<UpdateItemRequest>().Count);
@@ -213,8 +213,8 @@ public sealed class RecordGrantTests
         return selection;
     }
 
-    private Task EndAsync(AccessRequest request, params InstanceResult[] instances) =>
-        records.RecordAsync(request, RecordMoment.Ended, Some.Selection(), Report(instances));
+    private Task<GrantEvent?> EndAsync(AccessRequest request, params InstanceResult[] instances) =>
+        records.EndAsync(request, Report(instances));
 
     private static InstanceResult Result(string id, InstanceStatus status) => new(id, status, []);
 

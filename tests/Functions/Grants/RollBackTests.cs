@@ -38,10 +38,10 @@ public sealed class RollBackTests
         await records.ApplyAsync(Some.Seed with { ProfileName = "former" });
         var begun = await records.BeginAsync(RollingBack);
         await records.RecordAsync(begun, RecordMoment.Requested, Some.Selection());
-        var failed = await records.RecordAsync(begun, RecordMoment.Failed, error: "AnError");
+        await records.FailAsync(begun, "AnError");
 
-        var first = await records.RollBackAsync(failed);
-        var second = await records.RollBackAsync(failed);
+        var first = await records.RollBackAsync(begun);
+        var second = await records.RollBackAsync(begun);
 
         Assert.Equal("former", second.ProfileName);
         Assert.Equal(first.Generation, second.Generation);
@@ -103,7 +103,7 @@ public sealed class RollBackTests
     public async Task A_run_that_has_recorded_nothing_has_nothing_to_take_back()
     {
         var claimed = await records.ClaimAsync(RollingBack);
-        await records.RecordAsync(claimed, RecordMoment.Failed, error: "RepositoryNotFound");
+        await records.FailAsync(claimed, "RepositoryNotFound");
 
         var back = await records.RollBackAsync(claimed);
 
@@ -147,6 +147,7 @@ public sealed class RollBackTests
     private async Task<AccessRequest> FailAsync(AccessRequest request)
     {
         var begun = await records.BeginAsync(request);
-        return await records.RecordAsync(begun, RecordMoment.Failed, error: "AnError");
+        await records.FailAsync(begun, "AnError");
+        return begun;
     }
 }

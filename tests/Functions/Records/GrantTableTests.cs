@@ -86,7 +86,7 @@ public sealed class GrantTableTests
 
         Assert.False(await records.Grants.RequestAsync(older, Some.Execution, CancellationToken.None));
         Assert.False(await records.Grants.ReleaseAsync(older, Some.Execution, CancellationToken.None));
-        Assert.False(await records.Grants.EndAsync(older, result, CancellationToken.None));
+        Assert.False((await records.Grants.EndAsync(older, result, givesAccess: true, CancellationToken.None)).IsRecorded);
         Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, seen: null, CancellationToken.None));
         await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
         await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
@@ -260,7 +260,7 @@ public sealed class GrantTableTests
         records.PutByHand(Some.Event("seed"), applied: applied);
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ClaimAsync(Some.Seed));
-        await records.RecordAsync(Some.Seed, RecordMoment.Failed, error: "InvalidRequest");
+        await records.FailAsync(Some.Seed, "InvalidRequest");
 
         Assert.Contains($"The record of the grant {GrantRecords.Id} is not valid: applied:", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("holder", records.Item!.Keys);

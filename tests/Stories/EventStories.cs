@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+
+namespace Stories.Tests;
+
+/// <summary>What is told of a grant's life on the stack's event bus, and what is not.</summary>
+public class EventStories
+{
+    [Fact]
+    public async Task A_grants_life_is_told_event_by_event_and_a_run_that_changes_nothing_is_not()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var listener = await EventListener.StartAsync(accounts);
+        var request = accounts.Request("SharedDemoRepo", await accounts.RunInstanceAsync());
+        request["name"] = "web-team";
+
+        var granted = await accounts.GrantAsync(request);
+        granted.Verified();
+        (await accounts.GrantAsync(request)).Verified();
+        request["repositories"]![0]!["access"] = "read";
+        (await accounts.GrantAsync(request)).Verified();
+        var mistyped = request.DeepClone();
+        mistyped["repositories"]![0]!["name"] = "Mistyped";
+        var cause = (await accounts.GrantAsync(mistyped)).FailedWith("RepositoryNotFound");
+        mistyped["mode"] = "plan";
+        (await accounts.GrantAsync(mistyped)).FailedWith("RepositoryNotFound");
+        await SpoilAsync(accounts);
+        var reconciled = await accounts.ExecuteAsync("reconcile-grants", """{"mode":"report"}""");
+        Assert.True(reconciled.Succeeded, reconciled.Cause);
+        Assert.Single(JsonNode.Parse(reconciled.Output!)!["drifted"]!.AsArray());
+        var revoked = await accounts.ExecuteAsync("revoke-access", (await accounts.EventAsync("revoke.json")).ToJsonString());
+        Assert.True(revoked.Succeeded, revoked.Cause);
+
+        var heard = await listener.HeardAsync(5);
+        Assert.Equal(
+            ["Access Granted", "Access Changed", "Access Failed", "Drift Detected", "Access Revoked"],
+            heard.Select(told => (string)told["detail-type"]!)
+        );
+        Assert.All(heard, told => Assert.Equal("repogrant", (string?)told["source"]));
+        foreach (var told in heard)
+            Assert.Empty(await EventSchemas.ProblemsOfAsync((string)told["detail-type"]!, told["detail"]!));
+
+        Assert.Equal(cause, (string?)heard[2]["detail"]!["message"]);
+        var execution = (string?)heard[0]["detail"]!["result"]!["execution"];
+        Assert.Contains(execution, heard[0]["resources"]!.AsArray().Select(resource => (string?)resource));
+        var drifted = Assert.Single(heard[3]["detail"]!["drifted"]!.AsArray())!;
+        Assert.Equal("web-team", (string?)drifted["grant"]!["name"]);
+    }
+
+    [Fact]
+    public async Task A_run_ends_as_it_would_when_nobody_can_be_told()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        await DenyEventsAsync(accounts);
+
+        (await accounts.GrantAsync(accounts.Request("SharedDemoRepo", await accounts.RunInstanceAsync()))).Verified();
+    }
+
+    [Fact]
+    public async Task A_run_that_is_rolled_back_is_told_once_at_its_end_with_what_has_gone()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var listener = await EventListener.StartAsync(accounts);
+        var request = accounts.Request("SharedDemoRepo", await accounts.RunInstanceAsync());
+        request["name"] = "web-team";
+        (await accounts.GrantAsync(request)).Verified();
+
+        var failing = request.DeepClone();
+        failing["onFailure"] = "rollback";
+        failing["verify"] = new JsonObject { ["branch"] = "no-such-branch" };
+        Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(failing)).Error);
+        failing["name"] = "first-run";
+        failing["consumer"]!["instances"]!["ids"] = new JsonArray(await accounts.RunInstanceAsync());
+        Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(failing)).Error);
+        (await accounts.GrantAsync(request)).Verified();
+
+        var heard = await listener.HeardAsync(4);
+        Assert.Equal(
+            ["Access Granted", "Access Failed", "Access Failed", "Access Granted"],
+            heard.Select(told => (string)told["detail-type"]!)
+        );
+        string[] messages = [.. heard.Skip(1).Take(2).Select(told => (string)told["detail"]!["message"]!)];
+        Assert.All(messages, message => Assert.Contains("1 of 1 instances could not prove", message, StringComparison.Ordinal));
+        Assert.Contains("Rolled back to the request before this one.", messages[0], StringComparison.Ordinal);
+        Assert.Contains("there was no such grant before, and there is none now.", messages[1], StringComparison.Ordinal);
+        foreach (var told in heard)
+            Assert.Empty(await EventSchemas.ProblemsOfAsync((string)told["detail-type"]!, told["detail"]!));
+    }
+
+    private static Task SpoilAsync(Accounts accounts) =>
+        accounts.RepositoryAccount.QueryAsync(
+            "iam",
+            "PutRolePolicy",
+            [("RoleName", "CrossAccountRepoAccessRole-web-team"), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)],
+            TestContext.Current.CancellationToken
+        );
+
+    private static Task DenyEventsAsync(Accounts accounts) =>
+        accounts.RepositoryAccount.QueryAsync(
+            "iam",
+            "PutRolePolicy",
+            [
+                ("RoleName", "repogrant-grant-access"),
+                ("PolicyName", "deny-events"),
+                (
+                    "PolicyDocument",
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"events:PutEvents","Resource":"*"}]}"""
+                ),
+            ],
+            TestContext.Current.CancellationToken
+        );
+}
