@@ -39,7 +39,7 @@ public class ReconcileStories
         var reported = await ReconcileAsync(accounts, "report");
         Assert.Equal((2, "web-team", "", ""), Told(reported));
         var drift = reported["drifted"]![0]!["drift"]!.AsArray().Select(sentence => (string)sentence!).ToArray();
-        Assert.Contains($"The policy {policy} says something else than the grant.", drift);
+        Assert.Contains($"The policy {policy} differs from the grant's.", drift);
         Assert.Contains(drift, sentence => sentence.EndsWith($":role/repogrant/{Role} is missing.", StringComparison.Ordinal));
         Assert.Contains(drift, sentence => sentence.EndsWith($"role/Reporting + {assume} is missing.", StringComparison.Ordinal));
 

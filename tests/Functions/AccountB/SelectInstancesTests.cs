@@ -167,7 +167,7 @@ public sealed class SelectInstancesTests
         Assert.Equal(
             "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is "
                 + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2; "
-                + "consumer.region says in which Region the instances are",
+                + "consumer.region is the Region that the instances are in",
             refused.Message
         );
     }
@@ -202,7 +202,7 @@ public sealed class SelectInstancesTests
         var selection = await SelectAsync(WithTags("web"));
 
         Assert.Equal(21, selection.Notes.Count);
-        Assert.Equal("2980 more instances have the tags and do not run: each is configured when it next starts.", selection.Notes[^1]);
+        Assert.Equal("2980 more instances have the tags but are not running: each is configured when it starts.", selection.Notes[^1]);
     }
 
     [Fact]
@@ -469,7 +469,7 @@ public sealed class SelectInstancesTests
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
-        Assert.Contains($"role{path}Reporting. A path with *, ? or $ is not taken", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains($"role{path}Reporting. A path that contains *, ? or $ is not accepted", inUse.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -515,7 +515,7 @@ public sealed class SelectInstancesTests
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
-        Assert.Contains("which holds no role", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains("which contains no role", inUse.Message, StringComparison.Ordinal);
     }
 
     private static AccessRequest WithIds(params string[] ids) =>

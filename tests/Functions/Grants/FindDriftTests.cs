@@ -44,35 +44,43 @@ public sealed class FindDriftTests
     public static TheoryData<string, string, bool> Drifts =>
         new()
         {
-            { "access policy edited", $"The policy {AccessPolicy} says something else than the grant.", true },
+            { "access policy edited", $"The policy {AccessPolicy} differs from the grant's.", true },
             { "access policy detached", $"{AccessRole} + {AccessPolicy} is missing.", true },
             { "access policy deleted", $"{AccessPolicy} is missing.", true },
-            { "policy attached to the access role", $"{AccessRole} + arn:aws:iam::aws:policy/ReadOnlyAccess is there, and does not", true },
-            { "inline policy of the access role", $"{AccessRole} + by-hand is there, and does not belong to the grant.", true },
-            { "access role trusted differently", $"The role {AccessRole} is trusted differently.", true },
+            { "policy attached to the access role", $"{AccessRole} + arn:aws:iam::aws:policy/ReadOnlyAccess exists, but does not", true },
+            { "inline policy of the access role", $"{AccessRole} + by-hand exists, but does not belong to the grant.", true },
+            { "access role trust policy edited", $"The trust policy of the role {AccessRole} differs from the grant's.", true },
             { "boundary of the access role removed", $"The role {AccessRole} has the permissions boundary (none)", false },
-            { "access role made anew", $"The role {AccessRole} has the name that this grant needs. It was not made by a grant.", false },
+            {
+                "access role created again",
+                $"The role {AccessRole} has the name that this grant needs. It was not made by a grant.",
+                false
+            },
             { "access role deleted", $"{AccessRole} is missing.", true },
-            { "assume policy edited", $"The policy {AssumePolicy} says something else than the grant.", true },
+            { "assume policy edited", $"The policy {AssumePolicy} differs from the grant's.", true },
             { "assume policy detached", $"{InstanceRole} + {AssumePolicy} is missing.", true },
-            { "policy attached to the instance role", $"{InstanceRole} + arn:aws:iam::aws:policy/AdministratorAccess is there", true },
-            { "instance role trusted differently", $"The role {InstanceRole} is trusted differently than the grant needs", false },
+            { "policy attached to the instance role", $"{InstanceRole} + arn:aws:iam::aws:policy/AdministratorAccess exists", true },
+            { "instance role trust policy edited", $"The trust policy of the role {InstanceRole} is not what the grant needs", false },
             { "boundary of the instance role removed", $"The role {InstanceRole} has the permissions boundary (none)", false },
-            { "instance role made anew", $"{InstanceRole} + {AssumePolicy} is missing.", true },
-            { "instance profile made anew", $"The instance {Some.InstanceId} has an instance profile that is not {Profile}", true },
+            { "instance role created again", $"{InstanceRole} + {AssumePolicy} is missing.", true },
+            {
+                "instance profile created again",
+                $"The instance {Some.InstanceId} has an instance profile that is not the current {Profile}",
+                true
+            },
             { "role taken from the instance profile", $"{Profile} + {InstanceRole} is missing.", true },
-            { "another role in the instance profile", $"The instance profile {Profile} holds the role", false },
+            { "another role in the instance profile", $"The instance profile {Profile} contains the role", false },
             {
                 "profile swapped",
                 $"{Some.InstanceId} has the instance profile arn:aws:iam::{Some.AccountB}:instance-profile/app/Own",
                 false
             },
             { "profile taken off", $"The instance {Some.InstanceId} has no instance profile.", true },
-            { "consent tag gone", $"{Adopting} has the instance profile {Theirs} with the role", false },
+            { "consent tag removed", $"{Adopting} has the instance profile {Theirs} with the role", false },
             { "assume policy taken from the adopted role", $"role/app/Reporting + {AdoptedPolicy} is missing.", true },
             { "instance replaced", "The instance i-0000000a has no instance profile.", true },
-            { "named instance gone", $"account {Some.AccountB} has no instance {Some.InstanceId} in us-east-2", false },
-            { "tag removed", $"The instance {Adopting} has been given the access, and the grant does not select it any more.", true },
+            { "named instance terminated", $"account {Some.AccountB} has no instance {Some.InstanceId} in us-east-2", false },
+            { "tag removed", $"The instance {Adopting} was given the access, but the grant no longer selects it.", true },
             { "repository deleted", "has no repository SharedDemoRepo in us-east-2", false },
         };
 
@@ -450,13 +458,13 @@ public sealed class FindDriftTests
             case "inline policy of the access role":
                 a.AddInline(Name, "by-hand");
                 break;
-            case "access role trusted differently":
+            case "access role trust policy edited":
                 a.Role(Name).AssumeRolePolicyDocument = Other;
                 break;
             case "boundary of the access role removed":
                 a.Role(Name).PermissionsBoundary = null;
                 break;
-            case "access role made anew":
+            case "access role created again":
                 a.Remove(Name);
                 a.Add(Name, "/repogrant/");
                 break;
@@ -472,16 +480,16 @@ public sealed class FindDriftTests
             case "policy attached to the instance role":
                 b.Attach(Name, "arn:aws:iam::aws:policy/AdministratorAccess");
                 break;
-            case "instance role trusted differently":
+            case "instance role trust policy edited":
                 b.Role(Name).AssumeRolePolicyDocument = Other;
                 break;
             case "boundary of the instance role removed":
                 b.Role(Name).PermissionsBoundary = null;
                 break;
-            case "instance role made anew":
+            case "instance role created again":
                 MakeInstanceRoleAnew();
                 break;
-            case "instance profile made anew":
+            case "instance profile created again":
                 b.MakeAnew(Name);
                 break;
             case "role taken from the instance profile":
@@ -499,7 +507,7 @@ public sealed class FindDriftTests
                 ec2.Remove(Some.InstanceId);
                 ec2.Add(Some.InstanceId);
                 break;
-            case "consent tag gone":
+            case "consent tag removed":
                 b.Role("Reporting").Tags = [];
                 break;
             case "assume policy taken from the adopted role":
@@ -508,7 +516,7 @@ public sealed class FindDriftTests
             case "instance replaced":
                 ec2.Add("i-0000000a", "running", null, ("Team", "web"));
                 break;
-            case "named instance gone":
+            case "named instance terminated":
                 ec2.Remove(Some.InstanceId);
                 break;
             case "tag removed":

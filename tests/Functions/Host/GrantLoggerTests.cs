@@ -22,7 +22,7 @@ public sealed class GrantLoggerTests
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
                 "Information A newer request of the grant has been recorded: the result is not added ({Grant}, {Execution}) "
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
-                "Error The record of the grant {Record} is not valid and is left out: {Reason} ({Grant}, {Execution}) a-grant spoiled "
+                "Error The record of the grant {Record} is not valid and was skipped: {Reason} ({Grant}, {Execution}) a-grant spoiled "
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
             ],
             invocation.Lines.All

@@ -113,7 +113,7 @@ public sealed class RemoveConfigurationTests
         var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
 
         Assert.Equal(InstanceStatus.Revoked, result.Status);
-        Assert.StartsWith("Systems Manager does not reach the instance:", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Systems Manager cannot reach the instance:", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
         Assert.Equal(ManagedInstances.Start, ssm.Time.GetUtcNow());
         Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
     }
@@ -128,7 +128,7 @@ public sealed class RemoveConfigurationTests
 
         Assert.True(results.Single(result => result.InstanceId == "i-00000001").Checks.All(check => check.Ok));
         Assert.StartsWith(
-            "The instance has not answered in time:",
+            "The instance did not answer in time:",
             Assert.Single(results.Single(result => result.InstanceId == "i-00000002").Checks).Detail,
             StringComparison.Ordinal
         );

@@ -74,7 +74,7 @@ public sealed class ClaimsTests
         var refused = await Assert.ThrowsAsync<GrantInProgress>(() => TakeAsync(GrantRecords.Another));
 
         Assert.Contains(Some.Execution, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("go on until 10:02:05 UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("keep running until 10:02:05 UTC", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class FenceTests
         records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
         await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
 
-        await EndsAsync(run, $"is not held by this run any more, but by {GrantRecords.Another}");
+        await EndsAsync(run, $"is no longer held by this run, but by {GrantRecords.Another}");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class FenceTests
         var run = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
 
-        await EndsAsync(run, "is not held by this run any more, but by none");
+        await EndsAsync(run, "is no longer held by this run, but by none");
     }
 
     [Fact]
