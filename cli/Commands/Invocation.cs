@@ -9,7 +9,7 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>One call of a command: what was asked for, and who is there for it.</summary>
+/// <summary>One call of a command: its options, its terminal, and its access to AWS.</summary>
 internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOptions options, CancellationToken cancellationToken)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -26,17 +26,17 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
 
     public string Stack => options.Stack(line);
 
-    /// <summary>Whether a program reads what is printed.</summary>
+    /// <summary>Whether the output is for a program.</summary>
     public bool IsJson => options.Json(line);
 
-    /// <summary>The Region that AWS is asked in; null before that is known.</summary>
+    /// <summary>The Region of the calls to AWS; null before it is known.</summary>
     public string? Region => session?.Region;
 
-    /// <summary>Who calls AWS.</summary>
+    /// <summary>The session that calls AWS.</summary>
     public async Task<AwsSession> SessionAsync() =>
         session ??= await AwsSession.OpenAsync(options.Profile(line), options.Region(line), options.Endpoint(line), terminal.Variable);
 
-    /// <summary>Somebody else who calls AWS in the same place.</summary>
+    /// <summary>A session with other credentials in the same place.</summary>
     public Task<AwsSession> SessionOfAsync(string profile, string region) =>
         AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
 

@@ -5,7 +5,7 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>An execution's input in a file, checked by the rules of the state machine before it is started.</summary>
+/// <summary>A file with an execution's input, checked by the rules of the state machine before it is started.</summary>
 internal sealed class RequestFile
 {
     private readonly JsonObject json;
@@ -15,13 +15,13 @@ internal sealed class RequestFile
 
     public GrantKey Grant { get; }
 
-    /// <summary>Whether it names a recorded grant, whose own request is applied again.</summary>
+    /// <summary>Whether it names a recorded grant, which is applied again as recorded.</summary>
     public bool IsRecorded { get; }
 
-    /// <summary>The plan that it says is to be applied.</summary>
+    /// <summary>The id of the plan that it says to apply.</summary>
     public string? PlanId { get; }
 
-    /// <summary>Reads a file; every problem of it at once.</summary>
+    /// <summary>Reads a file; reports all of its problems at once.</summary>
     public static async Task<RequestFile> ReadAsync(
         string file,
         string stackRegion,
@@ -69,7 +69,7 @@ internal sealed class RequestFile
         return plan.ToJsonString();
     }
 
-    /// <summary>The input of an apply: of what the plan shows, where there is one, and nothing else.</summary>
+    /// <summary>The input of an apply: exactly what the plan shows, if there is one.</summary>
     public string ToApply(string? planId)
     {
         if (IsRecorded)

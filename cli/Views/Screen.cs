@@ -4,15 +4,15 @@ using Spectre.Console;
 namespace RepoGrant.Views;
 
 /// <summary>
-/// What the person at the terminal sees: colours and live views on a terminal, plain lines anywhere else. Every text is made safe here,
-/// whoever wrote it.
+/// What the person at the terminal sees: colors and live views on a terminal, plain lines anywhere else. All text is made safe here,
+/// wherever it comes from.
 /// </summary>
 public sealed class Screen(IAnsiConsole console)
 {
-    /// <summary>Whether somebody watches: a terminal that can be written to in place.</summary>
+    /// <summary>Whether somebody is watching: a terminal that can be updated in place.</summary>
     public bool IsLive => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
 
-    /// <summary>How many columns a line has; null where nothing limits it.</summary>
+    /// <summary>How many columns a line has; null if nothing limits it.</summary>
     public int? Width => console.Profile.Out.IsTerminal ? console.Profile.Width : null;
 
     internal IAnsiConsole Console => console;
@@ -29,17 +29,17 @@ public sealed class Screen(IAnsiConsole console)
             Line($"== {text}");
     }
 
-    /// <summary>A line, which the terminal breaks where it has to.</summary>
+    /// <summary>A line, which the terminal wraps where necessary.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
         var safe = SafeText.Line(text);
-        // The profile's writer does not wrap: what is copied from the terminal is one line again.
+        // The profile's writer does not wrap, so that a line copied from the terminal is still one line.
         if (HasColors && StyleOf(tone) is { } style)
             safe = $"{style}{safe}\e[0m";
         console.Profile.Out.Writer.WriteLine(safe);
     }
 
-    /// <summary>Something that went as it should, or did not.</summary>
+    /// <summary>Marks something as good or bad.</summary>
     public void Mark(bool good, string text)
     {
         var tone = good ? Tone.Good : Tone.Bad;
@@ -65,7 +65,7 @@ public sealed class Screen(IAnsiConsole console)
         return await work();
     }
 
-    /// <summary>Seconds with two digits after the point.</summary>
+    /// <summary>Seconds with two decimals.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string? StyleOf(Tone tone) =>

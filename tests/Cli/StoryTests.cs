@@ -99,7 +99,7 @@ public sealed partial class StoryTests : IDisposable
         await SaysAsync("no.json: The request is not valid JSON", ["plan", "no.json"]);
         await SaysAsync("bad.json: 3 problems in the request", ["apply", "bad.json", "--yes"]);
         await SaysAsync("This is not a terminal, so nobody can be asked", ["apply", "request.json"]);
-        await SaysAsync("With --output json nobody is asked", ["revoke", "web-team", "--output", "json"]);
+        await SaysAsync("With --output json there is no question", ["revoke", "web-team", "--output", "json"]);
         await SaysAsync("repogrant --help shows", ["aply", "request.json"]);
 
         var doctor = await repogrant.RunAsync("doctor", "--account", "444444444444", "--output", "json");

@@ -18,7 +18,7 @@ public class ReportPageTests
 
         Assert.Equal("Grant web-team VERIFIED", page.QuerySelector("h1")!.TextContent);
         Assert.Equal(
-            ["What needs attention", "What was asked", "What changed", "Instances", "The run"],
+            ["What needs attention", "What was requested", "What changed", "Instances", "The run"],
             page.QuerySelectorAll("h2").Select(heading => heading.TextContent)
         );
         Assert.Contains("SharedDemoRepo", page.Body!.TextContent, StringComparison.Ordinal);
