@@ -6,7 +6,7 @@ namespace LocalAws.Client;
 /// <summary>How an execution ended: its output, or its error and cause.</summary>
 public sealed record ExecutionResult(string Status, string? Output, string? Error, string? Cause, int States, TimeSpan Took)
 {
-    /// <summary>Whether the execution came to its end without an error.</summary>
+    /// <summary>Whether the execution ended without an error.</summary>
     public bool Succeeded => Status == "SUCCEEDED";
 
     /// <summary>The report: the output, or the cause of AccessNotVerified.</summary>
@@ -27,7 +27,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs the state machine to its end.</summary>
-    /// <param name="show">Is told each step as soon as it is in the history.</param>
+    /// <param name="show">Receives each step as soon as it is in the history.</param>
     public Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,
@@ -36,7 +36,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
         CancellationToken cancellationToken
     ) => RunAsync(stateMachineArn, name, input, new ExecutionSteps(show), _ => { }, cancellationToken);
 
-    /// <summary>Runs the state machine to its end, before somebody's eyes.</summary>
+    /// <summary>Runs the state machine to its end and shows it on the screen.</summary>
     public Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,
@@ -111,7 +111,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
 
     private static HistoryEntry Entry(JsonObject happened)
     {
-        // The details are an object whose name begins as the type does.
+        // The name of the object with the details begins with the event's type.
         var details = happened.FirstOrDefault(field => field.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value;
         return new(
             happened["id"]!.GetValue<long>(),

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace LocalAws.Commands;
 
-/// <summary><c>demo</c>: a LocalAws of its own, one execution on it from beginning to end, and then nothing is left of either.</summary>
+/// <summary><c>demo</c>: starts a LocalAws of its own, runs one execution on it from beginning to end, and leaves nothing behind.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
@@ -33,7 +33,7 @@ internal static class DemoCommand
         {
             var settings = options.Read(line, folder.Path);
             var input = await ExecutionInput.ReadAsync(file ?? Path.Combine(settings.Project!, "events/seed.json"), stop.Token);
-            // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
+            // The stack is where the input says that the consumer account is; the state machine finds mistakes in the input.
             if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
 
@@ -62,7 +62,7 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("Interrupted; nothing is left.");
+            Console.Error.WriteLine("Interrupted; nothing is left behind.");
             return 130;
         }
     }

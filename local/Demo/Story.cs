@@ -5,8 +5,8 @@ using RepoGrant.Views;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
-/// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
+/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same execution again
+/// with nothing to change. Every call goes over the wire, so it is what a user of AWS would see.
 /// </summary>
 internal sealed class Story(
     ExecutionInput input,
@@ -23,7 +23,7 @@ internal sealed class Story(
     private readonly AwsClient consumer = new(http, host.Endpoint, host.Accounts[1], input.ConsumerRegion ?? host.Region, time);
     private readonly AdministratorGit git = new(host, host.Accounts[0], folder, time);
 
-    /// <summary>Whether everything went as the story goes.</summary>
+    /// <summary>Whether everything went as the story says.</summary>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var runCommand = new RunCommand(consumer, time);
@@ -79,8 +79,8 @@ internal sealed class Story(
         var clients = Together([.. await runCommand.TimesOnInstancesAsync(cancellationToken), .. git.Times]);
         screen.Line();
         screen.Line(
-            $"{Screen.Seconds(total)} s in all. In {Screen.Seconds(clients)} s of them aws and git were running, on "
-                + $"instances and as the administrator; {Screen.Seconds(total - clients)} s were ours."
+            $"{Screen.Seconds(total)} s in all. For {Screen.Seconds(clients)} s of them aws and git were running, on "
+                + $"instances and as the administrator; {Screen.Seconds(total - clients)} s were RepoGrant's and LocalAws's."
         );
         screen.Line(
             $"The first execution took {Screen.Seconds(first.Took)} s for {first.States} states, the second "

@@ -6,15 +6,15 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// SAM's transform for the resources that it is supported for, functions and state machines: what AWS's own translator makes of them,
-/// with which a test compares it.
+/// SAM's transform for the supported resources, functions and state machines. The result is what AWS's own translator produces; a test
+/// compares the two.
 /// </summary>
 internal sealed class SamTransform
 {
     private const string Function = "AWS::Serverless::Function";
     private const string StateMachine = "AWS::Serverless::StateMachine";
 
-    /// <summary>Properties that become one of CloudFormation's with the same value.</summary>
+    /// <summary>Properties that become a CloudFormation property with the same value.</summary>
     private static readonly Dictionary<string, string> FunctionProperties = new(StringComparer.Ordinal)
     {
         ["Architectures"] = "Architectures",
@@ -133,13 +133,15 @@ internal sealed class SamTransform
         if (made.All(property => property.Key != "Code"))
             faults.Add((resource.Key, resource.At, "'ImageUri' or 'CodeUri' must be provided."));
         if (made.All(property => property.Key != "Role"))
-            throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would make one");
+            throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(resource.At, "lambda:createdBy", said["Tags"]));
         var function = Declared(resource, "AWS::Lambda::Function", made);
         return alias is null ? [function] : [function, .. Published(resource, made, alias)];
     }
 
-    /// <summary>A version for each state of the code and what else SAM counts, by its logical id, and the alias that names it.</summary>
+    /// <summary>
+    /// A version for each state of the code and of what else SAM includes, by its logical id, and the alias that names it.
+    /// </summary>
     private IEnumerable<TemplateEntry> Published(TemplateEntry resource, List<TemplateEntry> made, string alias)
     {
         var at = resource.At;
@@ -222,7 +224,7 @@ internal sealed class SamTransform
             }
         }
         if (made.All(property => property.Key != "RoleArn"))
-            throw TemplateException.NotSupported(at, $"{resource.Key} without a Role: SAM would make one");
+            throw TemplateException.NotSupported(at, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(at, "stateMachine:createdBy", said["Tags"]));
         yield return Declared(resource, "AWS::StepFunctions::StateMachine", made);
         if (alias is null)
@@ -347,8 +349,8 @@ internal sealed class SamTransform
         );
 
     /// <summary>
-    /// SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first, and a
-    /// function of CloudFormation is a value.
+    /// SAM's rule for Globals: the function's own values win, mappings are merged, lists are joined with the global part first, and an
+    /// intrinsic function counts as a value.
     /// </summary>
     private static TemplateNode Merged(TemplateNode outer, TemplateNode own) =>
         (outer, own) switch
@@ -367,7 +369,7 @@ internal sealed class SamTransform
     private static bool IsFunction(TemplateMap map) =>
         map.Entries is [{ Key: var key }] && (key is "Ref" or "Condition" || Intrinsics.IsFunction(key));
 
-    /// <summary>References to what SAM has made, as <c>!Ref F.Alias</c>, by the names that it gave.</summary>
+    /// <summary>References to what SAM has created, such as <c>!Ref F.Alias</c>, with the names that it gave.</summary>
     private TemplateNode Resolve(TemplateNode node) =>
         node switch
         {
@@ -399,7 +401,7 @@ internal sealed class SamTransform
             .ToJsonString(
                 new(JsonSerializerOptions.Default) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
             );
-#pragma warning disable CA5350 // SAM's logical ids are made by SHA-1.
+#pragma warning disable CA5350 // SAM makes its logical ids with SHA-1.
         return Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..10];
 #pragma warning restore CA5350
     }

@@ -36,7 +36,7 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("DeleteDocument", onDocuments.Delete).Takes("Name");
         On("DescribeDocumentPermission", onDocuments.DescribePermission)
             .Takes("Name", "PermissionType", "MaxResults", "NextToken")
-            .Without("sharing: nobody has a permission");
+            .Without("sharing: no account has a permission");
         On("ListDocuments", onDocuments.List).Takes("Filters", "MaxResults", "NextToken");
 
         var commands = new CommandStore(options.Time);

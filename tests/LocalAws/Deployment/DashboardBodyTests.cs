@@ -16,7 +16,7 @@ public class DashboardBodyTests
     [InlineData("""{"start":"-PT1H"}""", "has no array \"widgets\"")]
     [InlineData("""{"widgets":[{"type":"chart","properties":{}}]}""", "/widgets/0/type is \"chart\"; allowed are metric, text")]
     [InlineData("""{"widgets":[{"type":"text"}]}""", "/widgets/0/properties is missing")]
-    [InlineData("""{"widgets":[{"type":"text","x":24,"properties":{}}]}""", "/widgets/0/x is 24; it has to be a number from 0 to 23")]
+    [InlineData("""{"widgets":[{"type":"text","x":24,"properties":{}}]}""", "/widgets/0/x is 24; it must be a number from 0 to 23")]
     [InlineData("""{"widgets":[{"type":"metric","properties":{"metrics":[]}}]}""", "/properties/region is missing")]
     [InlineData("""{"widgets":[{"type":"metric","properties":{"region":"r","metrics":["a"]}}]}""", "/metrics/0 is not an array")]
     public void Anything_else_is_refused_by_its_place(string body, string problem) =>

@@ -62,7 +62,7 @@ public class TemplateTests
     [InlineData("Value: !If [Missing, a, b]", "test.yaml:3: Template error: unresolved condition dependency Missing in Fn::If.")]
     [InlineData("Value: &anchor x", "test.yaml:3: expected a value here; LocalAws does not support anchors")]
     [InlineData("Value:", "test.yaml:3: a value is missing here")]
-    [InlineData("Value: x, Value: y", "test.yaml:3: Value stands twice in this mapping")]
+    [InlineData("Value: x, Value: y", "test.yaml:3: Value is in this mapping twice")]
     [InlineData("Value: [x", "test.yaml:3: Template format error: YAML not well-formed. (line 3, column ")]
     [InlineData("Description: x", "test.yaml:3: Template format error: [/Outputs/Out] Every Outputs member must contain a Value object.")]
     [InlineData(

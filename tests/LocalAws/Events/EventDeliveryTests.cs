@@ -46,7 +46,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
         await ForwardAsync(A, "second", A, "third");
         await PutAsync(A, "to-second");
         Assert.Contains(
-            $"on to arn:aws:events:{Region}:{A}:event-bus/third: it came from another bus already.",
+            $" to arn:aws:events:{Region}:{A}:event-bus/third: it already came from another bus.",
             await LoggedAsync("came from another bus")
         );
     }

@@ -113,7 +113,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         );
         var answer = await user.IamAsync("GetRole", ("RoleName", "Any"));
         Assert.Equal(
-            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy asks for."),
+            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy uses."),
             (answer.Status, answer.Message)
         );
     }
