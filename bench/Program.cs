@@ -7,11 +7,11 @@ try
 }
 catch (InvalidOperationException e)
 {
-    // What a run that failed said of itself, such as an execution's report, is what its cause is looked for in.
+    // A failed run's own output, such as an execution's report, is where its cause can be found.
     var kept = Path.GetFullPath($".build/bench/failed-{args.FirstOrDefault()}.txt");
     Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
     File.WriteAllText(kept, e + "\n");
-    Console.Error.WriteLine($"{e.Message}\nThe whole of it is kept in {kept}");
+    Console.Error.WriteLine($"{e.Message}\nThe full output is in {kept}");
     return 1;
 }
 

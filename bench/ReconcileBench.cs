@@ -6,15 +6,15 @@ using LocalAws.Client;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// reconcile-grants over very many recorded grants. One is granted; the others are made from its roles, policies and record by another
-/// name, so that what is measured is the check and not a thousand runs before it.
+/// reconcile-grants with very many recorded grants. One is really granted; the others are copies of its roles, policies and record under
+/// other names, so that the check is measured and not a thousand runs before it.
 /// </summary>
 internal static class ReconcileBench
 {
     private const int Grants = 1000;
 
     /// <summary>
-    /// An account has 1,000 roles, those of the stacks among them: the other grants are recorded and have drifted altogether.
+    /// An account has 1,000 roles, including those of the stacks: the other grants are only recorded, and have drifted entirely.
     /// </summary>
     private const int Made = 950;
 
@@ -115,7 +115,7 @@ internal static class ReconcileBench
         }
     }
 
-    // Each makes one thing of a grant, as the pattern has it, by another name; the last one its record.
+    // Each call creates one part of a grant, by its pattern, under another name; the last one its record.
     private static async Task<List<Func<string, CancellationToken, Task>>> CopiesAsync(
         AwsClient a,
         AwsClient b,
