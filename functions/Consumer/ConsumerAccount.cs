@@ -5,9 +5,7 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Consumer;
 
-/// <summary>
-/// A Region of a consumer account within one invocation: its clients, each created on first use, and the remaining time.
-/// </summary>
+/// <summary>A Region of a consumer account within one invocation: its clients, each created on first use, and the remaining time.</summary>
 internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients clients, TimeProvider clock, CancellationToken deadline)
     : IDisposable
 {

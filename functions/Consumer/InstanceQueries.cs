@@ -15,8 +15,10 @@ internal static partial class InstanceQueries
 
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
-    /// <summary>The instances with these ids that exist. A filter skips ids that do not; the InstanceIds parameter would fail the whole
-    /// call and name one.</summary>
+    /// <summary>
+    /// The instances with these ids that exist. A filter skips ids that do not; the InstanceIds parameter would fail the whole call and
+    /// name one.
+    /// </summary>
     public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(
         IAmazonEC2 ec2,
         IReadOnlyList<string> ids,
@@ -59,17 +61,16 @@ internal static partial class InstanceQueries
             cancellationToken
         );
 
-    /// <summary>Instances that must exist according to their grant's record or an event: EC2 shows a launched instance with a
-    /// delay.</summary>
+    /// <summary>
+    /// Instances that must exist according to their grant's record or an event: EC2 shows a launched instance with a delay.
+    /// </summary>
     public static TemporaryFailure NotShownYet(IEnumerable<string> ids, string accountId, string region) =>
         new($"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or they no longer exist.");
 
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 
-    /// <summary>
-    /// Escapes a filter's value: * ? and \ have a meaning there (EC2 User Guide, "Filtering considerations").
-    /// </summary>
+    /// <summary>Escapes a filter's value: * ? and \ have a meaning there (EC2 User Guide, "Filtering considerations").</summary>
     internal static string Literal(string value) => Special().Replace(value, @"\$0");
 
     private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(

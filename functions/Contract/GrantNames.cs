@@ -38,8 +38,9 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
             [ConsumerTag] = $"{grant.AccountId}/{grant.Region}",
         };
 
-    /// <summary>The way into a consumer account: a role of its stack (consumer-account.yaml) that has the same name in every
-    /// account.</summary>
+    /// <summary>
+    /// The way into a consumer account: a role of its stack (consumer-account.yaml) that has the same name in every account.
+    /// </summary>
     public static string ProvisionerRoleArn(string consumerAccountId, string region) =>
         $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{SystemPath}RepoGrantProvisioner";
 

@@ -11,8 +11,9 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Puts everything that a run has done and found into one report. Makes no AWS calls, and never fails because of what the report
-/// says.</summary>
+/// <summary>
+/// Puts everything that a run has done and found into one report. Makes no AWS calls, and never fails because of what the report says.
+/// </summary>
 public sealed class ReportAccess
 {
     // A Fail state's cause may have 32,768 characters, and a state's data 262,144 bytes (Step Functions Developer Guide).

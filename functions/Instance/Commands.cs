@@ -7,8 +7,9 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Instance;
 
-/// <summary>The part of Run Command that RepoGrant needs: which instances can be reached, one document, and the results of finished
-/// commands.</summary>
+/// <summary>
+/// The part of Run Command that RepoGrant needs: which instances can be reached, one document, and the results of finished commands.
+/// </summary>
 internal static class Commands
 {
     internal const string DocumentName = "RepoGrant-ConfigureAccess";

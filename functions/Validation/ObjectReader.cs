@@ -116,8 +116,9 @@ internal sealed class ObjectReader
         return texts;
     }
 
-    /// <summary>The items of a list with their paths; empty, with a problem recorded, if it is absent, not a list, or of the wrong
-    /// length.</summary>
+    /// <summary>
+    /// The items of a list with their paths; empty, with a problem recorded, if it is absent, not a list, or of the wrong length.
+    /// </summary>
     public IEnumerable<(JsonElement Item, string Path)> Items(string field, int least, int most)
     {
         var allowed = $"a list of {least} to {most}";

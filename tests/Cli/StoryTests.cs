@@ -9,7 +9,7 @@ public sealed partial class StoryTests : IDisposable
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("repogrant-");
 
     [Fact]
-    public async Task A_grant_is_planned_applied_looked_at_changed_and_revoked()
+    public async Task A_grant_is_planned_applied_shown_changed_and_revoked()
     {
         await using var accounts = await Accounts.StartAsync();
         var repogrant = new CommandLine(accounts, home.FullName);
@@ -75,7 +75,7 @@ public sealed partial class StoryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_tried_is_one_sentence_and_exit_code_2()
+    public async Task A_command_that_cannot_run_prints_one_sentence_and_exits_with_2()
     {
         await using var accounts = await Accounts.StartAsync();
         var repogrant = new CommandLine(accounts, home.FullName);

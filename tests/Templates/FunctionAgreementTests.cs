@@ -45,11 +45,11 @@ public class FunctionAgreementTests
     }
 
     [Fact]
-    public void The_executable_is_what_every_function_starts() =>
+    public void Every_function_starts_the_executable() =>
         Assert.Equal("bootstrap", Repository.FunctionGlobals.Required("Handler").AsText());
 
     [Fact]
-    public void A_roles_name_is_in_its_stack_and_says_what_it_is_for()
+    public void A_roles_name_begins_with_its_stack_and_says_what_it_is_for()
     {
         foreach (var (handler, function) in Functions)
         {
@@ -63,7 +63,7 @@ public class FunctionAgreementTests
     }
 
     [Fact]
-    public void The_role_for_consumer_accounts_is_that_of_the_handlers_that_work_nowhere_else()
+    public void The_role_for_consumer_accounts_belongs_to_handlers_that_work_nowhere_else()
     {
         // What they are made of: the way into a consumer account, the records, and nothing that calls AWS besides.
         Type[] harmless = [typeof(Provisioner), typeof(GrantTable), typeof(Settings), typeof(TimeProvider)];

@@ -16,7 +16,7 @@ public partial class LayoutTests
     }
 
     [Fact]
-    public void Every_folder_at_the_top_and_every_room_of_the_functions_is_in_the_layout()
+    public void Every_top_level_folder_and_every_folder_of_the_functions_is_in_the_layout()
     {
         // The solution file names every project, so a folder of code cannot be left out of it.
         var top = Projects().Matches(Text("Functions.sln")).Select(match => match.Groups[1].Value + "/").Distinct();

@@ -10,7 +10,7 @@ public partial class SecurityDocumentTests
     private static readonly string Document = Text("SECURITY.md");
 
     [Fact]
-    public void Every_role_of_both_templates_stands_in_the_table_and_no_other()
+    public void The_table_has_every_role_of_both_templates_and_no_other()
     {
         var repository = Roles(Repository).ToArray();
         var consumer = Roles(Consumer).ToArray();
@@ -37,7 +37,7 @@ public partial class SecurityDocumentTests
     }
 
     [Fact]
-    public void The_folders_of_the_proofs_are_there()
+    public void The_folders_of_the_proofs_exist()
     {
         var folders = Folders().Matches(Document).Select(match => match.Value).ToArray();
 

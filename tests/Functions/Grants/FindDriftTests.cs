@@ -86,7 +86,7 @@ public sealed class FindDriftTests
 
     [Theory]
     [MemberData(nameof(Drifts))]
-    public async Task What_somebody_did_is_found_and_a_run_is_started_where_it_puts_it_right(string what, string sentence, bool isRepaired)
+    public async Task A_change_by_hand_is_found_and_a_run_is_started_if_it_can_correct_it(string what, string sentence, bool isRepaired)
     {
         await accounts.ApplyAsync(Some.Seed);
         Do(what);
@@ -101,7 +101,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_grant_that_is_as_it_is_recorded_has_not_drifted_and_nothing_is_written()
+    public async Task A_grant_that_equals_its_record_has_not_drifted_and_nothing_is_written()
     {
         await accounts.ApplyAsync(Some.Seed);
         var written = (accounts.IamA.Writes.Count(), accounts.IamB.Writes.Count(), accounts.Records.Item!["generation"]);
@@ -113,7 +113,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_denied_to_instances_that_have_left_is_no_drift_when_the_denial_has_become_needless()
+    public async Task An_outdated_denial_for_instances_that_left_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         await accounts.ApplyAsync(ById(Adopting));
@@ -151,7 +151,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_started_says_what_it_is_and_for_which_grant_in_80_characters()
+    public async Task The_name_of_a_started_execution_says_what_it_does_for_which_grant_in_80_characters()
     {
         var request = Some.SeedWith(seed => seed["name"] = new string('n', 32));
         await accounts.ApplyAsync(request);
@@ -166,7 +166,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_grant_that_has_ended_is_revoked_whatever_the_mode_and_without_the_consumer_account()
+    public async Task An_expired_grant_is_revoked_in_any_mode_and_without_the_consumer_account()
     {
         await accounts.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
         time.Advance(TimeSpan.FromMinutes(20));
@@ -180,7 +180,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_revocation_that_stopped_half_way_is_ended()
+    public async Task A_revocation_that_stopped_halfway_is_completed()
     {
         await accounts.ApplyAsync(Some.Seed);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -194,7 +194,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task One_that_has_ended_is_of_no_interest_any_more()
+    public async Task A_completed_revocation_is_ignored()
     {
         await accounts.ApplyAsync(Some.Seed);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -223,7 +223,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_a_run_changed_meanwhile_is_no_drift()
+    public async Task What_a_run_changed_meanwhile_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.IamA.AddVersions(AccessPolicy, 1);
@@ -270,7 +270,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_right_that_is_missing_fails_the_grant_and_throttling_the_invocation_which_is_retried()
+    public async Task A_missing_permission_fails_the_grant_but_throttling_fails_the_invocation_which_is_retried()
     {
         await accounts.ApplyAsync(Some.Seed);
         var code = "AccessDenied";
@@ -286,7 +286,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_said_keeps_to_its_room_and_says_how_much_is_left_out()
+    public async Task Findings_keep_to_their_size_limit_and_say_how_much_is_left_out()
     {
         await accounts.ApplyAsync(Some.Seed);
         for (var index = 0; index < 40; index++)
@@ -303,7 +303,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_was_written_on_instances_that_are_online_is_looked_at()
+    public async Task What_was_written_on_online_instances_is_checked()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Some.InstanceId] = Files;
@@ -341,7 +341,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task Whoever_prints_less_than_was_asked_for_has_drifted()
+    public async Task An_instance_that_reports_fewer_checks_than_expected_has_drifted()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Some.InstanceId] = [Files[0], Files[1]];
@@ -352,7 +352,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_not_online_or_does_not_answer_is_not_looked_at_and_is_no_drift()
+    public async Task An_instance_that_is_offline_or_does_not_answer_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Adopting] = null;
@@ -382,7 +382,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_an_instance_has_kept_that_left_unreached_is_drift_once_it_is_online()
+    public async Task What_is_left_on_an_instance_that_could_not_be_reached_is_drift_once_it_is_online()
     {
         await accounts.ApplyAsync(Some.Seed);
         await accounts.ApplyAsync(ById(Some.InstanceId));
@@ -399,7 +399,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task Where_the_document_is_missing_or_older_the_accounts_are_compared_all_the_same()
+    public async Task If_the_document_is_missing_or_older_the_accounts_are_still_compared()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.IamA.AddVersions(AccessPolicy, 1);

@@ -21,7 +21,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task One_that_is_not_makes_it_NOT_VERIFIED_and_comes_first()
+    public async Task An_unverified_instance_makes_it_NOT_VERIFIED_and_comes_first()
     {
         var report = await ReportAsync(Input(Verified("i-00000001"), Failed("i-00000002")));
 
@@ -30,7 +30,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Failed_checks_stand_first_within_an_instance_and_keep_their_order()
+    public async Task Failed_checks_come_first_within_an_instance_and_keep_their_order()
     {
         var mixed = Failed("i-00000001") with
         {
@@ -43,11 +43,11 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task No_instance_now_is_RECORDED_for_those_to_come() =>
+    public async Task A_grant_without_instances_is_RECORDED() =>
         Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
 
     [Fact]
-    public async Task A_plan_is_PLANNED_and_shows_the_associations_it_would_make()
+    public async Task A_plan_is_PLANNED_and_shows_the_associations_that_it_would_make()
     {
         var input = Input() with
         {
@@ -87,7 +87,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task An_instance_that_had_our_profile_already_shows_as_Unchanged()
+    public async Task An_instance_that_already_had_our_profile_shows_as_Unchanged()
     {
         var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "running", ProfileOwner.Ours)] };
 
@@ -106,7 +106,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Who_and_what_has_no_access_any_more_is_said_first()
+    public async Task Everything_that_lost_the_access_is_reported_first()
     {
         var report = await ReportAsync(Narrowed(Mode.Apply));
 
@@ -116,7 +116,7 @@ public sealed class ReportAccessTests
     [Theory]
     [InlineData("apply")]
     [InlineData("plan")]
-    public async Task Associations_that_are_replaced_or_removed_are_shown_and_not_as_Unchanged_too(string mode)
+    public async Task Replaced_or_removed_associations_are_shown_and_not_also_as_Unchanged(string mode)
     {
         var input = Narrowed(mode == "plan" ? Mode.Plan : Mode.Apply);
 
@@ -160,7 +160,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Instances_that_left_come_last_and_keep_nothing_from_being_VERIFIED()
+    public async Task Instances_that_left_come_last_and_do_not_prevent_VERIFIED()
     {
         var left = new InstanceResult("i-00000000", InstanceStatus.Revoked, [new Check("removed", Ok: false, "not reached")]);
 
@@ -216,7 +216,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public void What_the_state_is_given_of_the_most_instances_fits_into_a_states_data()
+    public void The_input_of_the_state_with_the_most_instances_fits_into_a_states_data()
     {
         var ids = Enumerable.Range(0, InstanceSelector.MaxInstances).Select(index => $"i-{index:x17}").ToArray();
         // As much as Collect configuration leaves of the results, and the longest names.

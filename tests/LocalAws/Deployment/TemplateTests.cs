@@ -84,7 +84,7 @@ public class TemplateTests
     )]
     [InlineData("{\"Resources\": ", "test.yaml:2: Template format error: JSON not well-formed. (line 2, column ")]
     [InlineData(Resources + "Transform: Own\n", "test.yaml:2: LocalAws does not support the transform Own")]
-    public async Task A_section_that_is_not_right_is_refused(string template, string refusal)
+    public async Task An_invalid_section_is_refused(string template, string refusal)
     {
         Assert.StartsWith(refusal, await api.RefusalAsync(template), StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public class TemplateTests
     }
 
     [Fact]
-    public async Task A_rule_that_is_not_met_is_told_in_its_own_words()
+    public async Task A_rule_that_is_not_met_is_reported_in_its_own_words()
     {
         var message = await api.RefusalAsync(
             """
