@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Aws.Tests;
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A request as received.</summary>
 internal sealed record Received(string Method, string Path, IHeaderDictionary Headers, string Body);
 
-/// <summary>An HTTP server on a free port that answers as the test says and keeps what it was asked.</summary>
+/// <summary>An HTTP server on a free port that responds as the test says and records its requests.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -32,7 +32,7 @@ internal sealed class HttpServer : IAsyncDisposable
             var request = new Received(
                 context.Request.Method,
                 context.Request.Path + context.Request.QueryString,
-                // A copy: Kestrel uses its own again for the next request.
+                // A copy: Kestrel reuses its own for the next request.
                 new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value)),
                 await reader.ReadToEndAsync(context.RequestAborted)
             );
@@ -46,7 +46,7 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>The next request, waiting for it.</summary>
     public ValueTask<Received> NextAsync() => received.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>How many requests came that <see cref="NextAsync"/> has not given out.</summary>
+    /// <summary>How many requests <see cref="NextAsync"/> has not returned yet.</summary>
     public int Waiting => received.Reader.Count;
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

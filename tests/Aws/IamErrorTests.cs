@@ -4,7 +4,7 @@ using static Aws.Tests.IamServer;
 
 namespace Aws.Tests;
 
-/// <summary>The SDK makes an exception of its own of an error only where the service's model has it for the operation.</summary>
+/// <summary>The SDK has its own exception for an error only if the service's model lists it for the operation.</summary>
 public sealed class IamErrorTests
 {
     private static readonly Type[] ErrorTypes =
@@ -21,7 +21,7 @@ public sealed class IamErrorTests
         typeof(UnmodifiableEntityException),
     ];
 
-    /// <summary>The errors that IAM's service model has for each operation, beside ServiceFailure.</summary>
+    /// <summary>The errors that IAM's service model lists for each operation, besides ServiceFailure.</summary>
     public static TheoryData<string, string> ModelledErrors =>
         new()
         {

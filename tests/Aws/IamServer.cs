@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aws.Tests;
 
-/// <summary>Answers as IAM does, and a client for it.</summary>
+/// <summary>Responds like IAM, and provides a client for it.</summary>
 internal static class IamServer
 {
     public static string Error(string code, string message) =>

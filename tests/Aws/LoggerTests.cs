@@ -93,13 +93,13 @@ public sealed class LoggerTests : IDisposable
     public static TheoryData<string, object?[], string> Templates =>
         new()
         {
-            // Without an argument a place stays, and so does what follows.
+            // Without an argument a placeholder stays, and so does what follows.
             { """{"json":true} {a} {b}""", [], """{"json":true} {a} {b}""" },
             { "{a} and {b}", [1], "1 and {b}" },
             { "no place", [1], "no place" },
-            // Two braces open no place, and stay two.
+            // Two braces are not a placeholder, and stay two.
             { "{{a}} {b}", [1], "{{a}} 1" },
-            // An empty place has no name of its own: it takes what the next named one would.
+            // An empty placeholder has no name: it takes the argument of the next named one.
             { "{} {a}", [1], "1 {a}" },
             { "{a", [1], "{a" },
             // By position, if the names are exactly the numbers from 0.

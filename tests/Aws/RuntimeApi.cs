@@ -17,7 +17,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
     /// <summary>The value of AWS_LAMBDA_RUNTIME_API.</summary>
     public string Authority => server.Address.Authority;
 
-    /// <summary>Sent with every invocation, beside what Lambda always sends.</summary>
+    /// <summary>Sent with every invocation in addition to what Lambda always sends.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
     public static async Task<RuntimeApi> StartAsync()

@@ -13,7 +13,7 @@ public sealed partial class SerializerTests
     [Fact]
     public void Names_are_as_declared_unless_the_customizer_sets_a_policy()
     {
-        // The official serializer makes the context anew with its own options: the attribute below has no say.
+        // The official serializer creates the context again with its own options: the attribute below has no effect.
         Assert.Equal("""{"RoleArn":"a<b"}""", Write(new SourceGeneratorLambdaJsonSerializer<Json>(), new Access("a<b", null)));
         Assert.Equal(
             """{"roleArn":"é","changes":1}""",

@@ -3,12 +3,12 @@ using static Aws.Tests.StepFunctionsServer;
 
 namespace Aws.Tests;
 
-/// <summary>The SDK makes an exception of its own of an error only where the service's model has it for the operation.</summary>
+/// <summary>The SDK has its own exception for an error only if the service's model lists it for the operation.</summary>
 public sealed class StepFunctionsErrorTests
 {
     private const string Kms = "KmsAccessDeniedException KmsInvalidStateException KmsThrottlingException";
 
-    /// <summary>The errors that the service model of Step Functions has for each operation.</summary>
+    /// <summary>The errors that the service model of Step Functions lists for each operation.</summary>
     public static TheoryData<string, string> ModelledErrors =>
         new()
         {

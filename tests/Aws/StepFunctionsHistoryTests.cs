@@ -11,7 +11,7 @@ public sealed class StepFunctionsHistoryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The members of HistoryEvent that hold the details of a type of event.</summary>
+    /// <summary>The members of HistoryEvent with the details of each type of event.</summary>
     public static TheoryData<string> Details => [.. Members.Where(IsDetails).Select(member => member.Name)];
 
     private static PropertyInfo[] Members => typeof(HistoryEvent).GetProperties();
@@ -67,7 +67,7 @@ public sealed class StepFunctionsHistoryTests
         );
     }
 
-    /// <summary>On the wire a member has the name that it has here, with a small first letter.</summary>
+    /// <summary>On the wire a member has the same name, with a lower-case first letter.</summary>
     [Theory]
     [MemberData(nameof(Details))]
     public async Task The_details_of_an_event_are_read_and_no_others(string details)

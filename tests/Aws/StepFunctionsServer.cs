@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aws.Tests;
 
-/// <summary>Answers as Step Functions does, and a client for it.</summary>
+/// <summary>Responds like Step Functions, and provides a client for it.</summary>
 internal static class StepFunctionsServer
 {
     public static Task<HttpServer> AnsweringAsync(int status, string body) =>
@@ -28,7 +28,7 @@ internal static class StepFunctionsServer
             }
         );
 
-    /// <summary>Calls <paramref name="operation"/> with a request that says nothing.</summary>
+    /// <summary>Calls <paramref name="operation"/> with an empty request.</summary>
     public static Task CallAsync(AmazonStepFunctionsClient client, string operation)
     {
         var method = typeof(IAmazonStepFunctions).GetMethod(operation + "Async")!;

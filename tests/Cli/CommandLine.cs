@@ -3,15 +3,13 @@ using LocalAws.Client;
 
 namespace Cli.Tests;
 
-/// <summary>
-/// <c>repogrant</c> as a program of its own, called by the repository account's administrator in an otherwise empty home.
-/// </summary>
+/// <summary><c>repogrant</c> as a separate program, called by the repository account's administrator in an otherwise empty home.</summary>
 internal sealed class CommandLine(Accounts accounts, string home)
 {
     /// <summary>The program's own assembly, built beside the tests.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "repogrant.dll");
 
-    /// <summary>Runs it; the environment can be changed, null takes a variable away.</summary>
+    /// <summary>Runs it; the environment can be changed, and null removes a variable.</summary>
     public Task<ProgramRun> RunAsync(string[] arguments, params (string Name, string? Value)[] environment) =>
         StartAsync(new ProcessStartInfo("dotnet", [Program, .. arguments]), environment);
 
@@ -22,10 +20,10 @@ internal sealed class CommandLine(Accounts accounts, string home)
     public Task<ProgramRun> ShellAsync(string script) =>
         StartAsync(new ProcessStartInfo("bash", ["-c", $"set -eu\nrepogrant() {{ dotnet '{Program}' \"$@\"; }}\n{script}"]), []);
 
-    /// <summary>Runs it on a terminal of so many columns, on which somebody answers.</summary>
+    /// <summary>Runs it on a terminal with this many columns, on which somebody answers.</summary>
     public Task<ProgramRun> OnTerminalAsync(int columns, string answer, params string[] arguments)
     {
-        // script(1) makes a terminal of its own for the program; what is answered waits in it until it is asked for.
+        // script(1) creates a terminal for the program; the answers wait in it until they are read.
         var call = string.Join(' ', arguments.Prepend(Program).Select(argument => $"'{argument}'"));
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols {columns}; dotnet {call}", "/dev/null"]);
         return StartAsync(start, [("TERM", "xterm-256color"), ("NO_COLOR", null)], answer + "\n");

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Cli.Tests;
 
-/// <summary>The commands against both accounts, as somebody at a terminal calls them: README's first, and then what else happens.</summary>
+/// <summary>
+/// The commands against both accounts, as somebody at a terminal uses them: README's first, and then what else can happen.
+/// </summary>
 public sealed partial class StoryTests : IDisposable
 {
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("repogrant-");
@@ -17,7 +19,7 @@ public sealed partial class StoryTests : IDisposable
         var instance = await accounts.RunInstanceAsync();
         await WriteAsync("request.json", Request(accounts, instance, "SharedDemoRepo", "contribute"));
 
-        // Everything that README shows, in its order; what it revokes at its end is granted again.
+        // Everything that README shows, in order; what it revokes at the end is granted again.
         var readme = await repogrant.ShellAsync(ReadmeCommands());
         Assert.True(readme.ExitCode == 0, readme.Everything);
         Assert.Contains("Plan: 10 to create, 0 to change, 0 to remove.", readme.Output, StringComparison.Ordinal);
@@ -59,7 +61,7 @@ public sealed partial class StoryTests : IDisposable
         Assert.Contains("█", accepted.Output, StringComparison.Ordinal);
         Assert.Contains("(read)", await GoodAsync(repogrant, "list"), StringComparison.Ordinal);
 
-        // A run that fails: its own words, and exit code 1.
+        // A failing run: its own message, and exit code 1.
         await WriteAsync("mistyped.json", Request(accounts, instance, "SharedDemoRepos", "read"));
         var failed = await repogrant.RunAsync("plan", "mistyped.json");
         Assert.Equal(1, failed.ExitCode);
@@ -137,7 +139,7 @@ public sealed partial class StoryTests : IDisposable
         return request;
     }
 
-    // The block with the commands themselves: the one before it names the program, which the shell of the test has done.
+    // The block with the commands themselves: the one before it defines the alias, which the test's shell already has.
     private static string ReadmeCommands()
     {
         var section = Checkout.Text("README.md").Split("\n## The command line\n")[1].Split("\n## ")[0];

@@ -5,20 +5,20 @@ using System.Text.RegularExpressions;
 namespace Conformance;
 
 /// <summary>
-/// Compares what was recorded with what came: any <c>&lt;…&gt;</c> in the recorded is a wildcard, and the same one in a case is the
-/// same value. One comparison serves one case.
+/// Compares what was recorded with what was returned: any <c>&lt;…&gt;</c> in the recording is a wildcard, and the same one in a case means
+/// the same value. One comparison serves one case.
 /// </summary>
 internal sealed partial class Comparison
 {
-    /// <summary>What no two runs share: stack traces, request ids, HTTP headers.</summary>
+    /// <summary>What differs between any two runs: stack traces, request ids, HTTP headers.</summary>
     private static readonly HashSet<string> Ignored = ["stackTrace", "requestId", "RequestId", "AllHttpHeaders", "HttpHeaders"];
 
-    /// <summary>Stand for any point in time: the recorder did not number them, so one case has several of one name.</summary>
+    /// <summary>These stand for any time: the recorder did not number them, so one case has several of the same name.</summary>
     private static readonly string[] Times = ["<date>", "<timestamp>"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
-    /// <summary>Where and how the two differ; null where they agree.</summary>
+    /// <summary>Where and how the two differ; null if they agree.</summary>
     public string? Difference(JsonNode? expected, JsonNode? actual, string at)
     {
         switch (expected, actual)
@@ -46,7 +46,7 @@ internal sealed partial class Comparison
 
     public string? TextDifference(string expected, string actual, string at)
     {
-        // A function's error is JSON within a text.
+        // A function's error is JSON within a string.
         if (expected.StartsWith('{') && actual.StartsWith('{') && Parsed(expected) is { } e && Parsed(actual) is { } a)
             return Difference(e, a, at);
         var names = new List<string>();

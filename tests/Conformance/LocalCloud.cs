@@ -7,11 +7,11 @@ using LocalAws.Identity;
 
 namespace Conformance;
 
-/// <summary>What a call was answered with.</summary>
+/// <summary>The response to a call.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Text">The body.</param>
-/// <param name="ErrorType">The header <c>x-amzn-ErrorType</c>, which is where REST services tell the code.</param>
-/// <param name="FunctionError">The header <c>X-Amz-Function-Error</c>, which marks the answer as a function's error.</param>
+/// <param name="ErrorType">The header <c>x-amzn-ErrorType</c>, in which REST services return the code.</param>
+/// <param name="FunctionError">The header <c>X-Amz-Function-Error</c>, which marks the response as a function's error.</param>
 internal sealed record Answer(int Status, string Text, string? ErrorType = null, string? FunctionError = null)
 {
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
@@ -25,7 +25,8 @@ internal sealed record Answer(int Status, string Text, string? ErrorType = null,
 }
 
 /// <summary>
-/// A LocalAws of the run's own and a client of it: plain HTTP, signed with an administrator's key. The feed has no SDK for all services.
+/// A LocalAws for the run and a client of it: plain HTTP, signed with an administrator's key. The feed does not have an SDK for every
+/// service.
 /// </summary>
 internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
 {
@@ -36,7 +37,7 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
 
     public LocalAwsHost Host { get; } = host;
 
-    /// <summary>Calls an operation of a service that talks JSON.</summary>
+    /// <summary>Calls an operation of a JSON service.</summary>
     public Task<Answer> CallAsync(string service, string target, JsonObject parameters, string version = "1.0") =>
         SendAsync(service, parameters.ToJsonString(), $"application/x-amz-json-{version}", target);
 
@@ -79,7 +80,7 @@ internal sealed class LocalCloud(LocalAwsHost host) : IDisposable
     }
 }
 
-/// <summary>How a request is signed; by default as it should be, by the account's administrator.</summary>
+/// <summary>How a request is signed; by default correctly, by the account's administrator.</summary>
 internal sealed record Signer
 {
     public AccessKey Key { get; init; } = AccessKey.Administrator(LocalCloud.Account);
@@ -87,7 +88,7 @@ internal sealed record Signer
     /// <summary>How far the client's clock is ahead.</summary>
     public TimeSpan Ahead { get; init; }
 
-    /// <summary>What the Authorization header is instead of what it should be; empty for none.</summary>
+    /// <summary>The Authorization header to send instead of the correct one; empty for none.</summary>
     public string? Authorization { get; init; }
 
     public void Sign(HttpRequestMessage request, byte[] body, string host, string service, string path, string query)

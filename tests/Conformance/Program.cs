@@ -5,7 +5,7 @@ using Conformance.Facts;
 using Conformance.StepFunctions;
 using TestKit;
 
-// Runs LocalAws against recordings of what AWS answered, and prints where it agrees.
+// Runs LocalAws against recordings of AWS's responses, and prints where the two agree.
 // usage: Conformance FOLDER [--require KIND=AGREED]...     fewer agreeing cases of a kind than required: exit code 1
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
@@ -71,7 +71,7 @@ return results.Count == 0 ? 2
     : tooFew ? 1
     : 0;
 
-// Of a fact there is a line in any case; of the many other cases only of those that do not agree.
+// Every fact gets a line; of the many other cases only those that do not agree.
 static bool IsTold(CaseResult result) =>
     result.Verdict != Verdict.Agreed || result.Kind.StartsWith(FactRecordings.Kind, StringComparison.Ordinal);
 

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Faults.Tests;
 
-/// <summary>Something that is asked for: a grant, its revocation, an instance that is launched.</summary>
+/// <summary>Something that is requested: a grant, its revocation, the launch of an instance.</summary>
 /// <param name="Name">A word for it.</param>
-/// <param name="Run">Asks for it, and ends when what it started has ended.</param>
-/// <param name="Again">The same once more; null where that is the same call.</param>
+/// <param name="Run">Requests it, and returns when what it started has ended.</param>
+/// <param name="Again">Requests it again; null if that is the same call.</param>
 internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<World, Task<Outcome>>? Again = null)
 {
     /// <summary>The grant that all acts are about.</summary>
@@ -59,9 +59,7 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
             }
         );
 
-    /// <summary>
-    /// What somebody does by hand: a right too many for the access role, and the assume policy taken from an adopted role.
-    /// </summary>
+    /// <summary>A change by hand: an excess permission for the access role, and the assume policy detached from an adopted role.</summary>
     public static Act Drift { get; } =
         new(
             "drift",

@@ -5,13 +5,13 @@ using TestKit.Snapshots;
 
 namespace Faults.Tests;
 
-/// <summary>What undisturbed runs come to, each run once.</summary>
+/// <summary>The results of undisturbed runs, each run only once.</summary>
 internal sealed class Baselines
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<WorldSnapshot>>> expected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<CallSite>>>> calls = new(StringComparer.Ordinal);
 
-    /// <summary>The world after these acts, one after the other, in a world of their own.</summary>
+    /// <summary>The snapshot after these acts, one after the other, in accounts of their own.</summary>
     public Task<WorldSnapshot> ExpectedAsync(IReadOnlyList<Act> acts) =>
         expected
             .GetOrAdd(
@@ -29,7 +29,7 @@ internal sealed class Baselines
     public Task<IReadOnlyList<CallSite>> CallsAsync(Scenario scenario) =>
         calls
             .GetOrAdd(
-                // Pairs of the same older run differ in what comes after it.
+                // Pairs with the same older run differ in what comes after it.
                 Key([.. scenario.Given, scenario.Newest]),
                 _ =>
                     new(async () =>
@@ -43,7 +43,7 @@ internal sealed class Baselines
             )
             .Value;
 
-    /// <summary>A world in which these acts have been done.</summary>
+    /// <summary>Accounts in which these acts have been done.</summary>
     public async Task<World> GivenAsync(IReadOnlyList<Act> acts)
     {
         var world = await World.StartAsync();

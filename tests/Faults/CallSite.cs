@@ -10,7 +10,7 @@ internal sealed record CallSite(string Service, string Operation, string Account
 {
     private const string Machinery = ":role/repogrant-system/";
 
-    /// <summary>How the names of operations begin that change nothing; AssumeRole and Invoke are no change by themselves.</summary>
+    /// <summary>The prefixes of operations that change nothing; AssumeRole and Invoke are not changes by themselves.</summary>
     private static readonly string[] Reads =
     [
         "Get",
@@ -24,10 +24,10 @@ internal sealed record CallSite(string Service, string Operation, string Account
         "Invoke",
     ];
 
-    /// <summary>As it stands in the names of cases.</summary>
+    /// <summary>The text in the names of cases.</summary>
     public string Name => $"{Function ?? Role}/{Service}:{Operation}@{Account}#{Nth}";
 
-    /// <summary>The same call, but the nth that a case's name says; null where it says none.</summary>
+    /// <summary>The same call with the nth in a case's name; null if the name has none.</summary>
     public CallSite? NthIn(string name)
     {
         var number = name.Split('#') is [_, var rest] ? rest.Split('/')[0] : "";
@@ -42,8 +42,8 @@ internal sealed record CallSite(string Service, string Operation, string Account
     public bool Writes => !Reads.Any(read => Operation.StartsWith(read, StringComparison.Ordinal));
 
     /// <summary>
-    /// Every call that the stacks' own roles made; what people, and instances under their own roles, call is not ours to mend. Of a read
-    /// that is made again and again until its answer is another one, the first stands for all: how many there are is a matter of time.
+    /// Every call by the stacks' own roles; calls by people, and by instances under their own roles, are not ours to handle. If a read is
+    /// repeated until its response changes, the first call stands for all of them: how many there are is a matter of timing.
     /// </summary>
     public static IReadOnlyList<CallSite> Of(IEnumerable<ApiCall> calls)
     {
@@ -74,7 +74,7 @@ internal sealed record CallSite(string Service, string Operation, string Account
             call.Operation,
             call.Principal.AccountId,
             call.Principal.Process?.Function,
-            // A function has several roles, its own and those that it assumes: its name says enough.
+            // A function has several roles, its own and those that it assumes: its name is enough.
             call.Principal.Process
                 is null
                 ? call.Principal.RoleName!

@@ -3,17 +3,17 @@ using TestKit.Snapshots;
 namespace Faults.Tests;
 
 /// <summary>One case of the matrix.</summary>
-/// <param name="Name">What it is called by on the command line.</param>
+/// <param name="Name">Its name on the command line.</param>
 /// <param name="Group">Its row in the table.</param>
-/// <param name="Kind">Its column's heading there.</param>
+/// <param name="Kind">Its column in the table.</param>
 internal abstract record Case(string Name, string Group, string Kind)
 {
     public abstract Task<CaseResult> RunAsync(Baselines baselines);
 
-    /// <summary>The case with another nth call that has this name; null where the name differs in more.</summary>
+    /// <summary>The case with another nth call and this name; null if the name differs in more than that.</summary>
     public virtual Case? Nth(string name) => null;
 
-    /// <summary>Compares the world, and where it is not as it should be asks once more for the same.</summary>
+    /// <summary>Compares the snapshots and, if they differ, runs the same request again.</summary>
     protected async Task<CaseResult> JudgeAsync(World world, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
     {
         await world.SettleAsync();
@@ -35,7 +35,7 @@ internal abstract record Case(string Name, string Group, string Kind)
     }
 }
 
-/// <summary>A request of which one call goes wrong.</summary>
+/// <summary>A request with one failing call.</summary>
 internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike)
     : Case($"{Scenario.Name}/{Site.Name}/{Strike.ToString().ToLowerInvariant()}", Scenario.Name, Strike.ToString().ToLowerInvariant())
 {
@@ -56,7 +56,7 @@ internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike
     }
 }
 
-/// <summary>A request that nothing disturbs: after others as well as alone, it has to come to the same.</summary>
+/// <summary>An undisturbed request: after other requests it must have the same result as alone.</summary>
 internal sealed record UndisturbedCase(Scenario Scenario) : Case($"{Scenario.Name}/undisturbed", Scenario.Name, "undisturbed")
 {
     public override async Task<CaseResult> RunAsync(Baselines baselines)
@@ -72,7 +72,7 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Several times what a newer run takes. One that takes longer waits for the older one, which then goes on.</summary>
+    /// <summary>Several times what a newer run takes. One that takes longer is waiting for the older one, which then continues.</summary>
     private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(15);
 
     public override Case? Nth(string name) =>
@@ -95,13 +95,13 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
         if (newer is null)
             return new(this, Verdict.NotReached, olderOutcome.ToString(), []);
 
-        // A newer run that said it had been refused may be asked for again; one that said all was well has to have been right.
+        // A newer run that reported a refusal may be repeated; one that reported success must have been right.
         var result = await JudgeAsync(world, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
         var how = waited ? "newer, for which the older went on, " : "newer ";
         return result with { Outcome = $"older {olderOutcome}; {how}{result.Outcome}" };
     }
 
-    /// <summary>Whether the older run came to the call, rather than to its end.</summary>
+    /// <summary>Whether the older run reached the call, rather than its end.</summary>
     private static async Task<bool> IsHeldAsync(World world, Task<Outcome> older)
     {
         while ((await world.Faults.StruckAsync())[0] == 0)

@@ -1,22 +1,22 @@
 namespace Faults.Tests;
 
-/// <summary>What came of a case.</summary>
+/// <summary>The result of a case.</summary>
 internal enum Verdict
 {
-    /// <summary>The run ended well, and the world is as it should be.</summary>
+    /// <summary>The run succeeded, and the snapshots are equal.</summary>
     Healed,
 
-    /// <summary>The same request once more made it so.</summary>
+    /// <summary>Running the same request again made them equal.</summary>
     Converged,
 
-    /// <summary>The run came to its end by another way: the call that was to go wrong was not made. It proves nothing.</summary>
+    /// <summary>The run ended in another way: the call that was to fail was not made. It proves nothing.</summary>
     NotReached,
 
-    /// <summary>The world is another one.</summary>
+    /// <summary>The snapshots differ.</summary>
     Differing,
 }
 
 /// <summary>A case that has been run.</summary>
-/// <param name="Outcome">How the run ended that the verdict is about.</param>
-/// <param name="Differences">Facts that are there and should not be (+), or that are missing (-).</param>
+/// <param name="Outcome">How the run ended that the result is about.</param>
+/// <param name="Differences">Facts that should not exist (+), or that are missing (-).</param>
 internal sealed record CaseResult(Case Case, Verdict Verdict, string Outcome, IReadOnlyList<string> Differences);

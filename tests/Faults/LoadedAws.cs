@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Faults.Tests;
 
 /// <summary>
-/// The machine's own aws CLI for the instances of all worlds, loaded once instead of for every command: what it does is the same. Where
-/// that cannot be had, as with a CLI that brings its own Python, or without root, the instances use the CLI as it is.
+/// The machine's own aws CLI for all instances, loaded once instead of for every command; it does exactly the same. If that is not
+/// possible, because the CLI brings its own Python or without root, the instances use the CLI as it is.
 /// </summary>
 internal sealed class LoadedAws : IDisposable
 {
@@ -14,9 +14,7 @@ internal sealed class LoadedAws : IDisposable
 
     private LoadedAws(DirectoryInfo folder, Process server, string path) => (this.folder, this.server, this.path) = (folder, server, path);
 
-    /// <summary>
-    /// Starts it, and puts it first on this process's PATH, which is where LocalAws looks; null where that is impossible.
-    /// </summary>
+    /// <summary>Starts it, and puts it first on this process's PATH, where LocalAws looks; returns null if that is impossible.</summary>
     public static async Task<LoadedAws?> StartAsync()
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
@@ -26,10 +24,10 @@ internal sealed class LoadedAws : IDisposable
         var folder = Directory.CreateTempSubdirectory("faults-aws-");
         var program = Path.Combine(folder.FullName, "aws");
         var text = await File.ReadAllTextAsync(Source("aws.py"));
-        // -I: nothing of the instance's environment or folders decides what is imported.
+        // -I: nothing in the instance's environment or folders affects what is imported.
         await File.WriteAllTextAsync(program, $"#!{python} -I\n" + text.Replace("SOCKET NAME", name, StringComparison.Ordinal));
         File.SetUnixFileMode(program, (UnixFileMode)0x1ED);
-        // The instances' other users have to get to it, too.
+        // The instances' other users must be able to reach it, too.
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0x1ED);
 
         var server = Process.Start(
@@ -57,7 +55,7 @@ internal sealed class LoadedAws : IDisposable
 
     private static string Source(string file) => Checkout.PathOf("tests", "Faults", "Aws", file);
 
-    /// <summary>The Python that the machine's aws runs by and can be imported in; null where there is none.</summary>
+    /// <summary>The Python that runs the machine's aws and can import it; null if there is none.</summary>
     private static async Task<string?> InterpreterAsync()
     {
         var tools = await LocalAws.Instances.ClientTools.FindAsync(CancellationToken.None);

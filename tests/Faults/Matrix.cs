@@ -1,6 +1,6 @@
 namespace Faults.Tests;
 
-/// <summary>Makes the cases from what undisturbed runs call, so that they follow whatever the product comes to call.</summary>
+/// <summary>Makes the cases from the calls of undisturbed runs, so that they follow whatever the product calls.</summary>
 internal sealed class Matrix(Baselines baselines)
 {
     /// <summary>The names of what cases are made for: scenarios, and pairs.</summary>
@@ -33,7 +33,7 @@ internal sealed class Matrix(Baselines baselines)
         return [.. calls.Where(site => site.Writes).Select(site => new PairCase(pair, site))];
     }
 
-    /// <summary>Every case of these groups; the runs that tell them are made side by side.</summary>
+    /// <summary>Every case of these groups; the undisturbed runs are made side by side.</summary>
     public async Task<IReadOnlyList<Case>> CasesAsync(IEnumerable<string> groups, int sideBySide)
     {
         var cases = new Dictionary<string, IReadOnlyList<Case>>(StringComparer.Ordinal);
@@ -52,13 +52,11 @@ internal sealed class Matrix(Baselines baselines)
         return [.. all.SelectMany(group => cases[group])];
     }
 
-    /// <summary>
-    /// Draws cases by a seed: groups in turn, a few of each, for every group that is begun costs an undisturbed run or two.
-    /// </summary>
+    /// <summary>Picks cases by a seed: a few from each group in turn, because every group costs an undisturbed run or two.</summary>
     public async Task<IReadOnlyList<Case>> DrawAsync(IReadOnlyList<string> groups, int count, int seed, int sideBySide)
     {
         const int OfAGroup = 5;
-        // By a seed, so that the same can be drawn again; no secret depends on it.
+        // By a seed, so that the same can be picked again; no secret depends on it.
 #pragma warning disable CA5394
         var random = new Random(seed);
         string[] order = [.. groups];

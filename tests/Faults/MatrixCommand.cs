@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Faults.Tests;
 
-/// <summary>The matrix from the command line: all of it, cases drawn by a seed, or those of a name.</summary>
+/// <summary>The matrix from the command line: all of it, cases picked by a seed, or those with a name.</summary>
 internal static class MatrixCommand
 {
     private const string Usage = """
@@ -30,7 +30,8 @@ internal static class MatrixCommand
         }
 
         Watch.Start();
-        // Each world would stop at such a signal, and the matrix go on without: it ends, and what the worlds started ends with it.
+        // By default each LocalAws would stop at such a signal and the matrix continue without it: so the matrix ends, and everything it
+        // started with it.
         var soFar = new ConcurrentQueue<CaseResult>();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(130));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(143));
@@ -64,7 +65,7 @@ internal static class MatrixCommand
 
         if (cases.Count == 0)
         {
-            Console.Error.WriteLine($"No case is called so. Cases are of: {string.Join(", ", Matrix.Groups)}.");
+            Console.Error.WriteLine($"No case has that name. Cases are of: {string.Join(", ", Matrix.Groups)}.");
             return 2;
         }
 
@@ -99,7 +100,7 @@ internal static class MatrixCommand
     }
 
     /// <summary>
-    /// The cases of a name. A call that is the second here may have been the third where a case was named: any nth can be asked for.
+    /// The cases with a name. The call that is the second here may have been the third where the case was named, so any nth is accepted.
     /// </summary>
     private static IEnumerable<Case> Named(string name, IReadOnlyList<Case> all)
     {
@@ -107,7 +108,7 @@ internal static class MatrixCommand
         return named.Count > 0 ? named : all.Select(one => one.Nth(name)).OfType<Case>().Take(1);
     }
 
-    /// <summary>Whether a name could be one of a group's cases: only their undisturbed runs are made.</summary>
+    /// <summary>Whether a name could belong to one of a group's cases: only for these are undisturbed runs made.</summary>
     private static bool MayBeOf(string name, string group)
     {
         var star = name.IndexOf('*', StringComparison.Ordinal);
@@ -122,13 +123,13 @@ internal static class MatrixCommand
 
         public bool List { get; private init; }
 
-        /// <summary>As make takes it.</summary>
+        /// <summary>In the form that make accepts.</summary>
         public string Of { get; private init; } = "";
 
-        /// <summary>Null where they cannot be understood.</summary>
+        /// <summary>Null if they are not valid.</summary>
         public static Options? Parse(IReadOnlyList<string> arguments)
         {
-            // CA5394: which cases are drawn is no secret.
+            // CA5394: the choice of cases is not a secret.
 #pragma warning disable CA5394
             var options = new Options(null, Random.Shared.Next(), [], Slice.SideBySide);
 #pragma warning restore CA5394

@@ -1,8 +1,8 @@
 namespace Faults.Tests;
 
-/// <summary>How what was asked for ended: all the executions of it together.</summary>
-/// <param name="Error">The error of the first that failed, or what else went wrong; null where all went well.</param>
-/// <param name="Cause">What that execution said.</param>
+/// <summary>How a request ended, with all its executions together.</summary>
+/// <param name="Error">The error of the first that failed, or what else went wrong; null if all succeeded.</param>
+/// <param name="Cause">That execution's cause.</param>
 internal sealed record Outcome(string? Error, string? Cause = null)
 {
     public static readonly Outcome Success = new(Error: null);

@@ -1,8 +1,8 @@
 namespace Faults.Tests;
 
-/// <summary>Two runs of which the older is held back while the newer runs to its end.</summary>
-/// <param name="Base">What has been asked for before both, undisturbed.</param>
-/// <param name="Expected">What the world has to be like in the end: as if these had been asked for, one after the other.</param>
+/// <summary>Two runs, the older of which is held back while the newer runs to its end.</summary>
+/// <param name="Base">What was requested before both, undisturbed.</param>
+/// <param name="Expected">The expected result: as if these had been requested one after the other.</param>
 internal sealed record Pair(string Name, IReadOnlyList<Act> Base, Act Older, Act Newer, IReadOnlyList<Act> Expected)
 {
     private static readonly Act Full = Act.Granted(
@@ -37,7 +37,7 @@ internal sealed record Pair(string Name, IReadOnlyList<Act> Base, Act Older, Act
     private static Pair Of(Act older, Act newer)
     {
         var given = older == Full ? Narrow : Full;
-        // Two of a kind ask for different things, or else the older one could do no harm.
+        // Two of the same kind request different things; otherwise the older one could do no harm.
         var second =
             older != newer ? newer
             : newer == Full ? OtherFull

@@ -1,6 +1,6 @@
 namespace Faults.Tests;
 
-/// <summary>Runs cases side by side, each in a world of its own, and tells each as soon as it is known.</summary>
+/// <summary>Runs cases side by side, each with accounts of its own, and reports each as soon as it is known.</summary>
 internal static class Runner
 {
     public static async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<Case> cases, int sideBySide, Action<CaseResult, int> tell)
@@ -30,7 +30,7 @@ internal static class Runner
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // A case that cannot be judged is no good one, and must not end the others.
+                    // A case without a result counts as failed, and must not end the others.
                     result = new(one, Verdict.Differing, $"{e.GetType().Name}: {e.Message}{e.StackTrace?.Split('\n')[0]}", []);
                 }
 

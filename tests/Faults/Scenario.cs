@@ -1,15 +1,16 @@
 namespace Faults.Tests;
 
-/// <summary>A request, and the world that it comes into.</summary>
+/// <summary>A request, and the situation before it.</summary>
 /// <param name="Name">The first word of its cases' names.</param>
-/// <param name="Given">What has been asked for before, undisturbed.</param>
-/// <param name="Newest">The request whose calls go wrong.</param>
-/// <param name="Alone">The same request as if there had been no other before: what the world has to be like in the end.</param>
+/// <param name="Given">What was requested before, undisturbed.</param>
+/// <param name="Newest">The request whose calls fail.</param>
+/// <param name="Alone">The same request without any before it: the expected result.</param>
 internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newest, IReadOnlyList<Act> Alone)
 {
     /// <summary>
-    /// One line a scenario. What has nothing before it, or continues what was before, is measured against itself; what replaces a request
-    /// against the new one alone. A state machine that comes to the stack gets a line here: an <see cref="Act"/> that executes it.
+    /// One line per scenario. A request with nothing before it, or that continues an earlier one, is compared with itself; one that
+    /// replaces another request, with the new one alone. A new state machine of the stack gets a line here: an <see cref="Act"/> that
+    /// executes it.
     /// </summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [

@@ -1,8 +1,8 @@
 namespace Faults.Tests;
 
 /// <summary>
-/// A few cases of the matrix, always the same, so that one change does not fail for what another did: <c>make faults</c> runs all of them,
-/// and draws others.
+/// A few cases of the matrix, always the same, so that one change does not fail because of another: <c>make faults</c> runs all of them,
+/// and can pick others.
 /// </summary>
 public class Slice
 {

@@ -3,7 +3,7 @@ using TestKit.Snapshots;
 
 namespace Faults.Tests;
 
-/// <summary>A snapshot sees what is another thing, and nothing in what is the same said otherwise.</summary>
+/// <summary>A snapshot shows every real difference, and no difference in what only has another spelling.</summary>
 public class SnapshotTests
 {
     private const string Document = """

@@ -2,35 +2,35 @@ using System.Text.Json.Nodes;
 
 namespace Faults.Tests;
 
-/// <summary>What goes wrong with a call.</summary>
+/// <summary>How a call fails.</summary>
 internal enum Strike
 {
     /// <summary>A 500 before the call has its effect.</summary>
     Before,
 
-    /// <summary>A 500 after it: whoever tries again meets what it has made itself.</summary>
+    /// <summary>A 500 after its effect: a retry finds what the first call has created.</summary>
     After,
 
-    /// <summary>Throttled more often than an SDK tries: the function fails, too.</summary>
+    /// <summary>Throttled more often than an SDK retries: the function fails, too.</summary>
     Throttle,
 
-    /// <summary>The call has its effect, no answer comes for a second, and the connection breaks.</summary>
+    /// <summary>The call has its effect, no response comes for a second, and the connection breaks.</summary>
     Timeout,
 
-    /// <summary>The process of the function that calls is killed right after the call's effect.</summary>
+    /// <summary>The process of the calling function is killed right after the call's effect.</summary>
     Kill,
 }
 
-/// <summary>The rules of LocalAws for what goes wrong.</summary>
+/// <summary>The rules of LocalAws for each failure.</summary>
 internal static class Strikes
 {
     /// <summary>The functions' clients try five times.</summary>
     private const int Attempts = 5;
 
-    /// <summary>Longer than any case takes: the delayed call goes on when the rules are taken away.</summary>
+    /// <summary>Longer than any case takes: the delayed call continues when the rules are removed.</summary>
     private const int Held = 900;
 
-    /// <summary>Whether it can happen to a call: a state machine and a rule have no process that could be killed.</summary>
+    /// <summary>Whether it applies to a call: a state machine and a rule have no process that could be killed.</summary>
     public static bool CanHappen(this Strike strike, CallSite site) => strike != Strike.Kill || site.Function is not null;
 
     public static JsonObject At(this Strike strike, CallSite site) =>

@@ -24,7 +24,7 @@ internal static class Table
         yield return Row(["all", "", .. Counts(results)]);
     }
 
-    /// <summary>Every difference once, with the cases that it was seen in, each as the command that runs it alone.</summary>
+    /// <summary>Every difference once, with its cases, each as the command that runs it alone.</summary>
     public static IEnumerable<string> Differences(IReadOnlyCollection<CaseResult> results)
     {
         var differing = results.Where(result => result.Verdict == Verdict.Differing);

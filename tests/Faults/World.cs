@@ -8,9 +8,9 @@ using TestKit.Snapshots;
 namespace Faults.Tests;
 
 /// <summary>
-/// A LocalAws of a case's own: both stacks, two repositories, two instances without a profile and one with a profile whose role may be
-/// extended. Only what waits by a state machine's definition is hurried, and the
-/// stack's own WaitMinutes is 1; what the functions do is what they do.
+/// A LocalAws for one case: both stacks, two repositories, two instances without a profile and one with a profile whose role may be
+/// extended. Only the waits in a state machine's definition are shortened, and the stack's own WaitMinutes is 1; the functions are
+/// unchanged.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class World : IAsyncDisposable
     /// <inheritdoc cref="Reporting"/>
     public const string Batch = "Batch";
 
-    /// <summary>Two seconds between the first retries are a tenth of a second.</summary>
+    /// <summary>Two seconds between the first retries become a tenth of a second.</summary>
     private const double Waits = 0.05;
 
     private const string Template = "template.yaml";
@@ -31,13 +31,13 @@ internal sealed class World : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Only what has gone wrong for good takes so long: a function that is given up takes a minute.</summary>
+    /// <summary>Only a real failure takes this long: a function that is given up takes a minute.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
     private readonly ConcurrentQueue<ApiCall> calls;
     private readonly ConcurrentDictionary<string, string> instances = new(StringComparer.Ordinal);
 
-    /// <summary>Executions that have ended, which do not change any more.</summary>
+    /// <summary>Executions that have ended, which no longer change.</summary>
     private readonly ConcurrentDictionary<string, JsonObject> ended = new(StringComparer.Ordinal);
 
     private readonly Accounts accounts;
@@ -50,7 +50,7 @@ internal sealed class World : IAsyncDisposable
 
     public FaultClient Faults { get; }
 
-    /// <summary>Every call so far, in the order in which they came.</summary>
+    /// <summary>Every call so far, in order of arrival.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. calls.OrderBy(call => call.Start)];
 
     public AwsClient RepositoryAccount => accounts.RepositoryAccount;
@@ -79,7 +79,7 @@ internal sealed class World : IAsyncDisposable
         var world = new World(accounts, calls);
         try
         {
-            // Without a commit: nothing that is compared comes from one, and a push takes longer than the rest.
+            // Without a commit: nothing that is compared depends on one, and a push takes longer than everything else.
             foreach (var repository in (string[])[Shared, Tools])
             {
                 await world.RepositoryAccount.JsonAsync(
@@ -138,7 +138,7 @@ internal sealed class World : IAsyncDisposable
         return await AfterLaunchAsync(id, known: []);
     }
 
-    /// <summary>The event of an instance's launch once more, as a person brings it who runs the state machine by hand.</summary>
+    /// <summary>Repeats the event of an instance's launch, as a person would who runs the state machine by hand.</summary>
     public async Task<Outcome> LaunchAgainAsync(string label)
     {
         var id = instances[label];
@@ -155,7 +155,7 @@ internal sealed class World : IAsyncDisposable
         return outcome.Succeeded ? await AfterLaunchAsync(id, [.. before.Select(execution => execution.Arn)]) : outcome;
     }
 
-    /// <summary>Waits until nothing runs any more, neither an execution nor a command.</summary>
+    /// <summary>Waits until no execution and no command is running.</summary>
     public async Task SettleAsync()
     {
         if (await SoonAsync<object>(async () => await IsQuietAsync() ? true : null, "something still runs") is null)
@@ -171,7 +171,9 @@ internal sealed class World : IAsyncDisposable
         await accounts.DisposeAsync();
     }
 
-    /// <summary>The executions about an instance's launch but those known: of the event, and of the grants that it starts.</summary>
+    /// <summary>
+    /// The executions about an instance's launch except the known ones: those of the event, and of the grants that it starts.
+    /// </summary>
     private async Task<Outcome> AfterLaunchAsync(string id, IReadOnlyCollection<string> known)
     {
         var about = await SoonAsync(
@@ -192,7 +194,7 @@ internal sealed class World : IAsyncDisposable
     private async Task<List<AboutInstance>> AboutAsync(string id)
     {
         var about = new List<AboutInstance>();
-        // The launches' first: once one of them has ended, what it started is there.
+        // The launch's executions first: once one of them has ended, what it started exists.
         foreach (var machine in (string[])["instance-launched", "grant-access"])
         {
             foreach (var arn in await ExecutionsAsync(accounts.StateMachine(machine)))
@@ -215,7 +217,7 @@ internal sealed class World : IAsyncDisposable
         return about;
     }
 
-    /// <summary>A request of a person names the instance, too; that of a launch names the grant and this instance alone.</summary>
+    /// <summary>A person's request names the instance, too; that of a launch names the grant and this instance alone.</summary>
     private static bool OfAPerson(string machine, JsonObject execution) =>
         machine == "grant-access" && JsonNode.Parse((string)execution["input"]!)!["repositories"] is not null;
 
@@ -247,7 +249,7 @@ internal sealed class World : IAsyncDisposable
         RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, Cancelled);
 
     /// <summary>
-    /// The stack with the shortest of its parameter's values: a run waits for a minute for an instance that is not managed, not for 45.
+    /// The stack with the smallest value of its parameter: a run waits for a minute for an instance that is not managed, not for 45.
     /// </summary>
     private static string Impatient()
     {
@@ -264,7 +266,7 @@ internal sealed class World : IAsyncDisposable
             ? Outcome.Success
             : new((string?)execution["error"] ?? (string)execution["status"]!, (string?)execution["cause"]);
 
-    /// <summary>The answer, once there is one; null where none comes.</summary>
+    /// <summary>The response, once there is one; null if none comes.</summary>
     private static async Task<T?> SoonAsync<T>(Func<Task<T?>> ask, string what)
         where T : class
     {

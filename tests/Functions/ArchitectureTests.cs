@@ -4,10 +4,10 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Tests;
 
-/// <summary>The rooms of functions/: which may use which. An arrow against this order would make two rooms one.</summary>
+/// <summary>The folders of functions/, and which may use which. A dependency against this order would make two of them one.</summary>
 public sealed class ArchitectureTests
 {
-    /// <summary>Each room with the rooms that it may use.</summary>
+    /// <summary>Each folder with the folders that it may use.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Contract"] = [],
@@ -82,8 +82,8 @@ public sealed class ArchitectureTests
         Assert.Equal(files.Order(StringComparer.Ordinal), types.Distinct().Order(StringComparer.Ordinal));
     }
 
-    // RepoGrant.Contract.AccessRequest is in the room Contract; so is what the compiler makes for it. Main, which calls every handler, is
-    // generated into the first handler's namespace and is of no room.
+    // RepoGrant.Contract.AccessRequest belongs to Contract, and so does what the compiler generates for it. Main, which calls every
+    // handler, is generated into the first handler's namespace and belongs to no folder.
     private static string? RoomOf(IType type) =>
         type.FullName.Split('.') is ["RepoGrant", var room, var name, ..]
         && MayUse.ContainsKey(room)

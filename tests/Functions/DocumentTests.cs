@@ -121,7 +121,7 @@ public sealed class DocumentTests
         );
     }
 
-    // Exactly these characters' worth of JSON, not only the same meaning: what is stored is what reviewers read.
+    // Exactly this JSON text, not only the same meaning: reviewers read what is stored.
     private static void Same(string stored, PolicyDocument document) =>
         Assert.Equal(JsonNode.Parse(Some.Document(stored))!.ToJsonString(JsonContext.Relaxed), document.Text);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Instance.Tests;
 
-/// <summary>Files that are not what they should be: each stays whole, the check says what is wrong, and other users go on.</summary>
+/// <summary>Files in a bad state: each stays unchanged, the check says what is wrong, and other users are configured.</summary>
 public sealed class BadFileTests
 {
     private static readonly string[] Files = [".aws/config", ".aws/credentials", ".gitconfig", ".config/git/config", ".netrc"];
@@ -39,17 +39,13 @@ public sealed class BadFileTests
         Assert.Equal(before, await LookAsync(machine, path));
     }
 
-    /// <remarks>Readable, so it may be what a user wants; but it is written as that user, who may not write there.</remarks>
+    /// <remarks>Readable, so a user may want it; but it is written as that user, who has no permission to write there.</remarks>
     [Theory]
     [InlineData(".aws/config", "profile", "ln -s \"$2\" \"$1\"")]
     [InlineData(".gitconfig", "credential-helper", "ln -s \"$2\" \"$1\"")]
     [InlineData(".aws/config", "profile", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
     [InlineData(".config/git/config", "credential-helper", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
-    public async Task In_another_users_home_or_a_read_only_folder_it_stays_unchanged(
-        string file,
-        string check,
-        string shell
-    )
+    public async Task In_another_users_home_or_a_read_only_folder_it_stays_unchanged(string file, string check, string shell)
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -86,7 +82,7 @@ public sealed class BadFileTests
         Assert.Contains(written, text, StringComparison.Ordinal);
     }
 
-    /// <remarks>A limit on the size of files stands for a disk that is full: writing ends in the middle of it.</remarks>
+    /// <remarks>A limit on the size of files simulates a full disk: writing ends in the middle.</remarks>
     [Theory]
     [InlineData(".aws/config", "profile")]
     [InlineData(".gitconfig", "credential-helper")]

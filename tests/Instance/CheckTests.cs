@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>Action check: what is there is compared with what the parameters ask for, and no byte is written.</summary>
+/// <summary>Action check: compares what is there with what the parameters ask for, and does not write a byte.</summary>
 public sealed class CheckTests
 {
     private static readonly (string, string) Check = ("Action", "check");
@@ -27,7 +27,7 @@ public sealed class CheckTests
         Assert.Equal(before, Everything(machine));
     }
 
-    /// <summary>What somebody does to a home, and the check that finds it.</summary>
+    /// <summary>An edit in a home, and the check that finds it.</summary>
     public static TheoryData<string, string, string> Edits =>
         new()
         {
@@ -58,7 +58,7 @@ public sealed class CheckTests
         Assert.Contains(said, found.Detail, StringComparison.Ordinal);
         Assert.Equal(before, Everything(machine));
 
-        // And a configuration puts it right, but for keys that are somebody else's.
+        // And a configuration corrects it, except keys that belong to somebody else.
         if (what != "keys that win")
         {
             Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
@@ -152,7 +152,7 @@ public sealed class CheckTests
         await File.WriteAllTextAsync(file, text.Replace(old, new_, StringComparison.Ordinal), Cancelled);
     }
 
-    // Names, times and bytes of what is in the home and remembered.
+    // Names, times and bytes of everything in the home and in the memory.
     private static string Everything(Machine machine) =>
         string.Join(
             '\n',

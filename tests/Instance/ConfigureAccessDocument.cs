@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Instance.Tests;
 
-/// <summary>The SSM document as it is deployed, and what the SSM agent makes of it.</summary>
+/// <summary>The SSM document as deployed, and what the SSM agent makes of it.</summary>
 internal sealed partial class ConfigureAccessDocument
 {
     /// <summary>Values for the parameters that have no default.</summary>
@@ -40,9 +40,7 @@ internal sealed partial class ConfigureAccessDocument
 
     public string Script => Assert.Single(OnlyStep.inputs.runCommand);
 
-    /// <summary>
-    /// The script with its parameters in place, by plain text substitution as the agent does it. Patterns are not looked at.
-    /// </summary>
+    /// <summary>The script with its parameters substituted as plain text, as the agent does it. Patterns are ignored.</summary>
     public string ScriptWith(IReadOnlyDictionary<string, string>? values = null) =>
         Placeholder()
             .Replace(
@@ -57,7 +55,7 @@ internal sealed partial class ConfigureAccessDocument
                 }
             );
 
-    /// <summary>Whether the agent would take the value.</summary>
+    /// <summary>Whether the agent would accept the value.</summary>
     public bool Allows(string parameter, string value) => allowedPatterns[parameter].IsMatch(value);
 
     [GeneratedRegex(@"\{\{ *([A-Za-z]+) *\}\}")]

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Instance.Tests;
 
-/// <summary>What happens to git's configuration, and which hosts and repositories git asks our helper for. git is the real one.</summary>
+/// <summary>What happens to git's configuration, and for which hosts and repositories git calls our helper. git is the real one.</summary>
 public sealed class CredentialHelperTests
 {
-    /// <summary>With /aws for where a machine has its own.</summary>
+    /// <summary>With /aws in place of the path on a particular machine.</summary>
     private const string Helper =
         "!AWS_CLI_AUTO_PROMPT=off sh -c " + "'[ $0 != get ] || /aws codecommit --profile cross-account-role credential-helper get'";
     private const string GlobalSection = "[credential]\n\thelper = \"" + Helper + "\"\n\tuseHttpPath = true\n";
@@ -42,7 +42,7 @@ public sealed class CredentialHelperTests
             },
             { Ours, Ours },
             { Ours.Replace("cross-account-role", "an-old-one", StringComparison.Ordinal), Ours },
-            // What somebody has changed is theirs and stays, but git comes to ours last.
+            // What somebody has changed is theirs and stays, but git calls ours last.
             { Ours.Replace("true", "false", StringComparison.Ordinal), Ours.Split('\n')[0] + "\n\tuseHttpPath = false\n" + Ours },
             { Ours.Replace("\thelper =\n", "", StringComparison.Ordinal), Ours },
             { Section("us-east-2", "SharedDemoRepo2"), Section("us-east-2", "SharedDemoRepo2") + Ours },
@@ -214,7 +214,7 @@ public sealed class CredentialHelperTests
         return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output).TrimEnd('\n').Split('\n');
     }
 
-    /// <summary>The user name that git gets for a URL; null where no helper knows one.</summary>
+    /// <summary>The user name that git gets for a URL; null if no helper knows one.</summary>
     private static async Task<string?> FillAsync(Machine machine, string protocol, string host, string path)
     {
         var (_, output, _) = await machine.RunAsync(["git", "credential", "fill"], $"protocol={protocol}\nhost={host}\npath={path}\n\n");

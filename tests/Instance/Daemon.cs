@@ -5,11 +5,11 @@ namespace Instance.Tests;
 /// <summary>The user daemon, who has no login shell, with a home of its own: somebody else for root to become.</summary>
 internal static class Daemon
 {
-    /// <param name="machine">Whose user it is.</param>
-    /// <param name="name">The name that he has there; several can be the same user of the test's own machine.</param>
+    /// <param name="machine">The user's machine.</param>
+    /// <param name="name">The user's name there; several names can be the same user of the test's own machine.</param>
     public static async Task<string> HomeAsync(Machine machine, string name = "daemon")
     {
-        // A test that ran for some people only would be missed by nobody.
+        // Nobody would miss a test that only ran for some people.
         Assert.True(
             Environment.IsPrivilegedProcess,
             "Only root can become another user: run the tests as root, in a container for example."

@@ -142,7 +142,7 @@ public sealed class DocumentTests
         Assert.False(Document.Allows("Repositories", "us-east-2/a" + text));
         Assert.False(Document.Allows("Repositories", text + "us-east-2/a"));
         Assert.False(Document.Allows("Users", "root" + text));
-        // Of a directory: DOMAIN\\user.
+        // A directory user: DOMAIN\\user.
         Assert.Equal(text == "a\\", Document.Allows("Users", text + "root"));
     }
 
@@ -177,7 +177,7 @@ public sealed class DocumentTests
         Assert.Contains("parameter", run["prerequisites"].Detail, StringComparison.Ordinal);
     }
 
-    /// <remarks>The sources: what is rendered of them has no comments, those for shellcheck neither.</remarks>
+    /// <remarks>The sources: what is rendered from them has no comments, not even those for shellcheck.</remarks>
     [Fact]
     public async Task Shellcheck_finds_nothing_in_its_scripts()
     {
@@ -194,8 +194,8 @@ public sealed class DocumentTests
     }
 
     /// <remarks>
-    /// Without what the sources are asked to leave (a list of words, awk's own dollars) and what white space is for: SC1007, a space
-    /// behind "name="; SC1132, one around &amp;.
+    /// Except where the sources are shortened on purpose (a list of words, awk's own dollars), and what needs white space: SC1007, a space
+    /// after "name="; SC1132, one around &amp;.
     /// </remarks>
     [Fact]
     public async Task Shellcheck_finds_nothing_in_the_shortened_scripts()

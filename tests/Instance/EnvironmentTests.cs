@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>The proof holds for what cron, sudo and a login give git, not for an environment that only the script has.</summary>
+/// <summary>The proof applies to cron, sudo and logins, not to an environment that only the script has.</summary>
 public sealed class EnvironmentTests
 {
     private const string AsCron = "git credential fill";
@@ -82,7 +82,11 @@ public sealed class EnvironmentTests
     [InlineData(".profile", "AWS_CONFIG_FILE", "/srv/aws")]
     [InlineData(".bash_profile", "GIT_CONFIG_GLOBAL", "/dev/null")]
     [InlineData(".profile", "https_proxy", "http://nowhere:1")]
-    public async Task A_login_shell_that_breaks_git_fails_a_check_that_names_the_variable_and_the_file(string file, string name, string value)
+    public async Task A_login_shell_that_breaks_git_fails_a_check_that_names_the_variable_and_the_file(
+        string file,
+        string name,
+        string value
+    )
     {
         using var machine = new Machine();
         machine.WriteHome(file, $"export {name}={value}\n");

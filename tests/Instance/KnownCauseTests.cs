@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>What would make git or aws ask somebody else is looked for first, named, and not waited for.</summary>
+/// <summary>Whatever would make git or aws use other credentials is looked for first, named, and not waited for.</summary>
 public sealed class KnownCauseTests
 {
     private const string Host = "git-codecommit.us-east-2.amazonaws.com";
@@ -125,7 +125,7 @@ public sealed class KnownCauseTests
         var holder = await HoldAsync(machine, Environment.ProcessId);
 
         var held = await machine.ConfigureAsync();
-        // The other one ends while this one waits.
+        // The other one ends while this one is waiting.
         machine.Put("sleep", $"rm -f {holder}");
         var freed = await machine.ConfigureAsync();
 

@@ -33,7 +33,7 @@ internal sealed record Run(int ExitCode, string Output, string Errors)
 }
 
 /// <summary>
-/// A machine as the script sees one: a home of its own, and an aws and a git whose answers a test chooses (git config, credential and the
+/// A machine as the script sees it: a home of its own, and an aws and a git whose responses a test chooses (git config, credential and the
 /// like are the real git's).
 /// </summary>
 internal sealed class Machine : IDisposable
@@ -46,7 +46,7 @@ internal sealed class Machine : IDisposable
 
     public Machine()
     {
-        // Other users find the commands and their homes in here.
+        // Other users find the commands and their homes here.
         File.SetUnixFileMode(folder, Executable);
         foreach (var part in (string[])["home", "commands", "answers", "scratch"])
             Directory.CreateDirectory(Path.Combine(folder, part));
@@ -103,7 +103,7 @@ internal sealed class Machine : IDisposable
 
     public string MemoryFile => InFolder("memory/111111111111/web-team");
 
-    /// <summary>Programs and files that the machine shall not have, or have as this text.</summary>
+    /// <summary>Programs and files that the machine lacks, or has with this content.</summary>
     public Dictionary<string, string?> Instead { get; } = [];
 
     public string[] Shell { get; set; } = ["/bin/sh"];
@@ -116,7 +116,7 @@ internal sealed class Machine : IDisposable
     /// <summary>Puts a program of the machine in place of another: gawk for awk.</summary>
     public void Replace(string name, string command) => Put(name, $"exec {string.Join(' ', Tools.Command(command))} \"$@\"");
 
-    /// <summary>Puts a shell script in front of the machine's own program of that name.</summary>
+    /// <summary>Puts a shell script before the machine's own program of that name.</summary>
     public void Put(string name, string shell) => Write(InFolder($"commands/{name}"), $"#!/bin/sh\n{shell}\n", Executable);
 
     public string WriteHome(string path, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>
@@ -135,8 +135,8 @@ internal sealed class Machine : IDisposable
         ScriptWith(values.ToDictionary(value => value.Parameter, value => value.Value));
 
     /// <summary>
-    /// The script as the agent has it: a file that its user alone can read, no HOME. The test's own user has one here, so that the real
-    /// home is left alone.
+    /// The script as the agent runs it: a file that only its user can read, without HOME. The test's own user has one here, so that the
+    /// real home is left alone.
     /// </summary>
     private string ScriptWith(IReadOnlyDictionary<string, string> values) =>
         Write(InFolder("_script.sh"), ConfigureAccessDocument.Instance.ScriptWith(values), (UnixFileMode)0b111_000_000);
@@ -159,7 +159,7 @@ internal sealed class Machine : IDisposable
         return (run.ExitCode, run.Output, run.Error);
     }
 
-    /// <summary>In a mount namespace of its own a file of the machine is another one.</summary>
+    /// <summary>In a mount namespace of its own, a file of the machine has another content.</summary>
     private string[] WithOtherFiles()
     {
         if (Instead.Count == 0)

@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>What an instance remembers of a grant: an older request is refused, and what is no longer asked for leaves.</summary>
+/// <summary>What an instance remembers of a grant: an older request is refused, and what is no longer requested is removed.</summary>
 public sealed class MemoryTests
 {
     private const string Repo = "us-east-2/SharedDemoRepo";
@@ -152,7 +152,7 @@ public sealed class MemoryTests
         Assert.StartsWith(changed, await ConfigAsync(machine), StringComparison.Ordinal);
     }
 
-    /// <remarks>Killed after the profile was written: the script's git stands for the moment.</remarks>
+    /// <remarks>Killed after the profile was written: the script's git marks that moment.</remarks>
     [Fact]
     public async Task A_run_that_is_killed_loses_nothing()
     {

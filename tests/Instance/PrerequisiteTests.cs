@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>aws and git: there, and new enough; if not, what is missing and how to get it on this distribution.</summary>
+/// <summary>aws and git: installed and new enough; if not, what is missing and how to install it on this distribution.</summary>
 public sealed class PrerequisiteTests
 {
     private static readonly string[] Folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/snap/bin"];

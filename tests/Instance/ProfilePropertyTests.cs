@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Instance.Tests;
 
 /// <summary>
-/// ~/.aws/config files of every kind, made at random: to the CLI's own reader they mean afterwards what they meant before, but for our
-/// profile; a second run changes no byte; and without our keys they mean it again.
+/// Random ~/.aws/config files of every kind: for the CLI's own reader they keep their meaning except for our profile; a second run does not
+/// change a byte; and without our keys they have their former meaning.
 /// </summary>
 public sealed class ProfilePropertyTests(ITestOutputHelper log)
 {
@@ -21,7 +21,7 @@ public sealed class ProfilePropertyTests(ITestOutputHelper log)
         var oracle = Checkout.PathOf("tests", "Instance", "Oracle", "profiles.py");
         var count = FilesForEachAwk.ToString(CultureInfo.InvariantCulture);
         await SucceedAsync(machine, [Tools.Botocore, oracle, "generate", files, count, seed.ToString(CultureInfo.InvariantCulture)]);
-        // What is deployed is the program in fewer characters.
+        // The program is deployed in a shortened form.
         var sources = Checkout.PathOf("instance");
         var shortened = await SucceedAsync(machine, ["awk", "-f", $"{sources}/shorten-awk.awk", $"{sources}/profile.awk"]);
         await File.WriteAllTextAsync(program, shortened, TestContext.Current.CancellationToken);

@@ -35,7 +35,7 @@ public sealed class ProfileTests
         );
         using var machine = new Machine();
         machine.Replace("awk", awk);
-        // The file is all that is looked at here: without an identity the script ends after it.
+        // Only the file matters here: without an identity the script ends after it.
         machine.Answer("aws-identity", "echo no identity >&2; exit 1");
         machine.WriteHome(".aws/config", "");
         File.Copy(Path.Combine(Profiles, name, "before"), machine.ConfigFile, overwrite: true);
@@ -187,7 +187,7 @@ public sealed class ProfileTests
         Assert.Equal(Machine.InstanceId, output.Trim());
     }
 
-    /// <summary>Every byte as a character of its own: nothing is lost, and a difference is seen where it is.</summary>
+    /// <summary>Every byte as a character of its own: nothing is lost, and a difference shows where it is.</summary>
     private static Task<string> ReadAsync(string path) =>
         File.ReadAllTextAsync(path, Encoding.Latin1, TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>Action remove: what was written for the grant leaves, and nothing else does.</summary>
+/// <summary>Action remove: what was written for the grant is removed, and nothing else.</summary>
 public sealed class RemovalTests
 {
     private static readonly (string, string) Remove = ("Action", "remove");

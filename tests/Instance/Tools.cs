@@ -1,19 +1,19 @@
 namespace Instance.Tests;
 
 /// <summary>
-/// Programs of this machine that the script or its tests need. The tests are the same on every machine: what is missing fails.
+/// Programs of this machine that the script or its tests need. The tests are the same on every machine: a missing program fails them.
 /// </summary>
 internal static class Tools
 {
-    /// <summary>The shells that /bin/sh is on the distributions the document is for.</summary>
+    /// <summary>The shells that are /bin/sh on the distributions that the document is for.</summary>
     public static IReadOnlyList<string> Shells { get; } = ["dash", "bash --posix", "busybox sh"];
 
-    /// <summary>The programs that awk is on them.</summary>
+    /// <summary>The programs that are awk on them.</summary>
     public static IReadOnlyList<string> Awks { get; } = ["mawk", "gawk --posix", "gawk", "original-awk", "busybox awk"];
 
     /// <summary>
-    /// A Python that has botocore: what 'make tools' installs for cfn-lint, or the machine's own. Looked for when it is needed: the lists
-    /// above name the tests, on every machine the same.
+    /// A Python with botocore: the one that 'make tools' installs for cfn-lint, or the machine's own. Looked up only when it is needed,
+    /// because the lists above name the tests and must be the same on every machine.
     /// </summary>
     public static string Botocore =>
         Checkout.PathOf(".tools", "python", "bin", "python") is var installed && File.Exists(installed)
@@ -26,7 +26,7 @@ internal static class Tools
             ? [Require(program, "'make tools' installs it with apt-get"), .. options]
             : throw new ArgumentException("No command.", nameof(words));
 
-    /// <summary>Fails with the way to get it where the tool is not there.</summary>
+    /// <summary>Fails, with how to install the tool, if it is missing.</summary>
     public static string Require(string name, string howToGet)
     {
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "")

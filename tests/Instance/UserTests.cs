@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Instance.Tests;
 
-/// <summary>Several OS users: each is configured as itself, and none stops another.</summary>
+/// <summary>Several OS users: each is configured as itself, and none holds up another.</summary>
 public sealed class UserTests
 {
     [Fact]
@@ -79,7 +79,7 @@ public sealed class UserTests
     {
         using var machine = new Machine();
         await Daemon.HomeAsync(machine);
-        // rm stands for whatever runs as that user and can reach the script's output.
+        // rm simulates any process that runs as that user and can reach the script's output.
         machine.Put(
             "rm",
             """
@@ -182,7 +182,7 @@ public sealed class UserTests
         await Wait.UntilAsync(() => HasEnded(id));
     }
 
-    /// <summary>Whether the process is gone, or is only waiting to be buried.</summary>
+    /// <summary>Whether the process is gone, or is only waiting to be reaped.</summary>
     private static bool HasEnded(string id)
     {
         try
@@ -212,7 +212,7 @@ public sealed class UserTests
         machine.Answer("aws-get-repository", "echo arn");
         var run = await machine.ConfigureAsync(("Users", string.Join(' ', users)));
         Assert.Equal(20, run.Checks.Count(check => check is { Name: "identity", Ok: false }));
-        // The first four wait as long as the patience lasts, 1 + 2 seconds each; nobody after them does.
+        // The first four wait for as long as the retries last, 1 + 2 seconds each; nobody after them does.
         Assert.Equal(8, machine.Calls.Count(call => call.StartsWith("sleep", StringComparison.Ordinal)));
     }
 }

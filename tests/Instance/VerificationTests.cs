@@ -1,6 +1,6 @@
 namespace Instance.Tests;
 
-/// <summary>The proof, as the user: identity, get-repository, ls-remote, clone; and patience while IAM spreads a change.</summary>
+/// <summary>The proof, as the user: identity, get-repository, ls-remote, clone; with retries while IAM propagates a change.</summary>
 public sealed class VerificationTests
 {
     private const string Denied =

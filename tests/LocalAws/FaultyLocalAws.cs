@@ -1,6 +1,6 @@
 namespace LocalAws.Tests;
 
-/// <summary>A LocalAws that takes rules for faults.</summary>
+/// <summary>A LocalAws that accepts rules for faults.</summary>
 public sealed class FaultyLocalAws : LocalAwsFixture
 {
     protected override LocalAwsOptions Configure(LocalAwsOptions options) => options with { Faults = true };

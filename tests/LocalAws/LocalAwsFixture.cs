@@ -1,6 +1,6 @@
 namespace LocalAws.Tests;
 
-/// <summary>A LocalAws on any free port, with a folder of its own that goes when the tests of a class are done.</summary>
+/// <summary>A LocalAws on any free port, with its own folder, which is deleted when the tests of a class are done.</summary>
 public class LocalAwsFixture : IAsyncLifetime
 {
     public const string AccountA = "111111111111";
@@ -12,7 +12,7 @@ public class LocalAwsFixture : IAsyncLifetime
 
     public string Folder => local.Folder;
 
-    /// <summary>What a class of tests wants to be different.</summary>
+    /// <summary>Overridden by a class of tests that needs other options.</summary>
     protected virtual LocalAwsOptions Configure(LocalAwsOptions options) => options;
 
     public async ValueTask InitializeAsync() => local = await TemporaryLocalAws.StartAsync(Configure, CancellationToken.None);
@@ -28,7 +28,7 @@ public class LocalAwsFixture : IAsyncLifetime
     public Task<ProgramRun> AwsAsync(string accountId, params string[] arguments) =>
         AwsAsync(new AwsKeys("AKIA0000" + accountId, "local", null), arguments);
 
-    /// <summary>Runs the machine's own aws CLI with the given keys, and with nothing of what whoever runs the tests has set.</summary>
+    /// <summary>Runs the machine's own aws CLI with the given keys, and without the settings of whoever runs the tests.</summary>
     public Task<ProgramRun> AwsAsync(AwsKeys keys, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(keys);

@@ -35,7 +35,7 @@ public sealed class SupportedTableTests(LocalAwsFixture aws) : IClassFixture<Loc
         );
     }
 
-    /// <summary>Each entry with the heading that it stands under.</summary>
+    /// <summary>Each entry with the heading above it.</summary>
     private static HashSet<string> Names(string markdown)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace LocalAws.Tests;
 
-/// <summary>An account's administrator calling over the wire, without the seconds that the aws CLI takes to start.</summary>
+/// <summary>Calls by an account's administrator over the wire, without the seconds that the aws CLI takes to start.</summary>
 internal sealed class WireCalls(LocalAwsFixture local, string accountId) : IDisposable
 {
     private readonly HttpClient http = new();
@@ -19,11 +19,11 @@ internal sealed class WireCalls(LocalAwsFixture local, string accountId) : IDisp
     public Task<XElement> QueryAsync(string service, string operation, params (string Name, string Value)[] parameters) =>
         Client.QueryAsync(service, operation, parameters, TestContext.Current.CancellationToken);
 
-    /// <summary>The code and the message of what a JSON service refuses.</summary>
+    /// <summary>The code and the message of a JSON service's error.</summary>
     public async Task<string> RefusedAsync(string service, string operation, string parameters) =>
         Told(await Assert.ThrowsAsync<AwsClientException>(() => JsonAsync(service, operation, parameters)));
 
-    /// <summary>The code and the message of what a Query service refuses.</summary>
+    /// <summary>The code and the message of a Query service's error.</summary>
     public async Task<string> RefusedAsync(string service, string operation, params (string Name, string Value)[] parameters) =>
         Told(await Assert.ThrowsAsync<AwsClientException>(() => QueryAsync(service, operation, parameters)));
 

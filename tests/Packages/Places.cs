@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Packages.Tests;
 
-/// <summary>Where the project and what was built beside this assembly are.</summary>
+/// <summary>The paths of the project and of what was built beside this assembly.</summary>
 internal static class Places
 {
     public static string Project { get; } = Of("Project");

@@ -62,7 +62,9 @@ public class ReportPageTests
         Assert.Equal("1 of 10 failed", page.QuerySelectorAll(".matrix tbody td")[^1].TextContent);
     }
 
-    /// <summary>Names, messages and what an instance prints are somebody else's: they make no element, no attribute and no link.</summary>
+    /// <summary>
+    /// Names, messages and instances' output come from elsewhere: they must not become an element, an attribute or a link.
+    /// </summary>
     [Fact]
     public void Text_from_elsewhere_is_shown_as_text_and_nothing_else()
     {
@@ -149,7 +151,7 @@ public class ReportPageTests
     {
         var run = Some.Run(instances: 500, failed: 250);
         ReportPage.Of(run);
-        // The shortest of a few: a machine with a lot to do makes one longer, and none shorter.
+        // The shortest of a few: a busy machine can make one take longer, but not shorter.
         var shortest = TimeSpan.MaxValue;
         for (var round = 0; round < 5; round++)
         {
@@ -161,7 +163,7 @@ public class ReportPageTests
         Assert.InRange(shortest, TimeSpan.Zero, TimeSpan.FromSeconds(0.3));
     }
 
-    // Elements with their attributes and no text; what data decides about, such as how wide a bar is, is not of interest.
+    // Elements with their attributes and without text; what depends on data, such as the width of a bar, does not matter.
     private static string Shape(IDocument page) =>
         string.Join(
             '\n',

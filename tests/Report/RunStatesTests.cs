@@ -2,7 +2,7 @@ using RepoGrant.Reports;
 
 namespace Report.Tests;
 
-/// <summary>The states of a run, out of its history.</summary>
+/// <summary>The states of a run, read from its history.</summary>
 public class RunStatesTests
 {
     private static DateTimeOffset At(int second) => Some.Start.AddSeconds(second);

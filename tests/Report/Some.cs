@@ -20,7 +20,7 @@ internal static class Some
         "ls-remote",
     ];
 
-    /// <summary>A run of so many instances with six checks each, of which the last ones failed.</summary>
+    /// <summary>A run of this many instances with six checks each, the last of which failed.</summary>
     public static Run Run(int instances = 3, int failed = 0, Func<string, string>? change = null)
     {
         var spoiled = change ?? (text => text);

@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Security.Tests;
 
-/// <summary>One question: may this caller do the action on the resource, going by these documents alone?</summary>
+/// <summary>One question: may this caller do the action on the resource, by these documents alone?</summary>
 /// <param name="Caller">A session's, user's or root's ARN, or a service's name.</param>
 /// <param name="ResourceAccount">The account that owns the resource.</param>
 internal sealed record Question(string Caller, string Action, string Resource, string ResourceAccount)
 {
-    /// <summary>Condition keys: a text each, or a list for a key that has many values.</summary>
+    /// <summary>Condition keys: a string each, or a list for a multivalued key.</summary>
     public IReadOnlyDictionary<string, JsonNode> Context { get; init; } = new Dictionary<string, JsonNode>();
 
     /// <summary>The caller's own policies.</summary>
@@ -49,7 +49,7 @@ internal sealed record ServiceAction(string Name, string Group, IReadOnlyList<st
 /// <summary>Typed questions of <see cref="IamSimulate"/>.</summary>
 internal static class Oracle
 {
-    /// <summary>Whether each is allowed. A question that it cannot take, or a condition key that it would pass over, is an error.</summary>
+    /// <summary>Whether each is allowed. A question that it cannot decide, or a condition key that it would ignore, is an error.</summary>
     public static async Task<IReadOnlyList<bool>> DecideAsync(IEnumerable<Question> questions)
     {
         var asked = questions.ToArray();
@@ -71,7 +71,7 @@ internal static class Oracle
         ];
     }
 
-    /// <summary>What type each condition key has: String, ARN, Bool, Date, and the like; null for one that is not known.</summary>
+    /// <summary>The type of each condition key: String, ARN, Bool, Date, and the like; null for an unknown one.</summary>
     public static async Task<IReadOnlyDictionary<string, string?>> TypesAsync(IReadOnlyList<string> keys)
     {
         var answers = await IamSimulate.AskAsync(keys.Select(key => new JsonObject { ["typeOf"] = key }));

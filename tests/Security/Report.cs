@@ -5,7 +5,7 @@ namespace Security.Tests;
 
 /// <summary>
 /// What one proof found, as text for a security reviewer: tables, differences, and a last line of counts. It is written to
-/// <c>.build/security/</c> under its name; <c>make prove</c> prints all of them in the order of their names, and adds the counts up.
+/// <c>.build/security/</c> under its name; <c>make prove</c> prints all of them in the order of their names, and adds up the counts.
 /// </summary>
 internal sealed class Report(string name, string title)
 {
@@ -24,7 +24,7 @@ internal sealed class Report(string name, string title)
             text.AppendLine(line).AppendLine();
     }
 
-    /// <summary>A table; each column is as wide as its widest cell, and cells that are numbers stand to the right.</summary>
+    /// <summary>A table; each column is as wide as its widest cell, and numbers are right-aligned.</summary>
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] lines = [header, .. rows];
@@ -48,9 +48,7 @@ internal sealed class Report(string name, string title)
         }
     }
 
-    /// <summary>
-    /// Counts what was tried, and the decisions that it took: a case that is decided by the oracle and by LocalAws is two of them.
-    /// </summary>
+    /// <summary>Counts what was tried, and the decisions: a case that is decided by both the oracle and LocalAws has two of them.</summary>
     public void Count(int moreCases, int moreDecisions)
     {
         lock (gate)
@@ -60,14 +58,14 @@ internal sealed class Report(string name, string title)
         }
     }
 
-    /// <summary>Something that is not as it has to be.</summary>
+    /// <summary>Records something that is not as required.</summary>
     public void Differ(string difference)
     {
         lock (gate)
             differences.Add(difference);
     }
 
-    /// <summary>Counts one case with the decisions it took, and notes the difference where it came out otherwise than expected.</summary>
+    /// <summary>Counts one case with its decisions, and records the difference if the result is not the expected one.</summary>
     public void Expect<T>(T expected, T actual, string what, int itsDecisions = 1)
     {
         Count(1, itsDecisions);
@@ -75,7 +73,7 @@ internal sealed class Report(string name, string title)
             Differ($"{what}: expected {expected}, was {actual}");
     }
 
-    /// <summary>Writes the report, and fails where it has differences or proves nothing.</summary>
+    /// <summary>Writes the report, and fails if it has differences or proves nothing.</summary>
     public void End()
     {
         Directory.CreateDirectory(Folder);

@@ -1,6 +1,6 @@
 namespace Stories.Tests;
 
-/// <summary>What one execution costs wherever it runs.</summary>
+/// <summary>What one execution costs on any machine.</summary>
 public class CostStory
 {
     [Fact]

@@ -8,15 +8,15 @@ using LocalAws.Client;
 namespace Stories.Tests;
 
 /// <summary>
-/// From empty accounts to empty accounts, as README says it, by the machine's own aws CLI: both stacks are deployed, a grant is made, the
+/// From empty accounts to empty accounts, as README says, with the machine's own aws CLI: both stacks are deployed, a grant is made, the
 /// stack is updated while an execution waits, and everything is removed again.
 /// </summary>
 public sealed partial class DeployStory
 {
-    /// <summary>Long enough for a stack's update to be done before the instance can be configured.</summary>
+    /// <summary>Long enough for a stack update to finish before the instance can be configured.</summary>
     private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
 
-    /// <summary>The limit of a stack's creation, on a machine that has nothing else to do.</summary>
+    /// <summary>The limit of a stack's creation, on an otherwise idle machine.</summary>
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(5);
 
     private const string Bucket = "repogrant-deployment-111111111111";
@@ -34,7 +34,7 @@ public sealed partial class DeployStory
         var (a, b) = (Client(local, http, "111111111111"), Client(local, http, "222222222222"));
         var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));
 
-        // Deploy: both accounts side by side, for the CLI looks at a stack every half minute only.
+        // Deploy: both accounts side by side, because the CLI polls a stack only every half minute.
         var (repository, consumer) = (Block("aws cloudformation package"), Block("make consumer-template"));
         Render(local, change: false);
         await Task.WhenAll(ShellAsync(local, "111111111111", InFolder(local, repository)), ShellAsync(local, "222222222222", consumer));
@@ -65,7 +65,7 @@ public sealed partial class DeployStory
         var report = (await granted).Verified();
         Assert.Equal("VERIFIED", (string?)report["status"]);
 
-        // The same deployment again, as after an interruption: nothing is left to do, and that is no failure.
+        // The same deployment again, as after an interruption: nothing is left to do, which is not a failure.
         var again = await ShellAsync(local, "111111111111", InFolder(local, changed.TrimEnd() + " --no-fail-on-empty-changeset"));
         Assert.Contains("No changes to deploy", again.Everything, StringComparison.Ordinal);
 
@@ -101,7 +101,7 @@ public sealed partial class DeployStory
         var a = Client(local, http, "111111111111");
         var empty = await ContentsAsync(a);
         Render(local, change: false);
-        // Somebody has a role of that name already.
+        // Somebody already has a role of that name.
         await a.QueryAsync(
             "iam",
             "CreateRole",
@@ -121,7 +121,9 @@ public sealed partial class DeployStory
         Assert.Equal("CREATE_COMPLETE", await StatusAsync(a, "repogrant"));
     }
 
-    /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
+    /// <summary>
+    /// The README's block up to the deployment, and a change set instead of it, which is executed without the CLI's wait.
+    /// </summary>
     private static string Prepared(string block) =>
         block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first");
 
@@ -169,7 +171,7 @@ public sealed partial class DeployStory
             },
         }.ToJsonString();
 
-    /// <summary>The shell block of README with this command in it, what a reader has to fill in filled in.</summary>
+    /// <summary>README's shell block with this command in it, with the reader's values filled in.</summary>
     private static string Block(string command)
     {
         var block = Blocks()
@@ -188,7 +190,7 @@ public sealed partial class DeployStory
         Assert.Equal(0, render.ExitCode);
         if (!change)
             return;
-        // Another executable that does the same: what stands behind an ELF file's end is not read.
+        // Another executable that does the same: what follows the end of an ELF file is not read.
         var code = Path.Combine(local.Folder, "bootstrap");
         File.Copy(Checkout.PathOf(".build", "bootstrap", "bootstrap"), code, overwrite: true);
         File.AppendAllText(code, "another build");
@@ -223,7 +225,7 @@ public sealed partial class DeployStory
         return run;
     }
 
-    /// <summary>What an account has, a line each: everything that a stack or a grant may have made.</summary>
+    /// <summary>What an account has, one line each: everything that a stack or a grant may have created.</summary>
     private static async Task<string> ContentsAsync(AwsClient account)
     {
         var iam = await account.QueryAsync("iam", "GetAccountAuthorizationDetails", [], Cancelled);
@@ -300,7 +302,7 @@ public sealed partial class DeployStory
                 .Select(e => e.Element("ResourceStatus")!.Value),
         ];
 
-    /// <summary>From the execution of its change set until a stack, of which nothing else has happened since, was there.</summary>
+    /// <summary>From the execution of its change set until the stack, to which nothing else has happened since, was complete.</summary>
     private static async Task<TimeSpan> CreationTimeAsync(AwsClient account, string stack)
     {
         var described = await account.QueryAsync("cloudformation", "DescribeStacks", [("StackName", stack)], Cancelled);
@@ -314,7 +316,7 @@ public sealed partial class DeployStory
             DateTimeOffset.Parse(element.Descendants(name).First().Value, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>How much longer than alone something takes on this machine now.</summary>
+    /// <summary>How many times longer than on an idle machine something takes now.</summary>
     private static double Load() =>
         Math.Max(
             1,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Stories.Tests;
 
-/// <summary>What is told of a grant's life on the stack's event bus, and what is not.</summary>
+/// <summary>What is published about a grant's life on the stack's event bus, and what is not.</summary>
 public class EventStories
 {
     [Fact]

@@ -1,7 +1,7 @@
 namespace Stories.Tests;
 
 /// <summary>
-/// Functions whose process dies or that run out of time: each state is tried again, and the run ends as if nothing had been.
+/// Functions whose process dies or that run out of time: each state is retried, and the run ends as if nothing had happened.
 /// </summary>
 public class FunctionFaultStories
 {

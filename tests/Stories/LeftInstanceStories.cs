@@ -16,7 +16,7 @@ public class LeftInstanceStories
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
         await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
-        // With a role of its own: without one no agent answers any more.
+        // With a role of its own: without one no agent answers.
         var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
         (await accounts.GrantAsync(Named(accounts, stays, leaves))).Verified();
         Assert.True((await accounts.CloneAsync(leaves, repository)).Succeeded);
@@ -35,7 +35,7 @@ public class LeftInstanceStories
         }
         else
         {
-            // As if nobody had heard of it: the record alone says what is still to be done.
+            // As if no event had arrived: only the record says what is still to be done.
             var applied = (await accounts.RecordAsync("web-team"))!["applied"].Replace(leaves, "i-00000000", StringComparison.Ordinal);
             await accounts.SetRecordAsync("web-team", "applied", applied);
             await DoAsync(accounts, "StartInstances", leaves);

@@ -3,7 +3,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>The newest request is the whole truth: what it takes away matters more than what it gives.</summary>
+/// <summary>Only the newest request counts: what it takes away matters more than what it gives.</summary>
 public class LifecycleStories
 {
     private const string Role = "CrossAccountRepoAccessRole-web-team";
@@ -91,7 +91,7 @@ public class LifecycleStories
         request["planId"] = planned;
         (await accounts.GrantAsync(request)).Verified();
 
-        // Applied, it is no longer what there is to do.
+        // Once applied, it no longer is what there is to do.
         Assert.Contains("Make the plan again", (await accounts.GrantAsync(request)).FailedWith("PlanOutdated"), StringComparison.Ordinal);
         Assert.False((await accounts.RecordAsync("web-team"))!.ContainsKey("holder"));
     }
@@ -175,7 +175,7 @@ public class LifecycleStories
             accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))
         );
 
-        // The one that came first may be overtaken while it proves the access; never does one break the other.
+        // The first one may be superseded while it proves the access; but neither ever breaks the other.
         Assert.All(results, result => Assert.True(result.Succeeded || result.Error == "Superseded", $"{result.Error}: {result.Cause}"));
         Assert.Contains(results, result => result.Succeeded);
         Assert.Equal("VERIFIED", (await accounts.RecordAsync("web-team", instance))!["status"]);

@@ -5,7 +5,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>What somebody changes by hand is found, and put right where that is asked for; what has ended goes.</summary>
+/// <summary>Changes by hand are found, and corrected on request; expired grants are revoked.</summary>
 public class ReconcileStories
 {
     private const string Role = "CrossAccountRepoAccessRole-web-team";
@@ -104,7 +104,7 @@ public class ReconcileStories
         var before = await ReconcileAsync(accounts, "report", onlyExpired: true);
         Assert.Equal((0, "", "", ""), Told(before));
 
-        // An hour later, as far as the record says.
+        // An hour later, according to the record.
         var requested = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["requested"])!;
         requested["expiresAt"] = "2026-01-01T00:00:00Z";
         await accounts.SetRecordAsync("web-team", "requested", requested.ToJsonString());
@@ -134,7 +134,7 @@ public class ReconcileStories
         Assert.Equal((1, "web-team", "", "spoiled"), Told(report));
         Assert.Contains("InvalidRequest: ", (string)report["failed"]![0]!["error"]!, StringComparison.Ordinal);
         Assert.Contains($"the instance {instance} is terminated", (string)report["drifted"]![0]!["drift"]![0]!, StringComparison.Ordinal);
-        // A run would end with the same words: a person has to decide.
+        // A run would fail with the same message: a person must decide.
         Assert.Empty(report["started"]!.AsArray());
     }
 
@@ -159,7 +159,7 @@ public class ReconcileStories
         return run.Report!.AsObject();
     }
 
-    // How many were checked, and the names of those that have drifted, that have ended and that failed.
+    // How many were checked, and the names of those that have drifted, expired and failed.
     private static (int Checked, string Drifted, string Expired, string Failed) Told(JsonObject report)
     {
         return ((int)report["checked"]!, Names("drifted"), Names("expired"), Names("failed"));

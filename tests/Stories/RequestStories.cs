@@ -3,7 +3,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>What a run says of requests that cannot be met, and that it leaves nothing half-written.</summary>
+/// <summary>What a run says about requests that cannot be met, and that it leaves nothing half-written.</summary>
 public class RequestStories : IClassFixture<RequestStories.Fixture>
 {
     private readonly Accounts accounts;
@@ -23,7 +23,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     private const string Consumer = $$"""{"accountId":"222222222222","instances":{{Ids}}}""";
     private const string Repositories = """[{"name":"a"}]""";
 
-    /// <summary>The fields of an input with something wrong, and what the message has to name.</summary>
+    /// <summary>The fields of an invalid input, and what the message must name.</summary>
     public static TheoryData<string, string> BadInputs =>
         new()
         {

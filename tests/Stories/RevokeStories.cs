@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>A grant is taken away: the whole of it, in both accounts, whatever state it is in, and nothing else.</summary>
+/// <summary>A grant is revoked: the whole of it, in both accounts, whatever state it is in, and nothing else.</summary>
 public class RevokeStories
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -94,7 +94,7 @@ public class RevokeStories
         );
         await IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", Name), ("PolicyArn", policy));
         await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Name), ("RoleName", Name));
-        // The same path, but not made by a grant.
+        // The same path, but not created by a grant.
         await IamAsync(accounts.Consumer, "CreateInstanceProfile", ("InstanceProfileName", "theirs"), ("Path", "/repogrant/"));
 
         var revoked = await RevokeAsync(accounts, "web-team");
@@ -134,7 +134,7 @@ public class RevokeStories
         );
         Assert.Contains("RepoGrantAssumeAccessRoles", await AttachedAsync(accounts));
 
-        // As a run leaves it that stopped half-way: the closed access role still says which role it had adopted.
+        // As left by a run that stopped halfway: the closed access role still says which role it had adopted.
         await CloseAsync(accounts, "second");
         revoked = await RevokeAsync(accounts, "second");
         Assert.True(revoked.Succeeded, revoked.Cause);
@@ -188,7 +188,7 @@ public class RevokeStories
         return await accounts.ExecuteAsync("revoke-access", input.ToJsonString());
     }
 
-    /// <summary>The first step alone.</summary>
+    /// <summary>Only the first step.</summary>
     private static async Task CloseAsync(Accounts accounts, string name = "web-team")
     {
         var input = await accounts.EventAsync("functions/RevokeRepositoryAccess.json");

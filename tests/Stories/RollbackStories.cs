@@ -3,7 +3,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>A run that fails takes back what it has written, and nothing that was there before, where its request says so.</summary>
+/// <summary>A failed run undoes what it has written, and nothing that existed before, if its request says so.</summary>
 public class RollbackStories
 {
     private const string Name = "CrossAccountRepoAccessRole-web-team";
@@ -17,7 +17,7 @@ public class RollbackStories
         var repository = await accounts.CreateRepositoryAsync();
         await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
         await accounts.Scene.CreateProfileAsync("Theirs", consents: true, Cancelled);
-        // Its owner gave it the policy himself.
+        // Its owner attached the policy himself.
         var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
         await IamAsync(accounts.Consumer, "AttachRolePolicy", ("RoleName", "Theirs"), ("PolicyArn", policy));
         string[] instances =
@@ -48,7 +48,7 @@ public class RollbackStories
         Assert.Equal(before, await FilesAsync(accounts, instances[1..]));
         Assert.False((await accounts.CloneAsync(instances[1], repository)).Succeeded);
 
-        // And once more, and then as it should be.
+        // And once more, and then a run that succeeds.
         Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(Failing(accounts, instances))).Error);
         Assert.Empty(await accounts.ThereAsync());
         (await accounts.GrantAsync(Named(accounts, instances))).Verified();
@@ -96,7 +96,7 @@ public class RollbackStories
         await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         using var faults = new FaultClient(accounts.Host.Endpoint);
-        // The access role, once it has been closed, is not deleted at first; nor is the instance role.
+        // The access role, once closed, cannot be deleted at first; nor can the instance role.
         await faults.AddAsync(FaultClient.OnCall("kill", "iam", "DeleteRole", ("nth", 1), ("count", 2)));
 
         var failed = await accounts.GrantAsync(Failing(accounts, instance));
@@ -115,7 +115,7 @@ public class RollbackStories
         await accounts.CreateRepositoryAsync();
         await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
         var instance = await accounts.RunInstanceAsync("Reporting");
-        // Whoever deployed the consumer account has forgotten the boundary.
+        // Whoever deployed the consumer account forgot the boundary.
         var boundary = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantInstanceBoundary";
         await IamAsync(accounts.Consumer, "DeletePolicy", ("PolicyArn", boundary));
 
@@ -136,7 +136,7 @@ public class RollbackStories
         using var faults = new FaultClient(accounts.Host.Endpoint);
         await faults.AddAsync(FaultClient.OnCall("delay", "ssm", "ListCommandInvocations", ("nth", 1), ("count", 1), ("seconds", 15)));
 
-        // The older one has given the grant back and waits for its instance.
+        // The older one has released the grant and is waiting for its instance.
         var older = accounts.GrantAsync(Failing(accounts, instance));
         await Wait.UntilAsync(async () => (await faults.StruckAsync())[0] > 0, "the older run to look at its instance");
         (await accounts.GrantAsync(Named(accounts, instance))).Verified();
@@ -148,7 +148,7 @@ public class RollbackStories
         Assert.DoesNotContain("\"master\"", (await accounts.RecordAsync("web-team"))!["requested"], StringComparison.Ordinal);
     }
 
-    // There is no such branch: everything is made, and cannot be verified.
+    // There is no such branch: everything is created, but cannot be verified.
     private static JsonObject Failing(Accounts accounts, params string[] instances)
     {
         var request = Named(accounts, instances);

@@ -1,9 +1,11 @@
 namespace Stories.Tests;
 
-/// <summary>An instance that is terminated while it gets access: a result of its own within seconds, and no other waits for it.</summary>
+/// <summary>
+/// An instance that is terminated while it gets access has its own result within seconds, and does not hold up the others.
+/// </summary>
 public class TerminatedInstanceStories
 {
-    /// <summary>A machine with a lot else to do is slow; without an answer the run would go on for a quarter of an hour at least.</summary>
+    /// <summary>A busy machine is slow; without an answer the run would continue for a quarter of an hour at least.</summary>
     private static readonly TimeSpan Seconds = TimeSpan.FromMinutes(2);
 
     [Theory]

@@ -1,7 +1,7 @@
 namespace Stories.Tests;
 
 /// <summary>
-/// A permission that the templates do not give is missing here as it would be on AWS: the execution ends with the action's name.
+/// A permission that the templates do not give is missing here as it would be on AWS: the execution's error names the action.
 /// </summary>
 public class WeakenedTemplates
 {
@@ -14,7 +14,7 @@ public class WeakenedTemplates
     public async Task A_missing_permission_fails_the_execution_and_is_named(string name)
     {
         var weakening = Weakenings.Get<Weakening>(Level, name);
-        // Something harmless in its place: the statement stays one.
+        // Something harmless in its place, so that the statement stays valid.
         var text = weakening.Change(weakening.File, Checkout.Text(weakening.File), weakening.Action, "iam:GetAccountSummary");
         await using var accounts = await Accounts.StartAsync(options =>
             options with

@@ -11,12 +11,12 @@ namespace Templates.Tests;
 public class ConsumerTemplateTests
 {
     /// <summary>
-    /// What CloudFormation takes as a template's text; a larger one has to be put into S3 (CloudFormation user guide, "Understand
+    /// The largest template text that CloudFormation accepts; a larger one has to be in S3 (CloudFormation user guide, "Understand
     /// quotas").
     /// </summary>
     private const int MaxTemplateBytes = 51_200;
 
-    /// <summary>What we allow ourselves of it: the next check or option has to fit, too.</summary>
+    /// <summary>The part of it that we allow ourselves: the next check or option must fit, too.</summary>
     private const int OurTemplateBytes = 40_000;
 
     private static readonly AccessRequest Request = GrantLimits

@@ -5,7 +5,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>The dashboard shows what the functions write, and nothing that nobody writes.</summary>
+/// <summary>The dashboard shows exactly the metrics that the functions write.</summary>
 public class DashboardTests
 {
     private static readonly string Body = Argument(Repository.Resources["Dashboard"].Properties.Required("DashboardBody"));

@@ -4,10 +4,11 @@ using RepoGrant.Contract;
 
 namespace Templates.Tests;
 
-/// <summary>No error reaches a user that docs/output.md does not explain, and it explains none that cannot.</summary>
+/// <summary>docs/output.md explains every error that can reach a user, and no other.</summary>
 public partial class ErrorTableTests
 {
-    // What Step Functions and Lambda themselves end an execution with, whatever the definition says (Step Functions Developer Guide,
+    // Errors with which Step Functions and Lambda themselves end an execution, whatever the definition says (Step Functions Developer
+    // Guide,
     // "Handling errors in Step Functions workflows"; Lambda Developer Guide, "Custom runtimes").
     private static readonly string[] OfTheServices =
     [
@@ -22,7 +23,7 @@ public partial class ErrorTableTests
         "Runtime.InvalidEntrypoint",
         "Runtime.OutOfMemory",
         "Sandbox.Timedout",
-        // Of the serializer, before a handler is called.
+        // Thrown by the serializer, before a handler is called.
         "JsonSerializerException",
     ];
 
@@ -51,7 +52,7 @@ public partial class ErrorTableTests
         var exceptions = typeof(GrantError).Assembly.GetTypes().Where(type => typeof(Exception).IsAssignableFrom(type));
         Assert.All(exceptions, type => Assert.True(typeof(GrantError).IsAssignableFrom(type), $"{type.Name} is not a GrantError."));
 
-        // The deadline turns everything else into an UnexpectedError. Report access asks nobody anything.
+        // The deadline turns everything else into an UnexpectedError. Report access makes no calls.
         foreach (var handler in FunctionAgreementTests.Handlers.Select(handler => handler.Data).Where(handler => handler != "ReportAccess"))
         {
             var file = Directory.GetFiles(Checkout.PathOf("functions"), handler + ".cs", SearchOption.AllDirectories).Single();
@@ -62,7 +63,7 @@ public partial class ErrorTableTests
     private static IEnumerable<string> OfHandlers() =>
         typeof(GrantError).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GrantError))).Select(type => type.Name);
 
-    // The names of Fail states, of failures that are assigned, and of what is retried or caught by name.
+    // The names in Fail states, in assigned failures, and in what is retried or caught by name.
     private static IEnumerable<string> OfDefinitions() =>
         Directory
             .GetFiles(Checkout.PathOf("statemachine"), "*.asl.json")

@@ -10,8 +10,8 @@ using static Templates.Tests.Project;
 namespace Templates.Tests;
 
 /// <summary>
-/// Functions in the template, handlers in the executable: one name, one set of variables. A handler that the template names and the
-/// executable lacks would otherwise end without a word: the generated Main does nothing then.
+/// Functions in the template, handlers in the executable: one name, one set of variables. If the executable lacked a handler that the
+/// template names, the function would end silently: the generated Main then does nothing.
 /// </summary>
 public class FunctionAgreementTests
 {
@@ -65,11 +65,11 @@ public class FunctionAgreementTests
     [Fact]
     public void The_role_for_consumer_accounts_belongs_to_handlers_that_work_nowhere_else()
     {
-        // What they are made of: the way into a consumer account, the records, and nothing that calls AWS besides.
+        // Their dependencies: the way into a consumer account, the records, and nothing else that calls AWS.
         Type[] harmless = [typeof(Provisioner), typeof(GrantTable), typeof(Settings), typeof(TimeProvider)];
         var nowhereElse = Methods
             .Values.Select(method => method.DeclaringType!)
-            // What is of no part keeps the records.
+            // What belongs to no part maintains the records.
             .Where(type => type.Namespace != typeof(RecordGrant).Namespace)
             .Where(type =>
                 type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)
@@ -108,7 +108,7 @@ public class FunctionAgreementTests
             Assert.True(Functions.Keys.Any(handler => Needs(handler, variable)), $"No function reads {variable}");
     }
 
-    // A handler reads what it needs when it is made.
+    // A handler reads its variables when it is created.
     private static bool Needs(string handler, string variable)
     {
         try

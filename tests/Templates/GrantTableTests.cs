@@ -9,7 +9,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>The table of the recorded grants, as the template makes it and as the code uses it.</summary>
+/// <summary>The table of the recorded grants, as the template creates it and as the code uses it.</summary>
 public class GrantTableTests
 {
     private const string Table = "a-table";
@@ -53,7 +53,7 @@ public class GrantTableTests
         Assert.Equal(Table, asked.TableName);
     }
 
-    /// <summary>The table deletes what has the attribute, seconds since 1970: history has it, and nothing else.</summary>
+    /// <summary>The table deletes items with this attribute, in seconds since 1970: only history has it.</summary>
     [Fact]
     public async Task It_deletes_only_history_by_itself()
     {

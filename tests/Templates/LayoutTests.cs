@@ -3,7 +3,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>CONTRIBUTING.md's layout is what is there, and everything about a state is found by its name.</summary>
+/// <summary>CONTRIBUTING.md's layout matches the folders, and everything about a state can be found by its name.</summary>
 public partial class LayoutTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public partial class LayoutTests
         );
     }
 
-    /// <summary>The paths of the layout, folders with their last slash; an indented line is below the folder before it.</summary>
+    /// <summary>The paths in the layout, folders with a trailing slash; an indented line is in the folder before it.</summary>
     private static IEnumerable<string> Layout()
     {
         var block = CodeBlock().Match(Text("CONTRIBUTING.md")).Groups[1].Value;
@@ -67,7 +67,7 @@ public partial class LayoutTests
     [GeneratedRegex("(?s)## The house\n\n```\n(.*?)```")]
     private static partial Regex CodeBlock();
 
-    // Names, two spaces or more, and what they are.
+    // Names, two spaces or more, and a description.
     [GeneratedRegex("^((?: {2})?[A-Za-z0-9./_-]+(?: [A-Za-z0-9./_-]+)*) {2,}[^ ]")]
     private static partial Regex Described();
 }

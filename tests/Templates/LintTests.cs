@@ -3,7 +3,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>What AWS's own tools say of the templates and definitions, at their strictest.</summary>
+/// <summary>AWS's own tools, at their strictest, check the templates and definitions.</summary>
 public sealed class LintTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("templates-tests-");
@@ -58,7 +58,7 @@ public sealed class LintTests : IDisposable
     [MemberData(nameof(Definitions))]
     public async Task Asl_validator_accepts_a_definition(string file)
     {
-        // As it is in the standard partition: the validator takes no placeholder inside an ARN.
+        // With the standard partition's values: the validator accepts no placeholder inside an ARN.
         var definition = Written(Path.GetFileName(file), Text(file).Replace("${Partition}", "aws", StringComparison.Ordinal));
         var run = await Tool.NpmAsync("asl-validator", "--json-path", definition);
 

@@ -3,7 +3,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>What the pages point to is there.</summary>
+/// <summary>The pages' links lead somewhere.</summary>
 public partial class PagesTests
 {
     public static TheoryData<string> Pages =>
@@ -48,7 +48,7 @@ public partial class PagesTests
         );
     }
 
-    // As GitHub makes anchors of headings: lower case, spaces as hyphens, everything else but letters, digits, - and _ left out.
+    // GitHub's anchors for headings: lower case, spaces as hyphens, everything but letters, digits, - and _ left out.
     private static IEnumerable<string> Headings(string page) =>
         Heading()
             .Matches(page)

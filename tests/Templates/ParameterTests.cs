@@ -42,7 +42,7 @@ public class ParameterTests
         Assert.Equal(Pattern(RepositoryTemplate, "ExternalId"), Pattern(ConsumerTemplate, "ExternalId"));
     }
 
-    /// <summary>A function and a role have 64 characters for their names (Lambda and IAM API references).</summary>
+    /// <summary>Names of functions and roles have at most 64 characters (Lambda and IAM API references).</summary>
     [Fact]
     public void The_limit_of_a_stacks_name_leaves_room_for_every_name_made_from_it()
     {

@@ -7,7 +7,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>What the roles of both stacks may do, as far as the templates alone show it.</summary>
+/// <summary>What the roles of both stacks may do, by the templates alone.</summary>
 public class RightsTests
 {
     public static TheoryData<string> Templates => [RepositoryTemplate, ConsumerTemplate];
@@ -102,7 +102,7 @@ public class RightsTests
         );
     }
 
-    /// <summary>Whoever writes records decides who gets access.</summary>
+    /// <summary>Whoever can write records decides who gets access.</summary>
     [Fact]
     public void Only_the_functions_that_maintain_the_records_can_write_them()
     {
@@ -118,7 +118,7 @@ public class RightsTests
         );
     }
 
-    /// <summary>They give a grant back when both accounts are as it says; no record comes or goes by them.</summary>
+    /// <summary>They release a grant once both accounts match it, and neither create nor delete records.</summary>
     [Fact]
     public void The_functions_for_consumer_accounts_can_only_update_records() =>
         Assert.Equal(
@@ -129,7 +129,7 @@ public class RightsTests
                 .Order(StringComparer.Ordinal)
         );
 
-    /// <summary>Nothing puts a whole item: what a write does not name stays as it is.</summary>
+    /// <summary>Nothing puts a whole item: what a write does not name stays unchanged.</summary>
     [Fact]
     public void Records_are_updated_under_conditions_and_never_put() =>
         Assert.DoesNotContain(

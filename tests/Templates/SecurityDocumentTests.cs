@@ -4,7 +4,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>SECURITY.md says of every role what it can do, and names only what there is.</summary>
+/// <summary>SECURITY.md says what every role can do, and names only what exists.</summary>
 public partial class SecurityDocumentTests
 {
     private static readonly string Document = Text("SECURITY.md");
@@ -14,7 +14,7 @@ public partial class SecurityDocumentTests
     {
         var repository = Roles(Repository).ToArray();
         var consumer = Roles(Consumer).ToArray();
-        // A name that both templates have says which one is meant.
+        // For a name in both templates, the table says which one is meant.
         var expected = repository
             .Select(role => consumer.Contains(role) ? $"`{role}` ({RepositoryTemplate})" : $"`{role}`")
             .Concat(consumer.Select(role => repository.Contains(role) ? $"`{role}` ({ConsumerTemplate})" : $"`{role}`"));

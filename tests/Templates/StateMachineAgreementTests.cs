@@ -128,7 +128,8 @@ public partial class StateMachineAgreementTests
     }
 
     /// <summary>
-    /// One rule for every function, so that a change of it cannot miss one; written in one way, so that a search finds them all.
+    /// One rule for every function, so that no function can be missed in a change; always spelled the same, so that a search finds them
+    /// all.
     /// </summary>
     [Fact]
     public void Every_state_that_invokes_a_function_has_the_same_retries()
@@ -149,7 +150,7 @@ public partial class StateMachineAgreementTests
     }
 
     /// <summary>
-    /// Whoever claims a grant waits for the run that has it: longer than the functions of one that was stopped may go on.
+    /// A state that claims a grant waits for the run that holds it, for longer than the functions of a stopped one can continue.
     /// </summary>
     [Fact]
     public void Only_states_that_claim_wait_for_another_run()
@@ -180,7 +181,7 @@ public partial class StateMachineAgreementTests
         Assert.InRange(LongestWait(rule) / 2, Claims.FunctionsAreOver, TimeSpan.FromMinutes(10));
     }
 
-    /// <summary>A claim of a stopped execution is taken over when its functions cannot run any more.</summary>
+    /// <summary>A stopped execution's claim is taken over once its functions can no longer run.</summary>
     [Fact]
     public void A_dead_holders_claim_is_respected_longer_than_any_function_runs() =>
         Assert.All(Functions.Keys, handler => Assert.True(TimeoutOf(handler) < Claims.FunctionsAreOver.TotalSeconds, handler));
@@ -202,7 +203,7 @@ public partial class StateMachineAgreementTests
         Assert.All(ends, end => Assert.Equal("Fail", (string)states[end]!["Type"]!));
     }
 
-    /// <summary>A run ends the same whether or not its event could be put on the bus.</summary>
+    /// <summary>A run ends in the same way whether or not its event could be published.</summary>
     [Theory]
     [InlineData("statemachine/grant-access.asl.json", "Granted", "Failed")]
     [InlineData("statemachine/revoke-access.asl.json", "Revoked", "Failed")]
@@ -232,8 +233,8 @@ public partial class StateMachineAgreementTests
     }
 
     /// <summary>
-    /// A claim that stays with an execution that has ended keeps every other run waiting. So every way from a claim to an end, whatever
-    /// fails on it, goes through a state that gives the grant back.
+    /// If an execution ends without releasing its claim, every other run has to wait. So every path from a claim to an end, whatever fails
+    /// on it, goes through a state that releases the grant.
     /// </summary>
     [Theory]
     [InlineData("statemachine/grant-access.asl.json", "Before - Claim grant")]
@@ -245,7 +246,7 @@ public partial class StateMachineAgreementTests
         [
             "Failed - Record grant",
             "Applied - Record grant",
-            // With the proof that the request is still the newest, before the command is sent.
+            // Together with the proof that the request is still the newest, before the command is sent.
             "Instance - Configure",
             "After - End revocation",
             "Failed - End revocation",
@@ -254,15 +255,15 @@ public partial class StateMachineAgreementTests
         ];
         (string From, string To)[] withoutClaim =
         [
-            // A plan that nobody applies claims nothing; one that is to be applied is made again, and goes on or is outdated.
+            // A plan that is not applied claims nothing; one that is to be applied is made again, and then continues or is outdated.
             ("Access verified?", "Access granted"),
             ("Access verified?", "Granted - Publish event"),
-            // Instances were configured before, or there were none, and the grant was given back by Applied.
+            // Instances were configured before, or there were none, and Applied released the grant.
             ("Access verified?", "Roll back?"),
             ("Access verified?", "Rolled back"),
-            // Nothing was claimed that has not been given back by the function itself.
+            // Nothing was claimed that the function itself has not released.
             ("Back to what?", "Failure to tell?"),
-            // What is not valid is refused before the claim.
+            // An invalid request is refused before the claim.
             ("Begin revocation", "Grant not revoked"),
             ("Inspected", "Revocation planned"),
             ("Inspection failed", "Grant not revoked"),
@@ -294,8 +295,8 @@ public partial class StateMachineAgreementTests
     }
 
     /// <summary>
-    /// What Step Functions and Lambda report of a failure that is not the function's answer, and TemporaryFailure, which is. No wildcard:
-    /// what the request or the accounts have to change for fails at once.
+    /// TemporaryFailure, and the failures that Step Functions and Lambda report in place of the function's response. No wildcard: an error
+    /// that requires a change of the request or the accounts fails at once.
     /// </summary>
     [Fact]
     public void A_state_is_retried_only_for_temporary_errors()
@@ -333,7 +334,7 @@ public partial class StateMachineAgreementTests
             .GetProperties()
             .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
-        // What the rule cannot know the state machine adds.
+        // The state machine adds what the rule cannot know.
         Assert.Equal(taken.Order(StringComparer.Ordinal), given.Append("execution").Order(StringComparer.Ordinal));
         Assert.Contains(
             "{'execution': $states.context.Execution.Id}",
@@ -350,7 +351,7 @@ public partial class StateMachineAgreementTests
 
     private static bool IsForAll(JsonNode rule) => (string)rule["ErrorEquals"]![0]! == "States.ALL";
 
-    // Without jitter: with full jitter, which takes anything up to it, half of this is what is waited on average.
+    // Without jitter: with full jitter, which takes anything up to it, the average wait is half of this.
     private static TimeSpan LongestWait(JsonNode rule)
     {
         var (wait, all) = ((double)rule["IntervalSeconds"]!, 0.0);
@@ -366,8 +367,8 @@ public partial class StateMachineAgreementTests
     private static IEnumerable<string> EndsAfter(JsonObject states, string name) =>
         Reachable(states, name, without: "Roll back - Claim grant").Where(state => IsEnd(states[state]!));
 
-    // The state itself and those that an execution can come to after it, unless it fails. A rollback goes through the run's states again,
-    // and keeps the failure: "As it failed" is after all of them.
+    // The state itself and those that an execution can reach after it, unless it fails. A rollback goes through the run's states again and
+    // keeps the failure: "As it failed" comes after all of them.
     private static HashSet<string> Reachable(JsonObject states, string first, string without)
     {
         var (found, next) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>([first]));

@@ -5,7 +5,7 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>The version is written in Directory.Build.props; what cannot have it from there says the same.</summary>
+/// <summary>The version is in Directory.Build.props; files that cannot read it from there must have the same.</summary>
 public partial class VersionTests
 {
     private static readonly string Version = XDocument.Parse(Text("Directory.Build.props")).Descendants("Version").Single().Value;

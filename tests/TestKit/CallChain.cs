@@ -2,18 +2,18 @@ using LocalAws.Wire;
 
 namespace TestKit;
 
-/// <summary>What a grant asks of AWS on its way to SendCommand, from LocalAws's own record of calls.</summary>
+/// <summary>The AWS calls of a grant until SendCommand, from LocalAws's own log of calls.</summary>
 internal static class CallChain
 {
     /// <summary>
-    /// What each call takes, so that calls which are made side by side also overlap: a function makes the next one of a few only
-    /// microseconds later, but its process may have to wait for a core.
+    /// A minimum duration for each call, so that concurrent calls overlap: a function makes the next one of several only microseconds
+    /// later, but its process may have to wait for a core.
     /// </summary>
     public static TimeSpan Latency { get; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
-    /// The calls of RepoGrant's own roles, in either account, up to and with SendCommand; without the other state machine's, which looks
-    /// after every launch, and looks that only found that nothing is managed yet.
+    /// The calls of RepoGrant's own roles, in either account, up to and including SendCommand; without those of the other state machine,
+    /// which runs after every launch, and without polls that only found that nothing is managed yet.
     /// </summary>
     public static IReadOnlyList<ApiCall> UntilSendCommand(IEnumerable<ApiCall> recorded)
     {
@@ -35,7 +35,7 @@ internal static class CallChain
     // Lambda names a session after its function; several functions may share a role.
     private static bool IsOf(ApiCall call, string function) => call.Principal.Arn.EndsWith("-" + function, StringComparison.Ordinal);
 
-    /// <summary>The longest chain of calls of which each began after the one before had ended.</summary>
+    /// <summary>The longest chain of calls in which each began after the previous one had ended.</summary>
     public static IReadOnlyList<ApiCall> Longest(IReadOnlyList<ApiCall> calls)
     {
         var chains = new List<ApiCall[]>();

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace TestKit;
 
-/// <summary>The schemas of the events that RepoGrant publishes, asked through ajv.</summary>
+/// <summary>The schemas of the events that RepoGrant publishes, validated with ajv.</summary>
 internal static class EventSchemas
 {
     /// <summary>"Access Granted" is described by access-granted.json.</summary>
     public static string FileOf(string detailType) =>
         string.Join('-', detailType.Split(' ').Select(word => word.ToLower(System.Globalization.CultureInfo.InvariantCulture))) + ".json";
 
-    /// <summary>What is wrong with an event's detail; empty where nothing is.</summary>
+    /// <summary>What is wrong with an event's detail; empty if nothing is.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsOfAsync(string detailType, JsonNode detail)
     {
         Tool.NpmPackage("ajv");

@@ -7,11 +7,11 @@ using TestKit.Stories;
 
 namespace TestKit;
 
-/// <summary>What one execution for one instance costs wherever it runs: no time is measured, calls are put in order.</summary>
-/// <param name="Changes">The actions of the report's changes, and how often each stands there.</param>
-/// <param name="States">The states that were entered, each once: a wait that repeats is not counted, nor what it repeats.</param>
-/// <param name="Entered">How often a state was entered, with what a wait repeated.</param>
-/// <param name="Chain">The AWS calls one after the other until SendCommand.</param>
+/// <summary>What one execution for one instance costs on any machine: no time is measured, but calls are put in order.</summary>
+/// <param name="Changes">The actions of the report's changes, and how often each occurs.</param>
+/// <param name="States">The states that were entered, each once: a repeated wait, and what it repeats, is not counted.</param>
+/// <param name="Entered">How often a state was entered, including what a wait repeated.</param>
+/// <param name="Chain">The sequential AWS calls until SendCommand.</param>
 internal sealed record GrantCost(
     IReadOnlyDictionary<string, int> Changes,
     IReadOnlyCollection<string> States,
@@ -27,10 +27,10 @@ internal sealed record GrantCost(
 
     public string ChainInWords => string.Join(", ", Chain.Select(call => $"{call.Service}:{call.Operation}"));
 
-    /// <summary>Of a new grant for one instance, and of the same again, where nothing changes.</summary>
+    /// <summary>For a new grant for one instance, and for the same again, when nothing changes.</summary>
     /// <remarks>
-    /// A process that has to wait for a core makes its calls later, so that what is made side by side looks like a row: a machine with a
-    /// lot to do can lengthen a chain and never shorten one. The first measurement that is short enough counts, or else the last.
+    /// A process that has to wait for a core makes its calls later, so that concurrent calls look sequential: a busy machine can lengthen a
+    /// chain but never shorten one. The first measurement that is short enough counts, or else the last.
     /// </remarks>
     public static async Task<(GrantCost New, GrantCost Unchanged)> MeasureAsync()
     {

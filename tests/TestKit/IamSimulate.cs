@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace TestKit;
 
 /// <summary>
-/// @cloud-copilot/iam-simulate, the second opinion on what policies mean, with its own list of AWS's actions. No code of ours has a say in
-/// its answers. See oracle.js for what it is asked and what it answers.
+/// @cloud-copilot/iam-simulate, the second opinion on what policies mean, with its own list of AWS's actions. No code of ours affects its
+/// answers. See oracle.js for its questions and answers.
 /// </summary>
 internal static class IamSimulate
 {
@@ -24,7 +24,7 @@ internal static class IamSimulate
         return [.. answers.Select(answer => JsonNode.Parse(answer)!)];
     }
 
-    /// <summary>Policies as it takes them.</summary>
+    /// <summary>Policies in its format.</summary>
     public static JsonArray Named(IEnumerable<JsonNode> policies) =>
         new([
             .. policies.Select((policy, number) => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["policy"] = policy.DeepClone() }),

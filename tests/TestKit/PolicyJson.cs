@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TestKit;
 
-/// <summary>Policy documents that tests need over and over, as the texts that IAM takes.</summary>
+/// <summary>Policy documents that many tests need, as the strings that IAM accepts.</summary>
 internal static class PolicyJson
 {
     /// <summary>Allows every action on every resource.</summary>

@@ -9,7 +9,7 @@ public sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     public string Everything => (Output + Error).Trim();
 
-    /// <summary>The output as JSON; a program that failed fails the test with what it said.</summary>
+    /// <summary>The output as JSON; a program that failed fails the test with its error output.</summary>
     public JsonNode Json
     {
         get
@@ -24,12 +24,12 @@ public sealed record ProgramRun(int ExitCode, string Output, string Error)
 internal static class Programs
 {
     /// <summary>
-    /// Runs a program to its end. One that is missing fails the test by name; one that still runs when the test is given up is killed.
+    /// Runs a program to its end. A missing program fails the test by name; one that is still running when the test is given up is killed.
     /// </summary>
     public static async Task<ProgramRun> RunAsync(ProcessStartInfo start, string input = "")
     {
         using var process = Start(start);
-        // A program that does not read its input, or not to the end, is none the worse for it.
+        // A program that does not read its input, or not all of it, does no harm.
         var written = WriteAsync(process, input);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -59,7 +59,7 @@ internal static class Programs
         }
     }
 
-    /// <summary>A program with this environment and nothing of that of whoever runs the tests.</summary>
+    /// <summary>A program with exactly this environment, and nothing from whoever runs the tests.</summary>
     public static ProcessStartInfo Alone(
         string program,
         IEnumerable<string> arguments,

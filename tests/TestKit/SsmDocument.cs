@@ -9,11 +9,11 @@ internal static class SsmDocument
 {
     public const string ConfigureAccess = "instance/configure-access.yaml";
 
-    /// <summary>The document as JSON. YAML's types are not looked at: every scalar is a text.</summary>
+    /// <summary>The document as JSON. YAML's types are ignored: every scalar is a string.</summary>
     public static JsonObject Read(string path) => Parse(Checkout.Text(path));
 
     /// <summary>
-    /// What the SSM agent takes for each parameter, read as its RE2 reads it: $ is the very end, and no letter or digit is of another
+    /// What the SSM agent accepts for each parameter, interpreted as by its RE2: $ is the very end, and no letter or digit is of another
     /// script.
     /// </summary>
     public static IReadOnlyDictionary<string, Regex> AllowedPatterns(JsonObject document) =>

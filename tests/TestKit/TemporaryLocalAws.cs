@@ -2,7 +2,7 @@ using LocalAws;
 
 namespace TestKit;
 
-/// <summary>A LocalAws on any free port, with a folder of its own that goes with it.</summary>
+/// <summary>A LocalAws on any free port, with its own folder, which is deleted with it.</summary>
 internal sealed class TemporaryLocalAws : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;

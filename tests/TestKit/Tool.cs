@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TestKit;
 
-/// <summary>Runs the tools that give a second opinion. One that is missing fails the test that asks for it, by name.</summary>
+/// <summary>Runs the tools that give a second opinion. A missing one fails the test that needs it, by name.</summary>
 internal static class Tool
 {
     private static readonly string Environment = Checkout.PathOf(".tools", "python", "bin");
@@ -31,7 +31,7 @@ internal static class Tool
     public static Task<ProgramRun> RunAsync(string command, params string[] arguments) =>
         Programs.RunAsync(new ProcessStartInfo(command, arguments));
 
-    /// <summary>The one that 'make tools' installed where the machine had none, else the machine's.</summary>
+    /// <summary>The one that 'make tools' installed if the machine had none, else the machine's.</summary>
     private static string Python(string command) =>
         File.Exists(Path.Combine(Environment, command)) ? Path.Combine(Environment, command) : command;
 }

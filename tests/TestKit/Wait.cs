@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace TestKit;
 
-/// <summary>Waiting for what has to come. How long it takes depends on the machine; that it comes does not.</summary>
+/// <summary>Waits for what must happen. How long it takes depends on the machine; that it happens does not.</summary>
 internal static class Wait
 {
-    /// <summary>Long enough for a machine that has a lot else to do: only a test that fails waits this long.</summary>
+    /// <summary>Long enough for a busy machine: only a failing test waits this long.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The answer, once there is one.</summary>
+    /// <summary>The first answer that is not null.</summary>
     public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, TimeSpan? pause = null)
         where T : class
     {

@@ -4,28 +4,28 @@ using System.Text.Json.Serialization;
 
 namespace TestKit;
 
-/// <summary>What finds a protection that is taken away, each with the file of tests/Weakenings that has its cases.</summary>
+/// <summary>What notices that a protection was removed, each with the file of tests/Weakenings that has its cases.</summary>
 internal enum WeakeningLevel
 {
-    /// <summary>A whole grant over the wire, in accounts that the weakened template was deployed to.</summary>
+    /// <summary>A whole grant over the wire, in accounts to which the weakened template was deployed.</summary>
     Grant,
 
-    /// <summary>cfn-guard, on a template with its parameters in place.</summary>
+    /// <summary>cfn-guard, on a template with its parameters substituted.</summary>
     Guard,
 
-    /// <summary>A hostile value that runs a command, on an instance that the weakened document is sent to.</summary>
+    /// <summary>A hostile value that runs a command, on an instance to which the weakened document is sent.</summary>
     Document,
 }
 
-/// <summary>A case of one level: something is taken away, and something has to notice.</summary>
+/// <summary>A case of one level: something is removed, and something must notice.</summary>
 internal interface IWeakening
 {
-    /// <summary>A sentence that is no other case's.</summary>
+    /// <summary>A sentence that is unique among the cases.</summary>
     string Name { get; }
 }
 
 /// <summary>
-/// The cases of tests/Weakenings: one protection less, and what has to notice. A file for each level, and one theory walks it: a proof that
+/// The cases of tests/Weakenings: a protection to remove, and what must notice. Each level has a file, and one theory runs it: a proof that
 /// none of them makes fail would prove nothing.
 /// </summary>
 internal static class Weakenings
@@ -46,9 +46,7 @@ internal static class Weakenings
     public static T Get<T>(WeakeningLevel level, string name)
         where T : IWeakening => Read<T>(level).Single(weakening => weakening.Name == name);
 
-    /// <summary>
-    /// The text with a change. What is to go has to be there: a weakening that changes nothing would be noticed by nobody.
-    /// </summary>
+    /// <summary>The text with a change. What is to be removed must exist: nobody would notice a weakening that changes nothing.</summary>
     public static string Change(this IWeakening weakening, string file, string text, string from, string to)
     {
         Assert.True(text.Contains(from, StringComparison.Ordinal), $"\"{weakening.Name}\": {file} does not have the text \"{from}\".");
@@ -58,7 +56,7 @@ internal static class Weakenings
     private static IReadOnlyList<T> Read<T>(WeakeningLevel level)
         where T : IWeakening
     {
-        // A file that is no level's would be walked by nobody.
+        // Nothing would run a file that belongs to no level.
         Assert.Equal(
             Enum.GetValues<WeakeningLevel>().Select(FileOf).Order(StringComparer.Ordinal),
             Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)

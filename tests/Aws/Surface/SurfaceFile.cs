@@ -1,7 +1,7 @@
 namespace Aws.Tests.Surface;
 
 /// <summary>
-/// The public surface of an official package, as far as a stand-in has its types: a line a type, below it, indented, a line a member.
+/// The public surface of the types of an official package that a stand-in has: one line per type, with its members indented below it.
 /// <c>#</c> starts a comment; <c>using</c> names the namespaces that are left out.
 /// </summary>
 internal sealed class SurfaceFile
@@ -36,7 +36,7 @@ internal sealed class SurfaceFile
 
     public static SurfaceFile Parse(string[] lines) => new(lines);
 
-    /// <summary>The types among <paramref name="standIns"/>, and their members, that the official package does not have so.</summary>
+    /// <summary>The types among <paramref name="standIns"/>, and their members, that differ from the official package.</summary>
     public IEnumerable<string> MissingOf(IEnumerable<Type> standIns)
     {
         var writer = new SurfaceWriter(Usings);
@@ -54,7 +54,7 @@ internal sealed class SurfaceFile
         }
     }
 
-    /// <summary>What must be implemented of the official interfaces among <paramref name="standIns"/> and is not there.</summary>
+    /// <summary>The members of official interfaces that an implementation needs and <paramref name="standIns"/> lack.</summary>
     public IEnumerable<string> LackingOf(IEnumerable<Type> standIns)
     {
         var writer = new SurfaceWriter(Usings);

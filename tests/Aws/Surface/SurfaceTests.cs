@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Aws.Tests.Surface;
 
 /// <summary>
-/// A stand-in is a subset of the official package: code that compiles against it compiles against the package, and calls the same
-/// members. What the packages have is written down in the files beside this one.
+/// A stand-in is a subset of the official package: code that compiles against it compiles against the package, and calls the same members.
+/// The files beside this one list the packages' members.
 /// </summary>
 public sealed class SurfaceTests
 {

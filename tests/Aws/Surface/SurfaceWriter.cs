@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace Aws.Tests.Surface;
 
 /// <summary>
-/// Writes types and members the way the surface files have them: close to C#, one member a line. Namespaces in
+/// Writes types and members in the format of the surface files: close to C#, one member per line. Namespaces in
 /// <paramref name="usings"/> are left out, except where a type is declared.
 /// </summary>
 internal sealed class SurfaceWriter(IReadOnlySet<string> usings)
@@ -60,7 +60,7 @@ internal sealed class SurfaceWriter(IReadOnlySet<string> usings)
         return $"{modifier}{(type.IsValueType ? "struct" : "class")} {name}{parent}{constraints}";
     }
 
-    /// <summary>What a user of the type, or a class derived from it, can see of it.</summary>
+    /// <summary>The members that a user of the type, or a derived class, can see.</summary>
     public IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum)
@@ -79,7 +79,7 @@ internal sealed class SurfaceWriter(IReadOnlySet<string> usings)
         ];
     }
 
-    // Those that neither the base class nor another interface brings along.
+    // Those that neither the base class nor another interface brings.
     private static IEnumerable<Type> Interfaces(Type type)
     {
         var all = type.GetInterfaces().Where(i => i.IsVisible).ToList();
@@ -131,7 +131,7 @@ internal sealed class SurfaceWriter(IReadOnlySet<string> usings)
         if (method is not MethodInfo { IsVirtual: true } info)
             return marks;
 
-        // Of an interface, virtual says that implementing it may be left to the interface.
+        // For an interface, virtual means that it has a default implementation.
         if (method.DeclaringType!.IsInterface)
             return marks + (method.IsAbstract ? "" : "virtual ");
         if (info.GetBaseDefinition() != info)

@@ -49,7 +49,7 @@ public class ExecutionStepsTests
         Assert.Equal((1, 1), (steps.Done, steps.Verified));
         Collect(second, """{"results":[{"instanceId":"i-3","status":"FAILED"}]}""");
         Assert.Equal((2, 1), (steps.Done, steps.Verified));
-        // The same batch again, with what it had and one more.
+        // The same batch again, with one more result.
         Collect(round, """{"results":[{"instanceId":"i-1","status":"VERIFIED"},{"instanceId":"i-2","status":"VERIFIED"}]}""");
         Assert.Equal((3, 2), (steps.Done, steps.Verified));
 
@@ -74,7 +74,7 @@ public class ExecutionStepsTests
         return Take("TaskStateExited", Take("TaskStateEntered", after, State), State, output);
     }
 
-    // An event a second.
+    // One event a second.
     private long Take(string type, long after, string? state = null, string? output = null, string? error = null, int? number = null)
     {
         steps.Take(

@@ -9,7 +9,7 @@ internal sealed class Paper
 {
     private readonly StringBuilder text = new();
 
-    /// <summary>Plain lines, as output that is redirected; with a width a terminal of so many columns.</summary>
+    /// <summary>Plain lines, as with redirected output; with a width, a terminal with that many columns.</summary>
     public Paper(int? width = null) =>
         Screen = new(
             AnsiConsole.Create(

@@ -79,7 +79,7 @@ public class PlanViewTests
         );
     }
 
-    // A document within a document, as IAM's own answers have it.
+    // A document within a document, as in IAM's own responses.
     private static JsonNode Policy(params string[] actions) =>
         new JsonObject
         {

@@ -13,9 +13,10 @@ public class SafeTextTests
     [InlineData("\u009b31mC1\u0085", @"\u009b31mC1\u0085")]
     [InlineData("\u2028\u2029", @"\u2028\u2029")]
     [InlineData("\U000e0041tag", @"\ue0041tag")]
-    public void Characters_that_could_deceive_a_reader_are_written_as_codes(string text, string shown) => Assert.Equal(shown, SafeText.Line(text));
+    public void Characters_that_could_deceive_a_reader_are_written_as_codes(string text, string shown) =>
+        Assert.Equal(shown, SafeText.Line(text));
 
-    // An attribute could not hold it.
+    // An attribute cannot contain it.
     [Fact]
     public void Half_a_surrogate_pair_is_written_as_its_code() =>
         Assert.Equal(@"half \ud83d pair", SafeText.Line("half " + '\ud83d' + " pair"));

@@ -4,9 +4,7 @@ using System.Xml.Linq;
 
 namespace Conformance.Errors;
 
-/// <summary>
-/// What AWS says when something is wrong. The situations are told in words; <see cref="Scenario"/> knows how to bring them about.
-/// </summary>
+/// <summary>AWS's errors. The recordings describe the situations in words; <see cref="Scenario"/> knows how to create them.</summary>
 internal sealed class ErrorRecordings : IRecordings
 {
     public async IAsyncEnumerable<CaseResult> RunAsync(
@@ -47,14 +45,14 @@ internal sealed class ErrorRecordings : IRecordings
             return (Verdict.OutOfScope, reason);
         try
         {
-            // An input list holds inputs that are all answered alike.
+            // A list of inputs that all get the same response.
             foreach (var input in row["input"] is JsonArray inputs ? [.. inputs] : new[] { row["input"] })
             {
                 var answer = Outcome.Of(await (scenario ?? new Scenario()).PlayAsync(cloud, service, operation, input));
                 if (answer.Message.StartsWith("LocalAws does not support ", StringComparison.Ordinal))
                     return (Verdict.OutOfScope, answer.Message);
                 if (scenario is null)
-                    return (Verdict.OutOfScope, "no scenario brings this situation about");
+                    return (Verdict.OutOfScope, "no scenario creates this situation");
                 if (answer.Difference(row) is { } difference)
                     return (Verdict.Differing, input is null ? difference : $"{difference}; input {input.ToJsonString()}");
             }
@@ -65,7 +63,7 @@ internal sealed class ErrorRecordings : IRecordings
         {
             return e.Message.Contains("LocalAws does not support ", StringComparison.Ordinal)
                 ? (Verdict.OutOfScope, e.Message)
-                : (Verdict.Differing, $"the situation did not come about: {e.Message}");
+                : (Verdict.Differing, $"the situation could not be created: {e.Message}");
         }
     }
 
@@ -87,7 +85,7 @@ internal sealed class ErrorRecordings : IRecordings
     }
 }
 
-/// <summary>What an answer says, whatever its protocol.</summary>
+/// <summary>A response's content, whatever its protocol.</summary>
 internal sealed record Outcome(int Status, string? Code, string Message, string Text)
 {
     public static Outcome Of(Answer answer)
@@ -102,15 +100,15 @@ internal sealed record Outcome(int Status, string? Code, string Message, string 
             return new(answer.Status, answer.ErrorType, answer.Text, answer.Text);
         if (answer.Status >= 400)
             return new(answer.Status, answer.ErrorType ?? answer.Error, answer.Message ?? "", answer.Text);
-        // A function's error is its answer, marked as an error by a header.
+        // A function's error is its response, which a header marks as an error.
         if (answer.FunctionError is not null)
             return new(answer.Status, (string?)answer.Json["errorType"], (string?)answer.Json["errorMessage"] ?? "", answer.Text);
-        // Calls with several entries tell errors per entry, in an answer that is none.
+        // Calls with several entries report errors per entry, in a successful response.
         var entry = (answer.Json["Entries"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(item => item["ErrorCode"] is not null);
         return new(answer.Status, (string?)entry?["ErrorCode"], (string?)entry?["ErrorMessage"] ?? "", answer.Text);
     }
 
-    /// <summary>How this differs from a recorded row; null where it does not.</summary>
+    /// <summary>How this differs from a recorded row; null if it does not.</summary>
     public string? Difference(JsonObject row)
     {
         var (status, code, message) = ((int?)row["httpStatus"], (string?)row["code"], (string?)row["message"]);
@@ -118,7 +116,7 @@ internal sealed record Outcome(int Status, string? Code, string Message, string 
             return $"{Status} {Code}: {Message}, not {status} {code}";
         if ((code is not null || status == 200) && code != Code)
             return $"{Code ?? "no error"}: {Message}, not {code ?? "no error"}";
-        // Wording that was not recorded counts only where there is nothing else to compare.
+        // Wording that was not recorded matters only if there is nothing else to compare.
         if (message is null || ((string)row["verified"]! == "model" && (code is not null || status is not null)))
             return null;
         // The second line of some messages is a place in AWS's Java source text.

@@ -9,16 +9,16 @@ using TestKit;
 namespace Conformance.Errors;
 
 /// <summary>
-/// How a situation that a recording tells in words is brought about: steps first, then the call whose answer counts. Written in
-/// Scenarios/*.json. Texts may hold <c>{id}</c> (the same within one run of a scenario, never twice), <c>{account}</c>, <c>{region}</c>,
-/// <c>{a*65}</c> (65 times a), <c>{input}</c> (the recording's own) and what steps kept.
+/// How to create a situation that a recording describes in words: first the steps, then the call whose response matters. Written in
+/// Scenarios/*.json. Strings can contain <c>{id}</c> (the same within one run of a scenario, never reused), <c>{account}</c>,
+/// <c>{region}</c>, <c>{a*65}</c> (65 times a), <c>{input}</c> (the recording's own) and values from earlier steps.
 /// </summary>
 internal sealed partial record Scenario
 {
-    /// <summary>Why the situation cannot be brought about; the case is then out of scope.</summary>
+    /// <summary>Why the situation cannot be created; the case is then out of scope.</summary>
     public string? OutOfScope { get; init; }
 
-    /// <summary>A Lambda function <c>f-{id}</c> that is there from the start.</summary>
+    /// <summary>A Lambda function <c>f-{id}</c> that exists from the start.</summary>
     public FunctionSettings? Function { get; init; }
 
     public IReadOnlyList<Call> Given { get; init; } = [];
@@ -34,7 +34,7 @@ internal sealed partial record Scenario
     /// <summary>All scenarios: service, operation, situation.</summary>
     public static IReadOnlyDictionary<(string Service, string Operation, string Situation), Scenario> All { get; } = Read();
 
-    /// <summary>Brings the situation about and makes the call.</summary>
+    /// <summary>Creates the situation and makes the call.</summary>
     public async Task<Answer> PlayAsync(LocalCloud cloud, string service, string operation, JsonNode? input)
     {
         var values = new Dictionary<string, string>
@@ -81,7 +81,7 @@ internal sealed partial record Scenario
         return all;
     }
 
-    /// <summary>The first element or member of this name, wherever it stands.</summary>
+    /// <summary>The first element or member with this name, at any depth.</summary>
     private static string? Element(string text, string name) =>
         text.StartsWith('<')
             ? XDocument.Parse(text).Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value
@@ -110,7 +110,7 @@ internal sealed partial record Scenario
     private static partial Regex Token();
 }
 
-/// <param name="Behaviour">What StepFunctions/bootstrap does; nothing given echoes.</param>
+/// <param name="Behaviour">The behavior of StepFunctions/bootstrap; by default it echoes.</param>
 /// <param name="Timeout">In seconds.</param>
 internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
 {
@@ -120,7 +120,7 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
     private const string RoleName = "recorded-functions";
     private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";
 
-    /// <summary>The role that the functions run under.</summary>
+    /// <summary>The functions' role.</summary>
     public static Task<Answer> CreateRoleAsync(LocalCloud cloud) =>
         cloud.CallFormAsync(
             "iam",
@@ -131,9 +131,7 @@ internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeou
         );
 }
 
-/// <summary>
-/// One call: form parameters for Query and EC2, JSON for the rest. Service and operation are the recording's where not given.
-/// </summary>
+/// <summary>One call: form parameters for Query and EC2, JSON for the rest. Service and operation default to the recording's.</summary>
 internal sealed record Call
 {
     public string? Service { get; init; }
@@ -149,7 +147,7 @@ internal sealed record Call
 
     public Dictionary<string, string> Keep { get; init; } = [];
 
-    /// <summary>Who signs and how, where it is not the account's administrator: key, secret, token, minutesAhead, authorization.</summary>
+    /// <summary>Who signs and how, if it is not the account's administrator: key, secret, token, minutesAhead, authorization.</summary>
     public Dictionary<string, string> Signing { get; init; } = [];
 
     public Task<Answer> MakeAsync(

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Conformance.Events;
 
-/// <summary>Which events AWS said that a pattern matches, asked again by TestEventPattern.</summary>
+/// <summary>The events that a pattern matches according to AWS, repeated with TestEventPattern.</summary>
 internal sealed class EventPatternRecordings : IRecordings
 {
     private const string Kind = "event patterns";
@@ -46,6 +46,6 @@ internal sealed class EventPatternRecordings : IRecordings
     public static JsonObject Parameters(JsonObject recorded) =>
         new() { ["EventPattern"] = Text(recorded, "pattern"), ["Event"] = Text(recorded, "event") };
 
-    /// <summary>What was sent: as JSON, or letter by letter where the text matters.</summary>
+    /// <summary>What was sent: as JSON, or literally if the text matters.</summary>
     private static string Text(JsonObject recorded, string name) => (string?)recorded[name + "Text"] ?? recorded[name]!.ToJsonString();
 }

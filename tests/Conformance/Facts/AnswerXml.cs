@@ -4,10 +4,10 @@ using System.Xml.Linq;
 
 namespace Conformance.Facts;
 
-/// <summary>Reads answers in XML as the SDKs do: members by their names in the API, lists as lists, documents decoded.</summary>
+/// <summary>Reads XML responses as the SDKs do: members by their names in the API, lists as lists, documents decoded.</summary>
 internal static class AnswerXml
 {
-    /// <summary>Members that are lists, also where they are empty.</summary>
+    /// <summary>Members that are lists, even if they are empty.</summary>
     private static readonly HashSet<string> Lists =
     [
         "Tags",
@@ -36,10 +36,10 @@ internal static class AnswerXml
 
     private static readonly HashSet<string> Documents = ["AssumeRolePolicyDocument", "PolicyDocument", "Document"];
 
-    /// <summary>Structures that come without members.</summary>
+    /// <summary>Structures that have no members.</summary>
     private static readonly HashSet<string> Structures = ["RoleLastUsed", "EvalDecisionDetails"];
 
-    /// <summary>EC2's elements whose names are not those of the API's members.</summary>
+    /// <summary>EC2's elements whose names differ from those of the API's members.</summary>
     private static readonly Dictionary<string, string> Ec2Names = new(StringComparer.Ordinal)
     {
         ["instancesSet"] = "Instances",
@@ -98,7 +98,7 @@ internal static class AnswerXml
             return JsonNode.Parse(Uri.UnescapeDataString(text));
         if (text is "true" or "false")
             return text == "true";
-        // EC2's codes of states are numbers; those of reasons are words.
+        // EC2's state codes are numbers; its reason codes are words.
         var isNumber = Numbers.Contains(name) || name == "Code";
         return isNumber && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : text;
     }

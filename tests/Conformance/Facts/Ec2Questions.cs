@@ -6,7 +6,7 @@ namespace Conformance.Facts;
 /// <summary>Facts of EC2.</summary>
 internal static class Ec2Questions
 {
-    /// <summary>Members of instances that are younger than the recordings of 2017.</summary>
+    /// <summary>Members of instances that were added after the recordings of 2017.</summary>
     private static readonly string[] SinceThen = ["HibernationOptions", "MetadataOptions", "PlatformDetails", "Tags"];
 
     public static IEnumerable<(string Operation, string Situation, Question Question)> All { get; } =
@@ -123,7 +123,7 @@ internal static class Ec2Questions
         ),
     ];
 
-    /// <summary>Launches an instance and waits until it runs.</summary>
+    /// <summary>Launches an instance and waits until it is running.</summary>
     public static async Task<string> LaunchAsync(FactCloud aws, bool terminates = true, bool stops = true, string? profile = null)
     {
         var launched = await aws.GiveAsync("ec2", "RunInstances", Launch(terminates, stops, profile));

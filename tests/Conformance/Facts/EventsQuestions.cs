@@ -214,7 +214,7 @@ internal static class EventsQuestions
         );
     }
 
-    /// <summary>So many targets: buses, for LocalAws supports those.</summary>
+    /// <summary>This many targets: buses, because LocalAws supports those.</summary>
     private static async Task<JsonObject> TargetsAsync(FactCloud aws, int count)
     {
         await RuleAsync(aws);

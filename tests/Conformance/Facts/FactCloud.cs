@@ -5,22 +5,22 @@ using LocalAws.Client;
 
 namespace Conformance.Facts;
 
-/// <summary>A step of a situation was refused.</summary>
+/// <summary>A step that creates a situation was refused.</summary>
 internal sealed class FactException(string message) : Exception(message);
 
-/// <summary>Asks as a client of AWS's does: parameters go in and answers come out as trees, whatever the protocol.</summary>
+/// <summary>Calls AWS like any client: parameters and responses are trees, whatever the protocol.</summary>
 internal sealed class FactCloud(LocalCloud cloud)
 {
     public const string AccountB = "222222222222";
 
-    /// <summary>A signer for a session's credentials, as STS answers them.</summary>
+    /// <summary>A signer with a session's credentials, as STS returns them.</summary>
     public static Signer As(JsonNode credentials) =>
         new()
         {
             Key = new((string)credentials["AccessKeyId"]!, (string)credentials["SecretAccessKey"]!, (string)credentials["SessionToken"]!),
         };
 
-    /// <summary>Calls an operation that has to succeed.</summary>
+    /// <summary>Calls an operation that must succeed.</summary>
     public async Task<JsonObject> GiveAsync(string service, string operation, object? parameters = null)
     {
         var answer = await AskAsync(service, operation, parameters);
@@ -30,7 +30,7 @@ internal sealed class FactCloud(LocalCloud cloud)
     /// <summary>Calls an operation; an error is an object of code, status and message.</summary>
     public async Task<JsonObject> AskAsync(string service, string operation, object? parameters = null, Signer? signer = null)
     {
-        // EC2 is asked in the consumer account, where instances are.
+        // EC2 calls go to the consumer account, where instances are.
         signer ??= service is "ec2" or "ssm" ? new() { Key = AccessKey.Administrator(AccountB) } : new();
         var given = (JsonObject)JsonSerializer.SerializeToNode(parameters ?? new { })!;
         Answer answer;
@@ -47,7 +47,7 @@ internal sealed class FactCloud(LocalCloud cloud)
         return Error(answer) ?? (answer.Text.Length == 0 ? new JsonObject() : answer.Json);
     }
 
-    /// <summary>Calls Lambda, which is asked by method and path. An answer without a body is its status.</summary>
+    /// <summary>Calls Lambda, by method and path. A response without a body is represented by its status.</summary>
     public async Task<JsonNode> LambdaAsync(string method, string path, object? body = null, Signer? signer = null)
     {
         var (before, query) = path.Split('?', 2) is [var first, var second] ? (first, second) : (path, "");

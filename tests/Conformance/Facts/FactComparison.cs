@@ -5,13 +5,13 @@ using System.Text.RegularExpressions;
 namespace Conformance.Facts;
 
 /// <summary>
-/// Compares a fact with what was answered. A fact is an error (<c>code</c>, <c>status</c>, <c>message</c>), the set of members of an answer
-/// with some of their values (<c>fields</c>, <c>values</c>), or a value.
+/// Compares a fact with a response. A fact is an error (<c>code</c>, <c>status</c>, <c>message</c>), the set of members of a response with
+/// some of their values (<c>fields</c>, <c>values</c>), or a value.
 /// </summary>
-/// <param name="newer">Members that the recording is too old to have.</param>
+/// <param name="newer">Members that are newer than the recording.</param>
 internal sealed partial class FactComparison(IReadOnlyList<string> newer)
 {
-    /// <summary>How the two differ; null where they agree.</summary>
+    /// <summary>How the two differ; null if they agree.</summary>
     public string? Difference(JsonNode? expected, JsonNode? observed) =>
         expected switch
         {
@@ -49,7 +49,7 @@ internal sealed partial class FactComparison(IReadOnlyList<string> newer)
 
     private static string? OfValue(JsonNode? expected, JsonNode? observed, string what)
     {
-        // The recorder kept of these only that they are there, and of what kind.
+        // For these, the recorder only kept that they exist, and their kind.
         switch (expected)
         {
             case JsonValue pattern when pattern.TryGetValue<string>(out var text) && text == "pattern":
@@ -63,7 +63,7 @@ internal sealed partial class FactComparison(IReadOnlyList<string> newer)
         return JsonNode.DeepEquals(JsonNode.Parse(wanted), JsonNode.Parse(found)) ? null : $"{what} is {found}, not {wanted}";
     }
 
-    /// <summary>What no two runs share is made the same: ids, and how often a character is repeated in a long text.</summary>
+    /// <summary>Makes equal what differs between any two runs: ids, and how often a character is repeated in a long text.</summary>
     private static string Plain(JsonNode? node)
     {
         var text = (node?.ToJsonString() ?? "null").Replace(" (shortened)", "", StringComparison.Ordinal);

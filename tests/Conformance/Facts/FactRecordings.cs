@@ -4,18 +4,18 @@ using TestKit;
 
 namespace Conformance.Facts;
 
-/// <summary>Brings a situation about and gives what was answered, in the form in which the recording tells it.</summary>
+/// <summary>Creates a situation and returns the response, in the form of the recording.</summary>
 internal delegate Task<JsonNode?> Ask(FactCloud cloud);
 
-/// <summary>How a fact is asked.</summary>
-/// <param name="Ask">Null where it cannot be asked.</param>
-/// <param name="Newer">Members that AWS has added since the recording was made: they are no difference.</param>
+/// <summary>How to ask for a fact.</summary>
+/// <param name="Ask">Null if it cannot be asked.</param>
+/// <param name="Newer">Members that AWS has added since the recording was made: they are not differences.</param>
 /// <param name="OutOfScope">Why it cannot be asked.</param>
 internal sealed record Question(Ask? Ask, IReadOnlyList<string>? Newer = null, string? OutOfScope = null);
 
 /// <summary>
-/// The file <c>facts.json</c>: answers of AWS in situations told in words. Each is asked of a LocalAws of its own, so that they can use the
-/// names that the recordings have.
+/// The file <c>facts.json</c>: responses of AWS in situations that are described in words. Each gets a LocalAws of its own, so that they
+/// can use the names in the recordings.
 /// </summary>
 internal sealed class FactRecordings : IRecordings
 {
@@ -46,7 +46,7 @@ internal sealed class FactRecordings : IRecordings
     )
     {
         if (!Questions.All.TryGetValue((service, operation, situation), out var question))
-            return (Verdict.OutOfScope, "nobody has said yet how to ask it");
+            return (Verdict.OutOfScope, "nothing here says how to ask for it");
         if (question.Ask is not { } ask)
             return (Verdict.OutOfScope, question.OutOfScope!);
         await using var local = await TemporaryLocalAws.StartAsync(options => options with { Region = LocalCloud.Region }, default);
@@ -62,7 +62,7 @@ internal sealed class FactRecordings : IRecordings
         {
             return refused.Message.Contains("LocalAws does not support ", StringComparison.Ordinal)
                 ? (Verdict.OutOfScope, refused.Message)
-                : (Verdict.Differing, $"the situation did not come about: {refused.Message}");
+                : (Verdict.Differing, $"the situation could not be created: {refused.Message}");
         }
     }
 }

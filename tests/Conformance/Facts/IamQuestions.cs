@@ -13,7 +13,7 @@ internal static class IamQuestions
     public const string Document =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::example_bucket"}]}""";
 
-    /// <summary>Has percent signs of its own, and a vendor that does not exist.</summary>
+    /// <summary>Contains percent signs of its own, and a vendor that does not exist.</summary>
     private const string Encoded =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["apigatway:PUT"],"Resource":["""
         + """ "arn:aws:apigateway:us-east-2::/tags/arn%3Aaws%3Aapigateway%3Aus-east-2%3A%3A%2Frestapis%2Faaeeieije"]}]}""";

@@ -22,7 +22,7 @@ internal static class LambdaQuestions
             "CodeSha256 is the base64 SHA-256 of the zip, CodeSize its length",
             new(async aws =>
             {
-                // The recorded archive is not there: the same is asked of another.
+                // The recorded archive is not available, so another one is used.
                 var created = await CreateAsync(aws, "fn692683");
                 var agrees =
                     (string?)created["CodeSha256"] == Convert.ToBase64String(SHA256.HashData(Zip))
@@ -129,7 +129,7 @@ internal static class LambdaQuestions
             ["Role"] = "arn:aws:iam::111111111111:role/lm692683",
             ["Handler"] = "handler.handler",
             ["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(Zip) },
-            // An empty environment is shown; where none is given none is.
+            // An empty environment is shown; if none was given, none is.
             ["Environment"] = new JsonObject { ["Variables"] = new JsonObject() },
         };
         change?.Invoke(function);

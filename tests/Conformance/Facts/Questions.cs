@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Conformance.Facts;
 
-/// <summary>How each fact is asked: by service, operation and situation, as the recordings tell them.</summary>
+/// <summary>How to ask for each fact, by service, operation and situation, as in the recordings.</summary>
 internal static class Questions
 {
     public static IReadOnlyDictionary<(string Service, string Operation, string Situation), Question> All { get; } =
@@ -32,7 +32,7 @@ internal static class Questions
     /// <summary>One member of each item of a list.</summary>
     public static JsonArray Each(JsonNode? list, string member) => [.. list!.AsArray().Select(item => item![member]?.DeepClone())];
 
-    /// <summary>The names of an answer's members, sorted.</summary>
+    /// <summary>The names of a response's members, sorted.</summary>
     public static JsonArray Names(JsonNode answer) =>
         [.. answer.AsObject().Where(m => m.Value is not null).Select(m => m.Key).Order(StringComparer.Ordinal).Select(k => (JsonNode)k)];
 

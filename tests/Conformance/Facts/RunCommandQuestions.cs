@@ -43,7 +43,7 @@ internal static class RunCommandQuestions
                 foreach (var seconds in (int[])[28801, 172800])
                 {
                     var command = await SendAsync(aws, id, seconds);
-                    // What is not taken as given is an hour: it shows in when the command expires.
+                    // A value that is not accepted becomes an hour, which shows in when the command expires.
                     var execution = (double)command["ExpiresAfter"]! - (double)command["RequestedDateTime"]! - 3600;
                     if (Math.Round(execution) != seconds)
                         return string.Create(CultureInfo.InvariantCulture, $"{seconds} is taken as {execution}");

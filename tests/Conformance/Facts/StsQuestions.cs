@@ -23,7 +23,7 @@ internal static class StsQuestions
         ),
     ];
 
-    /// <summary>A session of a role that may do anything that the session policy does not leave out.</summary>
+    /// <summary>A session of a role that may do anything that the session policy allows.</summary>
     public static async Task<JsonObject> SessionAsync(FactCloud aws, string name, string? policy = null)
     {
         await IamQuestions.RoleAsync(aws, "as692683", TrustAccount);

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Conformance.StepFunctions;
 
-/// <summary>One recorded state machine, with names of our own in the place of its placeholders, and how to compare with it.</summary>
+/// <summary>One recorded state machine, with our own names in place of its placeholders, and the comparison with it.</summary>
 internal sealed partial class RecordedCase
 {
-    /// <summary>An event's own members; the rest of it is its details.</summary>
+    /// <summary>An event's own members; the rest are its details.</summary>
     private static readonly string[] Texts = ["input", "output", "parameters"];
 
     private readonly JsonObject recorded;
@@ -39,7 +39,9 @@ internal sealed partial class RecordedCase
 
     public string Name => recorded["name"]!.GetValue<string>();
 
-    /// <summary>Long names end in what tells them apart. Functions are named after it, and theirs may have no dot.</summary>
+    /// <summary>
+    /// Long names end with the part that distinguishes them. Functions are named after it, and function names cannot contain dots.
+    /// </summary>
     public string MachineName => Allowed().Replace(Name.Length <= 80 ? Name : Name[^80..], "-");
 
     public string Fidelity => recorded["fidelity"]!.GetValue<string>();
@@ -48,7 +50,7 @@ internal sealed partial class RecordedCase
 
     public string? Operation => Expected["operation"]?.GetValue<string>();
 
-    /// <summary>The functions' names, and what each does in words.</summary>
+    /// <summary>The functions' names, with descriptions of what each does.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Functions { get; }
 
     public string Definition { get; }
@@ -92,7 +94,7 @@ internal sealed partial class RecordedCase
         var rest = new List<JsonObject>(actual);
         foreach (var e in kept)
         {
-            // Where only the sequence of types is known to be AWS's, it is the place in it that counts.
+            // If only the sequence of types is known to be AWS's, the position in it counts.
             var at = orderLost || IsVerbatim ? actual.FindIndex(a => Id(a) == Id(e)) : expected.IndexOf(e);
             if (at < 0 || at >= actual.Count)
                 return $"event {e["id"]}: none, not {e["type"]}";
@@ -102,12 +104,12 @@ internal sealed partial class RecordedCase
         }
         foreach (var e in expected.Where(e => e["id"] is null))
         {
-            // Several may fit but for a request id: the first takes it.
+            // Several may match except for a request id: the first is used.
             if (rest.FirstOrDefault(a => EventDifference(IsVerbatim ? comparison : new(), e, a) is null) is not { } match)
                 return $"no event like {e.ToJsonString()}";
             rest.Remove(match);
         }
-        // What sorted the recording inside Parallel states also dropped these.
+        // The tool that sorted the recording inside Parallel states also dropped these.
         if (orderLost)
             rest.RemoveAll(a => Type(a).StartsWith("ParallelState", StringComparison.Ordinal));
         return rest.Count == 0 ? null : $"event {Id(rest[0])}: {Type(rest[0])}, not recorded";
@@ -139,7 +141,7 @@ internal sealed partial class RecordedCase
         return IsVerbatim ? comparison.Difference(expected["cause"], actual["cause"], at + "cause") : null;
     }
 
-    /// <summary>An event as the recordings write it: its details object as <c>details</c>, texts of JSON parsed.</summary>
+    /// <summary>An event in the recordings' format: its details object as <c>details</c>, strings with JSON parsed.</summary>
     private static JsonObject Flat(JsonObject e)
     {
         var details =

@@ -6,12 +6,12 @@ using LocalAws.Lambda;
 namespace Conformance.StepFunctions;
 
 /// <summary>
-/// The Lambda functions of the recordings: real functions of the LocalAws, which run <c>bootstrap</c> and behave as a case says.
+/// The Lambda functions of the recordings: real functions in LocalAws that run <c>bootstrap</c> and behave as a case says.
 /// </summary>
 internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
 {
     /// <summary>Deploys a case's functions.</summary>
-    /// <returns>Null, or the behaviour that is not understood.</returns>
+    /// <returns>Null, or the behavior that is not supported.</returns>
     public async Task<string?> DeployAsync(RecordedCase recorded)
     {
         foreach (var (name, behaviour) in recorded.Functions)

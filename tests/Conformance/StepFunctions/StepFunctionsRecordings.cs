@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Conformance.StepFunctions;
 
-/// <summary>The folder <c>step-functions</c>: one state machine a file, what it was started with, and what AWS did with it.</summary>
+/// <summary>The folder <c>step-functions</c>: one state machine per file, its input, and what AWS did with it.</summary>
 internal sealed class StepFunctionsRecordings : IRecordings
 {
     /// <summary>Cases run side by side: some wait for seconds.</summary>
     private const int AtOnce = 8;
 
-    /// <summary>No recorded execution takes as long.</summary>
+    /// <summary>Longer than any recorded execution takes.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public async IAsyncEnumerable<CaseResult> RunAsync(

@@ -377,7 +377,7 @@ public sealed class EnsureRepositoryAccessTests
     private static IEnumerable<string> Of(RepositoryAccess access, ChangeAction action) =>
         access.Changes.Where(change => change.Action == action).Select(change => change.Resource);
 
-    // The statement of the access policy that denies under such a condition; null where there is none.
+    // The statement of the access policy that denies under this condition; null if there is none.
     private JsonNode? Denied(string condition) =>
         JsonNode.Parse(iam.Document(PolicyArn))!["Statement"]!
             .AsArray()

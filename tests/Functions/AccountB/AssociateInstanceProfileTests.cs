@@ -251,10 +251,7 @@ public sealed class AssociateInstanceProfileTests
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, ProfileArn)]
-    public async Task A_superseded_run_for_a_launched_instance_removes_what_the_newest_request_does_not_select(
-        bool wanted,
-        string? profile
-    )
+    public async Task A_superseded_run_for_a_launched_instance_removes_what_the_newest_request_does_not_select(bool wanted, string? profile)
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", wanted ? "web" : "db"));
         await records.ApplyAsync(Selecting("web"));
@@ -318,7 +315,7 @@ public sealed class AssociateInstanceProfileTests
             Leaving = [.. ids.Select(id => new LeavingInstance(id, "running", HasProfile: true))],
         };
 
-    // What happens after the run has looked at its grant for the last time, and before EC2 does what it asks for.
+    // What happens after the run has looked at its grant for the last time, and before EC2 does what it requests.
     private static Action<AmazonWebServiceRequest> WhenAssociating(Func<Task> meanwhile)
     {
         var done = false;
@@ -337,7 +334,7 @@ public sealed class AssociateInstanceProfileTests
 
     private async Task<Association> LaunchAsync() => await HandleAsync(await records.LaunchedAsync(), Some.Selection(Some.InstanceId));
 
-    /// <summary>A full run, after one of a request that was another where there is one.</summary>
+    /// <summary>A full run, after one of another request, if there is one.</summary>
     private async Task<Association> RunAsync(Selection selection, AccessRequest? before = null)
     {
         if (before is not null)

@@ -7,7 +7,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountB;
 
-/// <summary>What a grant had in the consumer account is taken away.</summary>
+/// <summary>Taking away what a grant had in the consumer account.</summary>
 public sealed class RevokeInstanceIdentityTests
 {
     [Fact]

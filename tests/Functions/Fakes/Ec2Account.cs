@@ -7,10 +7,10 @@ using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>EC2 of one Region of the consumer account in memory: instances and what instance profile each is associated with.</summary>
+/// <summary>EC2 of one Region of the consumer account in memory: instances and their associated instance profiles.</summary>
 internal sealed partial class Ec2Account
 {
-    // Whoever reads one page only is found out.
+    // Reveals code that only reads one page.
     private const int InstancesOfPage = 100;
     private const int AssociationsOfPage = 2;
 
@@ -19,7 +19,7 @@ internal sealed partial class Ec2Account
     private readonly List<IamInstanceProfileAssociation> associations = [];
     private int nextAssociation = 1;
 
-    /// <param name="iam">Where the profiles are, whose ids associations carry; null where no test looks at ids.</param>
+    /// <param name="iam">Has the profiles, whose ids are in associations; null if no test looks at ids.</param>
     public Ec2Account(IamAccount? iam = null)
     {
         this.iam = iam;
@@ -35,10 +35,10 @@ internal sealed partial class Ec2Account
 
     public Fake Fake { get; }
 
-    /// <summary>What EC2 refuses a write to an instance with; null where it does not.</summary>
+    /// <summary>The error with which EC2 refuses a write to an instance; null if it does not.</summary>
     public Func<string, Exception?> Refusal { get; set; } = _ => null;
 
-    /// <summary>What happens right before a call is carried out.</summary>
+    /// <summary>Called right before a call is carried out.</summary>
     public Action<AmazonWebServiceRequest>? Before { get; set; }
 
     public void Add(string id, string state = "running", string? profileArn = null, params (string Key, string Value)[] tags)
@@ -57,7 +57,7 @@ internal sealed partial class Ec2Account
 
     public void Remove(string id) => instances.RemoveAll(instance => instance.InstanceId == id);
 
-    /// <summary>Associates an instance with a profile, whoever does it.</summary>
+    /// <summary>Associates an instance with a profile, on anybody's behalf.</summary>
     public void Put(string id, string profileArn)
     {
         var profile = new IamInstanceProfile { Arn = profileArn, Id = IdOf(profileArn) };
@@ -85,7 +85,7 @@ internal sealed partial class Ec2Account
         instances.Find(instance => instance.InstanceId == id)
         ?? throw Some.Error(new AmazonEC2Exception($"The instance ID '{id}' does not exist"), "InvalidInstanceID.NotFound");
 
-    // Tags are matched as EC2 does with the escapes taken out.
+    // Tags are matched as in EC2, after removing the escapes.
     private DescribeInstancesResponse Describe(DescribeInstancesRequest request)
     {
         Before?.Invoke(request);

@@ -3,7 +3,7 @@ using Amazon.StepFunctions.Model;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>What Step Functions knows of executions. Of one that is not in here it knows nothing.</summary>
+/// <summary>The executions that Step Functions knows; it knows no others.</summary>
 internal sealed class Executions
 {
     private readonly Dictionary<string, (string Status, DateTimeOffset? Stopped)> known = [];

@@ -40,7 +40,7 @@ internal sealed class GrantRecords
 
     public MetricLines Metrics { get; } = new();
 
-    /// <summary>The grant's item as it is stored; null where there is none.</summary>
+    /// <summary>The grant's stored item; null if there is none.</summary>
     public IReadOnlyDictionary<string, string>? Item => Table.Item("grants", Id);
 
     public JsonNode Requested => JsonNode.Parse(Item!["requested"])!;
@@ -60,7 +60,7 @@ internal sealed class GrantRecords
             },
         };
 
-    /// <summary>Puts a record into the table as somebody can, by hand.</summary>
+    /// <summary>Puts a record into the table, as somebody could by hand.</summary>
     public void PutByHand(string requested, long version = GrantRecord.Version, string? applied = null) =>
         Table.Put(
             "grants",
@@ -78,7 +78,7 @@ internal sealed class GrantRecords
     public Task<AccessRequest> ClaimAsync(AccessRequest request, string execution = Some.Execution, DateTimeOffset? started = null) =>
         ClaimAsync(request, execution, started ?? NextStart(), rollsBack: false);
 
-    /// <summary>Claims the grant once more, for a run that has failed, to roll it back.</summary>
+    /// <summary>Claims the grant again for a failed run, to roll it back.</summary>
     public Task<AccessRequest> RollBackAsync(AccessRequest failed, string execution = Some.Execution) =>
         ClaimAsync(failed, execution, lastStart, rollsBack: true);
 
@@ -94,7 +94,7 @@ internal sealed class GrantRecords
             Invocation
         );
 
-    /// <summary>Records before or after the changes; the request that comes back.</summary>
+    /// <summary>Records before or after the changes; returns the request.</summary>
     public async Task<AccessRequest> RecordAsync(
         AccessRequest request,
         RecordMoment moment,
@@ -103,11 +103,11 @@ internal sealed class GrantRecords
         Removal? removal = null
     ) => (await RecordAsync(request, moment, selection, report: null, error: null, execution, removal)).Request!;
 
-    /// <summary>Records a failure; the event that comes back.</summary>
+    /// <summary>Records a failure; returns the event.</summary>
     public async Task<GrantEvent?> FailAsync(AccessRequest request, string error) =>
         (await RecordAsync(request, RecordMoment.Failed, selection: null, report: null, error, Some.Execution)).Event;
 
-    /// <summary>Records the end of a run; the event that comes back.</summary>
+    /// <summary>Records the end of a run; returns the event.</summary>
     public async Task<GrantEvent?> EndAsync(
         AccessRequest request,
         Report report,
@@ -140,7 +140,7 @@ internal sealed class GrantRecords
             Invocation
         );
 
-    /// <summary>A run as far as the first write: the grant is claimed, and what is asked for recorded.</summary>
+    /// <summary>A run up to the first write: the grant is claimed, and the request recorded.</summary>
     public async Task<AccessRequest> BeginAsync(AccessRequest request, Selection? selection = null, string execution = Some.Execution)
     {
         var claimed = request.Mode == Mode.Plan ? await PlannedAsync(request) : await ClaimAsync(request, execution);
@@ -186,7 +186,7 @@ internal sealed class GrantRecords
         );
     }
 
-    /// <summary>Ends the revocation, well or with an error; the event that comes back.</summary>
+    /// <summary>Ends the revocation, successfully or with an error; returns the event.</summary>
     public async Task<GrantEvent?> EndRevocationAsync(bool ends, AccessRequest? request = null, string? error = null) =>
         (
             await new EndRevocation(Grants, Metrics.Of(time), time).EndRevocationAsync(
@@ -202,8 +202,8 @@ internal sealed class GrantRecords
         );
 
     /// <summary>
-    /// When the next execution is started: later than the one before it, also where the clock has not moved on. The later start is the
-    /// newer request.
+    /// When the next execution is started: later than the previous one, even if the clock has not advanced. The later start is the newer
+    /// request.
     /// </summary>
     public DateTimeOffset NextStart()
     {
@@ -212,6 +212,6 @@ internal sealed class GrantRecords
         return lastStart = now > next ? now : next;
     }
 
-    // A plan claims nothing and is shown what may exist.
+    // A plan claims nothing but sees what may exist.
     private async Task<AccessRequest> PlannedAsync(AccessRequest request) => request with { Applied = (await ReadAsync())?.AppliedGrant() };
 }

@@ -3,7 +3,7 @@ using Amazon.IdentityManagement.Model;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>IAM of one account in memory, as far as grants use it. Permissions are LocalAws's business, not this one's.</summary>
+/// <summary>IAM of one account in memory, as grants use it. It ignores permissions, which LocalAws checks.</summary>
 internal sealed class IamAccount
 {
     private readonly string accountId;
@@ -102,7 +102,7 @@ internal sealed class IamAccount
 
     public IAmazonIdentityManagementService Client { get; }
 
-    /// <summary>When what is made from now on was made.</summary>
+    /// <summary>The creation time of whatever is created from now on.</summary>
     public DateTime? Now { get; set; }
 
     public Fake Fake { get; }
@@ -115,7 +115,7 @@ internal sealed class IamAccount
 
     public Role Role(string name) => roles[name];
 
-    /// <summary>The names of what there is: roles, policies and instance profiles.</summary>
+    /// <summary>The names of existing roles, policies and instance profiles.</summary>
     public IEnumerable<string> Everything =>
         [
             .. roles.Keys.Select(name => "role " + name),
@@ -123,7 +123,7 @@ internal sealed class IamAccount
             .. profiles.Keys.Select(name => "profile " + name),
         ];
 
-    /// <summary>A role that its owner has deleted, with everything that was connected to it.</summary>
+    /// <summary>Deletes a role as its owner would, with everything that was connected to it.</summary>
     public void Remove(string role)
     {
         roles.Remove(role);
@@ -190,7 +190,7 @@ internal sealed class IamAccount
 
     public void Attach(string role, string policyArn) => attached[role].Add(new AttachedPolicyType { PolicyArn = policyArn });
 
-    /// <summary>Deletes an instance profile and makes one of the same name: its ARN is the same, its id another.</summary>
+    /// <summary>Deletes an instance profile and creates one with the same name: its ARN is the same, its id another.</summary>
     public void MakeAnew(string profile)
     {
         var old = profiles[profile];
@@ -259,7 +259,7 @@ internal sealed class IamAccount
         return version;
     }
 
-    // Two to a page: whoever reads one page only is found out.
+    // Two per page: reveals code that only reads one page.
     private ListPolicyVersionsResponse ListVersions(ListPolicyVersionsRequest request)
     {
         var all = versions.GetValueOrDefault(request.PolicyArn) ?? throw Missing();
@@ -292,7 +292,7 @@ internal sealed class IamAccount
             throw Missing();
     }
 
-    // IAM deletes nothing that something is connected to.
+    // IAM deletes nothing that still has something attached.
     public void DeletePolicy(string arn)
     {
         if (attached.Values.Any(list => list.Exists(policy => policy.PolicyArn == arn)) || versions[arn].Count > 1)
@@ -323,7 +323,7 @@ internal sealed class IamAccount
                 409
             );
 
-    // A new list: whoever has looked has a list of then.
+    // A new list, so that callers keep the one they have read.
     private void RemoveFromProfile(string profile, string role) =>
         profiles[profile].Roles = [.. profiles[profile].Roles.Where(other => other.RoleName != role)];
 

@@ -10,7 +10,7 @@ using RepoGrant.Instance;
 namespace RepoGrant.Tests.Fakes;
 
 /// <summary>
-/// Systems Manager with some managed instances in memory, EC2 to which every instance runs, and the two handlers that use them.
+/// Systems Manager with some managed instances in memory, an EC2 in which every instance is running, and the two handlers that use them.
 /// </summary>
 internal sealed class ManagedInstances
 {
@@ -20,7 +20,7 @@ internal sealed class ManagedInstances
     public Dictionary<string, (string Ping, string Platform)> Managed { get; } = [];
     public Dictionary<string, string> Statuses { get; } = [];
 
-    /// <summary>What EC2 says of instances that are not running: their states; null for one that it does not know.</summary>
+    /// <summary>The states of instances that EC2 does not show as running; null for one that it does not know.</summary>
     public Dictionary<string, string?> States { get; } = [];
     private readonly IAmazonEC2 ec2;
     private readonly IAmazonSimpleSystemsManagement ssm;
@@ -123,10 +123,10 @@ internal sealed class ManagedInstances
         );
     }
 
-    /// <summary>Removes the configuration, in a run that holds no record: a test that wants one makes it.</summary>
+    /// <summary>Removes the configuration, in a run without a record: a test that needs one creates it.</summary>
     public Task<IReadOnlyList<InstanceResult>> RemoveAsync(params string[] ids) => RemoveAsync(Some.Seed, left: false, ids);
 
-    /// <summary>Cleans instances that left before, by the recorded request.</summary>
+    /// <summary>Cleans instances that left earlier, with the recorded request.</summary>
     public Task<IReadOnlyList<InstanceResult>> RemoveLeftAsync(AccessRequest request, params string[] ids) =>
         RemoveAsync(request, left: true, ids);
 

@@ -1,8 +1,8 @@
 namespace RepoGrant.Tests.Fakes;
 
 /// <summary>
-/// A clock that goes on by exactly what is waited for, at once: a pause takes no time, and nothing but pauses does. A deadline, which is
-/// further away than any pause, never comes.
+/// A clock that advances at once by exactly the time that is waited for: a pause takes no time, and nothing else takes any. A deadline,
+/// which is further away than any pause, never comes.
 /// </summary>
 internal sealed class SkippedPauses(DateTimeOffset start) : TimeProvider
 {

@@ -24,7 +24,7 @@ internal static class Some
 
     public static Settings Settings { get; } = Waiting(minutes: 45);
 
-    /// <summary>The settings of a stack that waits so long for instances.</summary>
+    /// <summary>The settings of a stack with this time to wait for instances.</summary>
     public static Settings Waiting(int minutes) =>
         new(name =>
             name switch
@@ -46,7 +46,7 @@ internal static class Some
 
     public static string Document(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documents", name + ".json"));
 
-    /// <summary>A request as the validation normalises it.</summary>
+    /// <summary>A request as validation normalizes it.</summary>
     public static AccessRequest Request(string json)
     {
         using var document = JsonDocument.Parse(json);

@@ -55,7 +55,7 @@ internal sealed class SsmAccount
 
     public Fake Fake { get; }
 
-    /// <summary>What is printed on each instance that is online; null where it never answers.</summary>
+    /// <summary>What each online instance prints; null if it never answers.</summary>
     public Dictionary<string, IReadOnlyList<string>?> Online { get; } = [];
 
     private SendCommandResponse Send(SendCommandRequest request)

@@ -6,7 +6,7 @@ using RepoGrant.Grants;
 
 namespace RepoGrant.Tests.Fakes;
 
-/// <summary>Both accounts in memory, in which grants are applied as a run does it, and compared with their records.</summary>
+/// <summary>Both accounts in memory, in which grants are applied as in a run, and compared with their records.</summary>
 internal sealed class TwoAccounts
 {
     private readonly TimeProvider time;
@@ -48,7 +48,7 @@ internal sealed class TwoAccounts
 
     public Invocation Invocation { get; } = new();
 
-    /// <summary>A whole run: what it selects has the access then, and is recorded.</summary>
+    /// <summary>A whole run: afterwards the selected instances have the access, and it is recorded.</summary>
     public async Task ApplyAsync(AccessRequest request)
     {
         var claimed = await Records.ClaimAsync(request);
@@ -81,7 +81,7 @@ internal sealed class TwoAccounts
     public Task<ListedGrants> ListAsync(string input) =>
         new ListGrants(Records.Grants, Some.Settings, Records.Metrics.Of(time), time).ListGrantsAsync(Some.Stream(input), Invocation);
 
-    /// <summary>What reconcile-grants finds of grants of the consumer account.</summary>
+    /// <summary>What reconcile-grants finds about grants of the consumer account.</summary>
     public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) =>
         new FindDrift(
             Records.Grants,

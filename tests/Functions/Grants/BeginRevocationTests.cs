@@ -71,7 +71,7 @@ public sealed class BeginRevocationTests
         await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(Input));
         Assert.True((await ending.ReadAsync())!.IsActive);
 
-        // It is seen to have ended, and requested anew before it is marked.
+        // It is seen to have expired, and is requested again before it is marked.
         time.Advance(TimeSpan.FromHours(1));
         var requested = false;
         ending.Table.Before = call =>

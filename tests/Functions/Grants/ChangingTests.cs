@@ -164,7 +164,7 @@ public sealed class ChangingTests
     [Fact]
     public void A_first_run_takes_nothing_away() => Assert.Empty(Changing.Lost(Some.Seed, Some.Selection(Some.InstanceId)));
 
-    // A grant of two repositories for two users, of which one each is left.
+    // A grant of two repositories for two users, one of each of which is left.
     private static AccessRequest Narrowed =>
         Some.Seed with
         {

@@ -12,9 +12,7 @@ using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>
-/// What somebody has done to a grant is found, said of that grant alone, and where a run puts it right, a run is started.
-/// </summary>
+/// <summary>Changes by hand are found, reported for that grant alone, and a run is started if it can correct them.</summary>
 public sealed class FindDriftTests
 {
     private const string Name = "CrossAccountRepoAccessRole";
@@ -40,7 +38,7 @@ public sealed class FindDriftTests
         accounts.Ec2.Add(Adopting, "running", Theirs, ("Team", "web"));
     }
 
-    /// <summary>What somebody does, and a sentence of what is found; with whether a run of the recorded request puts it right.</summary>
+    /// <summary>A change by hand, a sentence that reports it, and whether a run of the recorded request corrects it.</summary>
     public static TheoryData<string, string, bool> Drifts =>
         new()
         {
@@ -298,7 +296,7 @@ public sealed class FindDriftTests
 
         Assert.Equal("and 20 more", Assert.Single(all.Drifted).Drift![^1]);
         Assert.InRange(Assert.Single(few.Drifted).Drift!.Count, 2, 10);
-        // Neither what has drifted nor what was not looked at.
+        // Neither as drift nor as not looked at.
         Assert.Equal((0, 0, 2, 1), (none.Drifted.Count, none.NotLookedAt.Count, none.Omitted, none.Starts.Count));
     }
 
@@ -531,7 +529,8 @@ public sealed class FindDriftTests
         }
     }
 
-    // As its owner would, by hand: the same name, path, tags, trust and boundary, and in the profile again, and none of the policies.
+    // As its owner would by hand: the same name, path, tags, trust policy and boundary, in the profile again, but without any of the
+    // policies.
     private void MakeInstanceRoleAnew()
     {
         var old = accounts.IamB.Role(Name);

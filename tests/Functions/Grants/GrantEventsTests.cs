@@ -6,7 +6,7 @@ using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>What is told of a grant on the event bus, and when.</summary>
+/// <summary>What is published about a grant on the event bus, and when.</summary>
 public sealed class GrantEventsTests
 {
     private readonly GrantRecords records = new();
@@ -200,7 +200,7 @@ public sealed class GrantEventsTests
         );
     }
 
-    /// <summary>A run fails; what is told of that, and the former request that is then applied instead.</summary>
+    /// <summary>A failing run; the events about it and about the former request that is then applied instead.</summary>
     private async Task<(GrantEvent? Failed, AccessRequest Back)> RollBackAsync()
     {
         var begun = await records.BeginAsync(Some.SeedWith(seed => seed["onFailure"] = "rollback") with { ProfileName = "other" });

@@ -6,7 +6,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>What is refused before AWS is asked anything. What is found is shown by the stories, on LocalAws.</summary>
+/// <summary>What is refused before any call to AWS. The stories, on LocalAws, show what is found.</summary>
 public sealed class InspectGrantTests
 {
     [Theory]

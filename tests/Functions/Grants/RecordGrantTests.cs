@@ -68,7 +68,7 @@ public sealed class RecordGrantTests
         Assert.Equal([Some.InstanceId], records.Applied.Uncleaned);
         var before = records.Item!;
 
-        // The same request once more: nobody loses a session again, and the record is not written.
+        // The same request again: no session is ended again, and the record is not written.
         selection = selection with
         {
             Leaving = [selection.Leaving[0] with { HasProfile = false, Left = true }],
@@ -155,7 +155,7 @@ public sealed class RecordGrantTests
 
         await records.FailAsync(claimed, "RepositoryNotFound");
 
-        // Nothing but the time of the request is new: no request that is older than this one comes in its place.
+        // Only the time of the request is new: no older request can replace it.
         Assert.Equal(before.Keys, records.Item!.Keys);
         Assert.Equal(["asked"], before.Keys.Where(key => before[key] != records.Item![key]));
     }

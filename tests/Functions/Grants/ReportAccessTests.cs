@@ -43,8 +43,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task A_grant_without_instances_is_RECORDED() =>
-        Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
+    public async Task A_grant_without_instances_is_RECORDED() => Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
 
     [Fact]
     public async Task A_plan_is_PLANNED_and_shows_the_associations_that_it_would_make()
@@ -248,7 +247,7 @@ public sealed class ReportAccessTests
     private static InstanceResult Failed(string id) =>
         new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
 
-    // A grant for two instances, of which one is left.
+    // A grant for two instances, one of which is left.
     private static ReportInput Narrowed(Mode mode) =>
         Input(Verified("i-00000001")) with
         {

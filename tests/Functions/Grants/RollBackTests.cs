@@ -4,7 +4,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
 
-/// <summary>What a run that has failed goes back to, where its request says so.</summary>
+/// <summary>What a failed run is rolled back to, if its request says so.</summary>
 public sealed class RollBackTests
 {
     private readonly GrantRecords records = new();
@@ -22,7 +22,7 @@ public sealed class RollBackTests
         Assert.Equal((Rollback.Former, "former", true), (back.RollsBack, back.ProfileName, back.Claimed));
         Assert.True(back.Generation > failed.Generation);
         Assert.Equal(OnFailure.Keep, back.OnFailure);
-        // What the failed run may have made is known to it.
+        // It includes what the failed run may have created.
         Assert.Equal(["former", Some.Seed.ProfileName], back.Applied!.ProfileNames);
 
         var begun = await records.RecordAsync(back, RecordMoment.Requested, Some.Selection());

@@ -39,7 +39,7 @@ public sealed class GrantLoggerTests
         Assert.EndsWith($"2 {Some.InstanceId} {Some.Execution}", Assert.Single(invocation.Lines.All), StringComparison.Ordinal);
     }
 
-    /// <summary>A line that does not say what it is for would be found by nobody.</summary>
+    /// <summary>Nobody would find a line that does not say what it is about.</summary>
     [Fact]
     public void Only_Log_uses_the_functions_own_logger()
     {

@@ -79,7 +79,7 @@ public sealed class MetricsTests
         Assert.Equal(["ProfileInUse", "AnError"], records.Metrics.All.Select(line => (string?)line["Error"]));
     }
 
-    /// <summary>What grows with grants or instances would make a metric of each, at a price.</summary>
+    /// <summary>A dimension that grows with grants or instances would make a metric of each, at a price.</summary>
     [Fact]
     public void The_only_dimensions_are_the_stack_and_the_errors_name()
     {

@@ -5,7 +5,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Iam;
 
-/// <summary>What a rollback of a first run takes away: what the run has created, and nothing of before.</summary>
+/// <summary>A rollback of a first run removes what the run has created, and nothing older.</summary>
 public sealed class GrantSweepTests
 {
     private static readonly DateTimeOffset Started = new(2026, 7, 20, 10, 0, 0, 700, TimeSpan.Zero);
@@ -16,7 +16,7 @@ public sealed class GrantSweepTests
     public async Task What_existed_before_the_given_time_stays_and_is_named()
     {
         Make("Before", Started.AddSeconds(-2));
-        // IAM says whole seconds.
+        // IAM's times are whole seconds.
         Make("Same", Started.AddMilliseconds(-700));
         Make("After", Started.AddSeconds(2));
         var sweep = await FindAsync();

@@ -9,7 +9,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Iam;
 
-/// <summary>IAM as it is within seconds of a write: what was written is not seen yet, and is decided by what was before.</summary>
+/// <summary>IAM in the seconds after a write: reads and decisions still use the state before it.</summary>
 public sealed class GrantWriterTests
 {
     private const string Name = "CrossAccountRepoAccessRole";

@@ -7,7 +7,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;
 
-/// <summary>What becomes of a batch, in the turns that the state machine gives it.</summary>
+/// <summary>What happens to a batch in the rounds that the state machine gives it.</summary>
 public sealed class CollectConfigurationTests
 {
     private readonly ManagedInstances ssm = new();

@@ -198,7 +198,8 @@ public sealed class CommandOutputTests
     [InlineData("{\"check\":\"\\ud800\",\"ok\":true}")]
     [InlineData("{\"check\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}},\"ok\":true}")]
     [InlineData("[{\"check\":\"identity\",\"ok\":true}]")]
-    public void A_line_that_is_not_a_check_is_ignored(string line) => Assert.Equal(OfSeed.Count, Read("Success", [line, .. OfSeed]).Checks.Count);
+    public void A_line_that_is_not_a_check_is_ignored(string line) =>
+        Assert.Equal(OfSeed.Count, Read("Success", [line, .. OfSeed]).Checks.Count);
 
     [Fact]
     public void What_an_instance_prints_is_bounded_and_free_of_control_characters()

@@ -5,7 +5,7 @@ using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Instance;
 
-/// <summary>What becomes of the files on instances that lose the grant.</summary>
+/// <summary>What happens to the files on instances that lose the grant.</summary>
 public sealed class RemoveConfigurationTests
 {
     private readonly ManagedInstances ssm = new() { Output = CheckLines.Line("removed", detail: "the files are clean") };

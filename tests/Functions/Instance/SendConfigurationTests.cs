@@ -5,7 +5,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Instance;
 
-/// <summary>Who gets the command, and with which parameters.</summary>
+/// <summary>Which instances get the command, and with which parameters.</summary>
 public sealed class SendConfigurationTests
 {
     private readonly ManagedInstances ssm = new();

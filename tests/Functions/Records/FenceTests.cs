@@ -5,7 +5,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Records;
 
-/// <summary>The order of requests decides, never the speed of a run: what is asked right before each write.</summary>
+/// <summary>The order of requests decides, never the speed of a run: the check right before each write.</summary>
 public sealed class FenceTests
 {
     private readonly GrantRecords records = new();

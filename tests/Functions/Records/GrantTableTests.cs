@@ -9,7 +9,7 @@ using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Tests.Records;
 
-/// <summary>What the table holds of a grant, and which writes it lets through.</summary>
+/// <summary>What the table stores about a grant, and which writes it accepts.</summary>
 public sealed class GrantTableTests
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);

@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace LocalAws.Tests.CloudFormation;
 
-/// <summary>Stacks over the wire: what is made, changed and deleted, in which order, and what becomes of it after a failure.</summary>
+/// <summary>Stacks over the wire: what is created, changed and deleted, in which order, and what happens after a failure.</summary>
 public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>, IDisposable
 {
     private const string Trust =
@@ -151,7 +151,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         );
         Assert.Equal("IAMReadOnlyAccess", role.Descendants("PolicyName").Single().Value);
 
-        // The same again, right this time.
+        // The same again, with a correct template.
         await CallAsync("UpdateStack", name, Template("20", "'arn:aws:iam::aws:policy/IAMReadOnlyAccess'", ""));
         Assert.Equal("UPDATE_COMPLETE", Status(await EndAsync(name)));
         Assert.NotEqual(moved, await PhysicalIdAsync(name, "Moved"));
@@ -213,7 +213,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         await EndAsync(name);
         var reasons = (await CallAsync("DescribeStackEvents", name)).Descendants("ResourceStatusReason").Select(e => e.Value).ToArray();
         Assert.Contains(reasons, reason => reason.Contains("is not authorized to perform: s3:CreateBucket", StringComparison.Ordinal));
-        // Nor may the user delete what the rollback would have to.
+        // Nor may the user delete what the rollback would have to delete.
         Assert.Contains(
             reasons,
             reason => reason.Contains("is not authorized to perform: sqs:DeleteQueue", StringComparison.OrdinalIgnoreCase)

@@ -134,7 +134,7 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 
     private async Task CommitAsync(string work)
     {
-        // Random, so that it does not shrink: more than a git client keeps back to send in one piece when it is told to keep little.
+        // Random, so that it does not compress: more than a git client buffers to send in one piece when told to buffer little.
         var content = new byte[200_000];
         Random.Shared.NextBytes(content);
         await File.WriteAllBytesAsync(Path.Combine(work, Guid.NewGuid().ToString()), content, TestContext.Current.CancellationToken);

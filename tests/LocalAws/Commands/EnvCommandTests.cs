@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace LocalAws.Tests.Commands;
 
 /// <summary>
-/// The lines of <c>env</c>, evaluated by a shell: then the machine's own aws and git work, with nothing of ours in between.
+/// The lines of <c>env</c>, evaluated by a shell: then the machine's own aws and git work, without any code of ours in between.
 /// </summary>
 public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
@@ -67,7 +67,7 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         );
     }
 
-    // A shell that has credentials of its own, in its environment and in its files, evaluates the lines: its status, and who it is then.
+    // A shell with credentials of its own, in its environment and its files, evaluates the lines: its status, and its identity afterwards.
     private Task<ProgramRun> AsSomebodyAsync(string options) =>
         ShellAsync(
             $"""

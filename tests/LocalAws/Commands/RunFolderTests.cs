@@ -2,7 +2,7 @@ using LocalAws.Commands;
 
 namespace LocalAws.Tests.Commands;
 
-/// <summary>A run's folder goes with the run, or with the next one where the run was killed.</summary>
+/// <summary>A run's folder is deleted with the run or, if it was killed, by the next one.</summary>
 public class RunFolderTests
 {
     [Fact]
@@ -11,7 +11,7 @@ public class RunFolderTests
         var killed = Directory.CreateTempSubdirectory("localaws-");
         File.WriteAllText(Path.Combine(killed.FullName, "run.lock"), "");
         File.WriteAllText(Path.Combine(killed.CreateSubdirectory("codecommit").FullName, "HEAD"), "");
-        // Not a run's: tests have such folders.
+        // Not a run's: tests have such folders, too.
         var other = Directory.CreateTempSubdirectory("localaws-");
         using var first = new RunFolder();
 

@@ -2,7 +2,7 @@ using LocalAws.Commands;
 
 namespace LocalAws.Tests.Commands;
 
-/// <summary>What is missing is said before anything runs.</summary>
+/// <summary>What is missing is reported before anything runs.</summary>
 public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("localaws-start-");

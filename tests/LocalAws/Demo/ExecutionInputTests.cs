@@ -50,7 +50,7 @@ public sealed class ExecutionInputTests
         Assert.Equal("""["i-0aaaaaaa","i-00000002"]""", ids.ToJsonString());
     }
 
-    /// <remarks>Whether an input is a good one is for the state machine to say, not for the demo.</remarks>
+    /// <remarks>The state machine decides whether an input is valid, not the demo.</remarks>
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"repositories": 1, "consumer": [], "users": [], "verify": true, "mode": {}}""")]

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>LocalAws as it is after its start: both stacks there, for any client to see.</summary>
+/// <summary>LocalAws after its start: both stacks exist, for any client to see.</summary>
 public sealed class DeployedStacksTests(DeployedStacksTests.WithStacks aws) : IClassFixture<DeployedStacksTests.WithStacks>
 {
     public sealed class WithStacks : LocalAwsFixture

@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>Resources: which are supported, in which order they are made, and by which calls.</summary>
+/// <summary>Resources: which are supported, in which order they are created, and with which calls.</summary>
 public class DeployerTests
 {
     private readonly RecordingApi api = new();

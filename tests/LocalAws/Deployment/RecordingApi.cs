@@ -7,7 +7,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>Takes every call and answers what the deployer reads of an answer: for tests of what is called, and in which order.</summary>
+/// <summary>Accepts every call and returns what the deployer reads from a response: for tests of the calls and their order.</summary>
 internal sealed class RecordingApi : IApi
 {
     private const string FileName = "test.yaml";
@@ -16,7 +16,7 @@ internal sealed class RecordingApi : IApi
 
     public List<RecordedCall> Calls { get; } = [];
 
-    /// <summary>What the named operation is refused with.</summary>
+    /// <summary>The error of the named operation.</summary>
     public (string Operation, AwsException Error)? Refuse { get; init; }
 
     public Task<ApiResponse> CallAsync(
@@ -79,7 +79,7 @@ internal sealed class RecordingApi : IApi
 
     public JsonObject Only(string operation) => Assert.Single(Calls, call => call.Operation == operation).Parameters;
 
-    /// <summary>Deploys a template given as text, with other files by name, as stack <c>demo</c> in 111111111111, us-east-2.</summary>
+    /// <summary>Deploys a template given as a string, with other files by name, as stack <c>demo</c> in 111111111111, us-east-2.</summary>
     public Task<Stack> DeployAsync(
         string template,
         Dictionary<string, string>? parameters = null,
@@ -97,7 +97,7 @@ internal sealed class RecordingApi : IApi
         );
     }
 
-    /// <summary>The message that a template is refused with; nothing may have been created.</summary>
+    /// <summary>The message with which a template is refused; nothing may have been created.</summary>
     public async Task<string> RefusalAsync(
         string template,
         Dictionary<string, string>? parameters = null,

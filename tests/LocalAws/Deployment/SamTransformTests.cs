@@ -3,13 +3,13 @@ using LocalAws.Deployment;
 
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>SAM's transform, beside AWS's own translator.</summary>
+/// <summary>SAM's transform, compared with AWS's own translator.</summary>
 public class SamTransformTests
 {
     [Fact]
     public async Task The_result_equals_that_of_AWSs_translator()
     {
-        // The translator's script puts places in S3 in; ours gets the same.
+        // The translator's script inserts locations in S3; ours gets the same.
         var root = TemplateReader.Read("template.yaml", Checkout.Text("template.yaml")).AsMap();
         var run = await Tool.PythonAsync(Checkout.PathOf("tests", "Templates", "sam_translate.py"), Checkout.PathOf("template.yaml"));
         Assert.True(run.ExitCode == 0, run.Everything);
@@ -30,7 +30,7 @@ public class SamTransformTests
     [Fact]
     public void A_version_has_the_logical_id_that_SAM_gives_it()
     {
-        // As aws-sam-translator 1.110 made it of this template.
+        // The result of aws-sam-translator 1.110 for this template.
         var made = SamTransform.CarryOut(
             TemplateReader
                 .Read(

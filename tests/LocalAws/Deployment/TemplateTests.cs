@@ -1,6 +1,6 @@
 namespace LocalAws.Tests.Deployment;
 
-/// <summary>What a template may say, and the words with which anything else is refused.</summary>
+/// <summary>What a template may contain, and the messages with which anything else is refused.</summary>
 public class TemplateTests
 {
     private const string Resources = "Resources: { B: { Type: AWS::Events::EventBus, Properties: { Name: b } } }\n";

@@ -5,7 +5,7 @@ using static LocalAws.Tests.DynamoDb.Tables;
 
 namespace LocalAws.Tests.DynamoDb;
 
-/// <summary>IAM decides every call: by the table's ARN, by the action that each part of a transaction is, by keys and attributes.</summary>
+/// <summary>IAM authorizes every call: by the table's ARN, by the action of each part of a transaction, by keys and attributes.</summary>
 public sealed class AuthorizationTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>
 {
     private readonly AmazonDynamoDBClient admin = local.Host.DynamoDb();

@@ -5,7 +5,7 @@ using static LocalAws.Tests.DynamoDb.Tables;
 
 namespace LocalAws.Tests.DynamoDb;
 
-/// <summary>Items: what is written is read, conditions decide, and nothing is lost between those who write at once.</summary>
+/// <summary>Items: what is written can be read, conditions decide, and concurrent writes lose nothing.</summary>
 public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>
 {
     private readonly AmazonDynamoDBClient client = local.Host.DynamoDb();

@@ -5,7 +5,7 @@ using LocalAws.Tests.Ec2;
 
 namespace LocalAws.Tests.DynamoDb;
 
-/// <summary>Who else calls DynamoDB: a state machine's own tasks, under its role, and a stack.</summary>
+/// <summary>Other callers of DynamoDB: a state machine's own tasks, under its role, and a stack.</summary>
 public sealed class StepFunctionsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>
 {
     private const string Account = Tables.Account;

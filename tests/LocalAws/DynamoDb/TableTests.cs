@@ -154,7 +154,7 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
             .PointInTimeRecoveryStatus;
 }
 
-/// <summary>Items that expire, by a clock that the test holds.</summary>
+/// <summary>Items that expire, by a clock that the test controls.</summary>
 public sealed class TimeToLiveTests(TimeToLiveTests.Fixture local) : IClassFixture<TimeToLiveTests.Fixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -179,7 +179,7 @@ public sealed class TimeToLiveTests(TimeToLiveTests.Fixture local) : IClassFixtu
         var until = local.Time.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
         foreach (var item in (string[])[$$"""{"N":"{{until}}"}""", $$"""{"S":"{{until}}"}""", """{"N":"7"}"""])
         {
-            // A text is no time, and what is older than five years stays.
+            // A string is not a time, and an item whose expiry is more than five years ago stays.
             var name =
                 item.Contains("\"S\"", StringComparison.Ordinal) ? "text"
                 : item.Length < 12 ? "old"

@@ -6,16 +6,16 @@ using LocalAws.DynamoDb;
 
 namespace LocalAws.Tests.DynamoDb;
 
-/// <summary>What DynamoDB answered, as it was sent.</summary>
+/// <summary>DynamoDB's response, as it was sent.</summary>
 internal sealed record WireAnswer(int Status, JsonObject Body)
 {
-    /// <summary>The error's name without its namespace; null where there is none.</summary>
+    /// <summary>The error's name without its namespace; null if there is none.</summary>
     public string? Code => ((string?)Body["__type"])?.Split('#')[^1];
 
     public string? Message => (string?)(Body["message"] ?? Body["Message"]);
 }
 
-/// <summary>Talks to DynamoDB over HTTP as it stands: for what the SDK would not send, or does not show.</summary>
+/// <summary>Calls DynamoDB with plain HTTP: for what the SDK would not send, or does not show.</summary>
 internal sealed class WireClient(Uri endpoint, TimeProvider? time = null) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = endpoint };
@@ -44,7 +44,7 @@ internal sealed class WireClient(Uri endpoint, TimeProvider? time = null) : IDis
         return new((int)response.StatusCode, JsonNode.Parse(bytes)!.AsObject());
     }
 
-    /// <summary>The answer; a refusal fails the test.</summary>
+    /// <summary>The response; an error fails the test.</summary>
     public async Task<JsonObject> ExpectAsync(string operation, string parameters)
     {
         var answer = await CallAsync(operation, JsonNode.Parse(parameters)!.AsObject());

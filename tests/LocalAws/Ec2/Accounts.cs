@@ -74,7 +74,7 @@ internal static class Accounts
         return name;
     }
 
-    /// <summary>Runs one instance; its id.</summary>
+    /// <summary>Launches one instance; returns its id.</summary>
     public static async Task<string> RunAsync(this AmazonEC2Client ec2, string? profile = null, params (string Key, string Value)[] tags)
     {
         var run = await ec2.RunInstancesAsync(
@@ -110,7 +110,7 @@ internal static class Accounts
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>The error that a call has to end with.</summary>
+    /// <summary>The error with which a call must end.</summary>
     public static async Task<AmazonEC2Exception> FailsAsync(string code, Func<Task> call, string? message = null)
     {
         var error = await Assert.ThrowsAsync<AmazonEC2Exception>(call);

@@ -1,6 +1,6 @@
 namespace LocalAws.Tests.Ec2;
 
-/// <summary>What a launch chooses for an instance, and what tells it afterwards.</summary>
+/// <summary>What a launch specifies for an instance, and where it is shown afterwards.</summary>
 public sealed class InstanceAttributeTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>, IDisposable
 {
     private static readonly (string, string)[] Launch =

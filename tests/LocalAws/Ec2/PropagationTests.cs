@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Ec2;
 
-/// <summary>EC2 learns of an instance profile only when IAM has spread it.</summary>
+/// <summary>EC2 knows an instance profile only once IAM has propagated it.</summary>
 public sealed class PropagationTests(PropagationTests.SlowIam local) : IClassFixture<PropagationTests.SlowIam>
 {
     private const string Account = "222222222222";
@@ -13,7 +13,7 @@ public sealed class PropagationTests(PropagationTests.SlowIam local) : IClassFix
     [Fact]
     public async Task A_new_profile_is_not_valid_yet()
     {
-        // Roles and their policies spread as slowly: the administrator was there from the start.
+        // Roles and their policies propagate as slowly, but the administrator existed from the start.
         await local.Host.IamAsync(Account, "CreateInstanceProfile", ("InstanceProfileName", "young"));
         using var ec2 = local.Host.Ec2(Account);
         Task<Amazon.EC2.Model.RunInstancesResponse> RunAsync() =>

@@ -5,7 +5,7 @@ using LocalAws.Events;
 
 namespace LocalAws.Tests.Ec2;
 
-/// <summary>What EC2 tells EventBridge.</summary>
+/// <summary>The events that EC2 sends to EventBridge.</summary>
 public sealed class StateChangeTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>
 {
     private const string Account = "222222222222";

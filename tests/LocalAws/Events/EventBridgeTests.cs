@@ -151,7 +151,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
         );
     }
 
-    /// <summary>Account A: a bus that takes one source from B by rules alone, and a state machine behind it.</summary>
+    /// <summary>Account A: a bus that accepts one source from B, and only through rules, and a state machine behind it.</summary>
     private async Task CreateReceivingSideAsync(string name, string condition)
     {
         var bus = $"arn:aws:events:{Region}:{A}:event-bus/{name}";

@@ -188,7 +188,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>The first line with these words; the clock runs until it comes.</summary>
+    /// <summary>The first line with these words; advances the clock until it comes.</summary>
     private Task<string> LoggedAsync(string words) =>
         Wait.ForAsync(
             () =>

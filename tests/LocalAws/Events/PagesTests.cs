@@ -1,6 +1,6 @@
 namespace LocalAws.Tests.Events;
 
-/// <summary>EventBridge's lists in pages, and tags of what is made.</summary>
+/// <summary>EventBridge's lists in pages, and tags of new resources.</summary>
 public sealed class PagesTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>, IDisposable
 {
     private const string Pattern = "\"{\\\"source\\\":[\\\"mine\\\"]}\"";

@@ -2,7 +2,7 @@ using TestKit.Stories;
 
 namespace LocalAws.Tests.Faults;
 
-/// <summary>Rules that are not valid are refused by field, and nothing of them is added.</summary>
+/// <summary>Invalid rules are refused by field, and none of them is added.</summary>
 public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLocalAws>
 {
     private const string Call = "\"service\":\"iam\",\"operation\":\"CreateRole\"";

@@ -78,7 +78,7 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
         }
         catch (IOException)
         {
-            // Hung up on with bytes still on their way.
+            // The connection was closed with bytes still in transit.
             return "";
         }
     }

@@ -1,6 +1,6 @@
 namespace LocalAws.Tests.Iam;
 
-/// <summary>IAM decides IAM's own operations, with the condition keys that guard a machinery's rights.</summary>
+/// <summary>IAM authorizes its own operations, with the condition keys that limit RepoGrant's roles.</summary>
 public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;

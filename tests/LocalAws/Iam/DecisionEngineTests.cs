@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Tests.Iam;
 
 /// <summary>
-/// Walks the cases in <c>cases/decisions</c>: each file is a rule of AWS's, each case one question with its documented answer.
+/// Runs the cases in <c>cases/decisions</c>: each file is one of AWS's rules, each case one question with its documented answer.
 /// </summary>
 public sealed class DecisionEngineTests
 {
@@ -37,7 +37,7 @@ internal static class CaseFiles
     public static JsonObject Read(string kind, string file, string name) =>
         Cases(Path.Combine(Folder(kind), file + ".json")).Single(found => (string)found["name"]! == name);
 
-    // What the cases of a file share stands in "common".
+    // What the cases of a file share is in "common".
     private static IEnumerable<JsonObject> Cases(string path)
     {
         var file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();

@@ -3,14 +3,14 @@ using LocalAws.Iam.Engine;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>One question to the engine as JSON has it, with the answer that AWS documents in <c>expect</c>.</summary>
+/// <summary>One question to the engine as JSON, with the answer that AWS documents in <c>expect</c>.</summary>
 internal sealed class EngineCase(JsonObject json)
 {
     public JsonObject Json { get; } = json;
 
     public string Name => (string)Json["name"]!;
 
-    /// <summary><c>allow</c>, or how AWS ends its message, or <c>refused: …</c> for what LocalAws does not support.</summary>
+    /// <summary><c>allow</c>, or the end of AWS's message, or <c>refused: …</c> for what LocalAws does not support.</summary>
     public string Expected => (string)Json["expect"]!;
 
     public string Action => (string)Json["action"]!;
@@ -47,7 +47,9 @@ internal sealed class EngineCase(JsonObject json)
         }
     }
 
-    /// <summary>What a policy element means does not hang on the order of the rest: the context as keys with all their values.</summary>
+    /// <summary>
+    /// The meaning of a policy element does not depend on the order of the rest: the context as keys with all their values.
+    /// </summary>
     public Dictionary<string, string[]> Context() =>
         (Json["context"]?.AsObject() ?? []).ToDictionary(
             key => key.Key,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>Walks <c>cases/errors</c>: calls over the wire that AWS refuses, with its code, status and words.</summary>
+/// <summary>Runs <c>cases/errors</c>: calls over the wire that AWS refuses, with its code, status and message.</summary>
 public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private static int Counter;
@@ -15,7 +15,7 @@ public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     {
         var found = CaseFiles.Read("errors", file, name);
         using var client = QueryClient.Administrator(aws.Host, LocalAwsFixture.AccountA);
-        // Every case has names of its own, for they share one account.
+        // Every case has its own names, because they share one account.
         var unique = $"Case{Interlocked.Increment(ref Counter)}";
         foreach (var call in found["before"]?.AsArray() ?? [])
             (await CallAsync(client, call!.AsObject(), unique)).Expect();
@@ -39,7 +39,7 @@ public sealed class ErrorTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         return action == "AssumeRole" ? client.StsAsync(action, parameters) : client.IamAsync(action, parameters);
     }
 
-    // Documents stand as JSON in the cases, and go as text. "repeat" makes a long text.
+    // Documents are JSON in the cases, and are sent as strings. "repeat" makes a long string.
     private static string Text(JsonNode value) =>
         value switch
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>What IAM keeps and shows, over the wire.</summary>
+/// <summary>What IAM stores and shows, over the wire.</summary>
 public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;

@@ -3,7 +3,7 @@ using LocalAws.Iam.Engine;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>Walks the cases in <c>cases/documents</c>: policies that AWS takes (no message) or refuses with a message.</summary>
+/// <summary>Runs the cases in <c>cases/documents</c>: policies that AWS accepts (no message) or refuses with a message.</summary>
 public sealed class PolicyRulesTests
 {
     public static TheoryData<string, string> Cases() => CaseFiles.All("documents");

@@ -6,20 +6,20 @@ using LocalAws.Identity;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>What a Query service answered.</summary>
+/// <summary>The response of a Query service.</summary>
 internal sealed record QueryAnswer(int Status, XElement Xml)
 {
     public string? Code => Status < 400 ? null : Text("Code");
 
     public string? Message => Status < 400 ? null : Text("Message");
 
-    /// <summary>The text of the first element of this name.</summary>
+    /// <summary>The text of the first element with this name.</summary>
     public string? Text(string element) => Xml.Descendants().FirstOrDefault(found => found.Name.LocalName == element)?.Value;
 
     public IReadOnlyList<string> Texts(string element) =>
         [.. Xml.Descendants().Where(found => found.Name.LocalName == element).Select(found => found.Value)];
 
-    /// <summary>A policy document, as IAM answers with it.</summary>
+    /// <summary>A policy document, as IAM returns it.</summary>
     public string? Document(string element) => Text(element) is { } encoded ? Uri.UnescapeDataString(encoded) : null;
 
     public QueryAnswer Expect()
@@ -32,7 +32,7 @@ internal sealed record QueryAnswer(int Status, XElement Xml)
     public AwsKeys Keys => new(Text("AccessKeyId")!, Text("SecretAccessKey")!, Text("SessionToken"));
 }
 
-/// <summary>Talks Query to IAM and STS over HTTP.</summary>
+/// <summary>Calls IAM and STS with the Query protocol over HTTP.</summary>
 internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time = null) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = endpoint };
@@ -48,7 +48,7 @@ internal sealed class QueryClient(Uri endpoint, AwsKeys keys, TimeProvider? time
     public Task<QueryAnswer> StsAsync(string action, params (string Name, string Value)[] parameters) =>
         CallAsync("sts", "2011-06-15", action, parameters);
 
-    /// <summary>Credentials for a role; a refusal fails the test.</summary>
+    /// <summary>Credentials for a role; an error fails the test.</summary>
     public async Task<AwsKeys> AssumeAsync(string roleArn, string session = "session", params (string Name, string Value)[] parameters) =>
         (await StsAsync("AssumeRole", [("RoleArn", roleArn), ("RoleSessionName", session), .. parameters])).Expect().Keys;
 

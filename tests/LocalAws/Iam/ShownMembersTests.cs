@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace LocalAws.Tests.Iam;
 
-/// <summary>Which members of a thing each answer shows: not the same ones in all of them.</summary>
+/// <summary>Which members of a resource each response shows, which differs between operations.</summary>
 public sealed class ShownMembersTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>, IDisposable
 {
     private const string Statement = """{"Effect":"Allow","Action":"s3:PutObject","Resource":"*"}""";

@@ -65,7 +65,7 @@ public sealed class MachineTests : IAsyncLifetime
         Assert.False(File.Exists("/var/tmp/localaws-one"));
     }
 
-    /// <remarks>Whatever this machine allows: the weakest level is for machines that allow nothing.</remarks>
+    /// <remarks>Even if this machine allows more: the weakest level is for machines that allow nothing.</remarks>
     [Fact]
     public async Task Without_namespaces_each_has_a_home_of_its_own_and_does_not_run_as_root()
     {
@@ -99,7 +99,7 @@ public sealed class MachineTests : IAsyncLifetime
     public async Task An_instance_sees_only_its_own_processes()
     {
         Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
-        // The process that keeps the instance is env until it has become cat.
+        // The process that keeps the instance alive is env until it has become cat.
         const string First = "for try in $(seq 100); do [ \"$(cat /proc/1/comm)\" != cat ] || break; sleep 0.1; done; cat /proc/1/comm";
         var first = await PrintedAsync(await StartAsync(), First);
         Assert.Equal("cat", first);

@@ -66,7 +66,7 @@ public sealed class LambdaFixture : IAsyncLifetime
         return function;
     }
 
-    /// <summary>Invokes from inside, as Step Functions does.</summary>
+    /// <summary>Invokes from inside LocalAws, as Step Functions does.</summary>
     internal Task<ApiResponse> InvokeAsync(string name, JsonNode? payload, CancellationToken cancellationToken, string? logType = null) =>
         LocalAws.Host.Cloud.Dispatcher.CallAsync(
             Principal.Administrator(Account),

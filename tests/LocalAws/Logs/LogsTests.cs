@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.Logs;
 
-/// <summary>CloudWatch Logs: what is written is found again, by name, time and pattern, in pages.</summary>
+/// <summary>CloudWatch Logs: what is written can be found by name, time and pattern, in pages.</summary>
 public sealed class LogsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>, IDisposable
 {
     private readonly WireCalls logs = new(local, LocalAwsFixture.AccountA);
@@ -55,7 +55,7 @@ public sealed class LogsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
         Task<ProgramRun> Logs(params string[] arguments) => local.AwsAsync(LocalAwsFixture.AccountA, ["logs", .. arguments]);
         var groups = (await Logs("describe-log-groups", "--log-group-name-prefix", group)).Json["logGroups"]!;
         Assert.Equal(group, (string)groups[0]!["logGroupName"]!);
-        // What `aws logs tail` of the second CLI calls, and the first has in its place.
+        // What `aws logs tail` of the second CLI calls, and its equivalent in the first.
         var lines = (await Logs("filter-log-events", "--log-group-name", group, "--interleaved")).Json["events"]!;
         Assert.Equal(("to be found", "one"), ((string)lines[0]!["message"]!, (string)lines[0]!["logStreamName"]!));
     }

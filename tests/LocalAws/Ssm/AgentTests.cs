@@ -4,7 +4,7 @@ using LocalAws.Tests.Ec2;
 
 namespace LocalAws.Tests.Ssm;
 
-/// <summary>When an instance becomes a managed one, and when it stops being heard.</summary>
+/// <summary>When an instance becomes a managed one, and when it stops being one.</summary>
 public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<ManagedInstanceFixture>
 {
     private const string Account = ManagedInstanceFixture.Account;
@@ -48,7 +48,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
             ("PolicyDocument", Deny(action))
         );
         var deaf = await local.RunAsync(profile);
-        // Another instance, launched after it, is managed by now: so would it be.
+        // Another instance, launched after it, is managed by now, so it would be, too.
         await local.OnlineAsync(await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore")));
         await Assert.ThrowsAsync<InvalidInstanceIdException>(() => local.Ssm.SendCommandAsync(Command(deaf), Cancel));
 

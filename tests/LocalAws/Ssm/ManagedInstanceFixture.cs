@@ -5,7 +5,7 @@ using LocalAws.Tests.Ec2;
 
 namespace LocalAws.Tests.Ssm;
 
-/// <summary>A LocalAws where instances become managed quickly, and one that is.</summary>
+/// <summary>A LocalAws in which instances become managed quickly, with one that already is.</summary>
 public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
 {
     public const string Account = "222222222222";

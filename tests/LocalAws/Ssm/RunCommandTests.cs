@@ -55,10 +55,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Theory]
     [InlineData(null, 3600)]
     [InlineData("172800", 172800)]
-    public async Task A_command_expires_after_both_its_timeouts_and_repeats_the_requested_version(
-        string? timeout,
-        int seconds
-    )
+    public async Task A_command_expires_after_both_its_timeouts_and_repeats_the_requested_version(string? timeout, int seconds)
     {
         var parameters = new Dictionary<string, List<string>> { ["commands"] = ["true"] };
         if (timeout is not null)

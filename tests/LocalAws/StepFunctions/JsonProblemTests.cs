@@ -2,7 +2,7 @@ using LocalAws.StepFunctions;
 
 namespace LocalAws.Tests.StepFunctions;
 
-/// <summary>The words of Step Functions' parser for what is not valid JSON.</summary>
+/// <summary>The messages of Step Functions' parser for invalid JSON.</summary>
 public class JsonProblemTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using LocalAws.StepFunctions;
 
 namespace LocalAws.Tests.StepFunctions;
 
-/// <summary>What has ended is kept as far as there is room for it, whatever its number.</summary>
+/// <summary>Ended executions are kept as long as there is room for them, whatever their number.</summary>
 public class MemoryTests
 {
     [Theory]

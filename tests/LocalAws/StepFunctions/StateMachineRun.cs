@@ -3,7 +3,7 @@ using LocalAws.StepFunctions;
 
 namespace LocalAws.Tests.StepFunctions;
 
-/// <summary>Executions of the interpreter by itself: tasks are the test's, and so is the clock.</summary>
+/// <summary>Runs the interpreter alone: the test provides the tasks and the clock.</summary>
 public sealed class InterpreterFixture : IDisposable
 {
     internal Jsonata Jsonata { get; } = Jsonata.Load(TimeProvider.System);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.StepFunctions;
 
-/// <summary>A clock that stands still and tells of every timer that is set: a test moves it on by just that.</summary>
+/// <summary>A clock that stands still and reports every timer that is set, so that a test can advance it by exactly that.</summary>
 internal sealed class SteppedTime() : FakeTimeProvider(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> timers = Channel.CreateUnbounded<TimeSpan>();
@@ -15,7 +15,7 @@ internal sealed class SteppedTime() : FakeTimeProvider(new(2026, 1, 2, 3, 4, 5, 
         return timer;
     }
 
-    /// <summary>Waits until the next timer is set, and gives its time.</summary>
+    /// <summary>Waits until the next timer is set, and returns its time.</summary>
     public ValueTask<TimeSpan> NextTimerAsync() => timers.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the next timer is set, and lets it fire.</summary>

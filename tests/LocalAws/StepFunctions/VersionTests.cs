@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.StepFunctions;
 
-/// <summary>Revisions, versions and aliases of state machines, redriving, and what else their answers have.</summary>
+/// <summary>Revisions, versions and aliases of state machines, redriving, and their responses.</summary>
 public sealed class VersionTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>, IAsyncLifetime
 {
     private const string Machines = "arn:aws:states:us-east-2:111111111111:stateMachine:";

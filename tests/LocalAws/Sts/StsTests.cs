@@ -6,7 +6,7 @@ using LocalAws.Tests.Iam;
 
 namespace LocalAws.Tests.Sts;
 
-/// <summary>AssumeRole with both sides decided, and what services get for roles.</summary>
+/// <summary>AssumeRole, which both sides must allow, and the sessions that services get.</summary>
 public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     private const string A = LocalAwsFixture.AccountA;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Wire;
 
-/// <summary>What a client is told whose signature is wrong, by protocol; the codes are AWS's.</summary>
+/// <summary>The error for a wrong signature, by protocol; the codes are AWS's.</summary>
 public class SignatureTests : IClassFixture<SignatureTests.Fixture>
 {
     private const string Administrator = "AKIA0000111111111111";

@@ -40,7 +40,7 @@ internal sealed record Compiled(IReadOnlyList<string> Files, string Code, IReadO
 
     public IEnumerable<string> Ids => Diagnostics.Select(diagnostic => diagnostic.Id).Distinct();
 
-    /// <summary>Classes in the namespace App of a program that has a serializer and asks for a Main.</summary>
+    /// <summary>Classes in the namespace App of a program that has a serializer and requests a Main.</summary>
     public static Compiled Program(string classes) => Of(Assembly + "namespace App { " + classes + " }");
 
     public static Compiled Of(string source, OutputKind kind = OutputKind.ConsoleApplication)
@@ -68,7 +68,7 @@ internal sealed record Compiled(IReadOnlyList<string> Files, string Code, IReadO
             References,
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable)
                 .WithGeneralDiagnosticOption(ReportDiagnostic.Error)
-                // The classes below have no documentation; what documentation the generated code has is checked.
+                // The classes below have no documentation; the generated code's documentation is checked.
                 .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress)])
         );
 

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace Packages.Tests.Annotations;
 
 /// <summary>
-/// What the official generator refuses, or makes code of that does not compile, and what the stand-in's generator does not support: each
-/// is an error, and no code.
+/// What the official generator refuses, or for which it generates code that does not compile, and what the stand-in's generator does not
+/// support: each is an error, and no code is generated.
 /// </summary>
 public sealed class RefusedCodeTests
 {
@@ -50,7 +50,7 @@ public sealed class RefusedCodeTests
         var compiled = Compiled.Program(code.Replace("class A", "public class A", StringComparison.Ordinal));
 
         Assert.Contains(id, compiled.Ids);
-        // Of the compiler only what it says of the function itself, and that there is no Main.
+        // Of the compiler's errors, only those about the function itself, and that there is no Main.
         Assert.Empty(compiled.Ids.Except([id, "CS5001", other]));
         Assert.Empty(compiled.Files);
     }

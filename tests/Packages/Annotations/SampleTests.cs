@@ -5,8 +5,8 @@ using Aws.Tests;
 namespace Packages.Tests.Annotations;
 
 /// <summary>
-/// The program of Sample/, started as Lambda starts it. It is compiled against what OfficialAwsPackages says, so that one and the same
-/// behaviour is asked of the stand-ins and of the official packages.
+/// The program of Sample/, started as Lambda starts it. It is compiled against the packages that OfficialAwsPackages selects, so that the
+/// stand-ins and the official packages must behave alike.
 /// </summary>
 public sealed class SampleTests
 {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Packages.Tests.Choice;
 
 /// <summary>
-/// What chooses and publishes, in a folder of its own with a package feed that is a folder, and no package cache but its own. dotnet is
-/// the machine's, except that it compiles nothing: <c>publish</c> gives a small executable that holds what it was asked for.
+/// The scripts that choose and publish, in a folder of their own with a package feed that is a folder, and with no package cache but their
+/// own. dotnet is the machine's, except that it compiles nothing: <c>publish</c> makes a small executable that contains its arguments.
 /// </summary>
 internal sealed partial class ProjectCopy : IDisposable
 {
@@ -65,7 +65,7 @@ internal sealed partial class ProjectCopy : IDisposable
         UseFeed("feed");
     }
 
-    /// <summary>The official packages that the product asks for, each with its version.</summary>
+    /// <summary>The official packages that the product uses, each with its version.</summary>
     public static IReadOnlyDictionary<string, string> Official { get; } =
         PackageReference()
             .Matches(File.ReadAllText(Path.Combine(Places.Project, "aws/AwsPackages.props")))
@@ -130,7 +130,7 @@ internal sealed partial class ProjectCopy : IDisposable
             ["PATH"] = At("bin") + ":" + Environment.GetEnvironmentVariable("PATH"),
             ["CALLS"] = At("calls"),
             ["NUGET_PACKAGES"] = At("cache"),
-            // Of the make that may have started this test.
+            // Set by the make that may have started this test.
             ["OfficialAwsPackages"] = null,
             ["MAKEFLAGS"] = null,
             ["MAKELEVEL"] = null,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Packages.Tests.Choice;
 
-/// <summary>make publish and what sam build calls, with a dotnet that compiles nothing and, where FEED is set, asks nobody.</summary>
+/// <summary>make publish and what sam build calls, with a dotnet that compiles nothing and, if FEED is set, queries nobody.</summary>
 public sealed class PublishTests : IDisposable
 {
     private const string StandIns = ".build/functions/stand-ins/bootstrap";

@@ -10,13 +10,13 @@ using Annotations.Sample;
 
 namespace Annotations.Sample;
 
-/// <summary>What <see cref="Greet"/> takes.</summary>
+/// <summary>The input of <see cref="Greet"/>.</summary>
 public sealed record Person(string Name);
 
-/// <summary>What the functions answer.</summary>
+/// <summary>The functions' output.</summary>
 public sealed record Greeting(string Text, string? Serializer = null);
 
-/// <summary>A function of objects, whose class has a constructor for tests, too.</summary>
+/// <summary>A function of objects, whose class also has a constructor for tests.</summary>
 internal sealed class Greet(string word)
 {
     public Greet()
@@ -41,7 +41,7 @@ internal sealed class Count
     }
 }
 
-/// <summary>A function that writes its answer itself: text that is not JSON.</summary>
+/// <summary>A function that writes its response itself: text that is not JSON.</summary>
 internal sealed class Quote
 {
     [LambdaFunction(ResourceName = "QuoteFunction")]

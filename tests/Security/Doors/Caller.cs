@@ -5,17 +5,17 @@ using Security.Tests.Rights;
 
 namespace Security.Tests.Doors;
 
-/// <summary>Who stands before the doors: how it calls, and what its own policies say.</summary>
-/// <param name="Key">What it signs with; null for a service, which signs nothing that anybody else sees.</param>
+/// <summary>Somebody who tries to assume a role: how it calls, and what its own policies say.</summary>
+/// <param name="Key">The key that it signs with; null for a service, whose signatures nobody else sees.</param>
 /// <param name="Documents">A role's own; null for users, root and services.</param>
 internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocuments? Documents = null)
 {
     private static readonly JsonNode Everything = JsonNode.Parse(PolicyJson.Everything)!;
 
-    /// <summary>What it presents at the provisioner's door; null for nothing.</summary>
+    /// <summary>The external id that it presents to the provisioner role; null for none.</summary>
     public string? ExternalId { get; init; } = Sessions.ExternalId;
 
-    /// <summary>Its role has been deleted, so that nothing is left of its rights.</summary>
+    /// <summary>Its role has been deleted, so that it has no permissions left.</summary>
     public bool IsGone { get; init; }
 
     public bool IsService => Key is null;
@@ -27,10 +27,10 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
 
     public static Caller Root(string account) => new($"root of {account}", $"arn:aws:iam::{account}:root", AccessKey.Root(account));
 
-    /// <summary>A session that somebody who may has of a role.</summary>
+    /// <summary>A session of a role, got by somebody who may assume it.</summary>
     public static Caller Session(string name, RoleDocuments role, AccessKey key) => new(name, role.Session, key, role);
 
-    /// <summary>Asks to be let in, over the wire; a service, as LocalAws's services ask.</summary>
+    /// <summary>Tries to assume a role over the wire; a service, in the way of LocalAws's services.</summary>
     public async Task<bool> TriesAsync(Accounts accounts, Door door)
     {
         if (Key is null)
@@ -66,5 +66,5 @@ internal sealed record Caller(string Name, string Arn, AccessKey? Key, RoleDocum
     }
 }
 
-/// <summary>A role that others may want to be.</summary>
+/// <summary>A role that others may try to assume.</summary>
 internal sealed record Door(string Name, RoleDocuments Role, bool TakesExternalId = false);

@@ -5,8 +5,8 @@ using Security.Tests.Rights;
 namespace Security.Tests.Doors;
 
 /// <summary>
-/// Who gets through the doors: the access roles, the provisioner role, the instance role. Everybody who must not get in has a policy that
-/// allows sts:AssumeRole on everything, so that it is the door which refuses.
+/// Who can assume the access roles, the provisioner role and the instance role. Everybody who must not has a policy that allows
+/// sts:AssumeRole on everything, so that it is the trust policy which refuses.
 /// </summary>
 [Collection(typeof(OnMachinery))]
 public class WhoMayAssumeTests(MachineryRun run)
@@ -22,7 +22,7 @@ public class WhoMayAssumeTests(MachineryRun run)
 
     private AwsClient B => run.Accounts.Consumer;
 
-    /// <summary>The only ones that get in, and where.</summary>
+    /// <summary>The only callers that succeed, and for which roles.</summary>
     private static readonly (string Caller, string Door)[] Intended =
     [
         ("web-team's instance role", "access role of web-team"),
@@ -72,7 +72,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         }
 
         await TryAsync(await CallersAsync(doors[3].Role));
-        // Last: it takes the role away from the others.
+        // Last, because it takes the role away from the others.
         await TryAsync(await RecreatedAsync(doors[3].Role));
 
         report.Paragraph(
@@ -139,7 +139,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         ];
     }
 
-    /// <summary>A role of an instance: EC2 gets its sessions.</summary>
+    /// <summary>An instance's role, whose sessions EC2 gets.</summary>
     private async Task<Caller> OnInstanceAsync(string name, string role)
     {
         var documents = await RoleDocuments.ReadAsync(B, role);
@@ -173,7 +173,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         return callers;
     }
 
-    /// <summary>A role that the account's administrator makes, and is.</summary>
+    /// <summary>A role that the account's administrator creates and assumes.</summary>
     private static async Task<Caller> CreatedAsync(string name, AwsClient account, string role, string path)
     {
         var trust = PolicyJson.TrustsPrincipal(account.AccountId);
@@ -188,7 +188,7 @@ public class WhoMayAssumeTests(MachineryRun run)
         return Caller.Session(name, documents, await account.AssumeAsync(documents.Arn));
     }
 
-    /// <summary>The instance role, deleted and created again by its account's administrator: a session of each.</summary>
+    /// <summary>The instance role, deleted and created again by its account's administrator, with a session of each.</summary>
     private async Task<IEnumerable<Caller>> RecreatedAsync(RoleDocuments role)
     {
         var before = await OnInstanceAsync("web-team's instance role, a session from before it was deleted", role.Name);

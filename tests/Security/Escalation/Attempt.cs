@@ -4,8 +4,8 @@ using LocalAws.Client;
 namespace Security.Tests.Escalation;
 
 /// <summary>
-/// A call that has to be refused, and its twin: nearly the same call, which has to be allowed, so that no attempt is refused because
-/// everything is. The twin is by the same caller where there is one that it may make, else by the account's administrator.
+/// A call that must be refused, and its twin: nearly the same call, which must be allowed, so that no attempt is refused merely because
+/// everything is. The twin is made by the same caller if there is one that it may make, else by the account's administrator.
 /// </summary>
 internal sealed record Attempt(
     string What,
@@ -20,7 +20,7 @@ internal sealed record Attempt(
         new(what, call, "the same, by the administrator", call, ByAdministrator: true);
 }
 
-/// <summary>Calls over the wire, for whoever makes them.</summary>
+/// <summary>Makes calls over the wire for any caller.</summary>
 internal static class Calls
 {
     public const string AdministratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess";

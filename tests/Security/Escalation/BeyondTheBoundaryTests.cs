@@ -9,9 +9,9 @@ using static Security.Tests.Escalation.Calls;
 namespace Security.Tests.Escalation;
 
 /// <summary>
-/// The worst role that each of the two can make: whoever its account trusts may be it, and its policy allows everything. It can do what the
-/// boundary has, and nothing else: tried over the wire, and asked of the oracle and of LocalAws for every action of the services that
-/// matter.
+/// The worst role that each of the two can create: anybody whom its account trusts may assume it, and its policy allows everything. It can
+/// do what the boundary allows and nothing else: tried over the wire, and decided by the oracle and by LocalAws for every action of the
+/// relevant services.
 /// </summary>
 [Collection(typeof(OnMachinery))]
 public partial class BeyondTheBoundaryTests(MachineryRun run)
@@ -49,7 +49,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     ];
 
     /// <summary>
-    /// What the SSM agent calls, without the parameters of the account: written down by hand from AWS's AmazonSSMManagedInstanceCore.
+    /// What the SSM agent calls, except for the account's parameters: written by hand from AWS's AmazonSSMManagedInstanceCore.
     /// </summary>
     private static readonly string[] OfTheAgent =
     [
@@ -195,7 +195,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         {
             var outcome = await Sessions.OutcomeAsync(() => call(session));
             report.Expect(Sessions.Refused, outcome, what);
-            // Last what would change the role itself.
+            // Last, the calls that would change the role itself.
             if (!what.Contains("boundary", StringComparison.Ordinal))
                 report.Expect(Sessions.Allowed, await Sessions.OutcomeAsync(() => call(administrator)), what + ", by the administrator");
             rows.Add([what, outcome]);
@@ -206,16 +206,16 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         report.Table(["over the wire", ""], rows);
     }
 
-    /// <summary>Every action of the services, on a resource of each kind that it takes, in the role's own account and Region.</summary>
+    /// <summary>Every action of the services, on a resource of each of its types, in the role's own account and Region.</summary>
     private async Task SweepAsync(Report report, RoleDocuments role, AwsClient session, HashSet<string> expected)
     {
         var asked = new List<(string Service, string Action, string Resource)>();
         foreach (var (service, actions) in await Oracle.ActionsAsync(Services))
         {
-            // AWS answers GetCallerIdentity whatever policies say.
+            // AWS allows GetCallerIdentity whatever policies say.
             foreach (var action in actions.Where(action => action.Name != "GetCallerIdentity"))
             {
-                // Two kinds of one form (a Lambda alias and version) the oracle does not tell apart, and so does not take.
+                // The oracle does not distinguish two types with the same form (a Lambda alias and version), and so does not accept them.
                 var resources = action
                     .Resources.Select(form => Filled(form, role.Account, session.Region))
                     .CountBy(filled => filled)

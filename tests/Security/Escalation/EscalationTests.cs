@@ -5,7 +5,7 @@ using Security.Tests.Rights;
 
 namespace Security.Tests.Escalation;
 
-/// <summary>The two roles of the machinery that write IAM get no more out of it than they have, tried over the wire.</summary>
+/// <summary>RepoGrant's two roles that write IAM cannot gain more permissions than they have, tried over the wire.</summary>
 [Collection(typeof(OnMachinery))]
 public class EscalationTests(MachineryRun run)
 {
@@ -61,8 +61,8 @@ public class EscalationTests(MachineryRun run)
     }
 
     /// <summary>
-    /// PassRole by itself: nothing that the provisioner may call passes a role to anything but EC2, so the simulation over the wire is
-    /// asked about it.
+    /// PassRole on its own: no call that the provisioner may make passes a role to anything but EC2, so the policy simulation over the wire
+    /// decides it.
     /// </summary>
     private async Task PassAsync(Report report, RoleDocuments provisioner)
     {

@@ -3,14 +3,14 @@ using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;
 
-/// <summary>What both of the roles that write IAM would try, each in its own account.</summary>
-/// <param name="boundary">The boundary that roles have to have.</param>
+/// <summary>What somebody with either of the roles that write IAM would try, each in its own account.</summary>
+/// <param name="boundary">The boundary that roles must have.</param>
 /// <param name="policies">
-/// The ARN of policies in /repogrant/, without their names. The caller has made one that is called Everything.
+/// The ARN of policies in /repogrant/, without their names. The caller has created one that is called Everything.
 /// </param>
 internal sealed class IamAttempts(string boundary, string policies)
 {
-    /// <summary>Roles that are not as they have to be; each twin is called Twin and a number.</summary>
+    /// <summary>Roles that break a rule; each twin is called Twin and a number.</summary>
     public IEnumerable<Attempt> Roles(string trust)
     {
         var number = 0;
@@ -30,7 +30,7 @@ internal sealed class IamAttempts(string boundary, string policies)
     }
 
     /// <summary>The boundary of a role, and the boundary itself.</summary>
-    /// <param name="policy">What a policy of the caller's own making is called.</param>
+    /// <param name="policy">The name of a policy that the caller has created.</param>
     public IEnumerable<Attempt> Boundaries(string policy)
     {
         yield return Attempt.OfNobodyElse(

@@ -4,7 +4,7 @@ using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;
 
-/// <summary>What somebody who has the provisioner's credentials would try in the consumer account.</summary>
+/// <summary>What somebody with the provisioner's credentials would try in the consumer account.</summary>
 internal sealed class ProvisionerAttempts(AwsClient administrator, string instance, string bareInstance)
 {
     private const string Mine = "Provisioned";
@@ -17,7 +17,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
 
     private string AssumePolicy => system + "RepoGrantAssumeAccessRoles";
 
-    /// <summary>What the account has before: its owner's roles and things, then what the provisioner may make.</summary>
+    /// <summary>What exists before: its owner's roles and other resources, then what the provisioner may create.</summary>
     public async Task PrepareAsync(AwsClient provisioner)
     {
         Func<AwsClient, Task>[] owners =
@@ -125,7 +125,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             yield return attempt;
     }
 
-    /// <summary>What it may take away: what is below the path and has a grant's tag, and the assume policy of any role.</summary>
+    /// <summary>What it may remove: what is under the path and has a grant's tag, and the assume policy from any role.</summary>
     private IEnumerable<Attempt> Deletions()
     {
         const string Agent = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";

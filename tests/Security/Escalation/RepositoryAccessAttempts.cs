@@ -5,7 +5,7 @@ using static Security.Tests.Escalation.Calls;
 namespace Security.Tests.Escalation;
 
 /// <summary>
-/// What somebody who has the credentials of EnsureRepositoryAccess would try in the repository account: it writes IAM there.
+/// What somebody with the credentials of EnsureRepositoryAccess would try in the repository account, where it writes IAM.
 /// </summary>
 internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {

@@ -20,7 +20,7 @@ internal static class CfnGuard
         }
     }
 
-    /// <summary>The rules that applied: those that are kept, and those that are broken with what they say.</summary>
+    /// <summary>The rules that applied: those that passed, and those that failed with their messages.</summary>
     /// <param name="folders">Which of Control Tower's rules; all of them for the empty name.</param>
     public static async Task<(IReadOnlySet<string> Passed, IReadOnlyDictionary<string, string> Failed)> ValidateAsync(
         JsonObject template,
@@ -35,7 +35,7 @@ internal static class CfnGuard
             ),
             template.ToJsonString()
         );
-        // It ends with 19 where rules are broken.
+        // Its exit code is 19 if rules failed.
         Assert.True(run.ExitCode is 0 or 19, $"cfn-guard: {run.Everything}");
         var result = Assert.Single(JsonNode.Parse(run.Output)!.AsArray())!;
         return (

@@ -3,14 +3,14 @@ using LocalAws.Deployment;
 
 namespace Security.Tests.Guard;
 
-/// <summary>A template with its parameters in place: cfn-guard looks at values and knows no intrinsic functions.</summary>
-/// <param name="Template">CloudFormation as it is deployed: translated by SAM, includes in place.</param>
+/// <summary>A template with its parameters substituted: cfn-guard checks values and knows no intrinsic functions.</summary>
+/// <param name="Template">The CloudFormation template that is deployed: translated by SAM, with its includes.</param>
 internal sealed record Deployment(string Name, Template Template, IReadOnlyDictionary<string, string> Parameters)
 {
     private const string Account = "111111111111";
     private const string Region = "us-east-2";
 
-    /// <summary>By SAM once, which takes seconds.</summary>
+    /// <summary>Translated by SAM only once, because that takes seconds.</summary>
     private static readonly Lazy<Task<Template>> Translated = new(async () =>
     {
         var run = await Tool.PythonAsync(Checkout.PathOf("tests", "Templates", "sam_translate.py"), Checkout.PathOf("template.yaml"));
@@ -18,9 +18,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
         return Template.Read("template.yaml, translated", WithoutNull(JsonNode.Parse(run.Output)!).ToJsonString());
     });
 
-    /// <summary>
-    /// Both stacks as they are by default, and the repository account's with everything on that makes it harder to get in.
-    /// </summary>
+    /// <summary>Both stacks with their defaults, and the repository account's with every optional protection on.</summary>
     public static async Task<IReadOnlyList<Deployment>> AllAsync()
     {
         var translated = await Translated.Value;
@@ -60,7 +58,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
         ];
     }
 
-    /// <summary>A template with the files that it includes in their places.</summary>
+    /// <summary>A template with the files that it includes.</summary>
     private static async Task<Template> IncludedAsync(string file)
     {
         var packaging = new Packaging(new(Checkout.Folder), Checkout.Folder, new(TimeProvider.System), TimeProvider.System);
@@ -70,7 +68,7 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
         );
     }
 
-    // A state machine's definition may have null, where CloudFormation, to which it is text, takes none.
+    // A state machine's definition may contain null; CloudFormation, to which it is a string, does not accept null.
     private static JsonNode WithoutNull(JsonNode node)
     {
         if (node is JsonObject members)

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Security.Tests.Guard;
 
 /// <summary>
-/// Both templates under AWS Control Tower's proactive rules and our own, by cfn-guard. A rule that they break is in exclusions.json with
+/// Both templates checked by cfn-guard with AWS Control Tower's proactive rules and our own. A rule that they break is in exclusions.json
+/// with
 /// its reason.
 /// </summary>
 public sealed class GuardTests
@@ -24,7 +25,7 @@ public sealed class GuardTests
                 .ToHashSet();
             foreach (var rule in passed.Concat(failed.Keys).Concat(excluded).Distinct().Order(StringComparer.Ordinal))
             {
-                // An exclusion that is no longer needed hides the next fault.
+                // An exclusion that is no longer needed would hide the next problem.
                 var expected = excluded.Contains(rule) ? "broken, excluded" : "kept";
                 report.Expect(
                     expected,
@@ -47,7 +48,7 @@ public sealed class GuardTests
             Exclusions,
             exclusion => Assert.True(((string)exclusion!["reason"]!).Length > 40, $"{exclusion["rule"]} is excluded without a reason")
         );
-        // Everything that can be public, unencrypted or unlogged here was looked at.
+        // Everything here that could be public, unencrypted or unlogged was checked.
         Assert.All(
             ["iam_", "lambda_", "step_functions_", "cloudwatch_"],
             family => Assert.Contains(rows, row => row[1].StartsWith(family, StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Security.Tests.Guard;
 
-/// <summary>cfn-guard would notice: templates with one protection less.</summary>
+/// <summary>cfn-guard would notice: templates with one protection removed.</summary>
 public sealed class WeakenedTemplateTests(WeakenedTemplateTests.Table table) : IClassFixture<WeakenedTemplateTests.Table>
 {
     private const WeakeningLevel Level = WeakeningLevel.Guard;

@@ -5,16 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>A sample of the hostile inputs the whole way: StartExecution, the state machine, the published function.</summary>
+/// <summary>A sample of the hostile inputs end to end: StartExecution, the state machine, the published function.</summary>
 public sealed partial class ExecutionTests
 {
-    /// <summary>Every so many of the inputs made by hand, so that each kind is there.</summary>
+    /// <summary>One in this many of the inputs made by hand, so that each kind is included.</summary>
     private const int OneIn = 97;
 
-    /// <summary>Of a field that is given twice Step Functions itself keeps one: no function sees the other.</summary>
+    /// <summary>If a field is given twice, Step Functions itself keeps only one: no function sees the other.</summary>
     private const string Twice = " twice";
 
-    /// <summary>Executions at the same time.</summary>
+    /// <summary>Concurrent executions.</summary>
     private const int AtOnce = 8;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ public sealed partial class ExecutionTests
             await Task.WhenAll(
                 batch.Select(async request =>
                 {
-                    // Plan: what is allowed after all shall change nothing either.
+                    // Plan: an input that is accepted after all must not change anything either.
                     var result = await accounts.ExecuteAsync(
                         "grant-access",
                         Encoding.UTF8.GetString(request.Bytes).Replace("\"apply\"", "\"plan\"", StringComparison.Ordinal)
@@ -46,7 +46,8 @@ public sealed partial class ExecutionTests
                         result.Status == "FAILED"
                         && result.Error == "InvalidRequest"
                         && result.Cause!.Contains(request.Path!, StringComparison.Ordinal);
-                    // What is allowed after all gets as far as looking for the instance, or for a repository of another harmless name.
+                    // An input that is accepted after all gets as far as looking for the instance, or for a repository with another
+                    // harmless name.
                     var accepted =
                         result.Error == "InvalidRequest"
                             && result.Cause!.Contains("has no instance i-0123456789abcdef0", StringComparison.Ordinal)
@@ -125,7 +126,7 @@ public sealed partial class ExecutionTests
         return left.Append(CultureInfo.InvariantCulture, $"{records["Count"]} records").ToString();
     }
 
-    /// <summary>StartExecution takes JSON alone.</summary>
+    /// <summary>StartExecution accepts only JSON.</summary>
     private static bool IsJson(byte[] bytes)
     {
         try

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 namespace Security.Tests.HostileInput;
 
 /// <summary>One input of Validate request, as the bytes that come in.</summary>
-/// <param name="Path">The JSON path that a refusal has to name; null where the whole input is wrong, or several fields are.</param>
+/// <param name="Path">The JSON path that a refusal must name; null if the whole input is wrong, or several fields are.</param>
 internal sealed record HostileRequest(string What, byte[] Bytes, string? Path);
 
-/// <summary>Inputs of Validate request that somebody with bad intentions, or bad luck, could start an execution with.</summary>
+/// <summary>Inputs with which somebody with bad intentions, or bad luck, could start an execution.</summary>
 internal static class HostileRequests
 {
-    /// <summary>The fields that hold a text, by the path that messages name, with a text that is allowed there.</summary>
+    /// <summary>The string fields, by the path that messages name, with a value that is allowed there.</summary>
     private static readonly (string Path, Action<JsonObject, JsonNode?> Set, string Allowed)[] Fields =
     [
         ("$.name", (request, text) => request["name"] = text, "web-team"),
@@ -65,7 +65,7 @@ internal static class HostileRequests
         "\"\\udc00x\"",
     ];
 
-    /// <summary>Where a field that nobody knows, or one more of a known name, can stand.</summary>
+    /// <summary>Where an unknown field, or a duplicate of a known one, can be added.</summary>
     private static readonly (string Path, Func<JsonObject, JsonObject> Find)[] Objects =
     [
         ("$", request => request),
@@ -80,7 +80,7 @@ internal static class HostileRequests
     public static IEnumerable<HostileRequest> MadeByHand() =>
         [.. Texts(), .. TagKeys(), .. OtherTypes(), .. UnknownFields(), .. DuplicateFields(), .. NoJson()];
 
-    /// <summary>Up to three fields at once hold what chance made of the catalogue.</summary>
+    /// <summary>Up to three fields at once have random values made from the catalog.</summary>
     public static IEnumerable<HostileRequest> Generated(int seed, int count)
     {
         var random = new Random(seed);
@@ -88,7 +88,7 @@ internal static class HostileRequests
         {
             var request = JsonNode.Parse(Seed)!.AsObject();
             var fields = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Fields[random.Next(Fields.Length)]).ToArray();
-            // A field of a recorded grant replaces the whole request: alone, or the others would go with it.
+            // A field of a recorded grant replaces the whole request: only alone, or it would remove the others.
             if (fields.Any(field => IsRecorded(field.Path)))
                 fields = [fields.First(field => IsRecorded(field.Path))];
             foreach (var field in fields)
@@ -101,7 +101,7 @@ internal static class HostileRequests
         }
     }
 
-    /// <summary>Grants as somebody could have put them into Parameter Store.</summary>
+    /// <summary>Grants as somebody could have recorded them by hand.</summary>
     public static IEnumerable<(string What, string Text)> Records() =>
         [
             .. (
@@ -175,7 +175,7 @@ internal static class HostileRequests
         where place.Find(request).TryAdd(name, "x")
         select new HostileRequest($"{place.Path} has a field {Quoted(name)}", Bytes(request), place.Path);
 
-    /// <summary>Which of two values counts is decided differently by every reader of JSON.</summary>
+    /// <summary>JSON readers differ in which of two duplicate values they use.</summary>
     private static IEnumerable<HostileRequest> DuplicateFields()
     {
         var compact = JsonNode.Parse(Seed)!.ToJsonString();
@@ -293,7 +293,7 @@ internal static class HostileRequests
         return request;
     }
 
-    /// <summary>The request becomes one for a recorded grant.</summary>
+    /// <summary>Turns the request into one for a recorded grant.</summary>
     private static JsonObject Recorded(JsonObject request)
     {
         request.Clear();
@@ -312,7 +312,7 @@ internal static class HostileRequests
 
     private static byte[] Bytes(JsonObject request) => Encoding.UTF8.GetBytes(Text(request));
 
-    /// <summary>As text that keeps other scripts' letters: an escape would hide them from a reader that works on bytes.</summary>
+    /// <summary>As text with the letters of other scripts: an escape would hide them from a reader that works on bytes.</summary>
     private static string Text(JsonObject request) =>
         request.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

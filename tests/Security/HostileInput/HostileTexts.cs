@@ -3,11 +3,11 @@ using System.Text;
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// Texts that mean something to a shell, git, IAM, SSM, a path, a log or a reader: a catalogue made by hand, and more by chance.
+/// Strings that are special to a shell, git, IAM, SSM, a path, a log or a reader: a catalog made by hand, and more by chance.
 /// </summary>
 internal static class HostileTexts
 {
-    /// <summary>Each is tried by itself, and before, behind and in the middle of a text that is allowed.</summary>
+    /// <summary>Each is tried by itself, and before, after and in the middle of an allowed string.</summary>
     private static readonly string[] Parts =
     [
         // Shells, and programs that start one
@@ -63,7 +63,7 @@ internal static class HostileTexts
         " ",
         "\u00a0",
         "\u3000",
-        // Look-alikes, other scripts' digits, letters that change under case folding, marks that nobody sees
+        // Look-alikes, other scripts' digits, letters that change under case folding, invisible marks
         "\u0430",
         "\u0435",
         "\u0131",
@@ -148,7 +148,7 @@ internal static class HostileTexts
         "' OR 1=1 --",
     ];
 
-    /// <summary>Options in place of values, names with a meaning, and what is too long or too short.</summary>
+    /// <summary>Options in place of values, names with a special meaning, and what is too long or too short.</summary>
     private static readonly string[] Whole =
     [
         "",
@@ -219,7 +219,7 @@ internal static class HostileTexts
         ('/', "\u2215"),
     ];
 
-    /// <summary>What was made by hand, around one text that is allowed.</summary>
+    /// <summary>What was made by hand, around one allowed string.</summary>
     public static IEnumerable<string> Around(string allowed) =>
         Parts
             .SelectMany(part => (string[])[part, part + allowed, allowed + part, allowed.Insert((allowed.Length + 1) / 2, part)])
@@ -227,7 +227,7 @@ internal static class HostileTexts
             .Concat(InOtherLetters(allowed))
             .Distinct(StringComparer.Ordinal);
 
-    /// <summary>A few of these one after the other, somewhere in or around the text; now and then any characters at all.</summary>
+    /// <summary>A few of these in a row, somewhere in or around the string; now and then random characters.</summary>
     public static string Generate(Random random, string allowed)
     {
         var text = new StringBuilder(random.Next(3) == 0 ? "" : allowed);
@@ -246,7 +246,7 @@ internal static class HostileTexts
     }
 
     /// <summary>
-    /// The text with one character in another script: nothing that compares characters by class or without case may take it.
+    /// The string with one character from another script: nothing that compares characters by class or ignoring case may accept it.
     /// </summary>
     private static IEnumerable<string> InOtherLetters(string allowed)
     {

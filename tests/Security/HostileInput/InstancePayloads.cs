@@ -1,11 +1,11 @@
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// Values of the document's parameters that try to run a command. Each has a canary of its own: a file that the command makes.
+/// Values of the document's parameters that try to run a command. Each has its own canary: a file that the command creates.
 /// </summary>
-/// <param name="Parameter">The parameter that carries it; the others have values that are allowed.</param>
+/// <param name="Parameter">The parameter with the value; the others have allowed values.</param>
 /// <param name="EndsTheHereDocument">
-/// It ends the here-document that holds the parameters, and goes on as a script: what the allowed patterns alone prevent.
+/// It ends the here-document with the parameters and continues as a script, which only the allowed patterns prevent.
 /// </param>
 internal sealed record InstancePayload(int Canary, string Parameter, string Value, bool EndsTheHereDocument)
 {
@@ -29,9 +29,7 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ["Generation"] = "1",
         };
 
-    /// <summary>
-    /// Every way to run a command that we know of, in every parameter: in turns by itself, and behind a value that is allowed.
-    /// </summary>
+    /// <summary>Every way to run a command that we know, in every parameter: by itself and, in turns, after an allowed value.</summary>
     public static IReadOnlyList<InstancePayload> All { get; } =
     [
         .. Allowed.SelectMany(

@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>An instance that commands can be sent to at once; its document, and copies of it with a defence less.</summary>
+/// <summary>An instance that can be sent commands at once; its document, and copies of that with one defense removed.</summary>
 public sealed class ManagedInstance : IAsyncLifetime
 {
     private const string AskForCredential =
@@ -38,12 +38,12 @@ public sealed class ManagedInstance : IAsyncLifetime
             await Accounts.DisposeAsync();
     }
 
-    /// <summary>What git does before it talks to the repository: it runs the helper that the document configured.</summary>
+    /// <summary>What git does before it contacts the repository: it runs the helper that the document configured.</summary>
     internal Task AskForCredentialAsync() => ShellAsync(AskForCredential);
 
     /// <summary>
-    /// Runs a copy of the document, without its allowed patterns and with the script changed, once for each payload, many of them side by
-    /// side; the canaries that are there afterwards.
+    /// Runs a copy of the document, without its allowed patterns and with a changed script, once for each payload, many of them side by
+    /// side; returns the canaries that exist afterwards.
     /// </summary>
     internal async Task<IReadOnlySet<int>> RunAsync(string name, Func<string, string> change, IReadOnlyCollection<InstancePayload> payloads)
     {

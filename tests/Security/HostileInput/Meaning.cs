@@ -12,8 +12,8 @@ using RepoGrant.Instance;
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// What an accepted input turns into: policies, trust, a record's name, parameters of the document. It is compared with what the input's
-/// own text asks for, read here a second time and with rules written here, so that a rule that goes wrong in the product shows.
+/// What an accepted input turns into: policies, trust policies, a record's name, parameters of the document. It is compared with what the
+/// input's own text asks for, read here a second time by separate rules, so that a wrong rule in the product shows.
 /// </summary>
 internal static partial class Meaning
 {
@@ -23,7 +23,7 @@ internal static partial class Meaning
         SsmDocument.Read(SsmDocument.ConfigureAccess)
     );
 
-    /// <summary>Every way in which the request is not what was asked for, or means more.</summary>
+    /// <summary>Every way in which the request differs from what was asked for, or means more.</summary>
     public static IEnumerable<string> Differences(JsonNode asked, AccessRequest request) =>
         [.. Names(asked, request), .. Policies(asked, request), .. Parameters(request), .. Record(request)];
 
@@ -52,11 +52,11 @@ internal static partial class Meaning
         {
             if (wanted != given)
                 yield return $"{field} is not what was asked for";
-            // A user of a directory is DOMAIN\user.
+            // A directory user is DOMAIN\user.
             var plain = field switch
             {
                 "users" => DirectoryUser().Replace(given, "$1$2"),
-                // No command line sees them; * is meant, and # and letters of Latin-1 mean nothing in a policy.
+                // They reach no command line; * is intended, and # and letters of Latin-1 mean nothing in a policy.
                 "repositories.protectedBranches" => OfBranches().Replace(given, "x"),
                 _ => given,
             };
@@ -170,7 +170,7 @@ internal static partial class Meaning
 
     private static string Joined(JsonNode? list) => string.Join(' ', (list?.AsArray() ?? []).Select(item => (string)item!));
 
-    // Nothing that a shell, git or IAM gives a meaning to: the space stands between the texts of a list.
+    // No characters that are special to a shell, git or IAM: the space separates the items of a list.
     [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@/ -]*\z")]
     private static partial Regex Plain();
 

@@ -5,15 +5,16 @@ using System.Text.RegularExpressions;
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// Hostile values straight at Systems Manager, past Validate request: somebody who may send our document. WeakenedDocumentTests has copies
-/// of it with one defence less, which are seen to fall: what notices nothing there would prove nothing.
+/// Hostile values sent directly to Systems Manager, bypassing Validate request, by somebody who may send our document.
+/// WeakenedDocumentTests has copies of it with one defense removed, which are seen to fail: a value that has no effect there would prove
+/// nothing.
 /// </summary>
 [Collection(typeof(OnManagedInstance))]
 public sealed partial class SendCommandTests(ManagedInstance instance)
 {
     private const string OurDocument = "RepoGrant-ConfigureAccess";
 
-    /// <summary>Systems Manager itself puts a parameter's value there, and LocalAws does not support that.</summary>
+    /// <summary>Systems Manager itself substitutes a parameter's value there, which LocalAws does not support.</summary>
     private const string ParameterStore = "{{ssm:";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -79,7 +80,7 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
                 $"a command ran from {payload.Parameter} = {JsonValue.Create(payload.Value).ToJsonString()}"
             );
         }
-        // Whatever was written shall do nothing later either, when git asks.
+        // What was written must not do anything later either, when git runs.
         await instance.AskForCredentialAsync();
         report.Expect(found.Count, (await instance.CanariesAsync()).Count, "commands that ran when git asked for a credential");
         report.Paragraph(
@@ -89,7 +90,7 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
         report.End();
     }
 
-    /// <summary>A grant's name may begin with a dash, and a user of a directory has a backslash in his.</summary>
+    /// <summary>A grant's name may begin with a dash, and a directory user's name contains a backslash.</summary>
     private static bool IsAName(string parameter, string text) =>
         parameter switch
         {
@@ -104,7 +105,7 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]*\\[A-Za-z0-9_][A-Za-z0-9_.-]*\z")]
     private static partial Regex DirectoryUser();
 
-    // What may well be allowed in some parameter: letters, digits and the signs of names, not an option.
+    // What may well be allowed in some parameter: letters, digits and the punctuation of names, but not an option.
     [GeneratedRegex(@"\A[A-Za-z0-9_+=,.@:/ ][A-Za-z0-9_+=,.@:/ -]*\z|\A\z")]
     private static partial Regex PlainText();
 }

@@ -11,7 +11,7 @@ using TestKit.Fakes;
 namespace Security.Tests.HostileInput;
 
 /// <summary>
-/// More than 10,000 hostile inputs through Validate request's own handler: each is refused by a message that helps, or means what it says.
+/// More than 10,000 hostile inputs through Validate request's own handler: each is refused with a helpful message, or means what it says.
 /// </summary>
 public sealed class ValidateRequestTests
 {
@@ -90,7 +90,7 @@ public sealed class ValidateRequestTests
         report.End();
     }
 
-    /// <summary>What is wrong with how the input was answered; and the message, where it was refused.</summary>
+    /// <summary>What is wrong with the response to the input, and the message if it was refused.</summary>
     private static async Task<(IReadOnlyList<string> Differences, string? Message)> ValidateAsync(
         HostileRequest request,
         string? record = null
@@ -145,10 +145,10 @@ public sealed class ValidateRequestTests
     {
         if (message.Length is 0 or > LongestMessage)
             yield return $"the message has {message.Length} characters";
-        // Printable ASCII, line breaks between problems, and the sign that a quotation was cut.
+        // Printable ASCII, line breaks between problems, and the mark of a shortened quotation.
         if (message.Any(character => character is not ('\n' or '…' or (>= ' ' and <= '~'))))
             yield return "the message has characters that could mislead a reader or a log";
-        // A grant that may be recorded, but is not, is named whole.
+        // A grant that could be recorded, but is not, is named in full.
         if (
             path is not null
             && !message.Contains(path, StringComparison.Ordinal)
@@ -169,7 +169,7 @@ public sealed class ValidateRequestTests
         }
     }
 
-    /// <summary>The input as a file that an execution can be started with.</summary>
+    /// <summary>The input as a file with which an execution can be started.</summary>
     private static string Keep(HostileRequest request)
     {
         Directory.CreateDirectory(Kept);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>What each of the document's defences holds back: without it, hostile values are seen to run something.</summary>
+/// <summary>What each of the document's defenses prevents: without it, hostile values are seen to run something.</summary>
 [Collection(typeof(OnManagedInstance))]
 public sealed class WeakenedDocumentTests(ManagedInstance instance, WeakenedDocumentTests.Table table)
     : IClassFixture<WeakenedDocumentTests.Table>

@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace Security.Tests.Hygiene;
 
-/// <summary>Something that a run left behind, where anybody who may look at it can read it.</summary>
+/// <summary>Something that a run left behind, where anybody with access can read it.</summary>
 internal sealed record Artefact(string Kind, string Where, string Text);
 
 /// <summary>Everything that a run left behind: files, logs, executions, commands, records, and what is on its instances.</summary>
@@ -39,7 +39,7 @@ internal static class Artefacts
     private static IEnumerable<Artefact> Files(Accounts accounts)
     {
         var folder = accounts.Host.Cloud.Options.Folder;
-        // What is made for a moment by a process that is running may be gone again.
+        // What a running process creates for a moment may already be gone.
         var options = new EnumerationOptions
         {
             RecurseSubdirectories = true,
@@ -132,8 +132,8 @@ internal static class Artefacts
     }
 
     /// <summary>
-    /// What there is below homes and temporary folders. Not the aws CLI's own cache of its session, which every profile with a role has
-    /// (AWS CLI user guide, "Use an IAM role"): for its user alone to read, and gone in an hour.
+    /// What exists in homes and temporary folders, except the aws CLI's own cache of its session, which every profile with a role has (AWS
+    /// CLI user guide, "Use an IAM role"): only its user can read it, and it expires in an hour.
     /// </summary>
     private static async Task<IReadOnlyList<Artefact>> FilesOnAsync(Accounts accounts, string instance)
     {

@@ -4,8 +4,8 @@ using static System.Globalization.CultureInfo;
 namespace Security.Tests.Hygiene;
 
 /// <summary>
-/// An instance that somebody already works on: what a grant did not write is as it was, byte for byte, whole grants made over the wire
-/// with the real aws and git. tests/Instance has the many shapes that single files can have.
+/// An instance on which somebody already works: what a grant did not write is unchanged, byte for byte, after whole grants made over the
+/// wire with the real aws and git. tests/Instance covers the many shapes of single files.
 /// </summary>
 public sealed class HomeTests
 {
@@ -28,7 +28,9 @@ public sealed class HomeTests
             	helper = "!f() { test $1 = get && echo username=fallback && echo password=fall; }; f"
             """ + "\n";
 
-    /// <summary>Files as somebody has them who keeps his settings elsewhere: links, modes, a group, what is no file at all.</summary>
+    /// <summary>
+    /// The files of somebody who keeps his settings elsewhere: links, modes, a group, and something that is not a file at all.
+    /// </summary>
     private static string Prepare(string home, string user, string group) =>
         $"""
             set -eu
@@ -53,7 +55,7 @@ public sealed class HomeTests
             """;
 
     /// <summary>
-    /// Every entry below a folder with its type, mode, owner, group, target and content. Not what is mounted there: the machine's own aws.
+    /// Every entry in a folder with its type, mode, owner, group, target and content, except what is mounted there: the machine's own aws.
     /// </summary>
     private static string Entries(string folders) =>
         $$"""
@@ -82,7 +84,7 @@ public sealed class HomeTests
 
         var after = await LinesAsync(Entries("/root /home"));
         var contents = await ContentsAsync();
-        // Two files of each user's have another content; that alone is another.
+        // Two files of each user have other contents, and nothing else differs.
         var changed = homes.Except(after).Select(WithoutSum).Order(StringComparer.Ordinal).ToArray();
         var expected = (string[])
             [
@@ -176,7 +178,7 @@ public sealed class HomeTests
             return found;
         }
 
-        // git says in its trace which helpers it starts. Ours is told by its words: its answer would be another each time.
+        // git's trace says which helpers it starts. Ours is recognized by its command, because its output differs each time.
         async Task<string> AskAsync(string user, string host, string path)
         {
             var asked = await RunAsync(

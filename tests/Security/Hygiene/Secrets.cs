@@ -26,7 +26,7 @@ internal sealed partial class Secrets
                 .SelectMany(secret => Spellings(secret.Text!).Select(text => (secret.What, text))),
         ]);
 
-    /// <summary>What is in the text, by kind.</summary>
+    /// <summary>The secrets in the text, by kind.</summary>
     public IEnumerable<string> In(string text)
     {
         text = EscapedSigns().Replace(text, match => match.Value.EndsWith('/') ? "/" : "+");
@@ -43,7 +43,7 @@ internal sealed partial class Secrets
     private static IEnumerable<string> Spellings(string secret) =>
         ((string[])[secret, Uri.EscapeDataString(secret)]).Distinct(StringComparer.Ordinal);
 
-    // In JSON, and in JSON in a text of JSON: the two signs of Base64 that are escaped there.
+    // In JSON, and in JSON within a JSON string: the two characters of Base64 that are escaped there.
     [GeneratedRegex(@"\\+(u002[Bb]|/)")]
     private static partial Regex EscapedSigns();
 

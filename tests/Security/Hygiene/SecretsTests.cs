@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Security.Tests.Hygiene;
 
-/// <summary>No key, token or signature of a run stands in anything that the run leaves behind.</summary>
+/// <summary>Nothing that a run leaves behind contains a key, token or signature.</summary>
 public sealed class SecretsTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class SecretsTests
         request["users"] = new JsonArray("root", "ec2-user");
         request["verify"] = new JsonObject { ["branch"] = "main", ["clone"] = true };
         (await accounts.GrantAsync(request)).Verified();
-        // What fails says more: on the instance, in the report, in the cause.
+        // Failures have more output: on the instance, in the report, in the cause.
         request["verify"] = new JsonObject { ["branch"] = "nowhere", ["clone"] = true };
         Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(request)).Error);
 
@@ -57,7 +57,7 @@ public sealed class SecretsTests
         report.End();
     }
 
-    /// <summary>One real secret in each place: the same search has to find every one.</summary>
+    /// <summary>One real secret in each place: the same search must find every one.</summary>
     private static async Task PlantAsync(Accounts accounts, string instance, Report report)
     {
         var credential = accounts.Host.Cloud.Credentials.Issued.First(issued => issued.SessionToken is not null);

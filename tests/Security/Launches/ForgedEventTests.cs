@@ -6,8 +6,8 @@ using Security.Tests.Rights;
 namespace Security.Tests.Launches;
 
 /// <summary>
-/// Events that somebody forges, from a consumer account and from an account that nobody knows: none gets onto the bus. And the events that
-/// do get there start nothing but what is recorded.
+/// Forged events, from a consumer account and from an unknown account: none gets onto the bus. And events that do get there start nothing
+/// but what is recorded.
 /// </summary>
 [Collection(typeof(OnMachinery))]
 public class ForgedEventTests(MachineryRun run)
@@ -79,7 +79,7 @@ public class ForgedEventTests(MachineryRun run)
                 );
             }
         }
-        // The twins: the administrators' own buses take their events.
+        // The twins: the administrators' own buses accept their events.
         foreach (var account in new[] { B, A.AdministratorOf(Unknown) })
         {
             report.Expect(
@@ -122,7 +122,7 @@ public class ForgedEventTests(MachineryRun run)
         report.End();
     }
 
-    /// <summary>Waits until no execution of instance-launched runs, and there is one for each of the instances.</summary>
+    /// <summary>Waits until no execution of instance-launched is running, and there is one for each of the instances.</summary>
     private async Task EndedAsync(IEnumerable<string> instanceIds) =>
         await Wait.UntilAsync(
             async () =>
@@ -177,11 +177,11 @@ public class ForgedEventTests(MachineryRun run)
         );
 
     /// <summary>
-    /// Whether the bus takes an event that happens in the account, when a rule of the account's own forwards it under a role that may.
+    /// Whether the bus accepts an event that happens in the account, if a rule of that account forwards it under a role that may.
     /// </summary>
     private async Task<bool> IsTakenAsync(AwsClient account, string source, string detailType)
     {
-        // A role and a rule for each kind of event: what IAM is asked for that role is about that event.
+        // A role and a rule for each kind of event: what IAM decides about that role is about that event.
         var name = $"Forward-{source}-{detailType}".Replace(' ', '-');
         var role = $"arn:aws:iam::{account.AccountId}:role/{name}";
         var trust = PolicyJson.Trusts("events.amazonaws.com");
@@ -247,7 +247,7 @@ public class ForgedEventTests(MachineryRun run)
             ResourcePolicy = policy,
             Context = new Dictionary<string, JsonNode>
             {
-                // Keys with many values, by AWS's list of them.
+                // Multivalued keys, by AWS's list of them.
                 ["aws:PrincipalAccount"] = account.AccountId,
                 ["events:source"] = new JsonArray(source),
                 ["events:detail-type"] = new JsonArray(detailType),

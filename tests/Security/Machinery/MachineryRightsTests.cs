@@ -3,12 +3,12 @@ using LocalAws.Deployment;
 
 namespace Security.Tests.Machinery;
 
-/// <summary>The rights of the machinery's own roles: each is used, and each use is granted.</summary>
+/// <summary>The permissions of RepoGrant's own roles: each is used, and each use is granted.</summary>
 [Collection(typeof(OnMachinery))]
 public class MachineryRightsTests(MachineryRun run)
 {
     /// <summary>
-    /// Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, and LocalAws does not support it.
+    /// Writing logs (and traces, which are off by default): Lambda and Step Functions do it themselves, which LocalAws does not support.
     /// </summary>
     private static readonly string[] NotSupported =
     [
@@ -39,7 +39,7 @@ public class MachineryRightsTests(MachineryRun run)
             foreach (var resource in resources)
             {
                 report.Count(1, 1);
-                // What two statements grant is put down to the narrower one: the wider one needs a use of its own.
+                // What two statements grant is attributed to the narrower one: the wider one needs a use of its own.
                 var granting = permissions
                     .Where(permission => permission.Covers(entry.PrincipalArn, entry.Action, resource))
                     .MaxBy(permission => permission.Resource.Length);

@@ -7,9 +7,9 @@ using Security.Tests.Rights;
 namespace Security.Tests.Machinery;
 
 /// <summary>
-/// Everything that RepoGrant does, once, on one LocalAws: new grants, the same again, changes until policy versions run out, an adopted
-/// role, a launched instance, several repositories, a plan, other names, runs that meet, a retried call. Its trail is what the
-/// machinery's rights are compared with; afterwards others try the doors.
+/// Everything that RepoGrant does, once, on one LocalAws: new grants, repetitions, changes until policy versions run out, an adopted role,
+/// a launched instance, several repositories, a plan, other names, concurrent runs, a retried call. Its trail is compared with the
+/// permissions of RepoGrant's roles; afterwards others try to assume the roles.
 /// </summary>
 public sealed class MachineryRun : IAsyncLifetime
 {
@@ -21,10 +21,10 @@ public sealed class MachineryRun : IAsyncLifetime
 
     internal Accounts Accounts { get; private set; } = null!;
 
-    /// <summary>What IAM was asked until everything was done: nobody has tried anything else yet.</summary>
+    /// <summary>IAM's decisions until everything was done: nobody has tried anything else yet.</summary>
     internal IReadOnlyCollection<KeyValuePair<TrailEntry, IReadOnlyCollection<string>>> Trail { get; private set; } = [];
 
-    /// <summary>What the machinery's roles may do, by the documents that IAM holds.</summary>
+    /// <summary>What RepoGrant's roles may do, by the documents that IAM has.</summary>
     internal IReadOnlyList<Permission> Permissions { get; private set; } = [];
 
     /// <summary>An instance of the grant web-team.</summary>
@@ -32,7 +32,7 @@ public sealed class MachineryRun : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Somebody who has the credentials of a function, by the name of its role in the stack.</summary>
+    /// <summary>Somebody with the credentials of a function, by the name of its role in the stack.</summary>
     internal AwsClient Function(string name)
     {
         var account = Accounts.RepositoryAccount;
@@ -40,7 +40,7 @@ public sealed class MachineryRun : IAsyncLifetime
         return account.As(account.AccountId, Accounts.OfService(role, "lambda.amazonaws.com"));
     }
 
-    /// <summary>Somebody who has the provisioner's credentials, which the functions get.</summary>
+    /// <summary>Somebody with the provisioner's credentials, which the functions get.</summary>
     internal async Task<AwsClient> ProvisionerAsync()
     {
         var account = Accounts.Consumer;
@@ -96,7 +96,7 @@ public sealed class MachineryRun : IAsyncLifetime
             await Accounts.DisposeAsync();
     }
 
-    /// <summary>A grant, the same again, and the call that a Lambda retry makes after the first one went through.</summary>
+    /// <summary>A grant, the same again, and the call that a Lambda retry makes after the first one succeeded.</summary>
     private async Task GrantAgainAsync()
     {
         Instance = await Accounts.RunInstanceAsync();
@@ -132,7 +132,7 @@ public sealed class MachineryRun : IAsyncLifetime
         request["verify"] = new JsonObject { ["clone"] = false };
         var recorded = await Accounts.GrantAsync(request);
         Assert.True(recorded.Succeeded, recorded.Cause);
-        // The instance has the tags of this one, too, and it comes later by its name.
+        // The instance has the tags of this one, too, but it comes later by name.
         var outranked = Accounts.Request("SharedDemoRepo");
         outranked["name"] = "zz-outranked";
         outranked["consumer"]!["instances"] = request["consumer"]!["instances"]!.DeepClone();
@@ -141,7 +141,7 @@ public sealed class MachineryRun : IAsyncLifetime
         Assert.Equal("SUCCEEDED", await Accounts.WaitForLaunchAsync(await Accounts.RunInstanceAsync(null, ("Team", "platform"))));
     }
 
-    /// <summary>A grant for instances to come, changed so often that old versions of its policies have to go.</summary>
+    /// <summary>A grant for future instances, changed so often that old versions of its policies must be deleted.</summary>
     private async Task ChangeAsync(string name, Action<JsonObject, int> change)
     {
         for (var number = 0; number <= Changes; number++)
@@ -156,7 +156,7 @@ public sealed class MachineryRun : IAsyncLifetime
     private static void AccessOf(JsonObject request, int number)
     {
         request["repositories"]![0]!["access"] = number % 2 == 0 ? "read" : "contribute";
-        // Another instance role: who may assume the access role changes.
+        // Another instance role, so the trust policy of the access role changes.
         if (number == Changes)
             request["consumer"]!["instanceRoleName"] = "Renamed";
     }
@@ -164,8 +164,8 @@ public sealed class MachineryRun : IAsyncLifetime
     private static void RoleOf(JsonObject request, int number) => request["accessRoleName"] = number % 2 == 0 ? "Even" : "Odd";
 
     /// <summary>
-    /// A grant whose instances get a profile of another name, of which one leaves, and one with the role that it had adopted; somebody has
-    /// put an inline policy on its access role.
+    /// A grant whose instances get a profile with another name, one of which leaves, and one with the role that the grant had adopted;
+    /// somebody has put an inline policy on its access role.
     /// </summary>
     private async Task RenameAsync()
     {
@@ -181,7 +181,7 @@ public sealed class MachineryRun : IAsyncLifetime
         Assert.Contains("Deleted", renamed.Actions().Keys);
     }
 
-    /// <summary>A first run that cannot be verified takes back what it has made.</summary>
+    /// <summary>A first run that cannot be verified undoes what it has done.</summary>
     private async Task RollBackAsync()
     {
         var request = Accounts.Request("SharedDemoRepo", await Accounts.RunInstanceAsync());
@@ -210,7 +210,7 @@ public sealed class MachineryRun : IAsyncLifetime
         );
     }
 
-    /// <summary>What only runs do that meet another one, or stop: claims of dead holders, and giving a grant back.</summary>
+    /// <summary>What runs do only when they meet another one, or stop: claims of dead holders, and releasing a grant.</summary>
     private async Task MeetAsync()
     {
         const string Held = "held";
@@ -233,7 +233,7 @@ public sealed class MachineryRun : IAsyncLifetime
             StringComparison.Ordinal
         );
         Assert.Null(await Accounts.RecordAsync(Held));
-        // A run for single instances whose request is not the newest, and one that gives back what it does not hold.
+        // A run for single instances whose request is not the newest, and one that releases what it does not hold.
         Assert.Contains("Superseded", await InvokeAsync("ClaimGrant", OfLaunched), StringComparison.Ordinal);
         Assert.Contains("Superseded", await InvokeAsync("RecordGrant", OfReleased), StringComparison.Ordinal);
 
@@ -255,7 +255,7 @@ public sealed class MachineryRun : IAsyncLifetime
         }
     }
 
-    /// <summary>Invokes a function as a state does, with its example changed; returns what it answered, an error too.</summary>
+    /// <summary>Invokes a function as a state does, with its example changed; returns its response, even an error.</summary>
     private async Task<string> InvokeAsync(string function, Action<JsonObject> change, params (string, string)[] replaced)
     {
         var payload = await Accounts.EventAsync($"functions/{function}.json", replaced);
@@ -281,8 +281,8 @@ public sealed class MachineryRun : IAsyncLifetime
     }
 
     /// <summary>
-    /// A grant with an adopted role, old versions of its policies and somebody's inline policies on its roles is taken away; and one that
-    /// there is not.
+    /// A grant with an adopted role, old versions of its policies and somebody's inline policies on its roles is revoked; and one that does
+    /// not exist.
     /// </summary>
     private async Task RevokeAsync()
     {
@@ -310,7 +310,7 @@ public sealed class MachineryRun : IAsyncLifetime
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
 
-    /// <summary>Every grant is checked, as EventBridge starts it by its schedule: one is repaired, and one has ended.</summary>
+    /// <summary>Every grant is checked, as EventBridge starts it on its schedule: one is repaired, and one has expired.</summary>
     private async Task ReconcileAsync()
     {
         foreach (var name in new[] { "drifting", "ending" })

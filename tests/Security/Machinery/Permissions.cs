@@ -20,7 +20,7 @@ internal sealed record Permission(string Role, string Statement, string Action, 
             RegexOptions.CultureInvariant
         );
 
-    /// <summary>What the roles of the machinery may do in an account, from the documents that IAM holds.</summary>
+    /// <summary>What RepoGrant's own roles may do in an account, from the documents that IAM has.</summary>
     public static async Task<IReadOnlyList<Permission>> OfMachineryAsync(AwsClient account)
     {
         var permissions = new List<Permission>();
@@ -41,7 +41,7 @@ internal sealed record Permission(string Role, string Statement, string Action, 
     }
 
     /// <summary>
-    /// Whether an action can be on such a resource at all: what a statement names for its other actions gives this one nothing. IAM's
+    /// Whether an action can apply to such a resource at all: what a statement names for its other actions gives this one nothing. IAM's
     /// actions have one resource type each (Service Authorization Reference, "Actions defined by AWS Identity and Access Management").
     /// </summary>
     private static bool IsOfItsKind(string action, string resource)

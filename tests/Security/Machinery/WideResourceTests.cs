@@ -3,7 +3,7 @@ using LocalAws.Deployment;
 
 namespace Security.Tests.Machinery;
 
-/// <summary>No statement of the templates reaches all of an account's resources without saying why.</summary>
+/// <summary>No statement of the templates covers all of an account's resources without saying why.</summary>
 public partial class WideResourceTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public partial class WideResourceTests
         report.End();
     }
 
-    /// <summary>Every account's, or nothing of the name is fixed: neither the path nor the beginning.</summary>
+    /// <summary>Every account's resource, or one whose name has no fixed part: neither the path nor the beginning.</summary>
     private static bool IsWide(string resource) =>
         resource == "*"
         || Pseudo().Replace(resource, "x").Split(':', 6) is [_, _, _, _, var account, var named]

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Security.Tests.Partitions;
 
 /// <summary>
-/// The documents of both templates and of the functions in each of AWS's partitions, whose ARNs and service names differ: what has to be
-/// allowed for a grant, and a twin of each that has to be refused, decided by both engines.
+/// The documents of both templates and of the functions in each of AWS's partitions, whose ARNs and service names differ: what must be
+/// allowed for a grant, and a twin of each that must be refused, decided by both engines.
 /// </summary>
 public class PartitionTests
 {
@@ -51,8 +51,8 @@ public class PartitionTests
     }
 
     /// <summary>
-    /// The Service Authorization Reference says of every key what type it has: text compared as an ARN, or an ARN as a date, never holds,
-    /// or holds for more than it should.
+    /// The Service Authorization Reference gives the type of every key: a condition that compares a string as an ARN, or an ARN as a date,
+    /// is never true, or is true for more than it should be.
     /// </summary>
     [Fact]
     public async Task Every_condition_operator_is_for_its_keys_type()
@@ -67,7 +67,7 @@ public class PartitionTests
         Assert.DoesNotContain(used, one => !IsFor(one.Operator, TypeOf(one.Key, types[one.Key])));
     }
 
-    /// <summary>The check above, on operators that are wrong.</summary>
+    /// <summary>The check above, on wrong operators.</summary>
     [Theory]
     [InlineData("ArnEquals", "String", false)]
     [InlineData("StringLike", "ARN", false)]
@@ -227,7 +227,7 @@ public class PartitionTests
                 Boundary = documents["AccessBoundary"],
             };
 
-        // The oracle takes no service of another DNS suffix for one.
+        // The oracle does not recognize a service with another DNS suffix.
         yield return new("EC2 has the instance role", Trusted("ec2." + suffix), true, ByOracle: suffix == "amazonaws.com");
         yield return new("Lambda does not", Trusted("lambda.amazonaws.com"), false);
         Question Trusted(string service) =>
@@ -284,8 +284,8 @@ public class PartitionTests
         from key in condition.Value!.AsObject()
         select (condition.Key, key.Key);
 
-    // AWS's IAM User Guide ("Available keys for IAM") has it as a key of string operators, and the reference as an ARN. A policy's ARN has
-    // no wildcard, and the two operators do not differ for it: text is what holds by either.
+    // AWS's IAM User Guide ("Available keys for IAM") lists it as a key for string operators, and the reference as an ARN. A policy's ARN
+    // has no wildcard, so the two operators give the same result.
     private static string? TypeOf(string key, string? type) => key == "iam:PermissionsBoundary" ? "String" : type;
 
     private static bool IsFor(string conditionOperator, string? type)

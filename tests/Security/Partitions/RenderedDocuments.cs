@@ -91,7 +91,7 @@ internal sealed class RenderedDocuments
         var resources = new Dictionary<string, StackResource>();
         var scope = new StackScope(StackIdentity.New("repogrant", account, Region), parameters, resources.GetValueOrDefault, _ => null);
         var intrinsics = new Intrinsics(scope, template.Conditions, template.Mappings);
-        // References to IAM's own resources stand in documents: they are what they will be. Of others any ARN will do.
+        // Documents contain references to IAM's own resources, which become their final values. For others any ARN will do.
         foreach (var (id, resource) in template.Resources)
         {
             var arn = resource.Type switch

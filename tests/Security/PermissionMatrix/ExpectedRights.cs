@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Security.Tests.PermissionMatrix;
 
 /// <summary>
-/// What each access level has to mean, written down by hand in access-levels.json and never taken from the functions: <c>read</c>,
+/// What each access level must mean, written by hand in access-levels.json and never taken from the functions: <c>read</c>,
 /// <c>contribute</c> and <c>maintain</c> from AWS's list of CodeCommit's actions, <c>full</c> as the actions that the manual procedure's
-/// wildcards stand for and that can be restricted to a repository.
+/// wildcards match and that can be restricted to a repository.
 /// </summary>
 internal static class ExpectedRights
 {
@@ -21,7 +21,7 @@ internal static class ExpectedRights
         && !(granted.ProtectedBranches.Count > 0 && Lists["notWhereBranchesAreProtected"].Contains(action))
         && !(branch is not null && granted.ProtectedBranches.Contains(branch) && Lists["changesBranch"].Contains(action));
 
-    /// <summary>An action that has no resource, by a grant that has this level for one of its repositories.</summary>
+    /// <summary>An action without a resource, by a grant that has this level for one of its repositories.</summary>
     public static bool AllowsWithoutResource(string level, string action) =>
         level == "full" && Lists["fullWithoutResource"].Contains(action);
 
@@ -32,7 +32,7 @@ internal static class ExpectedRights
     public static IEnumerable<string> Named => Lists.Values.SelectMany(list => list).Distinct();
 }
 
-/// <summary>A repository as a grant names it.</summary>
+/// <summary>A repository as named in a grant.</summary>
 internal sealed record GrantedRepository(string Name, string Region, string Level, IReadOnlyList<string> ProtectedBranches)
 {
     public string ArnIn(string account) => $"arn:aws:codecommit:{Region}:{account}:{Name}";

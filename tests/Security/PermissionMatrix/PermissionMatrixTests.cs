@@ -7,7 +7,7 @@ namespace Security.Tests.PermissionMatrix;
 
 /// <summary>
 /// What an instance may do with CodeCommit after a grant: every action of the service on the granted repositories and on others. Decided
-/// by the oracle from the documents that IAM holds, for both hops, and by LocalAws.
+/// for both hops by the oracle from the documents that IAM has, and by LocalAws.
 /// </summary>
 public class PermissionMatrixTests
 {
@@ -47,7 +47,7 @@ public class PermissionMatrixTests
                 .RepositoryAccount.In(region)
                 .JsonAsync("codecommit", "CreateRepository", new() { ["repositoryName"] = name }, TestContext.Current.CancellationToken);
         }
-        // No instance matches yet: the roles are made all the same, for those to come.
+        // No instance matches yet: the roles are created all the same, for future ones.
         var runs = await Task.WhenAll(Grants.Select(grant => accounts.GrantAsync(grant.Request(accounts))));
         Assert.All(runs, run => Assert.True(run.Succeeded, run.Cause));
 

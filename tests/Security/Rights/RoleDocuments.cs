@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace Security.Tests.Rights;
 
-/// <summary>Everything that says what a role may do and who may be it, as IAM holds it: read back over the wire.</summary>
+/// <summary>Everything that says what a role may do and who may assume it, read back from IAM over the wire.</summary>
 internal sealed record RoleDocuments(
     string Arn,
     JsonNode Trust,
@@ -17,7 +17,7 @@ internal sealed record RoleDocuments(
 
     public string Name => Arn[(Arn.LastIndexOf('/') + 1)..];
 
-    /// <summary>What a session of the role is called as a caller: without the role's path.</summary>
+    /// <summary>The ARN of a session of the role as a caller: without the role's path.</summary>
     public string Session => $"arn:aws:sts::{Account}:assumed-role/{Name}/session";
 
     /// <summary>A question of a session of this role.</summary>

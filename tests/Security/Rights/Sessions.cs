@@ -9,14 +9,14 @@ internal static class Sessions
     /// <summary>What the consumer stack and the functions of LocalAws share.</summary>
     public const string ExternalId = "local-aws";
 
-    /// <summary>A session that a service has of a role; null where the role's trust policy does not let the service in.</summary>
+    /// <summary>A service's session of a role; null if the role's trust policy does not allow the service.</summary>
     public static AccessKey? LetsIn(this Accounts accounts, string roleArn, string service) =>
         accounts.Host.Cloud.RoleSessions.ForService(roleArn, service, "session", TimeSpan.FromHours(1), accounts.RepositoryAccount.Region)
             is { } credential
             ? new(credential.AccessKeyId, credential.SecretAccessKey, credential.SessionToken)
             : null;
 
-    /// <summary>A session that a service has of a role which trusts it.</summary>
+    /// <summary>A service's session of a role that trusts it.</summary>
     public static AccessKey OfService(this Accounts accounts, string roleArn, string service) =>
         accounts.LetsIn(roleArn, service) ?? throw new InvalidOperationException($"{roleArn} does not let {service} in, or is not there.");
 
@@ -34,11 +34,11 @@ internal static class Sessions
         return new(Text("AccessKeyId"), Text("SecretAccessKey"), Text("SessionToken"));
     }
 
-    /// <summary>Whose session a key is.</summary>
+    /// <summary>The session that a key belongs to.</summary>
     public static Principal PrincipalOf(this Accounts accounts, AccessKey key) => accounts.Host.Cloud.Credentials.Find(key.Id)!.Principal;
 
     /// <summary>
-    /// What became of a call: <c>allowed</c>, <c>refused</c> by IAM, or the error that it got for another reason, which proves nothing.
+    /// The result of a call: <c>allowed</c>, <c>refused</c> by IAM, or the error that it got for another reason, which proves nothing.
     /// </summary>
     public static async Task<string> OutcomeAsync(Func<Task> call)
     {

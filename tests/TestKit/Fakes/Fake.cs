@@ -3,8 +3,8 @@ using System.Reflection;
 namespace TestKit.Fakes;
 
 /// <summary>
-/// A client interface of which a test has some operations, each by a method that takes the request; any other is refused by name. Works
-/// for every interface whose methods take a request and a cancellation token, of the stand-ins and of the official packages alike.
+/// A client interface for which a test implements some operations, each with a method that takes the request; any other is refused by name.
+/// Works for every interface whose methods take a request and a cancellation token, of the stand-ins and of the official packages alike.
 /// </summary>
 public class Fake : DispatchProxy
 {

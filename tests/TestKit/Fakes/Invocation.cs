@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace TestKit.Fakes;
 
-/// <summary>An invocation with a minute to go.</summary>
+/// <summary>An invocation with a minute left.</summary>
 internal sealed class Invocation : ILambdaContext
 {
     public string AwsRequestId => "00000000-0000-0000-0000-000000000000";

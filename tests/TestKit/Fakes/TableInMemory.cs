@@ -10,14 +10,14 @@ using LocalAws.Wire;
 namespace TestKit.Fakes;
 
 /// <summary>
-/// The table of the recorded grants in memory, behind the SDK's interface. LocalAws's own engine decides its expressions: a condition that
-/// does not hold fails a write here as it does there. Everybody may do everything: rights are for the stories to show.
+/// The table of the recorded grants in memory, behind the SDK's interface. LocalAws's own engine evaluates its expressions: a failed
+/// condition fails a write here as it does there. Everybody may do everything: the stories test permissions.
 /// </summary>
 internal sealed class TableInMemory
 {
     public const string Name = "repogrant-grants";
 
-    /// <summary>Few to a page: whoever reads one page only is found out.</summary>
+    /// <summary>A few per page, which reveals code that only reads one page.</summary>
     private const int ItemsOfPage = 3;
 
     private const string Account = "111111111111";
@@ -63,7 +63,7 @@ internal sealed class TableInMemory
 
     public Fake Fake { get; }
 
-    /// <summary>What happens right before a call is carried out: somebody else's write, or an error.</summary>
+    /// <summary>Called right before a call is carried out: somebody else's write, or an error.</summary>
     public Action<AmazonWebServiceRequest>? Before { get; set; }
 
     /// <summary>Writes an item as people can, by hand.</summary>
@@ -80,7 +80,7 @@ internal sealed class TableInMemory
         Call("PutItem", new JsonObject { ["Item"] = item });
     }
 
-    /// <summary>The attributes of an item, each as text; null where there is no such item.</summary>
+    /// <summary>The attributes of an item, each as a string; null if there is no such item.</summary>
     public IReadOnlyDictionary<string, string>? Item(string collection, string id)
     {
         var key = new JsonObject
@@ -228,7 +228,7 @@ internal sealed class TableInMemory
     private static JsonObject Json(Dictionary<string, AttributeValue> values) =>
         new(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)Json(value.Value))));
 
-    // The records have texts and numbers only.
+    // The records contain only strings and numbers.
     private static JsonObject Json(AttributeValue value) =>
         value.S is not null ? new() { ["S"] = value.S }
         : value.N is not null ? new() { ["N"] = value.N }

@@ -4,8 +4,8 @@ using LocalAws.Client;
 namespace TestKit.Snapshots;
 
 /// <summary>
-/// Which instance profile each instance has, and whether it is the one of this name that there is now: one that was made anew has
-/// another id, and an instance that has the one before has no credentials.
+/// Which instance profile each instance has, and whether it is the current one with this name: a profile that was created again has another
+/// id, and an instance with the previous one has no credentials.
 /// </summary>
 internal static class AssociationFacts
 {

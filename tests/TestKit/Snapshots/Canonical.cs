@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 
 namespace TestKit.Snapshots;
 
-/// <summary>JSON without what differs from one run of the same to the next.</summary>
+/// <summary>JSON without what differs between two equal runs.</summary>
 internal static partial class Canonical
 {
     /// <summary>
-    /// Parts of the names of members that tell of a run and not of the grant: which one it was, its place in the row of runs, who holds
-    /// the grant, how it ended and how many changes it took, and since when whose sessions are denied.
+    /// Parts of the names of members that describe a run and not the grant: which run it was, its place in the order of runs, the grant's
+    /// holder, how it ended and how many changes it made, and since when whose sessions are denied.
     /// </summary>
     private static readonly string[] OfARun =
     [
@@ -28,7 +28,7 @@ internal static partial class Canonical
 
     public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Members in order, those of a run and empty ones left out, times and ids that are made anew as words.</summary>
+    /// <summary>Members in order, without those of a run and empty ones, with words in place of times and new ids.</summary>
     public static JsonNode? Of(JsonNode? value)
     {
         switch (value)
@@ -45,7 +45,7 @@ internal static partial class Canonical
             case JsonArray { Count: 0 }:
                 return null;
             case JsonArray array:
-                // Which of two came first is a run's matter: what records and documents list are sets.
+                // The order depends on the run: what records and documents list are sets.
                 return new JsonArray([.. array.Select(Of).OrderBy(item => item?.ToJsonString(), StringComparer.Ordinal)]);
             case JsonValue text when text.TryGetValue<string>(out var word):
                 return Inside(word) is { } inside ? Of(inside) : Words(word);
@@ -56,7 +56,7 @@ internal static partial class Canonical
         }
     }
 
-    /// <summary>JSON that a string holds.</summary>
+    /// <summary>JSON in a string.</summary>
     private static JsonNode? Inside(string text)
     {
         if (!text.StartsWith('{') && !text.StartsWith('['))

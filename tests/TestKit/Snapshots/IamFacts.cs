@@ -4,8 +4,8 @@ using LocalAws.Client;
 namespace TestKit.Snapshots;
 
 /// <summary>
-/// An account's roles, policies and instance profiles. Of a policy only the version in force counts: the others give nothing, and
-/// IAM lets there be five at most.
+/// An account's roles, policies and instance profiles. Only the default version of a policy counts: the others give nothing, and IAM allows
+/// at most five.
 /// </summary>
 internal static class IamFacts
 {

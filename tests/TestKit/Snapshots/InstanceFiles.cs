@@ -5,14 +5,14 @@ using LocalAws.Instances;
 namespace TestKit.Snapshots;
 
 /// <summary>
-/// The settings of aws and git on an instance: what each line says in its section. A section that says nothing and a file without
-/// any are as if they were not there.
+/// The settings of aws and git on an instance: each line with its section. Sections without settings, and files without any, count as
+/// missing.
 /// </summary>
 internal static class InstanceFiles
 {
     private const string Header = "=== ";
 
-    /// <summary>The files are regular ones: nothing else could be read as these without being somebody else's file.</summary>
+    /// <summary>Only regular files: anything else could not be read as one of these without being somebody else's file.</summary>
     private const string Read = """
         for file in /etc/gitconfig /root/.aws/config /root/.gitconfig /home/*/.aws/config /home/*/.gitconfig; do
           [ -f "$file" ] && [ ! -L "$file" ] || continue
@@ -21,7 +21,7 @@ internal static class InstanceFiles
         echo '=== end'
         """;
 
-    /// <summary>On a machine with much to do the end of what a program prints may be lost to LocalAws: it is asked again then.</summary>
+    /// <summary>On a busy machine LocalAws may lose the end of a program's output: then it is read again.</summary>
     private const int Attempts = 10;
 
     private const string End = "=== end\n";
@@ -45,7 +45,7 @@ internal static class InstanceFiles
         throw new InvalidOperationException($"{instanceId}: its files could not be read to their end.");
     }
 
-    /// <summary>What is in files, one after the other, each behind a line with its name, its owner and its mode.</summary>
+    /// <summary>The contents of files, one after the other, each after a line with its name, owner and mode.</summary>
     public static IEnumerable<string> Facts(string files)
     {
         var (file, owner, section) = ("", "", "");
@@ -63,7 +63,7 @@ internal static class InstanceFiles
             }
             else if (line.Length > 0)
             {
-                // In git's files a key may be there more than once, and what comes first matters.
+                // In git's files a key may occur more than once, and the order matters.
                 var place = $"{file} {section}";
                 var before = facts.Count(fact => fact.StartsWith(place + line.Split('=')[0], StringComparison.Ordinal));
                 facts.Add($"{place}{line}{(before == 0 ? "" : $" (number {before + 1})")}");

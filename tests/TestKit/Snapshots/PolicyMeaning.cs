@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace TestKit.Snapshots;
 
-/// <summary>A policy document's statements by their meaning: the order of lists, a list of one and statement ids have none.</summary>
+/// <summary>
+/// A policy document's statements by their meaning, which the order of lists, lists of one and statement ids do not affect.
+/// </summary>
 internal static class PolicyMeaning
 {
-    // Sessions of before some moment, and sessions of single instances.
+    // Sessions from before some time, and sessions of single instances.
     private static readonly string[] OfSessions = ["aws:TokenIssueTime", "aws:userid"];
 
     /// <summary>
-    /// The statements, one text each. One that denies sessions of whoever has left is left out: it says nothing about the others, and it
-    /// stays or goes with time.
+    /// The statements, one string each. A statement that denies sessions of whoever has left is omitted: it does not affect the others, and
+    /// is removed after some time.
     /// </summary>
     public static IEnumerable<string> Statements(string document) =>
         Listed(JsonNode.Parse(document)!["Statement"]).OfType<JsonObject>().Where(statement => !EndsSessions(statement)).Select(Statement);

@@ -4,12 +4,12 @@ using LocalAws.Client;
 namespace TestKit.Snapshots;
 
 /// <summary>
-/// What the repository account has on record: every parameter, and every item of every table but those that expire, which are history.
+/// What the repository account has recorded: every parameter, and every item of every table except those that expire, which are history.
 /// </summary>
 internal static class RecordFacts
 {
     /// <param name="account">The account.</param>
-    /// <param name="labelled">Names the instances in a text as they are named in every world.</param>
+    /// <param name="labelled">Replaces the ids of instances in a string with their labels.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public static async Task<IEnumerable<string>> ReadAsync(
         AwsClient account,
@@ -63,7 +63,7 @@ internal static class RecordFacts
             .Select(item => $"item of {table} {Text(Plain(item), labelled)}");
     }
 
-    // Instances have their labels before lists are put in order: their ids have another order in each world.
+    // Instances get their labels before lists are sorted, because their ids sort differently in each run.
     private static string Text(JsonNode value, Func<string, string> labelled) =>
         Canonical.Of(JsonNode.Parse(labelled(value.ToJsonString())))?.ToJsonString(Canonical.Readable) ?? "";
 
@@ -75,7 +75,7 @@ internal static class RecordFacts
         return plain;
     }
 
-    /// <summary>An attribute's value without its type; what is in a set has no order.</summary>
+    /// <summary>An attribute's value without its type; a set has no order.</summary>
     private static JsonNode? Plain(KeyValuePair<string, JsonNode?> typed) =>
         typed.Key switch
         {

@@ -3,8 +3,8 @@ using TestKit.Stories;
 namespace TestKit.Snapshots;
 
 /// <summary>
-/// What there is in both accounts and on their instances, as facts of one line each: a place, and what is there by its meaning. Two
-/// worlds that give the same access have the same facts: ids that are made anew and times are not in them.
+/// What exists in both accounts and on their instances, as facts of one line each: a place, and what is there by its meaning. If the access
+/// is the same, the facts are the same: they do not contain new ids and times.
 /// </summary>
 internal sealed class WorldSnapshot
 {
@@ -15,7 +15,7 @@ internal sealed class WorldSnapshot
     /// <summary>Everything that can be compared.</summary>
     public IReadOnlyList<string> Facts => facts;
 
-    /// <param name="labels">The instances' ids, each with the name that it has in every world.</param>
+    /// <param name="labels">The instances' ids, each with the label that it has in every run.</param>
     public static async Task<WorldSnapshot> TakeAsync(
         Accounts accounts,
         IReadOnlyDictionary<string, string> labels,
@@ -35,13 +35,11 @@ internal sealed class WorldSnapshot
             labels.Aggregate(fact, (text, label) => text.Replace(label.Key, label.Value, StringComparison.Ordinal));
     }
 
-    /// <summary>
-    /// What is here and should not be (+), and what should be here and is not (-); nothing where the worlds are the same.
-    /// </summary>
+    /// <summary>What is here and should not be (+), and what should be here and is not (-); empty if the two are equal.</summary>
     public IReadOnlyList<string> DifferencesFrom(WorldSnapshot expected) =>
         [.. Without(expected.facts, facts).Select(fact => "- " + fact), .. Without(facts, expected.facts).Select(fact => "+ " + fact)];
 
-    /// <summary>A fact that is there twice is not the same as one that is there once.</summary>
+    /// <summary>A fact that occurs twice is not the same as one that occurs once.</summary>
     private static List<string> Without(IEnumerable<string> all, IEnumerable<string> taken)
     {
         var rest = all.ToList();

@@ -7,8 +7,8 @@ using RepoGrant.Views;
 namespace TestKit.Stories;
 
 /// <summary>
-/// Two accounts with both stacks deployed and nothing granted, for one story. Everything is asked over the wire, by the accounts'
-/// administrators; what runs is the published <c>bootstrap</c> under the roles of the templates.
+/// Two accounts with both stacks deployed and nothing granted, for one story. Every call goes over the wire, as the accounts'
+/// administrators; the functions run the published <c>bootstrap</c> under the templates' roles.
 /// </summary>
 internal sealed class Accounts : IAsyncDisposable
 {
@@ -80,7 +80,7 @@ internal sealed class Accounts : IAsyncDisposable
     /// <summary>Runs grant-access to its end.</summary>
     public Task<ExecutionResult> GrantAsync(JsonNode input) => ExecuteAsync("grant-access", input.ToJsonString());
 
-    /// <summary>Runs a state machine to its end, and tells each step when it is taken.</summary>
+    /// <summary>Runs a state machine to its end, and reports each step when it is taken.</summary>
     public Task<ExecutionResult> ExecuteAsync(string machine, string input, Action<StateStep>? show = null) =>
         new ExecutionWatch(RepositoryAccount, time).RunAsync(
             StateMachine(machine),
@@ -93,7 +93,7 @@ internal sealed class Accounts : IAsyncDisposable
     public string StateMachine(string machine) =>
         $"arn:aws:states:{RepositoryAccount.Region}:{RepositoryAccount.AccountId}:stateMachine:{ProjectStacks.StackName}-{machine}";
 
-    /// <summary>A request with the required fields alone.</summary>
+    /// <summary>A request with only the required fields.</summary>
     public JsonObject Request(string repository, params string[] instanceIds) =>
         new()
         {
@@ -106,7 +106,7 @@ internal sealed class Accounts : IAsyncDisposable
             },
         };
 
-    /// <summary>A story of events/, with the ids of instances that are there.</summary>
+    /// <summary>A story of events/, with the ids of existing instances.</summary>
     public async Task<JsonObject> EventAsync(string file, params (string Named, string Real)[] instances)
     {
         var text = await File.ReadAllTextAsync(Checkout.PathOf("events", file), Cancelled);
@@ -115,7 +115,7 @@ internal sealed class Accounts : IAsyncDisposable
         return JsonNode.Parse(text)!.AsObject();
     }
 
-    /// <summary>What there is of grants in both accounts, by kind and name, and their records.</summary>
+    /// <summary>What exists of grants in both accounts, by kind and name, and their records.</summary>
     public async Task<IReadOnlyList<string>> ThereAsync()
     {
         var there = new List<string>();

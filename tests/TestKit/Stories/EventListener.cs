@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace TestKit.Stories;
 
 /// <summary>
-/// Whoever listens to what RepoGrant tells: a rule on the stack's bus, and a state machine of the test's own whose executions have the
-/// events as their inputs.
+/// Listens to the events that RepoGrant publishes: a rule on the stack's bus, and a state machine of the test's own whose executions have
+/// the events as their inputs.
 /// </summary>
 internal sealed class EventListener
 {
@@ -77,7 +77,7 @@ internal sealed class EventListener
         return listener;
     }
 
-    /// <summary>So many events, as soon as they have come, the oldest first.</summary>
+    /// <summary>This many events, as soon as they have arrived, oldest first.</summary>
     public Task<IReadOnlyList<JsonNode>> HeardAsync(int count) =>
         Wait.ForAsync(
             async () => await HeardAsync() is { } heard && heard.Count >= count ? heard : null,

@@ -17,7 +17,7 @@ internal static class Expectations
         return report;
     }
 
-    /// <summary>The message of the error that the execution has to have ended with.</summary>
+    /// <summary>The message of the error with which the execution must have ended.</summary>
     public static string FailedWith(this ExecutionResult result, string error)
     {
         Assert.True(result.Status == "FAILED" && result.Error == error, $"{result.Status} {result.Error}: {result.Cause ?? result.Output}");
@@ -25,7 +25,7 @@ internal static class Expectations
         return result.Cause!;
     }
 
-    /// <summary>How often each action stands in the report's changes.</summary>
+    /// <summary>How often each action occurs in the report's changes.</summary>
     public static IReadOnlyDictionary<string, int> Actions(this JsonObject report) =>
         report["changes"]!.AsArray().GroupBy(change => (string)change!["action"]!).ToDictionary(group => group.Key, group => group.Count());
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TestKit.Stories;
 
-/// <summary>What goes wrong in a LocalAws, asked for over the wire.</summary>
+/// <summary>Controls the faults of a LocalAws over the wire.</summary>
 internal sealed class FaultClient(Uri endpoint) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = endpoint };
@@ -12,7 +12,7 @@ internal sealed class FaultClient(Uri endpoint) : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Sends a body as it is; the status and what was answered.</summary>
+    /// <summary>Sends a body as it is; returns the status and the response.</summary>
     public async Task<(int Status, JsonObject Answer)> PostAsync(string body)
     {
         using var content = new StringContent(body);
@@ -23,7 +23,7 @@ internal sealed class FaultClient(Uri endpoint) : IDisposable
     /// <summary>The rules in force.</summary>
     public async Task<JsonArray> ShowAsync() => (await http.GetFromJsonAsync<JsonObject>(Path, Cancelled))!["rules"]!.AsArray();
 
-    /// <summary>Adds rules, which have to be valid.</summary>
+    /// <summary>Adds rules, which must be valid.</summary>
     public async Task AddAsync(params JsonObject[] rules)
     {
         using var answer = await http.PostAsJsonAsync(Path, new JsonArray([.. rules]), Cancelled);
@@ -33,7 +33,7 @@ internal sealed class FaultClient(Uri endpoint) : IDisposable
     /// <summary>How often each rule has struck, in the order in which they were added.</summary>
     public async Task<IReadOnlyList<int>> StruckAsync() => [.. (await ShowAsync()).Select(rule => (int)rule!["struck"]!)];
 
-    /// <summary>Takes all away; whoever waits goes on.</summary>
+    /// <summary>Removes all rules; whoever waits continues.</summary>
     public async Task ClearAsync()
     {
         using var answer = await http.DeleteAsync(Path, Cancelled);

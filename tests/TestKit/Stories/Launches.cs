@@ -5,7 +5,7 @@ namespace TestKit.Stories;
 /// <summary>Runs that EventBridge starts for launched instances.</summary>
 internal static class Launches
 {
-    /// <summary>How the grant-access execution ended that a launch started for the instance.</summary>
+    /// <summary>How the grant-access execution ended that was started for the instance's launch.</summary>
     public static async Task<string> WaitForLaunchAsync(this Accounts accounts, string instanceId)
     {
         var cancelled = TestContext.Current.CancellationToken;

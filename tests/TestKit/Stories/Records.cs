@@ -10,7 +10,7 @@ internal static class Records
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>A grant's record, each attribute as text; null when there is none.</summary>
+    /// <summary>A grant's record, each attribute as a string; null if there is none.</summary>
     public static Task<Dictionary<string, string>?> RecordAsync(this Accounts accounts, string name) =>
         ReadAsync(accounts, "grants", IdOf(accounts, name));
 
@@ -18,7 +18,7 @@ internal static class Records
     public static Task<Dictionary<string, string>?> RecordAsync(this Accounts accounts, string name, string instanceId) =>
         ReadAsync(accounts, "instances/" + IdOf(accounts, name), instanceId);
 
-    /// <summary>The ids of all grants' records, those of revoked ones left out.</summary>
+    /// <summary>The ids of all grants' records, except revoked ones.</summary>
     public static async Task<IReadOnlyList<string>> RecordedAsync(this Accounts accounts)
     {
         var found = await accounts.RepositoryAccount.JsonAsync(

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
-/// <summary>Choices between values and between generators, told apart by name.</summary>
+/// <summary>Random choices between values and between generators, with different names for the two.</summary>
 internal static class Choice
 {
     public static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

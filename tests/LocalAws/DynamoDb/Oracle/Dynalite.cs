@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
-/// <summary>dynalite, another implementation of DynamoDB's API, as a process of its own. It looks at no signature.</summary>
+/// <summary>dynalite, another implementation of DynamoDB's API, as a process of its own. It ignores signatures.</summary>
 internal sealed class Dynalite : IAsyncDisposable
 {
     private readonly Process process;

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
-/// <summary>Gives names and values placeholders while an expression is written.</summary>
+/// <summary>Assigns placeholders to names and values while an expression is written.</summary>
 internal sealed class Binder
 {
     public JsonObject Names { get; } = [];
@@ -25,15 +25,15 @@ internal sealed class Binder
     }
 }
 
-/// <summary>Expressions, most of them sound. What <see cref="KnownGaps.NotGenerated"/> lists is not among them.</summary>
+/// <summary>Random expressions, most of them valid. They leave out what <see cref="KnownGaps.NotGenerated"/> lists.</summary>
 internal static class GeneratedExpressions
 {
-    /// <summary>The attributes that items have beside their keys.</summary>
+    /// <summary>The attributes of items besides their keys.</summary>
     public static readonly string[] Attributes = ["a", "b", "c", "d", "e"];
 
     private static readonly string[] Comparators = ["=", "<>", "<", "<=", ">", ">="];
 
-    /// <summary>A part of an expression, which is written once placeholders can be given.</summary>
+    /// <summary>A part of an expression, which is written once placeholders can be assigned.</summary>
     public delegate string Part(Binder binder);
 
     private static readonly Gen<string> Attribute = Choice.Of(Attributes);

@@ -14,7 +14,7 @@ internal sealed record OracleRequest(string Operation, JsonObject Parameters)
 /// <summary>Calls for the items of one partition, whose sort keys are numbers from 0 to 7.</summary>
 internal static class GeneratedRequests
 {
-    /// <summary>A table that requests change, and one that none does.</summary>
+    /// <summary>A table that requests change, and one that no request changes.</summary>
     public const string Changing = "changing";
 
     public const string Fixed = "fixed";
@@ -186,7 +186,7 @@ internal static class GeneratedRequests
         return Bound(operation, parameters, binder);
     }
 
-    /// <summary>With the names and values of its expressions; one in many has a value too much.</summary>
+    /// <summary>With the names and values of its expressions; one in many has a superfluous value.</summary>
     private static OracleRequest Bound(string operation, JsonObject parameters, Binder binder)
     {
         if (binder.Values.Count == 6)

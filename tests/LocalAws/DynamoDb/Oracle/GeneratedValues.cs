@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
-/// <summary>Values as they go over the wire: few of each type, so that two of them are often equal, or one within the other.</summary>
+/// <summary>Values in wire format: few of each type, so that two of them are often equal, or one contains the other.</summary>
 internal static class GeneratedValues
 {
     private static readonly string[] Texts = ["a", "ab", "abc", "b", "z"];
@@ -16,7 +16,7 @@ internal static class GeneratedValues
 
     public static Gen<JsonObject> Binary { get; } = Choice.Of(Binaries).Select(bytes => Typed("B", bytes));
 
-    /// <summary>What has an order.</summary>
+    /// <summary>Values that have an order.</summary>
     public static Gen<JsonObject> Ordered { get; } = Choice.Any(Text, Number, Number, Binary);
 
     public static Gen<JsonObject> Truth { get; } = Choice.Of("BOOL", "NULL").Select(type => Typed(type, true));
@@ -24,7 +24,7 @@ internal static class GeneratedValues
     public static Gen<JsonObject> Set { get; } =
         Choice.Any(SetOf("SS", Texts), SetOf("NS", ["1", "2", "1.5", "10"]), SetOf("BS", Binaries));
 
-    /// <summary>What is compared as a whole: no lists and maps.</summary>
+    /// <summary>Values that are compared as a whole: no lists or maps.</summary>
     public static Gen<JsonObject> Flat { get; } = Choice.Weighted((6, Ordered), (1, Truth), (2, Set));
 
     public static Gen<JsonObject> List { get; } = ListOf(Choice.Weighted((4, Flat), (1, MapOf(Flat)), (1, ListOf(Flat))));
@@ -33,7 +33,7 @@ internal static class GeneratedValues
 
     public static Gen<JsonObject> Any { get; } = Choice.Weighted((5, Flat), (2, List), (2, Map));
 
-    /// <summary>What is no value.</summary>
+    /// <summary>Invalid values.</summary>
     public static Gen<JsonObject> Wrong { get; } =
         Choice
             .Of(

@@ -1,14 +1,14 @@
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
-/// <summary>Where dynalite 4.0.0 and AWS differ, and LocalAws goes with AWS.</summary>
+/// <summary>Where dynalite 4.0.0 and AWS differ, and LocalAws follows AWS.</summary>
 /// <param name="Reason">What AWS does, and how that is known.</param>
-/// <param name="Explains">Whether this is why two answers to a request differ.</param>
+/// <param name="Explains">Whether this explains why two responses to a request differ.</param>
 internal sealed record KnownGap(string Reason, Func<OracleRequest, WireAnswer, WireAnswer, bool> Explains);
 
 /// <summary>All known gaps: what is not asked, and which differences are expected.</summary>
 internal static class KnownGaps
 {
-    /// <summary>What no generated request has, for dynalite would answer it as AWS does not.</summary>
+    /// <summary>What no generated request contains, because dynalite would not respond like AWS.</summary>
     public static IReadOnlyList<string> NotGenerated { get; } =
     [
         "DeleteItem with ReturnValues UPDATED_OLD: AWS refuses it, dynalite does not look at it.",

@@ -6,15 +6,15 @@ using CsCheck;
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
 /// <summary>
-/// LocalAws against dynalite: the same generated requests, one after the other on the same items. DYNAMODB_ORACLE_SEED and
-/// DYNAMODB_ORACLE_CASES choose others than the usual ones.
+/// LocalAws compared with dynalite: the same generated requests, one after the other on the same items. DYNAMODB_ORACLE_SEED and
+/// DYNAMODB_ORACLE_CASES select others than the default ones.
 /// </summary>
 public sealed class OracleTests(LocalAwsFixture local, ITestOutputHelper output) : IClassFixture<LocalAwsFixture>
 {
     private const int UsualSeed = 1;
     private const int UsualCases = 3000;
 
-    /// <summary>Each has a partition of its own; dynalite waits more than it works.</summary>
+    /// <summary>Each has its own partition; dynalite waits more than it works.</summary>
     private const int Streams = 8;
 
     private readonly Lock gate = new();
@@ -43,7 +43,7 @@ public sealed class OracleTests(LocalAwsFixture local, ITestOutputHelper output)
         foreach (var difference in differing.Take(20))
             output.WriteLine(difference);
         Assert.True(differing.Count == 0, $"{differing.Count} of {count} differ with seed {seed}, first {differing.FirstOrDefault()}");
-        // Requests that are all refused would agree on anything; so would gaps that explain everything.
+        // If all requests were refused, any two implementations would agree; and gaps must not explain everything.
         Assert.InRange(outcomes["answered"], count / 3, count * 9 / 10);
         Assert.InRange(outcomes.GetValueOrDefault("ConditionalCheckFailedException"), count / 20, count / 3);
         Assert.InRange(gaps.Values.Sum(), 0, count / 20);
@@ -59,7 +59,7 @@ public sealed class OracleTests(LocalAwsFixture local, ITestOutputHelper output)
             var request = generator.Generate(random, null, out _);
             await CompareAsync(dynalite, wire, request);
         }
-        // Whatever was not told by the answers shows in what is there in the end.
+        // What the responses did not show is visible in the items at the end.
         var rest = new JsonObject
         {
             ["TableName"] = GeneratedRequests.Changing,
@@ -120,13 +120,15 @@ public sealed class OracleTests(LocalAwsFixture local, ITestOutputHelper output)
         }
     }
 
-    /// <summary>What has to be equal, in one text: names and members of sets in one order, a scan's and a batch's items too.</summary>
+    /// <summary>
+    /// What must be equal, as one string: names and members of sets in a fixed order, also the items of a scan or a batch.
+    /// </summary>
     private static string Comparable(WireAnswer answer)
     {
         if (answer.Code is not null)
             return $"{answer.Status} {answer.Body["__type"]} {answer.Message}";
         var body = (JsonObject)answer.Body.DeepClone();
-        // AWS leaves out Attributes that would be empty; dynalite answers them.
+        // AWS omits Attributes if it would be empty; dynalite returns it.
         if (body["Attributes"] is JsonObject { Count: 0 })
             body.Remove("Attributes");
         var isOrdered = body["Items"] is JsonArray items && items.Select(item => (string?)item!["pk"]?["S"]).Distinct().Count() < 2;

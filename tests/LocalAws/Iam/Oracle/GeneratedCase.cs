@@ -3,21 +3,21 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Tests.Iam.Oracle;
 
 /// <summary>
-/// Makes questions whose policies are near enough to them that every answer comes up. What it leaves out, because there the oracle
-/// does otherwise than AWS documents or knows less than it would have to:
+/// Makes questions whose policies are similar enough to them that every answer occurs. It leaves out where the oracle differs from AWS's
+/// documentation or knows too little:
 /// <list type="bullet">
 /// <item>roles with a path: the oracle takes the role from the session's ARN, which has none;</item>
-/// <item>a session policy together with a resource policy that names the session, or everyone, in the same account: AWS lets the resource
-/// policy win over the session policy's implicit deny, the oracle does not ("AWS JSON policy elements: Principal", session
-/// principals);</item>
-/// <item>NotPrincipal that lists a part of a caller's account, role and session: the oracle's authors have not tested that either;</item>
-/// <item>the root user: the oracle gives it no rights of its own;</item>
-/// <item>dates of which one is an epoch time and the other is not: the oracle takes the number for milliseconds;</item>
-/// <item>0.0.0.0/0, which the oracle takes for 0.0.0.0/32; an address without a prefix length, of which it says neither yes nor no to one
-/// of the other version; tags with an empty value, which it takes for absent;</item>
+/// <item>a session policy together with a resource policy that names the session, or everyone, in the same account: in AWS the resource
+/// policy takes precedence over the session policy's implicit deny, in the oracle it does not ("AWS JSON policy elements: Principal",
+/// session principals);</item>
+/// <item>NotPrincipal with only some of a caller's account, role and session: the oracle's authors have not tested that either;</item>
+/// <item>the root user: the oracle gives it no permissions of its own;</item>
+/// <item>two dates of which only one is an epoch time: the oracle takes the number for milliseconds;</item>
+/// <item>0.0.0.0/0, which the oracle takes for 0.0.0.0/32; an address without a prefix length, about which it does not decide for one of
+/// the other IP version; tags with an empty value, which it takes for absent;</item>
 /// <item>a variable with a slash or a colon in the name of a resource that has no type (<c>${aws:PrincipalTag/Team}-repo</c>): the oracle
 /// takes what is before the slash for the type;</item>
-/// <item><c>events:source</c>: the oracle takes it for multivalued, where a plain StringEquals never holds; EventBridge's own examples use
+/// <item><c>events:source</c>: the oracle takes it for multivalued, so a plain StringEquals is never true; EventBridge's own examples use
 /// just that;</item>
 /// <item>unknown condition keys, which LocalAws refuses; wildcards in a resource's type, which AWS does not allow.</item>
 /// </list>

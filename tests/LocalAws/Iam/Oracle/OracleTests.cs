@@ -8,7 +8,7 @@ namespace LocalAws.Tests.Iam.Oracle;
 
 /// <summary>
 /// The engine against another implementation of IAM's decisions, @cloud-copilot/iam-simulate, on generated questions.
-/// IAM_ORACLE_SEED and IAM_ORACLE_CASES choose others than the usual ones.
+/// IAM_ORACLE_SEED and IAM_ORACLE_CASES select others than the default ones.
 /// </summary>
 public sealed class OracleTests(ITestOutputHelper output)
 {
@@ -42,7 +42,7 @@ public sealed class OracleTests(ITestOutputHelper output)
             differing.Count == 0,
             $"{differing.Count} of {count} generated cases differ with seed {seed}: see the output and {KeptFolder()}."
         );
-        // A generator that only makes denials would agree with anything.
+        // If the generator made only denials, any two engines would agree.
         Assert.All(ours.CountBy(outcome => outcome), outcome => Assert.InRange(outcome.Value, count / 20, count * 3 / 4));
         Assert.Equal(3, ours.Distinct().Count());
     }
