@@ -1,4 +1,4 @@
-# Every command that a person or CI runs. Each sets up what it needs by itself, once; plain `make` lists them.
+# Every command that a person or CI runs. Each sets up what it needs, once; plain `make` lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -27,7 +27,7 @@ demo: publish localaws ## the whole story on this machine (EVENT=events/….json
 local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
 	@$(LOCALAWS) serve $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNTS),--account $(ACCOUNTS)) $(LOCAL_OPTIONS)
 
-# Built only where it is not there yet: a shell that has evaluated these lines sends https through LocalAws, where no package feed is.
+# Built only if it does not exist yet: a shell that has evaluated these lines sends https through LocalAws, which has no package feed.
 .PHONY: local-env
 local-env: $(if $(wildcard local/bin/Release/net10.0/LocalAws.dll),,localaws) ## export lines for another terminal (PORT=4566 ACCOUNT=111111111111)
 	@$(LOCALAWS) env $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNT),--account "$(ACCOUNT)")

@@ -1,11 +1,10 @@
 #!/bin/sh
 # usage: ./consumer-account.render.sh > rendered.yaml
-# Prints consumer-account.yaml with the files it includes put in their place: one file without transforms, which
-# CloudFormation and service-managed StackSets (they run none) take as it is. CloudFormation takes 51,200 bytes as a template's
-# text: comments are left out, and what is deeper than a resource's name is written with brackets, not with indentation.
+# Prints consumer-account.yaml with its included files inserted: one file without transforms, which CloudFormation and service-managed
+# StackSets (which support none) accept as it is. CloudFormation accepts 51,200 bytes as a template's text, so comments are left out, and
+# what is deeper than a resource's name is written with brackets instead of indentation.
 #
-# It knows the YAML that our files are written in: no anchors, and of texts of several lines only those after >- and those in
-# single quotes.
+# It supports the YAML that our files use: no anchors, and as multi-line strings only those after >- and those in single quotes.
 set -eu
 cd "$(dirname "$0")"
 awk '

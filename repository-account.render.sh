@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: ./repository-account.render.sh FOLDER
-# Puts into a folder what `aws cloudformation package` needs to deploy template.yaml without the SAM CLI: the template, the definitions
-# that it names, and the functions' executable (`make publish`) as the one archive that every function's code is.
+# Puts into a folder what `aws cloudformation package` needs to deploy template.yaml without the SAM CLI: the template, the definitions that
+# it names, and the functions' executable (`make publish`) as the one archive with every function's code.
 set -eu
 cd "$(dirname "$0")"
 command -v zip >/dev/null || { echo "zip is missing: install your system's zip package" >&2; exit 1; }
@@ -11,7 +11,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 cp -R statemachine "$folder/"
 zip -q -X -j "$folder/bootstrap.zip" .build/bootstrap/bootstrap
-# SAM's own word for how a function is built is where its code is named.
+# SAM's keyword for how a function is built is where its code is named.
 awk '
   { print }
   /^    Metadata: \{ BuildMethod: makefile \}$/ { function_begins = NR }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Prints true when the functions are to be built from the official AWS packages, false for the stand-ins in this folder; says why in one
-# line on standard error.
+# Prints true if the functions are to be built with the official AWS packages, false for the stand-ins in this folder; says why in one line
+# on standard error.
 #
 #   aws/packages.sh choose    the official packages when the feed has them all, else the stand-ins: demo, test, bench
 #   aws/packages.sh require   the official packages, or an error that names what the feed lacks: what is deployed
 #
-# OfficialAwsPackages in the environment decides instead: false never asks, true makes choose require. What the feed has is asked once
-# and remembered in .build/packages for these packages, versions and NuGet settings; a feed that did not answer is asked again.
+# OfficialAwsPackages in the environment decides instead: false never queries the feed, true makes choose behave like require. The feed is
+# queried once and the answer remembered in .build/packages for these packages, versions and NuGet settings; a feed that did not answer is
+# queried again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,7 +34,7 @@ settings() {
   echo "${NUGET_PACKAGES:-}"
 }
 
-# A restore is the one question that every kind of feed, its credentials and its cache answer as the build will be answered.
+# A restore is the only query that gives the build's answer for every kind of feed, with its credentials and its cache.
 ask() {
   local log=.build/packages/restore.log
   # One try: that a feed is not there is told soon. No cached list of versions: it would hide what has been added since.
@@ -50,7 +51,7 @@ ask() {
   mv "$remembered.new" "$remembered"
 }
 
-# The names of the packages, each with the version that is asked for where it is one of ours.
+# The names of the packages, each with its version if it is one of ours.
 missing() {
   local name version separator=
   while read -r name; do
@@ -68,7 +69,7 @@ flock 9
 key=$({ cat aws/AwsPackages.props aws/Feed.csproj Directory.Packages.props && settings; } | sha256sum | cut -c 1-16)
 remembered=.build/packages/feed-$key
 answer=$(cat "$remembered" 2>/dev/null || true)
-# To choose, a remembered answer will do; before an error, the feed is asked again.
+# To choose, a remembered answer is enough; before an error, the feed is queried again.
 if [ -z "$answer" ] || { [ "$mode" = require ] && [ "$answer" != has ]; }; then
   ask
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The instance script's own time: milliseconds of wall clock with an aws and a git that answer at once, so what is left is the
-# script's, plus the start of a few small shells. git config is the real git's: without it there is nothing to configure.
+# The instance script's own time: milliseconds of wall clock with an aws and a git that return at once, so what is left is the script's,
+# plus the start of a few small shells. git config is the real git's: without it there is nothing to configure.
 #
 #   bench/instance-script.sh [RUNS]     prints: case, median, slowest
 set -eu
@@ -37,7 +37,7 @@ case \$1 in
   *) exec $git "\$@" ;;
 esac
 END
-# Users of the benchmark: each a folder of its own, and nobody else.
+# Users of the benchmark: each has a folder of its own, and there are no others.
 cat >"$work/commands/getent" <<END
 #!/bin/sh
 echo "\$2:x:0:0::$work/home/\$2:/bin/sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints every number that has a limit, as tables, with the machine they are from. Builds what it needs.
+# Prints every number that has a limit, as tables, with the machine on which it was measured. Builds what it needs.
 #
 #   bench/run.sh [bootstrap|grant|script|localaws|story|reconcile]...     all of them by default
 #   bench/run.sh peers     beside a boto3 script, an aws CLI script and an Ansible playbook; takes half an hour (RUNS=5 INSTANCES="1 20"

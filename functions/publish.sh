@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Publishes the functions' one executable, unless the last one of its kind was made from the same inputs. Checks what Lambda and our own
-# limits ask of it, and leaves the last one alone when it does not pass. Safe to run in parallel.
+# Publishes the functions' one executable, unless the last one of its kind was made from the same inputs. Checks Lambda's requirements and
+# our own limits, and keeps the last one if the new one fails. Safe to run in parallel.
 #
 #   functions/publish.sh            for this machine: .build/bootstrap/bootstrap, of what aws/packages.sh chooses
 #   functions/publish.sh <folder>   to deploy: <folder>/bootstrap, of the official AWS packages
@@ -9,7 +9,7 @@
 set -euo pipefail
 deploy=${1:+$(realpath -m "$1")}
 cd "$(dirname "$0")/.."
-# The SAM CLI's installer leaks its own libraries' folder to what it calls: https://github.com/aws/aws-sam-cli/issues/8628
+# The SAM CLI's installer leaks the folder of its own libraries to what it calls: https://github.com/aws/aws-sam-cli/issues/8628
 unset LD_LIBRARY_PATH
 
 fail() { echo "publish: $*" >&2; exit 1; }
@@ -32,7 +32,7 @@ fi
 max_glibc=2.34 # Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html
 made=.build/functions/$kind
 
-# Obj and bin folders of its own, for each kind: neither a build for the tests nor one of the other kind gets in the way.
+# Separate obj and bin folders for each kind, so that builds for tests or of the other kind do not interfere.
 publish() {
   local new=.build/publish/$kind/out/bootstrap glibc bytes zip_bytes template
   template=$(sha256sum template.yaml)

@@ -1,16 +1,16 @@
 #!/bin/sh
 # Prints one JSON line per check: check, user, repository, ok, detail. Exit code 1 when a check failed.
 #
-# Without arguments it runs as root and starts itself again for each user, as that user and with what to do there as arguments. Root
-# never reads or writes below a user's home, so no symbolic link there can lead it astray.
+# Without arguments it runs as root and starts itself again for each user, as that user, with arguments that say what to do. Root never
+# reads or writes in a user's home, so no symbolic link there can mislead it.
 set -euf
 umask 077
 export LC_ALL=C
 [ $# -gt 0 ] || script=$(cat -- "$0" 2>/dev/null || :)
 cd /
 
-# In a here-document with a quoted delimiter no character has a meaning: quotes, $, ` and \ are only text. What could
-# end it is a line break, which no allowed pattern lets through; `only` looks once more, should a pattern ever go.
+# In a here-document with a quoted delimiter no character is special: quotes, $, ` and \ are plain text. Only a line break could end it,
+# which no allowed pattern accepts; `only` checks once more, in case a pattern is ever removed.
 IFS=''
 {
   read -r action
@@ -68,7 +68,7 @@ only GitScope "$git_scope" a-z
 only Branch "$branch" 'A-Za-z0-9_./+=,@-'
 only Clone "$clone" a-z
 only Prerequisites "$prerequisites" a-z
-# Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and snaps are in none.
+# Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and the directory of snaps is in none.
 PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export PATH
 patience=${REPOGRANT_PATIENCE:-180}

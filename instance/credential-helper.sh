@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# The git credential helper: for each repository's URL, and for all hosts where that is asked.
+# The git credential helper: for each repository's URL, or for all hosts on request.
 #
-# Keyed by the repository's URL the helper is never asked for another host, nor for another repository. The empty one before it
-# resets, for this URL alone, what was configured for all hosts: `store` would keep a signature that is good for 15 minutes
-# and fail ever after. git matches paths only with useHttpPath. It takes the sections in their order, not by how exact they are: ours
-# are the last of the file that is in use, ~/.gitconfig, or ~/.config/git/config where that is the only one.
+# With the repository's URL as its key, the helper is never called for another host or repository. The empty one before it resets, for this
+# URL only, what was configured for all hosts: `store` would keep a signature that is valid for 15 minutes and fail forever after. git
+# matches paths only with useHttpPath. It uses the sections in order, not the most specific one: ours are the last in the file that is in
+# use, ~/.gitconfig, or ~/.config/git/config if that is the only one.
 
 git_config_awk='git-config.awk'
 git_order_awk='git-order.awk'
@@ -24,7 +24,7 @@ find_git_file() {
   [ -e "$git_file" ] || [ ! -e "$HOME/.config/git/config" ] || git_file=$HOME/.config/git/config
 }
 
-# In $order: whom git asks, as git-order.awk says it.
+# In $order: which helpers git calls, as printed by git-order.awk.
 read_git_order() {
   with_origin=--show-origin
   at_least "$git_version" 2.8 || with_origin=''
@@ -41,7 +41,7 @@ $order
 "
 }
 
-# In $append: a section with our helper, as git would write it.
+# In $append: a section with our helper, in git's own format.
 append_section() { # NAME [RESET]
   append="${append}[credential$1]
 ${2-}${tab}helper = \"$helper\"
@@ -49,7 +49,7 @@ ${tab}useHttpPath = true
 "
 }
 
-# Writes what git would not ask for now, behind everything else. In $before: what the order was.
+# Appends what git would not call now. In $before: the former order.
 write_helpers() {
   read_git_order || return 1
   before=$order append='' drop='' renewed=''
@@ -135,7 +135,7 @@ global ok
   esac
 }
 
-# Whether git asks our helper for $repository, and curl sends no other login before; $said is why not.
+# Whether git calls our helper for $repository, and curl sends no other login first; $said is why not.
 helper_works() {
   said=$problem
   [ -z "$said" ] || return 1

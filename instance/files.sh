@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # A user's files, read and written as that user.
 
-# no_file FILE: says why the file cannot be read, where it cannot. A folder or a pipe in its place would stop aws and git for ever.
+# no_file FILE: says why the file cannot be read, if it cannot. A folder or a pipe in its place would block aws and git forever.
 no_file() {
   if [ ! -e "$1" ]; then
     [ ! -L "$1" ] || readlink -f -- "$1" >/dev/null || { echo "$1 leads nowhere" && return 0; }
@@ -13,10 +13,10 @@ no_file() {
   return 1
 }
 
-# edit FILE PROGRAM [LOCK]: the file becomes what the awk program makes of it, written beside it and renamed onto it: a reader sees the
-# old file or the new one. A symbolic link stays one. The program writes to $new and prints how many characters that should be, or ends
-# with exit code 3 when nothing has to change. Prints why it cannot, with exit code 1. LOCK is the ending of the name that git, too,
-# takes for the new file, so that only one of them writes. Runs where `set -e` has no effect (a condition), hence each `|| exit 1`.
+# edit FILE PROGRAM [LOCK]: the awk program's result becomes the file; it is written beside it and renamed onto it, so that a reader sees
+# the old file or the new one. A symbolic link stays. The program writes to $new and prints how many characters that should have, or exits
+# with 3 if nothing has to change. Prints why it cannot, with exit code 1. LOCK is the suffix of the new file's name that git also uses, so
+# that only one of them writes. Runs where `set -e` has no effect (a condition), hence each `|| exit 1`.
 edit() (
   ! no_file "$1" || exit 1
   file=$(readlink -f -- "$1") || { ls -d -- "$1" && exit 1; } || exit 1

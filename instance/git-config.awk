@@ -1,5 +1,5 @@
-# A git configuration file without helpers of ours, and with what is to follow everything else at its end. Only our own lines leave: the
-# helper itself, the empty one before it and the useHttpPath after it, and a section's header when it has nothing else.
+# Prints a git configuration file without our helpers, and with new text at its end. Removes only our own lines: the helper itself, the
+# empty one before it and the useHttpPath after it, and a section's header if nothing else is in it.
 #   drop      lines "URL PROFILE": our helper of that profile for that URL; for all hosts where the URL is *
 #   renewed   URLs in whose sections our helpers go, too, whose profile the file `config` does not have
 #   append    the text that follows

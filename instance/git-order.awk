@@ -1,6 +1,6 @@
-# Whom git asks for a URL's credential: its configuration, every origin and entry on a line of its own, is walked in git's order. Prints for
-# each repository "REGION/NAME ok" or what else git would do, and "global ok" where our helper
-# is there for all hosts, "global other" where one of our profile is that starts another aws.
+# Which helpers git calls for a URL: walks its configuration, every origin and entry on a line of its own, in git's order. Prints for each
+# repository "REGION/NAME ok" or what git would do instead, and "global ok" if our helper is configured for all hosts, "global other" if one
+# with our profile starts another aws.
 #   urls      lines "REGION/NAME URL"
 #   helper    ours
 #   profile   of our helper

@@ -1,8 +1,9 @@
 # shellcheck shell=sh
-# As root: who is configured, as whom, in which environment and for how long; and what is said of it.
+# As root: who is configured, as whom, in which environment and for how long; and what is reported about it.
 
-# run_as_user PHASE: this script for $user, with what cron, sudo and a login give git and nothing of the agent's: whoever is root here gets
-# those from /etc/environment. Anybody else who runs this has an environment of his own. $run tells the user's processes from others.
+# run_as_user PHASE: this script for $user, with the environment of cron, sudo and logins and nothing of the agent's: if root runs this, it
+# comes from /etc/environment. Anybody else who runs this has an environment of their own. $run distinguishes the user's processes from
+# others.
 run_as_user() {
   phase=$1 agent_alone='' surroundings=''
   set -- timeout -k 5 "$limit" env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell"
@@ -41,7 +42,7 @@ end_leftovers() {
   done
 }
 
-# In $home and $shell; $problem says why there is no such user to be.
+# In $home and $shell; $problem says why there is no such user.
 find_user() {
   problem=''
   entry=$(getent passwd "$user" || :)
@@ -55,7 +56,7 @@ find_user() {
   [ -n "$entry" ] || problem="there is no user $user on this instance"
 }
 
-# serve PHASE: one user's part of it, into the user's file of records.
+# serve PHASE: one user's part of it; the results go to the user's file of records.
 serve() {
   find_user
   if [ -n "$problem" ]; then
@@ -72,8 +73,8 @@ serve() {
   esac
 }
 
-# For each of $people, four at a time. A user who takes too long does not stop the others, and all of them share the patience, so that
-# everything ends before the document's time does.
+# For each of $people, four at a time. A user who takes too long does not hold up the others, and all of them share the retries, so that
+# everything ends before the document's time limit.
 each() { # PHASE
   number=0 begin=$(date +%s) patience_left=$patience limit=$((time < 60 ? time : 60))
   for user in $people; do
@@ -101,7 +102,7 @@ each() { # PHASE
   end_leftovers
 }
 
-# aws and git from the distribution's own packages, where they are missing; nothing is upgraded. What became of it, in $installed.
+# Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed.
 install_missing() {
   for tool in aws git; do
     ! command -v "$tool" >/dev/null || continue

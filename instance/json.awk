@@ -1,5 +1,5 @@
-# Records of one user's process as one line of JSON each, in the order in which they came. A record is a check's name, repository, ok and
-# detail; whatever else the process printed is left out.
+# The records of one user's process as one line of JSON each, in order. A record is a check's name, repository, ok and detail; everything
+# else that the process printed is left out.
 #   user          whose process it was: nothing that it says can be of another
 #   repositories  those that it may speak of
 #   room          characters for all of it

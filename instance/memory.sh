@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the instance remembers of a grant, as root: the newest generation that it has seen, and what has been written. One fact a line:
+# What the instance remembers of a grant, as root: the newest generation that it has seen, and what was written. One fact per line:
 #   generation NUMBER
 #   profile USER PROFILE ROLE_ARN REGION
 #   helper USER PROFILE REGION/NAME
@@ -20,9 +20,9 @@ read_wanted() {
   done
 }
 
-# Only one configuration writes at a time: until forget_lock. Which one was seen last is decided in here. Where the file system has no
-# locks (NFS) a symbolic link does as well: only one can make it, and it says whose it is, should that one be gone. A check writes nothing
-# and waits for nobody.
+# Only one configuration writes at a time: until forget_lock. The newest generation is decided while the lock is held. If the file system
+# has no locks (NFS) a symbolic link does as well: only one process can create it, and it names its owner, in case that one is gone. A check
+# writes nothing and waits for nobody.
 open_memory() {
   account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}

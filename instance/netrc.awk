@@ -1,5 +1,5 @@
-# ~/.netrc: a login that curl sends before git can ask a helper. Prints the first entry for $host, or for all hosts, that has one.
-# A macro reaches to the next empty line.
+# ~/.netrc: a login that curl sends before git can call a helper. Prints the first entry with a login for $host, or for all hosts. A macro
+# reaches to the next empty line.
 macro { if (NF) next; macro = 0 }
 {
   for (i = 1; i <= NF; i++) {

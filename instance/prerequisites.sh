@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# aws and git: that they are there, and new enough.
+# aws and git: whether they are installed, and new enough.
 
 at_least() { # VERSION MINIMUM
   have=$1 need=$2
@@ -38,7 +38,7 @@ how_to_get() { # aws|git: the command that gets it on this distribution
   echo "$install${install:+ }$package"
 }
 
-# Whether the aws CLI is new enough is asked only when it does not get an identity: starting it takes longer than all of the rest.
+# The version of the aws CLI is checked only if it does not return an identity: starting it takes longer than all the rest.
 check_prerequisites() {
   problems=''
   if [ ! -d "$HOME" ]; then
@@ -74,7 +74,7 @@ check_prerequisites() {
   fi
 }
 
-# What the version of an aws that gave no identity explains.
+# What the version of an aws that returned no identity explains.
 explain_aws() {
   # AWS CLI 1 on Python 2 prints its version to standard error.
   aws_version=$(timeout 60 aws --version 2>&1 </dev/null || :)

@@ -1,22 +1,22 @@
-# ~/.aws/config with our profile as it should be, or without what is ours in it; everything else means to the CLI what it meant before.
-# Lines are read as the CLI does, by Python's configparser: a line indented deeper than the last key continues its value, keys end at = or :
-# and have no case, comments take a whole line, every white space of Unicode counts, and a lone carriage return ends a line.
+# ~/.aws/config with our profile, or without it; for the CLI everything else keeps its meaning. Lines are read as by the CLI, with Python's
+# configparser: a line indented deeper than the last key continues its value, keys end at = or : and ignore case, comments take a whole
+# line, all white space of Unicode counts, and a lone carriage return ends a line.
 #
 #   action    write: our keys in the profile's section; remove: the section without them, and without itself when nothing is left;
 #             look: prints the keys that decide about credentials in the section that is called like the profile alone
 #   bytes     how long the file is: whether it ends with a line break
 #   new       the file that gets the result; its length is printed. Exit code 3 when nothing has to change
 #
-# The first section of the profile stays where it is. Others with the same header, which stop the whole CLI ("section already exists"), give
-# it the keys it has not, and go. Sections whose headers are only written differently do not: of them the last one counts.
-# Other ways to get credentials go: the CLI refuses two at once.
+# The first section of the profile stays where it is. Others with the same header, which break the whole CLI ("section already exists"), are
+# removed after it gets the keys that it lacks. Sections whose headers are only spelled differently stay: the last of them counts. Other
+# ways to get credentials are removed: the CLI refuses two at once.
 function plain(text) {
   gsub(/[\t\013\014\034\035\036\037]/, " ", text)
   if (text ~ /[\302\341\342\343]/) gsub(wide_space, " ", text)
   return text
 }
 function trim(text) { gsub(/^ +| +$/, "", text); return text }
-# The second of exactly two words, as a shell would tell them apart.
+# The second of exactly two words, split as by a shell.
 function second_word(text,    i, c, quote, word, words, second) {
   for (i = 1; i <= length(text) + 1; i++) {
     c = substr(text, i, 1)
@@ -106,7 +106,7 @@ BEGIN {
   if (at) read(substr(rest, 1, at - 1), "\r\n")
   else read(rest, "\n")
 }
-# The line begins where our section ends with as much white space as still lets it begin something.
+# The line starts where our section ends, with as much white space as still lets it start something.
 function add(text) { added[++adds] = lead_of_added text end "\n" }
 function drop(i) { gone[i] = 1; changed = 1 }
 function write_section(target,    i, k, fate, seen) {
@@ -157,7 +157,7 @@ function remove_section(s,    i, left, k) {
   # The blank line that was written before it.
   if (i > 1 && kind[i - 1] == "" && line[i - 1] == "" && !gone[i - 1]) drop(i - 1)
 }
-# What follows a section that has gone now comes after the keys of the one before it, and must not continue the last of them.
+# What follows a removed section now comes after the keys of the one before it, and must not continue the last of them.
 function mend(    i, deep) {
   deep = -1
   for (i = 1; i <= n; i++) {

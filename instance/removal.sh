@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# What was written for the grant and is not asked for any more leaves; what somebody has changed in the meantime is theirs and stays.
+# Removes what was written for the grant and is no longer requested; what somebody has changed in the meantime is theirs and stays.
 
-# take_away FACTS: lines as memory.sh has them.
+# take_away FACTS: lines in the format of memory.sh.
 take_away() {
   drop='' urls='' left='' stays='' failed=''
   find_instance_id || instance_id=''
@@ -40,7 +40,7 @@ FACTS
   pass removed "${left:-nothing was there}${stays:+ ($stays)}"
 }
 
-# note FILE WHAT COMMAND...: whether the command took it away from the file, and what it says.
+# note FILE WHAT COMMAND...: whether the command removed it from the file, and its output.
 note() {
   [ -e "$1" ] || [ -L "$1" ] || return 0
   what=$2
@@ -58,7 +58,7 @@ edit_helpers() { # FILE
   drop=$drop edit "$1" "$git_config_awk" lock
 }
 
-# The CLI keeps the role's session for an hour: it would hide that the trust is gone, or that the role is another one now.
+# The CLI caches the role's session for an hour, which would hide that the trust is gone or that the role has changed.
 forget_sessions() { # ROLE_ARN
   [ -d "$HOME/.aws/cli/cache" ] || return 0
   session=assumed-role/${1##*/}/$instance_id\"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: instance/render.sh > instance/configure-access.yaml
 #        instance/render.sh script      the script alone
-# Prints document.yaml with the scripts put in their place: the file that CloudFormation and LocalAws take as it stands. CloudFormation
-# takes 51,200 bytes as a template's text, so comments, indentation and long names stay here.
+# Prints document.yaml with the scripts inserted: the file that CloudFormation and LocalAws use as it is. CloudFormation accepts 51,200
+# bytes as a template's text, so comments, indentation and long names are left out.
 #
 #   runCommand: [NAME.sh]   becomes the script as one text
 #   . ./NAME.sh             in a script becomes that file

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# What is said of a check, from a user's own process to root's, and from there to Run Command.
+# How checks are reported, from a user's own process to root's, and from there to Run Command.
 
 rs=$(printf '\036')
 us=$(printf '\037')
 json_awk='json.awk'
 
-# report CHECK REPOSITORY OK DETAIL: a record for root, who knows whose process wrote it.
+# report CHECK REPOSITORY OK DETAIL: a record for root, which knows whose process wrote it.
 report() {
   detail=$4
   case $detail in
@@ -23,8 +23,8 @@ fail() { # CHECK DETAIL: likewise, with exit code 1
   return 1
 }
 
-# show_checks FILE...: the records in the files as JSON, in as much room as $room says; exit code 1 when one failed. GetCommandInvocation
-# shows 24,000 characters: every user gets an equal share.
+# show_checks FILE...: the records in the files as JSON, in at most $room characters; exit code 1 if one failed. GetCommandInvocation shows
+# 24,000 characters: every user gets an equal share.
 show_checks() {
   user=$user repositories=$repositories room=$room awk "$json_awk" "$@"
 }

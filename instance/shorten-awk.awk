@@ -1,5 +1,5 @@
-# An awk program with the same meaning in fewer characters: what people read it by (comments, white space, names) stays at home.
-# It knows what our programs are written in, not all of awk: no regular expression with a bare / inside, a statement a line, no `do`.
+# Shortens an awk program without changing its meaning: removes comments and white space, and shortens names. It supports what our programs
+# use, not all of awk: no regular expression with a bare / inside, one statement per line, no `do`.
 function put(token, first, last) {
   first = substr(token, 1, 1)
   last = substr(out, length(out))
@@ -10,7 +10,7 @@ function put(token, first, last) {
   before = token
   space = 0
 }
-# The length of a text or a regular expression at the beginning of the line.
+# The length of a string or a regular expression at the beginning of the line.
 function quoted(quote,    i) {
   for (i = 2; substr(rest, i, 1) != quote; i++) {
     if (i > length(rest)) { print "shorten: no end of " rest > "/dev/stderr"; exit 1 }
@@ -53,7 +53,7 @@ BEGIN {
   else if (before == "else") space = 1
   else if (out !~ /([{,]|&&|\|\|)$/) { out = out (!depth ? "\n" : condition_ends || before == "}" ? "" : ";"); before = "" }
 }
-# The name that is used most is the shortest, of several the first in the alphabet.
+# The name that is used most is the shortest; of several, the first in the alphabet.
 END {
   letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
   for (number = 0; ; number++) {

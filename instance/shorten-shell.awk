@@ -1,15 +1,15 @@
-# A shell script with the same meaning in fewer characters: what people read it by (comments, white space, names) stays at home. Its
-# functions get short names, and so do its variables: those in small letters that it sets. awk programs, which stand in single quotes, know
-# them from ENVIRON by the same names.
-# It knows what our scripts are written in, not all of sh: no here-document in a command substitution, no ` `, no opening parenthesis before
-# a pattern of `case`, no white space that matters at the beginning of a line within single quotes. What stands on a line with `eval` keeps its name, and so does what is put together of a name and "_as_user".
+# Shortens a shell script without changing its meaning: removes comments and white space, and shortens the names of its functions and of its
+# variables, that is of those in lower case that it sets. awk programs, which are in single quotes, read them from ENVIRON by the same
+# names. It supports what our scripts use, not all of sh: no here-document in a command substitution, no ` `, no opening parenthesis before
+# a pattern of `case`, no white space that matters at the beginning of a line within single quotes. What is on a line with `eval` keeps its
+# name, and so does what is put together from a name and "_as_user".
 #
 # A piece is of one of these kinds:
 #   text  as it is          blank  white space between words     operator  what ends words, < and > among them
 #   word  may be a function end    of a command: a line break or ;  name    of a variable
 function put(a_kind, a_text) { pieces++; kind[pieces] = a_kind; text[pieces] = a_text }
 function fail(problem) { print "shorten: " problem ", in: " line[at] > "/dev/stderr"; failed = 1; exit 1 }
-# The rest of the line, and what comes next: a line break behind its last character.
+# The rest of the line, and what comes next: a line break after its last character.
 function rest() { return substr(line[at], column) }
 function look() { return column > length(line[at]) ? "\n" : substr(line[at], column, 1) }
 function step(count) {
@@ -20,7 +20,7 @@ function take(count,    taken) { taken = column > length(line[at]) ? "\n" : subs
 function take_name() { match(rest(), /^[A-Za-z_][A-Za-z0-9_]*/); return take(RLENGTH) }
 function set(name) { put("name", name); variable[name] = 1 }
 
-# What stands behind a $.
+# What follows a $.
 function expansion(    next_one) {
   put("text", take(1))
   if (rest() ~ /^\(\(/) {
@@ -53,7 +53,7 @@ function arithmetic(    depth) {
   }
   put("text", take(2))
 }
-# One piece of what is not split into words. Where single quotes have a meaning is said.
+# One piece of what is not split into words. Whether single quotes are special is a parameter.
 function in_text(with_quotes) {
   if (at > lines) fail("no end")
   if (look() == "$" && rest() ~ /^\$[A-Za-z0-9_({@*#?!$-]/) expansion()
@@ -191,7 +191,7 @@ function here_documents(    i) {
   }
   documents = 0
 }
-# Names that are used most get the shortest.
+# The most used names get the shortest ones.
 function name_all(names, short, uses,    name, best, count) {
   for (;;) {
     best = ""

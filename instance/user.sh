@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What happens as each user: first everything is written, then, when root has noted that, the access is proven.
+# What runs as each user: first everything is written; then, once root has noted that, the access is proved.
 
 as_user() { # write|remove|verify|check
   work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")

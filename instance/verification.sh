@@ -1,9 +1,8 @@
 # shellcheck shell=sh
-# The proof, as the user: identity, get-repository, ls-remote, clone. What does not depend on each other runs side by side.
+# The proof, as the user: identity, get-repository, ls-remote, clone. Independent checks run side by side.
 
-# attempt COMMAND...: again and again while IAM may not have heard of our changes everywhere, until the user's patience is
-# used up. What a command says goes into a file: whatever it leaves running would keep a pipe open. In $output is its first line, or
-# everything where it failed.
+# attempt COMMAND...: retried while IAM may not have propagated our changes everywhere, until the user's retries are used up. A command's
+# output goes to a file, because whatever it leaves running would keep a pipe open. $output is its first line, or all of it if it failed.
 attempt() {
   pause=1
   until "$@" >"$errors.output" 2>"$errors" </dev/null; do
@@ -55,13 +54,13 @@ check_get_repository() { # REPOSITORY FILE
   fi
 }
 
-# A proxy that only the agent has may be what a failure comes from.
+# A proxy that only the agent has may be the cause of a failure.
 agent_alone() {
   [ -z "$agent_alone" ] ||
     printf ' (%s: set for the SSM agent alone; cron, sudo and logins have what /etc/environment says)' "${agent_alone% }"
 }
 
-# What a login shell gives aws and git besides, a line each. Whoever has none is asked by cron and sudo alone.
+# What a login shell adds to the environment of aws and git, one per line. A user without a login shell is tested with cron and sudo alone.
 login_differences() {
   case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
   { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null; } >"$work/environment" 2>/dev/null || :
@@ -72,7 +71,7 @@ login_differences() {
     login && !($0 in given)' "$work/environment"
 }
 
-# cron and sudo have what the other checks had.
+# cron and sudo have the environment of the other checks.
 check_environment() {
   if [ ! -s "$work/differences" ]; then
     pass environment 'cron, sudo and a login shell give git the same'
@@ -99,7 +98,7 @@ check_environment() {
   fi
 }
 
-# git_of_cron SECONDS ARGUMENT...: git with cron's PATH. It has no time-out of its own for a host that takes the connection and then says
+# git_of_cron SECONDS ARGUMENT...: git with cron's PATH. git itself has no time-out for a host that accepts the connection and then sends
 # nothing.
 git_of_cron() {
   seconds=$1

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # what sends this sets profile, role, region, repository and branch
-# What the other ways have Run Command do on an instance, as root: the CLI profile and the credential helper where they are not as they
-# should be, then the manual procedure's two proofs, side by side. IAM may not have heard of the roles yet: tried again each half second.
+# What the peers let Run Command do on an instance, as root: write the CLI profile and the credential helper if they differ, then run the
+# manual procedure's two proofs, side by side. IAM may not have propagated the roles yet: retried every half second.
 set -eu
 export HOME=/root
 mkdir -p "$HOME/.aws"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# What a careful engineer writes with the aws CLI instead of RepoGrant: the manual procedure's three parts for one repository, idempotent.
+# What a careful engineer would write with the aws CLI instead of RepoGrant: the manual procedure's three parts for one repository,
+# idempotent.
 #
 #   grant.sh NAME REPOSITORY BRANCH INSTANCE_ID...
 #
-# AWS profiles: "a" is an administrator of the repository account, "b" of the consumer account. The two accounts are brought into shape
-# side by side; documents are compared by their text. Exit code 0 when every instance proved its access.
+# AWS profiles: "a" is an administrator of the repository account, "b" of the consumer account. The two accounts are changed side by side;
+# documents are compared as text. Exit code 0 if every instance proved its access.
 set -euo pipefail
 export AWS_PAGER='' AWS_DEFAULT_OUTPUT=text AWS_CLI_AUTO_PROMPT=off
 name=$1 repository=$2 branch=$3
@@ -50,7 +51,7 @@ ensure_role() {
   done
 }
 
-# Part 1. The trust names the account and pins the role, so that it need not exist yet.
+# Part 1. The trust policy names the account and pins the role, so the role need not exist yet.
 repository_account() {
   local actions
   actions=$(printf '"codecommit:%s",' 'BatchGet*' 'Create*' DeleteBranch 'Get*' 'List*' 'Describe*' 'Put*' 'Post*' 'Merge*' 'Test*' \

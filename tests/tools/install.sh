@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gets the tools that give the tests a second opinion. What the machine has is used as it is; the rest goes into ignored folders
-# of the repository, or comes from the system's package manager. A tool that cannot be had fails the run by name.
+# Installs the tools that give the tests a second opinion. What the machine has is used as it is; the rest goes into ignored folders of the
+# repository, or comes from the system's package manager. A tool that cannot be installed fails the run by name.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

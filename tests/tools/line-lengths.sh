@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# No line of C# has more than 140 characters: prints those that have, as file:line, and fails.
-# CSharpier breaks code at that column, but neither texts nor comments.
+# Fails if a line of C# has more than 140 characters, and prints those lines as file:line.
+# CSharpier wraps code at that column, but neither strings nor comments.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# Characters, not bytes: git leaves it to the locale what a character is.
+# Characters, not bytes: for git the locale decides what a character is.
 if ! locale -a 2>/dev/null | grep -qix 'c\.utf-\?8'; then
   echo "lint: the locale C.UTF-8 is missing" >&2
   exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests are the same on every machine: their list without a PATH and with no environment is the list that they have here.
-# What a theory's data took from the machine, a tool that happens to be installed for example, would run for some people only.
+# The tests are the same on every machine: their list without a PATH and with an empty environment must be the list that they have here.
+# Theory data that depends on the machine, for example on an installed tool, would make a test run for some people only.
 # usage: tests/tools/same-tests.sh     after `make tests`
 set -euo pipefail
 cd "$(dirname "$0")/../.."
