@@ -53,15 +53,15 @@ consumer-template: ## the consumer account's stack as one transform-free file, .
 	@mkdir -p .build
 	@instance/render.sh >.build/configure-access.yaml
 	@cmp -s .build/configure-access.yaml instance/configure-access.yaml || \
-		{ echo "instance/configure-access.yaml is not what its sources say: make document" >&2; exit 1; }
+		{ echo "instance/configure-access.yaml differs from its sources: run make document" >&2; exit 1; }
 	@./consumer-account.render.sh >.build/consumer-account.yaml.new
 	@bytes=$$(wc -c <.build/consumer-account.yaml.new); [ "$$bytes" -le 51200 ] || \
-		{ echo "the template has $$bytes bytes; CloudFormation takes 51,200 as text" >&2; exit 1; }
+		{ echo "the template has $$bytes bytes; CloudFormation accepts 51,200 as text" >&2; exit 1; }
 	@mv .build/consumer-account.yaml.new .build/consumer-account.yaml
 	@echo .build/consumer-account.yaml
 
 .PHONY: document
-document: ## puts what runs on instances together again, instance/configure-access.yaml
+document: ## renders the document for instances again, instance/configure-access.yaml
 	@mkdir -p .build
 	@instance/render.sh >.build/configure-access.yaml
 	@cp .build/configure-access.yaml instance/configure-access.yaml
@@ -89,19 +89,19 @@ prove: tools publish ## the security proofs, printed as tables; make test runs t
 .PHONY: lint
 lint: tools ## the C# code's layout and style, and all spelling; templates, definitions and scripts are linted by the tests
 	@dotnet tool restore >/dev/null
-	@dotnet csharpier check . || { echo "lint: 'make format' lays the files out" >&2; exit 1; }
+	@dotnet csharpier check . || { echo "lint: run 'make format'" >&2; exit 1; }
 	@tests/tools/line-lengths.sh
 	@tests/tools/spelling.sh
 	@OfficialAwsPackages=$(OFFICIAL) dotnet restore Functions.sln --verbosity quiet
 	@OfficialAwsPackages=$(OFFICIAL) dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
 
 .PHONY: format
-format: needs ## lays the C# code out as lint wants it
+format: needs ## formats the C# code as lint requires
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier format .
 
 .PHONY: conformance
-conformance: publish tests ## LocalAws against recordings of what AWS answered (RECORDINGS=<folder>)
+conformance: publish tests ## LocalAws against recordings of AWS's responses (RECORDINGS=<folder>)
 	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json, facts.json>" >&2; exit 2; }
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
@@ -110,7 +110,7 @@ terraform: publish localaws ## the official Terraform provider against LocalAws,
 	@tests/terraform/run.sh
 
 .PHONY: faults
-faults: publish ## the fault matrix: every AWS call going wrong, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=6 LIST=yes)
+faults: publish ## the fault matrix: every AWS call failing, older runs held back (CASES=50 SEED=… OF=faults|pairs CASE=… JOBS=6 LIST=yes)
 	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) tests/Faults/Faults.Tests.csproj
 	@dotnet tests/Faults/bin/Release/net10.0/Faults.Tests.dll matrix $(if $(OF),--of "$(OF)") $(if $(CASES),--cases "$(CASES)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)
@@ -138,7 +138,7 @@ tests: needs
 	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) Functions.sln >&2
 
 .PHONY: tools
-tools: needs ## what the tests ask for a second opinion: cfn-lint, the SAM translator, shellcheck, cspell, npm packages
+tools: needs ## the tools that the tests compare with: cfn-lint, the SAM translator, shellcheck, cspell, npm packages
 	@tests/tools/install.sh
 
 .PHONY: clean

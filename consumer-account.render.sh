@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")"
 awk '
   function fail(problem) { print file ": " problem > "/dev/stderr"; failed = 1; exit 1 }
-  # A list or a mapping begins: where it stands, and its first item. The outer two have no brackets.
+  # A list or a mapping begins: its place, and its first item. The outer two have no brackets.
   function open_collection(column, is_list) {
     columns[++depth] = column
     list[depth] = is_list
@@ -37,7 +37,7 @@ awk '
     if (text ~ /["\\]/) fail("cannot quote " text)
     return "\"" text "\""
   }
-  # What stands behind a key or a dash, on its line.
+  # What follows a key or a dash, on its line.
   function value(text,    out, inside, size) {
     while (text != "") {
       size = 0

@@ -37,7 +37,7 @@ settings() {
 # A restore is the only query that gives the build's answer for every kind of feed, with its credentials and its cache.
 ask() {
   local log=.build/packages/restore.log
-  # One try: that a feed is not there is told soon. No cached list of versions: it would hide what has been added since.
+  # One try, so that a missing feed is reported soon. No cached list of versions: it would hide what has been added since.
   if DOTNET_CLI_UI_LANGUAGE=en NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=1 MSBUILDDISABLENODEREUSE=1 timeout 120 dotnet restore aws/Feed.csproj \
     --artifacts-path .build/packages/restore --no-http-cache --nologo --verbosity quiet >"$log" 2>&1 9>&-; then
     answer=has

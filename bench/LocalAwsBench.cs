@@ -37,7 +37,7 @@ internal static class LocalAwsBench
             pass.Add((await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds);
 
         var getRole = new RequestLoad(local.Endpoint, "iam", "us-east-1", "Action=GetRole&Version=2010-05-08&RoleName=Bench");
-        await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT recompiles what is used often.
+        await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT compiles what is used often again.
         var rate = await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(5));
 
         await ExecuteAsync(aws, machine, cancellationToken);

@@ -50,7 +50,7 @@ publish() {
   zip_bytes=$(gzip -6 -c "$new" | wc -c)
   [ "$zip_bytes" -le "$max_zip_bytes" ] || fail "bootstrap ($kind) has $zip_bytes bytes compressed; the limit is $max_zip_bytes"
 
-  # The executable alone, without its debug symbols (bootstrap.dbg). Renamed into place: a process that runs the old one goes on.
+  # The executable alone, without its debug symbols (bootstrap.dbg). Renamed into place: a process that runs the old one continues.
   mkdir -p "$made"
   install -m 755 "$new" "$made/bootstrap.new"
   mv "$made/bootstrap.new" "$made/bootstrap"

@@ -89,9 +89,9 @@ write_credential_helpers() {
   for file in "$HOME/.gitconfig" "$HOME/.config/git/config" "$HOME/.netrc"; do
     ! problem=$(no_file "$file") || break
   done
-  # A CLI that is told to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git calls the helper to store and to
-  # erase, too, which it leaves undone: no aws is started for that. The path is that of the aws that is proven here: whoever calls git may
-  # have a PATH without it.
+  # A CLI that is configured to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git also calls the helper to
+  # store and to erase, which it ignores: no aws is started for that. The path is that of the aws that is tested here, because whoever runs
+  # git may have a PATH without it.
   helper="!AWS_CLI_AUTO_PROMPT=off sh -c '[ \$0 != get ] || $aws_path codecommit --profile $profile credential-helper get'"
   urls='' before='' order='' tab=$(printf '\t')
   for repository in $repositories; do

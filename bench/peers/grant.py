@@ -32,7 +32,7 @@ def trust(principal, **more):
 
 
 def or_none(call, **arguments):
-    """What a get operation answers, or None where there is no such thing."""
+    """The response of a get operation, or None if there is no such resource."""
     try:
         return call(**arguments)
     except ClientError as error:

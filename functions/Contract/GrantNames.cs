@@ -8,7 +8,7 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     /// <summary>The path of what grants create.</summary>
     public const string Path = "/repogrant/";
 
-    /// <summary>The path of the machinery: nothing is written there at run time.</summary>
+    /// <summary>The path of RepoGrant's own roles and policies: nothing is written there at run time.</summary>
     public const string SystemPath = "/repogrant-system/";
 
     public const string ManagedTag = "repogrant:managed";

@@ -31,7 +31,7 @@ internal static class NearestName
         return length;
     }
 
-    // The edit distance, counting a swap of two neighbours as one edit and ignoring case.
+    // The edit distance, counting a swap of two adjacent letters as one edit and ignoring case.
     private static int Distance(string one, string other)
     {
         var last = new int[other.Length + 1];

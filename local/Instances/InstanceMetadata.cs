@@ -30,7 +30,7 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
     {
         if (http.Request.Method != "PUT")
             return StatusAsync(http, 405);
-        // A forwarding proxy must not get a token: the guide's defence against open proxies.
+        // A forwarding proxy must not get a token: the guide's defense against open proxies.
         if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
             return StatusAsync(http, 403);
         if (

@@ -123,6 +123,6 @@ internal sealed partial class LogsService
         {
             null => null,
             JsonValue value when value.TryGetValue<long>(out var number) => number,
-            var other => throw new AwsException("SerializationException", $"{name} has to be a number; found {other.ToJsonString()}."),
+            var other => throw new AwsException("SerializationException", $"{name} must be a number; found {other.ToJsonString()}."),
         };
 }

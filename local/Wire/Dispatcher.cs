@@ -230,7 +230,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         try
         {
             return JsonNode.Parse(body.Span, documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new AwsException("SerializationException", "The request body has to be a JSON object.");
+                ?? throw new AwsException("SerializationException", "The request body must be a JSON object.");
         }
         catch (JsonException e)
         {

@@ -22,7 +22,7 @@ public sealed class IamErrorTests
     ];
 
     /// <summary>The errors that IAM's service model lists for each operation, besides ServiceFailure.</summary>
-    public static TheoryData<string, string> ModelledErrors =>
+    public static TheoryData<string, string> ModeledErrors =>
         new()
         {
             { "AddRoleToInstanceProfile", "EntityAlreadyExists LimitExceeded NoSuchEntity UnmodifiableEntity" },
@@ -56,15 +56,15 @@ public sealed class IamErrorTests
     {
         Assert.Equal(
             typeof(IAmazonIdentityManagementService).GetMethods().Where(m => !m.IsStatic).Select(m => m.Name).Order(),
-            ModelledErrors.Select(row => row.Data.Item1 + "Async")
+            ModeledErrors.Select(row => row.Data.Item1 + "Async")
         );
     }
 
     [Theory]
-    [MemberData(nameof(ModelledErrors))]
-    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modelled)
+    [MemberData(nameof(ModeledErrors))]
+    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modeled)
     {
-        var typed = modelled.Split(' ').Append("ServiceFailure").Select(code => code + "Exception").ToHashSet();
+        var typed = modeled.Split(' ').Append("ServiceFailure").Select(code => code + "Exception").ToHashSet();
         foreach (var type in ErrorTypes)
         {
             var code = type.Name[..^"Exception".Length];

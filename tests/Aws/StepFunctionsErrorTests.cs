@@ -9,7 +9,7 @@ public sealed class StepFunctionsErrorTests
     private const string Kms = "KmsAccessDeniedException KmsInvalidStateException KmsThrottlingException";
 
     /// <summary>The errors that the service model of Step Functions lists for each operation.</summary>
-    public static TheoryData<string, string> ModelledErrors =>
+    public static TheoryData<string, string> ModeledErrors =>
         new()
         {
             { "DescribeExecution", $"ExecutionDoesNotExist InvalidArn {Kms}" },
@@ -33,7 +33,7 @@ public sealed class StepFunctionsErrorTests
     {
         Assert.Equal(
             typeof(IAmazonStepFunctions).GetMethods().Where(m => !m.IsStatic).Select(m => m.Name).Order(),
-            ModelledErrors.Select(row => row.Data.Item1 + "Async")
+            ModeledErrors.Select(row => row.Data.Item1 + "Async")
         );
     }
 
@@ -41,7 +41,7 @@ public sealed class StepFunctionsErrorTests
     public void Every_exception_is_of_an_error_in_the_table()
     {
         Assert.Equal(
-            ModelledErrors.SelectMany(row => row.Data.Item2.Split(' ')).Distinct().Select(ClassOf).Order(),
+            ModeledErrors.SelectMany(row => row.Data.Item2.Split(' ')).Distinct().Select(ClassOf).Order(),
             typeof(AmazonStepFunctionsException)
                 .Assembly.GetExportedTypes()
                 .Where(type => type.BaseType == typeof(AmazonStepFunctionsException))
@@ -51,10 +51,10 @@ public sealed class StepFunctionsErrorTests
     }
 
     [Theory]
-    [MemberData(nameof(ModelledErrors))]
-    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modelled)
+    [MemberData(nameof(ModeledErrors))]
+    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modeled)
     {
-        var codes = ModelledErrors.SelectMany(row => row.Data.Item2.Split(' ')).Append("AccessDeniedException").Distinct();
+        var codes = ModeledErrors.SelectMany(row => row.Data.Item2.Split(' ')).Append("AccessDeniedException").Distinct();
         foreach (var code in codes)
         {
             await using var server = await AnsweringAsync(400, $$"""{"__type":"prefix#{{code}}","message":"why"}""");
@@ -62,7 +62,7 @@ public sealed class StepFunctionsErrorTests
 
             var error = await Assert.ThrowsAnyAsync<AmazonStepFunctionsException>(() => CallAsync(client, operation));
 
-            var expected = modelled.Split(' ').Contains(code) ? ClassOf(code) : nameof(AmazonStepFunctionsException);
+            var expected = modeled.Split(' ').Contains(code) ? ClassOf(code) : nameof(AmazonStepFunctionsException);
             Assert.Equal((expected, code, "why"), (error.GetType().Name, error.ErrorCode, error.Message));
         }
     }

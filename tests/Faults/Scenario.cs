@@ -15,12 +15,12 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Of("grant", [], Act.Granted("grant", ["i1", "i2"], tagged: false, Act.Repository(World.Shared, "contribute"))),
-        Anew(
+        Replacing(
             "change",
             [Act.Granted("before", ["i1"], tagged: false, Act.Repository(World.Shared, "contribute"))],
             Act.Granted("change", ["i1"], tagged: false, Act.Repository(World.Shared, "read"), Act.Repository(World.Tools, "maintain"))
         ),
-        Anew(
+        Replacing(
             "narrowing",
             [
                 Act.Granted(
@@ -45,5 +45,5 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
 
     private static Scenario Of(string name, IReadOnlyList<Act> given, Act newest) => new(name, given, newest, [.. given, newest]);
 
-    private static Scenario Anew(string name, IReadOnlyList<Act> given, Act newest) => new(name, given, newest, [newest]);
+    private static Scenario Replacing(string name, IReadOnlyList<Act> given, Act newest) => new(name, given, newest, [newest]);
 }

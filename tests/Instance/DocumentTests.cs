@@ -163,7 +163,7 @@ public sealed class DocumentTests
             select (name, injection)
         );
 
-    /// <remarks>The pattern is the first line of defence; this is the second.</remarks>
+    /// <remarks>The pattern is the first line of defense; this is the second.</remarks>
     [Theory]
     [MemberData(nameof(ParametersAndInjections))]
     public async Task Without_its_pattern_a_parameter_still_runs_nothing(string parameter, string injection)

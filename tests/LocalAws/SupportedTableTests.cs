@@ -16,7 +16,7 @@ public sealed class SupportedTableTests(LocalAwsFixture aws) : IClassFixture<Loc
         var extra = listed.Except(supported).ToList();
         Assert.True(
             missing.Count + extra.Count == 0,
-            $"Missing in local/README.md: {Text(missing)}. Not supported any more: {Text(extra)}. {Renew}"
+            $"Missing in local/README.md: {Text(missing)}. No longer supported: {Text(extra)}. {Renew}"
         );
         Assert.True(
             SupportedTable.Put(section, readme) == readme,

@@ -27,7 +27,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     public static TheoryData<string, string> BadInputs =>
         new()
         {
-            { $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"colour":"red"}""", "$.colour" },
+            { $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{{{Consumer}}},"color":"red"}""", "$.color" },
             { $$$"""{"name":"n","repositories":"a","consumer":{{{Consumer}}}}""", "$.repositories" },
             {
                 $$$"""{"name":"n","repositories":{{{Repositories}}},"consumer":{"accountId":"22222222222","instances":{{{Ids}}}}}""",

@@ -29,7 +29,7 @@ public class ParameterTests
                 {
                     Assert.True(
                         pattern.AsText().StartsWith('^') && pattern.AsText().EndsWith('$'),
-                        $"{pattern.At}: the pattern has to be anchored"
+                        $"{pattern.At}: the pattern must be anchored"
                     );
                 }
             }

@@ -110,12 +110,12 @@ internal sealed partial record Scenario
     private static partial Regex Token();
 }
 
-/// <param name="Behaviour">The behavior of StepFunctions/bootstrap; by default it echoes.</param>
+/// <param name="Behavior">The behavior of StepFunctions/bootstrap; by default it echoes.</param>
 /// <param name="Timeout">In seconds.</param>
-internal sealed record FunctionSettings(JsonObject? Behaviour = null, int Timeout = 30)
+internal sealed record FunctionSettings(JsonObject? Behavior = null, int Timeout = 30)
 {
     public Task DeployAsync(LocalCloud cloud, string name) =>
-        RecordedFunctions.DeployAsync(cloud, name, RoleArn, Behaviour ?? [], TimeSpan.FromSeconds(Timeout));
+        RecordedFunctions.DeployAsync(cloud, name, RoleArn, Behavior ?? [], TimeSpan.FromSeconds(Timeout));
 
     private const string RoleName = "recorded-functions";
     private static readonly string RoleArn = $"arn:aws:iam::{LocalCloud.Account}:role/{RoleName}";

@@ -22,11 +22,11 @@ internal sealed partial class RecordedCase
                     (
                         Placeholder: f!["placeholder"]!.GetValue<string>(),
                         Name: $"{MachineName[..Math.Min(50, MachineName.Length)]}-{i}",
-                        Behaviour: f["behaviour"]!.GetValue<string>()
+                        Behavior: f["behavior"]!.GetValue<string>()
                     )
             )
             .ToList();
-        Functions = [.. functions.Select(f => KeyValuePair.Create(f.Name, f.Behaviour))];
+        Functions = [.. functions.Select(f => KeyValuePair.Create(f.Name, f.Behavior))];
         names =
         [
             KeyValuePair.Create("<partition>", "aws"),

@@ -14,17 +14,17 @@ internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
     /// <returns>Null, or the behavior that is not supported.</returns>
     public async Task<string?> DeployAsync(RecordedCase recorded)
     {
-        foreach (var (name, behaviour) in recorded.Functions)
+        foreach (var (name, behavior) in recorded.Functions)
         {
-            if (Behaviour(behaviour) is not { } settings)
-                return $"a function that {behaviour}";
+            if (Behavior(behavior) is not { } settings)
+                return $"a function that {behavior}";
             await DeployAsync(cloud, name, role, settings, TimeSpan.FromMinutes(5));
         }
         return null;
     }
 
     /// <summary>A function that runs <c>bootstrap</c>.</summary>
-    public static Task DeployAsync(LocalCloud cloud, string name, string role, JsonObject behaviour, TimeSpan timeout) =>
+    public static Task DeployAsync(LocalCloud cloud, string name, string role, JsonObject behavior, TimeSpan timeout) =>
         cloud.Host.Cloud.Lambda.DeployAsync(
             new Function
             {
@@ -35,11 +35,11 @@ internal sealed partial class RecordedFunctions(LocalCloud cloud, string role)
                 Handler = "handler",
                 CodeFolder = Path.Combine(AppContext.BaseDirectory, "StepFunctions"),
                 Timeout = timeout,
-                Environment = new Dictionary<string, string> { ["BEHAVIOUR"] = behaviour.ToJsonString() },
+                Environment = new Dictionary<string, string> { ["BEHAVIOR"] = behavior.ToJsonString() },
             }
         );
 
-    private static JsonObject? Behaviour(string words)
+    private static JsonObject? Behavior(string words)
     {
         if (words == "echo")
             return [];

@@ -196,7 +196,7 @@ public sealed class AssociateInstanceProfileTests
     {
         iam.AddProfile(Name, "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", ProfileArn);
-        iam.MakeAnew(Name);
+        iam.Recreate(Name);
 
         await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });
 
@@ -209,7 +209,7 @@ public sealed class AssociateInstanceProfileTests
     {
         iam.AddProfile(Name, "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", ProfileArn);
-        iam.MakeAnew(Name);
+        iam.Recreate(Name);
         ec2.Refusal = _ => refusals++ < 4 ? Error("IncorrectState", "Code=InstanceIdentityProfileNotFound") : null;
 
         await RunAsync(Some.Selection() with { Replace = [Some.InstanceId] });

@@ -224,7 +224,7 @@ public sealed class SelectInstancesTests
     {
         iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
         ec2.Add("i-00000001", "running", OurProfile);
-        iam.MakeAnew("CrossAccountRepoAccessRole");
+        iam.Recreate("CrossAccountRepoAccessRole");
         ec2.Add("i-00000002", "running", OurProfile);
 
         var selection = await SelectAsync(WithIds("i-00000001", "i-00000002"));

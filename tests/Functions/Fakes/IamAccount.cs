@@ -191,7 +191,7 @@ internal sealed class IamAccount
     public void Attach(string role, string policyArn) => attached[role].Add(new AttachedPolicyType { PolicyArn = policyArn });
 
     /// <summary>Deletes an instance profile and creates one with the same name: its ARN is the same, its id another.</summary>
-    public void MakeAnew(string profile)
+    public void Recreate(string profile)
     {
         var old = profiles[profile];
         profiles.Remove(profile);

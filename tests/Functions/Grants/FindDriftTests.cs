@@ -485,10 +485,10 @@ public sealed class FindDriftTests
                 b.Role(Name).PermissionsBoundary = null;
                 break;
             case "instance role created again":
-                MakeInstanceRoleAnew();
+                RecreateInstanceRole();
                 break;
             case "instance profile created again":
-                b.MakeAnew(Name);
+                b.Recreate(Name);
                 break;
             case "role taken from the instance profile":
                 b.Profile(Name).Roles = [];
@@ -531,7 +531,7 @@ public sealed class FindDriftTests
 
     // As its owner would by hand: the same name, path, tags, trust policy and boundary, in the profile again, but without any of the
     // policies.
-    private void MakeInstanceRoleAnew()
+    private void RecreateInstanceRole()
     {
         var old = accounts.IamB.Role(Name);
         accounts.IamB.Remove(Name);

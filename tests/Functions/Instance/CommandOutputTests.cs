@@ -64,7 +64,7 @@ public sealed class CommandOutputTests
 
     [Theory]
     [MemberData(nameof(NotAskedFor))]
-    public void An_unrequested_check_is_not_a_proof(string line)
+    public void A_check_that_was_not_requested_is_not_a_proof(string line)
     {
         var result = Read("Success", [.. OfSeed, line]);
 

@@ -12,8 +12,8 @@ public sealed class DefaultsTests
     [InlineData("several-repositories")]
     public void Omitted_fields_have_the_documented_defaults(string story) =>
         Assert.True(
-            JsonNode.DeepEquals(JsonNode.Parse(Some.Document("normalised-" + story)), Normalised(Some.Request(Some.Event(story)))),
-            Normalised(Some.Request(Some.Event(story))).ToJsonString()
+            JsonNode.DeepEquals(JsonNode.Parse(Some.Document("normalized-" + story)), Normalized(Some.Request(Some.Event(story)))),
+            Normalized(Some.Request(Some.Event(story))).ToJsonString()
         );
 
     [Theory]
@@ -25,15 +25,15 @@ public sealed class DefaultsTests
     [InlineData("plan")]
     public void A_normalized_request_is_itself_a_valid_input_and_stays_unchanged(string story)
     {
-        var normalised = Normalised(Some.Request(Some.Event(story)));
+        var normalized = Normalized(Some.Request(Some.Event(story)));
 
-        Assert.True(JsonNode.DeepEquals(normalised, Normalised(Some.Request(normalised.ToJsonString()))));
+        Assert.True(JsonNode.DeepEquals(normalized, Normalized(Some.Request(normalized.ToJsonString()))));
     }
 
     [Fact]
     public void The_seed_says_everything_so_nothing_is_added_to_it() =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), Normalised(Some.Seed)));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Some.Event("seed")), Normalized(Some.Seed)));
 
-    private static JsonNode Normalised(AccessRequest request) =>
+    private static JsonNode Normalized(AccessRequest request) =>
         JsonSerializer.SerializeToNode(request, JsonContext.Default.AccessRequest)!;
 }

@@ -128,7 +128,7 @@ def wrong(folder):
         return None
     after = read(folder + "/after")
     if after is None:
-        return "it cannot be read any more"
+        return "it can no longer be read"
     expected = read(folder + "/before")
     profile = expected["profiles"].setdefault(PROFILE, {})
     for key in [*STALE, *OURS]:
@@ -138,7 +138,7 @@ def wrong(folder):
         return f"it means {after}, not {expected}"
     removed = read(folder + "/removed")
     if removed is None:
-        return "without our keys it cannot be read any more"
+        return "without our keys it can no longer be read"
     left = before["profiles"].pop(PROFILE, None)
     removed["profiles"].pop(PROFILE, None)
     if removed != before:

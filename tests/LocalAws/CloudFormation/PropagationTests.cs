@@ -3,7 +3,7 @@ using LocalAws.Client;
 
 namespace LocalAws.Tests.CloudFormation;
 
-/// <summary>IAM takes its time, and whoever deploys waits for it as CloudFormation does.</summary>
+/// <summary>IAM's changes take time, and a deployment waits for them as CloudFormation does.</summary>
 public class PropagationTests
 {
     private const string Machine = """

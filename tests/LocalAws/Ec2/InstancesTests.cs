@@ -168,8 +168,8 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     public async Task An_unknown_filter_is_refused() =>
         await FailsAsync(
             "InvalidParameterValue",
-            () => ec2.DescribeInstancesAsync(new() { Filters = [new("colour", ["red"])] }, Cancel),
-            "The filter 'colour' is invalid"
+            () => ec2.DescribeInstancesAsync(new() { Filters = [new("color", ["red"])] }, Cancel),
+            "The filter 'color' is invalid"
         );
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     [InlineData("null", "$")]
     [InlineData("[1]", "$[0]")]
     [InlineData("{}", "$.kind")]
-    [InlineData($$"""{"kind":"before",{{Call}},"colour":"red"}""", "$.colour")]
+    [InlineData($$"""{"kind":"before",{{Call}},"color":"red"}""", "$.color")]
     [InlineData($$"""{"kind":"explode",{{Call}}}""", "$.kind")]
     [InlineData($$"""{"kind":7,{{Call}}}""", "$.kind")]
     [InlineData("""{"kind":"before"}""", "$.service")]

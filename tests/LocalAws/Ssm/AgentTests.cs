@@ -127,7 +127,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     }
 
     [Theory]
-    [InlineData("Colour", "red", "InvalidFilterKey")]
+    [InlineData("Color", "red", "InvalidFilterKey")]
     [InlineData("InstanceIds", "not-an-id", "InvalidInstanceInformationFilterValue")]
     public async Task An_unknown_filter_is_refused(string key, string value, string code)
     {

@@ -64,7 +64,7 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     }
 
     [Fact]
-    public void A_syntax_error_has_JSONatas_message()
+    public void A_syntax_error_has_the_message_of_JSONata()
     {
         Assert.Equal("S0203: Expected \")\" before end of expression", fixture.Jsonata.SyntaxError("(1 + 2"));
         Assert.Null(fixture.Jsonata.SyntaxError("1 + 1"));

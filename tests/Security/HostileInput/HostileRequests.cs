@@ -156,7 +156,7 @@ internal static class HostileRequests
     private static IEnumerable<HostileRequest> UnknownFields() =>
         from place in Objects
         from name in HostileTexts
-            .Around("colour")
+            .Around("color")
             .Concat([
                 "Name",
                 "NAME",

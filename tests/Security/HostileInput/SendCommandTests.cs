@@ -67,8 +67,8 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
     public async Task Without_its_patterns_only_a_value_that_ends_the_here_document_runs()
     {
         var report = new Report(
-            "7-hostile-input-6-second-defence",
-            "The same values without allowed patterns: the script's own defence, on a real instance"
+            "7-hostile-input-6-second-defense",
+            "The same values without allowed patterns: the script's own defense, on a real instance"
         );
         var payloads = InstancePayload.All;
         var found = await instance.RunAsync("NoPatterns", script => script, payloads);

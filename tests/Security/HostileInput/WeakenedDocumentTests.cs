@@ -76,7 +76,7 @@ public sealed class WeakenedDocumentTests(ManagedInstance instance, WeakenedDocu
     {
         private readonly Report report = new(
             "7-hostile-input-7-would-notice",
-            "The proof would notice: copies of the document with a defence less"
+            "The proof would notice: copies of the document with a defense less"
         );
         private readonly List<string[]> rows = [];
 

@@ -24,24 +24,24 @@ public sealed class SecretsTests
         Assert.Equal("AccessNotVerified", (await accounts.GrantAsync(request)).Error);
 
         var secrets = Secrets.Of(accounts);
-        var artefacts = await Artefacts.OfAsync(accounts, instance);
+        var artifacts = await Artifacts.OfAsync(accounts, instance);
         var rows = new List<string[]>();
         foreach (
             var kind in (string[])
-                [Artefacts.Log, Artefacts.File, Artefacts.Execution, Artefacts.Command, Artefacts.Record, Artefacts.Instance]
+                [Artifacts.Log, Artifacts.File, Artifacts.Execution, Artifacts.Command, Artifacts.Record, Artifacts.Instance]
         )
         {
-            var ofKind = artefacts.Where(artefact => artefact.Kind == kind).ToArray();
+            var ofKind = artifacts.Where(artifact => artifact.Kind == kind).ToArray();
             Assert.NotEmpty(ofKind);
-            foreach (var artefact in ofKind)
-                report.Expect("", string.Join(", ", secrets.In(artefact.Text).Distinct()), $"{kind} {artefact.Where}");
+            foreach (var artifact in ofKind)
+                report.Expect("", string.Join(", ", secrets.In(artifact.Text).Distinct()), $"{kind} {artifact.Where}");
             rows.Add([
                 kind,
                 ofKind.Length.ToString(CultureInfo.InvariantCulture),
-                ofKind.Sum(artefact => artefact.Text.Length).ToString(CultureInfo.InvariantCulture),
+                ofKind.Sum(artifact => artifact.Text.Length).ToString(CultureInfo.InvariantCulture),
             ]);
         }
-        report.Table(["searched", "artefacts", "characters"], rows);
+        report.Table(["searched", "artifacts", "characters"], rows);
         report.Paragraph(
             $"Searched for {secrets.Count} spellings of what was issued in this run, and for whatever looks like a signature."
         );
@@ -70,18 +70,18 @@ public sealed class SecretsTests
         await accounts.ShellAsync(instance, $"echo {credential.AccessKeyId} >/root/planted");
 
         var secrets = Secrets.Of(accounts);
-        var found = (await Artefacts.OfAsync(accounts, instance))
-            .SelectMany(artefact => secrets.In(artefact.Text).Select(what => (artefact.Kind, What: what)))
+        var found = (await Artifacts.OfAsync(accounts, instance))
+            .SelectMany(artifact => secrets.In(artifact.Text).Select(what => (artifact.Kind, What: what)))
             .ToHashSet();
         foreach (
             var planted in ((string, string)[])
                 [
-                    (Artefacts.Log, "session token"),
-                    (Artefacts.File, "secret key"),
-                    (Artefacts.Execution, "session token"),
-                    (Artefacts.Command, "signature"),
-                    (Artefacts.Record, "session token"),
-                    (Artefacts.Instance, "access key id"),
+                    (Artifacts.Log, "session token"),
+                    (Artifacts.File, "secret key"),
+                    (Artifacts.Execution, "session token"),
+                    (Artifacts.Command, "signature"),
+                    (Artifacts.Record, "session token"),
+                    (Artifacts.Instance, "access key id"),
                 ]
         )
         {

@@ -30,7 +30,7 @@ public class MachineryRightsTests(MachineryRun run)
         var permissions = run.Permissions;
         var roles = permissions.Select(permission => permission.Role).ToHashSet();
         var inTemplates = new[] { "template.yaml", "consumer-account.yaml" }.SelectMany(Roles).Count();
-        var report = new Report("3-machinery-rights", "The machinery's own rights: granted and used");
+        var report = new Report("3-machinery-rights", "RepoGrant's own permissions: granted and used");
         report.Expect(inTemplates, roles.Count, "roles in the templates and roles that IAM holds under /repogrant-system/");
 
         var uses = permissions.ToDictionary(permission => permission, _ => 0);

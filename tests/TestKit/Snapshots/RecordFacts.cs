@@ -9,11 +9,11 @@ namespace TestKit.Snapshots;
 internal static class RecordFacts
 {
     /// <param name="account">The account.</param>
-    /// <param name="labelled">Replaces the ids of instances in a string with their labels.</param>
+    /// <param name="labeled">Replaces the ids of instances in a string with their labels.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public static async Task<IEnumerable<string>> ReadAsync(
         AwsClient account,
-        Func<string, string> labelled,
+        Func<string, string> labeled,
         CancellationToken cancellationToken
     )
     {
@@ -30,7 +30,7 @@ internal static class RecordFacts
             page => page["NextToken"]
         );
         facts.AddRange(
-            parameters.Select(record => $"parameter {record!["Name"]} {Text(JsonValue.Create((string)record["Value"]!), labelled)}")
+            parameters.Select(record => $"parameter {record!["Name"]} {Text(JsonValue.Create((string)record["Value"]!), labeled)}")
         );
 
         var tables = await AllAsync(
@@ -39,14 +39,14 @@ internal static class RecordFacts
             page => page["LastEvaluatedTableName"]
         );
         foreach (var table in tables.Select(name => (string)name!))
-            facts.AddRange(await ItemsAsync(account, table, labelled, cancellationToken));
+            facts.AddRange(await ItemsAsync(account, table, labeled, cancellationToken));
         return facts;
     }
 
     private static async Task<IEnumerable<string>> ItemsAsync(
         AwsClient account,
         string table,
-        Func<string, string> labelled,
+        Func<string, string> labeled,
         CancellationToken cancellationToken
     )
     {
@@ -60,12 +60,12 @@ internal static class RecordFacts
         return items
             .Select(item => item!.AsObject())
             .Where(item => expires is null || !item.ContainsKey(expires))
-            .Select(item => $"item of {table} {Text(Plain(item), labelled)}");
+            .Select(item => $"item of {table} {Text(Plain(item), labeled)}");
     }
 
     // Instances get their labels before lists are sorted, because their ids sort differently in each run.
-    private static string Text(JsonNode value, Func<string, string> labelled) =>
-        Canonical.Of(JsonNode.Parse(labelled(value.ToJsonString())))?.ToJsonString(Canonical.Readable) ?? "";
+    private static string Text(JsonNode value, Func<string, string> labeled) =>
+        Canonical.Of(JsonNode.Parse(labeled(value.ToJsonString())))?.ToJsonString(Canonical.Readable) ?? "";
 
     private static JsonObject Plain(JsonObject attributes)
     {

@@ -26,12 +26,12 @@ internal sealed class WorldSnapshot
         foreach (var account in (LocalAws.Client.AwsClient[])[accounts.RepositoryAccount, accounts.Consumer])
             facts.AddRange(await IamFacts.ReadAsync(account, cancellationToken));
         facts.AddRange(await AssociationFacts.ReadAsync(accounts.Consumer, cancellationToken));
-        facts.AddRange(await RecordFacts.ReadAsync(accounts.RepositoryAccount, Labelled, cancellationToken));
+        facts.AddRange(await RecordFacts.ReadAsync(accounts.RepositoryAccount, Labeled, cancellationToken));
         foreach (var (id, label) in labels)
             facts.AddRange((await InstanceFiles.ReadAsync(accounts.Host, id, cancellationToken)).Select(fact => $"{label} {fact}"));
-        return new(facts.Select(Labelled));
+        return new(facts.Select(Labeled));
 
-        string Labelled(string fact) =>
+        string Labeled(string fact) =>
             labels.Aggregate(fact, (text, label) => text.Replace(label.Key, label.Value, StringComparison.Ordinal));
     }
 

@@ -5,10 +5,10 @@ using LocalAws.Client;
 namespace Security.Tests.Hygiene;
 
 /// <summary>Something that a run left behind, where anybody with access can read it.</summary>
-internal sealed record Artefact(string Kind, string Where, string Text);
+internal sealed record Artifact(string Kind, string Where, string Text);
 
 /// <summary>Everything that a run left behind: files, logs, executions, commands, records, and what is on its instances.</summary>
-internal static class Artefacts
+internal static class Artifacts
 {
     public const string Log = "function log";
     public const string File = "file of the run";
@@ -21,10 +21,10 @@ internal static class Artefacts
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<IReadOnlyList<Artefact>> OfAsync(Accounts accounts, params string[] instances)
+    public static async Task<IReadOnlyList<Artifact>> OfAsync(Accounts accounts, params string[] instances)
     {
         // Commands first: reading the instances' files is itself a command, and its output would be one more copy.
-        List<Artefact> all =
+        List<Artifact> all =
         [
             .. Files(accounts),
             .. await CommandsAsync(accounts.Consumer),
@@ -36,7 +36,7 @@ internal static class Artefacts
         return all;
     }
 
-    private static IEnumerable<Artefact> Files(Accounts accounts)
+    private static IEnumerable<Artifact> Files(Accounts accounts)
     {
         var folder = accounts.Host.Cloud.Options.Folder;
         // What a running process creates for a moment may already be gone.
@@ -54,9 +54,9 @@ internal static class Artefacts
         }
     }
 
-    private static async Task<IReadOnlyList<Artefact>> ExecutionsAsync(Accounts accounts)
+    private static async Task<IReadOnlyList<Artifact>> ExecutionsAsync(Accounts accounts)
     {
-        var found = new List<Artefact>();
+        var found = new List<Artifact>();
         foreach (var machine in (string[])["grant-access", "instance-launched", "reconcile-grants", "revoke-access"])
         {
             var executions = await accounts.RepositoryAccount.JsonAsync(
@@ -90,7 +90,7 @@ internal static class Artefacts
                         Cancelled
                     );
                     found.AddRange(
-                        page["events"]!.AsArray().Select(e => new Artefact(Execution, $"{arn}, event {e!["id"]}", e.ToJsonString()))
+                        page["events"]!.AsArray().Select(e => new Artifact(Execution, $"{arn}, event {e!["id"]}", e.ToJsonString()))
                     );
                     next = (string?)page["nextToken"];
                 } while (next is not null);
@@ -99,9 +99,9 @@ internal static class Artefacts
         return found;
     }
 
-    private static async Task<IReadOnlyList<Artefact>> CommandsAsync(AwsClient consumer)
+    private static async Task<IReadOnlyList<Artifact>> CommandsAsync(AwsClient consumer)
     {
-        var found = new List<Artefact>();
+        var found = new List<Artifact>();
         var listed = await consumer.JsonAsync("ssm", "ListCommandInvocations", new() { ["Details"] = true }, Cancelled);
         foreach (var invocation in listed["CommandInvocations"]!.AsArray())
         {
@@ -124,18 +124,18 @@ internal static class Artefacts
         return found;
     }
 
-    private static async Task<IReadOnlyList<Artefact>> RecordsAsync(AwsClient account)
+    private static async Task<IReadOnlyList<Artifact>> RecordsAsync(AwsClient account)
     {
         var answer = await account.JsonAsync("dynamodb", "Scan", new() { ["TableName"] = "repogrant-grants" }, Cancelled);
         Assert.Null(answer["LastEvaluatedKey"]);
-        return [.. answer["Items"]!.AsArray().Select(item => new Artefact(Record, (string)item!["id"]!["S"]!, item.ToJsonString()))];
+        return [.. answer["Items"]!.AsArray().Select(item => new Artifact(Record, (string)item!["id"]!["S"]!, item.ToJsonString()))];
     }
 
     /// <summary>
     /// What exists in homes and temporary folders, except the aws CLI's own cache of its session, which every profile with a role has (AWS
     /// CLI user guide, "Use an IAM role"): only its user can read it, and it expires in an hour.
     /// </summary>
-    private static async Task<IReadOnlyList<Artefact>> FilesOnAsync(Accounts accounts, string instance)
+    private static async Task<IReadOnlyList<Artifact>> FilesOnAsync(Accounts accounts, string instance)
     {
         var shell = await accounts.ShellAsync(
             instance,
@@ -150,7 +150,7 @@ internal static class Artefacts
         [
             .. shell
                 .Output.Split(EndOfFile, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(file => new Artefact(Instance, $"{instance}:{file.Split('\n')[0]}", file)),
+                .Select(file => new Artifact(Instance, $"{instance}:{file.Split('\n')[0]}", file)),
         ];
     }
 }
