@@ -55,19 +55,19 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(Lambda);
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
-        Dispatcher.Add(
-            new StepFunctionsService(
-                jsonata,
-                new ServiceTasks(Dispatcher, AssumeStateMachineRole),
-                AssumeStateMachineRole,
-                logs,
-                options.Time,
-                options.Delays.StateMachineWaits
-            )
+        var stepFunctions = new StepFunctionsService(
+            jsonata,
+            new ServiceTasks(Dispatcher, AssumeStateMachineRole),
+            AssumeStateMachineRole,
+            logs,
+            options.Time,
+            options.Delays.StateMachineWaits
         );
+        Dispatcher.Add(stepFunctions);
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
-        Dispatcher.Add(new DynamoDbService(options));
+        var dynamoDb = new DynamoDbService(options);
+        Dispatcher.Add(dynamoDb);
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
@@ -86,6 +86,8 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new Ec2Service(instances, Iam));
         ssm = new(instances, Hosts, Access, options);
         Dispatcher.Add(ssm);
+        // Agents before the instances, whose return lets those start that have not registered.
+        Restorable = [Iam.Remember, dynamoDb.Remember, stepFunctions.Remember, ssm.Remember, instances.Remember];
     }
 
     public LocalAwsOptions Options { get; }
@@ -102,7 +104,10 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
-    /// <summary>The functions, which the deployer adds.</summary>
+    /// <summary>What a <see cref="Checkpoint"/> remembers by; each gives the action that puts it back, in this order.</summary>
+    public IReadOnlyList<Func<Action>> Restorable { get; }
+
+    /// <summary>The functions, which the deployer puts there.</summary>
     public LambdaService Lambda { get; }
 
     /// <summary>The address of LocalAws, once it listens.</summary>
@@ -133,7 +138,10 @@ internal sealed class Cloud : IAsyncDisposable
         Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
     }
 
-    /// <summary>Serves every request to the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
+    /// <inheritdoc cref="EventDelivery.DeliveredAsync"/>
+    public Task EventsDeliveredAsync() => events.DeliveredAsync();
+
+    /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>
         GitServer.Region(http.Request.Host.Host) is not null ? git.ServeAsync(http)
         : http.Request.Path == FaultEndpoint.Path ? faults.ServeAsync(http)

@@ -24,8 +24,11 @@ internal sealed record CallSite(string Service, string Operation, string Account
         "Invoke",
     ];
 
-    /// <summary>The text in the names of cases.</summary>
-    public string Name => $"{Function ?? Role}/{Service}:{Operation}@{Account}#{Nth}";
+    /// <summary>As it stands in the names of cases.</summary>
+    public string Name => $"{Kind}#{Nth}";
+
+    /// <summary>What the calls of one operation by the same caller have in common, whichever of them it is.</summary>
+    public string Kind => $"{Function ?? Role}/{Service}:{Operation}@{Account}";
 
     /// <summary>The same call with the nth in a case's name; null if the name has none.</summary>
     public CallSite? NthIn(string name)
