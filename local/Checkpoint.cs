@@ -1,11 +1,11 @@
 namespace LocalAws;
 
 /// <summary>
-/// What there is at one moment, to be put back as often as it takes: whoever runs many cases from the same start makes it once. In it are
-/// IAM, the items of tables, instances with their files and agents, commands, and executions. Not in it, and left as they are when it is
-/// put back, are what stacks deploy, repositories, parameters, buckets, queues and logs.
+/// The state at one moment, which can be restored any number of times, so that many cases can start from the same state. It includes IAM,
+/// the items of tables, instances with their files and agents, commands, and executions. It does not include, and restoring it does not
+/// change, what stacks deploy, repositories, parameters, buckets, queues and logs.
 /// </summary>
-/// <remarks>Both are for moments at which nothing runs: no execution, no command, no call of a client.</remarks>
+/// <remarks>To be taken and restored only while nothing is running: no execution, no command, no call by a client.</remarks>
 internal sealed class Checkpoint
 {
     private readonly Cloud cloud;
@@ -22,8 +22,7 @@ internal sealed class Checkpoint
     }
 
     /// <summary>
-    /// Makes everything be as it was. The functions' processes end, so that the next invocation of each is a cold one, whatever they have
-    /// in their memory.
+    /// Restores the state. The functions' processes end, because of what they have in memory, so the next invocation of each is a cold one.
     /// </summary>
     public async Task PutBackAsync()
     {

@@ -86,7 +86,7 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new Ec2Service(instances, Iam));
         ssm = new(instances, Hosts, Access, options);
         Dispatcher.Add(ssm);
-        // Agents before the instances, whose return lets those start that have not registered.
+        // Agents before the instances: restoring these starts the agents that have not registered.
         Restorable = [Iam.Remember, dynamoDb.Remember, stepFunctions.Remember, ssm.Remember, instances.Remember];
     }
 
@@ -104,10 +104,10 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Dispatcher Dispatcher { get; }
 
-    /// <summary>What a <see cref="Checkpoint"/> remembers by; each gives the action that puts it back, in this order.</summary>
+    /// <summary>Saves the state for a <see cref="Checkpoint"/>; each returns the action that restores it, in this order.</summary>
     public IReadOnlyList<Func<Action>> Restorable { get; }
 
-    /// <summary>The functions, which the deployer puts there.</summary>
+    /// <summary>The functions, which the deployer adds.</summary>
     public LambdaService Lambda { get; }
 
     /// <summary>The address of LocalAws, once it listens.</summary>
@@ -141,7 +141,7 @@ internal sealed class Cloud : IAsyncDisposable
     /// <inheritdoc cref="EventDelivery.DeliveredAsync"/>
     public Task EventsDeliveredAsync() => events.DeliveredAsync();
 
-    /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
+    /// <summary>Serves every request to the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>
         GitServer.Region(http.Request.Host.Host) is not null ? git.ServeAsync(http)
         : http.Request.Path == FaultEndpoint.Path ? faults.ServeAsync(http)

@@ -47,7 +47,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public Instance? Find(string accountId, string region, string instanceId) =>
         Find(instanceId) is { } found && found.Identity.AccountId == accountId && found.Identity.Region == region ? found : null;
 
-    /// <summary>Remembers the instances as they are; the action makes there be exactly these, and tells of each.</summary>
+    /// <summary>Saves the instances; the returned action restores exactly these, and reports each.</summary>
     public Action Remember()
     {
         Instance[] then;
@@ -66,7 +66,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         };
     }
 
-    /// <summary>Adds an instance, pending; <see cref="Start"/> makes it run.</summary>
+    /// <summary>Adds an instance, pending; <see cref="Start"/> makes it running.</summary>
     public Instance Add(LaunchRequest launch, string reservationId, int index)
     {
         Instance added;

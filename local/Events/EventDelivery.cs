@@ -77,7 +77,7 @@ internal sealed class EventDelivery(
         }
     }
 
-    /// <summary>Ends when every event so far has been brought to its targets, or given up.</summary>
+    /// <summary>Completes when every event so far has been delivered to its targets, or given up.</summary>
     public async Task DeliveredAsync()
     {
         while (!underway.IsEmpty)

@@ -30,7 +30,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             account.Spread();
     }
 
-    /// <summary>Remembers every account as it is; the action makes it be so again, for reads and for decisions.</summary>
+    /// <summary>Saves every account; the returned action restores it, for reads and for decisions.</summary>
     public Action Remember()
     {
         var then = accounts.ToDictionary(account => account.Key, account => account.Value.Current, StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
         };
     }
 
-    /// <summary>The role with this ARN as decisions see it; null when there is none (yet).</summary>
+    /// <summary>The role with this ARN as decisions see it; null if there is none (yet).</summary>
     public Role? FindRole(string arn) =>
         arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource]
         && resource.StartsWith("role/", StringComparison.Ordinal)

@@ -51,7 +51,7 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
             await (await booted.Value).Machine.StopProcessesAsync(cancellationToken);
     }
 
-    /// <summary>Ends an instance's machine with all that was on it.</summary>
+    /// <summary>Deletes an instance's machine and everything on it.</summary>
     public Task EndAsync(InstanceIdentity instance) => EndAsync(instance.InstanceId);
 
     private async Task EndAsync(string instanceId)
@@ -64,7 +64,7 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         await booted.Machine.DisposeAsync();
     }
 
-    /// <summary>Saves the files of every instance that has been booted; the action puts them back.</summary>
+    /// <summary>Saves the files of every instance that has been booted; the returned action restores them.</summary>
     public async Task<Func<Task>> RememberAsync()
     {
         var name = Guid.NewGuid().ToString("N");

@@ -33,10 +33,10 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>systemd's default, under which Amazon Linux, Ubuntu and Debian run the agent.</summary>
     public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>The folders that an instance can write in; see boot.sh.</summary>
+    /// <summary>The folders in which an instance can write; see boot.sh.</summary>
     private const string OwnFolders = "etc home root run tmp var";
 
-    /// <summary>The users that images have; an image has one of them, a machine both.</summary>
+    /// <summary>The users of common images; an image has one of them, a machine both.</summary>
     private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
 
     /// <summary>The capabilities that root keeps: those over files and users, none over mounts, devices or the network.</summary>
@@ -184,10 +184,10 @@ internal sealed class Machine : IAsyncDisposable
         await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
     }
 
-    /// <summary>Keeps a copy of what the instance's own file system has, on the instance, where nothing else looks.</summary>
+    /// <summary>Keeps a copy of the instance's own file system, on the instance, where nothing else looks.</summary>
     public Task SaveFilesAsync(string name) =>
         AsRootAsync(
-            // What is mounted there is the host's.
+            // What is mounted there belongs to the host.
             $$"""
             cd / || exit
             awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo |
@@ -195,10 +195,10 @@ internal sealed class Machine : IAsyncDisposable
             """
         );
 
-    /// <summary>Ends every process, and makes the instance's own file system have what was saved by this name and nothing else.</summary>
+    /// <summary>Ends every process, and restores the instance's own file system to what was saved under this name.</summary>
     public Task PutFilesBackAsync(string name) =>
         AsRootAsync(
-            // A folder that something is mounted on cannot be removed, and has not changed.
+            // A folder on which something is mounted cannot be removed, and has not changed.
             $$"""
             cd / || exit
             kill -KILL -1 2> /dev/null
@@ -211,7 +211,7 @@ internal sealed class Machine : IAsyncDisposable
     private async Task AsRootAsync(string script)
     {
         if (init is null)
-            throw new LocalAwsException("This machine allows no namespaces: an instance has no file system of its own to save.");
+            throw new LocalAwsException("This machine allows no namespaces, so an instance has no file system of its own to save.");
         var done = await RunAsync(["sh", "-c", script], new Dictionary<string, string>(), new(), CancellationToken.None);
         if (done.ExitCode != 0)
             throw new LocalAwsException($"The files of {settings.Id}: {Encoding.UTF8.GetString(done.Error).Trim()}");

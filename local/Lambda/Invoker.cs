@@ -50,7 +50,7 @@ internal sealed class Invoker(
     public Task KillAsync(string processId) =>
         processes.TryGetValue(processId, out var environment) ? environment.KillAsync() : Task.CompletedTask;
 
-    /// <summary>Ends every process, whatever it does.</summary>
+    /// <summary>Ends every process, whatever it is doing.</summary>
     public async Task EndProcessesAsync()
     {
         foreach (var arn in pools.Keys)

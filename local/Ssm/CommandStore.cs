@@ -25,7 +25,7 @@ internal sealed class CommandStore(TimeProvider time)
         }
     }
 
-    /// <summary>Remembers the commands; the action makes there be only these.</summary>
+    /// <summary>Saves the commands; the returned action removes all others.</summary>
     public Action Remember()
     {
         var then = new HashSet<Command>(commands);

@@ -66,7 +66,7 @@ internal sealed class ManagedInstances : IDisposable
         registry.Find(instanceId) is { State: InstanceState.Running } instance && registered.ContainsKey(instanceId) && HasRights(instance);
 
     /// <summary>
-    /// Remembers which agents have registered. After the action the others try again once the registry tells of their instances.
+    /// Saves which agents have registered. After the returned action the others try again once the registry reports their instances.
     /// </summary>
     public Action Remember()
     {

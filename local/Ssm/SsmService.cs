@@ -88,7 +88,7 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("ListTagsForResource", tags.List).Takes("ResourceType", "ResourceId");
     }
 
-    /// <summary>Remembers commands and agents; the action puts them back.</summary>
+    /// <summary>Saves commands and agents; the returned action restores them.</summary>
     public Action Remember() => managed.Remember() + commands.Remember();
 
     public async ValueTask DisposeAsync()

@@ -79,7 +79,7 @@ internal sealed class StateMachines
             return [.. inOrder.Where(e => e.Machine == machine)];
     }
 
-    /// <summary>Remembers the executions; the action forgets all others that have ended.</summary>
+    /// <summary>Saves the executions; the returned action forgets all others that have ended.</summary>
     public Action Remember()
     {
         HashSet<Execution> then;

@@ -3,7 +3,7 @@ using TestKit.Snapshots;
 
 namespace Faults.Tests;
 
-/// <summary>What undisturbed runs come to, each run once.</summary>
+/// <summary>The results of undisturbed runs, each run only once.</summary>
 internal sealed class Baselines(Worlds worlds)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<WorldSnapshot>>> expected = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class Baselines(Worlds worlds)
     /// <summary>The worlds that cases run in.</summary>
     public Worlds Worlds => worlds;
 
-    /// <summary>The world after these acts, one after the other.</summary>
+    /// <summary>The snapshot after these acts, one after the other.</summary>
     public Task<WorldSnapshot> ExpectedAsync(IReadOnlyList<Act> acts) =>
         expected
             .GetOrAdd(

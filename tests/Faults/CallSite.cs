@@ -24,7 +24,7 @@ internal sealed record CallSite(string Service, string Operation, string Account
         "Invoke",
     ];
 
-    /// <summary>As it stands in the names of cases.</summary>
+    /// <summary>The text in the names of cases.</summary>
     public string Name => $"{Kind}#{Nth}";
 
     /// <summary>What the calls of one operation by the same caller have in common, whichever of them it is.</summary>

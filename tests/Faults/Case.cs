@@ -10,13 +10,13 @@ internal abstract record Case(string Name, string Group, string Kind)
 {
     public abstract Task<CaseResult> RunAsync(Baselines baselines);
 
-    /// <summary>The call that it is about, whichever of its times; nothing where it is about none.</summary>
+    /// <summary>The call that it is about, whichever repetition; empty if it is about none.</summary>
     public virtual string Call => "";
 
-    /// <summary>The case with another nth call that has this name; null where the name differs in more.</summary>
+    /// <summary>The case with another nth call and this name; null if the name differs in more than that.</summary>
     public virtual Case? Nth(string name) => null;
 
-    /// <summary>Compares the world, and where it is not as it should be asks once more for the same.</summary>
+    /// <summary>Compares the snapshots and, if they differ, runs the same request again.</summary>
     protected async Task<CaseResult> JudgeAsync(Worlds.Lease lease, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
     {
         var result = await CompareAsync(lease.World, expected, newest, outcome, mayAskAgain);
@@ -24,7 +24,7 @@ internal abstract record Case(string Name, string Group, string Kind)
         return result;
     }
 
-    /// <summary>The run came to its end by another way.</summary>
+    /// <summary>The run ended in another way.</summary>
     protected async Task<CaseResult> NotReachedAsync(Worlds.Lease lease, Outcome outcome)
     {
         await lease.World.SettleAsync();
@@ -119,7 +119,7 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
         if (newer is null)
             return await NotReachedAsync(lease, olderOutcome);
 
-        // A newer run that said it had been refused may be asked for again; one that said all was well has to have been right.
+        // A newer run that reported a refusal may be repeated; one that reported success must have been right.
         var result = await JudgeAsync(lease, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
         var how = waited ? "newer, for which the older went on, " : "newer ";
         return result with { Outcome = $"older {olderOutcome}; {how}{result.Outcome}" };

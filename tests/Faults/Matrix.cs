@@ -53,8 +53,8 @@ internal sealed class Matrix(Baselines baselines)
     }
 
     /// <summary>
-    /// Draws cases by a seed: groups in turn, a few of each, for every group that is begun costs an undisturbed run or two; in a group
-    /// first one of each call and fault, whichever of the call's times, then a second one.
+    /// Picks cases by a seed: a few from each group in turn, because every group costs an undisturbed run or two; in a group first one of
+    /// each call and fault, whichever repetition of the call, then a second one.
     /// </summary>
     public async Task<IReadOnlyList<Case>> DrawAsync(IReadOnlyList<string> groups, int count, int seed, int sideBySide)
     {

@@ -78,8 +78,8 @@ internal static class MatrixCommand
         }
 
         Console.WriteLine(
-            "Real: the functions' executable, the script on the instances with git and aws, and every decision of IAM. Emulated by "
-                + "LocalAws: the services of both accounts, the instances, and how a call goes wrong."
+            "Real: the functions' executable, and the script on the instances with git and aws. Emulated by "
+                + "LocalAws: the services of both accounts with IAM's decisions, the instances, and how a call fails."
         );
         Console.WriteLine($"{Elapsed}  {cases.Count} cases, {options.SideBySide} side by side");
         var results = await Runner.RunAsync(

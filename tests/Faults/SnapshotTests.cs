@@ -118,7 +118,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task A_world_that_is_put_back_is_as_it_was_and_what_runs_in_it_again_comes_to_the_same()
+    public async Task A_restored_world_equals_the_saved_one_and_a_run_in_it_has_the_same_result()
     {
         await using var world = await World.StartAsync();
         await world.SettleAsync();

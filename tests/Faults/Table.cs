@@ -27,7 +27,7 @@ internal static class Table
     /// <summary>Where the cases come from: a row for each group and operation.</summary>
     public static IEnumerable<string> Kinds(IReadOnlyCollection<Case> cases)
     {
-        yield return "A call that is made again, in a loop or for each of several things, counts each time: what was before it differs.";
+        yield return "A repeated call, in a loop or for each of several things, counts each time: what happened before it differs.";
         yield return Row("scenario", "caller and operation", "times", "cases");
         yield return Row("---", "---", "---:", "---:");
         foreach (var call in cases.GroupBy(one => (one.Group, one.Call)))

@@ -51,12 +51,12 @@ internal sealed class World : IAsyncDisposable
 
     public FaultClient Faults { get; }
 
-    /// <summary>What this world has been before, by name, and can be made again.</summary>
+    /// <summary>The saved states of this world, by name.</summary>
     private readonly Dictionary<string, (Checkpoint Checkpoint, Dictionary<string, string> Instances)> remembered = new(
         StringComparer.Ordinal
     );
 
-    /// <summary>Every call so far, in the order in which they came.</summary>
+    /// <summary>Every call so far, in order of arrival.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. calls.OrderBy(call => call.Start)];
 
     public AwsClient RepositoryAccount => accounts.RepositoryAccount;
@@ -117,13 +117,13 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The id of the instance with this label.</summary>
     public string InstanceId(string label) => instances[label];
 
-    /// <summary>Remembers the world as it is by a name; nothing may run in it.</summary>
+    /// <summary>Saves the state of the world under a name; nothing may be running in it.</summary>
     public async Task RememberAsync(string name) =>
         remembered[name] = (await Checkpoint.TakeAsync(accounts.Host.Cloud), new(instances, StringComparer.Ordinal));
 
     public bool Remembers(string name) => remembered.ContainsKey(name);
 
-    /// <summary>Makes the world be again what was remembered by a name: no call has been made in it, and the functions are cold.</summary>
+    /// <summary>Restores the state that was saved under a name: no call has been made since, and the functions are cold.</summary>
     public async Task PutBackAsync(string name)
     {
         var (checkpoint, then) = remembered[name];
@@ -180,7 +180,7 @@ internal sealed class World : IAsyncDisposable
     public async Task SettleAsync()
     {
         if (await SoonAsync<object>(async () => await IsQuietAsync() ? true : null, "something still runs") is null)
-            throw new InvalidOperationException("Something still ran long after all had been asked for.");
+            throw new InvalidOperationException("Something was still running long after everything had been requested.");
     }
 
     public Task<WorldSnapshot> SnapshotAsync() =>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Faults.Tests;
 
 /// <summary>
-/// Worlds that are used again: a case gets one that is put back to where the case begins. What a case begins with is done in a world once;
-/// only as many worlds are started as are in use at the same time.
+/// Reuses worlds: a case gets one that is restored to the state in which the case begins, which is made only once. Only as many worlds are
+/// started as are in use at the same time.
 /// </summary>
 internal sealed class Worlds : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Worlds : IAsyncDisposable
     /// <summary>How many have been started.</summary>
     public int Started { get; private set; }
 
-    /// <summary>What stands for these acts, done one after the other.</summary>
+    /// <summary>A name for these acts, done one after the other.</summary>
     public static string Key(IEnumerable<Act> acts) =>
         string.Join(' ', acts.Select(act => RuntimeHelpers.GetHashCode(act).ToString(CultureInfo.InvariantCulture)));
 
@@ -55,7 +55,7 @@ internal sealed class Worlds : IAsyncDisposable
 
     private static async Task MakeAsync(World world, IReadOnlyList<Act> acts)
     {
-        // What a world remembers is as long as the way there: the last act is done upon what the others have made.
+        // Every step is saved: the last act is done in the state that the others have made.
         if (world.Remembers(Key(acts)))
         {
             await world.PutBackAsync(Key(acts));
@@ -66,11 +66,11 @@ internal sealed class Worlds : IAsyncDisposable
         Expect(acts[^1], await acts[^1].Run(world));
         await world.SettleAsync();
         await world.RememberAsync(Key(acts));
-        // As cold, and with as few calls, as it will be the next time.
+        // As cold, and with as few calls, as the next time.
         await world.PutBackAsync(Key(acts));
     }
 
-    /// <summary>A free world, rather one that has been there before.</summary>
+    /// <summary>A free world, preferably one that has already been in this state.</summary>
     private World? Take(string key)
     {
         lock (gate)
@@ -92,14 +92,14 @@ internal sealed class Worlds : IAsyncDisposable
         return world;
     }
 
-    /// <summary>The use of a world. One that was given back can be used again; any other ends with its use.</summary>
+    /// <summary>The use of a world. A returned one can be used again; any other ends with its use.</summary>
     internal sealed class Lease(Worlds worlds, World world) : IAsyncDisposable
     {
         private bool returned;
 
         public World World => world;
 
-        /// <summary>Nothing runs in the world any more, and whatever is in it can be put back.</summary>
+        /// <summary>Returns the world: nothing is running in it, and its state can be restored.</summary>
         public void GiveBack()
         {
             returned = true;

@@ -12,7 +12,7 @@ internal sealed class SortedItems
 
     public int Count => items.Count;
 
-    /// <summary>All items as they are now.</summary>
+    /// <summary>All items at this moment.</summary>
     public IReadOnlyList<StoredItem> All => [.. items];
 
     public long Bytes { get; private set; }

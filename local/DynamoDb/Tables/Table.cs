@@ -98,7 +98,7 @@ internal sealed class Table(long number, string accountId, string region, string
         return page;
     }
 
-    /// <summary>Remembers the items as they are; the action makes the table have exactly these again.</summary>
+    /// <summary>Saves the items; the returned action restores exactly these.</summary>
     public Action Remember()
     {
         lock (Gate)
@@ -117,7 +117,7 @@ internal sealed class Table(long number, string accountId, string region, string
         }
     }
 
-    /// <summary>Empties the table; what waits for its lock finds it gone.</summary>
+    /// <summary>Empties the table; whatever waits for its lock finds it gone.</summary>
     public void Delete()
     {
         Deleted = true;

@@ -58,7 +58,7 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
         }
     }
 
-    /// <summary>Remembers the items of every table; the action puts them back.</summary>
+    /// <summary>Saves the items of every table; the returned action restores them.</summary>
     public Action Remember()
     {
         Table[] all;
@@ -68,7 +68,7 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
         return () => Array.ForEach(actions, action => action());
     }
 
-    /// <summary>Refuses what there is no memory for, before anything of it is written.</summary>
+    /// <summary>Refuses a write that exceeds the memory, before any of it is made.</summary>
     public void CheckRoom(long size)
     {
         if (Interlocked.Read(ref bytes) + size > MostBytes)
