@@ -55,19 +55,19 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(Lambda);
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
-        Dispatcher.Add(
-            new StepFunctionsService(
-                jsonata,
-                new ServiceTasks(Dispatcher, AssumeStateMachineRole),
-                AssumeStateMachineRole,
-                logs,
-                options.Time,
-                options.Delays.StateMachineWaits
-            )
+        var stepFunctions = new StepFunctionsService(
+            jsonata,
+            new ServiceTasks(Dispatcher, AssumeStateMachineRole),
+            AssumeStateMachineRole,
+            logs,
+            options.Time,
+            options.Delays.StateMachineWaits
         );
+        Dispatcher.Add(stepFunctions);
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
-        Dispatcher.Add(new DynamoDbService(options));
+        var dynamoDb = new DynamoDbService(options);
+        Dispatcher.Add(dynamoDb);
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
@@ -86,6 +86,8 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new Ec2Service(instances, Iam));
         ssm = new(instances, Hosts, Access, options);
         Dispatcher.Add(ssm);
+        // Agents before the instances, whose return lets those start that have not registered.
+        Restorable = [Iam.Remember, dynamoDb.Remember, stepFunctions.Remember, ssm.Remember, instances.Remember];
     }
 
     public LocalAwsOptions Options { get; }
@@ -101,6 +103,9 @@ internal sealed class Cloud : IAsyncDisposable
     public RoleSessions RoleSessions { get; }
 
     public Dispatcher Dispatcher { get; }
+
+    /// <summary>What a <see cref="Checkpoint"/> remembers by; each gives the action that puts it back, in this order.</summary>
+    public IReadOnlyList<Func<Action>> Restorable { get; }
 
     /// <summary>The functions, which the deployer adds.</summary>
     public LambdaService Lambda { get; }
@@ -132,6 +137,9 @@ internal sealed class Cloud : IAsyncDisposable
         var target = new DeploymentTarget(new(project, Options.Replaced), code, buckets, Tools(Iam.Spread), stacks);
         Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
     }
+
+    /// <inheritdoc cref="EventDelivery.DeliveredAsync"/>
+    public Task EventsDeliveredAsync() => events.DeliveredAsync();
 
     /// <summary>Serves every request to the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>

@@ -11,10 +11,12 @@ namespace LocalAws.DynamoDb;
 /// </summary>
 internal sealed class DynamoDbService : Service
 {
+    private readonly TableStore store;
+
     public DynamoDbService(LocalAwsOptions options)
         : base("dynamodb", Protocol.Json10, target: "DynamoDB_20120810")
     {
-        var store = new TableStore(options.Time, options.Delays.ItemExpiry);
+        store = new TableStore(options.Time, options.Delays.ItemExpiry);
         var access = new TableAccess(store);
 
         var tables = new TableOperations(store, access);
@@ -96,6 +98,9 @@ internal sealed class DynamoDbService : Service
             .Takes("TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
             .Without(Metered, "conflicts: a transaction waits for another");
     }
+
+    /// <inheritdoc cref="TableStore.Remember"/>
+    public Action Remember() => store.Remember();
 
     /// <summary>
     /// Registers an operation. A client gets the response in DynamoDB's format; a call from inside LocalAws gets it as it is.

@@ -47,6 +47,25 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public Instance? Find(string accountId, string region, string instanceId) =>
         Find(instanceId) is { } found && found.Identity.AccountId == accountId && found.Identity.Region == region ? found : null;
 
+    /// <summary>Remembers the instances as they are; the action makes there be exactly these, and tells of each.</summary>
+    public Action Remember()
+    {
+        Instance[] then;
+        lock (gate)
+            then = [.. instances.Values];
+        return () =>
+        {
+            lock (gate)
+            {
+                instances.Clear();
+                foreach (var instance in then)
+                    instances.Add(instance.Id, instance);
+            }
+            foreach (var instance in then)
+                Changed?.Invoke(instance);
+        };
+    }
+
     /// <summary>Adds an instance, pending; <see cref="Start"/> makes it running.</summary>
     public Instance Add(LaunchRequest launch, string reservationId, int index)
     {

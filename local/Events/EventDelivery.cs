@@ -77,6 +77,16 @@ internal sealed class EventDelivery(
         }
     }
 
+    /// <summary>Ends when every event so far has been brought to its targets, or given up.</summary>
+    public async Task DeliveredAsync()
+    {
+        while (!underway.IsEmpty)
+        {
+            await Task.WhenAll(underway.Keys);
+            await Task.Yield();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

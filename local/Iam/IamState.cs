@@ -30,6 +30,20 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             account.Spread();
     }
 
+    /// <summary>Remembers every account as it is; the action makes it be so again, for reads and for decisions.</summary>
+    public Action Remember()
+    {
+        var then = accounts.ToDictionary(account => account.Key, account => account.Value.Current, StringComparer.Ordinal);
+        return () =>
+        {
+            foreach (var used in accounts.Keys.Except(then.Keys, StringComparer.Ordinal))
+                accounts.TryRemove(used, out _);
+            foreach (var (id, account) in then)
+                Account(id).Change(_ => account);
+            Spread();
+        };
+    }
+
     /// <summary>The role with this ARN as decisions see it; null if there is none (yet).</summary>
     public Role? FindRole(string arn) =>
         arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource]

@@ -52,14 +52,28 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     }
 
     /// <summary>Deletes an instance's machine and everything on it.</summary>
-    public async Task EndAsync(InstanceIdentity instance)
+    public Task EndAsync(InstanceIdentity instance) => EndAsync(instance.InstanceId);
+
+    private async Task EndAsync(string instanceId)
     {
-        roles.TryRemove(instance.InstanceId, out _);
-        if (!machines.TryRemove(instance.InstanceId, out var booting))
+        roles.TryRemove(instanceId, out _);
+        if (!machines.TryRemove(instanceId, out var booting))
             return;
         var booted = await booting.Value;
         await (await metadata.Value).CloseAsync(booted.Metadata);
         await booted.Machine.DisposeAsync();
+    }
+
+    /// <summary>Saves the files of every instance that has been booted; the action puts them back.</summary>
+    public async Task<Func<Task>> RememberAsync()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var then = machines.Keys.ToHashSet(StringComparer.Ordinal);
+        await Task.WhenAll(then.Select(async id => await (await machines[id].Value).Machine.SaveFilesAsync(name)));
+        return () =>
+            Task.WhenAll(machines.Select(machine => then.Contains(machine.Key) ? PutBackAsync(machine.Value) : EndAsync(machine.Key)));
+
+        async Task PutBackAsync(Lazy<Task<Booted>> machine) => await (await machine.Value).Machine.PutFilesBackAsync(name);
     }
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>systemd's default, under which Amazon Linux, Ubuntu and Debian run the agent.</summary>
     public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>The folders that an instance can write in; see boot.sh.</summary>
+    private const string OwnFolders = "etc home root run tmp var";
+
     /// <summary>The users of common images; an image has one of them, a machine both.</summary>
     private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
 
@@ -179,6 +182,39 @@ internal sealed class Machine : IAsyncDisposable
             return;
         // -1 means every process that the sender can see, except itself and the namespace's first.
         await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
+    }
+
+    /// <summary>Keeps a copy of what the instance's own file system has, on the instance, where nothing else looks.</summary>
+    public Task SaveFilesAsync(string name) =>
+        AsRootAsync(
+            // What is mounted there is the host's.
+            $$"""
+            cd / || exit
+            awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo |
+              tar --one-file-system --no-wildcards --anchored -X /dev/stdin -cf /.{{name}} {{OwnFolders}}
+            """
+        );
+
+    /// <summary>Ends every process, and makes the instance's own file system have what was saved by this name and nothing else.</summary>
+    public Task PutFilesBackAsync(string name) =>
+        AsRootAsync(
+            // A folder that something is mounted on cannot be removed, and has not changed.
+            $$"""
+            cd / || exit
+            kill -KILL -1 2> /dev/null
+            find {{OwnFolders}} -xdev -mindepth 1 ! -type d -exec rm -f {} +
+            find {{OwnFolders}} -xdev -mindepth 1 -depth -type d -exec rmdir {} + 2> /dev/null
+            exec tar -xpf /.{{name}}
+            """
+        );
+
+    private async Task AsRootAsync(string script)
+    {
+        if (init is null)
+            throw new LocalAwsException("This machine allows no namespaces: an instance has no file system of its own to save.");
+        var done = await RunAsync(["sh", "-c", script], new Dictionary<string, string>(), new(), CancellationToken.None);
+        if (done.ExitCode != 0)
+            throw new LocalAwsException($"The files of {settings.Id}: {Encoding.UTF8.GetString(done.Error).Trim()}");
     }
 
     public async ValueTask DisposeAsync()

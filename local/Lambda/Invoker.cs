@@ -50,6 +50,16 @@ internal sealed class Invoker(
     public Task KillAsync(string processId) =>
         processes.TryGetValue(processId, out var environment) ? environment.KillAsync() : Task.CompletedTask;
 
+    /// <summary>Ends every process, whatever it does.</summary>
+    public async Task EndProcessesAsync()
+    {
+        foreach (var arn in pools.Keys)
+        {
+            if (pools.TryRemove(arn, out var pool))
+                await pool.DisposeAsync();
+        }
+    }
+
     public int Idle(Function function) => pools.TryGetValue(function.QualifiedArn, out var pool) ? pool.Idle : 0;
 
     private async Task<InvocationResult> RunAsync(Pool pool, Function function, Invocation invocation)

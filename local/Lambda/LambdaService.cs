@@ -86,6 +86,9 @@ internal sealed partial class LambdaService : Service, IAsyncDisposable
     /// <summary>Kills the process with this id, and returns when it has ended.</summary>
     public Task KillAsync(string processId) => invoker.KillAsync(processId);
 
+    /// <summary>Ends the processes of all functions, whatever they do: the next invocation of each is a cold one.</summary>
+    public Task EndProcessesAsync() => invoker.EndProcessesAsync();
+
     private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var parameters = Sent(request);

@@ -25,6 +25,17 @@ internal sealed class CommandStore(TimeProvider time)
         }
     }
 
+    /// <summary>Remembers the commands; the action makes there be only these.</summary>
+    public Action Remember()
+    {
+        var then = new HashSet<Command>(commands);
+        return () =>
+        {
+            lock (gate)
+                commands.RemoveAll(command => !then.Contains(command));
+        };
+    }
+
     private void Forget()
     {
         var (count, weight) = (0, 0L);

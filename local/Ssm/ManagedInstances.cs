@@ -65,6 +65,20 @@ internal sealed class ManagedInstances : IDisposable
     public bool IsOnline(string instanceId) =>
         registry.Find(instanceId) is { State: InstanceState.Running } instance && registered.ContainsKey(instanceId) && HasRights(instance);
 
+    /// <summary>
+    /// Remembers which agents have registered. After the action the others try again once the registry tells of their instances.
+    /// </summary>
+    public Action Remember()
+    {
+        var then = registered.ToArray();
+        return () =>
+        {
+            registered.Clear();
+            foreach (var (instanceId, since) in then)
+                registered[instanceId] = since;
+        };
+    }
+
     public void Dispose()
     {
         registry.Changed -= OnChanged;

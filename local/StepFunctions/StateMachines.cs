@@ -79,6 +79,28 @@ internal sealed class StateMachines
             return [.. inOrder.Where(e => e.Machine == machine)];
     }
 
+    /// <summary>Remembers the executions; the action forgets all others that have ended.</summary>
+    public Action Remember()
+    {
+        HashSet<Execution> then;
+        lock (gate)
+            then = [.. executions.Values];
+        return () =>
+        {
+            lock (gate)
+            {
+                foreach (var (arn, execution) in executions)
+                {
+                    if (then.Contains(execution) || execution.Status == ExecutionStatus.Running)
+                        continue;
+                    executions.Remove(arn);
+                    inOrder.Remove(execution);
+                    execution.Dispose();
+                }
+            }
+        };
+    }
+
     private void Forget()
     {
         var (count, weight) = (0, 0L);

@@ -96,6 +96,9 @@ internal sealed partial class StepFunctionsService : Service
         On("StartSyncExecution", StartSyncExecution).Without("state machines of the type EXPRESS, the only ones that it can start");
     }
 
+    /// <inheritdoc cref="StateMachines.Remember"/>
+    public Action Remember() => machines.Remember();
+
     private static string Required(ApiRequest request, string name, int maximum)
     {
         var value =

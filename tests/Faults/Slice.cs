@@ -22,7 +22,8 @@ public class Slice
     private static async Task RunAsync(string what)
     {
         using var aws = await LoadedAws.StartAsync();
-        var baselines = new Baselines();
+        await using var worlds = new Worlds();
+        var baselines = new Baselines(worlds);
         var cases = await new Matrix(baselines).DrawAsync(Matrix.GroupsOf(what), Cases, Seed, SideBySide);
         Assert.NotEmpty(cases);
 

@@ -117,6 +117,36 @@ public class SnapshotTests
         );
     }
 
+    [Fact]
+    public async Task A_world_that_is_put_back_is_as_it_was_and_what_runs_in_it_again_comes_to_the_same()
+    {
+        await using var world = await World.StartAsync();
+        await world.SettleAsync();
+        await world.RememberAsync("start");
+        var start = await world.SnapshotAsync();
+        var granted = await RunAsync();
+
+        await world.PutBackAsync("start");
+        Assert.Empty((await world.SnapshotAsync()).DifferencesFrom(start));
+        Assert.DoesNotContain(world.Calls, call => call.Principal.Process is not null);
+
+        var again = await RunAsync();
+        Assert.Empty(again.World.DifferencesFrom(granted.World));
+        Assert.Equal(granted.Calls, again.Calls);
+
+        async Task<(WorldSnapshot World, IEnumerable<string> Calls)> RunAsync()
+        {
+            // The launches before the first run have left warm functions.
+            await world.PutBackAsync("start");
+            var scenario = Scenario.All.Single(scenario => scenario.Name == "grant");
+            Assert.True((await scenario.Newest.Run(world)).Succeeded);
+            await world.SettleAsync();
+            var snapshot = await world.SnapshotAsync();
+            Assert.NotEmpty(snapshot.DifferencesFrom(start));
+            return (snapshot, [.. CallSite.Of(world.Calls).Select(call => call.Kind).Distinct().Order(StringComparer.Ordinal)]);
+        }
+    }
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private static IEnumerable<string> Statements(string document) => PolicyMeaning.Statements(document).Order(StringComparer.Ordinal);

@@ -12,6 +12,9 @@ internal sealed class SortedItems
 
     public int Count => items.Count;
 
+    /// <summary>All items as they are now.</summary>
+    public IReadOnlyList<StoredItem> All => [.. items];
+
     public long Bytes { get; private set; }
 
     public StoredItem this[int index] => items[index];

@@ -98,6 +98,25 @@ internal sealed class Table(long number, string accountId, string region, string
         return page;
     }
 
+    /// <summary>Remembers the items as they are; the action makes the table have exactly these again.</summary>
+    public Action Remember()
+    {
+        lock (Gate)
+        {
+            var then = items.All;
+            return () =>
+            {
+                lock (Gate)
+                {
+                    foreach (var item in items.All)
+                        Replace(item.Key, null);
+                    foreach (var item in then)
+                        Replace(item.Key, item.Item);
+                }
+            };
+        }
+    }
+
     /// <summary>Empties the table; whatever waits for its lock finds it gone.</summary>
     public void Delete()
     {

@@ -58,6 +58,16 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
         }
     }
 
+    /// <summary>Remembers the items of every table; the action puts them back.</summary>
+    public Action Remember()
+    {
+        Table[] all;
+        lock (gate)
+            all = [.. tables.Values.SelectMany(ofRegion => ofRegion.Values)];
+        Action[] actions = [.. all.Select(table => table.Remember())];
+        return () => Array.ForEach(actions, action => action());
+    }
+
     /// <summary>Refuses a write that exceeds the memory, before any of it is made.</summary>
     public void CheckRoom(long size)
     {
