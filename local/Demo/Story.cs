@@ -142,8 +142,8 @@ internal sealed class Story(
             result.Succeeded,
             $"{result.Status} after {Screen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}"
         );
-        if (!result.Succeeded && result.Report is null && result.Cause is not null)
-            screen.Quote(result.Cause);
+        if (!result.Succeeded && (result.Report is { } report ? new ReportJson(report).Summary : result.Cause) is { } why)
+            screen.Quote(why);
         return result.Succeeded;
     }
 
