@@ -25,7 +25,7 @@ internal static class Wrapping
         var rest = text;
         while (rest.Length > columns)
         {
-            var end = End(rest, columns, rest.Length - rest.TrimStart().Length);
+            var end = End(rest, columns, rest.Length - rest.TrimStart().Length, indent);
             yield return rest[..end].TrimEnd();
             rest = new string(' ', indent) + rest[end..].TrimStart();
         }
@@ -33,13 +33,18 @@ internal static class Wrapping
         yield return rest;
     }
 
-    // Where the first line of what is left ends: between two words; within the only one, after a joint; else where the columns end.
-    private static int End(string rest, int columns, int begin)
+    // Where the first line of what is left ends: between two words, where the second fits a line of its own; else after a joint within it;
+    // else where the columns end.
+    private static int End(string rest, int columns, int begin, int indent)
     {
         var space = rest.LastIndexOf(' ', columns, columns - begin);
-        if (space > begin)
+        var next = rest.IndexOf(' ', columns);
+        var fits = indent + (next < 0 ? rest.Length : next) - (space + 1) <= columns;
+        if (space > begin && fits)
             return space;
         var joint = rest.AsSpan(begin, columns - begin).LastIndexOfAny(Joints);
-        return joint > 0 ? begin + joint + 1 : columns;
+        if (joint > 0 && begin + joint > space)
+            return begin + joint + 1;
+        return space > begin ? space : columns;
     }
 }

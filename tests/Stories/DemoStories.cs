@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Stories.Tests;
 
-/// <summary><c>make demo</c> as somebody sees it on a terminal of 80 columns, everything built: each story of events/, and the life of a grant.</summary>
+/// <summary><c>make demo</c> as somebody sees it on a terminal of 80 columns: each story of events/, and the life of a grant.</summary>
 public sealed partial class DemoStories
 {
     private const int Columns = 80;

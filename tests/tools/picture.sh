@@ -6,7 +6,7 @@ command -v script >/dev/null || { echo "picture: script is missing (util-linux)"
 mkdir -p .build/picture
 # As many rows as it takes: what has scrolled away is drawn, too.
 unset NO_COLOR
-TERM=xterm-256color COLORTERM= script -qec \
+TERM=xterm-256color script -qec \
   "stty cols 80 rows 200; dotnet local/bin/Release/net10.0/LocalAws.dll demo" .build/picture/written >/dev/null
 node tests/tools/picture.mjs .build/picture/written "make demo" "The execution, live" "The proof" "The same again" >.build/picture/demo.svg
 mv .build/picture/demo.svg docs/demo.svg

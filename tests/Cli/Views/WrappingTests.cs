@@ -11,8 +11,8 @@ public partial class WrappingTests
     [InlineData("  indented text goes on", "  indented text goes|    on")]
     [InlineData("a word that ends with it here", "a word that ends|  with it here")]
     [InlineData("arn:aws:iam::111111111111:role/Role", "arn:aws:iam::|  111111111111:role/|  Role")]
-    [InlineData("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst|  uvwxyz")]
-    [InlineData("a abcdefghijklmnopqrstuvwxyz", "a|  abcdefghijklmnopqr|  stuvwxyz")]
+    [InlineData("01234567890123456789012345", "01234567890123456789|  012345")]
+    [InlineData("a 01234567890123456789012345", "a|  012345678901234567|  89012345")]
     public void A_line_is_broken_between_words_and_within_one_only_where_it_is_wider_than_the_terminal(string text, string lines) =>
         Assert.Equal(lines.Split('|'), Wrapping.Lines(text, 20));
 
