@@ -68,7 +68,7 @@ public class FunctionAgreementTests
             type =>
                 Assert.True(
                     JsonContext.Default.GetTypeInfo(type) is not null,
-                    $"{handler} takes or returns {type.Name}: functions/Contract/JsonContext.cs needs [JsonSerializable(typeof({type.Name}))]."
+                    $"{handler} takes or returns {type.Name}: JsonContext.cs needs [JsonSerializable(typeof({type.Name}))]."
                 )
         );
     }
