@@ -40,6 +40,9 @@ static async Task<int> RunAsync(string[] args)
         case ["reconcile", var localAws]:
             await ReconcileBench.RunAsync(localAws, default);
             return 0;
+        case ["list", var localAws, var repogrant]:
+            await ListBench.RunAsync(localAws, repogrant, default);
+            return 0;
         default:
             Console.Error.WriteLine(
                 """
@@ -50,6 +53,7 @@ static async Task<int> RunAsync(string[] args)
                 Bench story <LocalAws.dll>
                 Bench peers
                 Bench reconcile <LocalAws.dll>
+                Bench list <LocalAws.dll> <repogrant.dll>
                 """
             );
             return 2;

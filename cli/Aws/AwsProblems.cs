@@ -36,7 +36,8 @@ internal static class AwsProblems
             _ => null,
         };
 
-    private static string NoStack(string stack, string? region) =>
+    /// <summary>The sentence for a stack that is not there.</summary>
+    public static string NoStack(string stack, string? region) =>
         $"There is no stack {stack} in this account in {region}. Pass --stack, --region or --profile for the repository account, where "
         + "template.yaml is deployed.";
 

@@ -28,6 +28,8 @@ internal sealed class AwsSession
 
     public IAmazonStepFunctions StepFunctions => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
 
+    public CloudFormation CloudFormation => new(credentials, With(new CloudFormation.Settings()));
+
     public IAmazonDynamoDB DynamoDb => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
 
     public IAmazonIdentityManagementService Iam =>

@@ -45,9 +45,16 @@ internal static class DoctorCommand
     )
     {
         var aws = await invocation.SessionAsync();
+        var version = await invocation.VersionAsync();
         var executions = await invocation.ExecutionsAsync();
         var repositoryAccount = new RepositoryAccountCheck(aws, executions, invocation.Stack);
-        var findings = new List<Finding> { new("credentials", true, $"account {executions.AccountId}, {aws.Region}") };
+        var findings = new List<Finding>
+        {
+            new("credentials", true, $"account {executions.AccountId}, {aws.Region}"),
+            repositoryAccount.Version(version),
+        };
+        if (!version.Works)
+            return findings;
         findings.AddRange(await repositoryAccount.StateMachinesAsync(invocation.Cancelled));
         // Without state machines there is no stack, and nothing else to check.
         if (findings.Any(finding => finding.Ok == false))

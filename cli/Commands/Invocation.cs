@@ -15,6 +15,8 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private AwsSession? session;
+    private Task<StackVersion>? version;
+    private bool isCompared;
 
     public Terminal Terminal => terminal;
 
@@ -40,16 +42,46 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     public Task<AwsSession> SessionOfAsync(string profile, string region) =>
         AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
 
+    /// <summary>The stack's version. Who asks for it says what it means: this does not any more, then.</summary>
+    public Task<StackVersion> VersionAsync()
+    {
+        isCompared = true;
+        return ReadVersionAsync();
+    }
+
     /// <summary>The stack's recorded grants.</summary>
-    public async Task<RecordedGrants> GrantsAsync() => new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+    public async Task<RecordedGrants> GrantsAsync()
+    {
+        await CompareVersionsAsync();
+        return new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+    }
 
     /// <summary>The stack's executions.</summary>
     public async Task<Executions> ExecutionsAsync()
     {
         var aws = await SessionAsync();
-        return new(aws.StepFunctions, await aws.AccountIdAsync(cancellationToken), aws.Region, Stack, terminal.Time);
+        var accountId = aws.AccountIdAsync(cancellationToken);
+        await Task.WhenAll(accountId, CompareVersionsAsync());
+        return new(aws.StepFunctions, await accountId, aws.Region, Stack, terminal.Time);
     }
 
     /// <summary>Prints JSON for a program.</summary>
     public void Print(JsonNode json) => terminal.Print(json.ToJsonString(Indented));
+
+    private async Task<StackVersion> ReadVersionAsync() =>
+        await (version ??= StackVersion.ReadAsync(await SessionAsync(), Stack, cancellationToken));
+
+    // Said once, beside the output and not in it.
+    private async Task CompareVersionsAsync()
+    {
+        if (isCompared)
+            return;
+        isCompared = true;
+        var found = await ReadVersionAsync();
+        if (found.Sentence is not { } sentence)
+            return;
+        if (!found.Works)
+            throw new Problem($"{sentence} {found.Repair}".TrimEnd());
+        await Console.Error.WriteLineAsync(SafeText.Line($"{sentence} {found.Repair}"));
+    }
 }

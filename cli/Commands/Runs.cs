@@ -57,8 +57,8 @@ internal static class Runs
         var took = execution.Stopped - execution.Started;
         var status = execution.Error ?? execution.Report?.Status ?? execution.Status;
         screen.Mark(execution.Succeeded, $"{status}{(took is { } time ? $" after {Screen.Seconds(time)} s" : "")}");
-        if (execution.Report is null && execution.Cause is not null)
-            screen.Quote(execution.Cause);
+        if ((execution.Report is { } ended ? ended.Summary : execution.Cause) is { } why)
+            screen.Quote(why);
         return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
     }
 }

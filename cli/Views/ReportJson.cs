@@ -33,6 +33,9 @@ public sealed class ReportJson
     /// <summary>How the run ended, such as VERIFIED.</summary>
     public string Status => Text(json, "status");
 
+    /// <summary>What failed on how many instances; null where every instance is as it should be.</summary>
+    public string? Summary => Text(json, "summary") is { Length: > 0 } sentence ? sentence : null;
+
     /// <summary>A plan's id; null if it is not a plan.</summary>
     public string? PlanId => Text(json, "planId") is { Length: > 0 } id ? id : null;
 

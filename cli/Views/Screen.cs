@@ -29,24 +29,30 @@ public sealed class Screen(IAnsiConsole console)
             Line($"== {text}");
     }
 
-    /// <summary>A line, which the terminal wraps where necessary.</summary>
+    /// <summary>Writes a line; on a terminal that is too narrow for it, several lines, broken between words.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
-        var safe = SafeText.Line(text);
-        // The profile's writer does not wrap, so that a line copied from the terminal is still one line.
-        if (HasColors && StyleOf(tone) is { } style)
-            safe = $"{style}{safe}\e[0m";
-        console.Profile.Out.Writer.WriteLine(safe);
+        var style = HasColors ? StyleOf(tone) : null;
+        foreach (var line in Wrapping.Lines(SafeText.Line(text), Width))
+            console.Profile.Out.Writer.WriteLine(style is null ? line : $"{style}{line}\e[0m");
     }
 
     /// <summary>Marks something as good or bad.</summary>
     public void Mark(bool good, string text)
     {
-        var tone = good ? Tone.Good : Tone.Bad;
-        if (HasColors)
-            console.Profile.Out.Writer.WriteLine($"{StyleOf(tone)}{(good ? "✓" : "✗")}\e[0m {SafeText.Line(text)}");
-        else
-            Line($"{(good ? "ok    " : "FAILED")} {text}");
+        var mark = (HasColors, good) switch
+        {
+            (true, true) => "✓",
+            (true, false) => "✗",
+            (false, true) => "ok    ",
+            (false, false) => "FAILED",
+        };
+        var lines = Wrapping.Lines($"{mark} {SafeText.Line(text)}", Width, mark.Length + 1);
+        foreach (var (number, line) in lines.Index())
+        {
+            var marked = number == 0 && HasColors ? $"{StyleOf(good ? Tone.Good : Tone.Bad)}{mark}\e[0m{line[mark.Length..]}" : line;
+            console.Profile.Out.Writer.WriteLine(marked);
+        }
     }
 
     /// <summary>A program's own words, indented.</summary>

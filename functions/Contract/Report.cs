@@ -1,8 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace RepoGrant.Contract;
 
 /// <summary>The execution's output.</summary>
 public sealed record Report
 {
+    /// <summary>
+    /// Where an instance could not prove its access: what failed on how many of them, as a sentence. It is the report's first field, and so
+    /// the beginning of the cause of AccessNotVerified.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public string? Summary { get; init; }
+
     /// <summary>How it ended.</summary>
     public required ReportStatus Status { get; init; }
 

@@ -26,9 +26,11 @@ public sealed class ReportAccess
     public Task<Report> ReportAccessAsync(ReportInput input, ILambdaContext context)
     {
         var instances = Instances(input);
+        var status = StatusOf(input, instances);
         var report = new Report
         {
-            Status = StatusOf(input, instances),
+            Summary = status == ReportStatus.NotVerified ? ReportSummary.Of(instances) : null,
+            Status = status,
             Grant = GrantKey.Of(input.Request),
             AccessRoleArn = input.Access.AccessRoleArn,
             InstanceRoleArn = input.Identity.InstanceRoleArn,
@@ -40,7 +42,7 @@ public sealed class ReportAccess
         if (input.Request.Mode == Mode.Plan)
             report = report with { PlanId = PlanId(input, report) };
 
-        return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
+        return Task.FromResult(Fit(report, status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
 
     /// <summary>

@@ -53,6 +53,41 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
             cancellationToken
         );
 
+    /// <summary>How the execution ends that a launch starts for an instance.</summary>
+    public Task<ExecutionResult> OfInstanceAsync(string stateMachineArn, string instanceId, CancellationToken cancellationToken) =>
+        Polling.UntilAsync(
+            async () =>
+            {
+                var listed = await repositoryAccount.JsonAsync(
+                    "states",
+                    "ListExecutions",
+                    new() { ["stateMachineArn"] = stateMachineArn },
+                    cancellationToken
+                );
+                foreach (var execution in listed["executions"]!.AsArray().Where(execution => (string?)execution!["status"] != "RUNNING"))
+                {
+                    var ended = await repositoryAccount.JsonAsync(
+                        "states",
+                        "DescribeExecution",
+                        new() { ["executionArn"] = (string?)execution!["executionArn"] },
+                        cancellationToken
+                    );
+                    if (((string?)ended["input"])?.Contains(instanceId, StringComparison.Ordinal) == true)
+                    {
+                        var (output, error, cause) = ((string?)ended["output"], (string?)ended["error"], (string?)ended["cause"]);
+                        var took = TimeSpan.FromSeconds((double)ended["stopDate"]! - (double)ended["startDate"]!);
+                        return new ExecutionResult((string)ended["status"]!, output, error, cause, 0, took);
+                    }
+                }
+
+                return null;
+            },
+            time,
+            TimeSpan.FromMinutes(2),
+            $"the end of an execution for {instanceId}",
+            cancellationToken
+        );
+
     private async Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,

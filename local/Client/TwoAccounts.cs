@@ -49,6 +49,15 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         );
     }
 
+    /// <summary>Tags a role so that RepoGrant may extend it.</summary>
+    public Task ConsentAsync(string role, CancellationToken cancellationToken) =>
+        consumer.QueryAsync(
+            "iam",
+            "TagRole",
+            [("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true")],
+            cancellationToken
+        );
+
     /// <summary>Launches an instance; returns its id.</summary>
     public async Task<string> RunInstanceAsync(
         IReadOnlyDictionary<string, string> tags,

@@ -113,6 +113,20 @@ internal sealed class ExecutionInput
         return copy.ToJsonString();
     }
 
+    /// <summary>The same as an apply that gives read access alone.</summary>
+    public string WithReadAccess(IReadOnlyDictionary<string, string> instanceIds)
+    {
+        var less = JsonNode.Parse(With(instanceIds))!.AsObject();
+        less["mode"] = "apply";
+        foreach (var repository in (less["repositories"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            repository["access"] = "read";
+            repository.Remove("protectedBranches");
+        }
+
+        return less.ToJsonString();
+    }
+
     private static JsonObject? InstancesOf(JsonObject request) => (request["consumer"] as JsonObject)?["instances"] as JsonObject;
 
     private static string? Text(JsonNode? node, string field) =>

@@ -19,6 +19,12 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
     /// <summary>An instance that Systems Manager manages and that no grant selects.</summary>
     public string OutsideInstance { get; private set; } = "";
 
+    /// <summary>The profile, and its role, of an instance that has one before any grant.</summary>
+    public const string OwnProfile = "OwnProfile";
+
+    /// <summary>Whether that role's owner has to consent first: the story of the file of that name.</summary>
+    public bool IsAdopted => Path.GetFileNameWithoutExtension(input.File) == "adopted-profile";
+
     public async Task SetAsync(CancellationToken cancellationToken)
     {
         var repositories = Task.WhenAll(
@@ -37,14 +43,14 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
             instances[id] = await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken);
         Instances = instances;
 
-        // Tags can select instances of every kind: one has no profile, one has a profile of its own whose role consents.
+        // Tags alone can select instances of every kind: one has nothing yet, one has a profile of its own.
         if (instances.Count == 0 && input.Tags.Count > 0)
         {
-            await accounts.CreateProfileAsync("OwnProfile", consents: true, cancellationToken);
+            await accounts.CreateProfileAsync(OwnProfile, consents: !IsAdopted, cancellationToken);
             TaggedInstances =
             [
                 await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken),
-                await accounts.RunInstanceAsync(input.Tags, "OwnProfile", cancellationToken),
+                await accounts.RunInstanceAsync(input.Tags, OwnProfile, cancellationToken),
             ];
         }
 

@@ -157,6 +157,8 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         request["verify"] = new JsonObject { ["branch"] = "nowhere" };
         var result = await accounts.GrantAsync(request);
         Assert.Equal("AccessNotVerified", result.Error);
+        const string Beginning = "{\"summary\":\"1 of 1 instance could not prove its access: ls-remote failed on 1.";
+        Assert.StartsWith(Beginning, result.Cause, StringComparison.Ordinal);
         var failed = Assert.Single(result.Report!["instances"]!.AsArray())!;
         Assert.Equal("FAILED", (string?)failed["status"]);
         var check = failed["checks"]!.AsArray().Single(check => !(bool)check!["ok"]!)!;

@@ -79,7 +79,13 @@ public class ConsumerTemplateTests
         var condition = Assert.Single(trust.AsList().Items).AsMap().Required("Condition").AsMap();
         var trusted = condition.Required("ArnEquals").AsMap().Required("aws:PrincipalArn").AsList().Items.Select(Rights.Argument);
 
-        Assert.Equal(machinery.Order(StringComparer.Ordinal), trusted.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            machinery,
+            trusted,
+            role =>
+                $"consumer-account.yaml: the trust of ProvisionerRole has to name {role}, which AssumeProvisionerPolicy lets assume it.",
+            role => $"consumer-account.yaml: ProvisionerRole trusts {role}, which has no AssumeProvisionerPolicy in template.yaml."
+        );
     }
 
     [Fact]

@@ -33,11 +33,15 @@ public partial class LayoutTests
     [MemberData(nameof(FunctionAgreementTests.Handlers), MemberType = typeof(FunctionAgreementTests))]
     public void A_handlers_class_its_example_and_its_tests_are_found_by_its_name(string handler)
     {
-        Assert.Single(Directory.GetFiles(Path.Combine(Checkout.Folder, "functions"), handler + ".cs", SearchOption.AllDirectories));
-        Assert.True(File.Exists(Path.Combine(Checkout.Folder, "events", "functions", handler + ".json")), "events/functions");
-        Assert.Single(
-            Directory.GetFiles(Path.Combine(Checkout.Folder, "tests", "Functions"), handler + "Tests.cs", SearchOption.AllDirectories)
-        );
+        There("functions", handler + ".cs", "the handler's class in the folder of its part");
+        There("events/functions", handler + ".json", "an input of the handler for make invoke and the tests");
+        There("tests/Functions", handler + "Tests.cs", "the handler's tests in the folder of its part");
+
+        static void There(string folder, string file, string what)
+        {
+            var found = Directory.GetFiles(Checkout.PathOf(folder), file, SearchOption.AllDirectories);
+            Assert.True(found.Length == 1, $"Below {folder}/ there has to be one {file}: {what}. There are {found.Length}.");
+        }
     }
 
     /// <summary>The paths in the layout, folders with a trailing slash; an indented line is in the folder before it.</summary>

@@ -21,7 +21,12 @@ public partial class SecurityDocumentTests
 
         var rows = RolesInTable().Matches(Document).Select(row => row.Groups[1].Value);
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            expected,
+            rows,
+            role => $"SECURITY.md's table of roles has no row for {role}.",
+            role => $"SECURITY.md's table of roles has a row for {role}, which neither template has."
+        );
     }
 
     [Fact]

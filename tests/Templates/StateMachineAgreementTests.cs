@@ -25,7 +25,12 @@ public partial class StateMachineAgreementTests
     {
         var files = Directory.GetFiles(Path.Combine(Folder, "statemachine")).Select(file => "statemachine/" + Path.GetFileName(file));
 
-        Assert.Equal(files.Order(StringComparer.Ordinal), StateMachines.Keys.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            files,
+            StateMachines.Keys,
+            missing => $"template.yaml has no state machine whose DefinitionUri is {missing}.",
+            missing => $"template.yaml deploys {missing}, which is not there."
+        );
     }
 
     [Theory]
@@ -35,9 +40,11 @@ public partial class StateMachineAgreementTests
         var substitutions = StateMachines[file].Properties.Required("DefinitionSubstitutions").AsMap();
         var placeholders = Placeholder().Matches(Text(file)).Select(match => match.Groups[1].Value).Distinct();
 
-        Assert.Equal(
-            placeholders.Order(StringComparer.Ordinal),
-            substitutions.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal)
+        Agreement.Of(
+            placeholders,
+            substitutions.Entries.Select(entry => entry.Key),
+            name => $"{file} has ${{{name}}}: {StateMachines[file].LogicalId} in template.yaml needs it in DefinitionSubstitutions.",
+            name => $"template.yaml substitutes {name} for {file}, which does not use it."
         );
         Assert.All(
             substitutions.Entries.Where(entry => entry.Key.EndsWith("FunctionArn", StringComparison.Ordinal)),
@@ -58,6 +65,7 @@ public partial class StateMachineAgreementTests
             {
                 var handler = HandlerOf(found.Name);
                 Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
+                Assert.True(Functions.ContainsKey(handler), $"The state {found.Name} needs {handler}Function in template.yaml.");
                 Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
             }
         );
@@ -105,7 +113,12 @@ public partial class StateMachineAgreementTests
             .Where(statement => Rights.Actions(statement).Contains("lambda:InvokeFunction"))
             .SelectMany(Rights.Resources);
 
-        Assert.Equal(invoked.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            invoked,
+            allowed,
+            function => $"{file} invokes {function}: template.yaml has to allow lambda:InvokeFunction on it in {role.LogicalId}.",
+            function => $"{role.LogicalId} in template.yaml may invoke {function}, which no state of {file} does."
+        );
     }
 
     [Theory]

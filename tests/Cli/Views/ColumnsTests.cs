@@ -28,7 +28,8 @@ public class ColumnsTests
             [
                 "\e[1mweb-team\e[0m",
                 "  ACCOUNT: 222222222222",
-                "  REPOSITORIES: SharedDemoRepo (contribute), AnotherRepositoryWithALongName (read)",
+                "  REPOSITORIES: SharedDemoRepo (contribute),",
+                "    AnotherRepositoryWithALongName (read)",
                 "\e[1mapi\e[0m",
                 "  ACCOUNT: 333333333333",
             ],

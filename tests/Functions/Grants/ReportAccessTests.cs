@@ -30,7 +30,28 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Failed_checks_come_first_within_an_instance_and_keep_their_order()
+    public async Task A_failures_report_begins_with_what_failed_on_how_many_of_how_many_instances()
+    {
+        var stopped = new InstanceResult("i-00000004", InstanceStatus.Unreachable, [new("running", Ok: false, "The instance is stopped.")]);
+        var left = new InstanceResult("i-00000009", InstanceStatus.Revoked, [new("removed", Ok: false, "not reached")]);
+        var input = Input(Verified("i-00000001"), Failed("i-00000002"), Failed("i-00000003"), stopped);
+
+        var report = await ReportAsync(input with { Removal = new Removal([left]) });
+
+        Assert.StartsWith(
+            "{\"summary\":\"3 of 4 instances could not prove their access: ls-remote failed on 2, no command arrived on 1. i-00000002: eee",
+            JsonSerializer.Serialize(report, JsonContext.Default.Report),
+            StringComparison.Ordinal
+        );
+        Assert.InRange(report.Summary!.Length, 1, 400);
+        var one = await ReportAsync(Input(Failed("i-00000002")));
+        Assert.StartsWith("1 of 1 instance could not prove its access: ls-remote failed on 1.", one.Summary, StringComparison.Ordinal);
+        Assert.Null((await ReportAsync(Input(Verified("i-00000001")))).Summary);
+        Assert.Null((await ReportAsync(Narrowed(Mode.Plan))).Summary);
+    }
+
+    [Fact]
+    public async Task Failed_checks_stand_first_within_an_instance_and_keep_their_order()
     {
         var mixed = Failed("i-00000001") with
         {
