@@ -106,7 +106,7 @@ conformance: publish tests ## LocalAws against recordings of AWS's responses (RE
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
 .PHONY: picture
-picture: publish localaws ## draws README's picture of the demo anew, docs/demo.svg
+picture: publish localaws ## draws docs/demo.svg, README's picture of the demo, again
 	@tests/tools/picture.sh
 
 .PHONY: coverage
@@ -137,7 +137,7 @@ needs:
 	command -v npm >/dev/null || missing "Node.js (node and npm)" "https://nodejs.org, version 20 or later"; \
 	dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || missing "the .NET 10 SDK" "https://dotnet.microsoft.com/download/dotnet/10.0"
 
-# What takes minutes on a machine that has built nothing yet is said before it begins: until then nothing else is.
+# On a machine that has built nothing yet this takes minutes and prints nothing else at first, so it says so before it begins.
 .PHONY: cold
 cold: needs
 	@[ -e .build/bootstrap ] || \

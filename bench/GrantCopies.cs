@@ -5,8 +5,8 @@ using LocalAws.Client;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// Very many grants: one is granted; the others are made from its roles, policies and record by another name, so that what is measured is
-/// what reads them and not a thousand runs before it.
+/// Very many grants. One is really granted; the others are copies of its roles, policies and record under other names, so that what reads
+/// them is measured and not a thousand runs before it.
 /// </summary>
 internal static class GrantCopies
 {
@@ -32,7 +32,7 @@ internal static class GrantCopies
         await ExecuteAsync(a, "grant-access", request.ToJsonString(), cancellationToken);
     }
 
-    /// <summary>Runs a state machine to its end; its output.</summary>
+    /// <summary>Runs a state machine to its end; returns its output.</summary>
     public static async Task<JsonNode> ExecuteAsync(AwsClient a, string machine, string input, CancellationToken cancellationToken)
     {
         var started = await a.JsonAsync(
@@ -62,7 +62,7 @@ internal static class GrantCopies
         }
     }
 
-    /// <summary>Each makes one thing of a grant, as the pattern has it, by another name; the last one its record.</summary>
+    /// <summary>Each creates one resource of a grant, copied from the pattern under another name; the last one, its record.</summary>
     public static async Task<List<Func<string, CancellationToken, Task>>> OfAsync(
         AwsClient a,
         AwsClient b,
@@ -149,7 +149,7 @@ internal static class GrantCopies
             );
     }
 
-    /// <summary>Makes copies number 1 to <paramref name="count"/> - 1: with the pattern there are so many grants.</summary>
+    /// <summary>Creates the copies 1 to <paramref name="count"/> - 1: with the pattern there are <paramref name="count"/> grants.</summary>
     public static Task MakeAsync(
         int count,
         Func<int, List<Func<string, CancellationToken, Task>>> copies,

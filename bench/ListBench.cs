@@ -4,7 +4,7 @@ using LocalAws.Client;
 
 namespace RepoGrant.Bench;
 
-/// <summary><c>repogrant list</c> of very many recorded grants, as somebody waits for it: its process included.</summary>
+/// <summary><c>repogrant list</c> of very many recorded grants, as long as a person waits for it, including the process.</summary>
 internal static class ListBench
 {
     private const int Grants = 1000;

@@ -36,7 +36,7 @@ internal static class AwsProblems
             _ => null,
         };
 
-    /// <summary>The sentence for a stack that is not there.</summary>
+    /// <summary>The sentence for a stack that does not exist.</summary>
     public static string NoStack(string stack, string? region) =>
         $"There is no stack {stack} in this account in {region}. Pass --stack, --region or --profile for the repository account, where "
         + "template.yaml is deployed.";

@@ -22,7 +22,7 @@ internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.
     protected override IServiceMetadata ServiceMetadata => Metadata;
 
     /// <summary>
-    /// A stack as it is described. CloudFormation says ValidationError where there is none of that name.
+    /// Describes a stack. CloudFormation answers ValidationError if there is none of that name.
     /// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
     /// </summary>
     public async Task<DescribedStack> DescribeStackAsync(string stack, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.
     {
         private static readonly string Agent = InternalSDKUtils.BuildUserAgentString("CloudFormation", "4.0.0");
 
-        // What a mode may say: nothing that AwsSession does not say itself.
+        // The settings that a defaults mode could change are all set by AwsSession.
         private static readonly IDefaultConfiguration[] Defaults =
         [
             .. Enum.GetValues<DefaultConfigurationMode>()

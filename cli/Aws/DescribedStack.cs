@@ -1,6 +1,6 @@
 namespace RepoGrant.Cli.Aws;
 
-/// <summary>What CloudFormation says of a stack.</summary>
+/// <summary>What CloudFormation says about a stack.</summary>
 internal sealed class DescribedStack
 {
     /// <summary>Such as UPDATE_COMPLETE.</summary>

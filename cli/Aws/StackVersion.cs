@@ -4,12 +4,12 @@ using RepoGrant.Host;
 namespace RepoGrant.Cli.Aws;
 
 /// <summary>
-/// Of which version a stack is, beside that of this command line. What one of them says to the other is public contract: it holds within
-/// a major version.
+/// Compares the version of a stack with the version of this command line. What they say to each other is public contract, so they work
+/// together within a major version.
 /// </summary>
-/// <param name="Stack">The stack's version; null where it says none, or the caller may not look.</param>
+/// <param name="Stack">The stack's version; null if the stack has none or the caller may not read it.</param>
 /// <param name="Works">Whether both can work together.</param>
-/// <param name="Sentence">What there is to say about it; null where both are of the same version.</param>
+/// <param name="Sentence">What to tell the user; null if both have the same version.</param>
 /// <param name="Repair">What to do about it.</param>
 internal sealed record StackVersion(string? Stack, bool Works, string? Sentence, string? Repair = null)
 {
@@ -34,8 +34,8 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
             return new(
                 null,
                 Works: true,
-                $"Whether the stack {stack} is of this command line's version ({Own}) is not known: {e.Message}",
-                "cloudformation:DescribeStacks lets the command line look."
+                $"It is not known whether the stack {stack} has this command line's version ({Own}): {e.Message}",
+                "To find out, the command line needs cloudformation:DescribeStacks."
             );
         }
     }
@@ -50,19 +50,19 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
                 null,
                 Works: false,
                 $"The stack {stack} ({described.Status}) has no output Version: it is not a stack of RepoGrant, or its deployment failed.",
-                "Give --stack, or deploy template.yaml."
+                "Pass --stack, or deploy template.yaml."
             );
         }
 
         if (version == own)
             return new(version, Works: true, null);
-        var both = $"The stack {stack} is of version {version}, this command line of {own}";
+        var both = $"The stack {stack} has version {version}, this command line {own}";
         return Major(version) == Major(own)
-            ? new(version, Works: true, $"{both}: what is new in one of them the other does not know.", Update(own))
+            ? new(version, Works: true, $"{both}: each may lack what is new in the other.", Update(own))
             : new(version, Works: false, $"{both}: they cannot work together.", Update(own));
     }
 
     private static string Major(string version) => version.Split('.')[0];
 
-    private static string Update(string own) => $"Use the command line of the stack's version, or deploy the stack of version {own}.";
+    private static string Update(string own) => $"Use the command line of the stack's version, or deploy version {own} of the stack.";
 }

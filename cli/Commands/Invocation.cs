@@ -42,7 +42,7 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     public Task<AwsSession> SessionOfAsync(string profile, string region) =>
         AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
 
-    /// <summary>The stack's version. Who asks for it says what it means: this does not any more, then.</summary>
+    /// <summary>The stack's version. A caller says itself what it means; after that this no longer warns about it.</summary>
     public Task<StackVersion> VersionAsync()
     {
         isCompared = true;
@@ -71,7 +71,7 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     private async Task<StackVersion> ReadVersionAsync() =>
         await (version ??= StackVersion.ReadAsync(await SessionAsync(), Stack, cancellationToken));
 
-    // Said once, beside the output and not in it.
+    // Said once, on standard error, so that the output stays as it is.
     private async Task CompareVersionsAsync()
     {
         if (isCompared)

@@ -9,7 +9,7 @@ namespace RepoGrant.Cli.Commands;
 /// <summary>A file with an execution's input, checked by the rules of the state machine before it is started.</summary>
 internal sealed class RequestFile
 {
-    // What StartExecution takes (API reference).
+    // StartExecution accepts no larger input (API reference).
     private const int MostBytes = 262_144;
 
     private readonly JsonObject json;
@@ -22,7 +22,7 @@ internal sealed class RequestFile
     /// <summary>Whether it names a recorded grant, which is applied again as recorded.</summary>
     public bool IsRecorded { get; }
 
-    /// <summary>The id of the plan that it says to apply.</summary>
+    /// <summary>The id of the plan to apply.</summary>
     public string? PlanId { get; }
 
     /// <summary>Reads a file; reports all of its problems at once.</summary>
@@ -87,7 +87,7 @@ internal sealed class RequestFile
             var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancelled);
             if (read > MostBytes)
                 throw new Problem($"{file} is too large: an execution's input has at most {MostBytes} bytes.");
-            // Editors on Windows put it before UTF-8. JSON has none.
+            // Editors on Windows write a byte order mark before UTF-8; JSON has none.
             ReadOnlySpan<byte> text = bytes.AsSpan(0, read);
             if (text.StartsWith(Encoding.UTF8.Preamble))
                 text = text[Encoding.UTF8.Preamble.Length..];

@@ -21,10 +21,10 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
     private readonly string deploy =
         $"Deploy template.yaml as the stack {stack} in {executions.AccountId}, {aws.Region}: sam build && sam deploy.";
 
-    /// <summary>Whether the stack is there, and of the version that this command line works with.</summary>
+    /// <summary>Checks whether the stack exists, and has a version that this command line works with.</summary>
     public Finding Version(StackVersion version) =>
         version.Sentence is null
-            ? new($"stack {stack}", true, $"version {version.Stack}, as this command line")
+            ? new($"stack {stack}", true, $"version {version.Stack}, like this command line")
             : new($"stack {stack}", version.Works ? null : false, version.Sentence, version.Repair ?? deploy);
 
     /// <summary>Checks the state machines.</summary>

@@ -33,7 +33,7 @@ public sealed class ReportJson
     /// <summary>How the run ended, such as VERIFIED.</summary>
     public string Status => Text(json, "status");
 
-    /// <summary>What failed on how many instances; null where every instance is as it should be.</summary>
+    /// <summary>What failed on how many instances; null if nothing did.</summary>
     public string? Summary => Text(json, "summary") is { Length: > 0 } sentence ? sentence : null;
 
     /// <summary>A plan's id; null if it is not a plan.</summary>

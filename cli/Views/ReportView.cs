@@ -3,7 +3,7 @@ namespace RepoGrant.Views;
 /// <summary>Shows an execution's report: what was done in each account, and the result of each instance, failures first.</summary>
 public static class ReportView
 {
-    // More of them would say nothing that their number does not say.
+    // A longer list would say no more than their number does.
     private const int MostShown = 5;
 
     /// <summary>Shows a report.</summary>

@@ -3,15 +3,15 @@ namespace RepoGrant.Views;
 /// <summary>Breaks lines between words, so that a terminal does not break them within one.</summary>
 internal static class Wrapping
 {
-    // After these a word that is wider than the terminal is broken: an ARN, a URL, a path, JSON.
+    // A word wider than the terminal is broken after one of these: an ARN, a URL, a path, JSON.
     private static readonly System.Buffers.SearchValues<char> Joints = System.Buffers.SearchValues.Create("/:,;&?=");
 
-    // Narrower than this there is no reading anything.
+    // Nothing is readable on a terminal narrower than this.
     private const int Narrowest = 20;
 
-    /// <summary>The lines of a text in so many columns; what continues is indented by as much as the text is, and some more.</summary>
+    /// <summary>The lines of a text in the given columns; continuing lines are indented more than the text.</summary>
     /// <param name="text">A text in one line.</param>
-    /// <param name="width">How many columns there are; null for as many as it takes.</param>
+    /// <param name="width">How many columns there are; null for no limit.</param>
     /// <param name="hang">How much more the continuing lines are indented.</param>
     public static IEnumerable<string> Lines(string text, int? width, int hang = 2)
     {
@@ -33,8 +33,8 @@ internal static class Wrapping
         yield return rest;
     }
 
-    // Where the first line of what is left ends: between two words, where the second fits a line of its own; else after a joint within it;
-    // else where the columns end.
+    // Where the first line of the rest ends: between two words if the second fits on a line of its own; else after a joint within it; else
+    // where the columns end.
     private static int End(string rest, int columns, int begin, int indent)
     {
         var space = rest.LastIndexOf(' ', columns, columns - begin);

@@ -6,8 +6,8 @@ namespace RepoGrant.Contract;
 public sealed record Report
 {
     /// <summary>
-    /// Where an instance could not prove its access: what failed on how many of them, as a sentence. It is the report's first field, and so
-    /// the beginning of the cause of AccessNotVerified.
+    /// If an instance could not prove its access: a sentence that says what failed on how many of them. It is the report's first field,
+    /// so the cause of AccessNotVerified begins with it.
     /// </summary>
     [JsonPropertyOrder(-1)]
     public string? Summary { get; init; }

@@ -4,14 +4,14 @@ using RepoGrant.Contract;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// What has failed, as a sentence: the first thing that somebody reads of a failed execution's cause, before the rest of the report.
+/// A sentence that says what failed: the first thing that a person reads in a failed execution's cause, before the rest of the report.
 /// </summary>
 internal static class ReportSummary
 {
-    // Of a detail: it is whole further down in the report.
+    // The detail is shortened here; the whole of it is further down in the report.
     private const int MostOfDetail = 240;
 
-    /// <summary>The sentence; null where every instance is as it should be.</summary>
+    /// <summary>The sentence; null if nothing failed.</summary>
     public static string? Of(IReadOnlyList<InstanceResult> instances)
     {
         var asked = instances.Where(instance => instance.Status != InstanceStatus.Revoked).ToList();

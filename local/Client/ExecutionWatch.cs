@@ -53,7 +53,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
             cancellationToken
         );
 
-    /// <summary>How the execution ends that a launch starts for an instance.</summary>
+    /// <summary>Waits for the execution that a launch starts for an instance; returns how it ended.</summary>
     public Task<ExecutionResult> OfInstanceAsync(string stateMachineArn, string instanceId, CancellationToken cancellationToken) =>
         Polling.UntilAsync(
             async () =>

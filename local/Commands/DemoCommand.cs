@@ -56,9 +56,9 @@ internal static class DemoCommand
                 : await new Story(input, host.Describe(), Stack, work, http, screen, settings.Time).PlayAsync(stop.Token);
             if (!good)
             {
-                screen.Heading("This did not go as the story goes");
+                screen.Heading("Something did not happen as the story says");
                 screen.Line(
-                    "The lines above that are marked as failed say what was expected; docs/output.md says of every error what to do."
+                    "The lines above that are marked as failed say what was expected; docs/output.md says what to do about every error."
                 );
                 screen.Line("Nothing is left of this run. Correct the input, or file what was printed as an issue.");
                 return 1;

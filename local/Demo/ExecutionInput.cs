@@ -113,7 +113,7 @@ internal sealed class ExecutionInput
         return copy.ToJsonString();
     }
 
-    /// <summary>The same as an apply that gives read access alone.</summary>
+    /// <summary>The same, but as an apply that gives only read access.</summary>
     public string WithReadAccess(IReadOnlyDictionary<string, string> instanceIds)
     {
         var less = JsonNode.Parse(With(instanceIds))!.AsObject();

@@ -19,10 +19,10 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
     /// <summary>An instance that Systems Manager manages and that no grant selects.</summary>
     public string OutsideInstance { get; private set; } = "";
 
-    /// <summary>The profile, and its role, of an instance that has one before any grant.</summary>
+    /// <summary>The name of the profile, and of its role, of an instance that has one before any grant.</summary>
     public const string OwnProfile = "OwnProfile";
 
-    /// <summary>Whether that role's owner has to consent first: the story of the file of that name.</summary>
+    /// <summary>Whether that role's owner must consent first, as in the story of the file of that name.</summary>
     public bool IsAdopted => Path.GetFileNameWithoutExtension(input.File) == "adopted-profile";
 
     public async Task SetAsync(CancellationToken cancellationToken)

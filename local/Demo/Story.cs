@@ -138,7 +138,7 @@ internal sealed class Story(
         screen.Line($"  {scene.OutsideInstance}, a managed instance that is not in the grant");
     }
 
-    // A plan is about what changes: what it changes is granted first, and less than what it asks for.
+    // A plan shows changes, so the grant is made first, with less access than the plan asks for.
     private async Task<bool> GrantBeforeAsync(Scene scene, CancellationToken cancellationToken)
     {
         screen.Heading("Before the plan: the same grant, with read access");
@@ -151,7 +151,7 @@ internal sealed class Story(
         return Ended(granted);
     }
 
-    // An instance's own role is extended with its owner's consent alone: first without it, and then the owner gives it.
+    // An instance's own role is extended only with its owner's consent: the story tries it without first, then the owner consents.
     private async Task<bool> RefusedAsync(string request, TwoAccounts accounts, CancellationToken cancellationToken)
     {
         screen.Heading("Without its owner's consent a role is not extended");
@@ -180,7 +180,7 @@ internal sealed class Story(
             $"{instance} starts; EventBridge tells the repository account …",
             () => new ExecutionWatch(repositoryAccount, time).OfInstanceAsync(Machine, instance, cancellationToken)
         );
-        screen.Mark(ended.Succeeded, $"an execution that nobody has started, for {instance} alone: {ended.Error ?? ended.Status}");
+        screen.Mark(ended.Succeeded, $"an execution that nobody started by hand, for {instance} alone: {ended.Error ?? ended.Status}");
         if (!ended.Succeeded && ended.Cause is { } cause)
             screen.Quote(cause);
         return ended.Succeeded && await CloneAsync(instance, scene.Repositories[0], runCommand, cancellationToken);

@@ -1,9 +1,9 @@
 namespace Cli.Tests;
 
-/// <summary>Stacks of a test's own, beside those of the templates.</summary>
+/// <summary>Stacks that a test creates in addition to those of the templates.</summary>
 internal static class Stacks
 {
-    /// <summary>Creates a stack in the repository account and waits until it is there.</summary>
+    /// <summary>Creates a stack in the repository account and waits until it exists.</summary>
     public static async Task DeployAsync(this Accounts accounts, string name, string template)
     {
         var cancelled = TestContext.Current.CancellationToken;

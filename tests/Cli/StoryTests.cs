@@ -144,12 +144,12 @@ public sealed partial class StoryTests : IDisposable
 
         var list = await repogrant.RunAsync("list", "--stack", "next");
         Assert.Equal((2, ""), (list.ExitCode, list.Output));
-        Assert.StartsWith("The stack next is of version 2.0.0, this command line of ", list.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The stack next has version 2.0.0, this command line ", list.Error, StringComparison.Ordinal);
         Assert.Contains(": they cannot work together. Use the command line of the stack's version", list.Error, StringComparison.Ordinal);
 
         var newer = await repogrant.RunAsync("list", "--stack", "newer");
         Assert.Equal((0, "No grant is recorded.\n"), (newer.ExitCode, newer.Output));
-        Assert.StartsWith("The stack newer is of version 1.99.0, this command line of ", newer.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The stack newer has version 1.99.0, this command line ", newer.Error, StringComparison.Ordinal);
         Assert.Single(newer.Error.TrimEnd().Split('\n'));
 
         var foreign = await repogrant.RunAsync("plan", "absent.json", "--stack", "foreign");
@@ -157,9 +157,9 @@ public sealed partial class StoryTests : IDisposable
         Assert.StartsWith("The stack foreign (CREATE_COMPLETE) has no output Version", foreign.Error, StringComparison.Ordinal);
 
         Assert.Contains("ok     stack repogrant: version ", (await repogrant.RunAsync("doctor")).Output, StringComparison.Ordinal);
-        await DoctorSaysAsync("next", "FAILED stack next: The stack next is of version 2.0.0");
+        await DoctorSaysAsync("next", "FAILED stack next: The stack next has version 2.0.0");
         await DoctorSaysAsync("absent", "FAILED stack absent: There is no stack absent in this account in us-east-2.");
-        await DoctorSaysAsync("newer", "?      stack newer: The stack newer is of version 1.99.0");
+        await DoctorSaysAsync("newer", "?      stack newer: The stack newer has version 1.99.0");
 
         async Task DoctorSaysAsync(string stack, string finding)
         {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Cli.Tests;
 
 /// <summary>
-/// README's "Try it", block after block as it is written, in one shell: a reader's second terminal. What the first terminal does, LocalAws,
-/// the test has started already.
+/// README's "Try it", block by block as written, in one shell: a reader's second terminal. The first terminal's LocalAws is already started
+/// by the test.
 /// </summary>
 public sealed partial class TryItStory : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed partial class TryItStory : IDisposable
 
     public void Dispose() => home.Delete(recursive: true);
 
-    /// <summary>What each block has printed; the first is what was printed before them.</summary>
+    /// <summary>What each block printed; the first element is what was printed before them.</summary>
     private async Task<string[]> ShellAsync(Accounts accounts, IEnumerable<string> blocks)
     {
         const string Between = "-- next block --";
@@ -47,7 +47,7 @@ public sealed partial class TryItStory : IDisposable
                 KeyValuePair.Create<string, string?>("HOME", home.FullName),
                 KeyValuePair.Create<string, string?>("TMPDIR", home.FullName),
                 KeyValuePair.Create<string, string?>("LC_ALL", "C.UTF-8"),
-                // Where make finds LocalAws, if it is not at the port that it has by default.
+                // Tells make where LocalAws is, if not at its default port.
                 KeyValuePair.Create<string, string?>("PORT", accounts.Host.Endpoint.Port.ToString(CultureInfo.InvariantCulture)),
             ],
             Checkout.Folder

@@ -8,7 +8,7 @@ public sealed partial class DemoStories
 {
     private const int Columns = 80;
 
-    /// <summary>The inputs that the demo runs, and what each story is called for, in its order.</summary>
+    /// <summary>The inputs that the demo runs, and what each story must show, in this order.</summary>
     public static TheoryData<string, string[]> Stories =>
         new()
         {
@@ -20,7 +20,7 @@ public sealed partial class DemoStories
                 [
                     "The proof",
                     "An instance is launched with these tags",
-                    "an execution that nobody has started",
+                    "an execution that nobody started by hand",
                     "git clone",
                     "The same again",
                 ]
@@ -56,7 +56,7 @@ public sealed partial class DemoStories
     {
         var (exitCode, lines) = await DemoAsync(arguments);
         var screen = string.Join('\n', lines);
-        // Where a line is broken is not what is looked for.
+        // It does not matter where a line is broken.
         var read = Blanks().Replace(screen, " ");
         Assert.True(exitCode == 0, screen);
         Assert.All(lines, line => Assert.True(line.Length <= Columns, $"{line.Length} columns: {line}"));
@@ -73,7 +73,7 @@ public sealed partial class DemoStories
     public void Every_input_in_events_is_a_story_of_the_demo()
     {
         var inputs = Directory.GetFiles(Checkout.PathOf("events"), "*.json").Select(Path.GetFileName);
-        // These are of the other state machines, or of a grant that is recorded already.
+        // These are for the other state machines, or for a grant that is already recorded.
         string[] others = ["instance-running.json", "reconcile.json", "recorded-grant.json", "repair.json", "revoke.json"];
         var stories = Stories
             .Select(story => story.Data.Item1.Split('/')[^1])
@@ -103,7 +103,7 @@ public sealed partial class DemoStories
         }
     }
 
-    // script(1) makes a terminal for the program. What is written over in place is in the lines as often as it was written.
+    // script(1) makes a terminal for the program. A line that is updated in place appears as often as it was written.
     private static async Task<(int ExitCode, string[] Lines)> DemoAsync(string arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "LocalAws.dll");

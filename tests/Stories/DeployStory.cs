@@ -112,7 +112,7 @@ public sealed partial class DeployStory
         await ExecuteAsync(a, "first");
         Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, "repogrant"));
         await a.QueryAsync("iam", "DeleteRole", [("RoleName", "repogrant-reconcile-rule")], Cancelled);
-        // What README says to do then names the cause, and takes the stack away.
+        // README's commands for this case name the cause, and delete the stack.
         var said = await ShellAsync(local, "111111111111", Block("aws cloudformation describe-stack-events"));
         Assert.Contains("repogrant-reconcile-rule", said.Output, StringComparison.Ordinal);
         Assert.Equal(empty, (await ContentsAsync(a)).Replace($"bucket {Bucket}\n", "", StringComparison.Ordinal));

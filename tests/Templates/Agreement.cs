@@ -1,13 +1,13 @@
 namespace Templates.Tests;
 
-/// <summary>Two lists that have to have the same names, told to somebody who has forgotten one of the two places.</summary>
+/// <summary>Compares two lists that must have the same names, with a message for somebody who forgot one of the two places.</summary>
 internal static class Agreement
 {
-    /// <summary>Fails with a sentence for each name that only one of the lists has.</summary>
-    /// <param name="one">Names, each of them once.</param>
-    /// <param name="other">The names that they have to be.</param>
-    /// <param name="onlyInOne">What there is to do about a name that only the first list has.</param>
-    /// <param name="onlyInOther">What there is to do about a name that only the second list has.</param>
+    /// <summary>Fails with a sentence for each name that is in only one of the lists.</summary>
+    /// <param name="one">Names, each once.</param>
+    /// <param name="other">The names that they must be.</param>
+    /// <param name="onlyInOne">What to do about a name that is only in the first list.</param>
+    /// <param name="onlyInOther">What to do about a name that is only in the second list.</param>
     public static void Of(
         IEnumerable<string> one,
         IEnumerable<string> other,
@@ -20,7 +20,7 @@ internal static class Agreement
         [
             .. first.Except(second, StringComparer.Ordinal).Select(onlyInOne),
             .. second.Except(first, StringComparer.Ordinal).Select(onlyInOther),
-            .. first.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => $"{same.Key} is there {same.Count()} times."),
+            .. first.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => $"{same.Key} occurs {same.Count()} times."),
         ];
         Assert.True(problems.Length == 0, string.Join('\n', problems));
     }

@@ -83,7 +83,7 @@ public class ConsumerTemplateTests
             machinery,
             trusted,
             role =>
-                $"consumer-account.yaml: the trust of ProvisionerRole has to name {role}, which AssumeProvisionerPolicy lets assume it.",
+                $"consumer-account.yaml: the trust of ProvisionerRole must name {role}, which AssumeProvisionerPolicy allows to assume it.",
             role => $"consumer-account.yaml: ProvisionerRole trusts {role}, which has no AssumeProvisionerPolicy in template.yaml."
         );
     }

@@ -117,8 +117,8 @@ public class FunctionAgreementTests
         Agreement.Of(
             nowhereElse,
             theirs,
-            handler => $"{handler} works in consumer accounts alone: in template.yaml its Role is !GetAtt ConsumerFunctionsRole.Arn.",
-            handler => $"{handler} works elsewhere, too: in template.yaml it needs a role of its own, not ConsumerFunctionsRole."
+            handler => $"{handler} works only in consumer accounts: in template.yaml its Role must be !GetAtt ConsumerFunctionsRole.Arn.",
+            handler => $"{handler} also works elsewhere: in template.yaml it needs a role of its own, not ConsumerFunctionsRole."
         );
     }
 

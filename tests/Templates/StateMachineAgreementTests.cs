@@ -29,7 +29,7 @@ public partial class StateMachineAgreementTests
             files,
             StateMachines.Keys,
             missing => $"template.yaml has no state machine whose DefinitionUri is {missing}.",
-            missing => $"template.yaml deploys {missing}, which is not there."
+            missing => $"template.yaml deploys {missing}, which does not exist."
         );
     }
 
@@ -116,7 +116,7 @@ public partial class StateMachineAgreementTests
         Agreement.Of(
             invoked,
             allowed,
-            function => $"{file} invokes {function}: template.yaml has to allow lambda:InvokeFunction on it in {role.LogicalId}.",
+            function => $"{file} invokes {function}: template.yaml must allow lambda:InvokeFunction on it in {role.LogicalId}.",
             function => $"{role.LogicalId} in template.yaml may invoke {function}, which no state of {file} does."
         );
     }

@@ -1,4 +1,4 @@
-// Adds up what coverlet counted in several test projects: a line or a branch is covered where any of them has run it.
+// Adds up what coverlet counted in several test projects: a line or a branch is covered if any of them has run it.
 //
 //   node tests/tools/coverage.mjs <folder of results>
 import { readdirSync, readFileSync } from 'node:fs';

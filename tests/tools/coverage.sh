@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 out=.build/coverage
 rm -rf $out/results
 
-# A build of its own: what counts is put into the assemblies, and a run that is broken off leaves it there.
+# A build of its own: coverlet changes the assemblies, and an interrupted run leaves them changed.
 for project in "$@"; do
   [ -f "tests/$project/$project.Tests.csproj" ] || { echo "coverage: there is no tests/$project/$project.Tests.csproj" >&2; exit 2; }
 done

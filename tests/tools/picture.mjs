@@ -1,4 +1,4 @@
-// Draws what a program has written on a terminal as an SVG: text that can be selected, in the reader's own monospaced font, for light and
+// Draws what a program has written to a terminal as an SVG: text that can be selected, in the reader's own monospaced font, for light and
 // dark pages.
 //
 //   node tests/tools/picture.mjs <what was written> <title> <heading>...     the picture of what is under these headings, on stdout
@@ -33,7 +33,7 @@ console.log(`<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBo
 ${lines.map((line, number) => draw(line, margin + number * row + size)).filter(Boolean).join('\n')}
 </svg>`);
 
-// The lines under a heading, with it and a blank line before it.
+// A heading with the lines under it, and a blank line before it.
 function section(screen) {
   const isHeading = (line) => text(line).startsWith('──');
   return (heading) => {
@@ -50,7 +50,7 @@ function section(screen) {
   };
 }
 
-// What is on the screen in the end, as cells; a program may have gone back and written over what was there.
+// The screen's final content, as cells: a program may have gone back and overwritten what was there.
 function terminal(written) {
   const screen = [[]];
   let [y, x, style] = [0, 0, ''];
@@ -130,7 +130,7 @@ function styled(style, numbers) {
   }
 }
 
-// What is drawn at random in each run, as ids in the order in which they appear: a new picture differs in times alone.
+// Replaces what is random in each run, such as ids, in the order of appearance: a new picture differs only in its times.
 function steady(all) {
   const known = new Map();
   const whole = all.map((line) => line.map(({ char }) => char).join(''));

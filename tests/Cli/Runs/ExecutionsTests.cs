@@ -31,7 +31,7 @@ public class ExecutionsTests
         fake.On<GetExecutionHistoryRequest, GetExecutionHistoryResponse>(_ =>
         {
             calls.Add(time.GetUtcNow());
-            // Twenty looks, at each of which something has happened.
+            // Twenty looks, and something has happened at each.
             var type = ++looks == 20 ? HistoryEventType.ExecutionSucceeded : HistoryEventType.PassStateEntered;
             return new()
             {
@@ -57,7 +57,7 @@ public class ExecutionsTests
         Assert.All(calls, call => Assert.InRange(calls.Count(other => other >= call && other < call.AddSeconds(1)), 1, 2));
     }
 
-    // As watch does: it looks for the execution by its ARN, and follows it.
+    // Like watch: it finds the execution by its ARN, and follows it.
     private static async Task<Execution> WatchAsync(Executions executions, CancellationToken cancellationToken)
     {
         var found = await executions.FindAsync(Arn, cancellationToken);

@@ -33,12 +33,12 @@ public partial class WrappingTests
         paper.Screen.Mark(true, text);
         paper.Screen.Mark(false, new string('x', 300));
         paper.Screen.Quote(text);
-        var lines = Colours().Replace(paper.Text, "").Split('\n');
+        var lines = Colors().Replace(paper.Text, "").Split('\n');
         Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
         Assert.Contains(lines, line => line.StartsWith("✓ arn:aws:", StringComparison.Ordinal));
         Assert.Equal(300, lines.Sum(line => line.Count(character => character == 'x')));
     }
 
     [GeneratedRegex("\\e\\[[0-9]*m")]
-    private static partial Regex Colours();
+    private static partial Regex Colors();
 }
