@@ -40,7 +40,7 @@ public partial class LayoutTests
         static void There(string folder, string file, string what)
         {
             var found = Directory.GetFiles(Checkout.PathOf(folder), file, SearchOption.AllDirectories);
-            Assert.True(found.Length == 1, $"Below {folder}/ there has to be one {file}: {what}. There are {found.Length}.");
+            Assert.True(found.Length == 1, $"Below {folder}/ there must be one {file}: {what}. There are {found.Length}.");
         }
     }
 
@@ -68,7 +68,7 @@ public partial class LayoutTests
     [GeneratedRegex("\", \"([a-z]+)[/\\\\][^\"]+\\.csproj\"")]
     private static partial Regex Projects();
 
-    [GeneratedRegex("(?s)## The house\n\n```\n(.*?)```")]
+    [GeneratedRegex("(?s)## Folders\n\n```\n(.*?)```")]
     private static partial Regex CodeBlock();
 
     // Names, two spaces or more, and a description.
