@@ -44,6 +44,7 @@ internal sealed partial class ProjectCopy : IDisposable
             "Makefile",
             "global.json",
             "Directory.Build.props",
+            "Directory.Build.targets",
             "Directory.Packages.props",
             "template.yaml",
             "aws/AwsPackages.props",

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>Every project has its packages locked, in the versions of Directory.Packages.props, without a word on their feed.</summary>
+public partial class LockFileTests
+{
+    public static TheoryData<string> Projects =>
+        [
+            .. ProjectFiles()
+                .Matches(Text("Functions.sln"))
+                .Select(match => Path.GetDirectoryName(match.Groups[1].Value.Replace('\\', '/'))!)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_has_a_lock_file_of_the_versions_that_are_set_for_all(string project)
+    {
+        var file = Path.Combine(Folder, project, "packages.lock.json");
+        Assert.True(File.Exists(file), $"{project} has no packages.lock.json: dotnet restore Functions.sln writes it.");
+        var text = File.ReadAllText(file);
+        Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+
+        var versions = XDocument
+            .Parse(Text("Directory.Packages.props"))
+            .Descendants("PackageVersion")
+            .ToDictionary(version => version.Attribute("Include")!.Value, version => version.Attribute("Version")!.Value);
+        var locked = JsonNode.Parse(text)!["dependencies"]!
+            .AsObject()
+            .SelectMany(framework => framework.Value!.AsObject())
+            .Where(package => (string?)package.Value!["type"] != "Project" && versions.ContainsKey(package.Key));
+        Assert.All(
+            locked,
+            package =>
+                Assert.True(
+                    versions[package.Key] == (string?)package.Value!["resolved"],
+                    $"{project}: {package.Key} is locked at {package.Value["resolved"]} and not at {versions[package.Key]}: restore it."
+                )
+        );
+    }
+
+    [GeneratedRegex("\", \"([^\"]+\\.csproj)\"")]
+    private static partial Regex ProjectFiles();
+}
