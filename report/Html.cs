@@ -63,6 +63,23 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>An ARN, or several: a narrow screen breaks it between its parts, and what is copied from the page is the ARN.</summary>
+    public Html Arn(string arn)
+    {
+        var from = 0;
+        for (var index = 0; index < arn.Length; index++)
+        {
+            if (arn[index] is not (':' or '/'))
+                continue;
+
+            Text(arn[from..(index + 1)]);
+            page.Append("<wbr>");
+            from = index + 1;
+        }
+
+        return Text(arn[from..]);
+    }
+
     /// <summary>A number.</summary>
     public Html Number(double number)
     {

@@ -25,15 +25,16 @@ internal static class PictureSection
         html.Markup("<title id=\"picture\">The states of the run and their times, as in the table below</title>");
         WriteAxis(html, run, height);
         for (var row = 0; row < rows.Length; row++)
-            WriteRow(html, run, rows[row], row * Row, all);
+            WriteRow(html, run, [.. rows[row]], row * Row, all);
 
         html.Markup("</svg></div><details><summary>As a table</summary><div class=\"wide\"><table><thead><tr><th scope=\"col\">State");
-        html.Markup("<th scope=\"col\">Entered<th scope=\"col\">Took<th scope=\"col\">Times</thead><tbody>");
+        html.Markup("<th scope=\"col\">Entered<th scope=\"col\">Took<th scope=\"col\">Times<th scope=\"col\">Ended</thead><tbody>");
         foreach (var row in rows)
         {
             var took = TimeSpan.FromTicks(row.Sum(state => (state.Left - state.Entered).Ticks));
             html.Markup("<tr><th scope=\"row\">").Text(row.Key).Markup("<td>").Text(ReportPage.Time(row.First().Entered));
             html.Markup("<td>").Text(ReportPage.Duration(took)).Markup("<td>").Number(row.Count());
+            html.Markup(row.Last().Failed ? "<td class=\"bad\">failed" : "<td>well");
         }
 
         html.Markup("</tbody></table></div></details></section>");
@@ -59,10 +60,13 @@ internal static class PictureSection
         }
     }
 
-    private static void WriteRow(Html html, Run run, IEnumerable<RunState> states, double y, double all)
+    private static void WriteRow(Html html, Run run, IReadOnlyCollection<RunState> states, double y, double all)
     {
         var scale = (Width - Names - 40) / all;
-        html.Markup("<text x=\"0\" y=\"").Number(y + 15).Markup("\">").Text(states.First().Name).Markup("</text>");
+        // The colour alone does not say it.
+        var failed = states.Last().Failed;
+        html.Markup(failed ? "<text class=\"bad\" x=\"0\" y=\"" : "<text x=\"0\" y=\"").Number(y + 15).Markup("\">");
+        html.Text(states.First().Name).Markup(failed ? ": failed</text>" : "</text>");
         foreach (var state in states)
         {
             var from = Math.Clamp((state.Entered - run.Started).TotalMilliseconds, 0, all);

@@ -31,7 +31,7 @@ public class ReportCsvTests
     public void No_field_is_a_formula_or_ends_early(string name, string field)
     {
         var run = Some.Run(instances: 1);
-        run.Report!["grant"]!["name"] = name;
+        run.Report!.Json["grant"]!["name"] = name;
 
         Assert.StartsWith(field + ",", ReportCsv.Of(run).Split("\r\n")[1], StringComparison.Ordinal);
     }

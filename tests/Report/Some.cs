@@ -52,11 +52,16 @@ internal static class Some
             Ended = Start.AddSeconds(95),
             AskedBy = spoiled("arn:aws:iam::111111111111:user/deployer"),
             Input = Input(spoiled),
-            Report = report,
+            Report = new(report),
             States =
             [
                 new RunState(spoiled("Validate request"), Start, Start.AddSeconds(1), Failed: false),
+                new RunState("AccountB - Select instances", Start.AddSeconds(1), Start.AddSeconds(3), Failed: false),
+                new RunState("Ensure both sides", Start.AddSeconds(3), Start.AddSeconds(5), Failed: false),
+                new RunState("AccountA - Ensure repository access", Start.AddSeconds(3), Start.AddSeconds(4), Failed: false),
+                new RunState("AccountB - Ensure instance identity", Start.AddSeconds(3), Start.AddSeconds(5), Failed: false),
                 new RunState("Instance - Configure", Start.AddSeconds(5), Start.AddSeconds(90), Failed: failed > 0),
+                new RunState("Report access", Start.AddSeconds(90), Start.AddSeconds(92), Failed: false),
             ],
         };
 
