@@ -27,9 +27,8 @@ internal static class AskedSection
         var repositories = asked.Objects("repositories").ToArray();
         if (repositories.Length > 0)
         {
-            html.Markup(
-                "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access"
-            );
+            html.Wide("Repositories");
+            html.Markup("<table><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access");
             html.Markup("<th scope=\"col\">Protected branches</thead><tbody>");
             foreach (var repository in repositories)
             {

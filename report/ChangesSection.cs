@@ -14,18 +14,19 @@ internal static class ChangesSection
         foreach (var account in changes.GroupBy(change => change.Account, StringComparer.Ordinal))
         {
             var isOurs = run.Execution.Split(':') is [_, _, _, _, var ours, ..] && ours == account.Key;
+            var place = isOurs ? "in the repository account" : "in the consumer account";
             html.Markup(isOurs ? "<h3>Repository account " : "<h3>Consumer account ").Text(account.Key).Markup("</h3>");
             var changed = account.Where(change => !change.IsUnchanged).ToArray();
             var others = account.Where(change => change.IsUnchanged).ToArray();
             if (changed.Length > 0)
-                WriteTable(html, changed);
+                WriteTable(html, changed, $"Changes {place}");
             else
                 html.Markup("<p>Nothing.</p>");
 
             if (others.Length > 0)
             {
                 html.Markup("<details><summary>").Number(others.Length).Markup(" unchanged</summary>");
-                WriteTable(html, others);
+                WriteTable(html, others, $"Unchanged {place}");
                 html.Markup("</details>");
             }
         }
@@ -33,9 +34,9 @@ internal static class ChangesSection
         html.Markup("</section>");
     }
 
-    private static void WriteTable(Html html, ChangeJson[] changes)
+    private static void WriteTable(Html html, ChangeJson[] changes, string what)
     {
-        html.Markup("<div class=\"wide\"><table><thead><tr><th scope=\"col\">Action<th scope=\"col\">Resource</thead><tbody>");
+        html.Wide(what).Markup("<table><thead><tr><th scope=\"col\">Action<th scope=\"col\">Resource</thead><tbody>");
         foreach (var change in changes)
         {
             html.Markup("<tr><td>").Text(change.Action).Markup("<td>").Text(change.ShortName);

@@ -80,6 +80,12 @@ internal sealed class Html
         return Text(arn[from..]);
     }
 
+    /// <summary>
+    /// Opens the place of a table or a picture that may be wider than a narrow screen: it scrolls there, by the keyboard, too.
+    /// </summary>
+    public Html Wide(string what, string also = "") =>
+        Markup($"<div class=\"wide{also}\" tabindex=\"0\" role=\"region\" aria-label=\"{what}\">");
+
     /// <summary>A number.</summary>
     public Html Number(double number)
     {

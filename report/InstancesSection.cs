@@ -29,9 +29,7 @@ internal static class InstancesSection
             // Those without a failure have the checks in the order in which they are made, and are last.
             .. instances.Reverse().SelectMany(instance => instance.Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal),
         ];
-        html.Markup(
-            "<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"Instances and their checks\"><table class=\"matrix\">"
-        );
+        html.Wide("Instances and their checks", " tall").Markup("<table class=\"matrix\">");
         html.Markup("<thead><tr><th scope=\"col\">Instance<th scope=\"col\">Status");
         foreach (var kind in kinds)
             html.Markup("<th scope=\"col\">").Text(kind);

@@ -20,14 +20,15 @@ internal static class PictureSection
         var rows = run.States.GroupBy(state => state.Name, StringComparer.Ordinal).ToArray();
         var all = Math.Max((run.Ended - run.Started).TotalMilliseconds, 1);
         var height = (rows.Length * Row) + Axis;
-        html.Markup("<section><h2>The run</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"The run as a picture\">");
+        html.Markup("<section><h2>The run</h2>").Wide("The run as a picture");
         html.Markup("<svg role=\"img\" aria-labelledby=\"picture\" viewBox=\"0 0 ").Number(Width).Markup(" ").Number(height).Markup("\">");
         html.Markup("<title id=\"picture\">The states of the run and their times, as in the table below</title>");
         WriteAxis(html, run, height);
         for (var row = 0; row < rows.Length; row++)
             WriteRow(html, run, [.. rows[row]], row * Row, all);
 
-        html.Markup("</svg></div><details><summary>As a table</summary><div class=\"wide\"><table><thead><tr><th scope=\"col\">State");
+        html.Markup("</svg></div><details><summary>As a table</summary>").Wide("The states");
+        html.Markup("<table><thead><tr><th scope=\"col\">State");
         html.Markup("<th scope=\"col\">Entered<th scope=\"col\">Took<th scope=\"col\">Times<th scope=\"col\">Ended</thead><tbody>");
         foreach (var row in rows)
         {

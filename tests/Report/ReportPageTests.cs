@@ -163,7 +163,7 @@ public class ReportPageTests
         Assert.InRange(shortest, TimeSpan.Zero, TimeSpan.FromSeconds(0.3));
     }
 
-    // Elements with their attributes and no text (a place where an ARN may break is text); what data decides about, such as how wide a bar is, is not of interest.
+    // Elements with their attributes and no text (a place where an ARN may break is text).
     private static string Shape(IDocument page) =>
         string.Join(
             '\n',
