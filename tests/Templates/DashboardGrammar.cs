@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Templates.Tests;
 
 /// <summary>
-/// What a dashboard may say, as far as ours says it (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation passes
-/// the text on as it is: what is wrong in it fails the deployment.
+/// What a dashboard may say, as far as ours says it (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation
+/// passes the text on as it is: what is wrong in it fails the deployment.
 /// </summary>
 internal static partial class DashboardGrammar
 {
@@ -68,7 +68,9 @@ internal static partial class DashboardGrammar
         }
     }
 
-    /// <summary>A row: namespace, name, and names and values of dimensions, each of which may repeat the row above; or an expression.</summary>
+    /// <summary>
+    /// A row: namespace, name, and names and values of dimensions, each of which may repeat the row above; or an expression.
+    /// </summary>
     private static int OfRowIn(JsonArray row, int before, Action<string> problem)
     {
         var options = row[^1] as JsonObject;
