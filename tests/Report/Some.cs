@@ -1,12 +1,10 @@
 using System.Text.Json.Nodes;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using RepoGrant.Reports;
 
 namespace Report.Tests;
 
 /// <summary>Runs to make pages of.</summary>
-internal static class Some
+internal static partial class Some
 {
     public static readonly DateTimeOffset Start = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
@@ -74,8 +72,6 @@ internal static class Some
                 ["after"] = new JsonObject { [spoiled("Version")] = spoiled("2012-10-17") },
             };
     }
-
-    public static IHtmlDocument Parse(string page) => new HtmlParser().ParseDocument(page);
 
     private static JsonObject Input(Func<string, string> spoiled) =>
         new()
