@@ -27,6 +27,9 @@ public class ReportCsvTests
     [Theory]
     [InlineData("=HYPERLINK(\"http://example.com\")", "\"'=HYPERLINK(\"\"http://example.com\"\")\"")]
     [InlineData("@SUM(1)", "\"'@SUM(1)\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-1", "\"'-1\"")]
+    [InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("a,b", "\"a,b\"")]
     public void No_field_is_a_formula_or_ends_early(string name, string field)
     {
