@@ -23,7 +23,7 @@ internal static class AttentionSection
             if (run.Report is null && run.Cause is { Length: > 0 } cause)
                 html.Markup("<p class=\"text\">").Text(cause).Markup("</p>");
             else if (failing.Length > 0)
-                WriteWhatToDo(html, failing.Length, instances.Count);
+                WriteWhatToDo(html, run.Report?.Summary);
 
             html.Markup("</div>");
         }
@@ -43,11 +43,13 @@ internal static class AttentionSection
         html.Markup("</section>");
     }
 
-    private static void WriteWhatToDo(Html html, int failing, int all)
+    private static void WriteWhatToDo(Html html, string? summary)
     {
-        html.Markup("<p>The grant was made, and ").Number(failing).Markup(" of ").Number(all).Markup(" instances could not prove that it ");
-        html.Markup("gives them access. Correct what is said of them below, and start the run again with the same input: what is as it ");
-        html.Markup("should be stays as it is.</p>");
+        if (summary is not null)
+            html.Element("p", summary);
+
+        html.Markup("<p>The grant was made. Correct what is said of each instance below, and start the run again with the same input: ");
+        html.Markup("what is as it should be stays as it is.</p>");
     }
 
     private static void WriteAlike(Html html, InstanceJson[] alike)

@@ -24,6 +24,7 @@ internal static partial class Some
         var spoiled = change ?? (text => text);
         var report = new JsonObject
         {
+            ["summary"] = failed > 0 ? spoiled($"{failed} of {instances} instances could not prove their access.") : null,
             ["status"] = failed > 0 ? "NOT_VERIFIED" : "VERIFIED",
             ["grant"] = new JsonObject
             {
