@@ -28,7 +28,7 @@ internal static class AskedSection
         if (repositories.Length > 0)
         {
             html.Wide("Repositories");
-            html.Markup("<table><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access");
+            html.Markup("<table class=\"facts\"><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access");
             html.Markup("<th scope=\"col\">Protected branches</thead><tbody>");
             foreach (var repository in repositories)
             {

@@ -25,14 +25,16 @@ internal static class PageStyle
         .wide{overflow-x:auto}.tall{max-height:80vh;overflow:auto;border:1px solid var(--line)}
         table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;
         border-bottom:1px solid var(--line);font-weight:normal}thead th{background:var(--head);font-weight:600}
-        .matrix th,.matrix td{white-space:nowrap}.matrix thead th{position:sticky;top:0;z-index:1}
+        .matrix th,.matrix td,.facts th,.facts td{white-space:nowrap}.matrix thead th{position:sticky;top:0;z-index:1}
         .matrix th:first-child{position:sticky;left:0;background:var(--head)}.matrix tbody th{font:13px/1.7 ui-monospace,monospace}
         .matrix thead th:first-child{z-index:2}td.bad{font-weight:600}
         svg{width:100%;min-width:56rem;font:13px system-ui,sans-serif}svg text{fill:var(--text)}svg text.bad{fill:var(--bad)}
         svg .small{font-size:11px;fill:var(--soft)}
         rect{fill:var(--bar)}rect.failed{fill:var(--bad)}.tick{stroke:var(--line)}details{margin:.4rem 0}summary{cursor:pointer}
         @media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
-        @media print{body{max-width:none;font-size:10pt}.tall{max-height:none;overflow:visible}.matrix th,.matrix td{white-space:normal}
-        .matrix th:first-child,.matrix thead th{position:static}section{break-inside:auto}tr{break-inside:avoid}}
+        @media print{body{max-width:none;font-size:10pt}.tall{max-height:none;overflow:visible}
+        .matrix td,.matrix thead th{white-space:normal}
+        .matrix th:first-child,.matrix thead th{position:static}
+        details::details-content{content-visibility:visible}section{break-inside:auto}tr{break-inside:avoid}}
         """;
 }

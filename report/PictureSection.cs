@@ -35,7 +35,7 @@ internal static class PictureSection
             var took = TimeSpan.FromTicks(row.Sum(state => (state.Left - state.Entered).Ticks));
             html.Markup("<tr><th scope=\"row\">").Text(row.Key).Markup("<td>").Text(ReportPage.Time(row.First().Entered));
             html.Markup("<td>").Text(ReportPage.Duration(took)).Markup("<td>").Number(row.Count());
-            html.Markup(row.Last().Failed ? "<td class=\"bad\">failed" : "<td>well");
+            html.Markup(row.Last().Failed ? "<td class=\"bad\">failed" : "<td>ok");
         }
 
         html.Markup("</tbody></table></div></details></section>");

@@ -20,7 +20,9 @@ internal static class WholeFile
             }
 
             // A link stays a link: what it leads to is replaced.
-            path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+            if (new FileInfo(path) is { LinkTarget: not null } link)
+                path = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+
             unfinished = $"{path}.{Path.GetRandomFileName()}";
             await File.WriteAllTextAsync(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellationToken);
             File.Move(unfinished, path, overwrite: true);

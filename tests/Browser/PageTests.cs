@@ -106,6 +106,17 @@ public class PageTests(Chromium chromium)
             "() => { const table = document.querySelector('.tall'); return table.scrollHeight - table.clientHeight; }"
         );
         Assert.Equal(0, hidden);
+        // What is folded away on a screen cannot be opened on paper, and an id is not broken.
+        var shown = await tab.Page.EvaluateAsync<double[]>(
+            """
+            () => [
+              Math.min(...[...document.querySelectorAll('details > *:last-child')].map(one => one.getBoundingClientRect().height)),
+              Math.max(...[...document.querySelectorAll('.matrix tbody th')].map(one => one.getBoundingClientRect().height)),
+            ]
+            """
+        );
+        Assert.True(shown[0] > 10, $"{shown[0]}");
+        Assert.InRange(shown[1], 10, 40);
         await NothingIsWiderThanTheWindowAsync(tab);
     }
 

@@ -68,7 +68,7 @@ public partial class LayoutTests
     [GeneratedRegex("\", \"([a-z]+)[/\\\\][^\"]+\\.csproj\"")]
     private static partial Regex Projects();
 
-    [GeneratedRegex("(?s)## The house\n\n```\n(.*?)```")]
+    [GeneratedRegex("(?s)## Folders\n\n```\n(.*?)```")]
     private static partial Regex CodeBlock();
 
     // Names, two spaces or more, and what they are.
