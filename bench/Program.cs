@@ -22,6 +22,9 @@ static async Task<int> RunAsync(string[] args)
         case ["bootstrap", var functions, var jit, var floor]:
             await BootstrapBench.RunAsync(functions, jit, floor);
             return 0;
+        case ["report"]:
+            ReportBench.Run();
+            return 0;
         case ["grant"]:
             await GrantBench.RunAsync();
             return 0;
@@ -47,6 +50,7 @@ static async Task<int> RunAsync(string[] args)
             Console.Error.WriteLine(
                 """
                 Bench bootstrap <folder of the functions> <folder of the same, framework-dependent> <folder of the floor>
+                Bench report
                 Bench grant
                 Bench script
                 Bench localaws <LocalAws.dll>

@@ -2,34 +2,33 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>What was requested: the execution's input.</summary>
+/// <summary>What was requested, as the run understood it, and its input as it was given.</summary>
 internal static class AskedSection
 {
     public static void Write(Html html, Run run)
     {
         html.Markup("<section><h2>What was requested</h2>");
-        if (run.Input is not { } input)
+        if (run.Asked is not { } asked)
         {
             html.Markup("<p>The input cannot be read.</p></section>");
             return;
         }
 
-        var consumer = input.Object("consumer");
+        var consumer = asked.Object("consumer");
         html.Markup("<dl>");
         WriteEntry(html, "Consumer account", consumer.Text("accountId"));
         WriteEntry(html, "Region", consumer.Text("region"));
         WriteEntry(html, "Instances", string.Join(", ", consumer.Object("instances").Texts("ids")));
         WriteEntry(html, "Instances with the tags", Tags(consumer.Object("instances").Object("tags")));
-        WriteEntry(html, "OS users", string.Join(", ", input.Texts("users")));
-        WriteEntry(html, "Expires", input.Text("expiresAt"));
-        WriteEntry(html, "Mode", input.Text("mode"));
+        WriteEntry(html, "OS users", string.Join(", ", asked.Texts("users")));
+        WriteEntry(html, "Expires", asked.Text("expiresAt"));
+        WriteEntry(html, "Mode", asked.Text("mode"));
         html.Markup("</dl>");
-        var repositories = input.Objects("repositories").ToArray();
+        var repositories = asked.Objects("repositories").ToArray();
         if (repositories.Length > 0)
         {
-            html.Markup(
-                "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access"
-            );
+            html.Wide("Repositories");
+            html.Markup("<table class=\"facts\"><thead><tr><th scope=\"col\">Repository<th scope=\"col\">Region<th scope=\"col\">Access");
             html.Markup("<th scope=\"col\">Protected branches</thead><tbody>");
             foreach (var repository in repositories)
             {
@@ -41,7 +40,10 @@ internal static class AskedSection
             html.Markup("</tbody></table></div>");
         }
 
-        html.Markup("<details><summary>The input</summary><pre>").Text(Readable.Json(input)).Markup("</pre></details></section>");
+        if (run.Input is not null)
+            html.Markup("<details><summary>The input</summary><pre>").Text(Readable.Json(run.Input)).Markup("</pre></details>");
+
+        html.Markup("</section>");
     }
 
     private static string Tags(JsonObject? tags) =>

@@ -8,11 +8,11 @@ internal static class AttentionSection
     // More ids than this are folded away.
     private const int ShownIds = 12;
 
-    public static void Write(Html html, Run run, IReadOnlyList<InstanceOfRun> instances)
+    public static void Write(Html html, Run run, IReadOnlyList<InstanceJson> instances)
     {
         var failing = instances.Where(instance => !instance.IsGood).ToArray();
-        var notes = run.Report.Texts("notes").ToArray();
-        if (run.Error is null && failing.Length == 0 && notes.Length == 0)
+        var notes = run.Report?.Notes ?? [];
+        if (run.Error is null && failing.Length == 0 && notes.Count == 0)
             return;
 
         html.Markup("<section><h2>What needs attention</h2>");
@@ -20,8 +20,10 @@ internal static class AttentionSection
         {
             html.Markup("<div class=\"problem\"><h3>").Text(error).Markup("</h3>");
             // The cause of AccessNotVerified is the report, which is this page.
-            if (run.Cause is { Length: > 0 } cause && run.Report is null)
+            if (run.Report is null && run.Cause is { Length: > 0 } cause)
                 html.Markup("<p class=\"text\">").Text(cause).Markup("</p>");
+            else if (failing.Length > 0)
+                WriteWhatToDo(html, run.Report?.Summary);
 
             html.Markup("</div>");
         }
@@ -29,7 +31,7 @@ internal static class AttentionSection
         foreach (var alike in failing.GroupBy(ProblemsOf, StringComparer.Ordinal))
             WriteAlike(html, [.. alike]);
 
-        if (notes.Length > 0)
+        if (notes.Count > 0)
         {
             html.Markup("<h3>Notes</h3><ul>");
             foreach (var note in notes)
@@ -41,7 +43,16 @@ internal static class AttentionSection
         html.Markup("</section>");
     }
 
-    private static void WriteAlike(Html html, InstanceOfRun[] alike)
+    private static void WriteWhatToDo(Html html, string? summary)
+    {
+        if (summary is not null)
+            html.Element("p", summary);
+
+        html.Markup("<p>The grant was made. Correct what is said of each instance below, and start the run again with the same input: ");
+        html.Markup("what is as it should be stays as it is.</p>");
+    }
+
+    private static void WriteAlike(Html html, InstanceJson[] alike)
     {
         html.Markup("<div class=\"problem\"><h3>").Number(alike.Length).Markup(alike.Length == 1 ? " instance " : " instances ");
         html.Text(alike[0].Status).Markup("</h3><p>");
@@ -56,17 +67,19 @@ internal static class AttentionSection
 
         html.Markup("<ul>");
         foreach (var check in alike[0].Failed)
-            html.Markup("<li><b>").Text(check.Title).Markup("</b>: <span class=\"text\">").Text(check.Detail).Markup("</span></li>");
+            html.Markup("<li><b>").Text(Title(check)).Markup("</b>: <span class=\"text\">").Text(check.Detail).Markup("</span></li>");
 
         html.Markup("</ul></div>");
     }
 
-    private static void WriteIds(Html html, IEnumerable<InstanceOfRun> instances)
+    private static void WriteIds(Html html, IEnumerable<InstanceJson> instances)
     {
         foreach (var instance in instances)
-            html.Element("code", instance.Id).Markup(" ");
+            html.Markup("<code class=\"id\">").Text(instance.Id).Markup("</code> ");
     }
 
-    private static string ProblemsOf(InstanceOfRun instance) =>
-        instance.Status + "\0" + string.Join('\0', instance.Failed.Select(check => $"{check.Title}\0{check.Detail}"));
+    private static string ProblemsOf(InstanceJson instance) =>
+        instance.Status + "\0" + string.Join('\0', instance.Failed.Select(check => $"{Title(check)}\0{check.Detail}"));
+
+    private static string Title(CheckJson check) => check.Of.Length > 0 ? $"{check.Name} {check.Of}" : check.Name;
 }

@@ -5,29 +5,28 @@ namespace RepoGrant.Reports;
 /// <summary>What changed in each account or, in a plan, would change; what stayed as it was is folded away.</summary>
 internal static class ChangesSection
 {
-    private const string Unchanged = "Unchanged";
-
     public static void Write(Html html, Run run)
     {
-        var changes = run.Report.Objects("changes").ToArray();
-        if (changes.Length == 0)
+        if (run.Report is not { Changes: { Count: > 0 } changes } report)
             return;
 
-        html.Markup(run.Report.Text("status") == "PLANNED" ? "<section><h2>What would change</h2>" : "<section><h2>What changed</h2>");
-        foreach (var account in changes.GroupBy(change => change.Text("account"), StringComparer.Ordinal))
+        html.Markup(report.Status == "PLANNED" ? "<section><h2>What would change</h2>" : "<section><h2>What changed</h2>");
+        foreach (var account in changes.GroupBy(change => change.Account, StringComparer.Ordinal))
         {
-            html.Markup("<h3>Account ").Text(account.Key).Markup("</h3>");
-            var changed = account.Where(change => change.Text("action") != Unchanged).ToArray();
-            var others = account.Where(change => change.Text("action") == Unchanged).ToArray();
+            var isOurs = run.Execution.Split(':') is [_, _, _, _, var ours, ..] && ours == account.Key;
+            var place = isOurs ? "in the repository account" : "in the consumer account";
+            html.Markup(isOurs ? "<h3>Repository account " : "<h3>Consumer account ").Text(account.Key).Markup("</h3>");
+            var changed = account.Where(change => !change.IsUnchanged).ToArray();
+            var others = account.Where(change => change.IsUnchanged).ToArray();
             if (changed.Length > 0)
-                WriteTable(html, changed);
+                WriteTable(html, changed, $"Changes {place}");
             else
                 html.Markup("<p>Nothing.</p>");
 
             if (others.Length > 0)
             {
                 html.Markup("<details><summary>").Number(others.Length).Markup(" unchanged</summary>");
-                WriteTable(html, others);
+                WriteTable(html, others, $"Unchanged {place}");
                 html.Markup("</details>");
             }
         }
@@ -35,14 +34,15 @@ internal static class ChangesSection
         html.Markup("</section>");
     }
 
-    private static void WriteTable(Html html, JsonObject[] changes)
+    private static void WriteTable(Html html, ChangeJson[] changes, string what)
     {
-        html.Markup("<div class=\"wide\"><table><thead><tr><th scope=\"col\">Action<th scope=\"col\">Resource</thead><tbody>");
+        html.Wide(what).Markup("<table><thead><tr><th scope=\"col\">Action<th scope=\"col\">Resource</thead><tbody>");
         foreach (var change in changes)
         {
-            html.Markup("<tr><td>").Text(change.Text("action")).Markup("<td><code>").Text(change.Text("resource")).Markup("</code>");
-            WriteDocument(html, "before", change["before"]);
-            WriteDocument(html, "after", change["after"]);
+            html.Markup("<tr><td>").Text(change.Action).Markup("<td>").Text(change.ShortName);
+            html.Markup("<br><code class=\"soft\">").Arn(change.Resource).Markup("</code>");
+            WriteDocument(html, "before", change.Before);
+            WriteDocument(html, "after", change.After);
         }
 
         html.Markup("</tbody></table></div>");

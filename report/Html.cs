@@ -63,6 +63,29 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>An ARN, or several: a narrow screen breaks it between its parts, and what is copied from the page is the ARN.</summary>
+    public Html Arn(string arn)
+    {
+        var from = 0;
+        for (var index = 0; index < arn.Length; index++)
+        {
+            if (arn[index] is not (':' or '/'))
+                continue;
+
+            Text(arn[from..(index + 1)]);
+            page.Append("<wbr>");
+            from = index + 1;
+        }
+
+        return Text(arn[from..]);
+    }
+
+    /// <summary>
+    /// Opens the place of a table or a picture that may be wider than a narrow screen: it scrolls there, by the keyboard, too.
+    /// </summary>
+    public Html Wide(string what, string also = "") =>
+        Markup($"<div class=\"wide{also}\" tabindex=\"0\" role=\"region\" aria-label=\"{what}\">");
+
     /// <summary>A number.</summary>
     public Html Number(double number)
     {

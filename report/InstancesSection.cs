@@ -6,18 +6,15 @@ namespace RepoGrant.Reports;
 /// </summary>
 internal static class InstancesSection
 {
-    public static void Write(Html html, Run run, IReadOnlyList<InstanceOfRun> instances)
+    public static void Write(Html html, Run run, IReadOnlyList<InstanceJson> instances)
     {
-        var omitted = run.Report.Object("omitted");
-        if (instances.Count == 0 && omitted is null)
+        string[] omitted = [.. run.Report?.Omitted ?? []];
+        if (instances.Count == 0 && omitted.Length == 0)
             return;
 
         html.Markup("<section><h2>Instances</h2>");
-        foreach (var (kind, count) in omitted ?? [])
-        {
-            if (count is not null && count.ToJsonString() != "0")
-                html.Markup("<p>").Text($"{count.ToJsonString()} {kind} did not fit into the report.").Markup("</p>");
-        }
+        foreach (var sentence in omitted)
+            html.Element("p", sentence);
 
         if (instances.Count > 0)
             WriteTable(html, instances);
@@ -25,15 +22,14 @@ internal static class InstancesSection
         html.Markup("</section>");
     }
 
-    private static void WriteTable(Html html, IReadOnlyList<InstanceOfRun> instances)
+    private static void WriteTable(Html html, IReadOnlyList<InstanceJson> instances)
     {
         string[] kinds =
         [
-            .. instances.SelectMany(instance => instance.Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal),
+            // Those without a failure have the checks in the order in which they are made, and are last.
+            .. instances.Reverse().SelectMany(instance => instance.Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal),
         ];
-        html.Markup(
-            "<div class=\"wide tall\" tabindex=\"0\" role=\"region\" aria-label=\"Instances and their checks\"><table class=\"matrix\">"
-        );
+        html.Wide("Instances and their checks", " tall").Markup("<table class=\"matrix\">");
         html.Markup("<thead><tr><th scope=\"col\">Instance<th scope=\"col\">Status");
         foreach (var kind in kinds)
             html.Markup("<th scope=\"col\">").Text(kind);
@@ -52,7 +48,7 @@ internal static class InstancesSection
         html.Markup("</tbody></table></div>");
     }
 
-    private static void WriteCell(Html html, CheckOfRun[] checks)
+    private static void WriteCell(Html html, CheckJson[] checks)
     {
         var failed = checks.Count(check => !check.Ok);
         if (checks.Length == 0)

@@ -20,20 +20,22 @@ internal static class PictureSection
         var rows = run.States.GroupBy(state => state.Name, StringComparer.Ordinal).ToArray();
         var all = Math.Max((run.Ended - run.Started).TotalMilliseconds, 1);
         var height = (rows.Length * Row) + Axis;
-        html.Markup("<section><h2>The run</h2><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"The run as a picture\">");
+        html.Markup("<section><h2>The run</h2>").Wide("The run as a picture");
         html.Markup("<svg role=\"img\" aria-labelledby=\"picture\" viewBox=\"0 0 ").Number(Width).Markup(" ").Number(height).Markup("\">");
         html.Markup("<title id=\"picture\">The states of the run and their times, as in the table below</title>");
         WriteAxis(html, run, height);
         for (var row = 0; row < rows.Length; row++)
-            WriteRow(html, run, rows[row], row * Row, all);
+            WriteRow(html, run, [.. rows[row]], row * Row, all);
 
-        html.Markup("</svg></div><details><summary>As a table</summary><div class=\"wide\"><table><thead><tr><th scope=\"col\">State");
-        html.Markup("<th scope=\"col\">Entered<th scope=\"col\">Took<th scope=\"col\">Times</thead><tbody>");
+        html.Markup("</svg></div><details><summary>As a table</summary>").Wide("The states");
+        html.Markup("<table><thead><tr><th scope=\"col\">State");
+        html.Markup("<th scope=\"col\">Entered<th scope=\"col\">Took<th scope=\"col\">Times<th scope=\"col\">Ended</thead><tbody>");
         foreach (var row in rows)
         {
             var took = TimeSpan.FromTicks(row.Sum(state => (state.Left - state.Entered).Ticks));
             html.Markup("<tr><th scope=\"row\">").Text(row.Key).Markup("<td>").Text(ReportPage.Time(row.First().Entered));
             html.Markup("<td>").Text(ReportPage.Duration(took)).Markup("<td>").Number(row.Count());
+            html.Markup(row.Last().Failed ? "<td class=\"bad\">failed" : "<td>ok");
         }
 
         html.Markup("</tbody></table></div></details></section>");
@@ -59,10 +61,13 @@ internal static class PictureSection
         }
     }
 
-    private static void WriteRow(Html html, Run run, IEnumerable<RunState> states, double y, double all)
+    private static void WriteRow(Html html, Run run, IReadOnlyCollection<RunState> states, double y, double all)
     {
         var scale = (Width - Names - 40) / all;
-        html.Markup("<text x=\"0\" y=\"").Number(y + 15).Markup("\">").Text(states.First().Name).Markup("</text>");
+        // The colour alone does not say it.
+        var failed = states.Last().Failed;
+        html.Markup(failed ? "<text class=\"bad\" x=\"0\" y=\"" : "<text x=\"0\" y=\"").Number(y + 15).Markup("\">");
+        html.Text(states.First().Name).Markup(failed ? ": failed</text>" : "</text>");
         foreach (var state in states)
         {
             var from = Math.Clamp((state.Entered - run.Started).TotalMilliseconds, 0, all);

@@ -15,11 +15,11 @@ public static class ReportCsv
     {
         ArgumentNullException.ThrowIfNull(run);
         var csv = new StringBuilder(Heading).Append("\r\n");
-        var grant = run.Report.Object("grant");
-        var consumer = run.Input.Object("consumer");
-        var repositories = run.Input.Objects("repositories").ToArray();
-        string[] users = run.Input.Texts("users").ToArray() is { Length: > 0 } given ? given : ["root"];
-        foreach (var instance in InstanceOfRun.Of(run.Report))
+        var grant = run.Report?.Grant;
+        var consumer = run.Asked.Object("consumer");
+        var repositories = run.Asked.Objects("repositories").ToArray();
+        string[] users = run.Asked.Texts("users").ToArray() is { Length: > 0 } given ? given : ["root"];
+        foreach (var instance in run.Report?.Instances ?? [])
         {
             foreach (var repository in repositories)
             {
@@ -27,7 +27,7 @@ public static class ReportCsv
                 {
                     WriteRow(
                         csv,
-                        First(grant.Text("name"), run.Input.Text("name")),
+                        First(grant.Text("name"), run.Asked.Text("name")),
                         First(grant.Text("accountId"), consumer.Text("accountId")),
                         First(repository.Text("region"), grant.Text("region")),
                         repository.Text("name"),

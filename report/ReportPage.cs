@@ -15,7 +15,7 @@ public static class ReportPage
     {
         ArgumentNullException.ThrowIfNull(run);
         var html = new Html();
-        var instances = InstanceOfRun.Of(run.Report);
+        var instances = run.Report?.Instances ?? [];
         var grant = GrantOf(run);
         html.Markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
             .Markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
@@ -31,7 +31,7 @@ public static class ReportPage
         ChangesSection.Write(html, run);
         InstancesSection.Write(html, run, instances);
         PictureSection.Write(html, run);
-        html.Markup("</main><footer><p>Execution <code>").Text(run.Execution).Markup("</code></p></footer></body></html>\n");
+        html.Markup("</main><footer><p>Execution <code>").Arn(run.Execution).Markup("</code></p></footer></body></html>\n");
         return html.ToString();
     }
 
@@ -43,15 +43,15 @@ public static class ReportPage
         : time.TotalSeconds >= 10 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 
-    private static void WriteHeader(Html html, Run run, string grant, IReadOnlyList<InstanceOfRun> instances)
+    private static void WriteHeader(Html html, Run run, string grant, IReadOnlyList<InstanceJson> instances)
     {
-        var status = run.Report.Text("status") is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
+        var status = run.Report?.Status is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
         var good = run.Status == "SUCCEEDED";
         html.Markup("<header><h1>Grant ").Text(grant).Markup($" <span class=\"{(good ? "good" : "bad")} status\">");
         html.Text(status).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
         html.Text(Duration(run.Ended - run.Started)).Markup(")");
         if (run.AskedBy is { } asked)
-            html.Markup(", started by ").Text(asked);
+            html.Markup(", started by ").Arn(asked);
 
         html.Markup(".</p><ul class=\"counts\">");
         foreach (
@@ -69,14 +69,14 @@ public static class ReportPage
                 html.Markup("<li><b>").Number(count).Markup($"</b> {name}</li>");
         }
 
-        html.Markup("<li><b>").Number(run.Report.Objects("changes").Count(change => change.Text("action") != "Unchanged"));
-        html.Markup("</b> changes</li></ul></header>");
+        var changes = run.Report?.Changes.Count(change => !change.IsUnchanged) ?? 0;
+        html.Markup("<li><b>").Number(changes).Markup(changes == 1 ? "</b> change</li></ul></header>" : "</b> changes</li></ul></header>");
     }
 
     private static string GrantOf(Run run)
     {
-        var grant = run.Report.Object("grant") ?? run.Input.Object("grant");
-        var name = grant.Text("name") is { Length: > 0 } reported ? reported : run.Input.Text("name");
+        var grant = run.Report?.Grant ?? run.Asked.Object("grant");
+        var name = grant.Text("name") is { Length: > 0 } reported ? reported : run.Asked.Text("name");
         return name.Length > 0 ? name : "(unknown)";
     }
 }

@@ -26,11 +26,19 @@ public sealed record Run
     /// <summary>The error's sentences; null if it succeeded.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>What was requested: its input or, for a run of a recorded grant, the request in the record.</summary>
+    /// <summary>Its input as it was given; null if it is not JSON.</summary>
     public JsonObject? Input { get; init; }
 
+    /// <summary>
+    /// What was requested, as the run understood it: with the defaults, and for a run of a recorded grant the request in the record;
+    /// <see cref="RunRequest"/> reads it from the history. Null if the run ended before that.
+    /// </summary>
+    public JsonObject? Request { get; init; }
+
+    internal JsonObject? Asked => Request ?? Input;
+
     /// <summary>Its report: the output, or the cause of AccessNotVerified. Null if it ended without one.</summary>
-    public JsonObject? Report { get; init; }
+    public ReportJson? Report { get; init; }
 
     /// <summary>The states that it went through; <see cref="RunStates"/> reads them from the history.</summary>
     public IReadOnlyList<RunState> States { get; init; } = [];

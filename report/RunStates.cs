@@ -9,7 +9,7 @@ public static class RunStates
     /// <summary>The states.</summary>
     /// <param name="history">Every event of the history, in order.</param>
     /// <param name="ended">When the execution ended: a state that was never left counts as left then.</param>
-    public static IReadOnlyList<RunState> Of(IEnumerable<RunEvent> history, DateTimeOffset ended)
+    public static IReadOnlyList<RunState> Of(IEnumerable<HistoryEntry> history, DateTimeOffset ended)
     {
         ArgumentNullException.ThrowIfNull(history);
         var states = new List<RunState>();

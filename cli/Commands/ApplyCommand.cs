@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RepoGrant.Cli.Runs;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;

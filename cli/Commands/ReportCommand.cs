@@ -1,31 +1,81 @@
 using System.CommandLine;
+using RepoGrant.Cli.Runs;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>report</c>: shows how an execution ended.</summary>
+/// <summary><c>report</c>: how an execution ended, on the terminal, as a page and as a table.</summary>
 internal static class ReportCommand
 {
+    // As other programs have it.
+    private const string StandardOutput = "-";
+
     public static Command Create(Runner run)
     {
         var execution = new Argument<string>("EXECUTION")
         {
             Description = "The execution's name or ARN, or a grant's name for its newest execution.",
         };
-        var command = new Command("report", "Shows the report of an execution that has ended.") { execution };
-        command.SetAction(run(invocation => ReportAsync(invocation, invocation.Line.GetRequiredValue(execution))));
+        var page = new Option<string?>("--html")
+        {
+            Description = "Writes the report to this file as one page for a browser; - for the standard output.",
+            HelpName = "FILE",
+        };
+        var table = new Option<string?>("--csv")
+        {
+            Description = "Writes who has access to what to this file as a table for auditors; - for the standard output.",
+            HelpName = "FILE",
+        };
+        var command = new Command("report", "Shows the report of an execution that has ended.") { execution, page, table };
+        command.SetAction(
+            run(invocation =>
+                ReportAsync(
+                    invocation,
+                    invocation.Line.GetRequiredValue(execution),
+                    new(invocation.Line.GetValue(page), ReportPage.Of),
+                    new(invocation.Line.GetValue(table), ReportCsv.Of)
+                )
+            )
+        );
         return command;
     }
 
-    private static async Task<int> ReportAsync(Invocation invocation, string name)
+    private static async Task<int> ReportAsync(Invocation invocation, string name, params Form[] forms)
     {
+        var printed = forms.Count(form => form.File == StandardOutput);
+        if (printed > 1)
+            throw new Problem("The page and the table cannot both go to the standard output: give one of them a file.");
+        if (printed > 0 && invocation.IsJson)
+            throw new Problem("With --output json the standard output has the report as JSON: give --html and --csv a file.");
+
         var executions = await invocation.ExecutionsAsync();
         var execution = await invocation.FindAsync(executions, name);
         if (execution.IsRunning)
             throw new Problem($"The execution {execution.Name} is still running: repogrant watch {execution.Name} follows it to its end.");
-        if (!invocation.IsJson)
-            invocation.Screen.Line($"Execution {execution.Name}, started at {Moment.Text(execution.Started)}");
-        invocation.ShowEnd(execution);
+        if (printed == 0)
+        {
+            if (!invocation.IsJson)
+                invocation.Screen.Line($"Execution {execution.Name}, started at {Moment.Text(execution.Started)}");
+            invocation.ShowEnd(execution);
+        }
+
+        if (forms.Any(form => form.File is not null))
+            await WriteAsync(invocation, await executions.ReadAsync(execution, invocation.Cancelled), forms);
         return ExitCode.Ok;
     }
+
+    private static async Task WriteAsync(Invocation invocation, Run run, Form[] forms)
+    {
+        foreach (var (file, text) in forms)
+        {
+            if (file == StandardOutput)
+                invocation.Terminal.Print(text(run).TrimEnd('\n'));
+            else if (file is not null)
+                await WholeFile.WriteAsync(file, text(run), invocation.Cancelled);
+        }
+    }
+
+    /// <summary>A form that a report can be had in.</summary>
+    private sealed record Form(string? File, Func<Run, string> Text);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RepoGrant.Views;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Runs;
 

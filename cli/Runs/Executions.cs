@@ -2,6 +2,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using RepoGrant.Cli.Aws;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Runs;
@@ -113,6 +114,10 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
 
         return await DescribeAsync(arn, cancellationToken);
     }
+
+    /// <summary>The whole history of an execution.</summary>
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string arn, CancellationToken cancellationToken) =>
+        [.. (await NewEventsAsync(arn, known: 0, cancellationToken)).Select(Entry)];
 
     // The first look reads the history from its beginning, each further look from its end back to what is already known.
     private async Task<IReadOnlyList<HistoryEvent>> NewEventsAsync(string arn, long known, CancellationToken cancellationToken)

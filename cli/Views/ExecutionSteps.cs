@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Views;
 

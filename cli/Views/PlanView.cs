@@ -1,3 +1,5 @@
+using RepoGrant.Reports;
+
 namespace RepoGrant.Views;
 
 /// <summary>Shows what a plan would do: + what is created, ~ what changes, - what is deleted, with the documents line by line.</summary>

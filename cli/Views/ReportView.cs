@@ -1,3 +1,5 @@
+using RepoGrant.Reports;
+
 namespace RepoGrant.Views;
 
 /// <summary>Shows an execution's report: what was done in each account, and the result of each instance, failures first.</summary>

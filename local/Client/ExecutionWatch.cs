@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace LocalAws.Client;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalAws.Client;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace LocalAws.Demo;

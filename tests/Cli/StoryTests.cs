@@ -62,6 +62,25 @@ public sealed partial class StoryTests : IDisposable
         Assert.Contains("█", accepted.Output, StringComparison.Ordinal);
         Assert.Contains("(read)", await GoodAsync(repogrant, "list"), StringComparison.Ordinal);
 
+        // What people keep of a run: the page, where a file may have been, and the table, whatever else is printed.
+        await File.WriteAllTextAsync(Path.Combine(home.FullName, "run.html"), "former", TestContext.Current.CancellationToken);
+        var kept = await GoodAsync(repogrant, "report", "web-team", "--html", "run.html", "--csv", "-");
+        Assert.Equal(
+            $"\"web-team\",\"{accounts.Consumer.AccountId}\",\"us-east-2\",\"SharedDemoRepo\",\"read\",\"{instance}\",\"root\"",
+            string.Join(',', kept.Split("\r\n")[1].Split(',')[..7])
+        );
+        Assert.Contains("\"VERIFIED\"", kept, StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(Path.Combine(home.FullName, "run.html"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
+        Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
+        Assert.Contains($">{instance}<", page, StringComparison.Ordinal);
+        Assert.Contains("Instance - Configure", page, StringComparison.Ordinal);
+        var nowhere = await repogrant.RunAsync("report", "web-team", "--html", "nowhere/run.html");
+        Assert.Equal((2, "nowhere/run.html cannot be written: its folder does not exist.\n"), (nowhere.ExitCode, nowhere.Error));
+        var folder = await repogrant.RunAsync("report", "web-team", "--html", home.FullName);
+        Assert.Equal(2, folder.ExitCode);
+        Assert.DoesNotContain(home.EnumerateFiles(), file => file.Name.StartsWith("run.html.", StringComparison.Ordinal));
+
         // A failing run: its own message, and exit code 1.
         await WriteAsync("mistyped.json", Request(accounts, instance, "SharedDemoRepos", "read"));
         var failed = await repogrant.RunAsync("plan", "mistyped.json");
@@ -100,6 +119,8 @@ public sealed partial class StoryTests : IDisposable
         await SaysAsync("'here' is not an endpoint", ["list", "--endpoint-url", "here"]);
         await SaysAsync("has no execution nothing", ["watch", "nothing"]);
         await SaysAsync("is not the ARN of an execution", ["report", "arn:aws:iam::111111111111:role/x"]);
+        await SaysAsync("cannot both go to the standard output", ["report", "nothing", "--html", "-", "--csv", "-"]);
+        await SaysAsync("the standard output has the report as JSON", ["report", "nothing", "--csv", "-", "--output", "json"]);
         await SaysAsync("No grant nothing is recorded.", ["show", "nothing"]);
         await SaysAsync(
             "There is no such execution",

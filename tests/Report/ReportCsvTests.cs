@@ -27,11 +27,14 @@ public class ReportCsvTests
     [Theory]
     [InlineData("=HYPERLINK(\"http://example.com\")", "\"'=HYPERLINK(\"\"http://example.com\"\")\"")]
     [InlineData("@SUM(1)", "\"'@SUM(1)\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-1", "\"'-1\"")]
+    [InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("a,b", "\"a,b\"")]
     public void No_field_is_a_formula_or_ends_early(string name, string field)
     {
         var run = Some.Run(instances: 1);
-        run.Report!["grant"]!["name"] = name;
+        run.Report!.Json["grant"]!["name"] = name;
 
         Assert.StartsWith(field + ",", ReportCsv.Of(run).Split("\r\n")[1], StringComparison.Ordinal);
     }

@@ -10,17 +10,17 @@ public class RunStatesTests
     [Fact]
     public void Parallel_branches_are_distinguished_and_choices_take_no_time()
     {
-        RunEvent[] history =
+        HistoryEntry[] history =
         [
-            new(1, 0, "ExecutionStarted", null, At(0)),
-            new(2, 1, "ParallelStateEntered", "Both", At(0)),
-            new(3, 2, "TaskStateEntered", "A", At(1)),
-            new(4, 2, "TaskStateEntered", "B", At(1)),
-            new(5, 4, "TaskStateExited", "B", At(2)),
-            new(6, 3, "TaskStateExited", "A", At(4)),
-            new(7, 6, "ParallelStateExited", "Both", At(4)),
-            new(8, 7, "ChoiceStateEntered", "Done?", At(4)),
-            new(9, 8, "ChoiceStateExited", "Done?", At(4)),
+            new(1, 0, "ExecutionStarted", At(0)),
+            new(2, 1, "ParallelStateEntered", At(0)) { State = "Both" },
+            new(3, 2, "TaskStateEntered", At(1)) { State = "A" },
+            new(4, 2, "TaskStateEntered", At(1)) { State = "B" },
+            new(5, 4, "TaskStateExited", At(2)) { State = "B" },
+            new(6, 3, "TaskStateExited", At(4)) { State = "A" },
+            new(7, 6, "ParallelStateExited", At(4)) { State = "Both" },
+            new(8, 7, "ChoiceStateEntered", At(4)) { State = "Done?" },
+            new(9, 8, "ChoiceStateExited", At(4)) { State = "Done?" },
         ];
 
         Assert.Equal(
@@ -32,15 +32,15 @@ public class RunStatesTests
     [Fact]
     public void A_task_that_fails_and_is_retried_has_not_failed()
     {
-        RunEvent[] history =
+        HistoryEntry[] history =
         [
-            new(1, 0, "TaskStateEntered", "A", At(0)),
-            new(2, 1, "TaskFailed", null, At(1)),
-            new(3, 2, "TaskSucceeded", null, At(2)),
-            new(4, 3, "TaskStateExited", "A", At(3)),
-            new(5, 4, "TaskStateEntered", "B", At(3)),
-            new(6, 5, "TaskFailed", null, At(4)),
-            new(7, 6, "ExecutionFailed", null, At(5)),
+            new(1, 0, "TaskStateEntered", At(0)) { State = "A" },
+            new(2, 1, "TaskFailed", At(1)),
+            new(3, 2, "TaskSucceeded", At(2)),
+            new(4, 3, "TaskStateExited", At(3)) { State = "A" },
+            new(5, 4, "TaskStateEntered", At(3)) { State = "B" },
+            new(6, 5, "TaskFailed", At(4)),
+            new(7, 6, "ExecutionFailed", At(5)),
         ];
 
         Assert.Equal(
@@ -52,7 +52,7 @@ public class RunStatesTests
     [Fact]
     public void A_state_that_was_never_left_lasted_to_the_end()
     {
-        RunEvent[] history = [new(1, 0, "WaitStateEntered", "Wait", At(1)), new(2, 0, "ExecutionAborted", null, At(9))];
+        HistoryEntry[] history = [new(1, 0, "WaitStateEntered", At(1)) { State = "Wait" }, new(2, 0, "ExecutionAborted", At(9))];
 
         Assert.Equal(9, Second(Assert.Single(RunStates.Of(history, At(9))).Left));
     }

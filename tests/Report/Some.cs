@@ -1,12 +1,10 @@
 using System.Text.Json.Nodes;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using RepoGrant.Reports;
 
 namespace Report.Tests;
 
 /// <summary>Runs to make pages of.</summary>
-internal static class Some
+internal static partial class Some
 {
     public static readonly DateTimeOffset Start = new(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
@@ -26,6 +24,7 @@ internal static class Some
         var spoiled = change ?? (text => text);
         var report = new JsonObject
         {
+            ["summary"] = failed > 0 ? spoiled($"{failed} of {instances} instances could not prove their access.") : null,
             ["status"] = failed > 0 ? "NOT_VERIFIED" : "VERIFIED",
             ["grant"] = new JsonObject
             {
@@ -52,11 +51,16 @@ internal static class Some
             Ended = Start.AddSeconds(95),
             AskedBy = spoiled("arn:aws:iam::111111111111:user/deployer"),
             Input = Input(spoiled),
-            Report = report,
+            Report = new(report),
             States =
             [
                 new RunState(spoiled("Validate request"), Start, Start.AddSeconds(1), Failed: false),
+                new RunState("AccountB - Select instances", Start.AddSeconds(1), Start.AddSeconds(3), Failed: false),
+                new RunState("Ensure both sides", Start.AddSeconds(3), Start.AddSeconds(5), Failed: false),
+                new RunState("AccountA - Ensure repository access", Start.AddSeconds(3), Start.AddSeconds(4), Failed: false),
+                new RunState("AccountB - Ensure instance identity", Start.AddSeconds(3), Start.AddSeconds(5), Failed: false),
                 new RunState("Instance - Configure", Start.AddSeconds(5), Start.AddSeconds(90), Failed: failed > 0),
+                new RunState("Report access", Start.AddSeconds(90), Start.AddSeconds(92), Failed: false),
             ],
         };
 
@@ -69,8 +73,6 @@ internal static class Some
                 ["after"] = new JsonObject { [spoiled("Version")] = spoiled("2012-10-17") },
             };
     }
-
-    public static IHtmlDocument Parse(string page) => new HtmlParser().ParseDocument(page);
 
     private static JsonObject Input(Func<string, string> spoiled) =>
         new()

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RepoGrant.Host;
 using static Templates.Tests.Project;
 
@@ -31,6 +32,26 @@ public class DashboardTests
     }
 
     [Fact]
+    public void It_is_as_CloudWatch_takes_a_dashboard() => Assert.Empty(DashboardGrammar.ProblemsOf(Body));
+
+    /// <summary>The test above would notice.</summary>
+    [Theory]
+    [InlineData("\"type\": \"metric\"", "\"type\": \"metrics\"")]
+    [InlineData("\"width\": 9", "\"width\": 25")]
+    [InlineData("\"view\": \"singleValue\"", "\"view\": \"number\"")]
+    [InlineData("\"period\": 900", "\"period\": 90")]
+    [InlineData("\"stat\": \"p50\"", "\"stat\": \"median\"")]
+    [InlineData("\"color\": \"#2ca02c\"", "\"colour\": \"#2ca02c\"")]
+    [InlineData("\"RepoGrant\", \"Grants\", \"Stack\",", "\"RepoGrant\", \"Grants\",")]
+    [InlineData("\"RepoGrant\", \"TimeToAccess\"", "\".\", \"TimeToAccess\"")]
+    public void A_dashboard_that_CloudWatch_refuses_is_noticed(string text, string instead)
+    {
+        Assert.Contains(text, Body, StringComparison.Ordinal);
+
+        Assert.NotEmpty(DashboardGrammar.ProblemsOf(Body.Replace(text, instead, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Widgets_do_not_overlap()
     {
         var cells = JsonNode.Parse(Body)!["widgets"]!
@@ -53,6 +74,15 @@ public class DashboardTests
 
         Assert.NotEmpty(alarms);
         Assert.All(alarms, alarm => Assert.InRange(Argument(alarm.Properties.Required("AlarmDescription")).Length, 100, 1024));
+        // And where more about that is to be read.
+        Assert.All(
+            alarms,
+            alarm =>
+            {
+                var page = Regex.Match(Argument(alarm.Properties.Required("AlarmDescription")), "docs/[a-z]+\\.md");
+                Assert.True(page.Success && File.Exists(Checkout.PathOf(page.Value)), page.Value);
+            }
+        );
         Assert.All(
             alarms.Where(alarm => alarm.Properties["Namespace"]?.AsText() == "RepoGrant"),
             alarm => Assert.Contains(alarm.Properties.Required("MetricName").AsText(), Written)

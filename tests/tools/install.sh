@@ -35,3 +35,11 @@ if [ "${#missing[@]}" -gt 0 ]; then
     fail "missing: ${missing[*]}; install your system's packages of them"
   fi
 fi
+
+# The browser that the report page is looked at with. Not every system has a package of it: without it tests/Browser is skipped.
+if ! { command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable; } >/dev/null; then
+  if ! { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null &&
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; } >/dev/null 2>&1; then
+    echo "tools: there is no Chromium on this machine, and none could be installed: the tests of tests/Browser will be skipped" >&2
+  fi
+fi

@@ -1,3 +1,4 @@
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace Cli.Tests.Views;

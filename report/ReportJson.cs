@@ -1,10 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace RepoGrant.Views;
+namespace RepoGrant.Reports;
 
 /// <summary>
-/// An execution's report as JSON, read leniently because it may be of another version: what is missing, or of another type, is empty.
+/// An execution's report as JSON, read leniently because it may be of another version: what is missing, or of another type, is empty. The
+/// page, the table and the terminal's views all use this.
 /// </summary>
 public sealed class ReportJson
 {
@@ -16,65 +16,56 @@ public sealed class ReportJson
     /// <summary>The report in an execution's output, or in the cause of AccessNotVerified; null where there is none.</summary>
     public static ReportJson? Of(string? output, string? error, string? cause)
     {
-        try
-        {
-            var text = output ?? (error == "AccessNotVerified" ? cause : null);
-            return text is not null && JsonNode.Parse(text) is JsonObject json ? new(json) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var text = output ?? (error == "AccessNotVerified" ? cause : null);
+        return RunRequest.Json(text) is { } json ? new(json) : null;
     }
 
     /// <summary>The JSON itself.</summary>
     public JsonObject Json => json;
 
     /// <summary>How the run ended, such as VERIFIED.</summary>
-    public string Status => Text(json, "status");
+    public string Status => json.Text("status");
+
+    /// <summary>The grant; null if the report does not name it.</summary>
+    public JsonObject? Grant => json.Object("grant");
 
     /// <summary>What failed on how many instances; null if nothing did.</summary>
-    public string? Summary => Text(json, "summary") is { Length: > 0 } sentence ? sentence : null;
+    public string? Summary => json.Text("summary") is { Length: > 0 } sentence ? sentence : null;
 
     /// <summary>A plan's id; null if it is not a plan.</summary>
-    public string? PlanId => Text(json, "planId") is { Length: > 0 } id ? id : null;
+    public string? PlanId => json.Text("planId") is { Length: > 0 } id ? id : null;
 
     /// <summary>What happened to each resource.</summary>
-    public IReadOnlyList<ChangeJson> Changes => [.. Items(json, "changes").Select(change => new ChangeJson(change))];
+    public IReadOnlyList<ChangeJson> Changes => [.. json.Objects("changes").Select(change => new ChangeJson(change))];
 
     /// <summary>The result of each instance, failures first.</summary>
-    public IReadOnlyList<InstanceJson> Instances => [.. Items(json, "instances").Select(instance => new InstanceJson(instance))];
+    public IReadOnlyList<InstanceJson> Instances =>
+        [.. json.Objects("instances").Select(instance => new InstanceJson(instance)).OrderBy(instance => instance.IsGood)];
 
     /// <summary>What else a reader should know.</summary>
-    public IReadOnlyList<string> Notes =>
-        json["notes"] is JsonArray notes ? [.. notes.OfType<JsonValue>().Select(note => note.ToString())] : [];
+    public IReadOnlyList<string> Notes => [.. json.Texts("notes")];
 
     /// <summary>What had to be left out of the report, as sentences.</summary>
     public IEnumerable<string> Omitted =>
-        json["omitted"] is JsonObject omitted
-            ? omitted
-                .Where(left => left.Value is JsonValue value && value.TryGetValue<long>(out var count) && count > 0)
-                .Select(left => $"{left.Value} {left.Key} did not fit into the report.")
-            : [];
-
-    internal static string Text(JsonNode? of, string field) =>
-        of is JsonObject fields && fields[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-
-    internal static IEnumerable<JsonObject> Items(JsonObject of, string field) =>
-        of[field] is JsonArray items ? items.OfType<JsonObject>() : [];
+        (json.Object("omitted") ?? [])
+            .Where(left => left.Value is JsonValue value && value.TryGetValue<long>(out var count) && count > 0)
+            .Select(left => $"{left.Value} {left.Key} did not fit into the report.");
 }
 
 /// <summary>What happened to one resource or, in a plan, would happen.</summary>
 public sealed class ChangeJson(JsonObject json)
 {
     /// <summary>The account's id.</summary>
-    public string Account => ReportJson.Text(json, "account");
+    public string Account { get; } = json.Text("account");
 
     /// <summary>The ARN; for an association, both ARNs with a + between them.</summary>
-    public string Resource => ReportJson.Text(json, "resource");
+    public string Resource { get; } = json.Text("resource");
 
     /// <summary>Created, Updated, Deleted or Unchanged.</summary>
-    public string Action => ReportJson.Text(json, "action");
+    public string Action { get; } = json.Text("action");
+
+    /// <summary>Whether it stayed as it was.</summary>
+    public bool IsUnchanged => Action == "Unchanged";
 
     /// <summary>In a plan: what exists now.</summary>
     public JsonNode? Before => json["before"];
@@ -104,32 +95,34 @@ public sealed class ChangeJson(JsonObject json)
 public sealed class InstanceJson(JsonObject json)
 {
     /// <summary>The instance's id.</summary>
-    public string Id => ReportJson.Text(json, "instanceId");
+    public string Id { get; } = json.Text("instanceId");
 
     /// <summary>VERIFIED, FAILED, UNREACHABLE or REVOKED.</summary>
-    public string Status => ReportJson.Text(json, "status");
+    public string Status { get; } = json.Text("status");
 
     /// <summary>Whether the status is a good one.</summary>
     public bool IsGood => Status is "VERIFIED" or "REVOKED";
 
     /// <summary>Its checks, failures first.</summary>
-    public IReadOnlyList<CheckJson> Checks =>
-        [.. ReportJson.Items(json, "checks").Select(check => new CheckJson(check)).OrderBy(check => check.Ok)];
+    public IReadOnlyList<CheckJson> Checks { get; } =
+    [.. json.Objects("checks").Select(check => new CheckJson(check)).OrderBy(check => check.Ok)];
+
+    /// <summary>The checks that failed.</summary>
+    public IEnumerable<CheckJson> Failed => Checks.TakeWhile(check => !check.Ok);
 }
 
 /// <summary>The result of one check on an instance.</summary>
 public sealed class CheckJson(JsonObject json)
 {
     /// <summary>The check's name.</summary>
-    public string Name => ReportJson.Text(json, "name");
+    public string Name { get; } = json.Text("name");
 
     /// <summary>Whether it succeeded.</summary>
-    public bool Ok => json["ok"] is JsonValue value && value.TryGetValue<bool>(out var ok) && ok;
+    public bool Ok { get; } = json.IsTrue("ok");
 
     /// <summary>What was found.</summary>
-    public string Detail => ReportJson.Text(json, "detail");
+    public string Detail { get; } = json.Text("detail");
 
     /// <summary>The user and the repository, if the check is for one.</summary>
-    public string Of =>
-        string.Join(' ', new[] { ReportJson.Text(json, "user"), ReportJson.Text(json, "repository") }.Where(text => text.Length > 0));
+    public string Of { get; } = string.Join(' ', new[] { json.Text("user"), json.Text("repository") }.Where(text => text.Length > 0));
 }

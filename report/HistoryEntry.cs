@@ -1,4 +1,4 @@
-namespace RepoGrant.Views;
+namespace RepoGrant.Reports;
 
 /// <summary>The parts of an event of an execution's history that are shown (Step Functions API reference, HistoryEvent).</summary>
 public sealed record HistoryEntry(long Id, long PreviousId, string Type, DateTimeOffset At)
