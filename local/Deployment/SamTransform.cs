@@ -94,6 +94,8 @@ internal sealed class SamTransform
         var said = globals["Function"] is { } outer ? (TemplateMap)Merged(outer, own) : own;
         var made = new List<TemplateEntry>();
         string? alias = null;
+        TemplateNode? described = null;
+        var countsAll = false;
         foreach (var property in said.Entries)
         {
             switch (property.Key)
@@ -116,6 +118,12 @@ internal sealed class SamTransform
                 case "AutoPublishAlias":
                     alias = property.Value.AsText();
                     break;
+                case "AutoPublishAliasAllProperties":
+                    countsAll = property.Value.AsText() == "true";
+                    break;
+                case "VersionDescription":
+                    described = property.Value;
+                    break;
                 case "Tags":
                     break;
                 default:
@@ -136,13 +144,14 @@ internal sealed class SamTransform
             throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would make one");
         made.Add(Tags(resource.At, "lambda:createdBy", said["Tags"]));
         var function = Declared(resource, "AWS::Lambda::Function", made);
-        return alias is null ? [function] : [function, .. Published(resource, made, alias)];
+        return alias is null ? [function] : [function, .. Published(resource, Counted(made, countsAll), alias, described)];
     }
 
-    /// <summary>A version for each state of the code and what else SAM counts, by its logical id, and the alias that names it.</summary>
-    private IEnumerable<TemplateEntry> Published(TemplateEntry resource, List<TemplateEntry> made, string alias)
+    /// <summary>What of a function makes a new version: all of it, or its code, environment and memory.</summary>
+    private static JsonObject Counted(List<TemplateEntry> made, bool all)
     {
-        var at = resource.At;
+        if (all)
+            return new(made.Select(property => KeyValuePair.Create(property.Key, (JsonNode?)TemplateJson.Of(property.Value))));
         var counted = new JsonObject();
         foreach (var property in made)
         {
@@ -156,10 +165,25 @@ internal sealed class SamTransform
                 counted["MemorySize"] = TemplateJson.Of(property.Value);
             }
         }
+        return counted;
+    }
+
+    /// <summary>A version for each state of the code and what else SAM counts, by its logical id, and the alias that names it.</summary>
+    private IEnumerable<TemplateEntry> Published(TemplateEntry resource, JsonObject counted, string alias, TemplateNode? described)
+    {
+        var at = resource.At;
         var (version, named) = ($"{resource.Key}Version{Hash(counted)}", $"{resource.Key}Alias{alias}");
         (derived[resource.Key + ".Version"], derived[resource.Key + ".Alias"]) = (version, named);
         var function = ("FunctionName", (TemplateNode)Ref(at, resource.Key));
-        TemplateEntry[] condition = resource.Value.AsMap()["Condition"] is { } holds ? [new(at, "Condition", holds)] : [];
+        var own = resource.Value.AsMap();
+        // What is said of the function, is said of what SAM makes for it.
+        TemplateEntry[] passed =
+        [
+            .. new[] { "Condition", "DeletionPolicy", "UpdateReplacePolicy" }
+                .Where(attribute => own[attribute] is not null)
+                .Select(attribute => new TemplateEntry(at, attribute, own[attribute]!)),
+        ];
+        TemplateEntry[] kept = own["DeletionPolicy"] is null ? [new(at, "DeletionPolicy", Text(at, "Retain"))] : [];
         yield return new(
             at,
             version,
@@ -167,9 +191,9 @@ internal sealed class SamTransform
                 at,
                 [
                     new(at, "Type", Text(at, "AWS::Lambda::Version")),
-                    .. condition,
-                    new(at, "DeletionPolicy", Text(at, "Retain")),
-                    new(at, "Properties", Map(at, function)),
+                    .. passed,
+                    .. kept,
+                    new(at, "Properties", described is null ? Map(at, function) : Map(at, ("Description", described), function)),
                 ]
             )
         );
@@ -180,7 +204,7 @@ internal sealed class SamTransform
                 at,
                 [
                     new(at, "Type", Text(at, "AWS::Lambda::Alias")),
-                    .. condition,
+                    .. passed,
                     new(
                         at,
                         "Properties",
