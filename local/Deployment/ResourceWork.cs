@@ -212,5 +212,6 @@ internal sealed class ResourceWork(
                 or "InvalidDocument"
                 or "NoSuchBucket"
                 or "NoSuchBucketPolicy"
-                or "QueueDoesNotExist";
+                or "QueueDoesNotExist"
+                or "ParameterNotFound";
 }
