@@ -33,9 +33,22 @@ public sealed partial class DeployStory
         var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));
 
         // Deploy: both accounts side by side, for the CLI looks at a stack every half minute only.
-        var (repository, consumer) = (Block("aws cloudformation package"), Block("make consumer-template"));
         RenderBeforeVersions(local);
-        await Task.WhenAll(ShellAsync(local, "111111111111", InFolder(local, repository)), ShellAsync(local, "222222222222", consumer));
+        var repository = "";
+        await Task.WhenAll(
+            ShellBlocks.RunAsync(
+                typeof(DeployStory),
+                "README.md",
+                "aws cloudformation package",
+                block => ShellAsync(local, "111111111111", InFolder(local, repository = Filled(block)))
+            ),
+            ShellBlocks.RunAsync(
+                typeof(DeployStory),
+                "README.md",
+                "make consumer-template",
+                block => ShellAsync(local, "222222222222", Filled(block))
+            )
+        );
         Assert.True(await CreationTimeAsync(a, "repogrant") < ReadyWithin * Load(), "template.yaml was not ready in time.");
         Assert.NotEqual(emptyA, await ContentsAsync(a));
 
@@ -104,7 +117,7 @@ public sealed partial class DeployStory
             [("RoleName", "repogrant-reconcile-rule"), ("AssumeRolePolicyDocument", PolicyJson.Trusts("events.amazonaws.com"))],
             Cancelled
         );
-        await ShellAsync(local, "111111111111", InFolder(local, Prepared(Block("aws cloudformation package"))));
+        await ShellAsync(local, "111111111111", InFolder(local, Prepared()));
         await ExecuteAsync(a, "first");
         Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, "repogrant"));
         await a.QueryAsync("iam", "DeleteRole", [("RoleName", "repogrant-reconcile-rule")], Cancelled);
@@ -115,6 +128,27 @@ public sealed partial class DeployStory
         await ShellAsync(local, "111111111111", InFolder(local, ChangeSet("second")));
         await ExecuteAsync(a, "second");
         Assert.Equal("CREATE_COMPLETE", await StatusAsync(a, "repogrant"));
+    }
+
+    [Fact]
+    public async Task A_stacks_name_that_is_too_long_is_refused_before_anything_else_is_made()
+    {
+        await using var local = await TemporaryLocalAws.StartAsync(null, Cancelled);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var a = Client(local, http, "111111111111");
+        var name = "repogrant-" + new string('x', 30);
+        Render(local);
+        await ShellAsync(local, "111111111111", InFolder(local, Prepared(name)));
+
+        await ExecuteAsync(a, "first", name);
+
+        Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, name));
+        var failed = (await a.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", name)], Cancelled))
+            .Descendants("member")
+            .Where(e => e.Element("ResourceStatus")!.Value == "CREATE_FAILED")
+            .ToArray();
+        Assert.All(failed, e => Assert.Equal("StackNameFits", e.Element("LogicalResourceId")!.Value));
+        Assert.Contains("^.{1,39}$", Assert.Single(failed).Element("ResourceStatusReason")!.Value, StringComparison.Ordinal);
     }
 
     /// <summary>The stack as it was before functions had versions, which an update to this one begins with.</summary>
@@ -128,22 +162,25 @@ public sealed partial class DeployStory
     }
 
     /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
-    private static string Prepared(string block) =>
-        block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first");
+    private static string Prepared(string stack = "repogrant")
+    {
+        var block = ShellBlocks.InPages.Single(block => block.Text.Contains("aws cloudformation package", StringComparison.Ordinal)).Text;
+        return block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first", stack);
+    }
 
-    private static string ChangeSet(string name) =>
+    private static string ChangeSet(string name, string stack = "repogrant") =>
         $$"""
             aws s3 cp .build/repository-account/packaged.yaml s3://{{Bucket}}/template >/dev/null
             body=$AWS_ENDPOINT_URL/{{Bucket}}/template
-            aws cloudformation create-change-set --stack-name repogrant --change-set-name {{name}} --change-set-type CREATE \
+            aws cloudformation create-change-set --stack-name {{stack}} --change-set-name {{name}} --change-set-type CREATE \
               --template-url "$body" --capabilities CAPABILITY_NAMED_IAM --parameters \
               ParameterKey=ConsumerAccountIds,ParameterValue=222222222222 ParameterKey=ExternalId,ParameterValue=an-external-id
             """;
 
-    private static async Task ExecuteAsync(AwsClient a, string changeSet)
+    private static async Task ExecuteAsync(AwsClient a, string changeSet, string stack = "repogrant")
     {
-        await a.QueryAsync("cloudformation", "ExecuteChangeSet", [("StackName", "repogrant"), ("ChangeSetName", changeSet)], Cancelled);
-        await Wait.UntilAsync(async () => !(await StatusAsync(a, "repogrant")).EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
+        await a.QueryAsync("cloudformation", "ExecuteChangeSet", [("StackName", stack), ("ChangeSetName", changeSet)], Cancelled);
+        await Wait.UntilAsync(async () => !(await StatusAsync(a, stack)).EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
     }
 
     /// <summary>What an account has, a line each: everything that a stack or a grant may have made.</summary>
@@ -163,6 +200,7 @@ public sealed partial class DeployStory
             .. await NamesAsync("events", "ListRules", "Rules", "Name"),
             .. await NamesAsync("dynamodb", "ListTables", "TableNames", null),
             .. await NamesAsync("sqs", "ListQueues", "QueueUrls", null),
+            .. await NamesAsync("ssm", "DescribeParameters", "Parameters", "Name"),
             .. (await account.JsonAsync("ssm", "ListDocuments", new() { ["Filters"] = Own() }, Cancelled))["DocumentIdentifiers"]!
                 .AsArray()
                 .Select(document => $"document {document!["Name"]}"),

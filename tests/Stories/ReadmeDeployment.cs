@@ -42,15 +42,8 @@ internal static partial class ReadmeDeployment
             },
         }.ToJsonString();
 
-    /// <summary>The shell block of a page with this command in it, what a reader has to fill in filled in.</summary>
-    public static string Block(string command, string page = "README.md")
-    {
-        var block = Blocks()
-            .Matches(Checkout.Text(page))
-            .Select(match => match.Groups["text"].Value)
-            .Single(text => text.Contains(command, StringComparison.Ordinal));
-        return block.Replace("ExternalId=…", "ExternalId=an-external-id", StringComparison.Ordinal);
-    }
+    /// <summary>A block as a reader fills it in.</summary>
+    public static string Filled(string block) => block.Replace("ExternalId=…", "ExternalId=an-external-id", StringComparison.Ordinal);
 
     /// <summary>README's deployment again, with another value of a parameter; the bucket is there.</summary>
     public static string Again(string block, string parameter) =>
@@ -87,7 +80,11 @@ internal static partial class ReadmeDeployment
     public static string InFolder(TemporaryLocalAws local, string block) =>
         $"cd {Path.Combine(local.Folder, "checkout")}\n" + Made().Replace(block, "");
 
-    public static async Task<ProgramRun> ShellAsync(TemporaryLocalAws local, string account, string script)
+    public static Task<ProgramRun> ShellAsync(TemporaryLocalAws local, string account, string script) =>
+        ShellAsync(local.Host, local.Folder, account, script);
+
+    /// <summary>Runs commands in a shell of an account's administrator; a command that fails ends them.</summary>
+    public static async Task<ProgramRun> ShellAsync(LocalAwsHost host, string folder, string account, string script)
     {
         var run = await Programs.RunAsync(
             Programs.Alone(
@@ -96,8 +93,8 @@ internal static partial class ReadmeDeployment
                 new Dictionary<string, string?>
                 {
                     ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
-                    ["HOME"] = Directory.CreateDirectory(Path.Combine(local.Folder, "home-" + account)).FullName,
-                    ["AWS_ENDPOINT_URL"] = local.Host.Endpoint.ToString().TrimEnd('/'),
+                    ["HOME"] = Directory.CreateDirectory(Path.Combine(folder, "home-" + account)).FullName,
+                    ["AWS_ENDPOINT_URL"] = host.Endpoint.ToString().TrimEnd('/'),
                     ["AWS_ACCESS_KEY_ID"] = "AKIA0000" + account,
                     ["AWS_SECRET_ACCESS_KEY"] = "local",
                     ["AWS_DEFAULT_REGION"] = "us-east-2",
@@ -124,9 +121,6 @@ internal static partial class ReadmeDeployment
                 .Where(e => e.Element("LogicalResourceId")?.Value == stack)
                 .Select(e => e.Element("ResourceStatus")!.Value),
         ];
-
-    [GeneratedRegex(@"(?ms)^ *```sh\n(?<text>.*?)^ *```", RegexOptions.ExplicitCapture)]
-    private static partial Regex Blocks();
 
     [GeneratedRegex(@"(?m)^ *make .*\n", RegexOptions.ExplicitCapture)]
     private static partial Regex Made();

@@ -22,11 +22,11 @@ public sealed class UpdateStory
         );
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var (a, b) = (Client(local, http, "111111111111"), Client(local, http, "222222222222"));
-        var repository = Block("aws cloudformation package");
+        var repository = Of("aws cloudformation package");
         Render(local);
         await Task.WhenAll(
             ShellAsync(local, "111111111111", InFolder(local, repository)),
-            ShellAsync(local, "222222222222", Block("make consumer-template"))
+            ShellAsync(local, "222222222222", Of("make consumer-template"))
         );
         var first = await VersionsAsync(a, "ReportAccess");
         Assert.Equal(["1"], first.Keys);
@@ -58,10 +58,21 @@ public sealed class UpdateStory
         Assert.Equal(["1", "2"], (await VersionsAsync(a, "ReportAccess")).Keys);
 
         // Nothing needs the former versions any more.
-        await ShellAsync(local, "111111111111", Block("list-versions-by-function", "docs/operations.md"));
+        await ShellBlocks.RunAsync(
+            typeof(UpdateStory),
+            "docs/operations.md",
+            "list-versions-by-function",
+            block => ShellAsync(local, "111111111111", block)
+        );
         Assert.Equal(["3"], (await VersionsAsync(a, "CollectConfiguration")).Keys);
         Assert.Equal(["2"], (await VersionsAsync(a, "ReportAccess")).Keys);
     }
+
+    /// <summary>The block of README with this command in it.</summary>
+    private static string Of(string command) =>
+        Filled(
+            ShellBlocks.InPages.Single(block => block.Page == "README.md" && block.Text.Contains(command, StringComparison.Ordinal)).Text
+        );
 
     private static string Planned(string name, string instance)
     {
