@@ -20,11 +20,11 @@ help: ## this list
 # ---- Try it ----
 
 .PHONY: demo
-demo: publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant)
+demo: cold publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant)
 	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)")
 
 .PHONY: local
-local: publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
+local: cold publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
 	@$(LOCALAWS) serve $(if $(PORT),--port "$(PORT)") $(if $(ACCOUNTS),--account $(ACCOUNTS)) $(LOCAL_OPTIONS)
 
 # Built only where it is not there yet: a shell that has evaluated these lines sends https through LocalAws, where no package feed is.
@@ -106,6 +106,14 @@ conformance: publish tests ## LocalAws against recordings of what AWS answered (
 	@test -n "$(RECORDINGS)" || { echo "make conformance RECORDINGS=<folder with step-functions, eventbridge-patterns, errors.json, facts.json>" >&2; exit 2; }
 	@dotnet tests/Conformance/bin/Release/net10.0/Conformance.dll "$(RECORDINGS)" $(CONFORMANCE_OPTIONS)
 
+.PHONY: picture
+picture: publish localaws ## draws README's picture of the demo anew, docs/demo.svg
+	@tests/tools/picture.sh
+
+.PHONY: coverage
+coverage: publish ## how much of each project's code the tests run (TESTS="Functions Aws Cli LocalAws Report" by default)
+	@OfficialAwsPackages=$(OFFICIAL) tests/tools/coverage.sh $(TESTS)
+
 .PHONY: terraform
 terraform: publish localaws ## the official Terraform provider against LocalAws, before and after a grant; needs terraform and the provider
 	@tests/terraform/run.sh
@@ -117,7 +125,7 @@ faults: publish ## the fault matrix: every AWS call going wrong, older runs held
 		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)
 
 .PHONY: bench
-bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story reconcile" by default; peers)
+bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story reconcile list" by default; peers)
 	@OfficialAwsPackages=$(OFFICIAL) bench/run.sh $(PARTS)
 
 # ---- What the targets above need ----
@@ -130,8 +138,15 @@ needs:
 	command -v npm >/dev/null || missing "Node.js (node and npm)" "https://nodejs.org, version 20 or later"; \
 	dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || missing "the .NET 10 SDK" "https://dotnet.microsoft.com/download/dotnet/10.0"
 
+# What takes minutes on a machine that has built nothing yet is said before it begins: until then nothing else is.
+.PHONY: cold
+cold: needs
+	@[ -e .build/bootstrap ] || \
+		echo "The first time takes some minutes: packages are downloaded, the functions compiled, LocalAws built." >&2
+
 .PHONY: localaws
 localaws: needs
+	@[ -e local/bin/Release/net10.0/LocalAws.dll ] || echo "localaws: building LocalAws" >&2
 	@$(BUILD) local/LocalAws.csproj >&2
 
 .PHONY: tests

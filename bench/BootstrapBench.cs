@@ -9,8 +9,8 @@ using TestKit;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// The functions' cold start against the same code under the JIT, and against the floor: process start to ready, then the first
-/// EnsureRepositoryAccess of a grant where nothing changes, its AWS calls over TLS to LocalAws.
+/// The functions' cold start compared with the same code under the JIT, and with the floor: from process start to ready, then the first
+/// EnsureRepositoryAccess of a grant with nothing to change, with its AWS calls over TLS to LocalAws.
 /// </summary>
 internal static partial class BootstrapBench
 {
@@ -69,10 +69,10 @@ internal static partial class BootstrapBench
                         5
                     ),
                     Measure.AtMost("peak memory", Machine.Median(own.Select(s => s.PeakMemory)), 30, "MiB"),
-                    // functions/publish.sh holds the same limits.
+                    // functions/publish.sh has the same limits.
                     Measure.AtMost("size", size / 1e6, official ? 14 : 12.5, "MB"),
                     Measure.AtMost("zip", zip / 1e6, official ? 6.5 : 6, "MB"),
-                    Measure.AtMost("glibc that it needs, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
+                    Measure.AtMost("required glibc version, 2.", GlibcMinor(Path.Combine(functions, "bootstrap")), 34),
                 ]
             );
         }
@@ -120,7 +120,7 @@ internal static partial class BootstrapBench
             ["REPOGRANT_ACCOUNT_ID"] = Account,
             ["REPOGRANT_ACCESS_BOUNDARY_ARN"] = $"arn:aws:iam::{Account}:policy/repogrant-system/repogrant-access-boundary",
             ["HTTPS_PROXY"] = host.Proxy.ToString(),
-            // One certificate authority instead of the system's bundle, for all alike.
+            // One certificate authority instead of the system's bundle, for all of them.
             ["SSL_CERT_FILE"] = host.CaFile,
             ["SSL_CERT_DIR"] = "/nonexistent",
             ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!,
@@ -153,7 +153,7 @@ internal static partial class BootstrapBench
         }
     }
 
-    /// <summary>The latest version of glibc that a symbol is asked of.</summary>
+    /// <summary>The latest version of glibc that a symbol requires.</summary>
     private static int GlibcMinor(string executable) =>
         GlibcVersion()
             .Matches(File.ReadAllText(executable, System.Text.Encoding.Latin1))
@@ -162,7 +162,7 @@ internal static partial class BootstrapBench
     [System.Text.RegularExpressions.GeneratedRegex("GLIBC_2\\.([0-9]+)")]
     private static partial System.Text.RegularExpressions.Regex GlibcVersion();
 
-    /// <summary>What is deployed, without debug symbols, as it is and as a zip file, in bytes.</summary>
+    /// <summary>The size in bytes of what is deployed, without debug symbols, unpacked and as a zip file.</summary>
     private static (long Size, long Zip) Sizes(string folder)
     {
         using var zip = new MemoryStream();

@@ -7,7 +7,7 @@ namespace RepoGrant.Bench;
 /// <summary>One cold start: times in milliseconds, memory in MiB.</summary>
 internal sealed record ColdStart(double Init, double FirstInvoke, double WarmInvoke, double PeakMemory);
 
-/// <summary>Starts a bootstrap as Lambda does and clocks it from the other side of the Runtime API.</summary>
+/// <summary>Starts a bootstrap as Lambda does and times it from the other side of the Runtime API.</summary>
 internal sealed class BootstrapRun : IRuntimeEvents
 {
     private readonly Queue<Invocation> invocations;
@@ -41,7 +41,7 @@ internal sealed class BootstrapRun : IRuntimeEvents
         {
             var ended = process.WaitForExitAsync();
             if (await Task.WhenAny(run.finished.Task, ended) == ended)
-                throw new InvalidOperationException($"{folder}/bootstrap ended by itself: exit code {process.ExitCode}.");
+                throw new InvalidOperationException($"{folder}/bootstrap ended unexpectedly: exit code {process.ExitCode}.");
             await run.finished.Task;
             return new(run.init, run.durations[0], run.durations[1], PeakMemory(process.Id));
         }

@@ -2,7 +2,7 @@ using TestKit;
 
 namespace RepoGrant.Bench;
 
-/// <summary>What one execution for one instance costs, wherever it runs: state transitions, and AWS calls one after the other.</summary>
+/// <summary>What one execution for one instance costs on any machine: state transitions, and sequential AWS calls.</summary>
 internal static class GrantBench
 {
     public static async Task RunAsync()
@@ -21,8 +21,8 @@ internal static class GrantBench
                 $"state transitions, {kind}",
                 cost.States.Count,
                 GrantCost.MostTransitions,
-                remark: $"{cost.Entered} with what a wait repeated"
+                remark: $"{cost.Entered} with what waiting repeated"
             ),
-            Measure.AtMost($"AWS calls one after the other until SendCommand, {kind}", cost.Chain.Count, GrantCost.MostCallsInARow),
+            Measure.AtMost($"sequential AWS calls until SendCommand, {kind}", cost.Chain.Count, GrantCost.MostCallsInARow),
         ];
 }

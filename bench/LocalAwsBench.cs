@@ -6,7 +6,7 @@ using TestKit;
 
 namespace RepoGrant.Bench;
 
-/// <summary>LocalAws from outside: how soon it is there, how much it does in a second, what it keeps.</summary>
+/// <summary>LocalAws from outside: how soon it is ready, how much it does in a second, how much memory it keeps.</summary>
 internal static class LocalAwsBench
 {
     private const int Starts = 5;
@@ -37,7 +37,7 @@ internal static class LocalAwsBench
             pass.Add((await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds);
 
         var getRole = new RequestLoad(local.Endpoint, "iam", "us-east-1", "Action=GetRole&Version=2010-05-08&RoleName=Bench");
-        await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT compiles what is used often once more.
+        await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT recompiles what is used often.
         var rate = await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(5));
 
         await ExecuteAsync(aws, machine, cancellationToken);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RepoGrant.Bench;
 
-/// <summary>A LocalAws of its own, as `make local` starts it, on a free port.</summary>
+/// <summary>A LocalAws of its own, started like `make local`, on a free port.</summary>
 internal sealed partial class LocalAwsProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -14,7 +14,7 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>From the process's start until it said that it is ready, with both stacks deployed.</summary>
+    /// <summary>The time from the process's start until it said that it is ready, with both stacks deployed.</summary>
     public TimeSpan ReadyAfter { get; }
 
     /// <summary>The resident memory of its process now, in MB.</summary>
@@ -43,7 +43,7 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A request to end, for it has a folder to remove. Not Ctrl-C's signal: whatever a shell starts in the background ignores that.
+        // SIGTERM, because it has a folder to remove. Not Ctrl-C's signal, which anything that a shell starts in the background ignores.
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();

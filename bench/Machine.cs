@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RepoGrant.Bench;
 
-/// <summary>What the numbers were measured on, and how they are summed up.</summary>
+/// <summary>The machine that the numbers were measured on, and their medians.</summary>
 internal static class Machine
 {
     public static string Describe()

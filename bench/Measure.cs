@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RepoGrant.Bench;
 
-/// <summary>One line of the result: what was measured, and whether it is within the limit that it has.</summary>
+/// <summary>One line of the result: a measurement, and whether it is within its limit.</summary>
 internal sealed record Measure(string What, string Value, string Limit, bool Met)
 {
     public static Measure AtMost(string what, double value, double limit, string unit = "", string? remark = null) =>

@@ -6,7 +6,7 @@ using TestKit.Stories;
 
 namespace RepoGrant.Bench;
 
-/// <summary>One of the ways that people have instead of RepoGrant, and what part of its time RepoGrant may take at most.</summary>
+/// <summary>An alternative to RepoGrant, and the largest fraction of its time that RepoGrant may take.</summary>
 internal sealed record Peer(
     string Name,
     double LimitOfOne,
@@ -55,7 +55,7 @@ internal sealed record Peer(
         ),
     ];
 
-    /// <summary>Those that can run here; for the others says what is missing.</summary>
+    /// <summary>The peers that can run here; prints what is missing for the others.</summary>
     public static async Task<IReadOnlyList<Peer>> FindAsync()
     {
         var found = new List<Peer>();
@@ -64,7 +64,7 @@ internal sealed record Peer(
             if (await RunAsync(peer.Needs, new Dictionary<string, string>()) is null)
                 found.Add(peer);
             else
-                Console.WriteLine($"{peer.Name} is left out: {peer.Missing} is not here.");
+                Console.WriteLine($"{peer.Name} is skipped: {peer.Missing} is missing.");
         }
 
         return found;
@@ -81,7 +81,7 @@ internal sealed record Peer(
             throw new InvalidOperationException($"{Name}: {problem}");
     }
 
-    // Null, or what it said when it failed.
+    // Null, or its output if it failed.
     private static async Task<string?> RunAsync(string[] command, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -107,7 +107,7 @@ internal sealed record Peer(
 /// <summary>The AWS profiles "a" and "b" of the peers: an administrator of either account.</summary>
 internal static class Administrators
 {
-    /// <summary>Writes the profiles; what a peer gets as its environment.</summary>
+    /// <summary>Writes the profiles; returns a peer's environment.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(Accounts accounts, string folder)
     {
         var config = Path.Combine(folder, "config");

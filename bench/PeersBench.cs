@@ -9,8 +9,9 @@ using TestKit.Stories;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// RepoGrant beside what people use instead: a boto3 script, an aws CLI script and an Ansible playbook (peers/), each as a careful engineer
-/// writes it. All in turns, in the same LocalAws, each with instances and names of its own: first a new grant, then the same again.
+/// Compares RepoGrant with what people use instead: a boto3 script, an aws CLI script and an Ansible playbook (peers/), each as a careful
+/// engineer would write it. All run in turns, in the same LocalAws, each with its own instances and names: first a new grant, then the same
+/// again.
 /// </summary>
 internal static class PeersBench
 {
@@ -40,8 +41,7 @@ internal static class PeersBench
     ];
 
     /// <summary>
-    /// RUNS (5), INSTANCES ("1 20") and DELAYS ("no yes") in the environment say how often, for how many instances and in which
-    /// surroundings.
+    /// RUNS (5), INSTANCES ("1 20") and DELAYS ("no yes") in the environment say how often, for how many instances and with which delays.
     /// </summary>
     public static async Task RunAsync()
     {
@@ -54,7 +54,7 @@ internal static class PeersBench
             var results = new ConcurrentDictionary<(string Peer, int Instances, string Kind), Samples>();
             await MeasureAsync(peers, surroundings, runs, sizes, results);
             Measure.Print(
-                $"a grant's time as a part of its peers', {name}, medians of {runs}",
+                $"a grant's time as a fraction of its peers', {name}, medians of {runs}",
                 from size in sizes
                 from kind in (string[])["new", "again"]
                 from peer in peers
@@ -99,7 +99,7 @@ internal static class PeersBench
             options with
             {
                 Delays = delays,
-                // Whoever started an execution looks after it without being asked to.
+                // Calls that only watch an execution do not count: nobody has to make them.
                 Observer = call =>
                 {
                     if (!call.Inside && call.Operation is not ("DescribeExecution" or "GetExecutionHistory"))
@@ -113,7 +113,7 @@ internal static class PeersBench
         {
             var environment = await Administrators.WriteAsync(accounts, folder.FullName);
             var number = 0;
-            // The first of all starts functions and compiles scripts: it does not count.
+            // The very first run starts functions and compiles scripts, so it does not count.
             for (var run = 0; run <= runs; run++)
             {
                 foreach (var size in run == 0 ? [sizes[0]] : sizes)

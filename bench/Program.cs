@@ -7,11 +7,11 @@ try
 }
 catch (InvalidOperationException e)
 {
-    // What a run that failed said of itself, such as an execution's report, is what its cause is looked for in.
+    // A failed run's own output, such as an execution's report, is where its cause can be found.
     var kept = Path.GetFullPath($".build/bench/failed-{args.FirstOrDefault()}.txt");
     Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
     File.WriteAllText(kept, e + "\n");
-    Console.Error.WriteLine($"{e.Message}\nThe whole of it is kept in {kept}");
+    Console.Error.WriteLine($"{e.Message}\nThe full output is in {kept}");
     return 1;
 }
 
@@ -40,6 +40,9 @@ static async Task<int> RunAsync(string[] args)
         case ["reconcile", var localAws]:
             await ReconcileBench.RunAsync(localAws, default);
             return 0;
+        case ["list", var localAws, var repogrant]:
+            await ListBench.RunAsync(localAws, repogrant, default);
+            return 0;
         default:
             Console.Error.WriteLine(
                 """
@@ -50,6 +53,7 @@ static async Task<int> RunAsync(string[] args)
                 Bench story <LocalAws.dll>
                 Bench peers
                 Bench reconcile <LocalAws.dll>
+                Bench list <LocalAws.dll> <repogrant.dll>
                 """
             );
             return 2;

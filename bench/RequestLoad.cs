@@ -9,7 +9,7 @@ using LocalAws.Client;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// The same signed request, over and over, from clients that cost next to nothing themselves: each writes it and reads the answer.
+/// Sends the same signed request over and over, from clients that cost next to nothing themselves: each writes it and reads the response.
 /// </summary>
 internal sealed class RequestLoad
 {
@@ -33,7 +33,7 @@ internal sealed class RequestLoad
         );
     }
 
-    /// <summary>Answers in a second.</summary>
+    /// <summary>Responses per second.</summary>
     public async Task<double> RunAsync(int clients, TimeSpan time)
     {
         var began = Stopwatch.GetTimestamp();
@@ -66,7 +66,7 @@ internal sealed class RequestLoad
         }
     }
 
-    /// <summary>How long an answer is whose head has come; it has to be a good one.</summary>
+    /// <summary>The length of a response whose head has arrived; it must be a successful one.</summary>
     private static int? Length(ReadOnlySpan<byte> answer)
     {
         var head = answer.IndexOf("\r\n\r\n"u8);

@@ -15,7 +15,7 @@ internal static partial class ScriptBench
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"bench/instance-script.sh: exit code {process.ExitCode}.");
         Measure.Print(
-            "the instance script without its aws and git",
+            "the instance script without aws and git",
             Median()
                 .Matches(output)
                 .Select(match =>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The seed's story as `make demo` tells it, everything built.</summary>
+/// <summary>The seed's story as `make demo` tells it, with everything built.</summary>
 internal static partial class StoryBench
 {
     private const int Runs = 3;
@@ -37,7 +37,7 @@ internal static partial class StoryBench
                     "s",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"aws and git were running in {Machine.Median(clients):0.0} s, {Machine.Median(ours):0.0} s were ours; "
+                        $"aws and git ran for {Machine.Median(clients):0.0} s, RepoGrant and LocalAws for {Machine.Median(ours):0.0} s; "
                             + $"the first execution took {Machine.Median(first):0.0} s"
                     )
                 ),
@@ -48,9 +48,9 @@ internal static partial class StoryBench
     private static double Seconds(Match match) =>
         match.Success
             ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException("The demo's output has changed: it tells no times.");
+            : throw new InvalidOperationException("The demo's output has changed: it contains no times.");
 
-    [GeneratedRegex(@"In ([0-9.]+) s of them aws and git were running")]
+    [GeneratedRegex(@"For ([0-9.]+) s of them aws and git were running")]
     private static partial Regex Clients();
 
     [GeneratedRegex(@"The first execution took ([0-9.]+) s")]

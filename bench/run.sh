@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints every number that has a limit, as tables, with the machine they are from. Builds what it needs.
 #
-#   bench/run.sh [bootstrap|grant|script|localaws|story|reconcile]...     all of them by default
+#   bench/run.sh [bootstrap|grant|script|localaws|story|reconcile|list]...     all of them by default
 #   bench/run.sh peers     beside a boto3 script, an aws CLI script and an Ansible playbook; takes half an hour (RUNS=5 INSTANCES="1 20"
 #                          DELAYS="no yes")
 set -euo pipefail
@@ -16,12 +16,14 @@ build publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out
 build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false \
   --artifacts-path $out/jit-obj --output $out/jit
 build build local/LocalAws.csproj
+build build cli/Cli.csproj
 build build bench/Bench.csproj --artifacts-path $out/obj
 
 local_aws=local/bin/Release/net10.0/LocalAws.dll
-for part in ${*:-bootstrap grant script localaws story reconcile}; do
+for part in ${*:-bootstrap grant script localaws story reconcile list}; do
   case $part in
     bootstrap) set -- .build/bootstrap $out/jit $out/floor ;;
+    list) set -- $local_aws cli/bin/Release/net10.0/repogrant.dll ;;
     localaws | story | reconcile) set -- $local_aws ;;
     *) set -- ;;
   esac

@@ -1,16 +1,16 @@
 namespace RepoGrant.Cli;
 
-/// <summary>What a script learns from a command's end.</summary>
+/// <summary>The exit codes of commands, for scripts.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>A run failed, or a check of the doctor.</summary>
+    /// <summary>A run failed, or a check of the doctor did.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command could not be tried: how it was called, or what surrounds it.</summary>
+    /// <summary>The command could not be run because of how it was called or of its environment.</summary>
     public const int Usage = 2;
 
-    /// <summary>Somebody pressed Ctrl-C: 128 and the signal's number.</summary>
+    /// <summary>Somebody pressed Ctrl-C: 128 plus the signal's number.</summary>
     public const int Interrupted = 130;
 }

@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace RepoGrant.Cli;
 
-/// <summary>Where a command is called: the terminal, the environment and the time.</summary>
+/// <summary>Where a command is called from: the terminal, the environment and the time.</summary>
 internal sealed class Terminal(IAnsiConsole console, TextReader input, bool canAsk, Func<string, string?> variable, TimeProvider time)
 {
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess()
     {
-        // Both, for a question needs an answer and has to be seen.
+        // Both, because the question must be seen and answered.
         var canAsk = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         return new(AnsiConsole.Console, Console.In, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
     }
@@ -23,14 +23,14 @@ internal sealed class Terminal(IAnsiConsole console, TextReader input, bool canA
     /// <summary>Whether somebody is there to answer.</summary>
     public bool CanAsk => canAsk;
 
-    /// <summary>Prints what a program reads: nothing else is printed with it.</summary>
+    /// <summary>Prints output for a program: nothing else is printed with it.</summary>
     public void Print(string text) => console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Asks for a plain yes.</summary>
     public bool Confirm(string question)
     {
         Screen.Line();
-        console.Profile.Out.Writer.Write($"{SafeText.Line(question)} Only yes is taken for an answer: ");
+        console.Profile.Out.Writer.Write($"{SafeText.Line(question)} Only yes will be accepted: ");
         return input.ReadLine()?.Trim() == "yes";
     }
 }

@@ -21,7 +21,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAws;
 
-/// <summary>The composition root: every service once, for all accounts and Regions.</summary>
+/// <summary>The composition root: one object for each service, for all accounts and Regions.</summary>
 internal sealed class Cloud : IAsyncDisposable
 {
     private readonly GitServer git;
@@ -55,19 +55,19 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(Lambda);
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
-        Dispatcher.Add(
-            new StepFunctionsService(
-                jsonata,
-                new ServiceTasks(Dispatcher, AssumeStateMachineRole),
-                AssumeStateMachineRole,
-                logs,
-                options.Time,
-                options.Delays.StateMachineWaits
-            )
+        var stepFunctions = new StepFunctionsService(
+            jsonata,
+            new ServiceTasks(Dispatcher, AssumeStateMachineRole),
+            AssumeStateMachineRole,
+            logs,
+            options.Time,
+            options.Delays.StateMachineWaits
         );
+        Dispatcher.Add(stepFunctions);
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
-        Dispatcher.Add(new DynamoDbService(options));
+        var dynamoDb = new DynamoDbService(options);
+        Dispatcher.Add(dynamoDb);
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
@@ -86,6 +86,8 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new Ec2Service(instances, Iam));
         ssm = new(instances, Hosts, Access, options);
         Dispatcher.Add(ssm);
+        // Agents before the instances, whose return lets those start that have not registered.
+        Restorable = [Iam.Remember, dynamoDb.Remember, stepFunctions.Remember, ssm.Remember, instances.Remember];
     }
 
     public LocalAwsOptions Options { get; }
@@ -97,33 +99,36 @@ internal sealed class Cloud : IAsyncDisposable
 
     public AccessControl Access { get; }
 
-    /// <summary>Credentials for what acts under a role.</summary>
+    /// <summary>Credentials for everything that acts under a role.</summary>
     public RoleSessions RoleSessions { get; }
 
     public Dispatcher Dispatcher { get; }
 
-    /// <summary>The functions, which the deployer puts there.</summary>
+    /// <summary>What a <see cref="Checkpoint"/> remembers by; each gives the action that puts it back, in this order.</summary>
+    public IReadOnlyList<Func<Action>> Restorable { get; }
+
+    /// <summary>The functions, which the deployer adds.</summary>
     public LambdaService Lambda { get; }
 
-    /// <summary>Where LocalAws listens, from when it does.</summary>
+    /// <summary>The address of LocalAws, once it listens.</summary>
     public Uri? Endpoint { get; set; }
 
-    /// <summary>The HTTPS proxy that clients on instances use, from when LocalAws listens.</summary>
+    /// <summary>The HTTPS proxy that clients on instances use, once LocalAws listens.</summary>
     public Uri? Proxy { get; set; }
 
-    /// <summary>Where the instances' operating systems run, and how far they are isolated.</summary>
+    /// <summary>Where the instances' operating systems run, and how they are isolated.</summary>
     public InstanceHost Hosts { get; }
 
-    /// <summary>Where AWS's own services tell what happened.</summary>
+    /// <summary>Where AWS's own services publish their events.</summary>
     public IEventSource Events => events;
 
-    /// <summary>Signs the certificates that the HTTPS proxy shows.</summary>
+    /// <summary>Signs the HTTPS proxy's certificates.</summary>
     public CertificateAuthority Authority { get; }
 
     /// <summary>The project's stacks, once they are deployed.</summary>
     public IReadOnlyList<Stack> Stacks { get; private set; } = [];
 
-    /// <summary>Deploys the project's stacks, where there is a project.</summary>
+    /// <summary>Deploys the project's stacks, if there is a project.</summary>
     public async Task DeployAsync(CancellationToken cancellationToken)
     {
         if (Options.Project is not { } project)
@@ -133,7 +138,10 @@ internal sealed class Cloud : IAsyncDisposable
         Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
     }
 
-    /// <summary>Serves whatever comes in by the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
+    /// <inheritdoc cref="EventDelivery.DeliveredAsync"/>
+    public Task EventsDeliveredAsync() => events.DeliveredAsync();
+
+    /// <summary>Serves every request to the endpoint or the HTTPS proxy: git's hosts speak git, all others an API.</summary>
     public Task ServeAsync(HttpContext http) =>
         GitServer.Region(http.Request.Host.Host) is not null ? git.ServeAsync(http)
         : http.Request.Path == FaultEndpoint.Path ? faults.ServeAsync(http)
@@ -154,7 +162,7 @@ internal sealed class Cloud : IAsyncDisposable
 
     private Uri Listening() => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet.");
 
-    /// <param name="spread">Lets IAM's changes count at once; null to wait for them.</param>
+    /// <param name="spread">Makes IAM's changes effective at once; null to wait for them.</param>
     private StackTools Tools(Action? spread) => new(Dispatcher, Options.Time, new(Options.Delays.IamPropagation, Options.Time, spread));
 
     private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>

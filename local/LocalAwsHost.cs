@@ -14,7 +14,7 @@ namespace LocalAws;
 /// <summary>LocalAws, listening on 127.0.0.1.</summary>
 public sealed class LocalAwsHost : IAsyncDisposable
 {
-    /// <summary>How long requests may go on when LocalAws ends.</summary>
+    /// <summary>How long requests may continue when LocalAws ends.</summary>
     private static readonly TimeSpan EndOfRequests = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication app;
@@ -28,10 +28,10 @@ public sealed class LocalAwsHost : IAsyncDisposable
         Cloud = cloud;
     }
 
-    /// <summary>What a client takes as AWS_ENDPOINT_URL.</summary>
+    /// <summary>The value of AWS_ENDPOINT_URL for clients.</summary>
     public Uri Endpoint => new(app.Urls.First());
 
-    /// <summary>What a client takes as HTTPS_PROXY; it has to trust <see cref="CaFile"/>.</summary>
+    /// <summary>The value of HTTPS_PROXY for clients, which must trust <see cref="CaFile"/>.</summary>
     public Uri Proxy => new($"http://{proxy.IPEndPoint}");
 
     /// <summary>The certificate authority's file, for AWS_CA_BUNDLE and GIT_SSL_CAINFO.</summary>
@@ -39,7 +39,7 @@ public sealed class LocalAwsHost : IAsyncDisposable
 
     internal Cloud Cloud { get; }
 
-    /// <summary>Starts listening. A port that is taken is a <see cref="LocalAwsException"/> that says so.</summary>
+    /// <summary>Starts listening. If a port is taken, throws a <see cref="LocalAwsException"/> that says so.</summary>
     public static async Task<LocalAwsHost> StartAsync(LocalAwsOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,7 +51,7 @@ public sealed class LocalAwsHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // Each kind of request has a limit of its own.
+            kestrel.Limits.MaxRequestBodySize = null; // Each kind of request has its own limit.
             kestrel.Listen(IPAddress.Loopback, options.Port);
             proxy = kestrel.ListenForProxyClients(options.ProxyPort, cloud.Authority, options.Time, options.Log);
         });
@@ -92,12 +92,12 @@ public sealed class LocalAwsHost : IAsyncDisposable
 
     internal HostDescription Describe() => new(Endpoint, Proxy, CaFile, Cloud.Options.Region, Cloud.Options.Accounts);
 
-    /// <summary>Stops listening and ends whatever runs.</summary>
+    /// <summary>Stops listening and ends everything that is running.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref ended, 1) == 1)
             return;
-        // Requests that are under way get a moment; then their connections break. .NET would give them half a minute.
+        // Requests in progress get a moment; then their connections are closed. .NET's default is half a minute.
         using (var limit = new CancellationTokenSource(EndOfRequests, TimeProvider.System))
             await app.StopAsync(limit.Token);
         await app.DisposeAsync();
@@ -105,5 +105,5 @@ public sealed class LocalAwsHost : IAsyncDisposable
     }
 }
 
-/// <summary>Something that the person who starts LocalAws can put right; the message says how.</summary>
+/// <summary>Something that the person who starts LocalAws can correct; the message says how.</summary>
 public class LocalAwsException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws;
 
-/// <summary>How one LocalAws is set up.</summary>
+/// <summary>The settings of one LocalAws.</summary>
 public sealed record LocalAwsOptions
 {
     /// <summary>The port of the endpoint on 127.0.0.1; 0 takes any free one.</summary>
@@ -19,7 +19,9 @@ public sealed record LocalAwsOptions
     /// </summary>
     public string? Project { get; init; }
 
-    /// <summary>Texts to take in place of the project's files, by path, as <c>template.yaml</c>: a test weakens a template.</summary>
+    /// <summary>
+    /// Contents to use instead of the project's files, by path, such as <c>template.yaml</c>: for tests that weaken a template.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Replaced { get; init; }
 
     /// <summary>
@@ -27,61 +29,63 @@ public sealed record LocalAwsOptions
     /// </summary>
     public string? Artifacts { get; init; }
 
-    /// <summary>The Region that the stacks are deployed in, as <c>us-east-2</c>.</summary>
+    /// <summary>The Region that the stacks are deployed in, such as <c>us-east-2</c>.</summary>
     public string Region { get; init; } = "us-east-2";
 
     /// <summary>
-    /// Further Regions that consumer accounts have their stack in, without the IAM resources, which are in <see cref="Region"/>.
+    /// Further Regions in which consumer accounts have their stack, without the IAM resources, which are in <see cref="Region"/>.
     /// </summary>
     public IReadOnlyList<string> FurtherRegions { get; init; } = [];
 
     /// <summary>
-    /// The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Others come to life when they
-    /// are used.
+    /// The accounts that stacks are deployed in: the repository account first, then the consumer accounts. Other accounts are created when
+    /// they are first used.
     /// </summary>
     public IReadOnlyList<string> Accounts { get; init; } = ["111111111111", "222222222222"];
 
-    /// <summary>The organization that all accounts belong to, as <c>o-exampleorgid</c>; null for none.</summary>
+    /// <summary>The organization that all accounts belong to, such as <c>o-exampleorgid</c>; null for none.</summary>
     public string? OrganizationId { get; init; }
 
     /// <summary>The clock behind every time stamp and every wait.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long what takes time on AWS takes here.</summary>
+    /// <summary>How long those things take that take time on AWS.</summary>
     public Delays Delays { get; init; } = new();
 
-    /// <summary>Whether faults can be asked for by <c>POST /_local/faults</c>.</summary>
+    /// <summary>Whether faults can be requested with <c>POST /_local/faults</c>.</summary>
     public bool Faults { get; init; }
 
-    /// <summary>Where diagnostics go, a line each.</summary>
+    /// <summary>Receives diagnostics, one line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
-    /// <summary>Is told every call, from many threads; null for nobody. LocalAws itself keeps none.</summary>
+    /// <summary>Receives every call, from many threads; null for nobody. LocalAws itself keeps none.</summary>
     internal Action<ApiCall>? Observer { get; init; }
 }
 
-/// <summary>What takes time on AWS. The defaults keep a demonstration brisk; AWS's own times are in the remarks.</summary>
+/// <summary>The delays of AWS. The defaults keep a demonstration brisk; the remarks have AWS's own times.</summary>
 public sealed record Delays
 {
     /// <summary>
-    /// How long a new or changed role, policy or profile takes to count in decisions. On AWS seconds, at times a minute or two.
+    /// How long a new or changed role, policy or profile takes to have an effect on decisions. On AWS seconds, sometimes a minute or two.
     /// </summary>
     public TimeSpan IamPropagation { get; init; } = TimeSpan.Zero;
 
-    /// <summary>From an instance having the rights that its SSM agent needs until it is a managed instance. On AWS minutes.</summary>
+    /// <summary>
+    /// The time from an instance having the permissions that its SSM agent needs until it is a managed instance. On AWS minutes.
+    /// </summary>
     public TimeSpan AgentRegistration { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What each call of a client takes beyond LocalAws's own time. On AWS some tens of milliseconds.</summary>
+    /// <summary>The time that each call of a client takes in addition to LocalAws's own. On AWS some tens of milliseconds.</summary>
     public TimeSpan ApiLatency { get; init; } = TimeSpan.Zero;
 
-    /// <summary>From SendCommand until the invocation can be read and runs. On AWS about a second.</summary>
+    /// <summary>The time from SendCommand until the invocation runs and can be read. On AWS about a second.</summary>
     public TimeSpan CommandStart { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>From the time to live of an item in DynamoDB having passed until the item is gone. On AWS up to a few days.</summary>
+    /// <summary>The time from an item's expiry in DynamoDB until it disappears. On AWS up to a few days.</summary>
     public TimeSpan ItemExpiry { get; init; } = TimeSpan.Zero;
 
     /// <summary>
-    /// How much of a state machine's waits, those between retries and those of Wait states, is waited: 1 is all. Time limits stay.
+    /// The fraction of a state machine's waits, both between retries and in Wait states, that is really waited: 1 is all. Time limits stay.
     /// </summary>
     public double StateMachineWaits { get; init; } = 1;
 }

@@ -5,7 +5,7 @@ using LocalAws.Commands;
 
 try
 {
-    var root = new RootCommand("LocalAws: two AWS accounts on one machine, as far as RepoGrant uses AWS.")
+    var root = new RootCommand("LocalAws: two AWS accounts on one machine, with the services that RepoGrant uses.")
     {
         ServeCommand.Create(),
         EnvCommand.Create(),

@@ -7,7 +7,7 @@ namespace LocalAws;
 /// <summary>What LocalAws supports, for people: the last section of local/README.md, made from what the services have registered.</summary>
 internal static class SupportedTable
 {
-    /// <summary>Where the section begins; it goes to the end of the file.</summary>
+    /// <summary>The beginning of the section, which goes to the end of the file.</summary>
     public const string Heading = "## Every operation";
 
     /// <summary>The section as Markdown.</summary>
@@ -15,7 +15,7 @@ internal static class SupportedTable
     {
         var text = new StringBuilder($"{Heading}\n\n")
             .Append(
-                "This section is made from the code. Parameters that are listed are all that an operation takes: LocalAws refuses any\n"
+                "This section is made from the code. Where parameters are listed, an operation supports only these: LocalAws refuses any\n"
             )
             .Append("other by name. An operation without a list reads the parameters that it needs and ignores the rest.\n");
         foreach (var service in services.OrderBy(service => service.SigningName, StringComparer.Ordinal))

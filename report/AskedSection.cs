@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>What was asked: the execution's input.</summary>
+/// <summary>What was requested: the execution's input.</summary>
 internal static class AskedSection
 {
     public static void Write(Html html, Run run)
     {
-        html.Markup("<section><h2>What was asked</h2>");
+        html.Markup("<section><h2>What was requested</h2>");
         if (run.Input is not { } input)
         {
             html.Markup("<p>The input cannot be read.</p></section>");
@@ -21,7 +21,7 @@ internal static class AskedSection
         WriteEntry(html, "Instances", string.Join(", ", consumer.Object("instances").Texts("ids")));
         WriteEntry(html, "Instances with the tags", Tags(consumer.Object("instances").Object("tags")));
         WriteEntry(html, "OS users", string.Join(", ", input.Texts("users")));
-        WriteEntry(html, "Ends", input.Text("expiresAt"));
+        WriteEntry(html, "Expires", input.Text("expiresAt"));
         WriteEntry(html, "Mode", input.Text("mode"));
         html.Markup("</dl>");
         var repositories = input.Objects("repositories").ToArray();

@@ -1,12 +1,11 @@
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// What needs attention, and what to do: the error, then the instances that could not prove their access, those with the same problems
-/// together.
+/// What needs attention, and what to do: first the error, then the instances that could not prove their access, grouped by their problems.
 /// </summary>
 internal static class AttentionSection
 {
-    // More ids than that are folded away.
+    // More ids than this are folded away.
     private const int ShownIds = 12;
 
     public static void Write(Html html, Run run, IReadOnlyList<InstanceOfRun> instances)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>What changed in each account, or in a plan would change; what stayed as it was is folded away.</summary>
+/// <summary>What changed in each account or, in a plan, would change; what stayed as it was is folded away.</summary>
 internal static class ChangesSection
 {
     private const string Unchanged = "Unchanged";

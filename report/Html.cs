@@ -4,8 +4,8 @@ using System.Text;
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// Writes HTML. Markup is this code's own constants; everything else comes in by <see cref="Text"/>, which lets nothing through that a
-/// browser, or a reader's eye, would take for anything but text.
+/// Writes HTML. Markup consists of constants in this code; everything else goes through <see cref="Text"/>, which lets nothing through that
+/// a browser, or a reader, could take for anything but text.
 /// </summary>
 internal sealed class Html
 {
@@ -18,7 +18,7 @@ internal sealed class Html
         return this;
     }
 
-    /// <summary>Anybody's text.</summary>
+    /// <summary>Text from anywhere.</summary>
     public Html Text(string text)
     {
         for (var index = 0; index < text.Length; index++)
@@ -51,7 +51,7 @@ internal sealed class Html
                     page.Append('\uFFFD');
                     break;
                 case var _ when IsInvisible(character):
-                    // Control characters, and those that turn the direction of what follows: shown, so that nothing hides or poses.
+                    // Control characters and those that reverse the direction of text are shown, so that nothing hides or disguises itself.
                     page.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
                     break;
                 default:
@@ -70,7 +70,7 @@ internal sealed class Html
         return this;
     }
 
-    /// <summary>An element without attributes around somebody's text.</summary>
+    /// <summary>An element without attributes that contains text from anywhere.</summary>
     public Html Element(string name, string text) => Markup($"<{name}>").Text(text).Markup($"</{name}>");
 
     public override string ToString() => page.ToString();

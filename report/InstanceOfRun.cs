@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>An instance as the report has it.</summary>
+/// <summary>An instance in a report.</summary>
 internal sealed record InstanceOfRun(string Id, string Status, IReadOnlyList<CheckOfRun> Checks)
 {
     public bool IsGood => Status is "VERIFIED" or "REVOKED";
 
     public IEnumerable<CheckOfRun> Failed => Checks.Where(check => !check.Ok);
 
-    /// <summary>The instances of a report, those that are not as they should be first.</summary>
+    /// <summary>The instances of a report, failures first.</summary>
     public static IReadOnlyList<InstanceOfRun> Of(JsonObject? report) =>
         [
             .. report
@@ -33,9 +33,9 @@ internal sealed record InstanceOfRun(string Id, string Status, IReadOnlyList<Che
         ];
 }
 
-/// <summary>One thing that was tried on an instance.</summary>
+/// <summary>The result of one check on an instance.</summary>
 internal sealed record CheckOfRun(string Name, bool Ok, string Detail, string User, string Repository)
 {
-    /// <summary>The name, with the user and the repository where the check is of one.</summary>
+    /// <summary>The name, with the user and the repository if the check is for one.</summary>
     public string Title => string.Join(' ', new[] { Name, User, Repository }.Where(part => part.Length > 0));
 }

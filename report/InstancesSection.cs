@@ -1,8 +1,8 @@
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// Every instance with every kind of check. A kind has one column however many users and repositories it was tried for, so that the table
-/// stays readable; heading and ids stay in view.
+/// Every instance with every kind of check. A kind has one column, however many users and repositories it was tried for, so that the table
+/// stays readable; the heading and the ids stay in view.
 /// </summary>
 internal static class InstancesSection
 {

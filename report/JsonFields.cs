@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>Reads JSON without a demand: what is not there, or of another kind, is empty.</summary>
+/// <summary>Reads JSON leniently: what is missing, or of another type, is empty.</summary>
 internal static class JsonFields
 {
     public static string Text(this JsonObject? json, string field) =>

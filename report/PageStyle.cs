@@ -1,9 +1,9 @@
 namespace RepoGrant.Reports;
 
-/// <summary>How the page looks: in light, in dark, on a phone, on paper.</summary>
+/// <summary>The page's style: light, dark, on a phone, on paper.</summary>
 internal static class PageStyle
 {
-    // Every text has a contrast of at least 4.5 to 1 with what is behind it (WCAG 2.2, 1.4.3), in both colour schemes.
+    // All text has a contrast of at least 4.5 to 1 with its background (WCAG 2.2, 1.4.3), in both color schemes.
     public const string Css = """
         :root{color-scheme:light dark;--page:#fff;--text:#1b1f24;--soft:#57606a;--line:#d0d7de;--head:#f3f5f7;--good:#116329;--bad:#a40e26;
         --bar:#2f6fad}

@@ -1,6 +1,6 @@
 namespace RepoGrant.Reports;
 
-/// <summary>The run as a picture: a row a state, a bar from when it was entered to when it was left.</summary>
+/// <summary>The run as a picture: a row for each state, with bars from when it was entered to when it was left.</summary>
 internal static class PictureSection
 {
     private const int Width = 960;
@@ -9,7 +9,7 @@ internal static class PictureSection
     private const int Axis = 26;
     private const int Ticks = 4;
 
-    // A state that was over at once is seen all the same.
+    // A state that was over at once is still visible.
     private const double ShortestBar = 2;
 
     public static void Write(Html html, Run run)

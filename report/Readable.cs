@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>JSON for reading: with indentation, and every script as it is. The page escapes it.</summary>
+/// <summary>JSON for reading: indented, and with every script as it is. The page escapes it.</summary>
 internal static class Readable
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

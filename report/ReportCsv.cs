@@ -3,8 +3,8 @@ using System.Text;
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// A run as a table for auditors: a row for each instance, user and repository, with who asked and the last proof. RFC 4180; what a
-/// spreadsheet would take for a formula begins with an apostrophe.
+/// A run as a table for auditors: a row for each instance, user and repository, with who requested it and the last proof. RFC 4180; an
+/// apostrophe is put before whatever a spreadsheet would take for a formula.
 /// </summary>
 public static class ReportCsv
 {
@@ -54,7 +54,7 @@ public static class ReportCsv
         for (var index = 0; index < fields.Length; index++)
         {
             csv.Append(index > 0 ? "," : "").Append('"');
-            // Programs that open such a file calculate what begins so (OWASP, "CSV Injection").
+            // Spreadsheets evaluate a field that begins with one of these (OWASP, "CSV Injection").
             if (fields[index].Length > 0 && fields[index][0] is ('=' or '+' or '-' or '@' or '\t' or '\r'))
                 csv.Append('\'');
 

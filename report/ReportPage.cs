@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// A run as one HTML file that needs nothing else: no script, no picture, no font, and a policy that forbids a browser to fetch any. What
-/// was asked, what needs attention first, what changed, every instance, and the run as a picture. Light or dark as the reader's system is,
-/// and to be printed.
+/// A run as one self-contained HTML file: no script, image or font, and a policy that forbids a browser to fetch any. It shows what was
+/// requested, what needs attention, what changed, every instance, and the run as a picture. It follows the reader's light or dark mode, and
+/// can be printed.
 /// </summary>
 public static class ReportPage
 {

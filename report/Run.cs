@@ -17,19 +17,19 @@ public sealed record Run
     /// <summary>When it ended.</summary>
     public required DateTimeOffset Ended { get; init; }
 
-    /// <summary>Who started it, where that is known: CloudTrail knows.</summary>
+    /// <summary>Who started it, if known: CloudTrail knows.</summary>
     public string? AskedBy { get; init; }
 
-    /// <summary>The name of the error that it ended with; null where it succeeded.</summary>
+    /// <summary>The name of the error that it ended with; null if it succeeded.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The error's sentences; null where it succeeded.</summary>
+    /// <summary>The error's sentences; null if it succeeded.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>What was asked: its input, or of a run of a recorded grant the request in the record.</summary>
+    /// <summary>What was requested: its input or, for a run of a recorded grant, the request in the record.</summary>
     public JsonObject? Input { get; init; }
 
-    /// <summary>Its report: the output, or the cause of AccessNotVerified. Null where it ended without one.</summary>
+    /// <summary>Its report: the output, or the cause of AccessNotVerified. Null if it ended without one.</summary>
     public JsonObject? Report { get; init; }
 
     /// <summary>The states that it went through; <see cref="RunStates"/> reads them from the history.</summary>

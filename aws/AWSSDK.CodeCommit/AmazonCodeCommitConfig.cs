@@ -8,7 +8,7 @@ namespace Amazon.CodeCommit;
 
 /// <summary>
 /// Settings of the CodeCommit client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_CODECOMMIT</c> and <c>AWS_MAX_ATTEMPTS</c> are
-/// heeded.
+/// respected.
 /// </summary>
 public class AmazonCodeCommitConfig : ClientConfig
 {

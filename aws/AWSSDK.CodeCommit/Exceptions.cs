@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.CodeCommit
 {
-    /// <summary>An error that CodeCommit answered; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
+    /// <summary>An error response from CodeCommit; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
     public class AmazonCodeCommitException : AmazonServiceException
     {
         public AmazonCodeCommitException(string message)

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace Amazon.CodeCommit;
 
 /// <summary>
-/// The CodeCommit operation that RepoGrant calls. It throws what is derived from <see cref="AmazonCodeCommitException"/>.
+/// The CodeCommit operation that RepoGrant calls. It throws exceptions derived from <see cref="AmazonCodeCommitException"/>.
 /// </summary>
 public interface IAmazonCodeCommit : IAmazonService, IDisposable
 {

@@ -7,7 +7,7 @@ using Amazon.Util.Internal;
 namespace Amazon.IdentityManagement;
 
 /// <summary>
-/// Settings of the IAM client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_IAM</c> and <c>AWS_MAX_ATTEMPTS</c> are heeded.
+/// Settings of the IAM client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_IAM</c> and <c>AWS_MAX_ATTEMPTS</c> are respected.
 /// </summary>
 public class AmazonIdentityManagementServiceConfig : ClientConfig
 {

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement
 {
-    /// <summary>An error that IAM answered; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
+    /// <summary>An error response from IAM; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
     public class AmazonIdentityManagementServiceException : AmazonServiceException
     {
         public AmazonIdentityManagementServiceException(string message)
@@ -40,7 +40,7 @@ namespace Amazon.IdentityManagement.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>What is to be deleted still has something attached.</summary>
+    /// <summary>The entity to delete still has something attached.</summary>
     public class DeleteConflictException : AmazonIdentityManagementServiceException
     {
         public DeleteConflictException(string message)
@@ -57,7 +57,7 @@ namespace Amazon.IdentityManagement.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>An entity of that name is there already.</summary>
+    /// <summary>An entity of that name already exists.</summary>
     public class EntityAlreadyExistsException : AmazonIdentityManagementServiceException
     {
         public EntityAlreadyExistsException(string message)
@@ -74,7 +74,7 @@ namespace Amazon.IdentityManagement.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>A parameter that IAM does not take.</summary>
+    /// <summary>A parameter is not valid.</summary>
     public class InvalidInputException : AmazonIdentityManagementServiceException
     {
         public InvalidInputException(string message)
@@ -91,7 +91,7 @@ namespace Amazon.IdentityManagement.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>A quota of the account or of the entity.</summary>
+    /// <summary>A quota of the account or of the entity is exceeded.</summary>
     public class LimitExceededException : AmazonIdentityManagementServiceException
     {
         public LimitExceededException(string message)
@@ -108,7 +108,7 @@ namespace Amazon.IdentityManagement.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>A policy that IAM cannot read, or a trust policy whose principal does not exist.</summary>
+    /// <summary>A policy is not valid, or the principal of a trust policy does not exist.</summary>
     public class MalformedPolicyDocumentException : AmazonIdentityManagementServiceException
     {
         public MalformedPolicyDocumentException(string message)

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace Amazon.IdentityManagement;
 
 /// <summary>
-/// The IAM operations that RepoGrant calls. They throw what is derived from
+/// The IAM operations that RepoGrant calls. They throw exceptions derived from
 /// <see cref="AmazonIdentityManagementServiceException"/>.
 /// </summary>
 public interface IAmazonIdentityManagementService : IAmazonService, IDisposable

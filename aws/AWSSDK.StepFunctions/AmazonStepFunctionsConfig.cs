@@ -8,7 +8,7 @@ namespace Amazon.StepFunctions;
 
 /// <summary>
 /// Settings of the Step Functions client. <c>AWS_ENDPOINT_URL</c>, <c>AWS_ENDPOINT_URL_SFN</c> and <c>AWS_MAX_ATTEMPTS</c> are
-/// heeded.
+/// respected.
 /// </summary>
 public class AmazonStepFunctionsConfig : ClientConfig
 {

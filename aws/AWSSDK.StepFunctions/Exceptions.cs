@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StepFunctions
 {
-    /// <summary>An error that Step Functions answered; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
+    /// <summary>An error response from Step Functions; <see cref="AmazonServiceException.ErrorCode"/> says which.</summary>
     public class AmazonStepFunctionsException : AmazonServiceException
     {
         public AmazonStepFunctionsException(string message)
@@ -57,7 +57,7 @@ namespace Amazon.StepFunctions.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>Too many executions run: one of them must end first.</summary>
+    /// <summary>Too many executions are running: one of them must end first.</summary>
     public class ExecutionLimitExceededException : AmazonStepFunctionsException
     {
         public ExecutionLimitExceededException(string message)
@@ -74,7 +74,7 @@ namespace Amazon.StepFunctions.Model
             : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
     }
 
-    /// <summary>What was given is not an ARN of that kind.</summary>
+    /// <summary>The value is not an ARN of that kind.</summary>
     public class InvalidArnException : AmazonStepFunctionsException
     {
         public InvalidArnException(string message)

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StepFunctions;
 
-/// <summary>What an event in an execution's history tells.</summary>
+/// <summary>The type of an event in an execution's history.</summary>
 public class HistoryEventType : ConstantClass
 {
     public static readonly HistoryEventType ActivityFailed = new("ActivityFailed");

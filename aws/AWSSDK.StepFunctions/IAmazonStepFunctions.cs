@@ -4,7 +4,7 @@ using Amazon.StepFunctions.Model;
 namespace Amazon.StepFunctions;
 
 /// <summary>
-/// The Step Functions operations that RepoGrant calls. They throw what is derived from <see cref="AmazonStepFunctionsException"/>.
+/// The Step Functions operations that RepoGrant calls. They throw exceptions derived from <see cref="AmazonStepFunctionsException"/>.
 /// </summary>
 public interface IAmazonStepFunctions : IAmazonService, IDisposable
 {

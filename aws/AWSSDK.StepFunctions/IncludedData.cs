@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StepFunctions;
 
-/// <summary>Whether an answer includes the data that a customer managed key may encrypt.</summary>
+/// <summary>Whether a response includes the data that a customer managed key may encrypt.</summary>
 public class IncludedData : ConstantClass
 {
     public static readonly IncludedData ALL_DATA = new("ALL_DATA");

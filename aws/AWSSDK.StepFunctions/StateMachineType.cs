@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Amazon.StepFunctions;
 
-/// <summary>How a state machine runs: durably, or at a high rate and at most five minutes.</summary>
+/// <summary>How a state machine runs: durably, or at a high rate for at most five minutes.</summary>
 public class StateMachineType : ConstantClass
 {
     public static readonly StateMachineType EXPRESS = new("EXPRESS");

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>What the assembly's attributes say: whether a Main is asked for, and which serializer all functions have.</summary>
+/// <summary>The assembly's attributes: whether to generate a Main, and the serializer of all functions.</summary>
 internal sealed record AssemblySettings(bool GenerateMain, string? Runtime, string? Serializer, bool IsExecutable)
 {
     private static readonly string[] Runtimes = ["provided.al2", "provided.al2023", "dotnet8", "dotnet10"];

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>A diagnostic by value: the compiler recognises an equal one, and no syntax tree is kept alive.</summary>
+/// <summary>A diagnostic by value: the compiler recognizes an equal one, and no syntax tree is kept alive.</summary>
 internal sealed record Finding(DiagnosticDescriptor Rule, Place? Place, string Argument, string SecondArgument = "")
 {
     public Diagnostic ToDiagnostic() =>
@@ -15,7 +15,7 @@ internal sealed record Finding(DiagnosticDescriptor Rule, Place? Place, string A
         );
 }
 
-/// <summary>Where in the sources.</summary>
+/// <summary>The place in the sources.</summary>
 internal sealed record Place(string Path, TextSpan Span, LinePositionSpan Lines)
 {
     public static Place? Of(ISymbol symbol)

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
 /// <summary>
-/// A [LambdaFunction] method. Types are named as the compiler's messages name them, which is how the official generator writes them:
-/// a name that means something else in the generated file's namespace then fails with both.
+/// A [LambdaFunction] method. Types are named as in the compiler's messages, which is how the official generator writes them: a name that
+/// means something else in the generated file's namespace then fails with both.
 /// </summary>
 /// <param name="Input">The payload's type and the parameter's name; null for a method without parameters.</param>
 internal sealed record LambdaFunction(

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
 /// <summary>
-/// Generates a wrapper for each [LambdaFunction] method, and the Main that chooses among them. Once anything is refused it generates
-/// nothing: the one error is then the only one.
+/// Generates a wrapper for each [LambdaFunction] method, and the Main that chooses among them. If anything is refused it generates nothing,
+/// so that no other errors follow from that one.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class LambdaFunctionGenerator : IIncrementalGenerator
@@ -44,7 +44,7 @@ public sealed class LambdaFunctionGenerator : IIncrementalGenerator
         context.AddSource("Program.g.cs", SourceText.From(Sources.Program(functions, settings.Serializer), Encoding.UTF8));
     }
 
-    // Whatever the case: the variables of the generated Main are in lower case.
+    // Ignores case: the variables of the generated Main are in lower case.
     private static IEnumerable<Finding> SameName(ImmutableArray<LambdaFunction> functions) =>
         functions
             .GroupBy(function => function.Method, StringComparer.OrdinalIgnoreCase)

@@ -3,15 +3,15 @@ using Microsoft.CodeAnalysis;
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
 /// <summary>
-/// What is refused. AWSLambda… are the official generator's own errors. STANDIN… are code for which the official generator writes
-/// something that does not compile, and what this generator does not support though the official one does.
+/// What is refused. AWSLambda… are the official generator's own errors. STANDIN… are for code for which the official generator writes
+/// something that does not compile, and for what only the official generator supports.
 /// </summary>
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor ResourceName = Rule(
         "AWSLambda0106",
         "Resource name",
-        "The resource name '{0}' is not letters and digits alone"
+        "The resource name '{0}' must consist of letters and digits"
     );
 
     public static readonly DiagnosticDescriptor Serializer = Rule(
@@ -23,7 +23,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Executable = Rule(
         "AWSLambda0111",
         "Executable",
-        "LambdaGlobalProperties asks for a Main, but the project is not an executable: set OutputType to Exe"
+        "LambdaGlobalProperties requests a Main, but the project is not an executable: set OutputType to Exe"
     );
 
     public static readonly DiagnosticDescriptor Runtime = Rule("AWSLambda0112", "Runtime", "The runtime '{0}' is not one of {1}");
@@ -31,7 +31,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NoFunction = Rule(
         "AWSLambda0113",
         "No function",
-        "LambdaGlobalProperties asks for a Main, but no method has [LambdaFunction]"
+        "LambdaGlobalProperties requests a Main, but no method has [LambdaFunction]"
     );
 
     public static readonly DiagnosticDescriptor Main = Rule(
@@ -44,13 +44,13 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Class = Rule(
         "STANDIN02",
         "Class of a function",
-        "{0} must be a class of a namespace, neither nested, generic, abstract nor static, and not be called Serializer"
+        "{0} must be a class in a namespace, neither nested, generic, abstract nor static, and not named Serializer"
     );
 
     public static readonly DiagnosticDescriptor Constructor = Rule(
         "STANDIN03",
         "Constructor of a function's class",
-        "{0} has no parameterless constructor that is public or internal: the generated code makes its instance with that"
+        "{0} has no public or internal parameterless constructor, which the generated code needs to create an instance"
     );
 
     public static readonly DiagnosticDescriptor Method = Rule(
@@ -69,7 +69,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UniqueName = Rule(
         "STANDIN06",
         "Name of a function",
-        "Another [LambdaFunction] method is called {0}, too: ANNOTATIONS_HANDLER tells functions apart by their methods' names"
+        "Another [LambdaFunction] method is also named {0}: ANNOTATIONS_HANDLER tells functions apart by their methods' names"
     );
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>

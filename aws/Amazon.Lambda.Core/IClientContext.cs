@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What a caller tells of itself, as the AWS Mobile SDK does. What it left out is null.</summary>
+/// <summary>What a caller says about itself, as the AWS Mobile SDK does; null for what it left out.</summary>
 public interface IClientContext
 {
     IDictionary<string, string> Environment { get; }

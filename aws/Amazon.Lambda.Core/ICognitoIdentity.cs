@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>The Amazon Cognito identity that calls; its members are null without one.</summary>
+/// <summary>The Amazon Cognito identity of the caller; its members are null if there is none.</summary>
 public interface ICognitoIdentity
 {
     string IdentityId { get; }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What a function knows about the invocation it serves.</summary>
+/// <summary>What a function knows about the invocation that it serves.</summary>
 public interface ILambdaContext
 {
     string AwsRequestId { get; }
@@ -32,6 +32,6 @@ public interface ILambdaContext
 
     string TraceId => string.Empty;
 
-    /// <summary>The serializer the handler was registered with; null for one that takes a stream.</summary>
+    /// <summary>The serializer with which the handler was registered; null for one that takes a stream.</summary>
     ILambdaSerializer Serializer => null;
 }

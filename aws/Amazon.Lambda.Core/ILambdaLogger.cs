@@ -12,8 +12,8 @@ public enum LogLevel
 }
 
 /// <summary>
-/// The function's log. In messages with arguments <c>{name}</c> stands for the next argument; in JSON format the arguments become
-/// fields of the log entry too.
+/// The function's log. In messages with arguments <c>{name}</c> stands for the next argument; in JSON format the arguments also become
+/// fields of the log entry.
 /// </summary>
 public interface ILambdaLogger
 {
@@ -26,8 +26,8 @@ public interface ILambdaLogger
     void Log(LogLevel level, string message) => Log(level.ToString(), message);
 
     /// <summary>
-    /// A logger that is called with arguments implements this one. The official package's own implementation calls itself until the
-    /// stack is used up; here the same mistake has a message.
+    /// A logger that is called with arguments must implement this. The official package's default implementation calls itself until the
+    /// stack overflows; here the same mistake has a message.
     /// </summary>
     void Log(string level, string message, params object[] args) =>
         throw new NotSupportedException($"{GetType()} does not implement Log(string, string, params object[]).");

@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>The client context that came with an invocation as JSON; what is not in it is null.</summary>
+/// <summary>The client context that came with an invocation as JSON; missing members are null.</summary>
 internal sealed class ClientContext : IClientContext
 {
     public IDictionary<string, string> Environment { get; private init; }
@@ -45,7 +45,7 @@ internal sealed class ClientContext : IClientContext
     }
 }
 
-/// <summary>The Amazon Cognito identity that came with an invocation as JSON; what is not in it is null.</summary>
+/// <summary>The Amazon Cognito identity that came with an invocation as JSON; missing members are null.</summary>
 internal sealed class CognitoIdentity : ICognitoIdentity
 {
     public string IdentityId { get; private init; }

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>One invocation: the payload as it came, and its context. Only the runtime makes one.</summary>
+/// <summary>One invocation: the payload as received, and its context. Only the runtime creates one.</summary>
 public class InvocationRequest : IDisposable
 {
     internal InvocationRequest() { }
@@ -18,11 +18,11 @@ public class InvocationRequest : IDisposable
     }
 }
 
-/// <summary>What a handler answers.</summary>
+/// <summary>A handler's response.</summary>
 public class InvocationResponse
 {
     /// <param name="outputStream">The payload, from its position on. It is disposed once it is sent.</param>
-    /// <exception cref="ArgumentNullException">There is no stream. An empty answer is an empty stream.</exception>
+    /// <exception cref="ArgumentNullException">There is no stream. An empty response is an empty stream.</exception>
     public InvocationResponse(Stream outputStream)
     {
         ArgumentNullException.ThrowIfNull(outputStream);

@@ -9,7 +9,7 @@ public delegate Task<InvocationResponse> LambdaBootstrapHandler(InvocationReques
 public delegate Task<bool> LambdaBootstrapInitializer();
 
 /// <summary>
-/// The loop of a custom runtime: next invocation, handler, response or error. One at a time, which is how Lambda asks for them.
+/// The loop of a custom runtime: next invocation, handler, response or error. One at a time, as Lambda requires.
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 /// </summary>
 public class LambdaBootstrap : IDisposable

@@ -15,7 +15,7 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
         new(async invocation => new InvocationResponse(await handler(invocation.InputStream, invocation.LambdaContext)));
 
-    /// <summary>For a handler that neither reads its input as JSON nor answers anything.</summary>
+    /// <summary>For a handler that neither reads its input as JSON nor returns anything.</summary>
     public static LambdaBootstrapBuilder Create(Func<Stream, Task> handler) =>
         new(async invocation =>
         {
@@ -35,7 +35,7 @@ public class LambdaBootstrapBuilder
             return Written(await handler(input, invocation.LambdaContext), serializer);
         });
 
-    /// <summary>For a handler that takes the payload as it came, and whose result <paramref name="serializer"/> writes.</summary>
+    /// <summary>For a handler that takes the raw payload, and whose result <paramref name="serializer"/> writes.</summary>
     public static LambdaBootstrapBuilder Create<TOutput>(
         Func<Stream, ILambdaContext, Task<TOutput>> handler,
         ILambdaSerializer serializer
@@ -63,7 +63,7 @@ public class LambdaBootstrapBuilder
         return new InvocationResponse(stream);
     }
 
-    /// <summary>The client for the Runtime API. It stays the caller's to dispose.</summary>
+    /// <summary>The client for the Runtime API. The caller must dispose of it.</summary>
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {
         this.httpClient = httpClient;

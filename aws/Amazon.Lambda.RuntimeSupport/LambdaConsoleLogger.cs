@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// Writes to standard output, from where Lambda takes the log, in the function's log format. Messages below the function's
+/// Writes to standard output, from which Lambda takes the log, in the function's log format. Messages below the function's
 /// ApplicationLogLevel are left out.
 /// </summary>
 internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment environment, TimeProvider time, InvocationIds ids)
@@ -19,7 +19,7 @@ internal sealed class LambdaConsoleLogger(TextWriter output, LambdaEnvironment e
 
     public void Log(string level, Exception exception, string message, params object[] args)
     {
-        // What is no level is the lowest, and written nevertheless.
+        // An unknown level counts as the lowest, but is written as it is.
         if (Enum.TryParse<LogLevel>(level, true, out var severity) && severity < environment.MinimumLogLevel)
             return;
 

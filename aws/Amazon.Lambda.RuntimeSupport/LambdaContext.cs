@@ -4,7 +4,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>An invocation's context, from the headers of the Runtime API's answer.</summary>
+/// <summary>An invocation's context, from the headers of the Runtime API's response.</summary>
 internal sealed class LambdaContext(HttpResponseHeaders headers, LambdaEnvironment environment, TimeProvider time, TextWriter log)
     : ILambdaContext
 {

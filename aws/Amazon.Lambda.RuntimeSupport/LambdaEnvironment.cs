@@ -10,7 +10,7 @@ internal sealed class LambdaEnvironment(Func<string, string> variable)
 {
     public string RuntimeApi { get; } =
         variable("AWS_LAMBDA_RUNTIME_API")
-        ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: this program is started by Lambda.");
+        ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: only Lambda can start this program.");
 
     public string FunctionName { get; } = variable("AWS_LAMBDA_FUNCTION_NAME");
 
@@ -22,7 +22,7 @@ internal sealed class LambdaEnvironment(Func<string, string> variable)
 
     public string LogStreamName { get; } = variable("AWS_LAMBDA_LOG_STREAM_NAME");
 
-    /// <summary>Lambda's LoggingConfig: LogFormat. A variable of the function's own goes before it.</summary>
+    /// <summary>Lambda's LoggingConfig: LogFormat. A variable of the function's own takes precedence.</summary>
     public LogFormat LogFormat { get; } =
         (OwnOr(variable, "AWS_LAMBDA_HANDLER_LOG_FORMAT", "AWS_LAMBDA_LOG_FORMAT") ?? "").ToUpperInvariant() switch
         {
@@ -32,7 +32,7 @@ internal sealed class LambdaEnvironment(Func<string, string> variable)
         };
 
     /// <summary>
-    /// Lambda's LoggingConfig: ApplicationLogLevel. A variable of the function's own goes before it.
+    /// Lambda's LoggingConfig: ApplicationLogLevel. A variable of the function's own takes precedence.
     /// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     /// </summary>
     public LogLevel MinimumLogLevel { get; } =
@@ -47,7 +47,7 @@ internal sealed class LambdaEnvironment(Func<string, string> variable)
         variable(own) is { Length: > 0 } value ? value : variable(lambdas);
 }
 
-/// <summary>How entries of the log are written. Unformatted: the message alone.</summary>
+/// <summary>How log entries are written. Unformatted: only the message.</summary>
 internal enum LogFormat
 {
     Text,

@@ -8,8 +8,8 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// One entry of the log, as a line of text or, with LogFormat JSON, an object: timestamp, level, requestId, tenantId, traceId, message,
-/// the message's arguments under their names, and errorType, errorMessage and stackTrace of an exception.
+/// One log entry, as a line of text or, with LogFormat JSON, an object: timestamp, level, requestId, tenantId, traceId, message, the
+/// message's arguments under their names, and errorType, errorMessage and stackTrace of an exception.
 /// </summary>
 internal sealed record LogEntry(DateTimeOffset Time, LogLevel Level, InvocationIds Ids, string Template, object[] Args, Exception Exception)
 {
@@ -114,8 +114,8 @@ internal sealed record LogEntry(DateTimeOffset Time, LogLevel Level, InvocationI
             case null:
                 writer.WriteNullValue();
                 break;
-            // The official package asks the serializer that works by reflection. Where that is switched off, as it is for functions that
-            // are compiled ahead of time, it falls back to this.
+            // The official package uses the reflection-based serializer. If that is switched off, as in functions that are compiled ahead
+            // of time, it falls back to this.
             case not null when property.AsJson:
                 writer.WriteStringValue(value.ToString());
                 break;
@@ -150,5 +150,5 @@ internal sealed record LogEntry(DateTimeOffset Time, LogLevel Level, InvocationI
     }
 }
 
-/// <summary>What tells one invocation's log entries from another's.</summary>
+/// <summary>What distinguishes the log entries of different invocations.</summary>
 internal sealed record InvocationIds(string RequestId, string TenantId, string TraceId);

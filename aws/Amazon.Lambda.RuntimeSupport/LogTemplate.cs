@@ -5,9 +5,9 @@ using System.Text;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// A message with places for arguments: <c>{name}</c>, <c>{name:format}</c>, or by position <c>{0}</c>, read as the official package
-/// reads it. <c>{{</c> opens no place and stays as it is, two braces. Places are filled in their order; only if their names are exactly
-/// the numbers from 0 on do those say which argument goes where.
+/// A message with placeholders for arguments, <c>{name}</c>, <c>{name:format}</c>, or by position <c>{0}</c>, interpreted as in the
+/// official package. <c>{{</c> is not a placeholder and stays as it is, two braces. Placeholders are filled in order; only if their names
+/// are exactly the numbers from 0 on do these select the arguments.
 /// </summary>
 internal sealed class LogTemplate
 {
@@ -31,7 +31,7 @@ internal sealed class LogTemplate
                     open = -1;
                     break;
                 case '}' when open >= 0:
-                    // An empty place, {}, has no name but takes the next one's argument all the same.
+                    // An empty placeholder, {}, has no name but still consumes the next argument.
                     places.Add((open, i + 1));
                     if (i > open + 1)
                         properties.Add(new LogProperty(template[(open + 1)..i]));
@@ -44,7 +44,7 @@ internal sealed class LogTemplate
         positional = ArePositions(properties);
     }
 
-    /// <summary>The message. A place that has no argument stays as it is, and so does all that follows it.</summary>
+    /// <summary>The message. A placeholder without an argument stays as it is, and so does everything after it.</summary>
     public string Text(object[] args)
     {
         if (properties.Count == 0 || args.Length == 0)
@@ -92,7 +92,7 @@ internal sealed class LogTemplate
     }
 }
 
-/// <summary>A named place of a template: what stands between its braces.</summary>
+/// <summary>A named placeholder of a template: the text between its braces.</summary>
 internal sealed class LogProperty
 {
     public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
@@ -104,7 +104,7 @@ internal sealed class LogProperty
     public LogProperty(string token)
     {
         this.token = token;
-        // {@name} asks for the argument as JSON.
+        // {@name} means the argument as JSON.
         AsJson = token[0] == '@';
         var parts = (AsJson ? token[1..] : token).Split(':', 2);
         Name = parts[0].Trim();
@@ -117,7 +117,7 @@ internal sealed class LogProperty
 
     public bool AsJson { get; }
 
-    /// <summary>The argument in the message. Null, a list and a dictionary have no text there: the place stays.</summary>
+    /// <summary>The argument's text in the message. Null, lists and dictionaries have none: the placeholder stays.</summary>
     public string Text(object value) =>
         value switch
         {
@@ -145,7 +145,7 @@ internal sealed class LogProperty
         }
     }
 
-    /// <summary>At most 16 bytes, then how many there are.</summary>
+    /// <summary>At most 16 bytes, followed by their number.</summary>
     public static string Hexadecimal(ReadOnlySpan<byte> bytes) =>
         bytes.Length <= 16 ? Convert.ToHexString(bytes) : $"{Convert.ToHexString(bytes[..16])}... ({bytes.Length} bytes)";
 }

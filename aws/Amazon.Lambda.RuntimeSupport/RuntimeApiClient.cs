@@ -30,7 +30,7 @@ internal sealed class RuntimeApiClient(HttpClient httpClient, LambdaEnvironment 
     public Task ReportInvocationErrorAsync(string requestId, Exception exception, CancellationToken cancellationToken) =>
         PostErrorAsync($"invocation/{requestId}/error", exception, exception.GetType().Name, cancellationToken);
 
-    /// <summary>The exception's class is in the body alone, as the official package has it.</summary>
+    /// <summary>The exception's class is only in the body, as in the official package.</summary>
     public Task ReportInitializationErrorAsync(Exception exception, CancellationToken cancellationToken) =>
         PostErrorAsync("init/error", exception, null, cancellationToken);
 

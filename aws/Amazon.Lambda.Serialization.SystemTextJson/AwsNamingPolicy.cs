@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Names as another policy has them, by default as declared; two headers of Amazon S3's events apart.</summary>
+/// <summary>Names by another policy, by default as declared, except for two headers of Amazon S3's events.</summary>
 public class AwsNamingPolicy : JsonNamingPolicy
 {
     private readonly JsonNamingPolicy fallback;

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>An event that is not what the handler takes, or a result that cannot be written as JSON.</summary>
+/// <summary>An event that the handler cannot take, or a result that cannot be written as JSON.</summary>
 public class JsonSerializerException : Exception
 {
     public JsonSerializerException(string message)

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>
-/// Refuses the types that the official serializer writes in a format of its own (byte arrays as arrays of numbers, for one): without
+/// Refuses the types for which the official serializer has a format of its own (byte arrays as arrays of numbers, for example): without
 /// this the same code would write different JSON with the official package.
 /// </summary>
 internal sealed class OfficialFormatOnly : JsonConverterFactory
 {
-    // Classes of the SDK that the official serializer writes as their value, in events of Amazon S3 and DynamoDB Streams.
+    // Classes of the SDK that the official serializer writes as their values, in events of Amazon S3 and DynamoDB Streams.
     private static readonly HashSet<string> Constants =
     [
         "Amazon.S3.EventType",

@@ -7,9 +7,9 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>
-/// Lambda's serializer on a source-generated <typeparamref name="TSGContext"/>. As in the official package the context is made anew
-/// with this serializer's own options: those of its <see cref="JsonSourceGenerationOptionsAttribute"/> have no effect, so a naming
-/// policy is set through the constructor's customizer.
+/// Lambda's serializer with a source-generated <typeparamref name="TSGContext"/>. As in the official package, the context is created again
+/// with this serializer's own options: those of its <see cref="JsonSourceGenerationOptionsAttribute"/> have no effect, so a naming policy
+/// must be set through the constructor's customizer.
 /// </summary>
 public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext>
     : AbstractLambdaJsonSerializer,

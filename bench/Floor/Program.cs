@@ -6,7 +6,7 @@ using Amazon.Lambda.RuntimeSupport;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
 
-// As EnsureRepositoryAccess does: the clients it needs are there before the first invocation, the other ones are only linked.
+// As in EnsureRepositoryAccess, the clients it needs exist before the first invocation; the other ones are only linked.
 using var iam = new AmazonIdentityManagementServiceClient();
 using var codeCommit = new AmazonCodeCommitClient();
 using var bootstrap = LambdaBootstrapBuilder.Create(InvokeAsync).Build();

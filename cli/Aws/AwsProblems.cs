@@ -9,9 +9,9 @@ namespace RepoGrant.Cli.Aws;
 /// <summary>What AWS refuses, and what the person at the terminal can do about it.</summary>
 internal static class AwsProblems
 {
-    /// <summary>The sentence for what a client has thrown; null where it is nothing that is known here.</summary>
-    /// <param name="stack">The stack that was asked for.</param>
-    /// <param name="region">Where it was asked for; null before that is known.</param>
+    /// <summary>A sentence for what a client has thrown; null if the error is not known here.</summary>
+    /// <param name="stack">The requested stack.</param>
+    /// <param name="region">The Region of the call; null before it is known.</param>
     public static string? SentenceFor(Exception exception, string stack, string? region) =>
         exception switch
         {
@@ -36,8 +36,9 @@ internal static class AwsProblems
             _ => null,
         };
 
-    private static string NoStack(string stack, string? region) =>
-        $"There is no stack {stack} in this account in {region}. Give --stack, --region or --profile of the repository account, where "
+    /// <summary>The sentence for a stack that is not there.</summary>
+    public static string NoStack(string stack, string? region) =>
+        $"There is no stack {stack} in this account in {region}. Pass --stack, --region or --profile for the repository account, where "
         + "template.yaml is deployed.";
 
     private static T? Inner<T>(Exception? exception)

@@ -12,11 +12,11 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Cli.Aws;
 
-/// <summary>Who calls AWS, and where: a profile or what the environment says, as for every other AWS tool.</summary>
+/// <summary>The credentials and Region with which to call AWS: from a profile or the environment, as with every other AWS tool.</summary>
 internal sealed class AwsSession
 {
     private const string HowToSignIn =
-        "Give --profile, or sign in as the aws CLI does: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+        "Pass --profile, or sign in as for the aws CLI: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
 
     private readonly AWSCredentials credentials;
     private readonly string? endpoint;
@@ -28,6 +28,8 @@ internal sealed class AwsSession
 
     public IAmazonStepFunctions StepFunctions => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
 
+    public CloudFormation CloudFormation => new(credentials, With(new CloudFormation.Settings()));
+
     public IAmazonDynamoDB DynamoDb => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
 
     public IAmazonIdentityManagementService Iam =>
@@ -36,10 +38,10 @@ internal sealed class AwsSession
     public IAmazonSimpleSystemsManagement Ssm =>
         new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig()));
 
-    /// <summary>Finds credentials and Region; a <see cref="Problem"/> where there are none.</summary>
-    /// <param name="profile">A profile of the aws CLI's files; null for what the environment says.</param>
-    /// <param name="region">The Region; null for what the environment or the profile says.</param>
-    /// <param name="endpoint">Where every service is instead of at AWS; null for AWS, or for what AWS_ENDPOINT_URL says.</param>
+    /// <summary>Finds credentials and a Region; throws <see cref="Problem"/> if there are none.</summary>
+    /// <param name="profile">A profile of the aws CLI's files; null for the environment's.</param>
+    /// <param name="region">The Region; null for the environment's or the profile's.</param>
+    /// <param name="endpoint">The endpoint of every service instead of AWS; null for AWS, or for AWS_ENDPOINT_URL.</param>
     /// <param name="variable">The environment.</param>
     public static async Task<AwsSession> OpenAsync(string? profile, string? region, string? endpoint, Func<string, string?> variable)
     {
@@ -54,7 +56,7 @@ internal sealed class AwsSession
         var where = region ?? (profile is null ? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") : null);
         where ??= found?.Region?.SystemName ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION");
         if (where is null)
-            throw new Problem("No Region is set. Give --region, the Region of the stack, or set AWS_REGION.");
+            throw new Problem("No Region is set. Pass --region, the Region of the stack, or set AWS_REGION.");
         if (!Rules.Region.Allows(where))
             throw new Problem($"'{where}' is not a Region; a Region looks like us-east-2.");
         if (endpoint is not null && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
@@ -70,13 +72,13 @@ internal sealed class AwsSession
         }
         catch (Exception e) when (e is AmazonClientException or InvalidOperationException or InvalidDataException)
         {
-            throw new Problem($"There are no AWS credentials{(named is null ? "" : $" of the profile {named}")}. {HowToSignIn}", e);
+            throw new Problem($"There are no AWS credentials{(named is null ? "" : $" in the profile {named}")}. {HowToSignIn}", e);
         }
 
         string? Set(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
 
-    /// <summary>The account that the credentials are of.</summary>
+    /// <summary>The account that the credentials belong to.</summary>
     public async Task<string> AccountIdAsync(CancellationToken cancellationToken)
     {
         using var sts = new AmazonSecurityTokenServiceClient(credentials, With(new AmazonSecurityTokenServiceConfig()));
@@ -87,12 +89,12 @@ internal sealed class AwsSession
         where T : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
-        // As for every other service: DynamoDB's own default of ten keeps a person waiting for minutes where nothing listens.
+        // As for every other service: DynamoDB's own default of ten keeps a person waiting for minutes if nothing is listening.
         config.MaxErrorRetry = 3;
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
         if (endpoint is not null)
             config.ServiceURL = endpoint;
-        // An endpoint says no Region. IAM has one for all.
+        // An endpoint carries no Region. IAM has one for all.
         if (config is not AmazonIdentityManagementServiceConfig)
             config.AuthenticationRegion = Region;
 

@@ -1,6 +1,6 @@
 namespace RepoGrant.Cli.Aws;
 
-/// <summary>At most two calls a second, whoever makes them: Step Functions' reads are shared by everybody in an account.</summary>
+/// <summary>Allows at most two calls a second in all: everybody in an account shares the rate limit of Step Functions' reads.</summary>
 internal sealed class Pace(TimeProvider time)
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
@@ -10,7 +10,7 @@ internal sealed class Pace(TimeProvider time)
     /// <summary>Waits until the next call may be made.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        // Timers may be early by a millisecond or two.
+        // Timers may fire a millisecond or two early.
         while (last is { } before && Between - time.GetElapsedTime(before) is { } left && left > TimeSpan.Zero)
             await Task.Delay(left, time, cancellationToken);
 

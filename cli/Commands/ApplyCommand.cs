@@ -4,7 +4,7 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>apply</c>: a plan, a question, and then what the plan shows and nothing else.</summary>
+/// <summary><c>apply</c>: plans, asks, and then applies exactly what the plan shows.</summary>
 internal static class ApplyCommand
 {
     public static Command Create(Runner run)

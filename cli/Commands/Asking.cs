@@ -1,16 +1,16 @@
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>What commands have in common that change something.</summary>
+/// <summary>What commands that change something have in common.</summary>
 internal static class Asking
 {
-    /// <summary>A <see cref="Problem"/> where a question would have to be asked and nobody is there to answer.</summary>
+    /// <summary>Throws <see cref="Problem"/> if a question would have to be asked and nobody can answer it.</summary>
     public static void RefuseSilence(this Invocation invocation, bool yes, string what)
     {
         if (yes)
             return;
         if (invocation.IsJson)
-            throw new Problem($"With --output json nobody is asked: --yes {what} without asking.");
+            throw new Problem($"With --output json there is no question: pass --yes, which {what} without asking.");
         if (!invocation.Terminal.CanAsk)
-            throw new Problem($"This is not a terminal, so nobody can be asked: --yes {what} without asking.");
+            throw new Problem($"This is not a terminal, so nobody can be asked: pass --yes, which {what} without asking.");
     }
 }

@@ -13,17 +13,17 @@ internal sealed class CommonOptions
     };
     private readonly Option<string?> profile = new("--profile")
     {
-        Description = "A profile of the aws CLI, SSO included; by default what the environment says.",
+        Description = "A profile of the aws CLI, including SSO; by default the environment's credentials.",
         Recursive = true,
     };
     private readonly Option<string?> region = new("--region")
     {
-        Description = "The Region of the stack; by default what the environment or the profile says.",
+        Description = "The Region of the stack; by default that of the environment or the profile.",
         Recursive = true,
     };
     private readonly Option<string?> endpoint = new("--endpoint-url")
     {
-        Description = "Where AWS is, as for LocalAws; by default AWS, or AWS_ENDPOINT_URL.",
+        Description = "The endpoint to call instead of AWS, for LocalAws; by default AWS_ENDPOINT_URL, if set.",
         Recursive = true,
     };
     private readonly Option<string> output = new("--output")

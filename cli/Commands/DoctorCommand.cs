@@ -8,16 +8,16 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>doctor</c>: whether both accounts are as RepoGrant needs them, and what to do where they are not.</summary>
+/// <summary><c>doctor</c>: checks whether both accounts are as RepoGrant needs them, and says how to repair what is not.</summary>
 internal static class DoctorCommand
 {
     public static Command Create(Runner run)
     {
-        var account = new Option<string?>("--account") { Description = "A consumer account without a grant yet, to be tried as well." };
+        var account = new Option<string?>("--account") { Description = "A consumer account to check although it has no grant yet." };
         var consumerRegion = new Option<string?>("--consumer-region") { Description = "Its Region; by default the stack's." };
         var profile = new Option<string?>("--consumer-profile")
         {
-            Description = "A profile of a consumer account, to look at its stack from within.",
+            Description = "A profile of a consumer account, to check its stack from inside.",
         };
         var command = new Command("doctor", "Checks both accounts, and says what is missing and how to repair it.")
         {
@@ -45,11 +45,18 @@ internal static class DoctorCommand
     )
     {
         var aws = await invocation.SessionAsync();
+        var version = await invocation.VersionAsync();
         var executions = await invocation.ExecutionsAsync();
         var repositoryAccount = new RepositoryAccountCheck(aws, executions, invocation.Stack);
-        var findings = new List<Finding> { new("credentials", true, $"account {executions.AccountId}, {aws.Region}") };
+        var findings = new List<Finding>
+        {
+            new("credentials", true, $"account {executions.AccountId}, {aws.Region}"),
+            repositoryAccount.Version(version),
+        };
+        if (!version.Works)
+            return findings;
         findings.AddRange(await repositoryAccount.StateMachinesAsync(invocation.Cancelled));
-        // Without them there is no stack, and nothing else can be said about it.
+        // Without state machines there is no stack, and nothing else to check.
         if (findings.Any(finding => finding.Ok == false))
             return findings;
 

@@ -3,12 +3,12 @@ using RepoGrant.Cli.Grants;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>How a command is told which recorded grant is meant.</summary>
+/// <summary>The options by which a command is told which recorded grant is meant.</summary>
 internal sealed class GrantArgument
 {
     private readonly Argument<string> grant = new("GRANT")
     {
-        Description = "The grant's name, or where several have it account/Region/name.",
+        Description = "The grant's name, or account/Region/name if several grants have that name.",
     };
     private readonly Option<string?> account = new("--account") { Description = "The consumer account." };
     private readonly Option<string?> consumerRegion = new("--consumer-region") { Description = "The Region of the grant's instances." };

@@ -9,12 +9,14 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>One call of a command: what was asked for, and who is there for it.</summary>
+/// <summary>One call of a command: its options, its terminal, and its access to AWS.</summary>
 internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOptions options, CancellationToken cancellationToken)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private AwsSession? session;
+    private Task<StackVersion>? version;
+    private bool isCompared;
 
     public Terminal Terminal => terminal;
 
@@ -26,30 +28,60 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
 
     public string Stack => options.Stack(line);
 
-    /// <summary>Whether a program reads what is printed.</summary>
+    /// <summary>Whether the output is for a program.</summary>
     public bool IsJson => options.Json(line);
 
-    /// <summary>The Region that AWS is asked in; null before that is known.</summary>
+    /// <summary>The Region of the calls to AWS; null before it is known.</summary>
     public string? Region => session?.Region;
 
-    /// <summary>Who calls AWS.</summary>
+    /// <summary>The session that calls AWS.</summary>
     public async Task<AwsSession> SessionAsync() =>
         session ??= await AwsSession.OpenAsync(options.Profile(line), options.Region(line), options.Endpoint(line), terminal.Variable);
 
-    /// <summary>Somebody else who calls AWS in the same place.</summary>
+    /// <summary>A session with other credentials in the same place.</summary>
     public Task<AwsSession> SessionOfAsync(string profile, string region) =>
         AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
 
+    /// <summary>The stack's version. Who asks for it says what it means: this does not any more, then.</summary>
+    public Task<StackVersion> VersionAsync()
+    {
+        isCompared = true;
+        return ReadVersionAsync();
+    }
+
     /// <summary>The stack's recorded grants.</summary>
-    public async Task<RecordedGrants> GrantsAsync() => new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+    public async Task<RecordedGrants> GrantsAsync()
+    {
+        await CompareVersionsAsync();
+        return new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+    }
 
     /// <summary>The stack's executions.</summary>
     public async Task<Executions> ExecutionsAsync()
     {
         var aws = await SessionAsync();
-        return new(aws.StepFunctions, await aws.AccountIdAsync(cancellationToken), aws.Region, Stack, terminal.Time);
+        var accountId = aws.AccountIdAsync(cancellationToken);
+        await Task.WhenAll(accountId, CompareVersionsAsync());
+        return new(aws.StepFunctions, await accountId, aws.Region, Stack, terminal.Time);
     }
 
     /// <summary>Prints JSON for a program.</summary>
     public void Print(JsonNode json) => terminal.Print(json.ToJsonString(Indented));
+
+    private async Task<StackVersion> ReadVersionAsync() =>
+        await (version ??= StackVersion.ReadAsync(await SessionAsync(), Stack, cancellationToken));
+
+    // Said once, beside the output and not in it.
+    private async Task CompareVersionsAsync()
+    {
+        if (isCompared)
+            return;
+        isCompared = true;
+        var found = await ReadVersionAsync();
+        if (found.Sentence is not { } sentence)
+            return;
+        if (!found.Works)
+            throw new Problem($"{sentence} {found.Repair}".TrimEnd());
+        await Console.Error.WriteLineAsync(SafeText.Line($"{sentence} {found.Repair}"));
+    }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>plan</c>: what an apply would do. Nothing is written.</summary>
+/// <summary><c>plan</c>: shows what an apply would do. Nothing is written.</summary>
 internal static class PlanCommand
 {
     public static Command Create(Runner run)
@@ -18,7 +18,7 @@ internal static class PlanCommand
         var executions = await invocation.ExecutionsAsync();
         var request = await invocation.ReadRequestAsync(executions, file);
         if (request.IsRecorded)
-            throw new Problem($"{file} names a recorded grant, whose own request is applied again; a plan needs a request.");
+            throw new Problem($"{file} names a recorded grant, which an apply would apply again as recorded; a plan needs a request.");
         return invocation.ShowEnd(await invocation.PlanAsync(executions, request));
     }
 }

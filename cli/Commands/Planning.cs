@@ -5,7 +5,7 @@ namespace RepoGrant.Cli.Commands;
 /// <summary>What plan and apply have in common.</summary>
 internal static class Planning
 {
-    /// <summary>Reads a request, by the rules of the stack that it is for.</summary>
+    /// <summary>Reads a request by the rules of the stack that it is for.</summary>
     public static Task<RequestFile> ReadRequestAsync(this Invocation invocation, Executions executions, string file) =>
         RequestFile.ReadAsync(file, executions.Region, executions.AccountId, invocation.Terminal.Time, invocation.Cancelled);
 

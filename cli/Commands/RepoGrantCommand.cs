@@ -8,7 +8,7 @@ namespace RepoGrant.Cli.Commands;
 /// <summary>The command line: <c>repogrant</c> and its commands.</summary>
 internal static class RepoGrantCommand
 {
-    /// <summary>Runs a command line; its exit code.</summary>
+    /// <summary>Runs a command line; returns its exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         var options = new CommonOptions();
@@ -60,7 +60,7 @@ internal static class RepoGrantCommand
         {
             Problem or InvalidRequest => exception.Message,
             OperationCanceledException when invocation.Cancelled.IsCancellationRequested =>
-                "Interrupted. What was started goes on; repogrant watch shows it.",
+                "Interrupted. An execution that was started goes on; repogrant watch follows it.",
             _ => AwsProblems.SentenceFor(exception, invocation.Stack, invocation.Region),
         };
 }

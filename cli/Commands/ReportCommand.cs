@@ -3,14 +3,14 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>report</c>: how an execution ended.</summary>
+/// <summary><c>report</c>: shows how an execution ended.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Runner run)
     {
         var execution = new Argument<string>("EXECUTION")
         {
-            Description = "The execution's name or ARN, or a grant's name for its newest.",
+            Description = "The execution's name or ARN, or a grant's name for its newest execution.",
         };
         var command = new Command("report", "Shows the report of an execution that has ended.") { execution };
         command.SetAction(run(invocation => ReportAsync(invocation, invocation.Line.GetRequiredValue(execution))));

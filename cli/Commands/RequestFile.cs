@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
@@ -5,9 +6,12 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>An execution's input in a file, checked by the rules of the state machine before it is started.</summary>
+/// <summary>A file with an execution's input, checked by the rules of the state machine before it is started.</summary>
 internal sealed class RequestFile
 {
+    // What StartExecution takes (API reference).
+    private const int MostBytes = 262_144;
+
     private readonly JsonObject json;
 
     private RequestFile(JsonObject json, GrantKey grant, bool isRecorded, string? planId) =>
@@ -15,13 +19,13 @@ internal sealed class RequestFile
 
     public GrantKey Grant { get; }
 
-    /// <summary>Whether it names a recorded grant, whose own request is applied again.</summary>
+    /// <summary>Whether it names a recorded grant, which is applied again as recorded.</summary>
     public bool IsRecorded { get; }
 
-    /// <summary>The plan that it says is to be applied.</summary>
+    /// <summary>The id of the plan that it says to apply.</summary>
     public string? PlanId { get; }
 
-    /// <summary>Reads a file; every problem of it at once.</summary>
+    /// <summary>Reads a file; reports all of its problems at once.</summary>
     public static async Task<RequestFile> ReadAsync(
         string file,
         string stackRegion,
@@ -30,16 +34,7 @@ internal sealed class RequestFile
         CancellationToken cancelled
     )
     {
-        byte[] bytes;
-        try
-        {
-            bytes = await File.ReadAllBytesAsync(file, cancelled);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Problem($"{file} cannot be read: {e.Message}", e);
-        }
-
+        var bytes = await BytesAsync(file, cancelled);
         try
         {
             var reader = GrantLimits.Reader(stackRegion, accountId);
@@ -69,7 +64,7 @@ internal sealed class RequestFile
         return plan.ToJsonString();
     }
 
-    /// <summary>The input of an apply: of what the plan shows, where there is one, and nothing else.</summary>
+    /// <summary>The input of an apply: exactly what the plan shows, if there is one.</summary>
     public string ToApply(string? planId)
     {
         if (IsRecorded)
@@ -79,5 +74,34 @@ internal sealed class RequestFile
         if (planId is not null)
             apply["planId"] = planId;
         return apply.ToJsonString();
+    }
+
+    private static async Task<byte[]> BytesAsync(string file, CancellationToken cancelled)
+    {
+        if (Directory.Exists(file))
+            throw new Problem($"{file} is a folder. A request is a file, such as events/seed.json.");
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            var bytes = new byte[MostBytes + 1];
+            var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancelled);
+            if (read > MostBytes)
+                throw new Problem($"{file} is too large: an execution's input has at most {MostBytes} bytes.");
+            // Editors on Windows put it before UTF-8. JSON has none.
+            ReadOnlySpan<byte> text = bytes.AsSpan(0, read);
+            if (text.StartsWith(Encoding.UTF8.Preamble))
+                text = text[Encoding.UTF8.Preamble.Length..];
+            if (text.StartsWith(Encoding.Unicode.Preamble) || text.StartsWith(Encoding.BigEndianUnicode.Preamble))
+                throw new Problem($"{file} is UTF-16 text. Save it as UTF-8.");
+            return text.ToArray();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new Problem($"There is no file {file}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Problem($"{file} cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -4,14 +4,14 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>revoke</c>: what would be deleted, a question, and then the end of the grant.</summary>
+/// <summary><c>revoke</c>: shows what would be deleted, asks, and then revokes the grant.</summary>
 internal static class RevokeCommand
 {
     public static Command Create(Runner run)
     {
         var grant = new GrantArgument();
-        var yes = new Option<bool>("--yes") { Description = "Takes the grant away without asking." };
-        var command = new Command("revoke", "Takes a grant away in both accounts and on the instances, access first.") { yes };
+        var yes = new Option<bool>("--yes") { Description = "Revokes the grant without asking." };
+        var command = new Command("revoke", "Revokes a grant in both accounts and on the instances, access first.") { yes };
         grant.AddTo(command);
         command.SetAction(run(invocation => RevokeAsync(invocation, grant, invocation.Line.GetValue(yes))));
         return command;
@@ -19,7 +19,7 @@ internal static class RevokeCommand
 
     private static async Task<int> RevokeAsync(Invocation invocation, GrantArgument argument, bool yes)
     {
-        invocation.RefuseSilence(yes, "takes the grant away");
+        invocation.RefuseSilence(yes, "revokes the grant");
         var grant = (await argument.FindAsync(invocation)).Key;
         var executions = await invocation.ExecutionsAsync();
         var input = new JsonObject
@@ -45,7 +45,7 @@ internal static class RevokeCommand
             if (!plan.Succeeded || plan.Report is null)
                 return invocation.ShowEnd(plan);
             PlanView.Show(plan.Report, executions.AccountId, invocation.Screen);
-            if (!invocation.Terminal.Confirm($"Take the grant {grant.Id} away?"))
+            if (!invocation.Terminal.Confirm($"Revoke the grant {grant.Id}?"))
             {
                 invocation.Screen.Line("Nothing was changed.");
                 return ExitCode.Ok;

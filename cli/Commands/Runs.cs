@@ -3,11 +3,11 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>What commands have in common that show an execution.</summary>
+/// <summary>What commands that show an execution have in common.</summary>
 internal static class Runs
 {
     /// <summary>
-    /// The execution of that name or ARN, or the newest of the grant of that name; a <see cref="Problem"/> where there is neither.
+    /// The execution of that name or ARN, or the newest of the grant of that name; throws <see cref="Problem"/> if there is neither.
     /// </summary>
     public static async Task<Execution> FindAsync(this Invocation invocation, Executions executions, string name)
     {
@@ -17,7 +17,7 @@ internal static class Runs
         return grants.Where(grant => grant.Key.Name == name || grant.Key.Id == name).Select(grant => grant.NewestExecution).ToList() switch
         {
             [{ } newest] => await executions.DescribeAsync(newest, invocation.Cancelled),
-            { Count: > 1 } => throw new Problem($"Several grants have the name {name}: give account/Region/name, or an execution."),
+            { Count: > 1 } => throw new Problem($"Several grants are named {name}: give account/Region/name, or an execution."),
             _ => throw new Problem(
                 $"The stack {invocation.Stack} has no execution {name} in {executions.AccountId}, {executions.Region}, and no grant of "
                     + "that name that has been run. Step Functions keeps executions for 90 days."
@@ -25,7 +25,7 @@ internal static class Runs
         };
     }
 
-    /// <summary>Follows an execution before somebody's eyes; silently where a program reads the output.</summary>
+    /// <summary>Follows an execution on the screen, or silently if the output is for a program.</summary>
     public static async Task<Execution> FollowAsync(this Invocation invocation, Executions executions, string arn)
     {
         if (invocation.IsJson)
@@ -35,7 +35,7 @@ internal static class Runs
         return await invocation.Screen.FollowAsync(watcher => executions.FollowAsync(arn, watcher, invocation.Cancelled));
     }
 
-    /// <summary>Shows how an execution ended; the exit code.</summary>
+    /// <summary>Shows how an execution ended; returns the exit code.</summary>
     public static int ShowEnd(this Invocation invocation, Execution execution)
     {
         if (invocation.IsJson)
@@ -57,8 +57,8 @@ internal static class Runs
         var took = execution.Stopped - execution.Started;
         var status = execution.Error ?? execution.Report?.Status ?? execution.Status;
         screen.Mark(execution.Succeeded, $"{status}{(took is { } time ? $" after {Screen.Seconds(time)} s" : "")}");
-        if (execution.Report is null && execution.Cause is not null)
-            screen.Quote(execution.Cause);
+        if ((execution.Report is { } ended ? ended.Summary : execution.Cause) is { } why)
+            screen.Quote(why);
         return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
     }
 }

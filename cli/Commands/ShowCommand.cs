@@ -7,13 +7,13 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>show</c>: one grant as it is recorded, with its instances.</summary>
+/// <summary><c>show</c>: shows one recorded grant with its instances.</summary>
 internal static class ShowCommand
 {
     public static Command Create(Runner run)
     {
         var grant = new GrantArgument();
-        var command = new Command("show", "Shows a recorded grant: what it gives to whom, and how each instance came out.");
+        var command = new Command("show", "Shows a recorded grant: who gets which access, and the result of each instance.");
         grant.AddTo(command);
         command.SetAction(run(invocation => ShowAsync(invocation, grant)));
         return command;
@@ -44,7 +44,7 @@ internal static class ShowCommand
         {
             foreach (var repository in request.Repositories)
             {
-                var branches = repository.ProtectedBranches is { Count: > 0 } some ? $", not to branch {string.Join(", ", some)}" : "";
+                var branches = repository.ProtectedBranches is { Count: > 0 } some ? $", protected: {string.Join(", ", some)}" : "";
                 Field("repository", $"{repository.Id}, {WordConverter<AccessLevel>.Words[(int)repository.Access]}{branches}");
             }
 

@@ -7,7 +7,7 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary><c>who</c>: which instances have access to a repository, by which grant and at which level.</summary>
+/// <summary><c>who</c>: shows which instances have access to a repository, by which grant and at which level.</summary>
 internal static class WhoCommand
 {
     public static Command Create(Runner run)

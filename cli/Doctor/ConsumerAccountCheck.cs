@@ -9,7 +9,7 @@ using ConfigureAccess = RepoGrant.Instance.Commands;
 
 namespace RepoGrant.Cli.Doctor;
 
-/// <summary>Whether a consumer account's stack is there and is for this repository account, seen from within that account.</summary>
+/// <summary>Checks from inside a consumer account whether its stack exists and is for this repository account.</summary>
 internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId, string repositoryAccountId, string stack)
 {
     private readonly string deploy =
@@ -34,15 +34,15 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
                 return new(subject, false, $"does not trust the functions of the stack {stack}", deploy);
             return Mentions(trust, "sts:ExternalId")
                 ? new(subject, true, $"trusts the stack {stack} of {repositoryAccountId}, with an ExternalId")
-                : new(subject, false, "asks for no ExternalId", deploy);
+                : new(subject, false, "requires no ExternalId", deploy);
         }
         catch (NoSuchEntityException)
         {
-            return new(subject, false, "is not there", deploy);
+            return new(subject, false, "does not exist", deploy);
         }
         catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
         {
-            return new(subject, null, e.Message, "iam:GetRole lets the doctor look.");
+            return new(subject, null, e.Message, "The doctor needs iam:GetRole to check this.");
         }
     }
 
@@ -54,19 +54,19 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
             using var ssm = consumer.Ssm;
             var request = new DescribeDocumentRequest { Name = ConfigureAccess.DocumentName };
             var document = (await ssm.DescribeDocumentAsync(request, cancellationToken)).Document;
-            return new(subject, true, $"is there, version {document.LatestVersion}");
+            return new(subject, true, $"exists, version {document.LatestVersion}");
         }
         catch (InvalidDocumentException)
         {
-            return new(subject, false, "is not there", deploy + " Every Region with instances needs that stack.");
+            return new(subject, false, "does not exist", deploy + " Every Region with instances needs that stack.");
         }
         catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
         {
-            return new(subject, null, e.Message, "ssm:DescribeDocument lets the doctor look.");
+            return new(subject, null, e.Message, "The doctor needs ssm:DescribeDocument to check this.");
         }
     }
 
-    // What CloudFormation writes is JSON of its own order: whether a value or a key is somewhere in it says enough.
+    // CloudFormation orders JSON in its own way, so it is enough that a value or key occurs somewhere in it.
     private static bool Mentions(string document, string text)
     {
         using var json = JsonDocument.Parse(document);

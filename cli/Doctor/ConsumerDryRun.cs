@@ -5,8 +5,8 @@ using RepoGrant.Views;
 namespace RepoGrant.Cli.Doctor;
 
 /// <summary>
-/// Whether the stack can enter a consumer account: a plan for instances that there are not. It writes nothing, is recorded nowhere, and
-/// goes the way that every run goes, ExternalId included.
+/// Checks whether the stack can enter a consumer account, with a plan for instances that do not exist. It writes and records nothing, and
+/// goes the way of every run, including the ExternalId.
 /// </summary>
 internal sealed class ConsumerDryRun(Executions executions, string accountId, string region)
 {
@@ -29,7 +29,7 @@ internal sealed class ConsumerDryRun(Executions executions, string accountId, st
         };
         var arn = await executions.StartAsync("grant-access", Name, null, request.ToJsonString(), cancellationToken);
         var ended = await executions.FollowAsync(arn, new Unwatched(), cancellationToken);
-        // That repository is in no account: the run has come past the consumer account's door when it notices.
+        // No account has that repository: when the run notices, it is already inside the consumer account.
         return ended.Succeeded || ended.Error == "RepositoryNotFound"
             ? new(subject, true, "a dry run could enter it")
             : new(subject, false, $"a dry run ended as {ended.Error ?? ended.Status}", ended.Cause);

@@ -11,17 +11,23 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Cli.Doctor;
 
-/// <summary>Whether the repository account's stack is there, whole, and has room for more grants.</summary>
+/// <summary>Checks whether the repository account's stack exists, is complete, and has room for more grants.</summary>
 internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executions, string stack)
 {
-    // What an account may have by default (IAM User Guide, "IAM and AWS STS quotas").
+    // An account's default quota (IAM User Guide, "IAM and AWS STS quotas").
     private const int MostRoles = 1000;
     private const int NearlyFull = MostRoles * 9 / 10;
 
     private readonly string deploy =
         $"Deploy template.yaml as the stack {stack} in {executions.AccountId}, {aws.Region}: sam build && sam deploy.";
 
-    /// <summary>Looks at the state machines.</summary>
+    /// <summary>Whether the stack is there, and of the version that this command line works with.</summary>
+    public Finding Version(StackVersion version) =>
+        version.Sentence is null
+            ? new($"stack {stack}", true, $"version {version.Stack}, as this command line")
+            : new($"stack {stack}", version.Works ? null : false, version.Sentence, version.Repair ?? deploy);
+
+    /// <summary>Checks the state machines.</summary>
     public async Task<IReadOnlyList<Finding>> StateMachinesAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
@@ -37,24 +43,24 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 );
                 findings.Add(
                     described.Status == StateMachineStatus.ACTIVE
-                        ? new(name, true, "is there")
+                        ? new(name, true, "exists")
                         : new(name, false, $"is {described.Status}", deploy)
                 );
             }
             catch (StateMachineDoesNotExistException)
             {
-                findings.Add(new(name, false, "is not there", deploy));
+                findings.Add(new(name, false, "does not exist", deploy));
             }
             catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
             {
-                findings.Add(new(name, null, e.Message, "states:DescribeStateMachine lets the doctor look."));
+                findings.Add(new(name, null, e.Message, "The doctor needs states:DescribeStateMachine to check this."));
             }
         }
 
         return findings;
     }
 
-    /// <summary>Looks at the records.</summary>
+    /// <summary>Checks the records.</summary>
     public static IEnumerable<Finding> Records(IReadOnlyList<RecordedGrant> grants)
     {
         yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.HasEnded)}");
@@ -72,7 +78,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
         }
     }
 
-    /// <summary>Counts what grants have made against what an account may have.</summary>
+    /// <summary>Compares the number of roles that grants have created with the account's default quota.</summary>
     public async Task<Finding> RoomAsync(CancellationToken cancellationToken)
     {
         const string Subject = "room for roles";
@@ -89,17 +95,12 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 next = page.IsTruncated == true ? page.Marker : null;
             } while (next is not null);
 
-            var detail = $"roles of grants here: {roles}, and an account may have {MostRoles} roles by default";
-            return new(
-                Subject,
-                roles < NearlyFull,
-                detail,
-                "Ask AWS for a higher quota of IAM roles, and revoke grants that nobody needs."
-            );
+            var detail = $"grants have {roles} roles here, and an account may have {MostRoles} roles by default";
+            return new(Subject, roles < NearlyFull, detail, "Request a higher quota of IAM roles, and revoke grants that nobody needs.");
         }
         catch (AmazonIdentityManagementServiceException e) when (AwsErrors.IsDenied(e))
         {
-            return new(Subject, null, e.Message, "iam:ListRoles lets the doctor look.");
+            return new(Subject, null, e.Message, "The doctor needs iam:ListRoles to check this.");
         }
     }
 }

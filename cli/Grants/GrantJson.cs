@@ -5,7 +5,7 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Cli.Grants;
 
-/// <summary>A recorded grant as a program reads it.</summary>
+/// <summary>A recorded grant as JSON for programs.</summary>
 internal static class GrantJson
 {
     public static JsonNode Of(RecordedGrant grant) =>

@@ -4,7 +4,7 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Cli.Grants;
 
-/// <summary>A grant's record as far as it can be shown. People can edit the table: what is not valid is said to be so.</summary>
+/// <summary>A grant's record for display. People can edit the table, so what is not valid is shown as such.</summary>
 internal sealed class RecordedGrant
 {
     public RecordedGrant(GrantRecord record)
@@ -19,7 +19,7 @@ internal sealed class RecordedGrant
 
     public GrantKey Key => Record.Grant;
 
-    /// <summary>The newest request; null where there is none, or where it cannot be read.</summary>
+    /// <summary>The newest request; null if there is none, or if it cannot be read.</summary>
     public AccessRequest? Request { get; }
 
     /// <summary>How the newest run ended.</summary>
@@ -28,7 +28,7 @@ internal sealed class RecordedGrant
     /// <summary>How the newest run for a launched instance ended.</summary>
     public GrantResult? Launch { get; }
 
-    /// <summary>What there is to say of the grant in one word or two.</summary>
+    /// <summary>The grant's status in a word or two.</summary>
     public string Status =>
         Record.ItsVersion > GrantRecord.Version ? "recorded by a newer version"
         : Record.HasEnded ? "revoked"
@@ -38,7 +38,7 @@ internal sealed class RecordedGrant
         : Record.Holder is not null ? "being changed"
         : Result?.Status ?? "never run";
 
-    /// <summary>The ARN of the execution that changes it now, or of the newest that has ended; null where there is none.</summary>
+    /// <summary>The ARN of the execution that is changing it now, or of the newest that has ended; null if there is none.</summary>
     public string? NewestExecution => Record.Holder ?? Result?.Execution;
 
     /// <summary>The repositories with their levels, such as SharedDemoRepo (contribute).</summary>

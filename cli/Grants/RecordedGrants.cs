@@ -6,7 +6,7 @@ namespace RepoGrant.Cli.Grants;
 /// <summary>The recorded grants of a stack.</summary>
 internal sealed class RecordedGrants(GrantTable table)
 {
-    /// <summary>All of them, or those of one consumer account.</summary>
+    /// <summary>All grants, or those of one consumer account.</summary>
     public async Task<IReadOnlyList<RecordedGrant>> ListAsync(string? accountId, CancellationToken cancellationToken) =>
         [
             .. (await table.ListAsync(accountId is null ? "" : accountId + "/", cancellationToken))
@@ -20,7 +20,7 @@ internal sealed class RecordedGrants(GrantTable table)
         table.InstanceRecordsAsync(grant, cancellationToken);
 
     /// <summary>
-    /// The grant of that name, or of that id (account/Region/name); a <see cref="Problem"/> where there is none or more than one.
+    /// The grant with that name, or with that id (account/Region/name); throws <see cref="Problem"/> if there is none or more than one.
     /// </summary>
     public async Task<RecordedGrant> FindAsync(
         string nameOrId,
@@ -42,7 +42,7 @@ internal sealed class RecordedGrants(GrantTable table)
                 $"No grant {nameOrId} is recorded{Where(accountId, consumerRegion)}. repogrant list shows those that are."
             ),
             _ => throw new Problem(
-                $"There are {found.Count} grants {nameOrId}. Give one of these ids: {string.Join(", ", found.Select(one => one.Key.Id))}"
+                $"{found.Count} grants are named {nameOrId}. Give one of these ids: {string.Join(", ", found.Select(one => one.Key.Id))}"
             ),
         };
     }

@@ -3,7 +3,7 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Runs;
 
-/// <summary>An execution as it is described.</summary>
+/// <summary>An execution as Step Functions describes it.</summary>
 internal sealed record Execution(string Arn, string Name, string Status)
 {
     public required DateTimeOffset Started { get; init; }
@@ -25,7 +25,7 @@ internal sealed record Execution(string Arn, string Name, string Status)
     /// <summary>The account that it runs in: the repository account.</summary>
     public string AccountId => Arn.Split(':') is [_, _, _, _, var account, ..] ? account : "";
 
-    /// <summary>The report; null where it ended without one, or has not ended.</summary>
+    /// <summary>The report; null if it ended without one, or has not ended.</summary>
     public ReportJson? Report => ReportJson.Of(Output, Error, Cause);
 
     /// <summary>What --output json prints.</summary>

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 
 namespace RepoGrant.Cli.Runs;
 
-/// <summary>The name of an execution: what it is of and when it was started, such as web-team-20261126-1204-7f3a.</summary>
+/// <summary>The name of an execution: what it is for and when it was started, such as web-team-20261126-1204-7f3a.</summary>
 internal static class ExecutionName
 {
     /// <summary>
-    /// A name for a grant's run. The last digits are drawn: Step Functions would take a second start of the same name and input for a
+    /// A name for a grant's run. The last digits are random: Step Functions would treat a second start with the same name and input as a
     /// repetition of the first (API reference, StartExecution).
     /// </summary>
     public static string For(string grant, string? what, DateTimeOffset now)

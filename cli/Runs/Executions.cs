@@ -6,16 +6,16 @@ using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Runs;
 
-/// <summary>The executions of a stack's state machines: started, followed, described. At most two calls a second.</summary>
+/// <summary>Starts, follows and describes the executions of a stack's state machines, with at most two calls a second.</summary>
 internal sealed class Executions(IAmazonStepFunctions stepFunctions, string accountId, string region, string stack, TimeProvider time)
 {
-    /// <summary>The state machines of a stack, by what follows the stack's name.</summary>
+    /// <summary>The state machines of a stack, by the part of their names that follows the stack's name.</summary>
     public static readonly string[] Machines = ["grant-access", "revoke-access", "reconcile-grants", "instance-launched"];
 
-    // A page of history has at most so many events (API reference, GetExecutionHistory).
+    // The most events in a page of history (API reference, GetExecutionHistory).
     private const int WholePage = 1000;
 
-    // Between two looks some few events happen.
+    // Only a few events happen between two looks.
     private const int SmallPage = 50;
 
     private readonly Pace pace = new(time);
@@ -29,7 +29,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
     /// <summary>A state machine's ARN.</summary>
     public string Machine(string machine) => $"arn:{Partition.Of(region).Name}:states:{region}:{accountId}:stateMachine:{stack}-{machine}";
 
-    /// <summary>Starts an execution; its ARN.</summary>
+    /// <summary>Starts an execution; returns its ARN.</summary>
     public async Task<string> StartAsync(string machine, string grant, string? what, string input, CancellationToken cancellationToken)
     {
         while (true)
@@ -47,12 +47,12 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
             }
             catch (ExecutionAlreadyExistsException)
             {
-                // Drawn twice within the minute: the next name is another.
+                // The same digits came up twice within the minute: the next name is another.
             }
         }
     }
 
-    /// <summary>Finds an execution by its ARN, or by its name among those of the stack; null where there is none.</summary>
+    /// <summary>Finds an execution by its ARN, or by its name among those of the stack; null if there is none.</summary>
     public async Task<Execution?> FindAsync(string nameOrArn, CancellationToken cancellationToken)
     {
         if (nameOrArn.StartsWith("arn:", StringComparison.Ordinal))
@@ -71,7 +71,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
             }
             catch (ExecutionDoesNotExistException)
             {
-                // The next one's, then.
+                // Then it is another state machine's.
             }
             catch (InvalidArnException)
             {
@@ -114,7 +114,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
         return await DescribeAsync(arn, cancellationToken);
     }
 
-    // The first look reads the history from its beginning; each further one from its end, as far as what is known already.
+    // The first look reads the history from its beginning, each further look from its end back to what is already known.
     private async Task<IReadOnlyList<HistoryEvent>> NewEventsAsync(string arn, long known, CancellationToken cancellationToken)
     {
         var events = new List<HistoryEvent>();

@@ -1,11 +1,11 @@
 namespace RepoGrant.Views;
 
-/// <summary>Rows under column titles; where the terminal is too narrow for them, each row as a short paragraph.</summary>
+/// <summary>Rows under column titles; if the terminal is too narrow, each row is a short paragraph.</summary>
 public sealed class Columns(params string[] titles)
 {
     private readonly List<(string[] Cells, Tone Tone)> rows = [];
 
-    /// <summary>A row, a text for each column.</summary>
+    /// <summary>Adds a row with a text for each column.</summary>
     public void Add(Tone tone, params string[] cells) => rows.Add(([.. cells.Select(SafeText.Line)], tone));
 
     /// <summary>Shows the rows in the order in which they were added.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Views;
 
-/// <summary>A resource's JSON as lines: indented, and a policy that is text within it as the document that it is.</summary>
+/// <summary>A resource's JSON as indented lines; a policy that is a string within it is shown as the document that it contains.</summary>
 internal static class DocumentText
 {
     private static readonly JsonSerializerOptions Indented = new()

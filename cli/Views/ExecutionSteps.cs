@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RepoGrant.Views;
 
 /// <summary>
-/// Turns an execution's history, each event taken once and in its order, into steps, and counts the instances that are done.
+/// Turns an execution's history, taking each event once and in order, into steps, and counts the instances that are done.
 /// </summary>
 public sealed class ExecutionSteps(Action<StateStep> show)
 {
@@ -24,7 +24,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
     /// <summary>Whether the last event is the execution's end.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>How many instances the execution configures; null before it begins with that, and where it does not.</summary>
+    /// <summary>How many instances the execution configures; null before it begins to, or if it does not.</summary>
     public int? Instances => iterationOf.Count > 0 ? selected : null;
 
     /// <summary>How many of them have a result.</summary>
@@ -33,7 +33,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
     /// <summary>How many of them have proved their access.</summary>
     public int Verified => finished.Values.Sum(batch => batch.Verified);
 
-    /// <summary>Takes an event; one that was taken before is passed over.</summary>
+    /// <summary>Takes an event; ignores one that was taken before.</summary>
     public void Take(HistoryEntry happened)
     {
         if (happened.Id <= LastId)
@@ -46,7 +46,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
         else if (iterationOf.TryGetValue(happened.PreviousId, out var its))
             iterationOf[happened.Id] = its;
 
-        // Events of one state follow each other by previousEventId, side by side with those of other states.
+        // Events of one state follow each other by previousEventId, interleaved with those of other states.
         var state = stateOf.GetValueOrDefault(happened.PreviousId);
         if (happened.Type.EndsWith("StateEntered", StringComparison.Ordinal) && happened.State is { } name)
         {
@@ -57,7 +57,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
         }
         else if (happened.Type.EndsWith("StateExited", StringComparison.Ordinal) && happened.State is { } left)
         {
-            // A Parallel or a Map is left from the end of its last branch: its own entry is the latest of its name.
+            // A Parallel or Map state is left from the end of its last branch: its own entry is the latest with its name.
             var entry =
                 entered.TryGetValue(state, out var own) && own.State == left
                     ? state
@@ -85,7 +85,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
 
     private TimeSpan Since(HistoryEntry happened) => happened.At - start!.Value;
 
-    // Of a Map's iterations, which may be many and each in rounds of minutes, a state is shown once: the counts say how far they are.
+    // A Map can have many iterations, each with rounds over minutes, so a state in it is shown once: the counts show the progress.
     private void Show(HistoryEntry happened, StateStep step)
     {
         if (!iterationOf.ContainsKey(happened.Id) || shownOfMap.Add($"{step.Kind} {step.State}"))
@@ -100,7 +100,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
         {
             using var json = JsonDocument.Parse(happened.Output);
             var output = json.RootElement;
-            // The answer of Lambda, where the state has not taken the function's own out of it.
+            // Lambda's response, if the state has not extracted the function's result from it.
             if (output.TryGetProperty("Payload", out var payload))
                 output = payload;
             if (state == "AccountB - Select instances")
@@ -115,7 +115,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            // Another version's output: the states are shown, and no count.
+            // The output of another version: the states are shown, but no count.
             selected = null;
         }
     }

@@ -2,11 +2,11 @@ using Spectre.Console;
 
 namespace RepoGrant.Views;
 
-/// <summary>An execution while it runs: its states and how many instances are done, in place on a terminal, else line by line.</summary>
+/// <summary>Shows a running execution, its states and how many instances are done: in place on a terminal, else line by line.</summary>
 public static class ExecutionView
 {
     /// <summary>Follows an execution.</summary>
-    /// <param name="follow">Takes what is told each step, and after each look how many instances of how many are done.</param>
+    /// <param name="follow">Follows the execution, and reports each step and, after each look, how many instances are done.</param>
     public static async Task<T> FollowAsync<T>(this Screen screen, Func<IExecutionWatcher, Task<T>> follow)
     {
         if (!screen.IsLive)

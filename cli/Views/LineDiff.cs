@@ -3,11 +3,11 @@ namespace RepoGrant.Views;
 /// <summary>What differs between two texts, line by line.</summary>
 internal static class LineDiff
 {
-    /// <summary>Lines around a difference that are shown with it.</summary>
+    /// <summary>The number of lines shown around a difference.</summary>
     private const int Around = 2;
 
     /// <summary>
-    /// The lines with <c>+</c>, <c>-</c> or a blank before them; what is the same for long is a line of its own that says how much it is.
+    /// The lines, prefixed with <c>+</c>, <c>-</c> or a space; a long unchanged stretch becomes one line that says how long it is.
     /// </summary>
     public static IEnumerable<(char Sign, string Line)> Of(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
@@ -38,10 +38,10 @@ internal static class LineDiff
         return false;
     }
 
-    // The comma behind the last item of a list comes and goes with what is behind it.
+    // The comma after a list's last item depends only on whether another item follows.
     private static bool IsSame(string before, string after) => before.AsSpan().TrimEnd(',').SequenceEqual(after.AsSpan().TrimEnd(','));
 
-    // The longest common subsequence, by the textbook: a policy has at most some hundred lines.
+    // The textbook's longest common subsequence: a policy has at most a few hundred lines.
     private static List<(char Sign, string Line)> All(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
         var common = new int[before.Count + 1, after.Count + 1];

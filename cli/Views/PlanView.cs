@@ -1,6 +1,6 @@
 namespace RepoGrant.Views;
 
-/// <summary>What a plan would do: + what is created, ~ what changes, - what is deleted, with the documents line by line.</summary>
+/// <summary>Shows what a plan would do: + what is created, ~ what changes, - what is deleted, with the documents line by line.</summary>
 public static class PlanView
 {
     /// <summary>Shows a plan's report.</summary>

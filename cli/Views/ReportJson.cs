@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace RepoGrant.Views;
 
 /// <summary>
-/// An execution's report as JSON, read without a demand: what is not there, or of another kind, is empty. It may be of another version.
+/// An execution's report as JSON, read leniently because it may be of another version: what is missing, or of another type, is empty.
 /// </summary>
 public sealed class ReportJson
 {
@@ -33,16 +33,19 @@ public sealed class ReportJson
     /// <summary>How the run ended, such as VERIFIED.</summary>
     public string Status => Text(json, "status");
 
-    /// <summary>A plan's id; null where it is none.</summary>
+    /// <summary>What failed on how many instances; null where every instance is as it should be.</summary>
+    public string? Summary => Text(json, "summary") is { Length: > 0 } sentence ? sentence : null;
+
+    /// <summary>A plan's id; null if it is not a plan.</summary>
     public string? PlanId => Text(json, "planId") is { Length: > 0 } id ? id : null;
 
     /// <summary>What happened to each resource.</summary>
     public IReadOnlyList<ChangeJson> Changes => [.. Items(json, "changes").Select(change => new ChangeJson(change))];
 
-    /// <summary>What is known of each instance, failures first.</summary>
+    /// <summary>The result of each instance, failures first.</summary>
     public IReadOnlyList<InstanceJson> Instances => [.. Items(json, "instances").Select(instance => new InstanceJson(instance))];
 
-    /// <summary>What a reader should know besides.</summary>
+    /// <summary>What else a reader should know.</summary>
     public IReadOnlyList<string> Notes =>
         json["notes"] is JsonArray notes ? [.. notes.OfType<JsonValue>().Select(note => note.ToString())] : [];
 
@@ -61,27 +64,27 @@ public sealed class ReportJson
         of[field] is JsonArray items ? items.OfType<JsonObject>() : [];
 }
 
-/// <summary>What happened, or in a plan would happen, to one resource.</summary>
+/// <summary>What happened to one resource or, in a plan, would happen.</summary>
 public sealed class ChangeJson(JsonObject json)
 {
     /// <summary>The account's id.</summary>
     public string Account => ReportJson.Text(json, "account");
 
-    /// <summary>The ARN; of an association both ARNs with a + between them.</summary>
+    /// <summary>The ARN; for an association, both ARNs with a + between them.</summary>
     public string Resource => ReportJson.Text(json, "resource");
 
     /// <summary>Created, Updated, Deleted or Unchanged.</summary>
     public string Action => ReportJson.Text(json, "action");
 
-    /// <summary>In a plan: what is there.</summary>
+    /// <summary>In a plan: what exists now.</summary>
     public JsonNode? Before => json["before"];
 
-    /// <summary>In a plan: what would be there.</summary>
+    /// <summary>In a plan: what would exist after an apply.</summary>
     public JsonNode? After => json["after"];
 
     /// <summary>
-    /// The resource without what its heading says already: <c>role CrossAccountRepoAccessRole</c>. The account is in the heading, and the
-    /// path is that of every grant.
+    /// The resource without the account, which the heading already shows, and without the path, which is the same for every grant: <c>role
+    /// CrossAccountRepoAccessRole</c>.
     /// </summary>
     public string ShortName => string.Join(" + ", Resource.Split(" + ").Select(Short));
 
@@ -97,7 +100,7 @@ public sealed class ChangeJson(JsonObject json)
     }
 }
 
-/// <summary>What is known of one instance.</summary>
+/// <summary>The result of one instance.</summary>
 public sealed class InstanceJson(JsonObject json)
 {
     /// <summary>The instance's id.</summary>
@@ -106,27 +109,27 @@ public sealed class InstanceJson(JsonObject json)
     /// <summary>VERIFIED, FAILED, UNREACHABLE or REVOKED.</summary>
     public string Status => ReportJson.Text(json, "status");
 
-    /// <summary>Whether it is as it should be.</summary>
+    /// <summary>Whether the status is a good one.</summary>
     public bool IsGood => Status is "VERIFIED" or "REVOKED";
 
-    /// <summary>What was tried on it, failures first.</summary>
+    /// <summary>Its checks, failures first.</summary>
     public IReadOnlyList<CheckJson> Checks =>
         [.. ReportJson.Items(json, "checks").Select(check => new CheckJson(check)).OrderBy(check => check.Ok)];
 }
 
-/// <summary>One thing that was tried on an instance.</summary>
+/// <summary>The result of one check on an instance.</summary>
 public sealed class CheckJson(JsonObject json)
 {
-    /// <summary>What was tried.</summary>
+    /// <summary>The check's name.</summary>
     public string Name => ReportJson.Text(json, "name");
 
-    /// <summary>Whether it worked.</summary>
+    /// <summary>Whether it succeeded.</summary>
     public bool Ok => json["ok"] is JsonValue value && value.TryGetValue<bool>(out var ok) && ok;
 
     /// <summary>What was found.</summary>
     public string Detail => ReportJson.Text(json, "detail");
 
-    /// <summary>The user and the repository, where the check is of one.</summary>
+    /// <summary>The user and the repository, if the check is for one.</summary>
     public string Of =>
         string.Join(' ', new[] { ReportJson.Text(json, "user"), ReportJson.Text(json, "repository") }.Where(text => text.Length > 0));
 }

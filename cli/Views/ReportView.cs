@@ -1,9 +1,9 @@
 namespace RepoGrant.Views;
 
-/// <summary>An execution's report: what was done in each account, and how each instance came out, failures first.</summary>
+/// <summary>Shows an execution's report: what was done in each account, and the result of each instance, failures first.</summary>
 public static class ReportView
 {
-    // More of them say nothing that their number does not say.
+    // More of them would say nothing that their number does not say.
     private const int MostShown = 5;
 
     /// <summary>Shows a report.</summary>

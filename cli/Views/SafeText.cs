@@ -4,12 +4,12 @@ using System.Text;
 namespace RepoGrant.Views;
 
 /// <summary>
-/// Text from instances and records as a terminal may have it: what would move the cursor, hide characters or turn the order of a line
-/// round is written as its code.
+/// Makes text from instances and records safe for a terminal: what would move the cursor, hide characters or reverse a line is shown as its
+/// code.
 /// </summary>
 public static class SafeText
 {
-    /// <summary>The text in one line.</summary>
+    /// <summary>The text as one line.</summary>
     public static string Line(string text)
     {
         var safe = new StringBuilder(text.Length);
@@ -28,11 +28,11 @@ public static class SafeText
         return safe.ToString();
     }
 
-    /// <summary>The text's own lines, each safe; lines without anything in them are left out.</summary>
+    /// <summary>The text's own lines, each made safe; empty lines are left out.</summary>
     public static IEnumerable<string> Lines(string text) =>
         text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Trim().Length > 0).Select(line => Line(line.TrimEnd()));
 
-    // Format characters are the bidirectional and the invisible ones; private and unassigned ones are whatever a font makes of them.
+    // Format characters are the bidirectional and invisible ones; how private and unassigned ones look depends on the font.
     private static bool IsShown(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is not (

@@ -4,15 +4,15 @@ using Spectre.Console;
 namespace RepoGrant.Views;
 
 /// <summary>
-/// What the person at the terminal sees: colours and live views on a terminal, plain lines anywhere else. Every text is made safe here,
-/// whoever wrote it.
+/// What the person at the terminal sees: colors and live views on a terminal, plain lines anywhere else. All text is made safe here,
+/// wherever it comes from.
 /// </summary>
 public sealed class Screen(IAnsiConsole console)
 {
-    /// <summary>Whether somebody watches: a terminal that can be written to in place.</summary>
+    /// <summary>Whether somebody is watching: a terminal that can be updated in place.</summary>
     public bool IsLive => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
 
-    /// <summary>How many columns a line has; null where nothing limits it.</summary>
+    /// <summary>How many columns a line has; null if nothing limits it.</summary>
     public int? Width => console.Profile.Out.IsTerminal ? console.Profile.Width : null;
 
     internal IAnsiConsole Console => console;
@@ -29,24 +29,30 @@ public sealed class Screen(IAnsiConsole console)
             Line($"== {text}");
     }
 
-    /// <summary>A line, which the terminal breaks where it has to.</summary>
+    /// <summary>Writes a line; on a terminal that is too narrow for it, several lines, broken between words.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
-        var safe = SafeText.Line(text);
-        // The profile's writer does not wrap: what is copied from the terminal is one line again.
-        if (HasColors && StyleOf(tone) is { } style)
-            safe = $"{style}{safe}\e[0m";
-        console.Profile.Out.Writer.WriteLine(safe);
+        var style = HasColors ? StyleOf(tone) : null;
+        foreach (var line in Wrapping.Lines(SafeText.Line(text), Width))
+            console.Profile.Out.Writer.WriteLine(style is null ? line : $"{style}{line}\e[0m");
     }
 
-    /// <summary>Something that went as it should, or did not.</summary>
+    /// <summary>Marks something as good or bad.</summary>
     public void Mark(bool good, string text)
     {
-        var tone = good ? Tone.Good : Tone.Bad;
-        if (HasColors)
-            console.Profile.Out.Writer.WriteLine($"{StyleOf(tone)}{(good ? "✓" : "✗")}\e[0m {SafeText.Line(text)}");
-        else
-            Line($"{(good ? "ok    " : "FAILED")} {text}");
+        var mark = (HasColors, good) switch
+        {
+            (true, true) => "✓",
+            (true, false) => "✗",
+            (false, true) => "ok    ",
+            (false, false) => "FAILED",
+        };
+        var lines = Wrapping.Lines($"{mark} {SafeText.Line(text)}", Width, mark.Length + 1);
+        foreach (var (number, line) in lines.Index())
+        {
+            var marked = number == 0 && HasColors ? $"{StyleOf(good ? Tone.Good : Tone.Bad)}{mark}\e[0m{line[mark.Length..]}" : line;
+            console.Profile.Out.Writer.WriteLine(marked);
+        }
     }
 
     /// <summary>A program's own words, indented.</summary>
@@ -65,7 +71,7 @@ public sealed class Screen(IAnsiConsole console)
         return await work();
     }
 
-    /// <summary>Seconds with two digits after the point.</summary>
+    /// <summary>Seconds with two decimals.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string? StyleOf(Tone tone) =>

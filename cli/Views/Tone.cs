@@ -1,21 +1,21 @@
 namespace RepoGrant.Views;
 
-/// <summary>What a line tells, in colour where the terminal has colours.</summary>
+/// <summary>The meaning of a line, shown as a color if the terminal has colors.</summary>
 public enum Tone
 {
-    /// <summary>Just text.</summary>
+    /// <summary>Plain text.</summary>
     Plain,
 
-    /// <summary>Something good, or something that is added.</summary>
+    /// <summary>Something good or added.</summary>
     Good,
 
-    /// <summary>Something that went wrong, or that is taken away.</summary>
+    /// <summary>Something that went wrong or is removed.</summary>
     Bad,
 
-    /// <summary>Something that changes, or that somebody should look at.</summary>
+    /// <summary>Something that changes or needs attention.</summary>
     Change,
 
-    /// <summary>Something that is there for whoever looks for it.</summary>
+    /// <summary>A detail in the background.</summary>
     Quiet,
 
     /// <summary>A title.</summary>

@@ -1,6 +1,6 @@
 namespace RepoGrant.Views;
 
-/// <summary>For an execution that nobody watches.</summary>
+/// <summary>A watcher that ignores everything, for an execution that nobody watches.</summary>
 public sealed class Unwatched : IExecutionWatcher
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using RepoGrant.Contract;
 namespace RepoGrant.AccountA;
 
 /// <summary>
-/// The CodeCommit actions of each access level. Each level has the one before it and more; <see cref="AccessLevel.Full"/> is the
+/// The CodeCommit actions of each access level. Each level includes the one before it; <see cref="AccessLevel.Full"/> is the manual
 /// procedure's own list, with its wildcards.
 /// </summary>
 internal static class AccessActions
@@ -99,8 +99,8 @@ internal static class AccessActions
     ];
 
     /// <summary>
-    /// The actions that change a branch and carry its name (condition key codecommit:References; Service Authorization Reference,
-    /// "Actions defined by AWS CodeCommit").
+    /// The actions that change a branch and support the condition key codecommit:References, which names it (Service Authorization
+    /// Reference, "Actions defined by AWS CodeCommit").
     /// </summary>
     public static IReadOnlyList<string> ChangingBranches { get; } =
     [
@@ -121,7 +121,7 @@ internal static class AccessActions
         ]),
     ];
 
-    /// <summary>The actions after which there is no repository of that name any more.</summary>
+    /// <summary>The actions after which no repository of that name exists.</summary>
     public static IReadOnlyList<string> EndingRepositories { get; } = [.. Qualified(["DeleteRepository", "UpdateRepositoryName"])];
 
     /// <summary>The actions of a level, with the service's prefix, in alphabetical order.</summary>

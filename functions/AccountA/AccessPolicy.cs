@@ -16,8 +16,8 @@ internal static class AccessPolicy
             .. Ended(request),
         ]);
 
-    // Whoever lost the access may have a session of the access role, which lasts an hour, and the aws CLI keeps it (IAM User Guide,
-    // "Revoking IAM role temporary security credentials"). The end of the grant needs nobody to act.
+    // Whoever lost the access may still have a session of the access role, which lasts an hour and which the aws CLI caches (IAM User
+    // Guide, "Revoking IAM role temporary security credentials"). Expiry works without anybody acting.
     private static IEnumerable<JsonNode> Ended(AccessRequest request)
     {
         if (request.Applied?.SessionsSince is { } since)
@@ -47,7 +47,7 @@ internal static class AccessPolicy
             ["Resource"] = PolicyDocument.List(level),
         };
 
-    // The procedure's own list has it; the action names no repository, so no narrower resource exists.
+    // Part of the procedure's own list. The action names no repository, so no narrower resource exists.
     private static IEnumerable<JsonNode> Listing(AccessRequest request)
     {
         if (request.Repositories.Any(repository => repository.Access == AccessLevel.Full))
@@ -61,8 +61,8 @@ internal static class AccessPolicy
         }
     }
 
-    // The key is absent while git only asks what there is: Null keeps the Deny from hitting that (CodeCommit User Guide, "Limit pushes
-    // and merges to branches"). StringLike takes * for any characters, / among them; no name has its other wildcard, ?.
+    // The key is absent while git only lists references: Null keeps the Deny from applying to that (CodeCommit User Guide, "Limit pushes
+    // and merges to branches"). StringLike takes * for any characters, including /; its other wildcard, ?, is in no branch name.
     private static IEnumerable<JsonNode> Protected(AccessRequest request, GrantNames names) =>
         from repository in request.Repositories
         where repository.ProtectedBranches.Count > 0
@@ -82,8 +82,8 @@ internal static class AccessPolicy
             },
         };
 
-    // A repository of another name is under no Deny, and one that is gone has no branches: where branches are protected it stays. Of the
-    // levels full alone could rename it.
+    // A Deny names one repository, so renaming or deleting the repository would escape it: where branches are protected, neither is
+    // allowed. Of the levels, only full could do it.
     private static IEnumerable<JsonNode> Kept(AccessRequest request, GrantNames names)
     {
         var kept = new List<string>();

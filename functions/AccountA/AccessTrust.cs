@@ -5,8 +5,8 @@ using RepoGrant.Iam;
 namespace RepoGrant.AccountA;
 
 /// <summary>
-/// Part 1, step 2: who may assume the access role. The consumer account's root is the principal and a condition pins the roles: naming
-/// the roles as principals would need them to exist, and would break for good when one is created again.
+/// Part 1, step 2: who may assume the access role. The principal is the consumer account's root, and a condition pins the roles: naming the
+/// roles as principals would require them to exist, and would break for good once one is created again.
 /// </summary>
 internal static class AccessTrust
 {
@@ -20,21 +20,21 @@ internal static class AccessTrust
                 ["Condition"] = new JsonObject
                 {
                     ["ArnEquals"] = new JsonObject { ["aws:PrincipalArn"] = PolicyDocument.List(roleArns) },
-                    // A session has the name of the session that it came from, and EC2 names an instance's by its id: nobody on the
-                    // instance can choose another, so CloudTrail in this account tells instances apart.
+                    // A session inherits the name of the session that it came from, and EC2 names an instance's session by the instance id.
+                    // Nobody on the instance can choose another name, so CloudTrail in this account tells instances apart.
                     ["StringLike"] = new JsonObject { ["aws:userid"] = "*:${sts:RoleSessionName}" },
                 },
             }
         );
 
     /// <summary>
-    /// The roles that a trust policy of ours pins now. Of a policy that has been tampered with only roles of the consumer account remain.
+    /// The roles that one of our trust policies pins now. If the policy was tampered with, only roles of the consumer account are returned.
     /// </summary>
     public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names) =>
         Pinned(trust, names.ConsumerRoot[..^"root".Length] + "role/");
 
     /// <param name="trust">The trust policy.</param>
-    /// <param name="roles">How the ARNs of the consumer account's roles begin.</param>
+    /// <param name="roles">The beginning of the ARNs of the consumer account's roles.</param>
     public static IEnumerable<string> Pinned(PolicyDocument trust, string roles) =>
         from statement in PolicyDocument.AsList(trust.Json["Statement"]).OfType<JsonObject>()
         let pinned = (statement["Condition"] as JsonObject)?["ArnEquals"] is JsonObject keys ? keys["aws:PrincipalArn"] : null
@@ -44,8 +44,8 @@ internal static class AccessTrust
         select text;
 
     /// <summary>
-    /// The same policy with every Allow a Deny: nobody may assume the role, and the roles that it was for still stand there. Null when
-    /// it is so already.
+    /// The same policy with every Allow turned into a Deny: nobody may assume the role, but the policy still says which roles it was for.
+    /// Null if it already is so.
     /// </summary>
     public static PolicyDocument? Closed(PolicyDocument trust)
     {

@@ -9,7 +9,7 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.AccountA;
 
-/// <summary>Part 1 (AccountA): makes the access policy and the access role be as the request says.</summary>
+/// <summary>Part 1 (AccountA): makes the access policy and the access role match the request.</summary>
 public sealed class EnsureRepositoryAccess
 {
     private readonly GrantTable grants;
@@ -18,7 +18,7 @@ public sealed class EnsureRepositoryAccess
     private readonly string accountId;
     private readonly string boundaryArn;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public EnsureRepositoryAccess()
         : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), Settings.OfFunction, TimeProvider.System) { }
 
@@ -31,7 +31,7 @@ public sealed class EnsureRepositoryAccess
         boundaryArn = settings.AccessBoundaryArn;
     }
 
-    /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
+    /// <summary>Ensures; throws <see cref="ConflictingResource"/> if something with these names is not the grant's.</summary>
     [LambdaFunction(ResourceName = "EnsureRepositoryAccessFunction")]
     public Task<RepositoryAccess> EnsureRepositoryAccessAsync(SelectedInput input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => EnsureAsync(input, context.LogOf(input), deadline));
@@ -43,7 +43,7 @@ public sealed class EnsureRepositoryAccess
         return new RepositoryAccess(new GrantNames(input.Request, accountId).AccessRoleArn, changes);
     }
 
-    /// <summary>What there is compared with what the request asks for.</summary>
+    /// <summary>Compares what exists with what the request asks for.</summary>
     internal async Task<IReadOnlyList<Difference>> CompareAsync(SelectedInput input, CancellationToken deadline)
     {
         var request = input.Request;
@@ -71,7 +71,7 @@ public sealed class EnsureRepositoryAccess
         return [.. await former, .. await policy, grantIam.CompareRole(await role, wanted), .. await rights];
     }
 
-    // What the grant was made of under another name: its access ends before anything else is written.
+    // What the grant created under a former name: its access ends before anything else is written.
     private async Task<List<Difference>> FormerAsync(AccessRequest request, GrantNames names, CancellationToken deadline)
     {
         var differences = new List<Difference>();
@@ -85,7 +85,7 @@ public sealed class EnsureRepositoryAccess
         return differences;
     }
 
-    // The instance role and the adopted ones. A run for single instances knows the others' roles from the record.
+    // The instance role and the adopted roles. A run for single instances knows the other instances' roles from the record.
     private static PolicyDocument Trust(SelectedInput input, GrantNames names)
     {
         var pinned = (input.Request.Applied?.AdoptedRoles ?? input.Selection.AdoptedRoles)

@@ -5,18 +5,18 @@ using RepoGrant.Contract;
 namespace RepoGrant.AccountA;
 
 /// <summary>
-/// Part 1 (AccountA): the repositories of a request, as CodeCommit knows them. Asked before anything is recorded or created, so that a
+/// Part 1 (AccountA): looks up the repositories of a request in CodeCommit. This happens before anything is recorded or created, so that a
 /// mistyped name leaves nothing behind.
 /// </summary>
 internal sealed class RepositoryLookup(Func<string, IAmazonCodeCommit> codeCommit, string accountId)
 {
     /// <summary>
-    /// What a reader of the report should know of them; throws <see cref="RepositoryNotFound"/> naming all that are missing.
+    /// Notes for the reader of the report; throws <see cref="RepositoryNotFound"/> naming all repositories that are missing.
     /// </summary>
     public async Task<IReadOnlyList<string>> NotesAsync(AccessRequest request, CancellationToken cancellationToken) =>
         [.. Notes(await LookUpAsync(request, cancellationToken))];
 
-    // Each in its Region, side by side: a mistyped name shows here and not on the instances.
+    // Each in its Region, side by side: a mistyped name is found here and not on the instances.
     private async Task<IReadOnlyList<RepositoryMetadata>> LookUpAsync(AccessRequest request, CancellationToken cancellationToken)
     {
         var clients = request
@@ -60,8 +60,8 @@ internal sealed class RepositoryLookup(Func<string, IAmazonCodeCommit> codeCommi
         }
     }
 
-    // The key that AWS manages for CodeCommit lets every caller of CodeCommit use it. A customer's own has to; the access role's
-    // boundary lets it.
+    // The AWS managed key for CodeCommit can be used by every caller of CodeCommit. A customer managed key must allow it in its key policy;
+    // the access role's boundary allows it.
     private static IEnumerable<string> Notes(IEnumerable<RepositoryMetadata> repositories) =>
         from repository in repositories
         where !string.IsNullOrEmpty(repository.KmsKeyId) && !repository.KmsKeyId.EndsWith("alias/aws/codecommit", StringComparison.Ordinal)

@@ -8,8 +8,8 @@ using RepoGrant.Records;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Part 2 (AccountB): takes the instance profile off the instances that have left the grant, puts it on those that have none, waiting while
-/// IAM propagates it, and deletes what the grant had under other names.
+/// Part 2 (AccountB): takes the instance profile off instances that have left the grant, associates it with those that have none, waiting
+/// while IAM propagates it, and deletes what the grant had under former names.
 /// </summary>
 public sealed class AssociateInstanceProfile
 {
@@ -19,7 +19,7 @@ public sealed class AssociateInstanceProfile
     private readonly Provisioner provisioner;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public AssociateInstanceProfile()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
@@ -31,9 +31,9 @@ public sealed class AssociateInstanceProfile
     }
 
     /// <summary>
-    /// Associates; throws <see cref="ProfileInUse"/> where an instance got another profile since it was selected, and
-    /// <see cref="Superseded"/>. An instance that was terminated since then is in no list of the result: Send configuration reports it, and
-    /// the others go on.
+    /// Associates; throws <see cref="ProfileInUse"/> if an instance has got another profile since it was selected, and <see
+    /// cref="Superseded"/>. An instance that was terminated since then is in no list of the result: Send configuration reports it, and the
+    /// others continue.
     /// </summary>
     [LambdaFunction(ResourceName = "AssociateInstanceProfileFunction")]
     public Task<Association> AssociateInstanceProfileAsync(SelectedInput input, ILambdaContext context) =>
@@ -50,7 +50,7 @@ public sealed class AssociateInstanceProfile
                 }
                 catch (Superseded)
                 {
-                    // A call of this run may have reached EC2 after the newer request had looked at the instances.
+                    // A call of this run may have reached EC2 after the newer request looked at the instances.
                     if (!input.Request.Claimed)
                         await UndoAsync(input, consumer, names, writer);
 
@@ -119,7 +119,7 @@ public sealed class AssociateInstanceProfile
         return former.Deletions(input.Request.Consumer.AccountId);
     }
 
-    // Sessions of before this moment have no access any more: what is proven next on the instances is proven with new ones.
+    // Sessions from before this moment no longer have access, so what the instances prove next is proved with new ones.
     private async Task UntilSessionsAreDeniedAsync(AccessRequest request, CancellationToken deadline)
     {
         var wait = (request.Applied?.SessionsSince ?? DateTimeOffset.MinValue) + TimeSpan.FromSeconds(1) - clock.GetUtcNow();

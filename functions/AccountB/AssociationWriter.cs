@@ -7,13 +7,13 @@ using RepoGrant.Host;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Puts an instance profile on instances, replaces it, and takes it off.</summary>
+/// <summary>Associates an instance profile with instances, replaces it, and removes it.</summary>
 internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerRequest request, GrantNames names, ILambdaLogger logger)
 {
-    // EC2 may not show an instance yet that it has just launched; one that it still does not know after these tries is gone.
+    // EC2 may not show an instance yet that was just launched; one that it still does not know after these tries is gone.
     private const int TriesOfUnknown = 4;
 
-    /// <returns>What was done; null for an instance that is gone.</returns>
+    /// <returns>What was done; null if the instance is gone.</returns>
     public Task<ChangeAction?> AssociateAsync(string instanceId) => AssociateAsync(instanceId, replaced: null);
 
     private async Task<ChangeAction?> AssociateAsync(string instanceId, string? replaced)
@@ -34,8 +34,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
     }
 
     /// <summary>
-    /// Replaces the associations of instances with one of the profiles. A running instance keeps its credentials meanwhile; for one that is
-    /// stopped EC2 has no replacement.
+    /// Replaces the associations of instances with one of the profiles. A running instance keeps its credentials meanwhile; EC2 cannot
+    /// replace the association of a stopped one.
     /// </summary>
     public async Task ReplaceAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
     {
@@ -64,7 +64,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         }
     }
 
-    /// <summary>Takes these profiles off instances; says off which.</summary>
+    /// <summary>Takes these profiles off instances; returns the ids of those instances.</summary>
     public async Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
     {
         var removed = new List<string>();
@@ -102,11 +102,11 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         }
         catch (AmazonEC2Exception exception) when (exception.ErrorCode == "InvalidAssociationID.NotFound")
         {
-            // The instance was terminated meanwhile, or somebody took the profile off.
+            // The instance was terminated meanwhile, or somebody else took the profile off.
         }
     }
 
-    // Writes until EC2 knows the profile and the instance can be written to.
+    // Retries until EC2 knows the profile and the instance's state allows it.
     private async Task<ChangeAction?> RepeatAsync(string instanceId, string? replaced, Func<CancellationToken, Task> write)
     {
         var (done, tries) = ((ChangeAction?)ChangeAction.Created, 0);
@@ -128,8 +128,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                 }
                 catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
                 {
-                    // It got a profile since it was selected: ours, by an execution at the same time or by a retried call, or somebody's.
-                    // Without one, EC2 does not see the profile itself yet
+                    // It got a profile since it was selected: ours, from a concurrent execution or a retried call, or somebody else's. If
+                    // it has none, EC2 does not see the profile itself yet
                     // (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
                     if (await AssociatedProfileAsync(instanceId, replaced) is not { } has)
                         throw;
@@ -161,7 +161,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
 
     // A profile that EC2 does not see yet is an invalid parameter ("Value (…) for parameter iamInstanceProfile.arn is invalid", "Invalid
     // IAM Instance Profile"), and so is one whose role it does not see yet ("IAM Instance Profile "…" has no associated IAM Roles":
-    // https://github.com/hashicorp/terraform/issues/2660); an instance that is still pending is in no state to be associated.
+    // https://github.com/hashicorp/terraform/issues/2660). An instance that is still pending is in the wrong state for an association.
     private static bool MayPass(AmazonEC2Exception exception) =>
         MayBeGone(exception)
         || (
@@ -173,7 +173,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         )
         || exception.ErrorCode is "InvalidIamInstanceProfile.NotFound" or "InvalidIamInstanceProfileArn.NotFound" or "IncorrectState";
 
-    // Not by the association that is being replaced: a profile that was made anew has the ARN that the old one had.
+    // Not the association that is being replaced: a profile that was created again has the same ARN as the old one.
     private async Task<string?> AssociatedProfileAsync(string instanceId, string? replaced)
     {
         var response = await consumer.Ec2.DescribeIamInstanceProfileAssociationsAsync(

@@ -4,7 +4,7 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>An association as reports show it: it has no name of its own, the instance and the profile are it.</summary>
+/// <summary>An association as reports show it: it has no name of its own, so the instance and the profile identify it.</summary>
 internal static class Associations
 {
     public static Change Change(ConsumerRequest consumer, string profileArn, string instanceId, ChangeAction action) =>
@@ -18,7 +18,7 @@ internal static class Associations
             Action = action,
         };
 
-    /// <summary>Finds the associations of these profiles that there are in a Region.</summary>
+    /// <summary>Finds the existing associations of these profiles in a Region.</summary>
     public static async Task FindAsync(
         IAmazonEC2 ec2,
         List<string> profileArns,

@@ -8,14 +8,14 @@ using RepoGrant.Iam;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Whether EC2 may assume an adopted role. Where it may not, the instance has no credentials and Systems Manager never manages it: that is
-/// known when the role is read, and need not be waited for.
+/// Whether EC2 may assume an adopted role. If not, the instance has no credentials and Systems Manager never manages it. That is known as
+/// soon as the role is read, so there is no need to wait for the instance.
 /// </summary>
 internal static class Ec2Trust
 {
     private const string Action = "sts:AssumeRole";
 
-    /// <summary>False only where that is certain: a condition may hold, and what is not understood may allow it.</summary>
+    /// <summary>False only if that is certain: a condition may be met, and what is not understood may allow it.</summary>
     public static bool MayLetEc2Assume(Role role)
     {
         if (string.IsNullOrEmpty(role.AssumeRolePolicyDocument))
@@ -64,7 +64,7 @@ internal static class Ec2Trust
             _ => true,
         };
 
-    // China's has the suffix .cn.
+    // In the China Regions the suffix is .cn.
     private static bool IsEc2(string service) => service is "*" or "ec2.amazonaws.com" or "ec2.amazonaws.com.cn";
 
     private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);

@@ -10,14 +10,14 @@ using RepoGrant.Records;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Part 2 (AccountB): makes the instance role, its policies and its instance profile be as the request says, and extends adopted roles.
+/// Part 2 (AccountB): makes the instance role, its policies and its instance profile match the request, and extends adopted roles.
 /// </summary>
 public sealed class EnsureInstanceIdentity
 {
     private readonly GrantTable grants;
     private readonly Provisioner provisioner;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public EnsureInstanceIdentity()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction()) { }
 
@@ -27,7 +27,7 @@ public sealed class EnsureInstanceIdentity
         this.provisioner = provisioner;
     }
 
-    /// <summary>Ensures; throws <see cref="ConflictingResource"/> where something of these names is not the grant's.</summary>
+    /// <summary>Ensures; throws <see cref="ConflictingResource"/> if something with these names is not the grant's.</summary>
     [LambdaFunction(ResourceName = "EnsureInstanceIdentityFunction")]
     public Task<InstanceIdentity> EnsureInstanceIdentityAsync(SelectedInput input, ILambdaContext context) =>
         provisioner.RunAsync(
@@ -47,7 +47,7 @@ public sealed class EnsureInstanceIdentity
             }
         );
 
-    /// <summary>What there is compared with what the request asks for, within a session that is open already.</summary>
+    /// <summary>Compares what exists with what the request asks for, within an open session.</summary>
     internal async Task<(IReadOnlyList<Difference> Differences, IReadOnlyList<string> Notes)> CompareAsync(
         SelectedInput input,
         ConsumerAccount consumer,
@@ -94,8 +94,8 @@ public sealed class EnsureInstanceIdentity
     }
 
     /// <summary>
-    /// Roles that the grant extended before lose the policy, unless another grant extends them, too. The grant's own roles of a former name
-    /// are only shown here: they go when no instance has their profile any more.
+    /// Roles that the grant extended before lose the policy, unless another grant also extends them. The grant's own roles of a former name
+    /// are only shown here: they are deleted once no instance has their profile.
     /// </summary>
     private async Task<IReadOnlyList<Difference>> FormerAsync(
         AccessRequest request,
@@ -134,7 +134,7 @@ public sealed class EnsureInstanceIdentity
         return differences;
     }
 
-    // By its text: a role that stands in a record, whatever somebody has made of that, is not taken for unused.
+    // Matched by its text: a role that is named in a record, even one that somebody has spoiled, is not taken for unused.
     private static bool Extends(GrantRecord record, AdoptedRole role) =>
         record.Applied?.Contains($"\"{JsonEncodedText.Encode(role.Arn)}\"", StringComparison.Ordinal) == true;
 

@@ -4,11 +4,11 @@ using RepoGrant.Iam;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>The instance roles, policies and instance profiles that a grant had under other names than it has now.</summary>
+/// <summary>The instance roles, policies and instance profiles that a grant had under former names.</summary>
 internal static class FormerIdentity
 {
     /// <summary>
-    /// Finds them by the names in the record, and only what carries the grant's tags; nothing in a run for single instances.
+    /// Finds them by the names in the record, and only if they carry the grant's tags; finds nothing in a run for single instances.
     /// </summary>
     public static async Task<GrantSweep> FindAsync(AccessRequest request, ConsumerAccount consumer, GrantNames names)
     {

@@ -4,15 +4,15 @@ using RepoGrant.Iam;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Part 2's documents: what the instance role may do, and who may be it.</summary>
+/// <summary>Part 2's documents: what the instance role may do, and who may assume it.</summary>
 internal static class InstanceIdentityDocuments
 {
-    // A managed policy holds 6,144 characters; one instance takes 24.
+    // A managed policy may have 6,144 characters; one instance takes 24.
     private const int MaxLeft = 200;
 
     /// <summary>
-    /// Step 1: the policy that lets an instance assume the access role, and no other. An instance that has lost the profile may have
-    /// credentials of the role for hours: EC2 names their sessions by the instance, which nobody there can change.
+    /// Step 1: the policy that lets an instance assume the access role and no other. An instance that has lost the profile may keep the
+    /// role's credentials for hours. EC2 names their sessions by the instance id, which nobody on the instance can change.
     /// </summary>
     public static PolicyDocument AssumePolicy(GrantNames names, IReadOnlyList<LeftInstance> left)
     {

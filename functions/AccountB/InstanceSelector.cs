@@ -5,23 +5,24 @@ using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>Decides what becomes of each instance that was found: associated, adopted, configured, left for later, or refused.</summary>
+/// <summary>Decides what happens to each instance that was found: associated, adopted, configured, left for later, or refused.</summary>
 internal static class InstanceSelector
 {
     /// <summary>
-    /// More would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service quotas"), nor be
-    /// associated in one invocation at the five a second that EC2 lets through (EC2 API reference, "Request throttling").
+    /// More instances would not fit into a state's data with their results (262,144 bytes: Step Functions Developer Guide, "Service
+    /// quotas"), and could not be associated in one invocation at the five calls a second that EC2 allows (EC2 API reference, "Request
+    /// throttling").
     /// </summary>
     public const int MaxInstances = 500;
 
-    // Thousands of stopped instances may have the tags; the notes travel with a state's data, too.
+    // Thousands of stopped instances may have the tags, and the notes are part of a state's data, too.
     private const int MaxNotes = 20;
 
-    /// <param name="consumer">What was asked for.</param>
-    /// <param name="byId">The instances found of the ids.</param>
-    /// <param name="byTags">The instances found that have the tags.</param>
+    /// <param name="consumer">The requested selection.</param>
+    /// <param name="byId">The instances found by id.</param>
+    /// <param name="byTags">The instances found by their tags.</param>
     /// <param name="own">The grant's own profiles.</param>
-    /// <param name="roles">The role of each profile that is not the grant's; null where the profile has none.</param>
+    /// <param name="roles">The role of each profile that is not the grant's; null if the profile has none.</param>
     public static Selection Select(
         ConsumerRequest consumer,
         IReadOnlyList<Ec2Instance> byId,
@@ -33,7 +34,7 @@ internal static class InstanceSelector
         RefuseMissing(consumer, byId);
         var named = byId.Select(instance => instance.InstanceId).ToHashSet(StringComparer.Ordinal);
         var later = byTags.Where(instance => !named.Contains(instance.InstanceId) && !IsUp(instance)).ToList();
-        // Of several grants that select an instance by tags one has it; for the others that is no failure.
+        // If several grants select an instance by tags, one of them has it; for the others that is not a failure.
         var taken = byTags
             .Where(instance => !named.Contains(instance.InstanceId) && IsUp(instance) && HasGrant(instance, own, roles))
             .ToList();
@@ -83,7 +84,7 @@ internal static class InstanceSelector
 
         if (later.Count > MaxNotes)
         {
-            yield return $"{later.Count - MaxNotes} more instances have the tags and do not run: each is configured when it next starts.";
+            yield return $"{later.Count - MaxNotes} more instances have the tags but are not running: each is configured when it starts.";
         }
     }
 
@@ -133,8 +134,8 @@ internal static class InstanceSelector
                 case null:
                     problems.Add(
                         path,
-                        $"account {consumer.AccountId} has no instance {id} in {consumer.Region}; consumer.region says in which Region the "
-                            + "instances are"
+                        $"account {consumer.AccountId} has no instance {id} in {consumer.Region}; consumer.region is the Region that the "
+                            + "instances are in"
                     );
                     break;
                 case "terminated" or "shutting-down":
@@ -167,7 +168,7 @@ internal static class InstanceSelector
     {
         var has = $"{instance.InstanceId} has the instance profile {instance.IamInstanceProfile.Arn}";
         if (role is null)
-            return $"{has}, which holds no role. Disassociate it, or put a role into it.";
+            return $"{has}, which contains no role. Disassociate it, or put a role into it.";
 
         var tags = (role.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         if (role.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal))
@@ -179,11 +180,11 @@ internal static class InstanceSelector
         if (role.Path.StartsWith(GrantNames.SystemPath, StringComparison.Ordinal))
             return $"{has} with the role {role.Arn}, which is part of RepoGrant itself.";
 
-        // IAM allows them in a path; in the trust policy they would mean roles that nobody has consented for.
+        // IAM allows these characters in a path, but in the trust policy they would match roles that nobody has consented to.
         if (role.Path.IndexOfAny(['*', '?', '$']) >= 0)
         {
-            return $"{has} with the role {role.Arn}. A path with *, ? or $ is not taken: in a trust policy these mean other roles, too. "
-                + "Use a role with another path.";
+            return $"{has} with the role {role.Arn}. A path that contains *, ? or $ is not accepted: in a trust policy these would match "
+                + "other roles, too. Use a role with another path.";
         }
 
         return tags.GetValueOrDefault(GrantNames.ExtendTag) == "true"

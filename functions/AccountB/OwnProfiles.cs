@@ -3,10 +3,10 @@ using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>The instance profiles that are a grant's own: the one that it has, and those of names that it had before.</summary>
+/// <summary>The instance profiles that are a grant's own: the current one and those of former names.</summary>
 internal sealed class OwnProfiles(GrantNames names, IEnumerable<string> formerNames)
 {
-    /// <summary>The one that instances are to have is the first.</summary>
+    /// <summary>The first is the one that instances are to have.</summary>
     public List<string> Arns { get; } =
     [
         names.InstanceProfileArn,
@@ -23,8 +23,8 @@ internal sealed class OwnProfiles(GrantNames names, IEnumerable<string> formerNa
         : ProfileOwner.Adopted;
 
     /// <summary>
-    /// Whether an instance has another profile than it is to have: one of a former name, or one that has been deleted and made again since,
-    /// which has the same ARN, another id, and gives no credentials.
+    /// Whether an instance has a different profile from the one it is to have: one of a former name, or one that has been deleted and
+    /// created again since, which has the same ARN but another id, and gives no credentials.
     /// </summary>
     public bool IsStale(Ec2Instance instance) =>
         OwnerOf(instance) == ProfileOwner.Ours && (instance.IamInstanceProfile.Arn != Arns[0] || instance.IamInstanceProfile.Id != Id);

@@ -11,8 +11,8 @@ using RepoGrant.Records;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Part 2 (AccountB): takes the grant's instance profile off every instance, the assume policy off the roles that it had adopted, and
-/// deletes profile, role and policy.
+/// Part 2 (AccountB): takes the grant's instance profile off every instance and the assume policy off the adopted roles, and deletes the
+/// profile, role and policy.
 /// </summary>
 public sealed class RevokeInstanceIdentity
 {
@@ -20,7 +20,7 @@ public sealed class RevokeInstanceIdentity
     private readonly Provisioner provisioner;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public RevokeInstanceIdentity()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
@@ -32,8 +32,8 @@ public sealed class RevokeInstanceIdentity
     }
 
     /// <summary>
-    /// Revokes what is there; looks again itself, so that a retry does what is left. Throws <see cref="Superseded"/> where the grant is not
-    /// the execution's any more.
+    /// Revokes what exists. Looks again itself, so that a retry does only what is left. Throws <see cref="Superseded"/> if the execution no
+    /// longer holds the grant.
     /// </summary>
     [LambdaFunction(ResourceName = "RevokeInstanceIdentityFunction")]
     public Task<GrantKey> RevokeInstanceIdentityAsync(RevocationStep input, ILambdaContext context) =>
@@ -47,7 +47,7 @@ public sealed class RevokeInstanceIdentity
         await sweep.FindAsync(withProfiles: true, deadline);
         sweep.LeaveOlder(await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline));
 
-        // What is connected to the assume policy in the report are the roles that no other grant has adopted.
+        // In the report, the roles connected to the assume policy are those that no other grant has adopted.
         var assumePolicy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
         foreach (var change in input.Report?.Changes ?? [])
         {

@@ -13,9 +13,9 @@ using Ec2Instance = Amazon.EC2.Model.Instance;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now, and finds those that the grant was
-/// applied to and that are not asked for any more. Looks the repositories up meanwhile: this is the last look before the grant is
-/// recorded. Writes nothing.
+/// Part 2 (AccountB): turns ids and tags into instances, with the profile and role that each has now, and finds the instances that the
+/// grant was applied to but no longer selects. Meanwhile looks the repositories up: this is the last check before the grant is recorded.
+/// Writes nothing.
 /// </summary>
 public sealed class SelectInstances
 {
@@ -24,7 +24,7 @@ public sealed class SelectInstances
     private readonly Provisioner provisioner;
     private readonly RepositoryLookup repositories;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public SelectInstances()
         : this(
             GrantTable.OfFunction(),
@@ -47,8 +47,8 @@ public sealed class SelectInstances
     }
 
     /// <summary>
-    /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that are not there,
-    /// <see cref="ProfileInUse"/> for foreign profiles and <see cref="ConflictingResource"/> where a name that the grant needs is taken.
+    /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that do not exist, <see cref="ProfileInUse"/>
+    /// for foreign profiles and <see cref="ConflictingResource"/> if a name that the grant needs is taken.
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
@@ -70,7 +70,7 @@ public sealed class SelectInstances
             }
         );
 
-    // A run for single instances has the names of a grant that has been applied.
+    // A run for single instances uses the names of a grant that has already been applied.
     private Task RefuseTakenAsync(AccessRequest request, ConsumerAccount consumer, GrantNames names) =>
         request.Recorded
             ? Task.CompletedTask
@@ -87,7 +87,7 @@ public sealed class SelectInstances
                 )
             );
 
-    // A rollback takes off what the run attaches, so it has to be known what was there before.
+    // A rollback removes what the run attached, so what was there before must be known.
     private static Task<IReadOnlyList<string>> HadPolicyAsync(
         AccessRequest request,
         Selection selection,
@@ -103,7 +103,7 @@ public sealed class SelectInstances
         );
     }
 
-    /// <summary>The selection, within a session that is open already.</summary>
+    /// <summary>The selection, within an open session.</summary>
     internal async Task<Selection> SelectAsync(AccessRequest input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)
     {
         var request = input.Consumer;
@@ -112,7 +112,7 @@ public sealed class SelectInstances
         var notes = repositories.NotesAsync(input, consumer.Deadline);
         var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
         var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(input));
-        // A run for single instances takes nothing away: it does not know who else there is.
+        // A run for single instances takes nothing away: it does not know the other instances.
         var withProfile = input.Recorded
             ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
             : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
@@ -121,7 +121,7 @@ public sealed class SelectInstances
             : grants.InstanceStatusesAsync(GrantKey.Of(input), consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
-        // A recorded run names instances that were launched a moment ago.
+        // The recorded run names instances that were launched a moment ago.
         if (input.Recorded && (await byId).Count < request.Instances.Ids.Count)
         {
             var shown = (await byId).Select(instance => instance.InstanceId);
@@ -152,7 +152,7 @@ public sealed class SelectInstances
         foreach (var instance in selection.Instances)
             known.Add(instance.InstanceId);
 
-        // One that has the tags and is stopped is not in the selection, and has not left: it is configured when it next starts.
+        // A stopped instance with the tags is not in the selection, but has not left: it is configured when it next starts.
         foreach (var instance in asked)
         {
             if (instance.State.Name.Value is "stopping" or "stopped")
@@ -166,7 +166,7 @@ public sealed class SelectInstances
                 leaving.Add(new LeavingInstance(instance.InstanceId, instance.State.Name.Value, HasProfile: true));
         }
 
-        // What has no profile of ours has an adopted role, or had a profile that somebody took off: the files on it are still there.
+        // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
         var states = await InstanceStates.OfAsync(consumer, others);
         foreach (var id in others)
@@ -185,7 +185,7 @@ public sealed class SelectInstances
         };
     }
 
-    // Null where there is no such profile: what an instance has of that name then is one that has been deleted.
+    // Null if there is no such profile: then an instance that has one of that name has a deleted one.
     private static async Task<string?> ProfileIdAsync(
         IAmazonIdentityManagementService iam,
         string name,
@@ -227,7 +227,7 @@ public sealed class SelectInstances
         return roles;
     }
 
-    // The role inside a profile comes without its tags: they are asked for.
+    // GetInstanceProfile returns its role without tags, so they are looked up.
     private static async Task<Role?> RoleOfAsync(
         IAmazonIdentityManagementService iam,
         string profileArn,

@@ -5,9 +5,7 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Consumer;
 
-/// <summary>
-/// A consumer account's Region within one invocation: its clients, each made when it is first asked for, and the time that is left.
-/// </summary>
+/// <summary>A Region of a consumer account within one invocation: its clients, each created on first use, and the remaining time.</summary>
 internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients clients, TimeProvider clock, CancellationToken deadline)
     : IDisposable
 {
@@ -21,10 +19,10 @@ internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients c
 
     public IAmazonSimpleSystemsManagement Ssm => ssm ??= clients.Ssm(session);
 
-    /// <summary>Is cancelled when the invocation's time is up.</summary>
+    /// <summary>Canceled when the invocation's time is up.</summary>
     public CancellationToken Deadline => deadline;
 
-    /// <summary>Repeats what IAM or EC2 will do in a moment.</summary>
+    /// <summary>Repeats what IAM or EC2 will accept in a moment.</summary>
     public Backoff Backoff { get; } = new(clock);
 
     public void Dispose()

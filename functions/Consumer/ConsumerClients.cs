@@ -5,7 +5,7 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Consumer;
 
-/// <summary>How the clients of a session are made.</summary>
+/// <summary>Creates the clients of a session.</summary>
 internal sealed class ConsumerClients
 {
     public Func<ConsumerSession, IAmazonEC2> Ec2 { get; init; } = session => Clients.Ec2(session.Region, session.Credentials);

@@ -15,7 +15,10 @@ internal static partial class InstanceQueries
 
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
-    /// <summary>Those of the ids that exist. A filter leaves out what does not; InstanceIds would refuse them all and name one.</summary>
+    /// <summary>
+    /// The instances with these ids that exist. A filter skips ids that do not; the InstanceIds parameter would fail the whole call and
+    /// name one.
+    /// </summary>
     public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(
         IAmazonEC2 ec2,
         IReadOnlyList<string> ids,
@@ -35,7 +38,7 @@ internal static partial class InstanceQueries
         if (tags.Count == 0)
             return [];
 
-        // The filter for states is one of them; what the tags beyond say is looked at below.
+        // The filter for states takes one of the 50; further tags are compared below.
         var filters = tags.Take(MaxFilters - 1)
             .Select(tag => new Filter { Name = "tag:" + tag.Key, Values = [Literal(tag.Value)] })
             .Append(new Filter { Name = "instance-state-name", Values = NotTerminated });
@@ -43,7 +46,7 @@ internal static partial class InstanceQueries
         return [.. instances.Where(instance => Has(instance, tags))];
     }
 
-    /// <summary>The instances that have one of these instance profiles, by ARN, terminated ones left out.</summary>
+    /// <summary>The instances that have one of these instance profiles, by ARN, except terminated ones.</summary>
     public static Task<IReadOnlyList<Ec2Instance>> ByProfilesAsync(
         IAmazonEC2 ec2,
         List<string> profileArns,
@@ -58,18 +61,16 @@ internal static partial class InstanceQueries
             cancellationToken
         );
 
-    /// <summary>Instances that have to be there by what their grant's record or an event says: EC2 shows a launched one late.</summary>
+    /// <summary>
+    /// Instances that must exist according to their grant's record or an event: EC2 shows a launched instance with a delay.
+    /// </summary>
     public static TemporaryFailure NotShownYet(IEnumerable<string> ids, string accountId, string region) =>
-        new(
-            $"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or there is no such instance any more."
-        );
+        new($"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or they no longer exist.");
 
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 
-    /// <summary>
-    /// A value that a filter takes as it is: * ? and \ mean something there (EC2 User Guide, "Filtering considerations").
-    /// </summary>
+    /// <summary>Escapes a filter's value: * ? and \ have a meaning there (EC2 User Guide, "Filtering considerations").</summary>
     internal static string Literal(string value) => Special().Replace(value, @"\$0");
 
     private static async Task<IReadOnlyList<Ec2Instance>> DescribeAsync(

@@ -1,9 +1,9 @@
 namespace RepoGrant.Consumer;
 
-/// <summary>Looks up what became of instances since they were selected: for one that was terminated nothing is worth waiting.</summary>
+/// <summary>Looks up what happened to instances since they were selected: there is no point in waiting for a terminated one.</summary>
 internal static class InstanceStates
 {
-    /// <summary>The state of each of the ids, as EC2 names it; ids that EC2 does not know are left out.</summary>
+    /// <summary>The state of each instance, as EC2 names it; ids that EC2 does not know are left out.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(ConsumerAccount consumer, IReadOnlyList<string> ids)
     {
         var states = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ namespace RepoGrant.Consumer;
 /// <summary>The one way into a consumer account: its provisioner role.</summary>
 internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClients clients, Settings settings, TimeProvider clock)
 {
-    // The least that STS issues; no function runs longer (STS API reference, AssumeRole, DurationSeconds).
+    // The shortest duration that STS issues; no function runs longer (STS API reference, AssumeRole, DurationSeconds).
     private const int SessionSeconds = 900;
 
     private const int MaxSessionName = 64;
@@ -19,7 +19,7 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
     private readonly string stack = settings.Stack;
     private readonly string repositoryAccountId = settings.AccountId;
 
-    /// <summary>The provisioner as the function that this process is reaches it.</summary>
+    /// <summary>The provisioner with the clients and settings of the current function.</summary>
     public static Provisioner OfFunction() =>
         new(Clients.Sts(Settings.OfFunction.Region), new ConsumerClients(), Settings.OfFunction, TimeProvider.System);
 
@@ -39,8 +39,8 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
                 catch (AmazonServiceException exception) when (IsRefusedByRegion(exception))
                 {
                     throw new ConsumerNotPrepared(
-                        $"AWS does not take the credentials of account {target.AccountId} in {target.Region}. A Region that has to be "
-                            + "opted into is not enabled there: enable it (Account Management, EnableRegion), deploy "
+                        $"AWS does not accept the credentials of account {target.AccountId} in {target.Region}. An opt-in Region "
+                            + "must be enabled in that account: enable it (Account Management, EnableRegion), deploy "
                             + $"consumer-account.yaml in it and start the grant again. AWS says: {exception.Message}",
                         exception
                     );
@@ -48,7 +48,7 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
             }
         );
 
-    // How a Region says that an account has not opted into it: EC2 the first two ways, Systems Manager the third.
+    // How a Region says that an account has not opted in: EC2 answers the first two ways, Systems Manager the third.
     private static bool IsRefusedByRegion(AmazonServiceException exception) =>
         exception.ErrorCode is "AuthFailure" or "OptInRequired" or "UnrecognizedClientException";
 
@@ -75,7 +75,7 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
             throw new ConsumerNotPrepared(
                 $"The role {roleArn} cannot be assumed. Deploy consumer-account.yaml in account {consumerAccountId}, in its HomeRegion, "
                     + $"with RepositoryAccountId={repositoryAccountId}, RepositoryStackName={stack} and the ExternalId of the stack "
-                    + $"{stack}. Where it is deployed, one of these three differs, or the stack {stack} does not name the account in its "
+                    + $"{stack}. If it is deployed, one of these three differs, or the stack {stack} does not name the account in its "
                     + $"parameter ConsumerAccountIds. AWS says: {exception.Message}",
                 exception
             );

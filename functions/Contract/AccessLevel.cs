@@ -10,11 +10,11 @@ public enum AccessLevel
     [JsonStringEnumMemberName("read")]
     Read,
 
-    /// <summary><see cref="Read"/>, and push, create branches and pull requests, comment.</summary>
+    /// <summary><see cref="Read"/>, and push, create branches, open pull requests and comment.</summary>
     [JsonStringEnumMemberName("contribute")]
     Contribute,
 
-    /// <summary><see cref="Contribute"/>, and merge, delete branches, approval rules, the default branch.</summary>
+    /// <summary><see cref="Contribute"/>, and merge, delete branches, manage approval rules and set the default branch.</summary>
     [JsonStringEnumMemberName("maintain")]
     Maintain,
 

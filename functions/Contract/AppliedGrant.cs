@@ -1,15 +1,15 @@
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// What may exist of a grant in the two accounts, whatever its newest request says: recorded before the first write, so that nothing of a
-/// run that stopped is forgotten, and reduced to what is there when a run has changed everything that it had to.
+/// What may exist of a grant in the two accounts, whatever its newest request says. It is recorded before the first write, so that nothing
+/// is forgotten if a run stops, and reduced to what exists once a run has made all its changes.
 /// </summary>
 public sealed record AppliedGrant
 {
     /// <summary>Names of access roles and their policies in the repository account.</summary>
     public IReadOnlyList<string> AccessRoleNames
     {
-        // An initializer would not do: generated deserialization sets every init property, absent ones to null.
+        // A property initializer would not help: generated deserialization sets every init property, and absent ones to null.
         get => field ?? [];
         init;
     }
@@ -21,14 +21,14 @@ public sealed record AppliedGrant
         init;
     }
 
-    /// <summary>Roles of the consumer account's own that are extended.</summary>
+    /// <summary>The consumer account's own roles that the grant extends.</summary>
     public IReadOnlyList<AdoptedRole> AdoptedRoles
     {
         get => field ?? [];
         init;
     }
 
-    /// <summary>Roles that were extended before, and may still have the policy.</summary>
+    /// <summary>Roles that the grant extended before and that may still have the policy.</summary>
     public IReadOnlyList<AdoptedRole> FormerRoles
     {
         get => field ?? [];
@@ -36,7 +36,7 @@ public sealed record AppliedGrant
     }
 
     /// <summary>
-    /// ARNs of extended roles that had the policy before the grant, as a run that may be rolled back has found them: they keep it.
+    /// ARNs of extended roles that already had the policy before the grant, as found by a run that may be rolled back: they keep it.
     /// </summary>
     public IReadOnlyList<string> HadPolicy
     {
@@ -44,7 +44,7 @@ public sealed record AppliedGrant
         init;
     }
 
-    /// <summary>Region and name of the repositories.</summary>
+    /// <summary>The repositories, as Region and name.</summary>
     public IReadOnlyList<string> Repositories
     {
         get => field ?? [];
@@ -65,17 +65,17 @@ public sealed record AppliedGrant
         init;
     }
 
-    /// <summary>Sessions of the access role that are older have no access: the last time that an instance or a role lost it.</summary>
+    /// <summary>When an instance or a role last lost the access: older sessions of the access role are denied.</summary>
     public DateTimeOffset? SessionsSince { get; init; }
 
-    /// <summary>Ids of instances that left, with what the grant wrote there: they could not be reached.</summary>
+    /// <summary>Ids of instances that left while they could not be reached, and still have what the grant wrote there.</summary>
     public IReadOnlyList<string> Uncleaned
     {
         get => field ?? [];
         init;
     }
 
-    /// <summary>Instances that lost the access and may have credentials of the instance role left.</summary>
+    /// <summary>Instances that lost the access and may still have credentials of the instance role.</summary>
     public IReadOnlyList<LeftInstance> Left
     {
         get => field ?? [];

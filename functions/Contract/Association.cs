@@ -1,8 +1,8 @@
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// The ids of the instances that got the profile, and of those that had got it meanwhile. Ids and no <see cref="Change"/>s: as many as one
-/// run takes would not fit beside the results into what a state may be given.
+/// The ids of the instances that got the profile, including those that already had it by then. Ids and not <see cref="Change"/>s: for the
+/// most instances that one run can have, changes would not fit into a state's input beside the results.
 /// </summary>
 public sealed record Association(IReadOnlyList<string> Created, IReadOnlyList<string> Unchanged)
 {
@@ -13,14 +13,14 @@ public sealed record Association(IReadOnlyList<string> Created, IReadOnlyList<st
         init;
     }
 
-    /// <summary>The ids of the instances that the profile was taken off.</summary>
+    /// <summary>The ids of the instances that lost the profile.</summary>
     public IReadOnlyList<string> Removed
     {
         get => field ?? [];
         init;
     }
 
-    /// <summary>What was deleted because the grant has other names now.</summary>
+    /// <summary>What was deleted because the grant now has other names.</summary>
     public IReadOnlyList<Change> Changes
     {
         get => field ?? [];

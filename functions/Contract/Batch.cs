@@ -1,27 +1,27 @@
 namespace RepoGrant.Contract;
 
-/// <summary>Up to 50 instances on their way: waiting for Systems Manager, running a command, finished.</summary>
+/// <summary>Up to 50 instances, each waiting for Systems Manager, running a command, or finished.</summary>
 public sealed record Batch
 {
-    /// <summary>One SendCommand takes so many (SSM API reference, SendCommand, InstanceIds).</summary>
+    /// <summary>The limit of one SendCommand (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int MaxInstances = 50;
 
-    /// <summary>The ids of the instances that have not got a command yet.</summary>
+    /// <summary>The ids of the instances that have not been sent a command yet.</summary>
     public IReadOnlyList<string> Waiting
     {
-        // An initializer would not do: generated deserialization sets every init property, absent ones to null.
+        // A property initializer would not help: generated deserialization sets every init property, and absent ones to null.
         get => field ?? [];
         init;
     }
 
-    /// <summary>The commands whose results are still to be taken.</summary>
+    /// <summary>The commands whose results are not collected yet.</summary>
     public IReadOnlyList<SentCommand> Commands
     {
         get => field ?? [];
         init;
     }
 
-    /// <summary>What is known of the instances that have finished.</summary>
+    /// <summary>The results of the instances that have finished.</summary>
     public IReadOnlyList<InstanceResult> Results
     {
         get => field ?? [];
@@ -31,12 +31,12 @@ public sealed record Batch
     /// <summary>When the first state of this batch was entered.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>How many times results were looked for.</summary>
+    /// <summary>How many times results were collected.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>Whether nothing waits and nothing runs any more.</summary>
+    /// <summary>Whether no instance is waiting or running a command.</summary>
     public bool Done { get; init; }
 
-    /// <summary>Seconds to wait before the next look, when not done.</summary>
+    /// <summary>Seconds to wait before the next look, if the batch is not done.</summary>
     public int WaitSeconds { get; init; }
 }

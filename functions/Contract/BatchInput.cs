@@ -1,11 +1,11 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Send configuration is given.</summary>
+/// <summary>The input of Send configuration.</summary>
 public record BatchInput : StateInput
 {
-    /// <summary>The batch as the state before left it.</summary>
+    /// <summary>The batch as the previous state left it.</summary>
     public required Batch Batch { get; init; }
 
-    /// <summary>When the state was entered, by Step Functions' clock: the one that the waiting is measured with.</summary>
+    /// <summary>When the state was entered, by Step Functions' clock, which the waiting time is measured with.</summary>
     public required DateTimeOffset Now { get; init; }
 }

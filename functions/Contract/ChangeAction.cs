@@ -6,15 +6,15 @@ namespace RepoGrant.Contract;
 [JsonConverter(typeof(WordConverter<ChangeAction>))]
 public enum ChangeAction
 {
-    /// <summary>It was not there.</summary>
+    /// <summary>It did not exist.</summary>
     Created,
 
-    /// <summary>It was there, and different.</summary>
+    /// <summary>It existed and differed.</summary>
     Updated,
 
-    /// <summary>It was there, and is no longer asked for.</summary>
+    /// <summary>It existed and is no longer requested.</summary>
     Deleted,
 
-    /// <summary>It is as it was.</summary>
+    /// <summary>It already was as requested.</summary>
     Unchanged,
 }

@@ -1,11 +1,11 @@
 namespace RepoGrant.Contract;
 
-/// <summary>One thing that was tried on an instance.</summary>
+/// <summary>The result of one check on an instance.</summary>
 public sealed record Check(string Name, bool Ok, string Detail)
 {
-    /// <summary>The OS user, where the check is of one.</summary>
+    /// <summary>The OS user, if the check is for one.</summary>
     public string? User { get; init; }
 
-    /// <summary>Region and name of the repository, where the check is of one.</summary>
+    /// <summary>The repository as Region and name, if the check is for one.</summary>
     public string? Repository { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Claim grant is given.</summary>
+/// <summary>The input of Claim grant.</summary>
 public sealed record ClaimInput : StateInput
 {
-    /// <summary>When the execution was started: what decides which of two requests is the newer one.</summary>
+    /// <summary>When the execution was started, which decides which of two requests is newer.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Whether the run has failed and is to be rolled back.</summary>
+    /// <summary>Whether the run has failed and has to be rolled back.</summary>
     public bool RollsBack { get; init; }
 }

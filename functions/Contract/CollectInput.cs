@@ -1,8 +1,8 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Collect configuration is given.</summary>
+/// <summary>The input of Collect configuration.</summary>
 public sealed record CollectInput : BatchInput
 {
-    /// <summary>How many batches share the room that one state's result has.</summary>
+    /// <summary>The number of batches that share the size limit of the Map state's result.</summary>
     public required int Batches { get; init; }
 }

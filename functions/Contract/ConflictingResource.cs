@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
-/// <summary>A resource has a name that the grant needs, and is not the grant's.</summary>
+/// <summary>A resource that is not the grant's has a name that the grant needs.</summary>
 public sealed class ConflictingResource(string message) : GrantError(message);

@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>The consumer account, the Region of its instances, and which of them.</summary>
+/// <summary>The consumer account, the Region of its instances, and the instances.</summary>
 public sealed record ConsumerRequest
 {
     /// <summary>AccountB: 12 digits.</summary>
@@ -12,6 +12,6 @@ public sealed record ConsumerRequest
     /// <summary>Which instances.</summary>
     public required InstanceSelection Instances { get; init; }
 
-    /// <summary>Part 2's role, policy and instance profile.</summary>
+    /// <summary>The name of part 2's role, policy and instance profile.</summary>
     public required string InstanceRoleName { get; init; }
 }

@@ -1,21 +1,21 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Find drift came to.</summary>
+/// <summary>The result of Find drift.</summary>
 public sealed record Drift
 {
-    /// <summary>How many grants were compared with what there is.</summary>
+    /// <summary>How many grants were compared with what exists.</summary>
     public required int Checked { get; init; }
 
-    /// <summary>Grants that are not as they are recorded.</summary>
+    /// <summary>Grants that differ from their records.</summary>
     public required IReadOnlyList<GrantFinding> Drifted { get; init; }
 
-    /// <summary>Grants that have ended, or whose revocation has stopped half-way: they are revoked.</summary>
+    /// <summary>Grants that have expired, or whose revocation stopped halfway: they are to be revoked.</summary>
     public required IReadOnlyList<GrantKey> Expired { get; init; }
 
     /// <summary>Grants that could not be checked.</summary>
     public required IReadOnlyList<GrantFinding> Failed { get; init; }
 
-    /// <summary>Instances that were not looked at, by grant: that is no drift.</summary>
+    /// <summary>Instances that were not looked at, by grant: that is not drift.</summary>
     public IReadOnlyList<GrantFinding> NotLookedAt
     {
         get => field ?? [];
@@ -25,6 +25,6 @@ public sealed record Drift
     /// <summary>The executions to start.</summary>
     public required IReadOnlyList<ReconcileStart> Starts { get; init; }
 
-    /// <summary>How many grants are left out of these lists for want of room.</summary>
+    /// <summary>How many grants were left out of these lists because of the size limit.</summary>
     public int Omitted { get; init; }
 }

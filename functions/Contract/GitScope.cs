@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>Whose URLs git asks our credential helper for: the granted repositories', or everybody's.</summary>
+/// <summary>For which URLs git calls our credential helper.</summary>
 [JsonConverter(typeof(WordConverter<GitScope>))]
 public enum GitScope
 {

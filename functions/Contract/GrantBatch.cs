@@ -1,9 +1,9 @@
 namespace RepoGrant.Contract;
 
-/// <summary>Recorded grants of one account and Region, which one invocation of Find drift checks in one session.</summary>
+/// <summary>Recorded grants of one account and Region, which one invocation of Find drift checks within one session.</summary>
 public sealed record GrantBatch
 {
-    /// <summary>So many grants are checked in one invocation.</summary>
+    /// <summary>The most grants that one invocation checks.</summary>
     public const int MaxGrants = 25;
 
     /// <summary>The consumer account.</summary>
@@ -15,9 +15,9 @@ public sealed record GrantBatch
     /// <summary>The grants' names.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>Whether grants that have drifted are applied again.</summary>
+    /// <summary>Whether to apply grants that have drifted again.</summary>
     public bool Repair { get; init; }
 
-    /// <summary>How many bytes of JSON may be said about them: a state's data holds what is said about all.</summary>
+    /// <summary>The most bytes of JSON to report about them: one state's data has to carry the findings of all batches.</summary>
     public required int Bytes { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What the state machine puts on the stack's event bus about a grant; <c>events/schemas</c> describes the detail.</summary>
+/// <summary>What the state machine publishes about a grant on the stack's event bus; <c>events/schemas</c> describes the detail.</summary>
 /// <param name="Type">The event's detail type, one of this class's constants.</param>
-/// <param name="Detail">What is said.</param>
+/// <param name="Detail">The event's detail.</param>
 public sealed record GrantEvent(string Type, GrantEventDetail Detail)
 {
-    /// <summary>The newest run has given the access, and the one before had not (or there was none).</summary>
+    /// <summary>The newest run gave the access, which the one before had not, if there was one.</summary>
     public const string AccessGranted = "Access Granted";
 
     /// <summary>A run has changed something of a grant that gave access before.</summary>

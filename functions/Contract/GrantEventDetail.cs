@@ -4,22 +4,23 @@ namespace RepoGrant.Contract;
 public sealed record GrantEventDetail
 {
     /// <summary>
-    /// Rises when a reader of the version before would be misled: a field is gone or means something else. Fields may be added without.
+    /// Raised when readers of the previous version would be misled because a field is gone or has another meaning. Added fields do not
+    /// raise it.
     /// </summary>
     public string Version { get; init; } = "1";
 
     /// <summary>Which grant it is.</summary>
     public required GrantKey Grant { get; init; }
 
-    /// <summary>Region and name of each repository; null where the grant's record cannot be read.</summary>
+    /// <summary>The repositories as Region and name; null if the grant's record cannot be read.</summary>
     public IReadOnlyList<string>? Repositories { get; init; }
 
-    /// <summary>When the access ends by itself; null for never.</summary>
+    /// <summary>When the access expires; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How it ended, as the grant's record has it.</summary>
+    /// <summary>How the run ended, as recorded.</summary>
     public required GrantResult Result { get; init; }
 
-    /// <summary>What went wrong, as sentences; null where nothing did.</summary>
+    /// <summary>Sentences that say what went wrong; null if nothing did.</summary>
     public string? Message { get; init; }
 }

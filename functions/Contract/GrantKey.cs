@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>The name under which a grant is recorded: one grant for each name, consumer account and Region.</summary>
+/// <summary>The key under which a grant is recorded: one grant for each name, consumer account and Region.</summary>
 public sealed record GrantKey(string Name, string AccountId, string Region)
 {
-    /// <summary>The three as one text: account, Region, name.</summary>
+    /// <summary>The three as one string: account, Region, name.</summary>
     [JsonIgnore]
     public string Id => $"{AccountId}/{Region}/{Name}";
 

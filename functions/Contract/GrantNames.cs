@@ -1,23 +1,23 @@
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// The names and ARNs of everything a grant is made of. They follow from the request and the two account ids: none is ever passed in.
+/// The names and ARNs of everything a grant consists of. They follow from the request and the two account ids and are never passed in.
 /// </summary>
 internal sealed class GrantNames(AccessRequest request, string repositoryAccountId)
 {
     /// <summary>The path of what grants create.</summary>
     public const string Path = "/repogrant/";
 
-    /// <summary>The path of the machinery: nothing at run time writes there.</summary>
+    /// <summary>The path of the machinery: nothing is written there at run time.</summary>
     public const string SystemPath = "/repogrant-system/";
 
     public const string ManagedTag = "repogrant:managed";
     public const string GrantTag = "repogrant:grant";
 
-    /// <summary>Tells grants of one name apart that belong to different consumer accounts or Regions.</summary>
+    /// <summary>Distinguishes grants of the same name for different consumer accounts or Regions.</summary>
     public const string ConsumerTag = "repogrant:consumer";
 
-    /// <summary>A role's owner consents with this tag, value true, to its being extended.</summary>
+    /// <summary>With this tag, set to true, a role's owner consents to the role being extended.</summary>
     public const string ExtendTag = "repogrant:extend";
 
     /// <summary>The account that the repositories are in.</summary>
@@ -26,7 +26,7 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     private readonly Partition partition = Partition.Of(request.Consumer.Region);
     private readonly string consumer = request.Consumer.AccountId;
 
-    /// <summary>The tags by which a grant knows what is its own.</summary>
+    /// <summary>The tags by which a grant recognizes what it owns.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; } =
         TagsOf(new GrantKey(request.Name, request.Consumer.AccountId, request.Consumer.Region));
 
@@ -38,7 +38,9 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
             [ConsumerTag] = $"{grant.AccountId}/{grant.Region}",
         };
 
-    /// <summary>The way into a consumer account: a role of its stack (consumer-account.yaml), of one name everywhere.</summary>
+    /// <summary>
+    /// The way into a consumer account: a role of its stack (consumer-account.yaml) that has the same name in every account.
+    /// </summary>
     public static string ProvisionerRoleArn(string consumerAccountId, string region) =>
         $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:role{SystemPath}RepoGrantProvisioner";
 
@@ -52,19 +54,19 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
 
     public string AssumePolicyArn => Iam(consumer, "policy" + Path + request.Consumer.InstanceRoleName);
 
-    /// <summary>What instance roles can do at most: a policy of the consumer account's stack.</summary>
+    /// <summary>The most that instance roles can do: a permissions boundary of the consumer account's stack.</summary>
     public string InstanceBoundaryArn => Iam(consumer, $"policy{SystemPath}RepoGrantInstanceBoundary");
 
-    /// <summary>The one policy that an adopted role gets: the consumer account's own, fixed by its stack.</summary>
+    /// <summary>The one policy that an adopted role gets: a fixed policy of the consumer account's stack.</summary>
     public string AdoptedRolePolicyArn => AdoptedRolePolicyArnOf(consumer, request.Consumer.Region);
 
     public static string AdoptedRolePolicyArnOf(string consumerAccountId, string region) =>
         $"arn:{Partition.Of(region).Name}:iam::{consumerAccountId}:policy{SystemPath}RepoGrantAssumeAccessRoles";
 
-    /// <summary>What the Systems Manager agent needs, kept up to date by AWS.</summary>
+    /// <summary>The permissions that the Systems Manager agent needs, kept up to date by AWS.</summary>
     public string AgentPolicyArn => $"arn:{partition.Name}:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
-    /// <summary>EC2's own name as a principal.</summary>
+    /// <summary>EC2's service principal.</summary>
     public string Ec2Service => "ec2." + partition.DnsSuffix;
 
     public string ConsumerRoot => Iam(consumer, "root");

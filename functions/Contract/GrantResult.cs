@@ -1,12 +1,12 @@
 namespace RepoGrant.Contract;
 
-/// <summary>How a run ended, as its grant's record has it: the report itself is the execution's output.</summary>
+/// <summary>How a run ended, as recorded; the full report is the execution's output.</summary>
 public sealed record GrantResult
 {
-    /// <summary>The report's status; FAILED where there is none.</summary>
+    /// <summary>The report's status; FAILED if there is no report.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Which request it was.</summary>
+    /// <summary>The request's generation.</summary>
     public required long Generation { get; init; }
 
     /// <summary>The execution's ARN.</summary>
@@ -15,7 +15,7 @@ public sealed record GrantResult
     /// <summary>When it ended.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How many instances have access, and proved it.</summary>
+    /// <summary>How many instances were verified.</summary>
     public int Verified { get; init; }
 
     /// <summary>On how many instances a check failed.</summary>

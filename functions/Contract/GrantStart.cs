@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
-/// <summary>One execution: its name and its input.</summary>
+/// <summary>An execution to start: its name and its input.</summary>
 public sealed record GrantStart(string Name, GrantStartInput Input);

@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What part 2 came to.</summary>
+/// <summary>The result of part 2.</summary>
 public sealed record InstanceIdentity(
     string InstanceRoleArn,
     string InstanceProfileArn,

@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What is known about one instance's access.</summary>
+/// <summary>The result of one instance.</summary>
 public sealed record InstanceResult(string InstanceId, InstanceStatus Status, IReadOnlyList<Check> Checks);

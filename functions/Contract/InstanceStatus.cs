@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>How an instance came out.</summary>
+/// <summary>The status of an instance.</summary>
 [JsonConverter(typeof(WordConverter<InstanceStatus>))]
 public enum InstanceStatus
 {
@@ -14,11 +14,11 @@ public enum InstanceStatus
     [JsonStringEnumMemberName("FAILED")]
     Failed,
 
-    /// <summary>Systems Manager could not bring the command to the instance.</summary>
+    /// <summary>Systems Manager could not deliver the command to the instance.</summary>
     [JsonStringEnumMemberName("UNREACHABLE")]
     Unreachable,
 
-    /// <summary>It has no access through the grant any more.</summary>
+    /// <summary>It no longer has access through the grant.</summary>
     [JsonStringEnumMemberName("REVOKED")]
     Revoked,
 
@@ -27,13 +27,13 @@ public enum InstanceStatus
     Configuring,
 
     /// <summary>
-    /// It has no access through the grant any more, and what the grant wrote there is still to be taken away: it could not be reached. Only
-    /// in records.
+    /// It no longer has access through the grant, but could not be reached, so what the grant wrote there still has to be removed. Only in
+    /// records.
     /// </summary>
     [JsonStringEnumMemberName("LEFT")]
     Left,
 
-    /// <summary>It has the tags, and another grant that comes first has the instance. Only in records.</summary>
+    /// <summary>It has the tags, but belongs to another grant that takes precedence. Only in records.</summary>
     [JsonStringEnumMemberName("OUTRANKED")]
     Outranked,
 }

@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>What becomes of what a full run has written, when it fails.</summary>
+/// <summary>What to do with what a full run has written if it fails.</summary>
 [JsonConverter(typeof(WordConverter<OnFailure>))]
 public enum OnFailure
 {
-    /// <summary>It stays, and the next run goes on from there.</summary>
+    /// <summary>Keep it; the next run continues from there.</summary>
     [JsonStringEnumMemberName("keep")]
     Keep,
 
-    /// <summary>It is taken back: the grant is as its record asked for it before, or nothing of it is left.</summary>
+    /// <summary>Undo it: restore the grant to what was recorded before, or remove all of it.</summary>
     [JsonStringEnumMemberName("rollback")]
     Rollback,
 }

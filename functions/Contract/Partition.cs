@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>An AWS partition: Regions that share ARNs and identities. No role is assumed across its border.</summary>
+/// <summary>An AWS partition: a group of Regions that share ARNs and identities. Roles cannot be assumed across partitions.</summary>
 internal sealed record Partition(string Name, string DnsSuffix)
 {
     private static readonly Partition Standard = new("aws", "amazonaws.com");

@@ -10,11 +10,11 @@ public enum ProfileOwner
     [JsonStringEnumMemberName("none")]
     None,
 
-    /// <summary>The grant's own.</summary>
+    /// <summary>The profile is the grant's own.</summary>
     [JsonStringEnumMemberName("ours")]
     Ours,
 
-    /// <summary>Another one, whose role is extended with its owner's consent.</summary>
+    /// <summary>It has another profile, whose role is extended with its owner's consent.</summary>
     [JsonStringEnumMemberName("adopted")]
     Adopted,
 }

@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// A quota of an account is used up: no retry helps. The message has AWS's own words, the quota's name and number among them.
+/// A quota of an account is used up, so a retry does not help. The message quotes AWS, which names the quota and its value.
 /// </summary>
 public sealed class QuotaExceeded(string message, Exception inner) : GrantError(message, inner);

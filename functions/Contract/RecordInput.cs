@@ -1,21 +1,21 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Record grant is given.</summary>
+/// <summary>The input of Record grant.</summary>
 public sealed record RecordInput : StateInput
 {
-    /// <summary>When in the run it is.</summary>
+    /// <summary>The point in the run.</summary>
     public required RecordMoment Moment { get; init; }
 
-    /// <summary>The instances that the run is for; null where the run failed before it knew them.</summary>
+    /// <summary>The instances that the run is for; null if the run failed before it knew them.</summary>
     public Selection? Selection { get; init; }
 
-    /// <summary>What came of taking the configuration off the instances that leave; null where none does.</summary>
+    /// <summary>The result of removing the configuration from the leaving instances; null if none leaves.</summary>
     public Removal? Removal { get; init; }
 
-    /// <summary>How the run came out, at its end.</summary>
+    /// <summary>The run's report, at its end.</summary>
     public Report? Report { get; init; }
 
-    /// <summary>When the execution was started; given at the end of a run.</summary>
+    /// <summary>When the execution was started; set at the end of a run.</summary>
     public DateTimeOffset? Started { get; init; }
 
     /// <summary>The name of the error, after a failure.</summary>

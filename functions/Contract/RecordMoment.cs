@@ -2,23 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>When in a run Record grant writes.</summary>
+/// <summary>The points in a run at which Record grant writes.</summary>
 [JsonConverter(typeof(WordConverter<RecordMoment>))]
 public enum RecordMoment
 {
-    /// <summary>Before the first write: what is asked for, and what may exist from now on.</summary>
+    /// <summary>Before the first write: what is requested, and what may exist from now on.</summary>
     [JsonStringEnumMemberName("requested")]
     Requested,
 
-    /// <summary>When both accounts are as the request says: what exists. The grant is given back.</summary>
+    /// <summary>When both accounts match the request: what exists. The claim on the grant is released.</summary>
     [JsonStringEnumMemberName("applied")]
     Applied,
 
-    /// <summary>After a failure: the grant is given back.</summary>
+    /// <summary>After a failure: the claim on the grant is released.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>At the end: how the run, and each instance, came out.</summary>
+    /// <summary>At the end: the results of the run and of each instance.</summary>
     [JsonStringEnumMemberName("ended")]
     Ended,
 }

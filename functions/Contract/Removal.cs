@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Remove configuration came to, for each instance.</summary>
+/// <summary>The result of Remove configuration for each instance.</summary>
 public sealed record Removal(IReadOnlyList<InstanceResult> Instances)
 {
     /// <summary>Whether nothing of the grant is left on an instance.</summary>

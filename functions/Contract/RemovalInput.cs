@@ -1,14 +1,14 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What Remove configuration is given.</summary>
+/// <summary>The input of Remove configuration.</summary>
 public sealed record RemovalInput : StateInput
 {
-    /// <summary>The instances that lose what the grant has written on them.</summary>
+    /// <summary>The instances from which to remove what the grant wrote.</summary>
     public required IReadOnlyList<string> InstanceIds { get; init; }
 
     /// <summary>
-    /// Whether they left before, while they could not be reached: only those are cleaned that have not come back to the grant since, and it
-    /// is recorded that they are clean.
+    /// Whether they left earlier, while they could not be reached: then only those that have not rejoined the grant since are cleaned, and
+    /// recorded as clean.
     /// </summary>
     public bool Left { get; init; }
 }

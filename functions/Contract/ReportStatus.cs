@@ -6,7 +6,7 @@ namespace RepoGrant.Contract;
 [JsonConverter(typeof(WordConverter<ReportStatus>))]
 public enum ReportStatus
 {
-    /// <summary>Every selected instance has access, and proved it.</summary>
+    /// <summary>Every selected instance has access and has proved it.</summary>
     [JsonStringEnumMemberName("VERIFIED")]
     Verified,
 
@@ -18,7 +18,7 @@ public enum ReportStatus
     [JsonStringEnumMemberName("PLANNED")]
     Planned,
 
-    /// <summary>No instance matches now; the grant waits for those that are launched.</summary>
+    /// <summary>No instance matches now; the grant applies to instances that are launched later.</summary>
     [JsonStringEnumMemberName("RECORDED")]
     Recorded,
 

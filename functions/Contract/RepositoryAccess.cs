@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What part 1 came to.</summary>
+/// <summary>The result of part 1.</summary>
 public sealed record RepositoryAccess(string AccessRoleArn, IReadOnlyList<Change> Changes);

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>One repository of the repository account, and what may be done with it.</summary>
+/// <summary>One repository of the repository account and the access to it.</summary>
 public sealed record RepositoryRequest
 {
-    /// <summary>Region and name as one text.</summary>
+    /// <summary>Region and name as one string.</summary>
     [JsonIgnore]
     public string Id => $"{Region}/{Name}";
 
@@ -15,9 +15,9 @@ public sealed record RepositoryRequest
     /// <summary>Where the repository is.</summary>
     public required string Region { get; init; }
 
-    /// <summary>What may be done with it.</summary>
+    /// <summary>The access level.</summary>
     public required AccessLevel Access { get; init; }
 
-    /// <summary>Branches that nobody changes through this grant, whatever the level says.</summary>
+    /// <summary>Branches that nobody can change through this grant, whatever the level.</summary>
     public required IReadOnlyList<string> ProtectedBranches { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What the states that take a grant away are given.</summary>
-/// <param name="Report">What there was of the grant, as Inspect grant found it; null where it failed before that.</param>
+/// <summary>The input of the states that take a grant away.</summary>
+/// <param name="Report">What exists of the grant, as found by Inspect grant; null if the execution failed before that.</param>
 /// <param name="Revocation">The revocation.</param>
-/// <param name="Ends">Whether this is the last step: everything else has been taken away.</param>
+/// <param name="Ends">Whether this is the last step, after everything else has been removed.</param>
 public sealed record RevocationStep(Report? Report, Revocation Revocation, bool Ends)
 {
     /// <summary>The name of the error, after a failure.</summary>

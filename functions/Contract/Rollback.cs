@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>What a failed run is rolled back to.</summary>
+/// <summary>What to roll a failed run back to.</summary>
 [JsonConverter(typeof(WordConverter<Rollback>))]
 public enum Rollback
 {
-    /// <summary>Nothing is to be done: the run has recorded no request of its own.</summary>
+    /// <summary>There is nothing to do: the run has recorded no request of its own.</summary>
     [JsonStringEnumMemberName("nothing")]
     Nothing,
 
-    /// <summary>The request that was recorded before is applied again.</summary>
+    /// <summary>Apply the previously recorded request again.</summary>
     [JsonStringEnumMemberName("former")]
     Former,
 
-    /// <summary>There was no grant before: what the run has created is taken away.</summary>
+    /// <summary>There was no grant before: remove what the run has created.</summary>
     [JsonStringEnumMemberName("none")]
     None,
 }

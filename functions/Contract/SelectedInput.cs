@@ -1,6 +1,6 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What the states after the selection are given.</summary>
+/// <summary>The input of the states after the selection.</summary>
 public record SelectedInput : StateInput
 {
     /// <summary>The instances that the run is for.</summary>

@@ -1,16 +1,16 @@
 namespace RepoGrant.Contract;
 
-/// <summary>The instances a grant is for, and what each has now.</summary>
+/// <summary>The instances that a grant selects, and what each has now.</summary>
 public sealed record Selection
 {
-    /// <summary>All of them: at most 500.</summary>
+    /// <summary>All selected instances: at most 500.</summary>
     public required IReadOnlyList<SelectedInstance> Instances { get; init; }
 
-    /// <summary>Roles of instances that came with a profile of their own, whose owners consented to their being extended.</summary>
+    /// <summary>Roles of instances that have a profile of their own, whose owners consented to their being extended.</summary>
     public required IReadOnlyList<AdoptedRole> AdoptedRoles { get; init; }
 
     /// <summary>
-    /// ARNs of those of them that have the policy already, without this grant; looked up for a run that may be rolled back.
+    /// ARNs of the adopted roles that already have the policy without this grant; looked up only for a run that may be rolled back.
     /// </summary>
     public IReadOnlyList<string> HadPolicy
     {
@@ -22,8 +22,8 @@ public sealed record Selection
     public required IReadOnlyList<string> Associate { get; init; }
 
     /// <summary>
-    /// The ids of the instances whose association has to be replaced: with a profile of a name that the grant had before, or with one that
-    /// has been deleted and made again since.
+    /// The ids of the instances whose association must be replaced, because the profile has a former name of the grant's or has been
+    /// deleted and created again since.
     /// </summary>
     public IReadOnlyList<string> Replace
     {
@@ -31,16 +31,16 @@ public sealed record Selection
         init;
     }
 
-    /// <summary>Instances that the grant has been applied to and that are not selected any more: they lose the access.</summary>
+    /// <summary>Instances that the grant was applied to and no longer selects: they lose the access.</summary>
     public IReadOnlyList<LeavingInstance> Leaving
     {
         get => field ?? [];
         init;
     }
 
-    /// <summary>The instances to configure, at most 50 a batch.</summary>
+    /// <summary>The instances to configure, in batches of at most 50.</summary>
     public required IReadOnlyList<Batch> Batches { get; init; }
 
-    /// <summary>What a reader should know of those that were left for later.</summary>
+    /// <summary>What a reader should know about instances that were left for later.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace RepoGrant.Contract;
 
-/// <summary>A command, and the instances whose results are still to be taken.</summary>
+/// <summary>A command, and the instances whose results are not collected yet.</summary>
 public sealed record SentCommand(string CommandId, IReadOnlyList<string> InstanceIds, DateTimeOffset SentAt);

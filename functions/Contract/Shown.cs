@@ -4,7 +4,7 @@ using System.Text;
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// Shows text from outside in a message: bounded, and with every character that could mislead a reader or a log written as its code.
+/// Shows text from outside in a message: shortened, and with the codes of all characters that could mislead a reader or a log.
 /// </summary>
 internal static class Shown
 {
@@ -17,7 +17,7 @@ internal static class Shown
         var shown = new StringBuilder("\"");
         foreach (var character in text.AsSpan(0, Math.Min(text.Length, maxCharacters)))
         {
-            // Printable ASCII alone: look-alike letters and other scripts' digits are told apart by their codes.
+            // Printable ASCII only: look-alike letters and other scripts' digits are shown as codes, which tells them apart.
             _ = character is >= ' ' and <= '~' and not ('"' or '\\')
                 ? shown.Append(character)
                 : shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");

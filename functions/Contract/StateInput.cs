@@ -1,9 +1,9 @@
 namespace RepoGrant.Contract;
 
-/// <summary>What nearly every state is given: the request, and the ARN of the execution it belongs to.</summary>
+/// <summary>The input of almost every state: the request, and the ARN of the execution that it belongs to.</summary>
 public record StateInput
 {
-    /// <summary>The request, normalised.</summary>
+    /// <summary>The normalized request.</summary>
     public required AccessRequest Request { get; init; }
 
     /// <summary>The execution's ARN.</summary>

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace RepoGrant.Contract;
 
-/// <summary>What is proven on each instance besides identity, get-repository and ls-remote.</summary>
+/// <summary>What to verify on each instance besides identity, get-repository and ls-remote.</summary>
 public sealed record VerifyRequest
 {
-    /// <summary>The branch that must be there, and that a clone takes; null for whichever is the default.</summary>
+    /// <summary>The branch that must exist and that a clone checks out; null for the default branch.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>Whether each repository is cloned, shallowly, into a folder that is removed again.</summary>
+    /// <summary>Whether to make a shallow clone of each repository in a folder that is removed afterwards.</summary>
     [JsonPropertyName("clone")]
     public required bool WithClone { get; init; }
 }

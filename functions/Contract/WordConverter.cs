@@ -7,8 +7,8 @@ using System.Text.Json.Serialization;
 namespace RepoGrant.Contract;
 
 /// <summary>
-/// An enum as the words beside its members (<see cref="JsonStringEnumMemberNameAttribute"/>; a member's name where none stands there),
-/// exactly and never as a number. JsonStringEnumConverter, .NET's own, takes any case, and made the executable 200 KB larger.
+/// Reads and writes an enum as its members' words (<see cref="JsonStringEnumMemberNameAttribute"/>, or the member's name without one),
+/// matched exactly and never as numbers. .NET's JsonStringEnumConverter accepts any case and made the executable 200 KB larger.
 /// </summary>
 internal sealed class WordConverter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T> : JsonConverter<T>
     where T : struct, Enum

@@ -8,8 +8,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Marks a grant as revoked, which stops its runs at their next write and keeps it from launched instances, and claims it as soon as they
-/// have stopped.
+/// Marks a grant as revoked, which stops its runs at their next write and hides it from launched instances, and claims it as soon as those
+/// runs have stopped.
 /// </summary>
 public sealed class BeginRevocation
 {
@@ -18,7 +18,7 @@ public sealed class BeginRevocation
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public BeginRevocation()
         : this(
             GrantTable.OfFunction(),
@@ -37,7 +37,7 @@ public sealed class BeginRevocation
 
     /// <summary>
     /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, <see cref="GrantInProgress"/> while a run still holds
-    /// the grant, and <see cref="Superseded"/> where it has a request that is newer than the revocation.
+    /// the grant, and <see cref="Superseded"/> if the grant has a newer request than the revocation.
     /// </summary>
     [LambdaFunction(ResourceName = "BeginRevocationFunction")]
     public Task<Revocation> BeginRevocationAsync(RevocationStart input, ILambdaContext context) =>
@@ -50,9 +50,9 @@ public sealed class BeginRevocation
         var started = input.Started.ToUnixTimeMilliseconds();
         var seen = await grants.ReadAsync(grant, deadline);
         if (asked.OnlyExpired && seen is { IsActive: true } && !(seen.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
-            throw new Superseded($"The grant {grant.Id} has not ended: it has been requested anew. Nothing was taken away.");
+            throw new Superseded($"The grant {grant.Id} has not ended: it has been requested again. Nothing was taken away.");
 
-        // Of a grant that was seen to have ended, that very request: one that is recorded meanwhile may end later.
+        // For a grant that was seen to have expired, exactly that request: one recorded since may expire later.
         long? seenGeneration = asked.OnlyExpired ? seen?.Generation : null;
         if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
             throw Newer(grant);
@@ -68,7 +68,7 @@ public sealed class BeginRevocation
     }
 
     private static Superseded Newer(GrantKey grant) =>
-        new($"The grant {grant.Id} has been requested anew since this revocation was started. Nothing was taken away.");
+        new($"The grant {grant.Id} has been requested again since this revocation was started. Nothing was taken away.");
 
     private async Task<AccessRequest?> RequestAsync(GrantKey grant, ILambdaLogger logger, CancellationToken deadline)
     {
@@ -79,7 +79,7 @@ public sealed class BeginRevocation
         }
         catch (InvalidRequest invalid)
         {
-            // What is in the accounts is found by its tags, whatever the record says.
+            // What exists in the accounts is found by its tags, whatever the record says.
             logger.RecordIgnored(grant.Id, invalid.Message);
             return null;
         }

@@ -7,17 +7,18 @@ namespace RepoGrant.Grants;
 internal static class Changing
 {
     /// <summary>
-    /// How long credentials that EC2 has given to an instance may last, with room: EC2 renews them within six hours, and takes none back
-    /// when the profile is taken off.
+    /// How long credentials that EC2 has given to an instance can last, with a margin: EC2 renews them within six hours, and does not
+    /// revoke them when the profile is taken off.
     /// </summary>
     private static readonly TimeSpan CredentialsMayLast = TimeSpan.FromHours(12);
 
     /// <summary>
-    /// How long whoever leaves may still get a session, until both accounts deny it. Associate instance profile waits for this moment.
+    /// How long a leaving instance or role can still get a session, until both accounts deny it. Associate instance profile waits for this
+    /// moment.
     /// </summary>
     private static readonly TimeSpan UntilDenied = TimeSpan.FromSeconds(4);
 
-    /// <summary>Before the first write: what there was and what there will be, so that nothing is forgotten of a run that stops.</summary>
+    /// <summary>Before the first write: what existed and what will exist, so that nothing is forgotten if a run stops.</summary>
     public static AppliedGrant Begin(AccessRequest request, Selection selection, DateTimeOffset now)
     {
         var applied = request.Applied ?? new AppliedGrant();
@@ -65,7 +66,7 @@ internal static class Changing
         };
     }
 
-    /// <summary>Who and what has no access any more, and in a plan would have none.</summary>
+    /// <summary>Sentences that say who and what loses the access or, in a plan, would lose it.</summary>
     public static IEnumerable<string> Lost(AccessRequest request, Selection selection)
     {
         var isPlan = request.Mode == Mode.Plan;
@@ -73,7 +74,7 @@ internal static class Changing
         {
             yield return leaving.Left
                 ? $"{leaving.InstanceId} left the grant while it could not be reached: what the grant wrote there "
-                    + $"{(isPlan ? "would be" : "is")} taken away as soon as it can be."
+                    + $"{(isPlan ? "would be" : "is")} removed as soon as it can be reached."
                 : $"{leaving.InstanceId} {(isPlan ? "would lose" : "no longer has")} access: the request does not select it.";
         }
 
@@ -94,7 +95,7 @@ internal static class Changing
         }
     }
 
-    // As policies have it.
+    // In policies' format.
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     private static List<string> Union(IReadOnlyList<string> names, string name) =>

@@ -8,8 +8,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Makes the execution the only one that changes the grant, until it gives it back. Nothing is recorded of the request yet: it may still
-/// turn out that there is no such repository.
+/// Makes the execution the only one that may change the grant, until it releases it. Nothing of the request is recorded yet: it may still
+/// turn out that a repository does not exist.
 /// </summary>
 public sealed class ClaimGrant
 {
@@ -18,7 +18,7 @@ public sealed class ClaimGrant
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public ClaimGrant()
         : this(
             GrantTable.OfFunction(),
@@ -36,9 +36,9 @@ public sealed class ClaimGrant
     }
 
     /// <summary>
-    /// Claims; the request that comes back has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/>
-    /// while another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is not the newest any more. For
-    /// a run that has failed and is to be rolled back, what comes back is the request to apply instead.
+    /// Claims; the returned request has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/> while
+    /// another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is no longer the newest. For a run
+    /// that has failed and must be rolled back, returns the request to apply instead.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
@@ -49,7 +49,7 @@ public sealed class ClaimGrant
         var request = input.Request;
         var grant = GrantKey.Of(request);
         var started = input.Started.ToUnixTimeMilliseconds();
-        // A request that was read from the record has its generation already, whether it is applied to single instances or again in full.
+        // A request read from the record already has its generation, whether it is applied to single instances or again in full.
         var isOfRecord = request.Recorded || request.Generation > 0;
         var record = await claims.TakeAsync(grant, input.Execution, isOfRecord ? null : started, deadline);
         if (isOfRecord)
@@ -65,8 +65,8 @@ public sealed class ClaimGrant
                 Claimed = true,
                 Repeats = repeats,
                 Replaces = record.IsActive,
-                // When the run was started, whenever it comes to its claim. Instances remember the newest that they have seen, so it has to
-                // rise even where a record has been deleted.
+                // The time when the run was started, however late its claim. Instances remember the newest generation that they have seen,
+                // so it must rise even if a record has been deleted.
                 Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, started),
                 Applied = record.AppliedGrant(),
             };
@@ -76,7 +76,7 @@ public sealed class ClaimGrant
         throw Claims.NewerThan(grant);
     }
 
-    // Twice is as good as once: what was recorded is changed by nothing that comes before the answer.
+    // Claiming twice does no harm: nothing changes the record before this call returns.
     private async Task<AccessRequest> RollBackAsync(ClaimInput input, CancellationToken deadline)
     {
         var request = input.Request;
@@ -98,7 +98,7 @@ public sealed class ClaimGrant
             return request with { Claimed = true, Applied = record.AppliedGrant(), RollsBack = Rollback.None };
 
         await claims.AbandonAsync(grant, input.Execution, deadline);
-        // The run has failed before it recorded its request; or the record asked for the same before.
+        // The run failed before it recorded its request, or the record already asked for the same.
         return record.Generation < request.Generation || (isSame && request.Repeats && !record.IsRevoked)
             ? request with
             {

@@ -7,8 +7,8 @@ using RepoGrant.Iam;
 
 namespace RepoGrant.Grants;
 
-/// <summary>One recorded grant compared with what there is of it, by the comparisons that a run makes before it writes.</summary>
-/// <remarks>Part 3, what is written on the instances, is the business of <see cref="DriftOnInstances"/>.</remarks>
+/// <summary>Compares one recorded grant with what exists, using the comparisons that a run makes before it writes.</summary>
+/// <remarks>Part 3, what is written on the instances, is compared by <see cref="DriftOnInstances"/>.</remarks>
 internal sealed class DriftOfGrant(
     SelectInstances select,
     EnsureRepositoryAccess access,
@@ -17,7 +17,7 @@ internal sealed class DriftOfGrant(
 )
 {
     /// <summary>
-    /// What is not as the record says, as sentences, whether a run of the recorded request would put it right, and the instances that the
+    /// Sentences that say what differs from the record, whether a run of the recorded request would correct it, and the instances that the
     /// grant is for.
     /// </summary>
     public async Task<(List<string> Drift, bool CanBeRepaired, Selection Selection)> OfAsync(
@@ -37,7 +37,7 @@ internal sealed class DriftOfGrant(
         }
         catch (Exception exception) when (NeedsAPerson(exception))
         {
-            // A run would end here, too. What can be compared without the instances is compared all the same.
+            // A run would stop here, too. What does not depend on the instances is compared all the same.
             drift.Add(exception.Message);
             selection = WithoutInstances(request);
         }
@@ -64,7 +64,7 @@ internal sealed class DriftOfGrant(
     private static bool NeedsAPerson(Exception exception) =>
         exception is InvalidRequest or ProfileInUse or RepositoryNotFound or ConflictingResource;
 
-    // What a run would find recorded, but for what a run would only then begin to deny: that is no difference yet.
+    // What a run would find recorded, except what it would only then begin to deny: that is not a difference yet.
     private static AppliedGrant Applied(AccessRequest request, Selection selection, DateTimeOffset now)
     {
         var before = request.Applied ?? new AppliedGrant();
@@ -86,7 +86,7 @@ internal sealed class DriftOfGrant(
             Notes = [],
         };
 
-    // Ends when the comparison has, however that ends: both are looked at afterwards, one after the other.
+    // Ends when the comparison ends, however it ends: both results are looked at afterwards, one after the other.
     private static Task Settled(Task comparison) =>
         comparison.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
@@ -115,17 +115,17 @@ internal sealed class DriftOfGrant(
             drift.Add($"The instance {id} has no instance profile.");
 
         foreach (var id in selection.Replace)
-            drift.Add($"The instance {id} has an instance profile that is not {names.InstanceProfileArn} as it is now.");
+            drift.Add($"The instance {id} has an instance profile that is not the current {names.InstanceProfileArn}.");
 
         foreach (var leaving in selection.Leaving)
         {
             if (leaving.HasProfile)
             {
-                drift.Add($"The instance {leaving.InstanceId} has the grant's instance profile, and the grant does not select it.");
+                drift.Add($"The instance {leaving.InstanceId} has the grant's instance profile, but the grant does not select it.");
             }
             else if (!leaving.Left && !InstanceStates.IsOver(leaving.State))
             {
-                drift.Add($"The instance {leaving.InstanceId} has been given the access, and the grant does not select it any more.");
+                drift.Add($"The instance {leaving.InstanceId} was given the access, but the grant no longer selects it.");
             }
         }
     }
@@ -134,8 +134,9 @@ internal sealed class DriftOfGrant(
         change.Action switch
         {
             ChangeAction.Created => $"{change.Resource} is missing.",
-            ChangeAction.Deleted => $"{change.Resource} is there, and does not belong to the grant.",
-            _ when change.Resource.Contains(":role/", StringComparison.Ordinal) => $"The role {change.Resource} is trusted differently.",
-            _ => $"The policy {change.Resource} says something else than the grant.",
+            ChangeAction.Deleted => $"{change.Resource} exists, but does not belong to the grant.",
+            _ when change.Resource.Contains(":role/", StringComparison.Ordinal) =>
+                $"The trust policy of the role {change.Resource} differs from the grant's.",
+            _ => $"The policy {change.Resource} differs from the grant's.",
         };
 }

@@ -7,8 +7,8 @@ using RepoGrant.Records;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Part 3 of one recorded grant compared with its record: the instances that are online look at what was written there, and write nothing.
-/// An instance that is not online, or does not answer, is not looked at; that is no drift.
+/// Compares part 3 of one recorded grant with its record: the instances that are online check what was written there, and write nothing. An
+/// instance that is offline or does not answer is not looked at; that is not drift.
 /// </summary>
 internal sealed class DriftOnInstances(
     GrantTable grants,
@@ -25,8 +25,8 @@ internal sealed class DriftOnInstances(
     private readonly List<string> notLookedAt = [];
 
     /// <summary>
-    /// Sends the check to the instances of a selection. Whoever has no profile, or one that gives no credentials, has been said to have
-    /// drifted already; whoever is being configured now will be as it should be.
+    /// Sends the check to the selected instances. Not to those without a profile, or with one that gives no credentials: they are already
+    /// reported as drifted. Not to those being configured now, either: they will be correct afterwards.
     /// </summary>
     public async Task SendAsync(Selection selection, ILambdaLogger logger)
     {
@@ -61,7 +61,7 @@ internal sealed class DriftOnInstances(
         await AddLeftAsync(left);
     }
 
-    /// <summary>What the instances have answered by a moment, as sentences, and who was not looked at.</summary>
+    /// <summary>Sentences on what the instances have answered by the given time, and the instances that were not looked at.</summary>
     public async Task<(IReadOnlyList<string> Drift, IReadOnlyList<string> NotLookedAt)> CollectAsync(DateTimeOffset until)
     {
         var expected = ExpectedChecks.OfCheck(recorded);
@@ -79,7 +79,7 @@ internal sealed class DriftOnInstances(
         return (drift, notLookedAt);
     }
 
-    // What could not be cleaned when they left can be as soon as they are online.
+    // Instances that could not be cleaned when they left can be cleaned as soon as they are online.
     private async Task AddLeftAsync(List<string> left)
     {
         foreach (var ids in left.Chunk(Batch.MaxInstances))

@@ -5,14 +5,14 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Collects what Find drift says, and keeps it within its share of a state's data.</summary>
+/// <summary>Collects the findings of Find drift, and keeps them within their share of a state's data.</summary>
 internal sealed class DriftReport(DriftInput input)
 {
     private const int MaxSentences = 20;
     private const int MaxCharacters = 500;
     private const int MaxInstances = 20;
 
-    // The executions of one run have its mark, so that none is taken for that of an earlier run. A name holds 80 characters.
+    // Execution names contain a mark of this run, so that none clashes with an earlier run's. A name may have 80 characters.
     private readonly string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Execution)).AsSpan(0, 4));
 
     private readonly List<GrantFinding> drifted = [];
@@ -22,7 +22,7 @@ internal sealed class DriftReport(DriftInput input)
     private readonly List<ReconcileStart> starts = [];
     private int compared;
 
-    /// <summary>How many grants have drifted, whether or not there is room to say so.</summary>
+    /// <summary>How many grants have drifted, including those for which there was no room.</summary>
     public int Drifted => drifted.Count;
 
     public void AddExpired(GrantKey grant)
@@ -58,8 +58,8 @@ internal sealed class DriftReport(DriftInput input)
     }
 
     /// <summary>
-    /// Everything in at most so many bytes of JSON: first sentences go, then whole grants. Of the executions to start, which the state
-    /// machine has no use for once it has started them, their names count.
+    /// All findings in at most the given number of bytes of JSON: sentences are dropped first, then whole grants. Of the executions to
+    /// start, only the names count: the state machine drops the rest once it has started them.
     /// </summary>
     public Drift Within(int bytes)
     {

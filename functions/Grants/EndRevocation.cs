@@ -6,14 +6,14 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Makes history of a revoked grant's record, or gives the grant back after a failure.</summary>
+/// <summary>Turns a revoked grant's record into history, or releases the grant after a failure.</summary>
 public sealed class EndRevocation
 {
     private readonly GrantTable grants;
     private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public EndRevocation()
         : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
@@ -25,7 +25,8 @@ public sealed class EndRevocation
     }
 
     /// <summary>
-    /// Ends; returns what there is to tell: nothing where a rollback could not take the grant away, for that run is told as failed.
+    /// Ends; returns the event to publish. There is none if a rollback could not take the grant away: that run is reported as failed
+    /// anyway.
     /// </summary>
     [LambdaFunction(ResourceName = "EndRevocationFunction")]
     public Task<Recorded> EndRevocationAsync(RevocationStep input, ILambdaContext context) =>

@@ -12,18 +12,18 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Compares recorded grants with what there is in both accounts and on their instances, as a plan does, and says which have to be applied
-/// again or revoked. Writes nothing. What one grant fails for is said of that grant alone.
+/// Compares recorded grants with what exists in both accounts and on their instances, as a plan does, and says which have to be applied
+/// again or revoked. Writes nothing. An error of one grant is reported for that grant alone.
 /// </summary>
 public sealed class FindDrift
 {
-    // IAM's rates are low and not published: as many grants of a batch as leave room for other batches.
+    // IAM's rate limits are low and not published: few enough at a time to leave room for other batches.
     private const int SideBySide = 5;
 
-    /// <summary>No run changes a grant for so long: whoever holds it longer was stopped.</summary>
+    /// <summary>No run changes a grant for this long: an execution that holds it longer was stopped.</summary>
     private static readonly TimeSpan NobodyHoldsLonger = TimeSpan.FromHours(1);
 
-    /// <summary>A check takes an instance a second or two. What has not answered then is not looked at.</summary>
+    /// <summary>A check takes an instance a second or two. Instances that have not answered by then are not looked at.</summary>
     private static readonly TimeSpan InstancesAnswerIn = TimeSpan.FromSeconds(30);
 
     private readonly GrantTable grants;
@@ -34,7 +34,7 @@ public sealed class FindDrift
     private readonly TimeProvider clock;
     private readonly string accountId;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public FindDrift()
         : this(
             GrantTable.OfFunction(),
@@ -69,7 +69,7 @@ public sealed class FindDrift
     }
 
     /// <summary>
-    /// Finds; throws <see cref="TemporaryFailure"/> where a retry of the whole batch is worth it, and for no single grant.
+    /// Finds; throws <see cref="TemporaryFailure"/> only if a retry of the whole batch can help, never for a single grant.
     /// </summary>
     [LambdaFunction(ResourceName = "FindDriftFunction")]
     public Task<Drift> FindDriftAsync(DriftInput input, ILambdaContext context) =>
@@ -97,10 +97,10 @@ public sealed class FindDrift
         return report;
     }
 
-    // Whether the grant is to be compared; what else there is to say of it is said.
+    // Whether to compare the grant; reports what else there is to say about it.
     private bool Classify(GrantRecord? record, DriftReport found)
     {
-        // What was revoked since it was listed, or is a claim alone, is of no interest; what is held has somebody who is at it.
+        // A grant revoked since it was listed, or a mere claim, is of no interest; one that is held is being changed by an execution.
         if (record is null || record.HasEnded || record is { IsActive: false, IsRevoked: false })
             return false;
 
@@ -164,7 +164,7 @@ public sealed class FindDrift
                 }
             }
 
-            // All of them look while the next grants are compared; then they have had their time together.
+            // All instances check while the next grants are compared, so they have had their time together.
             var until = clock.GetUtcNow() + InstancesAnswerIn;
             var ending = new List<Task>();
             foreach (var comparison in all)
@@ -174,7 +174,7 @@ public sealed class FindDrift
         }
     }
 
-    // Null where the grant could not be compared.
+    // Null if the grant could not be compared.
     private async Task<Comparison?> CompareAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
     {
         try
@@ -188,7 +188,7 @@ public sealed class FindDrift
             }
             catch (ConsumerNotPrepared exception)
             {
-                // The document is missing, or older than this stack: what was compared in the accounts is said all the same.
+                // The document is missing or older than this stack: the comparison of the accounts is reported all the same.
                 found.AddFailure(record.Grant, nameof(ConsumerNotPrepared), exception.Message);
             }
 
@@ -214,7 +214,7 @@ public sealed class FindDrift
         {
             var (onInstances, notLookedAt) = await instances.CollectAsync(until);
             drifted.AddRange(onInstances);
-            // What was compared with a record that a run has changed meanwhile says nothing.
+            // A comparison with a record that a run has changed meanwhile says nothing.
             if (drifted.Count > 0 && await grants.ReadAsync(record.Grant, consumer.Deadline) is var now && !IsSame(record, now))
             {
                 found.AddFailure(record.Grant, nameof(GrantInProgress), "It was changed while it was checked.");

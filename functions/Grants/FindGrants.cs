@@ -9,8 +9,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Finds the recorded grants for an instance that was launched. The event says only which instance: its tags are looked up in its
-/// account, and every record is validated again.
+/// Finds the recorded grants for an instance that was launched. The event only says which instance: its tags are looked up in its account,
+/// and every record is validated again.
 /// </summary>
 public sealed class FindGrants
 {
@@ -20,7 +20,7 @@ public sealed class FindGrants
     private readonly TimeProvider clock;
     private readonly string accountId;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public FindGrants()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
@@ -33,7 +33,7 @@ public sealed class FindGrants
         reader = GrantLimits.Reader(settings);
     }
 
-    /// <summary>Finds; throws <see cref="InvalidRequest"/> where the event's values are not what an event of EC2 carries.</summary>
+    /// <summary>Finds; throws <see cref="InvalidRequest"/> if the event's values are not what an EC2 event carries.</summary>
     [LambdaFunction(ResourceName = "FindGrantsFunction")]
     public Task<FoundGrants> FindGrantsAsync(LaunchedInstance launched, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => FindAsync(launched, context.LogOf(launched.Execution), deadline));
@@ -48,11 +48,13 @@ public sealed class FindGrants
             return new FoundGrants([]);
 
         using var consumer = await provisioner.OpenAsync(account, region, eventId, deadline);
-        // EC2 said that it runs, and shows it for an hour after its end: that it is not shown is lag, and the state's retry looks again.
+        // EC2 announced that it is running, and shows an instance for an hour after its termination. If EC2 does not show it, that is lag,
+        // and the state's retry looks again.
         if (await InstanceQueries.ByIdsAsync(consumer.Ec2, [instanceId], deadline) is not [var instance, ..])
             throw InstanceQueries.NotShownYet([instanceId], account, region);
 
-        // An instance has one profile. So that the same grant gets it each time, whichever run is faster: the most tags, then the name.
+        // An instance has one profile. The same grant gets it each time, whichever run is faster: the one with the most tags, then the
+        // first by name.
         var matching = withTags
             .Where(request => InstanceQueries.Has(instance, request.Consumer.Instances.Tags))
             .OrderByDescending(request => request.Consumer.Instances.Tags.Count)
@@ -69,13 +71,13 @@ public sealed class FindGrants
                 .Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
         ])
         {
-            // One that gives it the access again now writes there itself.
+            // A grant that gives it the access again now writes there itself.
             Left = [.. left.Except(chosen).Select(request => new LeftFiles(request, instanceId))],
         };
     }
 
-    // An instance that has a grant's profile stays with that grant. The role of a profile of somebody else's serves every grant that adopts
-    // it.
+    // An instance that has a grant's profile stays with that grant. If the profile is somebody else's, its role serves every grant that
+    // adopts it.
     private List<AccessRequest> Chosen(List<AccessRequest> matching, string? profileArn) =>
         profileArn is null ? [.. matching.Take(1)]
         : profileArn.Contains(":instance-profile" + GrantNames.Path, StringComparison.Ordinal)
@@ -87,8 +89,8 @@ public sealed class FindGrants
         var check = new Check(
             "grant",
             Ok: false,
-            $"The grant {winner} gets this instance: of grants that select one instance by tags it is the one with the most tags, then the "
-                + "first by name."
+            $"The grant {winner} gets this instance: of the grants that select an instance by tags, the one with the most tags gets it, "
+                + "then the first by name."
         );
         var result = new InstanceResult(instanceId, InstanceStatus.Outranked, [check]);
         return grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), cancellationToken);
@@ -130,7 +132,7 @@ public sealed class FindGrants
             }
             catch (InvalidRequest invalid)
             {
-                // One record that somebody spoiled must not keep the instance from its other grants.
+                // One spoiled record must not keep the instance from its other grants.
                 logger.RecordIgnored(record.Grant.Id, invalid.Message);
             }
         }

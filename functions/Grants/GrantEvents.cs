@@ -3,18 +3,18 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Grants;
 
-/// <summary>What is told about a grant on the stack's event bus. What changes nothing is not told.</summary>
+/// <summary>Makes the events about a grant for the stack's event bus. A run that changes nothing makes none.</summary>
 internal static class GrantEvents
 {
-    /// <summary>The error of a run whose instances could not prove their access, as the state machine's Fail state has it.</summary>
+    /// <summary>The error of a run whose instances could not prove their access, as in the state machine's Fail state.</summary>
     public const string NotVerifiedError = "AccessNotVerified";
 
     // The report has them all; a message is read on a phone.
     private const int MostNamed = 5;
 
-    /// <summary>A run that came out well.</summary>
-    /// <param name="request">Its request.</param>
-    /// <param name="result">How it came out.</param>
+    /// <summary>A successful run.</summary>
+    /// <param name="request">The run's request.</param>
+    /// <param name="result">The run's result.</param>
     /// <param name="isGranting">Whether the grant gives its access since this run.</param>
     public static GrantEvent? Ended(AccessRequest request, GrantResult result, bool isGranting) =>
         isGranting && !request.Recorded ? new GrantEvent(GrantEvent.AccessGranted, Detail(request, result))
@@ -24,7 +24,7 @@ internal static class GrantEvents
     /// <summary>A run that ended with an error. The state machine adds the error's sentences.</summary>
     public static GrantEvent Failed(AccessRequest request, GrantResult result) => new(GrantEvent.AccessFailed, Detail(request, result));
 
-    /// <summary>A run that has done its work, and instances that could not prove it.</summary>
+    /// <summary>A run that has done its work, but with instances that could not prove their access.</summary>
     public static GrantEvent NotVerified(AccessRequest request, GrantResult result, Report report)
     {
         var message = new StringBuilder();
@@ -42,7 +42,7 @@ internal static class GrantEvents
                 break;
             }
 
-            // Nothing of what the instance has printed: it is not ours, and goes to everybody who listens.
+            // Nothing that the instance printed: it is not ours, and the event goes to everybody who listens.
             message.Append(named > 1 ? ", " : "").Append(instance.InstanceId);
             message.Append(instance.Status == InstanceStatus.Unreachable ? " (unreachable)" : " (failed)");
         }

@@ -8,11 +8,11 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
-/// <summary>What a request has to keep to as a whole: what is made of it must fit where it goes.</summary>
+/// <summary>Limits of a request as a whole: everything made from it must fit where it goes.</summary>
 internal static class GrantLimits
 {
     /// <summary>
-    /// The reader of the stack's requests, which are held to these limits whether they come from outside or from a record.
+    /// The reader of the stack's requests, which must keep to these limits whether they come from outside or from a record.
     /// </summary>
     public static RequestReader Reader(Settings settings) => Reader(settings.Region, settings.AccountId);
 
@@ -21,7 +21,7 @@ internal static class GrantLimits
 
     private static void Check(AccessRequest request, string repositoryAccountId, Problems problems)
     {
-        // With the statement that it gets when an instance leaves the grant: there has to be room for it then.
+        // Includes the statement that is added when an instance leaves the grant: there must be room for it then.
         var longest = request with
         {
             Applied = new AppliedGrant { SessionsSince = DateTimeOffset.UnixEpoch },

@@ -15,10 +15,10 @@ using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Finds everything that there is of a grant in both accounts, by path and tags. Writes nothing.</summary>
+/// <summary>Finds everything that exists of a grant in both accounts, by path and tags. Writes nothing.</summary>
 public sealed class InspectGrant
 {
-    // The changes travel with a state's data (262,144 bytes).
+    // The changes are part of a state's data (262,144 bytes).
     private const int MaxAssociations = 100;
 
     private readonly GrantTable grants;
@@ -28,7 +28,7 @@ public sealed class InspectGrant
     private readonly RequestReader reader;
     private readonly string accountId;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public InspectGrant()
         : this(
             GrantTable.OfFunction(),
@@ -54,7 +54,7 @@ public sealed class InspectGrant
         accountId = settings.AccountId;
     }
 
-    /// <summary>Inspects; throws <see cref="InvalidRequest"/> where there is nothing of such a grant, naming the recorded ones.</summary>
+    /// <summary>Inspects; throws <see cref="InvalidRequest"/> if nothing of such a grant exists, naming the recorded ones.</summary>
     [LambdaFunction(ResourceName = "InspectGrantFunction")]
     public Task<Report> InspectGrantAsync(Stream input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => InspectAsync(input, deadline));
@@ -75,8 +75,8 @@ public sealed class InspectGrant
         }
         catch (ConsumerNotPrepared notPrepared) when (recorded || !here.IsEmpty)
         {
-            // The access is given here, and it can be ended here without the consumer account.
-            notes.Add($"What there is in the consumer account is unknown, and stays when the grant is revoked now: {notPrepared.Message}");
+            // The access is granted in this account, and can be ended here without the consumer account.
+            notes.Add($"What exists in the consumer account is unknown, and stays if the grant is revoked now: {notPrepared.Message}");
             var changes = new List<Change>();
             Add(changes, accountId, here);
             return ReportOf(grant, [], changes, notes);
@@ -106,7 +106,7 @@ public sealed class InspectGrant
         {
             if (HadPolicyBefore(record, roleArn))
             {
-                notes.Add($"The role {roleArn} keeps {policy}: it had it before the grant.");
+                notes.Add($"The role {roleArn} keeps {policy}, which it had before the grant.");
                 continue;
             }
 
@@ -139,7 +139,7 @@ public sealed class InspectGrant
                 changes.Add(Associations.Change(grant.AccountId, grant.Region, profileArn, association.InstanceId, ChangeAction.Deleted));
         }
 
-        // Those with a profile of their own are known from the record alone.
+        // Instances with a profile of their own are known from the record alone.
         foreach (var id in await grants.InstancesAsync(grant, deadline))
         {
             if (!instances.Exists(instance => instance.InstanceId == id))
@@ -153,7 +153,7 @@ public sealed class InspectGrant
         return ReportOf(grant, instances, changes, notes);
     }
 
-    // A first run that failed takes back what it has created.
+    // A failed first run takes back only what it has created.
     private static void NoteOlder(List<string> notes, GrantSweep found, GrantRecord? record)
     {
         foreach (var arn in found.LeaveOlder(record?.CreatedSince))
@@ -191,16 +191,16 @@ public sealed class InspectGrant
         );
 
     /// <summary>
-    /// The roles that only this grant had adopted. An access role's trust names those that it takes; a role that another access role
-    /// names, too, keeps the one policy that serves all grants.
+    /// The roles that only this grant has adopted. An access role's trust policy names the roles it accepts; a role that another access
+    /// role also names keeps the one policy that serves all grants.
     /// </summary>
     private static List<string> Adopted(GrantKey grant, GrantSweep here, string policy, List<string> notes)
     {
         if (here.Roles.Count == 0)
         {
             notes.Add(
-                $"There is no access role, so which roles the grant had adopted is unknown. Roles that have {policy} keep it: it opens "
-                    + "nothing but access roles that trust them."
+                $"There is no access role, so which roles the grant had adopted is unknown. Roles that have {policy} keep it: it gives "
+                    + "access only to access roles that trust them."
             );
         }
 
@@ -227,7 +227,7 @@ public sealed class InspectGrant
         return adopted;
     }
 
-    // What somebody has made of the record is no reason not to revoke.
+    // A record that somebody has spoiled is no reason not to revoke.
     private static bool HadPolicyBefore(GrantRecord? record, string roleArn)
     {
         try
@@ -240,7 +240,7 @@ public sealed class InspectGrant
         }
     }
 
-    // By its text: whatever somebody has made of a trust policy, a role that stands in it is not taken for unused.
+    // Matched by its text: a role that is named in a trust policy, even one that somebody has spoiled, is not taken for unused.
     private static bool Names(Role role, string arn) =>
         Uri.UnescapeDataString(role.AssumeRolePolicyDocument ?? "").Contains($"\"{arn}\"", StringComparison.Ordinal);
 

@@ -7,15 +7,15 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Lists the recorded grants in batches of one account and Region, those that have ended first.</summary>
+/// <summary>Lists the recorded grants in batches of one account and Region, expired ones first.</summary>
 public sealed class ListGrants
 {
-    // An execution's history holds 25,000 events (Step Functions Developer Guide, "Service quotas"); with room for retries.
+    // An execution's history is limited to 25,000 events (Step Functions Developer Guide, "Service quotas"); this leaves room for retries.
     private const int MaxEvents = 22_000;
     private const int EventsOfBatch = 16;
     private const int EventsOfGrant = 9;
 
-    // What is said about all of them is a state's data (262,144 bytes), with the rest of the output.
+    // The findings about all of them are one state's data (262,144 bytes), together with the rest of the output.
     private const int MaxBytes = 200_000;
     private const int MaxBytesOfGrant = 4_000;
 
@@ -24,7 +24,7 @@ public sealed class ListGrants
     private readonly TimeProvider clock;
     private readonly RequestReader reader;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public ListGrants()
         : this(GrantTable.OfFunction(), Settings.OfFunction, Metrics.OfFunction(), TimeProvider.System) { }
 
@@ -71,7 +71,7 @@ public sealed class ListGrants
         );
     }
 
-    // A revocation that stopped half-way is ended by the same means.
+    // A revocation that stopped halfway is completed in the same way.
     private bool HasEnded(GrantRecord record)
     {
         try
@@ -81,12 +81,12 @@ public sealed class ListGrants
         }
         catch (InvalidRequest)
         {
-            // Find drift says what is wrong with it.
+            // Find drift reports what is wrong with it.
             return false;
         }
     }
 
-    // The table has them in the order of their ids: of one account and Region one after the other.
+    // The table returns them in the order of their ids, so those of one account and Region are adjacent.
     private static int Add(List<GrantBatch> batches, List<GrantKey> listed, bool repair, ref int room)
     {
         for (var start = 0; start < listed.Count; )

@@ -9,19 +9,19 @@ using RepoGrant.Records;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Writes a grant's record: what is asked for before the first write, what exists when both accounts are as the request says, and how the
-/// run and each of its instances came out.
+/// Writes a grant's record: what is requested before the first write, what exists once both accounts match the request, and the results of
+/// the run and of each of its instances.
 /// </summary>
 public sealed class RecordGrant
 {
-    // As many as DynamoDB lets through at once without a thought (an item takes 1,000 writes a second), and few enough for one function.
+    // DynamoDB easily allows this many at once (an item takes 1,000 writes a second), and it is few enough for one function.
     private const int SideBySide = 25;
 
     private readonly GrantTable grants;
     private readonly Metrics metrics;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public RecordGrant()
         : this(GrantTable.OfFunction(), Metrics.OfFunction(), TimeProvider.System) { }
 
@@ -33,8 +33,8 @@ public sealed class RecordGrant
     }
 
     /// <summary>
-    /// Records, where the moment and the request ask for it; the request that comes back says what may exist of the grant, and after the
-    /// end of a run the event says what there is to tell. Throws <see cref="Superseded"/> where the grant is not the execution's any more.
+    /// Records what the point in the run and the request call for. The returned request says what may exist of the grant; at the end of a
+    /// run, the event says what to publish. Throws <see cref="Superseded"/> if the execution no longer holds the grant.
     /// </summary>
     [LambdaFunction(ResourceName = "RecordGrantFunction")]
     public Task<Recorded> RecordGrantAsync(RecordInput input, ILambdaContext context) =>
@@ -59,8 +59,8 @@ public sealed class RecordGrant
             Applied = Changing.Begin(input.Request, selection, clock.GetUtcNow()),
             Lost = [.. Changing.Lost(input.Request, selection)],
         };
-        // Of a plan nothing is written, and a run for single instances has nothing to record before it holds the grant. What asks for the
-        // same as the newest request, and finds what that left, changes nothing here either.
+        // A plan records nothing, and a run for single instances has nothing to record before it holds the grant. A request that equals the
+        // newest one, and finds what that one left, changes nothing here either.
         var isRecorded = request.Repeats && TextOf(request.Applied) == TextOf(input.Request.Applied ?? new AppliedGrant());
         if (request.Claimed && request.Mode == Mode.Apply && !isRecorded && !await grants.RequestAsync(request, input.Execution, deadline))
             throw NotHeld(request);
@@ -101,11 +101,11 @@ public sealed class RecordGrant
         if (request.Generation > 0 && request.Mode == Mode.Apply)
             await grants.EndAsync(request, result, givesAccess: false, deadline);
 
-        // Also where the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
+        // Also if the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
         if (request.Claimed || request.Mode == Mode.Apply)
             await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
 
-        // A failed run is told and counted once, however its rollback comes out.
+        // A failed run is reported and counted once, whatever its rollback comes to.
         if (request is not { Mode: Mode.Apply, RollsBack: null })
             return null;
 
@@ -164,7 +164,7 @@ public sealed class RecordGrant
             [MetricName.InstancesFailed] = result.Failed,
             [MetricName.InstancesUnreachable] = result.Unreachable,
         };
-        // Where nothing changed, the access was there before.
+        // If nothing changed, the access already existed.
         if (result is { Changed: > 0, Verified: > 0 } && started is { } start)
             values[MetricName.TimeToAccess] = (result.At - start).TotalMilliseconds;
 
@@ -183,5 +183,5 @@ public sealed class RecordGrant
         };
 
     private static Superseded NotHeld(AccessRequest request) =>
-        new($"The grant {GrantKey.Of(request).Id} is not this run's to change any more. The run has ended and written nothing more.");
+        new($"The grant {GrantKey.Of(request).Id} is no longer held by this run. The run has ended and written nothing more.");
 }

@@ -11,10 +11,12 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Puts everything a run has done and found into one report. Asks AWS nothing and never fails for what the report says.</summary>
+/// <summary>
+/// Puts everything that a run has done and found into one report. Makes no AWS calls, and never fails because of what the report says.
+/// </summary>
 public sealed class ReportAccess
 {
-    // A Fail state's cause holds 32,768 characters; a state's data 262,144 bytes (Step Functions Developer Guide).
+    // A Fail state's cause may have 32,768 characters, and a state's data 262,144 bytes (Step Functions Developer Guide).
     private const int MaxOfFailure = 30_000;
     private const int MaxOfSuccess = 200_000;
 
@@ -24,9 +26,11 @@ public sealed class ReportAccess
     public Task<Report> ReportAccessAsync(ReportInput input, ILambdaContext context)
     {
         var instances = Instances(input);
+        var status = StatusOf(input, instances);
         var report = new Report
         {
-            Status = StatusOf(input, instances),
+            Summary = status == ReportStatus.NotVerified ? ReportSummary.Of(instances) : null,
+            Status = status,
             Grant = GrantKey.Of(input.Request),
             AccessRoleArn = input.Access.AccessRoleArn,
             InstanceRoleArn = input.Identity.InstanceRoleArn,
@@ -38,11 +42,12 @@ public sealed class ReportAccess
         if (input.Request.Mode == Mode.Plan)
             report = report with { PlanId = PlanId(input, report) };
 
-        return Task.FromResult(Fit(report, report.Status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
+        return Task.FromResult(Fit(report, status == ReportStatus.NotVerified ? MaxOfFailure : MaxOfSuccess));
     }
 
     /// <summary>
-    /// The report in at most so many bytes: unchanged resources go first, then details of successes, then the last instances.
+    /// The report in at most the given number of bytes: unchanged resources are dropped first, then details of successes, then the last
+    /// instances.
     /// </summary>
     internal static Report Fit(Report report, int bytes)
     {
@@ -70,8 +75,8 @@ public sealed class ReportAccess
         };
     }
 
-    // The request, and what is there now of everything that would change: the same plan, as long as nobody changes one of these. What would
-    // be there is not part of it: it follows from both, and holds the time of the plan.
+    // A digest of the request and of the current state of everything that would change: the plan stays the same as long as nobody changes
+    // one of these. The state after an apply is not part of it: it follows from both, and contains the time of the plan.
     private static string PlanId(ReportInput input, Report report)
     {
         var plan = new StringBuilder(GrantTable.RequestedText(input.Request with { Mode = Mode.Apply }));
@@ -124,7 +129,7 @@ public sealed class ReportAccess
         return failed.Count == 0 || passed.Count == 0 ? result : result with { Checks = [.. failed, .. passed] };
     }
 
-    // What Associate instance profile did, what it would have done in an apply, and what there was nothing to do about.
+    // What Associate instance profile did, what it would have done in an apply, and where it had nothing to do.
     private static IEnumerable<Change> AssociationChanges(ReportInput input)
     {
         var consumer = input.Request.Consumer;
@@ -149,7 +154,7 @@ public sealed class ReportAccess
         ];
     }
 
-    // Failures are first, so it is the verified ones that are left out first.
+    // Failures come first, so verified instances are left out first.
     private static IReadOnlyList<InstanceResult> FirstOf(IReadOnlyList<InstanceResult> instances, int bytes)
     {
         var kept = instances.Select(ResultSize.Shortest).ToArray();

@@ -11,8 +11,8 @@ using RepoGrant.Records;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Part 1 (AccountA): first ends the access, so that nothing that may fail later leaves any of it; in the end deletes the access role
-/// and its policy. In between the closed role still says which roles the grant had adopted: a run that stopped there can be repeated.
+/// Part 1 (AccountA): ends the access first, so that no later failure leaves any of it, and deletes the access role and its policy last. In
+/// between, the closed role still says which roles the grant had adopted, so a run that stopped there can be repeated.
 /// </summary>
 public sealed class RevokeRepositoryAccess
 {
@@ -20,7 +20,7 @@ public sealed class RevokeRepositoryAccess
     private readonly IAmazonIdentityManagementService iam;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public RevokeRepositoryAccess()
         : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), TimeProvider.System) { }
 
@@ -32,8 +32,8 @@ public sealed class RevokeRepositoryAccess
     }
 
     /// <summary>
-    /// Ends the access; in the last step deletes what it was made of. Looks again itself, so that a retry does what is left. Throws
-    /// <see cref="Superseded"/> where the grant is not the execution's any more.
+    /// Ends the access; in the last step deletes the role and policy. Looks again itself, so that a retry does only what is left. Throws
+    /// <see cref="Superseded"/> if the execution no longer holds the grant.
     /// </summary>
     [LambdaFunction(ResourceName = "RevokeRepositoryAccessFunction")]
     public Task<GrantKey> RevokeRepositoryAccessAsync(RevocationStep input, ILambdaContext context) =>

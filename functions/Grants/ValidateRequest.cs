@@ -8,8 +8,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Makes one normalised request of an execution's input: of a full request, or of a recorded grant, read and validated again, for single
-/// instances or for all that it selects.
+/// Turns an execution's input into one normalized request: from a full request, or from a recorded grant that is read and validated again,
+/// for single instances or for all that it selects.
 /// </summary>
 public sealed class ValidateRequest
 {
@@ -17,7 +17,7 @@ public sealed class ValidateRequest
     private readonly RequestReader reader;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public ValidateRequest()
         : this(GrantTable.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
@@ -29,8 +29,8 @@ public sealed class ValidateRequest
     }
 
     /// <summary>
-    /// Validates; throws <see cref="InvalidRequest"/> with every problem. The input is read as it came: a serializer would already have
-    /// dropped what validation has to see.
+    /// Validates; throws <see cref="InvalidRequest"/> with every problem. Reads the raw input: a serializer would already have dropped what
+    /// validation has to see.
     /// </summary>
     [LambdaFunction(ResourceName = "ValidateRequestFunction")]
     public Task<AccessRequest> ValidateRequestAsync(Stream input, ILambdaContext context) =>
@@ -59,7 +59,8 @@ public sealed class ValidateRequest
         if (request.ExpiresAt <= clock.GetUtcNow())
             throw Problems.Only("$.grant", $"the grant {input.Grant.Id} ended at {Moment.Text(request.ExpiresAt.Value)}");
 
-        // In full: what differs is made to be as it is recorded. The claim makes sure that it is still the newest request then.
+        // In full: everything that differs is changed back to what is recorded. The claim then makes sure that it is still the newest
+        // request.
         if (input.InstanceIds.Count == 0)
             return request;
 
@@ -67,7 +68,7 @@ public sealed class ValidateRequest
         return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };
     }
 
-    // A plan claims nothing and shows what an apply would take away, too.
+    // A plan claims nothing, but also shows what an apply would take away.
     private async Task<AccessRequest> WithRecordAsync(AccessRequest request, CancellationToken cancellationToken) =>
         request.Mode == Mode.Plan && await grants.ReadAsync(GrantKey.Of(request), cancellationToken) is { } record
             ? request with

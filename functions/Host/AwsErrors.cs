@@ -3,10 +3,10 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Host;
 
-/// <summary>Turns what AWS clients throw into the errors that the state machines know: worth a retry, or denied, or as it is.</summary>
+/// <summary>Turns what AWS clients throw into the errors that the state machines know: temporary, denied, or as it is.</summary>
 internal static class AwsErrors
 {
-    // Beside 5xx. The SDK has retried these already, for a shorter time than a state machine can.
+    // Besides 5xx. The SDK has retried these already, but for a shorter time than a state machine can.
     private static readonly HashSet<string> Temporary = new(StringComparer.Ordinal)
     {
         "ConcurrentModification",
@@ -49,7 +49,7 @@ internal static class AwsErrors
             AmazonServiceException { ErrorCode: { } code } when Temporary.Contains(code) => true,
             AmazonServiceException service => (int)service.StatusCode >= 500,
             HttpRequestException or IOException or TimeoutException => true,
-            // A connection that failed or a response that broke off reaches us wrapped.
+            // A failed connection or a truncated response reaches us wrapped.
             AmazonClientException { InnerException: { } inner } => IsTemporary(inner),
             _ => false,
         };
@@ -67,25 +67,26 @@ internal static class AwsErrors
         catch (AmazonServiceException exception) when (exception.ErrorCode == "LimitExceeded")
         {
             throw new QuotaExceeded(
-                "A quota of the account is used up. Delete what is no longer needed, or have the quota raised. AWS says: "
+                "A quota of the account is used up. Delete what is no longer needed, or request a quota increase. AWS says: "
                     + exception.Message,
                 exception
             );
         }
-        // What was read a moment ago is not there: IAM's reads lag, or somebody deletes at the same time. Looking again shows which.
+        // Something that was read a moment ago is not there: IAM's reads lag, or somebody is deleting at the same time. Looking again tells
+        // which.
         catch (AmazonServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
         {
             throw new TemporaryFailure(exception.Message, exception);
         }
         catch (OperationCanceledException exception)
         {
-            throw new TemporaryFailure("The function's time was up before AWS had answered everything.", exception);
+            throw new TemporaryFailure("The function ran out of time before AWS had answered every call.", exception);
         }
         catch (Exception exception) when (IsTemporary(exception))
         {
             throw new TemporaryFailure(exception.Message, exception);
         }
-        // Nobody finds the name of a class of .NET or of the SDK in the documentation.
+        // Nobody finds the name of a .NET or SDK class in the documentation.
         catch (Exception exception) when (exception is not GrantError)
         {
             var name = exception is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : exception.GetType().Name;

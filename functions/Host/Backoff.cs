@@ -2,17 +2,18 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Host;
 
-/// <summary>Repeats what is expected to succeed soon: full jitter over a doubling wait, until the deadline.</summary>
+/// <summary>Repeats what is expected to succeed soon, with full jitter over a doubling wait, until the deadline.</summary>
 internal sealed class Backoff(TimeProvider clock)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// Runs until it succeeds or fails for good. <see cref="TemporaryFailure"/> with the last error when the deadline comes first.
+    /// Runs the action until it succeeds or fails for good. Throws <see cref="TemporaryFailure"/> with the last error if the deadline comes
+    /// first.
     /// </summary>
-    /// <param name="action">What is repeated.</param>
-    /// <param name="mayPass">Whether an error may pass that came so long after the first try.</param>
+    /// <param name="action">The action to repeat.</param>
+    /// <param name="mayPass">Whether an error may be temporary, given the time since the first try.</param>
     /// <param name="deadline">Ends the waiting.</param>
     public async Task RunAsync(Func<CancellationToken, Task> action, Func<Exception, TimeSpan, bool> mayPass, CancellationToken deadline)
     {
@@ -43,7 +44,7 @@ internal sealed class Backoff(TimeProvider clock)
         }
     }
 
-    // Spreads retries; no secret depends on it.
+    // Only spreads retries; no secret depends on it.
 #pragma warning disable CA5394
     private static double Jitter() => Random.Shared.NextDouble();
 #pragma warning restore CA5394

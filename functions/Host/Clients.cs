@@ -10,10 +10,10 @@ using Amazon.StepFunctions;
 
 namespace RepoGrant.Host;
 
-/// <summary>Makes AWS clients for a Region: under the function's own role, or with credentials for another account.</summary>
+/// <summary>Makes AWS clients for a Region, under the function's own role or with credentials for another account.</summary>
 internal static class Clients
 {
-    // Bursts of grants are throttled for seconds: five attempts with the standard mode's back-off outlast most of that.
+    // Bursts of grants are throttled for seconds: five attempts with the standard mode's back-off outlast most of them.
     private const int Retries = 4;
 
     public static IAmazonCodeCommit CodeCommit(string region) => new AmazonCodeCommitClient(With(new AmazonCodeCommitConfig(), region));
@@ -44,11 +44,11 @@ internal static class Clients
     private static T With<T>(T config, string region)
         where T : ClientConfig
     {
-        // adaptive, the other mode, stalls for many seconds after a first throttled call (seen with AWSSDK.Core 4.0.102).
+        // The other mode, adaptive, stalls for many seconds after a first throttled call (seen with AWSSDK.Core 4.0.102).
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = Retries;
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        // An AWS_ENDPOINT_URL says no Region, and the SDK would sign for the function's own. IAM has one for all.
+        // AWS_ENDPOINT_URL carries no Region, so the SDK would sign for the function's own. IAM has one for all Regions.
         if (config is not AmazonIdentityManagementServiceConfig)
             config.AuthenticationRegion = region;
 

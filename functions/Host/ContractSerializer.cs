@@ -5,14 +5,14 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using RepoGrant.Contract;
 
-// The functions' Main and what calls each handler are generated (Amazon.Lambda.Annotations): ANNOTATIONS_HANDLER, which the template sets,
-// names the method to run.
+// The functions' Main and the code that calls each handler are generated (Amazon.Lambda.Annotations). ANNOTATIONS_HANDLER, which the
+// template sets, names the method to run.
 [assembly: LambdaGlobalProperties(GenerateMain = true)]
 [assembly: LambdaSerializer(typeof(RepoGrant.Host.ContractSerializer))]
 
 namespace RepoGrant.Host;
 
-/// <summary>How the functions read their input and write their output: the contract's JSON.</summary>
+/// <summary>Reads the functions' input and writes their output as the contract's JSON.</summary>
 internal sealed class ContractSerializer()
     : SourceGeneratorLambdaJsonSerializer<JsonContext>(options =>
     {

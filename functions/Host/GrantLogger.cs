@@ -3,8 +3,8 @@ using Amazon.Lambda.Core;
 namespace RepoGrant.Host;
 
 /// <summary>
-/// A function's log in which every line says for what it was written: the execution and, where there is one, the grant. In the log format
-/// JSON both are fields of their own.
+/// A function's log in which every line names the execution and, where there is one, the grant. In the JSON log format both are fields of
+/// their own.
 /// </summary>
 internal sealed class GrantLogger(ILambdaLogger log, string execution, string? grant) : ILambdaLogger
 {
@@ -12,7 +12,7 @@ internal sealed class GrantLogger(ILambdaLogger log, string execution, string? g
 
     public void LogLine(string message) => log.LogLine(message);
 
-    // Without arguments the interface's own would leave the level out.
+    // Without arguments, the interface's own overload would leave the level out.
     public void Log(string level, string message) => Log(level, message, []);
 
     public void Log(string level, string message, params object[] args)

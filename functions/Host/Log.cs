@@ -4,16 +4,16 @@ using RepoGrant.Contract;
 namespace RepoGrant.Host;
 
 /// <summary>
-/// Every message the functions log. None holds a credential, an external id, or what an instance printed. Each names the instances that it
-/// is about, so that a search for an instance's id finds it.
+/// Every message that the functions log. None contains a credential, an external id, or output of an instance. Each names the instances
+/// that it is about, so that a search for an instance's id finds it.
 /// </summary>
 internal static class Log
 {
-    /// <summary>The log of a state's work: its lines have the execution and the grant.</summary>
+    /// <summary>The log of a state's work: its lines name the execution and the grant.</summary>
     public static ILambdaLogger LogOf(this ILambdaContext context, StateInput input) =>
         new GrantLogger(context.Logger, input.Execution, GrantKey.Of(input.Request).Id);
 
-    /// <summary>The log of what is for no single grant, or for one that is not known yet: its lines have the execution.</summary>
+    /// <summary>The log of work that is for no single grant, or for one that is not known yet: its lines name the execution.</summary>
     public static ILambdaLogger LogOf(this ILambdaContext context, string? execution) =>
         new GrantLogger(context.Logger, execution ?? "no execution", grant: null);
 
@@ -35,7 +35,7 @@ internal static class Log
         logger.LogInformation("Not managed by Systems Manager yet: {Instances}", string.Join(' ', instances));
 
     public static void CommandRefused(this ILambdaLogger logger, string reason) =>
-        logger.LogWarning("SendCommand was refused, the instances are looked at again: {Reason}", reason);
+        logger.LogWarning("SendCommand was refused; the instances will be looked at again: {Reason}", reason);
 
     public static void Finished(this ILambdaLogger logger, string instanceId, InstanceStatus status) =>
         logger.LogInformation("{InstanceId} is {Status}", instanceId, status);
@@ -44,7 +44,7 @@ internal static class Log
         logger.LogInformation("{InstanceId} was terminated since it was selected", instanceId);
 
     public static void RecordIgnored(this ILambdaLogger logger, string grant, string reason) =>
-        logger.LogError("The record of the grant {Record} is not valid and is left out: {Reason}", grant, reason);
+        logger.LogError("The record of the grant {Record} is not valid and was skipped: {Reason}", grant, reason);
 
     public static void RecordOfAnother(this ILambdaLogger logger) =>
         logger.LogInformation("A newer request of the grant has been recorded: the result is not added");

@@ -3,22 +3,22 @@ using System.Text.Json;
 namespace RepoGrant.Host;
 
 /// <summary>
-/// Metrics, as lines of the functions' log that CloudWatch reads as such (CloudWatch User Guide, "Embedded metric format"): no call, and no
-/// right to make one. Their dimensions are the stack and, of errors, the error's name: nothing that grows with grants or instances.
+/// Metrics as log lines that CloudWatch extracts (CloudWatch User Guide, "Embedded metric format"): no API call and no permission is
+/// needed. Their dimensions are the stack and, for errors, the error's name: nothing that grows with grants or instances.
 /// </summary>
 /// <param name="stack">The stack's name.</param>
 /// <param name="output">
-/// Where the function's log is read from: the process's own standard output, for a logger would put a time before the line.
+/// Where the lines are written: the process's standard output, because a logger would put a time before each line.
 /// </param>
 /// <param name="clock">The time.</param>
 internal sealed class Metrics(string stack, Action<ReadOnlyMemory<byte>> output, TimeProvider clock)
 {
     private const string Namespace = "RepoGrant";
 
-    // Of the code that ran: the stack's own version may be another one while it is being updated.
+    // The version of the code that ran: during an update the stack's own version may differ.
     private static readonly string Version = typeof(Metrics).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
-    /// <summary>The metrics of the function that this process is.</summary>
+    /// <summary>The metrics of the current function.</summary>
     public static Metrics OfFunction()
     {
         var output = Console.OpenStandardOutput();
@@ -77,7 +77,7 @@ internal sealed class Metrics(string stack, Action<ReadOnlyMemory<byte>> output,
             line.WriteEndObject();
         }
 
-        // In one piece: what is read as a line must not meet another one.
+        // In one write, so that lines never mix.
         buffer.Write("\n"u8);
         output(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace RepoGrant.Host;
 
 /// <summary>
-/// The environment of the functions. A handler reads what it needs when it is created, so a missing variable ends the function's
+/// The functions' environment variables. A handler reads what it needs when it is created, so a missing variable fails the function's
 /// initialization with its name.
 /// </summary>
 internal sealed class Settings(Func<string, string?> variable)
 {
-    /// <summary>The settings of the function that this process is.</summary>
+    /// <summary>The settings of the current function.</summary>
     public static Settings OfFunction { get; } = new(Environment.GetEnvironmentVariable);
 
     /// <summary>The Region of the stack: Lambda's own variable.</summary>
@@ -23,10 +23,10 @@ internal sealed class Settings(Func<string, string?> variable)
     /// <summary>The table of the recorded grants.</summary>
     public string GrantTable => Required("REPOGRANT_TABLE");
 
-    /// <summary>What the functions present when they assume a provisioner role.</summary>
+    /// <summary>The external id with which the functions assume a provisioner role.</summary>
     public string ExternalId => Required("REPOGRANT_EXTERNAL_ID");
 
-    /// <summary>What an access role can do at most.</summary>
+    /// <summary>The ARN of the permissions boundary of access roles.</summary>
     public string AccessBoundaryArn => Required("REPOGRANT_ACCESS_BOUNDARY_ARN");
 
     /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>

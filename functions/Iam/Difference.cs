@@ -6,7 +6,7 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Iam;
 
-/// <summary>When a difference is written: what goes first, then what is created, which can be put together afterwards.</summary>
+/// <summary>The stages in which differences are written: removals first, then what is created, then what connects it.</summary>
 internal enum Stage
 {
     Remove,
@@ -14,7 +14,7 @@ internal enum Stage
     Connect,
 }
 
-/// <summary>What one resource is like compared with what it should be like, and how to write the difference, if there is one.</summary>
+/// <summary>The difference between one resource and what it should be, and how to write it, if there is any.</summary>
 internal sealed class Difference(Change change, Stage stage, Func<CancellationToken, Task>? write)
 {
     public Change Change => change;
@@ -88,7 +88,7 @@ internal sealed class Difference(Change change, Stage stage, Func<CancellationTo
         );
 }
 
-/// <summary>Ends an Ensure: a plan says what differs, an apply writes it, stage after stage, side by side within a stage.</summary>
+/// <summary>Ends an Ensure: a plan reports the differences, an apply writes them, stage after stage, side by side within a stage.</summary>
 internal static class Differences
 {
     public static async Task<IReadOnlyList<Change>> SettleAsync(
@@ -102,7 +102,7 @@ internal static class Differences
         if (mode == Mode.Plan)
             return [.. differences.Select(difference => difference.Change)];
 
-        // Loops: LINQ over the stages' values costs the executable some kilobytes.
+        // Loops: LINQ over the stages' values adds some kilobytes to the executable.
         for (var stage = Stage.Remove; stage <= Stage.Connect; stage++)
         {
             var now = new List<Difference>();

@@ -22,13 +22,13 @@ internal sealed class WantedRole(string arn, string description, PolicyDocument 
 
 /// <summary>
 /// The IAM side of a grant in one account: observes policies, roles and attachments, compares them by meaning with what is wanted, and
-/// knows how to write the difference. Only what carries the grant's path and tags is ever changed.
+/// knows how to write the difference. Changes only what has the grant's path and tags.
 /// </summary>
 internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
     private readonly GrantWriter writer = new(iam, accountId, names, backoff);
 
-    /// <summary>Compares a policy; of its versions only the default one is to be there.</summary>
+    /// <summary>Compares a policy; only its default version is to exist.</summary>
     public async Task<IReadOnlyList<Difference>> ComparePolicyAsync(
         string arn,
         PolicyDocument wanted,
@@ -84,12 +84,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         return differences;
     }
 
-    /// <summary>The role of a name, wherever its path; null when there is none.</summary>
+    /// <summary>The role of that name, whatever its path; null if there is none.</summary>
     public async Task<Role?> FindRoleAsync(string name, CancellationToken cancellationToken) =>
         (await FindAsync(() => iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)))?.Role;
 
     /// <summary>
-    /// Refuses names that are taken, before anything of the grant is recorded: by another grant, or by what was not made by a grant.
+    /// Refuses names that are taken, by another grant or by something that no grant created, before anything of the grant is recorded.
     /// </summary>
     public async Task RefuseTakenAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
     {
@@ -131,7 +131,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         RefuseUnlessOurs("role", wanted.Arn, role.Arn, role.Tags);
         if (role.PermissionsBoundary?.PermissionsBoundaryArn is var boundary && boundary != wanted.BoundaryArn)
         {
-            // Nothing at run time may put a boundary: who could, could take one away.
+            // Nothing may put a boundary at run time: whoever can put one could also weaken it.
             throw new ConflictingResource(
                 $"The role {wanted.Arn} has the permissions boundary {boundary ?? "(none)"}, not {wanted.BoundaryArn}. Give it that "
                     + "boundary, or delete the role and run the grant again."
@@ -155,13 +155,13 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     )
             )
             : throw new ConflictingResource(
-                $"The role {wanted.Arn} is trusted differently than the grant needs ({wanted.Trust.Text}), and trust policies there "
-                    + "are not RepoGrant's to change. Restore it, or delete the role and run the grant again."
+                $"The trust policy of the role {wanted.Arn} is not what the grant needs ({wanted.Trust.Text}), and RepoGrant "
+                    + "may not change trust policies there. Restore it, or delete the role and run the grant again."
             );
     }
 
     /// <summary>
-    /// Compares what one of the grant's own roles has with the policies that it is to have: these and no others, wherever they came from.
+    /// Compares the policies of one of the grant's own roles with those that it is to have: exactly these, wherever others came from.
     /// </summary>
     public async Task<IReadOnlyList<Difference>> CompareRightsAsync(
         string roleArn,
@@ -190,14 +190,14 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         return differences;
     }
 
-    /// <summary>Makes sure that a role of somebody else's has a policy; what it has besides is not ours.</summary>
+    /// <summary>Makes sure that somebody else's role has a policy; its other policies are not ours.</summary>
     public async Task<IReadOnlyList<Difference>> CompareAttachmentAsync(
         string roleArn,
         string policyArn,
         CancellationToken cancellationToken
     ) => [.. Attachments(roleArn, [policyArn], await AttachedAsync(NameOf(roleArn), cancellationToken))];
 
-    /// <summary>Takes a policy off a role of somebody else's, where it is there.</summary>
+    /// <summary>Takes a policy off somebody else's role, if it has it.</summary>
     public async Task<IReadOnlyList<Difference>> CompareDetachmentAsync(
         string roleArn,
         string policyArn,
@@ -257,8 +257,8 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
     internal static ConflictingResource HoldsAnother(string profileArn, string foundRoleArn, string roleArn) =>
         new(
-            $"The instance profile {profileArn} holds the role {foundRoleArn}, not {roleArn}. Remove that role from it and run the grant "
-                + "again."
+            $"The instance profile {profileArn} contains the role {foundRoleArn}, not {roleArn}. Remove that role from it and run the "
+                + "grant again."
         );
 
     internal static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];

@@ -6,34 +6,34 @@ using RepoGrant.Host;
 namespace RepoGrant.Iam;
 
 /// <summary>
-/// Finds and deletes what one grant has in one account. What is a grant's is told by path and tags alone, never by a name: so a grant is
-/// found that is half made, renamed, or whose record is gone, and what somebody else has below the path stays.
+/// Finds and deletes what one grant has in one account. Path and tags alone tell what is a grant's, never a name: so a grant is found that
+/// is incomplete, was renamed, or has lost its record, and what somebody else has under the path stays.
 /// </summary>
-/// <remarks>Few methods, one thing after the other: each asynchronous method costs the executable some kilobytes.</remarks>
+/// <remarks>A few sequential methods: each asynchronous method adds some kilobytes to the executable.</remarks>
 internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey grant, Backoff backoff)
 {
-    // What IAM has not heard of everywhere passes within seconds; what somebody attached does not.
+    // A conflict caused by IAM's propagation passes within seconds; one caused by what somebody attached does not.
     private const int MaxConflicts = 4;
 
     private readonly Dictionary<string, string> tags = GrantNames.TagsOf(grant);
 
-    /// <summary>Every role below the path, whosever it is, without its tags.</summary>
+    /// <summary>Every role under the path, whoever owns it, without its tags.</summary>
     public List<Role> AllRoles { get; } = [];
 
-    /// <summary>The grant's.</summary>
+    /// <summary>The grant's roles.</summary>
     public List<Role> Roles { get; } = [];
 
-    /// <summary>The grant's.</summary>
+    /// <summary>The grant's policies.</summary>
     public List<ManagedPolicy> Policies { get; } = [];
 
-    /// <summary>The grant's.</summary>
+    /// <summary>The grant's instance profiles.</summary>
     public List<InstanceProfile> Profiles { get; } = [];
 
     public List<string> ProfileArns { get; } = [];
 
     public bool IsEmpty => Roles.Count + Policies.Count + Profiles.Count == 0;
 
-    /// <summary>Looks everything up. Lists have no tags: each item is asked for by itself.</summary>
+    /// <summary>Looks everything up. Lists come without tags, so each item is read individually.</summary>
     public async Task FindAsync(bool withProfiles, CancellationToken cancellationToken)
     {
         string? marker = null;
@@ -106,7 +106,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     }
 
     /// <summary>
-    /// Leaves alone what was created before a moment; says what that is. IAM's times are whole seconds. Null: everything goes.
+    /// Leaves out what was created before the given time, and returns it. IAM's times are whole seconds. Null leaves out nothing.
     /// </summary>
     public List<string> LeaveOlder(DateTimeOffset? since)
     {
@@ -132,8 +132,8 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     }
 
     /// <summary>
-    /// Looks up what the grant has of these names: a role, a policy, and an instance profile where there are any. What has such a name and
-    /// is not the grant's is left alone.
+    /// Looks up what the grant has under these names: a role, a policy, and instance profiles, if any. Something with such a name that is
+    /// not the grant's is left alone.
     /// </summary>
     public async Task FindNamedAsync(IEnumerable<string> names, string policies, bool withProfiles, CancellationToken cancellationToken)
     {
@@ -171,8 +171,8 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     }
 
     /// <summary>
-    /// Leaves the roles without any right, whoever gave it: IAM decides every call by what the role has at that moment, so that live
-    /// sessions end with it.
+    /// Takes every permission from the roles, whoever gave it: IAM decides each call by what the role has at that moment, so live sessions
+    /// lose their access, too.
     /// </summary>
     public async Task DisarmAsync(CancellationToken cancellationToken)
     {
@@ -181,7 +181,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
             var name = role.RoleName;
             for (var more = true; more; )
             {
-                // The first page again and again: what it listed has gone.
+                // The first page again and again: what it listed is gone.
                 var attached = await iam.ListAttachedRolePoliciesAsync(
                     new ListAttachedRolePoliciesRequest { RoleName = name },
                     cancellationToken
@@ -201,7 +201,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
         }
     }
 
-    /// <summary>Everything that was found as one deletion: the first of the differences makes all of them.</summary>
+    /// <summary>Everything that was found, as one deletion: the first difference deletes all of it.</summary>
     public void AddDeletions(List<Difference> differences, string accountId)
     {
         foreach (var deletion in Deletions(accountId))
@@ -243,7 +243,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
         return arns;
     }
 
-    /// <summary>Deletes what was found, its rights first.</summary>
+    /// <summary>Deletes what was found, its permissions first.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await DisarmAsync(cancellationToken);
@@ -256,7 +256,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
         return GoneAsync(token => iam.DetachRolePolicyAsync(request, token), roleName, cancellationToken);
     }
 
-    /// <summary>Deletes what was found: profiles, then roles, which have to be disarmed, then policies with their versions.</summary>
+    /// <summary>Deletes what was found: profiles, then roles, which must be stripped first, then policies with their versions.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         foreach (var profile in Profiles)
@@ -302,7 +302,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
         }
     }
 
-    // What is gone already is as it should be.
+    // Already gone, which is what was wanted.
     private async Task GoneAsync(Func<CancellationToken, Task> delete, string resource, CancellationToken cancellationToken)
     {
         var conflicts = 0;

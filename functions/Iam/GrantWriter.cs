@@ -6,10 +6,10 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 
-/// <summary>Writes what <see cref="GrantIam"/> has found to differ.</summary>
+/// <summary>Writes the differences that <see cref="GrantIam"/> has found.</summary>
 /// <remarks>
-/// IAM's reads and decisions follow its writes late. What may be lag is taken for lag as long as lag usually lasts, and after that for
-/// what it says.
+/// IAM's reads and decisions lag behind its writes. An error that may be lag is treated as lag for as long as lag usually lasts, and after
+/// that as a real error.
 /// </remarks>
 internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
@@ -57,12 +57,12 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                 cancellationToken
             );
         }
-        // Of a class of its own only where IAM's service model has the error: for CreateRole it has not.
+        // An exception class exists only where IAM's service model lists the error, which it does not for CreateRole.
         catch (AmazonIdentityManagementServiceException exception) when (exception.ErrorCode == "NoSuchEntity")
         {
             throw new ConsumerNotPrepared(
                 $"The permissions boundary {wanted.BoundaryArn} does not exist: deploy or update the stack of account {accountId} "
-                    + "that makes it.",
+                    + "that creates it.",
                 exception
             );
         }
@@ -85,8 +85,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         );
 
     /// <summary>
-    /// Attaches; throws <see cref="QuotaExceeded"/> where the role has as many policies as IAM lets it have. A denial may be lag: of a role
-    /// that is new its boundary, and of an adopted one the tag of consent, is what IAM decides by.
+    /// Attaches; throws <see cref="QuotaExceeded"/> if the role already has as many policies as IAM allows. A denial may be lag: IAM
+    /// decides by the boundary of a new role and by the consent tag of an adopted one.
     /// </summary>
     public async Task AttachAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
     {
@@ -103,16 +103,16 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         catch (LimitExceededException exception)
         {
             throw new QuotaExceeded(
-                $"The role {roleArn} has as many policies as IAM lets a role have, and cannot get {policyArn}. Take one of them off, or "
-                    + $"have the quota raised (Service Quotas of account {accountId}, IAM). AWS says: {exception.Message}",
+                $"The role {roleArn} already has as many policies as IAM allows and cannot get {policyArn}. Detach one of them, or "
+                    + $"request a quota increase (Service Quotas of account {accountId}, IAM). AWS says: {exception.Message}",
                 exception
             );
         }
     }
 
     /// <summary>
-    /// Puts the role into the profile. One that is there already is a quota that is exceeded: the role was not seen because reads lag, or
-    /// another execution was faster (https://github.com/getmoto/moto/issues/6404 has IAM's words).
+    /// Adds the role to the profile. If the profile already has it, IAM answers that a quota is exceeded: the role was not seen because
+    /// reads lag, or another execution was faster (https://github.com/getmoto/moto/issues/6404 quotes IAM's message).
     /// </summary>
     public Task AddToProfileAsync(string profileArn, string roleArn, CancellationToken cancellationToken)
     {
@@ -140,9 +140,9 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         );
     }
 
-    // What was not there a moment ago is there: another execution was faster, or reads lag, and the state's retry will find the work done;
-    // or the name is taken under another path, which no retry changes. Roles and profiles are looked up by name, whatever their path:
-    // those the retry will tell apart.
+    // Something exists that did not a moment ago: another execution was faster or reads lag, and the state's retry will find the work done;
+    // or the name is taken under another path, which no retry changes. Roles and profiles are looked up by name, whatever their path, so
+    // for those the retry will tell the two apart.
     private async Task CreateAsync(string arn, Func<Task> create, CancellationToken cancellationToken)
     {
         try
@@ -177,8 +177,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         }
     }
 
-    // What was created a moment ago may not be found yet, and two writes to one role at a time may collide.
-    // By code: IAM's service model, and so the SDK, has no ConcurrentModification for these operations.
+    // What was created a moment ago may not be found yet, and two writes to one role may collide. Matched by code: IAM's service model, and
+    // so the SDK, has no ConcurrentModification for these operations.
     private static bool MayBeLag(Exception exception) =>
         exception is AmazonIdentityManagementServiceException { ErrorCode: "NoSuchEntity" or "ConcurrentModification" };
 

@@ -6,15 +6,15 @@ using RepoGrant.Contract;
 namespace RepoGrant.Iam;
 
 /// <summary>
-/// An IAM policy document: its text, its size as IAM counts it, and comparison by meaning. IAM hands documents back URL-encoded, and
-/// with lists, orders and spellings of its own.
+/// An IAM policy document: its text, its size as IAM counts it, and comparison by meaning. IAM returns documents URL-encoded, and with an
+/// order and spelling of its own.
 /// </summary>
 internal sealed partial class PolicyDocument
 {
-    /// <summary>A managed policy's limit, in characters without white space (IAM User Guide, "IAM and AWS STS quotas").</summary>
+    /// <summary>The limit of a managed policy, in characters without white space (IAM User Guide, "IAM and AWS STS quotas").</summary>
     public const int MaxCharacters = 6144;
 
-    /// <summary>A role trust policy's default limit, in characters without white space (same page).</summary>
+    /// <summary>The default limit of a role trust policy, in characters without white space (same page).</summary>
     public const int MaxTrustCharacters = 2048;
 
     private readonly string meaning;
@@ -43,19 +43,19 @@ internal sealed partial class PolicyDocument
         return new PolicyDocument(JsonNode.Parse(text) ?? throw new JsonException("A policy document is null."));
     }
 
-    /// <summary>A list of texts as the documents hold them.</summary>
+    /// <summary>A list of strings as the documents contain them.</summary>
     public static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
 
     public bool MeansTheSameAs(PolicyDocument other) => meaning == other.meaning;
 
-    // One spelling for all documents that mean the same: keys in order, one-element lists for single values, lists in order, action names
-    // and condition keys in lower case (IAM does not tell their case apart), account roots as account ids, no Sid and no Id.
+    // One spelling for all documents with the same meaning: sorted keys, single values instead of one-element lists, sorted lists, action
+    // names and condition keys in lower case (IAM ignores their case), account ids instead of account roots, no Sid and no Id.
     private static JsonObject MeaningOf(JsonNode document)
     {
         var statements = AsList(document["Statement"]).Select(statement => Statement(statement!.AsObject()).ToJsonString());
         return new JsonObject
         {
-            // A document without a version has the older one's meaning (IAM User Guide, "Version").
+            // A document without a version has the meaning of the older version (IAM User Guide, "Version").
             ["Version"] = document["Version"]?.GetValue<string>() ?? "2008-10-17",
             ["Statement"] = List(statements.Order(StringComparer.Ordinal)),
         };
@@ -106,7 +106,7 @@ internal sealed partial class PolicyDocument
     private static JsonArray Values(JsonNode? value, Func<string, string> spelling) =>
         List(AsList(value).Select(item => spelling(item!.ToString())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    /// <summary>A list, or a single value as the list that it stands for.</summary>
+    /// <summary>A list; a single value becomes a list of one.</summary>
     public static IReadOnlyList<JsonNode?> AsList(JsonNode? value) => value is JsonArray list ? [.. list] : new JsonNode?[] { value };
 
     private static string Principal(string principal) =>

@@ -7,43 +7,43 @@ using RepoGrant.Host;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Part 3 (Instance): takes the results of what has finished, and gives up on instances that are not managed in time. Looks a few times
-/// itself, because most commands end within seconds; what takes longer waits in the state machine.
+/// Part 3 (Instance): collects the results that are ready, and gives up on instances that are not managed in time. Polls a few times
+/// itself, because most commands end within seconds; for longer ones the state machine waits.
 /// </summary>
 public sealed class CollectConfiguration
 {
     private const int LongestWaitSeconds = 30;
 
     // A Standard execution ends at 25,000 events (Step Functions Developer Guide, "Service quotas"). One round of one batch is two tasks of
-    // five, a choice and a wait of two each. The rest of 25,000 is for the rounds of the first minutes (at most 60 of ten batches), for
-    // retries and for the other states.
+    // five events each, and a choice and a wait of two each. The rest of the 25,000 is for the rounds of the first minutes (at most 60 of
+    // ten batches), for retries and for the other states.
     private const int EventsOfRounds = 14_000;
     private const int EventsOfRound = 14;
 
-    // Step Functions carries 262,144 bytes of state; the selection and the changes have their share of it.
+    // Step Functions carries 262,144 bytes of state, which the selection and the changes also need a share of.
     internal const int RoomForResults = 150_000;
     private const int MostForOneBatch = 60_000;
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
 
-    // With others of the batch waiting for Systems Manager: then they are looked at, too.
+    // Used while others of the batch wait for Systems Manager: they have to be looked at, too.
     private static readonly TimeSpan LookingWhileOthersWait = TimeSpan.FromSeconds(4);
 
-    // Most commands end within seconds, and nobody wants to wait for the next look. Many batches share what Systems Manager answers.
+    // Most commands end within seconds, and nobody wants to wait for the next round. Many batches share Systems Manager's rate limit.
     private static readonly TimeSpan IsYoung = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan YoungPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan YoungPauseOfBatch = TimeSpan.FromSeconds(0.05);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LaterPause = TimeSpan.FromSeconds(3);
 
-    // What SendCommand gives an instance to take the command, and the document to run, with room for both to be reported.
+    // The times that SendCommand allows for taking the command and for running the document, with a margin for both to be reported.
     internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
 
     private readonly Provisioner provisioner;
     private readonly TimeSpan waitForInstances;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public CollectConfiguration()
         : this(Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
@@ -54,7 +54,7 @@ public sealed class CollectConfiguration
         waitForInstances = settings.WaitForInstances;
     }
 
-    /// <summary>Collects; the batch that comes back is done, or says how long to wait before the next look.</summary>
+    /// <summary>Collects; the returned batch is done, or says how long to wait before the next round.</summary>
     [LambdaFunction(ResourceName = "CollectConfigurationFunction")]
     public async Task<Batch> CollectConfigurationAsync(CollectInput input, ILambdaContext context)
     {
@@ -90,7 +90,7 @@ public sealed class CollectConfiguration
         return batch with
         {
             Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
-            // While a batch is young the states before have looked for some seconds themselves.
+            // While a batch is young, the states before this one have polled for some seconds themselves.
             WaitSeconds =
                 batch.Waiting.Count > 0 && waited < SendConfiguration.Young
                     ? 1
@@ -98,18 +98,18 @@ public sealed class CollectConfiguration
         };
     }
 
-    // Many batches that wait for long have fewer looks each: the history has room for so many rounds in all.
+    // If many batches wait for a long time, each has fewer rounds: the history has room for this many rounds in all.
     private int LongestWait(int batches) =>
         Math.Max(
             LongestWaitSeconds,
             (int)Math.Ceiling((waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds)
         );
 
-    // Without an instance the report would be wrong; without its checks it is only short.
+    // Without an instance the report would be wrong; without its checks it is only shorter.
     private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>
         ResultSize.Fit(results, bytes) ?? [.. results.Select(result => result with { Checks = [] })];
 
-    /// <summary>Looks until everything has finished or some time has passed; says what is still running.</summary>
+    /// <summary>Polls until everything has finished or some time has passed; returns the commands that are still running.</summary>
     private async Task<IReadOnlyList<SentCommand>> LookAsync(
         ConsumerAccount consumer,
         CollectInput input,
@@ -152,7 +152,7 @@ public sealed class CollectConfiguration
         : looked > IsYoung ? Pause
         : YoungPause + (input.Batches - 1) * YoungPauseOfBatch;
 
-    // A command on an instance that is gone ends when its time-outs have passed, if at all.
+    // A command for an instance that is gone ends after its time-outs, if at all.
     private static async Task<IReadOnlyList<SentCommand>> WithoutTerminatedAsync(
         ConsumerAccount consumer,
         IReadOnlyList<SentCommand> commands,

@@ -8,12 +8,12 @@ using RepoGrant.Contract;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Reads what the document printed on an instance: one JSON line a check. Whoever is root there can print anything, so everything is
-/// bounded, a line that is not a check is left out, and nothing is believed of any other instance.
+/// Reads what the document printed on an instance: one JSON line for each check. Anyone who is root there can print anything, so everything
+/// is bounded, a line that is not a check is skipped, and nothing is believed about any other instance.
 /// </summary>
 internal static class CommandOutput
 {
-    // Fewer fit into GetCommandInvocation's 24,000 characters.
+    // GetCommandInvocation's 24,000 characters have room for fewer.
     private const int MaxChecks = 300;
     private const int MaxName = 40;
     private const int MaxUser = 64;
@@ -27,14 +27,14 @@ internal static class CommandOutput
         || status == CommandInvocationStatus.TimedOut
         || status == CommandInvocationStatus.Cancelled;
 
-    /// <summary>What came of taking the configuration of these users off an instance.</summary>
+    /// <summary>The result of removing these users' configuration from an instance.</summary>
     public static InstanceResult ReadRemoval(string instanceId, GetCommandInvocationResponse invocation, IEnumerable<string> users) =>
         Read(instanceId, invocation, ExpectedChecks.OfRemove(users)) with
         {
             Status = InstanceStatus.Revoked,
         };
 
-    /// <summary>What came of a command on an instance.</summary>
+    /// <summary>The result of a command on an instance.</summary>
     public static InstanceResult Read(string instanceId, GetCommandInvocationResponse invocation, ExpectedChecks expected) =>
         Read(
             instanceId,
@@ -50,7 +50,7 @@ internal static class CommandOutput
     /// <param name="statusDetails">The same in more detail ("Delivery Timed Out").</param>
     /// <param name="output">What it printed.</param>
     /// <param name="error">What it printed on standard error.</param>
-    /// <param name="expected">The checks that make a proof: exactly these, once each.</param>
+    /// <param name="expected">The checks that make up a proof: exactly these, once each.</param>
     public static InstanceResult Read(
         string instanceId,
         CommandInvocationStatus status,
@@ -74,7 +74,7 @@ internal static class CommandOutput
             if (problem is null)
                 return new InstanceResult(instanceId, InstanceStatus.Verified, [.. checks.Select(WithoutStar)]);
 
-            // No check says what went wrong: Run Command itself may.
+            // No check says what went wrong, but Run Command itself may.
             var said = string.IsNullOrWhiteSpace(error) ? "" : " " + Cut(error.Trim(), MaxDetail / 2);
             checks.Add(new Check("run-command", Ok: false, Cut(problem, MaxDetail / 2) + said));
         }
@@ -82,7 +82,7 @@ internal static class CommandOutput
         return new InstanceResult(instanceId, InstanceStatus.Failed, [.. checks.Select(WithoutStar)]);
     }
 
-    // Its detail says that it is of all of them.
+    // One check that covers all of them, as its detail says.
     private static Check WithoutStar(Check check) =>
         check.Repository == ExpectedChecks.EveryRepository ? check with { Repository = null } : check;
 
@@ -125,7 +125,7 @@ internal static class CommandOutput
         return string.Concat(clean.AsSpan(0, end), "…");
     }
 
-    // What turns or hides text, or breaks a line, could make a report say something else than it does.
+    // Characters that reverse, hide or break text could make a report appear to say something else.
     private static bool IsVisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is not (

@@ -6,17 +6,17 @@ using RepoGrant.Contract;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Commands to those of some instances that can be reached now, and the results of those that answer in time. Nothing waits for an
+/// Sends commands to those instances that can be reached now, and collects the results of those that answer in time. Does not wait for an
 /// instance that cannot be reached.
 /// </summary>
 internal sealed class CommandRound(ConsumerAccount consumer, TimeProvider clock)
 {
     private readonly List<SentCommand> sent = [];
 
-    /// <summary>The ids of the instances that have got a command.</summary>
+    /// <summary>The ids of the instances that were sent a command.</summary>
     public IEnumerable<string> Reached => sent.SelectMany(command => command.InstanceIds);
 
-    /// <summary>Sends, at most 50 instances a command; before each, <paramref name="before"/> makes sure that it may be sent.</summary>
+    /// <summary>Sends to at most 50 instances a command; before each, <paramref name="before"/> makes sure that it may be sent.</summary>
     public async Task SendAsync(
         AccessRequest request,
         Dictionary<string, List<string>> parameters,
@@ -37,7 +37,7 @@ internal sealed class CommandRound(ConsumerAccount consumer, TimeProvider clock)
         }
     }
 
-    /// <summary>The results of the instances that have answered by a moment.</summary>
+    /// <summary>The results of the instances that have answered by the given time.</summary>
     public async Task<List<InstanceResult>> CollectAsync(
         DateTimeOffset until,
         TimeSpan pause,

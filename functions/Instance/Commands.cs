@@ -7,17 +7,19 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Instance;
 
-/// <summary>Run Command as far as it is needed: who can be reached, one document, and the results of those that have finished.</summary>
+/// <summary>
+/// The part of Run Command that RepoGrant needs: which instances can be reached, one document, and the results of finished commands.
+/// </summary>
 internal static class Commands
 {
     internal const string DocumentName = "RepoGrant-ConfigureAccess";
 
-    // Until an instance has taken the command (SendCommand, TimeoutSeconds). It was online a moment ago.
+    // How long an instance may take to accept the command (SendCommand, TimeoutSeconds). It was online a moment ago.
     private const int DeliverySeconds = 300;
 
     private const int SideBySide = 10;
 
-    /// <summary>What Systems Manager knows of those of the instances, at most 50, that it manages.</summary>
+    /// <summary>What Systems Manager knows about those of the instances (at most 50) that it manages.</summary>
     public static Task<List<InstanceInformation>> ManagedAsync(ConsumerAccount consumer, IReadOnlyList<string> ids) =>
         Pages.AllAsync(
             next =>
@@ -34,12 +36,13 @@ internal static class Commands
             page => page.NextToken
         );
 
-    /// <summary>Whether a command can be brought to an instance now.</summary>
+    /// <summary>Whether a command can be delivered to an instance now.</summary>
     public static bool IsReachable(InstanceInformation instance) =>
         instance.PlatformType == PlatformType.Linux && instance.PingStatus == PingStatus.Online;
 
     /// <summary>
-    /// Sends the document to at most 50 instances; the command's id, or null where one of them went away: then none has got the command.
+    /// Sends the document to at most 50 instances. Returns the command's id, or null if one of the instances has gone: then none was sent
+    /// the command.
     /// </summary>
     public static async Task<string?> SendAsync(
         ConsumerAccount consumer,
@@ -55,13 +58,13 @@ internal static class Commands
                 new SendCommandRequest
                 {
                     DocumentName = DocumentName,
-                    // Not the default: whether a stack's update (UpdateMethod NewVersion) moves that is disputed
+                    // Not the default version: it is disputed whether a stack update (UpdateMethod NewVersion) moves that
                     // (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2539).
                     DocumentVersion = "$LATEST",
                     InstanceIds = ids,
                     Parameters = parameters,
                     TimeoutSeconds = DeliverySeconds,
-                    // An instance where it fails is no reason to leave the others out: by default the first error stops the rest.
+                    // A failure on one instance is no reason to leave the others out: by default the first error stops the rest.
                     MaxErrors = "100%",
                     Comment = $"RepoGrant grant {request.Name}",
                 },
@@ -86,8 +89,8 @@ internal static class Commands
     }
 
     /// <summary>
-    /// The results of those instances of a command that have finished. ListCommandInvocations says who has, all at once, but cuts outputs
-    /// at 2,500 characters: each is fetched by itself (SSM API reference, GetCommandInvocation: 24,000 characters).
+    /// The results of a command's instances that have finished. ListCommandInvocations lists them in one call, but cuts outputs at 2,500
+    /// characters, so each is fetched individually (SSM API reference, GetCommandInvocation: 24,000 characters).
     /// </summary>
     public static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
         ConsumerAccount consumer,
@@ -135,7 +138,7 @@ internal static class Commands
         }
         catch (InvocationDoesNotExistException)
         {
-            // Right after the command was sent it may not be there yet: next time.
+            // Right after the command was sent, the invocation may not exist yet: it will next time.
             return null;
         }
     }

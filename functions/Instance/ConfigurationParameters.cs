@@ -3,11 +3,11 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
-/// <summary>A request as parameters of the document that configures an instance (instance/configure-access).</summary>
+/// <summary>The parameters, made from a request, of the document that configures an instance (instance/configure-access).</summary>
 internal static class ConfigurationParameters
 {
     /// <summary>
-    /// The same for taking off an instance what the grant has written there, for whichever users, by this and earlier requests.
+    /// The parameters for removing what the grant has written on an instance, for all users, by this and earlier requests.
     /// </summary>
     public static Dictionary<string, List<string>> ToRemove(AccessRequest request, GrantNames names)
     {
@@ -16,7 +16,7 @@ internal static class ConfigurationParameters
         return parameters;
     }
 
-    /// <summary>The same for comparing what is written on an instance with the request; nothing is written.</summary>
+    /// <summary>The parameters for comparing what is written on an instance with the request; nothing is written.</summary>
     public static Dictionary<string, List<string>> ToCheck(AccessRequest request, GrantNames names)
     {
         var parameters = For(request, names);
@@ -41,7 +41,7 @@ internal static class ConfigurationParameters
             ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
         };
 
-    /// <summary>The repositories as the document names them.</summary>
+    /// <summary>The repositories in the document's format.</summary>
     public static IReadOnlyList<string> RepositoriesOf(AccessRequest request) =>
         [.. request.Repositories.Select(repository => $"{repository.Region}/{repository.Name}")];
 }

@@ -2,23 +2,23 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
-/// <summary>The checks that a command has to print, each once: a proof is exactly what was asked for.</summary>
+/// <summary>The checks that a command must print, once each: a proof is exactly what was asked for.</summary>
 internal sealed class ExpectedChecks
 {
-    /// <summary>A user's check that stands for the same one of every repository.</summary>
+    /// <summary>A check of a user that stands for the same check of every repository.</summary>
     internal const string EveryRepository = "*";
 
-    /// <summary>What left of an earlier request; printed besides where there was something.</summary>
+    /// <summary>A check for the remains of an earlier request; printed in addition if there were any.</summary>
     private const string Removed = "removed";
 
     private readonly IReadOnlyList<string> repositories;
 
-    // In words, as they are told of: "the check identity of root".
+    // In the words of messages: "the check identity of root".
     private readonly HashSet<string> expected = new(StringComparer.Ordinal);
 
     private ExpectedChecks(IReadOnlyList<string> repositories) => this.repositories = repositories;
 
-    /// <summary>Of a request: each user, and each of them with each repository.</summary>
+    /// <summary>Of a request: the checks of each user, and of each user with each repository.</summary>
     public static ExpectedChecks OfConfigure(AccessRequest request)
     {
         var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
@@ -39,7 +39,7 @@ internal sealed class ExpectedChecks
         return checks;
     }
 
-    /// <summary>Of a request, what is written for it alone: whether each user's files are as they should be.</summary>
+    /// <summary>Of a comparison: whether each user's files are as the request says.</summary>
     public static ExpectedChecks OfCheck(AccessRequest request)
     {
         var checks = new ExpectedChecks(ConfigurationParameters.RepositoriesOf(request));
@@ -58,7 +58,7 @@ internal sealed class ExpectedChecks
         return checks;
     }
 
-    /// <summary>What is wrong with these checks as a proof, whether or not each is ok; null when nothing is.</summary>
+    /// <summary>What makes these checks invalid as a proof, whether or not each is ok; null if nothing does.</summary>
     public string? Problem(IReadOnlyList<Check> checks)
     {
         var missing = new HashSet<string>(expected, StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal sealed class ExpectedChecks
 
     private void Expect(string name, string user, string? repository) => expected.Add(InWords(name, user, repository));
 
-    // No name has a space in it.
+    // No name contains a space.
     private static string InWords(string name, string? user, string? repository) =>
         $"the check {name}" + (user is null ? "" : $" of {user}") + (repository is null ? "" : $" for {repository}");
 }

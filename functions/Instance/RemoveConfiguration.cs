@@ -8,8 +8,8 @@ using RepoGrant.Records;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Part 3 (Instance): takes what the grant has written off instances that lose it, while their role still lets the agent answer. Bounded:
-/// the access has ended already, and nothing waits for an instance that cannot be reached.
+/// Part 3 (Instance): removes what the grant has written from instances that lose it, while their role still lets the agent answer.
+/// Bounded: the access has already ended, so it does not wait for instances that cannot be reached.
 /// </summary>
 public sealed class RemoveConfiguration
 {
@@ -20,7 +20,7 @@ public sealed class RemoveConfiguration
     private readonly Provisioner provisioner;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public RemoveConfiguration()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
@@ -31,7 +31,7 @@ public sealed class RemoveConfiguration
         this.clock = clock;
     }
 
-    /// <summary>Removes; says for each instance what has left it, or why that could not be done.</summary>
+    /// <summary>Removes; returns for each instance what was removed, or why that could not be done.</summary>
     [LambdaFunction(ResourceName = "RemoveConfigurationFunction")]
     public Task<Removal> RemoveConfigurationAsync(RemovalInput input, ILambdaContext context) =>
         provisioner.RunAsync(input, context, (consumer, names) => RemoveAsync(input, consumer, names, context.LogOf(input)));
@@ -72,11 +72,11 @@ public sealed class RemoveConfiguration
 
     private static InstanceResult NotRemoved(string instanceId, bool unfinished)
     {
-        var reason = unfinished ? "The instance has not answered in time" : "Systems Manager does not reach the instance";
+        var reason = unfinished ? "The instance did not answer in time" : "Systems Manager cannot reach the instance";
         var check = new Check(
             "removed",
             Ok: false,
-            $"{reason}: the CLI profile and the credential helpers that the grant wrote there stay. They give no access any more."
+            $"{reason}: the CLI profile and the credential helpers that the grant wrote there stay. They no longer give access."
         );
         return new InstanceResult(instanceId, InstanceStatus.Revoked, [check]);
     }

@@ -4,7 +4,7 @@ using RepoGrant.Contract;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Keeps instances' results within a size: states and reports carry only so much, and a failure is worth more room than a success.
+/// Keeps the instances' results within a size: states and reports carry only so much, and a failure deserves more room than a success.
 /// </summary>
 internal static class ResultSize
 {
@@ -12,7 +12,7 @@ internal static class ResultSize
 
     /// <summary>
     /// The same results in at most <paramref name="bytes"/>: first successful checks lose their details, then verified instances their
-    /// checks, then failed ones all but their first failure. No instance is left out: null when there are too many for that.
+    /// checks, then failed ones all but their first failure. No instance is left out: null if there are too many for that.
     /// </summary>
     public static IReadOnlyList<InstanceResult>? Fit(IReadOnlyList<InstanceResult> results, int bytes)
     {

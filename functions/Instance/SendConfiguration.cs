@@ -10,15 +10,15 @@ using RepoGrant.Records;
 namespace RepoGrant.Instance;
 
 /// <summary>
-/// Part 3 (Instance): sends the configuration to those of a batch that Systems Manager manages by now. Agents register within the first
-/// minutes, so while a batch is young it looks for some seconds itself; later the state machine waits.
+/// Part 3 (Instance): sends the configuration to those instances of a batch that Systems Manager manages by now. Agents register within the
+/// first minutes, so while a batch is young this polls for some seconds itself; later the state machine waits.
 /// </summary>
 public sealed class SendConfiguration
 {
-    // EC2 may not show an instance at once that it has just launched.
+    // EC2 may not show a just launched instance yet.
     private static readonly TimeSpan UnknownIsGone = TimeSpan.FromMinutes(1);
 
-    // For how long a batch is looked after closely.
+    // How long a batch is polled at short intervals.
     internal static readonly TimeSpan Young = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
@@ -30,7 +30,7 @@ public sealed class SendConfiguration
     private readonly Provisioner provisioner;
     private readonly TimeProvider clock;
 
-    /// <summary>The function's own.</summary>
+    /// <summary>Creates the handler from the function's environment.</summary>
     public SendConfiguration()
         : this(GrantTable.OfFunction(), Provisioner.OfFunction(), TimeProvider.System) { }
 
@@ -42,8 +42,8 @@ public sealed class SendConfiguration
     }
 
     /// <summary>
-    /// Sends; the batch that comes back says which instances have got the command and which still wait to be managed. Throws
-    /// <see cref="Superseded"/> when a newer request of the grant has been recorded.
+    /// Sends; the returned batch says which instances were sent the command and which still wait to be managed. Throws <see
+    /// cref="Superseded"/> if a newer request of the grant has been recorded.
     /// </summary>
     [LambdaFunction(ResourceName = "SendConfigurationFunction")]
     public async Task<Batch> SendConfigurationAsync(BatchInput input, ILambdaContext context)
@@ -72,7 +72,7 @@ public sealed class SendConfiguration
             if (look % LooksPerLookAtEc2 == 0)
                 batch = await WithoutGoneAsync(consumer, batch, waited, logger);
 
-            // Commands that run are looked after by Collect configuration.
+            // Collect configuration watches the commands that are running.
             if (batch.Waiting.Count == 0 || batch.Commands.Count > 0 || clock.GetUtcNow() + pause >= until)
                 break;
 
@@ -93,7 +93,7 @@ public sealed class SendConfiguration
         ILambdaLogger logger
     )
     {
-        // Side by side, both right before the command: who can be reached, and whether the request is still the newest.
+        // Side by side, both right before the command: which instances can be reached, and whether the request is still the newest.
         var found = Commands.ManagedAsync(consumer, batch.Waiting);
         var fence = new Fence(grants, input.Request, input.Execution).BeforeCommandAsync(batch.Waiting, input.Now, consumer.Deadline);
         await Task.WhenAll(found, fence);
@@ -117,7 +117,7 @@ public sealed class SendConfiguration
             {
                 Waiting = [.. batch.Waiting.Except(online, StringComparer.Ordinal)],
                 Commands = [.. batch.Commands, new SentCommand(commandId, online, input.Now)],
-                // A young command is looked at often, however long its instance was waited for.
+                // A young command is polled often, however long its instance was waited for.
                 Rounds = 0,
             };
         }
@@ -138,7 +138,7 @@ public sealed class SendConfiguration
         };
     }
 
-    // Systems Manager does not say why it does not manage an instance, and goes on showing one that was terminated for a while: EC2 knows.
+    // Systems Manager does not say why it does not manage an instance, and shows a terminated one for a while: EC2 knows.
     private static async Task<IReadOnlyList<InstanceResult>> GoneAsync(
         ConsumerAccount consumer,
         IReadOnlyList<string> waiting,

@@ -3,7 +3,7 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Instance;
 
-/// <summary>Results of instances that no command reached, each with what to do about it.</summary>
+/// <summary>Results for instances that no command reached, each with advice.</summary>
 internal static class Unreachable
 {
     public static InstanceResult NotManaged(string instanceId, TimeSpan waited) =>
@@ -12,11 +12,11 @@ internal static class Unreachable
             "managed",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Systems Manager does not manage the instance after {waited.TotalMinutes:0} minutes. "
+                $"Systems Manager still does not manage the instance after {waited.TotalMinutes:0} minutes. "
             )
-                + "Check that the SSM agent is installed and running, and that it reaches ssm, ssmmessages and ec2messages of the Region "
-                + "(internet or VPC endpoints). An agent that had no credentials before sleeps up to 30 minutes: restart it, or reboot the "
-                + "instance. Then run the grant again."
+                + "Check that the SSM agent is installed and running, and that it can reach ssm, ssmmessages and ec2messages of the "
+                + "Region (through the internet or VPC endpoints). An agent that had no credentials sleeps up to 30 minutes: restart it, "
+                + "or reboot the instance. Then run the grant again."
         );
 
     public static InstanceResult NotDelivered(string instanceId) =>
@@ -31,19 +31,19 @@ internal static class Unreachable
         Result(
             instanceId,
             "delivery",
-            "The command has not ended for two hours. Look at it with aws ssm list-command-invocations, then run the grant again."
+            "The command has been running for two hours. Look at it with aws ssm list-command-invocations, then run the grant again."
         );
 
     public static InstanceResult NotRunning(string instanceId, string state) =>
         Result(instanceId, "running", $"The instance is {state}. Start it, then run the grant again.");
 
-    // The state as EC2 names it; null where EC2 does not know the instance any more.
+    // The state as EC2 names it; null if EC2 no longer knows the instance.
     public static InstanceResult Terminated(string instanceId, string? state) =>
         Result(
             instanceId,
             "running",
-            (state is null ? "EC2 does not know the instance any more" : $"The instance is {state}")
-                + ": it was terminated while the grant was being applied. Leave it out of the request where that names it."
+            (state is null ? "EC2 no longer knows the instance" : $"The instance is {state}")
+                + ": it was terminated while the grant was being applied. If the request names it, leave it out."
         );
 
     private static InstanceResult Result(string instanceId, string check, string advice) =>

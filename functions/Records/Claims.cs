@@ -5,26 +5,26 @@ using RepoGrant.Contract;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// Gives a grant to one execution at a time. A claim has no lease that could run out while its holder works: it ends when the holder gives
-/// it back, or when the holder's execution is over and none of the functions that it had started can still be running.
+/// Gives a grant to one execution at a time. A claim has no lease that could run out while its holder works: it ends when the holder
+/// releases it, or when the holder's execution is over and none of the functions that it started can still be running.
 /// </summary>
 internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunctions, TimeProvider clock)
 {
     /// <summary>
-    /// Longer than any function runs (template.yaml): an execution that was stopped leaves its function running, and that may write until
-    /// its time-out.
+    /// Longer than any function runs (template.yaml): an execution that was stopped leaves its function running, which may write until its
+    /// time-out.
     /// </summary>
     internal static readonly TimeSpan FunctionsAreOver = TimeSpan.FromSeconds(125);
 
     private const int Tries = 3;
 
     /// <summary>
-    /// Claims a grant; says what is recorded of it. Throws <see cref="GrantInProgress"/> while another execution has it, and
-    /// <see cref="Superseded"/> where one that was started later has claimed it before. Twice is as good as once.
+    /// Claims a grant; returns what is recorded of it. Throws <see cref="GrantInProgress"/> while another execution holds it, and <see
+    /// cref="Superseded"/> if an execution that was started later has already claimed it. Claiming twice does no harm.
     /// </summary>
     /// <param name="grant">The grant.</param>
     /// <param name="execution">The ARN of the execution that claims.</param>
-    /// <param name="asked">When it was started, where it brings a request of its own: see <see cref="GrantTable.ClaimAsync"/>.</param>
+    /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="GrantTable.ClaimAsync"/>.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, long? asked, CancellationToken cancellationToken)
     {
@@ -46,11 +46,11 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
         throw new TemporaryFailure($"The record of the grant {grant.Id} changes faster than it can be claimed.");
     }
 
-    /// <summary>What ends a run whose grant has been asked for, or revoked, by one that was started later.</summary>
+    /// <summary>Ends a run whose grant has been requested or revoked by an execution that was started later.</summary>
     public static Superseded NewerThan(GrantKey grant) =>
         new($"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing.");
 
-    /// <summary>Gives a grant back, whatever became of it.</summary>
+    /// <summary>Releases a grant, whatever happened to it.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
         table.AbandonAsync(grant, execution, cancellationToken);
 
@@ -71,14 +71,15 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
             if (clock.GetUtcNow() < over)
             {
                 throw new GrantInProgress(
-                    $"The execution {holder} was changing the grant {grant.Id} when it was stopped. The functions that it had started may "
-                        + $"go on until {over:HH:mm:ss} UTC. Run again then."
+                    $"The execution {holder} was changing the grant {grant.Id} when it was stopped. The functions that it started may "
+                        + $"keep running until {over:HH:mm:ss} UTC. Run again then."
                 );
             }
         }
         catch (Exception exception) when (exception is ExecutionDoesNotExistException or InvalidArnException)
         {
-            // Step Functions forgets executions 90 days after they have ended; and what is no execution's ARN was written by hand.
+            // Step Functions forgets executions 90 days after they have ended, and a holder that is not an execution's ARN was written by
+            // hand.
         }
     }
 }

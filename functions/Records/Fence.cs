@@ -3,27 +3,27 @@ using RepoGrant.Contract;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// Stands before every write of a run: makes sure that no newer request of the grant has been recorded since the run began, and that the
-/// run holds the grant where it has to. So the order of requests decides, and never the speed of a run.
+/// Guards every write of a run: makes sure that no newer request of the grant has been recorded since the run began, and that the run holds
+/// the grant where it must. So the order of requests decides, never the speed of a run.
 /// </summary>
 internal sealed class Fence(GrantTable table, AccessRequest request, string execution)
 {
     /// <summary>
-    /// Before a write that other runs of the same request could make at the same time. Throws <see cref="ClaimNeeded"/> where the run does
-    /// not hold the grant, and <see cref="Superseded"/>.
+    /// Before a write that other runs of the same request could make at the same time. Throws <see cref="ClaimNeeded"/> if the run does not
+    /// hold the grant, and <see cref="Superseded"/>.
     /// </summary>
     public Task BeforeSharedWriteAsync(CancellationToken cancellationToken) =>
         request.Claimed
             ? BeforeWriteAsync(cancellationToken)
             : throw new ClaimNeeded($"Roles or policies of the grant {GrantKey.Of(request).Id} have to be changed.");
 
-    /// <summary>Before a write that is for one instance alone. Throws <see cref="Superseded"/>.</summary>
+    /// <summary>Before a write that affects only one instance. Throws <see cref="Superseded"/>.</summary>
     public Task BeforeWriteAsync(CancellationToken cancellationToken) => CheckAsync(request.Claimed, cancellationToken);
 
     /// <summary>
-    /// Before commands are sent to instances: both accounts are as the request says, so a run that still holds the grant gives it back, and
-    /// a newer request need not wait for the instances. Another run of the same request may hold it by now: what the command writes is the
-    /// same. Throws <see cref="Superseded"/>.
+    /// Before commands are sent to instances. Both accounts match the request by now, so a run that still holds the grant releases it, and
+    /// a newer request need not wait for the instances. Another run of the same request may hold it by then: its command writes the same.
+    /// Throws <see cref="Superseded"/>.
     /// </summary>
     public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -31,23 +31,23 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             return;
 
         await CheckAsync(hasToHold: false, cancellationToken);
-        throw new TemporaryFailure($"The record of the grant {GrantKey.Of(request).Id} is being written by others; looking again.");
+        throw new TemporaryFailure($"Other executions are writing the record of the grant {GrantKey.Of(request).Id}; trying again.");
     }
 
     /// <summary>
-    /// Before something is taken off an instance: a revoked grant lets nothing else be done. Throws <see cref="Superseded"/>.
+    /// Before something is removed from an instance: a revoked grant allows nothing else. Throws <see cref="Superseded"/>.
     /// </summary>
     public async Task BeforeRemovalAsync(CancellationToken cancellationToken)
     {
         var grant = GrantKey.Of(request);
         var record = await table.ReadAsync(grant, cancellationToken);
         if (record is not null && (record.Generation != request.Generation || record.Holder != execution))
-            throw Ended(grant, "is not held by this run any more");
+            throw Ended(grant, "is no longer held by this run");
     }
 
     /// <summary>
-    /// Which of some instances have left the grant and are still to be cleaned: none where there is a newer request, whose run sees to
-    /// them, or none at all.
+    /// Which of the given instances have left the grant and still have to be cleaned: none if there is a newer request, whose run takes
+    /// care of them.
     /// </summary>
     public async Task<IReadOnlyList<string>> LeftAsync(IEnumerable<string> instanceIds, CancellationToken cancellationToken)
     {
@@ -66,8 +66,8 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a revocation takes something away: the execution must still hold the grant. Says since when that was created which goes; null
-    /// for all of it. Throws <see cref="Superseded"/>.
+    /// Before a revocation takes something away: the execution must still hold the grant. Returns the time since which that was created
+    /// which is to be removed; null for all of it. Throws <see cref="Superseded"/>.
     /// </summary>
     public static async Task<DateTimeOffset?> BeforeRevokingAsync(
         GrantTable table,
@@ -78,7 +78,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
         var record = await table.ReadAsync(revocation.Grant, cancellationToken);
         return record?.Holder == revocation.Execution
             ? record.CreatedSince
-            : throw Ended(revocation.Grant, "is not held by this run any more");
+            : throw Ended(revocation.Grant, "is no longer held by this run");
     }
 
     private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             throw Ended(grant, $"has a newer request (generation {record.Generation}; this run has {request.Generation})");
 
         if (hasToHold && record.Holder != execution)
-            throw Ended(grant, $"is not held by this run any more, but by {record.Holder ?? "none"}");
+            throw Ended(grant, $"is no longer held by this run, but by {record.Holder ?? "none"}");
     }
 
     private static Superseded Ended(GrantKey grant, string reason) =>

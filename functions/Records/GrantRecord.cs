@@ -5,8 +5,8 @@ using RepoGrant.Validation;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// A grant as it is recorded: what the newest request asks for, what may exist of it by now, who is changing it, and how the newest run
-/// ended. It comes from a table that people can edit: nothing of it is believed before it has been validated.
+/// A grant as recorded: what the newest request asks for, what may exist of it by now, who is changing it, and how the newest run ended. It
+/// comes from a table that people can edit, so nothing in it is believed before it has been validated.
 /// </summary>
 internal sealed record GrantRecord
 {
@@ -14,8 +14,8 @@ internal sealed record GrantRecord
     public const int Version = 1;
 
     /// <summary>
-    /// A normalised request's limit, in bytes of JSON. It travels with every state of an execution, beside the instances and their results
-    /// (262,144 bytes: Step Functions Developer Guide, "Service quotas"); a DynamoDB item would hold 400 KB.
+    /// The limit of a normalized request, in bytes of JSON. It is part of every state of an execution, beside the instances and their
+    /// results (262,144 bytes: Step Functions Developer Guide, "Service quotas"); a DynamoDB item could hold 400 KB.
     /// </summary>
     public const int MaxRequestBytes = 16_384;
 
@@ -25,31 +25,32 @@ internal sealed record GrantRecord
     public long ItsVersion { get; init; }
 
     /// <summary>
-    /// Rises with every request: milliseconds since 1970 when its execution was started, or one more than before where clocks differ.
+    /// Rises with every request: the time when its execution was started, in milliseconds since 1970, or one more than before if clocks
+    /// differ.
     /// </summary>
     public long Generation { get; init; }
 
     /// <summary>
-    /// When the newest execution that claimed the grant with a request or a revocation of its own was started, in milliseconds since
-    /// 1970; 0 before the first. A request that repeats the recorded one keeps its generation, and still comes after everything that was
-    /// started before it.
+    /// When the newest execution that claimed the grant with a request or a revocation of its own was started, in milliseconds since 1970;
+    /// 0 before the first. A request that repeats the recorded one keeps its generation, but still takes precedence over everything that
+    /// was started before it.
     /// </summary>
     public long Asked { get; init; }
 
-    /// <summary>The ARN of the execution that may change the grant now; null while none does.</summary>
+    /// <summary>The ARN of the execution that may change the grant now; null if none may.</summary>
     public string? Holder { get; init; }
 
-    /// <summary>Since when it may; null while none does.</summary>
+    /// <summary>Since when it holds the grant; null if none does.</summary>
     public DateTimeOffset? HeldSince { get; init; }
 
     /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
     public string? Requested { get; init; }
 
-    /// <summary>The request that the newest one has replaced, as JSON, where a failure is to be rolled back to it; else null.</summary>
+    /// <summary>The request that the newest one replaced, as JSON, if a failure is to be rolled back to it; else null.</summary>
     public string? Former { get; init; }
 
     /// <summary>
-    /// Where a failed first run is rolled back: when it was started. What existed then already, without a record, stays. Null otherwise.
+    /// If a failed first run is being rolled back: when it was started. What already existed then, without a record, stays. Null otherwise.
     /// </summary>
     public DateTimeOffset? CreatedSince { get; init; }
 
@@ -62,18 +63,18 @@ internal sealed record GrantRecord
     /// <summary>How the newest run for a launched instance ended, as JSON; null before one has.</summary>
     public string? Launch { get; init; }
 
-    /// <summary>Whether the grant has been revoked: its record is kept for a while as history.</summary>
+    /// <summary>Whether the grant has been revoked. Its record is kept for a while as history.</summary>
     public bool IsRevoked { get; init; }
 
-    /// <summary>Whether a revocation has ended: the record is history.</summary>
+    /// <summary>Whether a revocation is complete: the record is history.</summary>
     public bool HasEnded { get; init; }
 
-    /// <summary>Whether there is a request that instances may be given access by.</summary>
+    /// <summary>Whether there is a request by which instances may be given access.</summary>
     public bool IsActive => Requested is not null && !IsRevoked;
 
     /// <summary>
-    /// The request, validated as if it were given to an execution; throws <see cref="InvalidRequest"/> when it is not valid, or not the
-    /// grant that the item's key says.
+    /// The request, validated as if it were an execution's input; throws <see cref="InvalidRequest"/> if it is not valid, or is not for the
+    /// grant that the item's key names.
     /// </summary>
     public AccessRequest RequestOf(RequestReader reader)
     {
@@ -92,7 +93,7 @@ internal sealed record GrantRecord
         if (GrantKey.Of(request) != Grant || request.Mode != Mode.Apply)
         {
             throw new InvalidRequest(
-                $"The record of the grant {Grant.Id} holds another request: {GrantKey.Of(request).Id}, mode {request.Mode}."
+                $"The record of the grant {Grant.Id} contains another request: {GrantKey.Of(request).Id}, mode {request.Mode}."
             );
         }
 
@@ -103,7 +104,7 @@ internal sealed record GrantRecord
         };
     }
 
-    /// <summary>What may exist of the grant; throws <see cref="InvalidRequest"/> when somebody has made nonsense of it.</summary>
+    /// <summary>What may exist of the grant; throws <see cref="InvalidRequest"/> if somebody has spoiled it.</summary>
     public AppliedGrant AppliedGrant()
     {
         RefuseNewer();
@@ -121,7 +122,7 @@ internal sealed record GrantRecord
     }
 
     /// <summary>
-    /// Which instances the request is for, where it can be read at all. Good enough to take access away, never to give it: nothing is
+    /// Which instances the request is for, if it can be read at all. Good enough to take access away, never to give it: nothing is
     /// validated.
     /// </summary>
     public InstanceSelection? SelectionOrNull()

@@ -9,12 +9,12 @@ using static RepoGrant.Records.ItemTable;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// The recorded grants, in the stack's DynamoDB table: the collection "grants" has one item a grant, the collection of a grant one item an
-/// instance. Every write is conditional: what the writer has read must still hold.
+/// The recorded grants in the stack's DynamoDB table: the collection "grants" has one item for each grant, and a grant's own collection one
+/// item for each instance. Every write is conditional: what the writer has read must still be true.
 /// </summary>
 /// <remarks>
-/// One collection for all grants: a launch asks for those of an account and Region, the reconciliation for all. A partition takes 1,000
-/// writes a second (DynamoDB Developer Guide, "Partition key design"), which is far more than grants are changed.
+/// One collection for all grants: a launch reads those of an account and Region, the reconciliation reads all. A partition takes 1,000
+/// writes a second (DynamoDB Developer Guide, "Partition key design"), far more than grants are changed.
 /// </remarks>
 internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 {
@@ -25,13 +25,13 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     private const string IsMine = "#holder = :execution";
     private const string NothingNewerAsked = "(attribute_not_exists(#asked) OR #asked <= :asked)";
 
-    /// <summary>How long the record of a revoked grant, and of an instance that has left, is kept as history.</summary>
+    /// <summary>How long the record of a revoked grant, or of an instance that has left, is kept as history.</summary>
     public static readonly TimeSpan HistoryIsKept = TimeSpan.FromDays(90);
 
-    /// <summary>The table as the function that this process is reaches it.</summary>
+    /// <summary>The table as the current function reaches it.</summary>
     public static GrantTable OfFunction() => new(Clients.DynamoDb(Settings.OfFunction.Region), Settings.OfFunction.GrantTable);
 
-    /// <summary>The newest record of a grant; null when there is none.</summary>
+    /// <summary>The newest record of a grant; null if there is none.</summary>
     public async Task<GrantRecord?> ReadAsync(GrantKey grant, CancellationToken cancellationToken)
     {
         var item = await items.ReadAsync(Grants, grant.Id, cancellationToken);
@@ -39,14 +39,14 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// The records whose grants' ids begin so: of a consumer account ("222222222222/"), of one of its Regions, or all ("").
+    /// The records of grants whose ids begin with this: those of a consumer account ("222222222222/"), of one of its Regions, or all ("").
     /// </summary>
     public async Task<IReadOnlyList<GrantRecord>> ListAsync(string beginning, CancellationToken cancellationToken)
     {
         var records = new List<GrantRecord>();
         foreach (var item in await items.QueryAsync(Grants, beginning, cancellationToken))
         {
-            // An item whose key is not one of a grant is somebody else's.
+            // An item whose key is not a grant's is somebody else's.
             if (item["id"].S.Split('/') is [var account, var itsRegion, var name])
                 records.Add(RecordOf(new GrantKey(name, account, itsRegion), item));
         }
@@ -58,7 +58,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken) =>
         [.. (await InstanceStatusesAsync(grant, cancellationToken)).Keys];
 
-    /// <summary>The same with the status that each has in its record.</summary>
+    /// <summary>The same with the status in each instance's record.</summary>
     public async Task<IReadOnlyDictionary<string, string>> InstanceStatusesAsync(GrantKey grant, CancellationToken cancellationToken)
     {
         var statuses = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -71,24 +71,24 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return statuses;
     }
 
-    /// <summary>Whether an instance has left a grant, and what the grant wrote there has not been taken away yet.</summary>
+    /// <summary>Whether an instance has left a grant and still has what the grant wrote there.</summary>
     public async Task<bool> HasLeftAsync(GrantKey grant, string instanceId, CancellationToken cancellationToken) =>
         (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S
         == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
 
-    /// <summary>What is recorded of each instance of a grant, those included that have left it.</summary>
+    /// <summary>What is recorded of each instance of a grant, including those that have left it.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> InstanceRecordsAsync(GrantKey grant, CancellationToken cancellationToken) =>
         [.. (await items.QueryAsync(CollectionOf(grant), "", cancellationToken)).Select(InstanceRecord.Of)];
 
     /// <summary>
-    /// Makes an execution the grant's only writer; the record as it is then, or null where another one is.
+    /// Makes an execution the grant's only writer; returns the record as it is then, or null if another execution is the writer.
     /// </summary>
     /// <param name="grant">The grant, whether or not there is a record of it.</param>
-    /// <param name="over">An execution that is over, whose claim is taken from it; null for none.</param>
+    /// <param name="over">An execution that is over, whose claim may be taken; null for none.</param>
     /// <param name="execution">The execution that claims.</param>
     /// <param name="asked">
-    /// When the execution was started, in milliseconds since 1970, where it brings a request of its own: it is then the newest, and none
-    /// that was started before it may claim, even where this one asks for what is recorded already. Null for a run of the recorded request.
+    /// When the execution was started, in milliseconds since 1970, if it brings a request of its own: it is then the newest, and none that
+    /// was started before it can claim, even if this one repeats what is already recorded. Null for a run of the recorded request.
     /// </param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -114,7 +114,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values[":over"] = Text(over);
         }
 
-        // A newer stack's record keeps its version: what this code does not know it does not change.
+        // A newer stack's record keeps its version: this code does not change what it does not know.
         var update = "SET #holder = :execution, #heldSince = :now, #version = if_not_exists(#version, :version)";
         if (asked is { } started)
         {
@@ -128,8 +128,8 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Records a request before its first write, with everything that may exist from now on: instances that are launched find it, and every
-    /// run of an older request ends at its next write. False where the grant is not the execution's any more.
+    /// Records a request before its first write, with everything that may exist from now on: launched instances find it, and every run of
+    /// an older request ends at its next write. False if the execution no longer holds the grant.
     /// </summary>
     public Task<bool> RequestAsync(AccessRequest request, string execution, CancellationToken cancellationToken)
     {
@@ -164,7 +164,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         const string Set = "SET #requested = :requested, #applied = :applied, #generation = :generation";
         const string Forget = " REMOVE #state, #deleteAt, #revokedAt, #createdSince";
         var grant = GrantKey.Of(request).Id;
-        // What is replaced is kept where a failure is to be rolled back to it.
+        // The replaced request is kept if a failure is to be rolled back to it.
         var former = request is { Replaces: true, OnFailure: OnFailure.Rollback };
         var newer = await items.UpdateAsync(
             Grants,
@@ -174,7 +174,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             values,
             cancellationToken
         );
-        // It is recorded already: by a call whose answer was lost, or by an earlier run that asked for the same.
+        // Already recorded: by a call whose answer was lost, or by an earlier run that asked for the same.
         return newer
             || await items.UpdateAsync(
                 Grants,
@@ -187,10 +187,10 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Begins to take back a first run that has failed: launched instances do not find the grant any more. False where the request is not
-    /// the newest any more, or the grant is not the execution's.
+    /// Begins to roll back a failed first run: launched instances no longer find the grant. False if the request is no longer the newest,
+    /// or the execution does not hold the grant.
     /// </summary>
-    /// <param name="request">The request of the run.</param>
+    /// <param name="request">The run's request.</param>
     /// <param name="execution">The execution's ARN.</param>
     /// <param name="since">When it was started: what existed before stays.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -211,13 +211,12 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         );
 
     /// <summary>
-    /// Ends a claim when both accounts are as the request says, and records what exists now. False where the request is not the newest any
-    /// more.
+    /// Ends a claim when both accounts match the request, and records what exists now. False if the request is no longer the newest.
     /// </summary>
     public Task<bool> ReleaseAsync(AccessRequest request, string execution, CancellationToken cancellationToken) =>
         BeginAsync(request, execution, [], DateTimeOffset.UnixEpoch, cancellationToken);
 
-    /// <summary>Ends a claim of a run that failed. What may exist stays recorded; a grant that never was recorded leaves nothing.</summary>
+    /// <summary>Ends the claim of a failed run. What may exist stays recorded; a grant that was never recorded leaves nothing.</summary>
     public async Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
@@ -225,14 +224,14 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
             await items.UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
     }
 
-    /// <summary>Records how a run ended, where no newer request has been recorded.</summary>
-    /// <param name="request">Its request.</param>
+    /// <summary>Records how a run ended, unless a newer request has been recorded.</summary>
+    /// <param name="request">The run's request.</param>
     /// <param name="result">How it ended.</param>
-    /// <param name="givesAccess">Whether it came out well: a run that has been rolled back did not, whatever there is now.</param>
+    /// <param name="givesAccess">Whether the run succeeded: one that has been rolled back did not, whatever exists now.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// Whether it was recorded, and whether the grant gives its access since this run: it is the first of its runs that came out well, or
-    /// the first after one that did not. The same when a call is made again whose answer was lost.
+    /// Whether it was recorded, and whether the grant gives its access since this run, because it is the first successful one, or the first
+    /// after a failed one. A repeated call whose first answer was lost returns the same.
     /// </returns>
     public async Task<(bool IsRecorded, bool IsGranting)> EndAsync(
         AccessRequest request,
@@ -262,8 +261,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Records that commands are about to be sent to instances, in one with the proof that the request is still the newest: whoever takes
-    /// the grant away later knows of them. A run that holds the grant gives it back with that. False where the request is not the newest.
+    /// Records that commands are about to be sent to instances, in one transaction with the proof that the request is still the newest:
+    /// whoever takes the grant away later knows about them. A run that holds the grant releases it with that. False if the request is not
+    /// the newest.
     /// </summary>
     /// <param name="request">The request, with what exists of the grant now.</param>
     /// <param name="execution">The execution's ARN.</param>
@@ -289,11 +289,11 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         if (await items.TransactAsync(writes, cancellationToken))
             return true;
 
-        // The grant was given back before: by another batch of the run, or by a call whose answer was lost.
+        // The grant was released before, by another batch of the run or by a call whose answer was lost.
         return request.Claimed && await BeginAsync(request with { Claimed = false }, execution, instanceIds, now, cancellationToken);
     }
 
-    /// <summary>Records how an instance came out, where the request is still the newest.</summary>
+    /// <summary>Records an instance's result, if the request is still the newest.</summary>
     public Task<bool> EndAsync(
         GrantKey grant,
         long generation,
@@ -303,9 +303,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     ) => items.TransactAsync([IsNewest(grant, generation), InstanceUpdate(grant, generation, instance, now)], cancellationToken);
 
     /// <summary>
-    /// Marks a recorded grant as revoked, whoever holds it: launched instances do not find it any more, and every run of it ends at its
-    /// next write. False where a newer request has been recorded, or another one than was seen. Of a request and a revocation that were
-    /// started in the same millisecond, the revocation counts.
+    /// Marks a recorded grant as revoked, whoever holds it: launched instances no longer find it, and every run of it ends at its next
+    /// write. False if a newer request has been recorded, or another one than was seen. If a request and a revocation were started in the
+    /// same millisecond, the revocation wins.
     /// </summary>
     public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
     {
@@ -333,7 +333,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Makes history of the record of a grant that has been revoked: nothing of it exists, and the table deletes it later.
+    /// Turns the record of a revoked grant into history: nothing of the grant exists, and the table deletes the record later.
     /// </summary>
     public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -369,7 +369,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         );
     }
 
-    /// <summary>A request as its record has it.</summary>
+    /// <summary>A request in the format of its record.</summary>
     public static string RequestedText(AccessRequest request) =>
         JsonSerializer.Serialize(request.AsRequested(), JsonContext.Default.AccessRequest);
 

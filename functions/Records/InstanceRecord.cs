@@ -5,7 +5,7 @@ using RepoGrant.Contract;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// An instance of a grant as it is recorded. It comes from a table that people can edit: it is for showing, and nothing is decided by it.
+/// An instance of a grant as recorded. It comes from a table that people can edit: it is for display only, and nothing is decided by it.
 /// </summary>
 internal sealed record InstanceRecord(string InstanceId, string Status)
 {
@@ -21,7 +21,7 @@ internal sealed record InstanceRecord(string InstanceId, string Status)
     /// <summary>The checks that failed.</summary>
     public IReadOnlyList<Check> Failed { get; init; } = [];
 
-    /// <summary>What an item holds.</summary>
+    /// <summary>Reads an item.</summary>
     public static InstanceRecord Of(Dictionary<string, AttributeValue> item)
     {
         return new(Text("id") ?? "", Text("status") ?? "")

@@ -5,12 +5,12 @@ using Amazon.DynamoDBv2.Model;
 namespace RepoGrant.Records;
 
 /// <summary>
-/// Items of a DynamoDB table by collection and id: how they are read and written, and no more than that. What they mean is the business of
-/// <see cref="GrantTable"/>.
+/// Reads and writes the items of a DynamoDB table by collection and id, and no more than that. <see cref="GrantTable"/> knows what they
+/// mean.
 /// </summary>
 internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
 {
-    /// <summary>An item as it is now; null where there is none.</summary>
+    /// <summary>The current item; null if there is none.</summary>
     public async Task<Dictionary<string, AttributeValue>?> ReadAsync(string collection, string id, CancellationToken cancellationToken)
     {
         var response = await dynamoDb.GetItemAsync(
@@ -25,7 +25,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         return response.Item is { Count: > 0 } item ? item : null;
     }
 
-    /// <summary>Deletes an item; false where the condition does not hold.</summary>
+    /// <summary>Deletes an item; false if the condition is not met.</summary>
     public async Task<bool> DeleteAsync(
         string collection,
         string id,
@@ -55,7 +55,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         }
     }
 
-    /// <summary>A write that is one of a transaction's; without a condition it is made in any case.</summary>
+    /// <summary>A write of a transaction; without a condition it is always made.</summary>
     public TransactWriteItem Update(
         string collection,
         string id,
@@ -76,7 +76,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
             },
         };
 
-    /// <summary>A condition that a transaction is made under.</summary>
+    /// <summary>A condition for a transaction.</summary>
     public TransactWriteItem Check(string collection, string id, string condition, Dictionary<string, AttributeValue> values) =>
         new()
         {
@@ -91,7 +91,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         };
 
     /// <summary>
-    /// Makes all writes or none; false where a condition does not hold. Two transactions that meet are one of the errors that the state
+    /// Makes all writes or none; false if a condition is not met. A conflict of two transactions is one of the errors that the state
     /// machines retry.
     /// </summary>
     public async Task<bool> TransactAsync(List<TransactWriteItem> writes, CancellationToken cancellationToken)
@@ -118,7 +118,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
     private static Dictionary<string, AttributeValue> Key(string collection, string id) =>
         new(StringComparer.Ordinal) { ["collection"] = Text(collection), ["id"] = Text(id) };
 
-    // Every attribute by a placeholder: many of their names are words that DynamoDB reserves.
+    // Uses a placeholder for every attribute: many of their names are reserved words in DynamoDB.
     private static Dictionary<string, string> Names(string expressions)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -136,7 +136,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         return names;
     }
 
-    /// <summary>Updates an item; false where the condition does not hold.</summary>
+    /// <summary>Updates an item; false if the condition is not met.</summary>
     public async Task<bool> UpdateAsync(
         string collection,
         string id,
@@ -146,7 +146,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         CancellationToken cancellationToken
     ) => await WriteAsync(collection, id, update, condition, values, cancellationToken) is not null;
 
-    /// <summary>Updates an item; the item as it is after that, or null where the condition does not hold.</summary>
+    /// <summary>Updates an item; returns the item after that, or null if the condition is not met.</summary>
     public async Task<Dictionary<string, AttributeValue>?> WriteAsync(
         string collection,
         string id,
@@ -179,7 +179,7 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         }
     }
 
-    /// <summary>The items of a collection whose ids begin so.</summary>
+    /// <summary>The items of a collection whose ids begin with this.</summary>
     public async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(
         string collection,
         string beginning,

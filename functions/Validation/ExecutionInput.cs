@@ -2,7 +2,7 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Validation;
 
-/// <summary>What an execution was started with: a full request, a recorded grant, or what to reconcile.</summary>
+/// <summary>The input of an execution: a full request, a recorded grant, or what to reconcile.</summary>
 internal abstract class ExecutionInput
 {
     internal sealed class Full(AccessRequest request) : ExecutionInput
@@ -14,19 +14,19 @@ internal abstract class ExecutionInput
     {
         public GrantKey Grant => grant;
 
-        /// <summary>Those that it is applied to; none to apply it in full, or to revoke it.</summary>
+        /// <summary>The instances to apply it to; null to apply it in full, or to revoke it.</summary>
         public IReadOnlyList<string> InstanceIds => instanceIds;
 
-        /// <summary>Whether it is revoked only where it has ended.</summary>
+        /// <summary>Whether to revoke it only if it has expired.</summary>
         public bool OnlyExpired { get; init; }
     }
 
     internal sealed class Reconciliation(bool repair, bool onlyExpired) : ExecutionInput
     {
-        /// <summary>Whether grants that have drifted are applied again.</summary>
+        /// <summary>Whether to apply grants that have drifted again.</summary>
         public bool Repair => repair;
 
-        /// <summary>Whether nothing is done but to revoke the grants that have ended.</summary>
+        /// <summary>Whether to do nothing but revoke the grants that have expired.</summary>
         public bool OnlyExpired => onlyExpired;
     }
 }

@@ -1,12 +1,12 @@
 namespace RepoGrant.Validation;
 
-/// <summary>What a mistyped name was probably meant to be.</summary>
+/// <summary>Guesses what a mistyped name was meant to be.</summary>
 internal static class NearestName
 {
-    // So many letters at the beginning that are the same are no accident: repos, instanceIds.
+    // A shared beginning of this length is no coincidence: repos, instanceIds.
     private const int SharedBeginning = 4;
 
-    /// <summary>The name that is nearest to a mistyped one; null where none is near.</summary>
+    /// <summary>The allowed name closest to a mistyped one; null if none is close.</summary>
     public static string? Of(string mistyped, List<string> names)
     {
         string? nearest = null;
@@ -31,7 +31,7 @@ internal static class NearestName
         return length;
     }
 
-    // Letters to change, add, take away, or exchange with the next one; capital or small is the same.
+    // The edit distance, counting a swap of two neighbours as one edit and ignoring case.
     private static int Distance(string one, string other)
     {
         var last = new int[other.Length + 1];

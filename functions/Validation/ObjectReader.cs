@@ -6,8 +6,8 @@ using RepoGrant.Contract;
 namespace RepoGrant.Validation;
 
 /// <summary>
-/// Reads one JSON object of a request: a field that is asked for is allowed, every other one is a problem, and so is a field given twice.
-/// Problems are collected, not thrown, so that one answer names them all.
+/// Reads one JSON object of a request. Only the fields that the caller reads are allowed: any other field, or one given twice, is a
+/// problem. Problems are collected, not thrown, so that one answer names them all.
 /// </summary>
 internal sealed class ObjectReader
 {
@@ -23,7 +23,7 @@ internal sealed class ObjectReader
         {
             if (NameOf(property) is not { } name)
             {
-                problems.Add(path, "a field's name is no Unicode text");
+                problems.Add(path, "a field's name is not valid Unicode");
             }
             else if (!fields.TryAdd(name, property.Value))
             {
@@ -34,7 +34,7 @@ internal sealed class ObjectReader
 
     public string Path { get; }
 
-    /// <summary>The reader of an object, or null, and a problem, when it is none.</summary>
+    /// <summary>A reader for the object; null, with a problem recorded, if the value is not an object.</summary>
     public static ObjectReader? Open(JsonElement json, string path, Problems problems)
     {
         if (json.ValueKind == JsonValueKind.Object)
@@ -46,11 +46,11 @@ internal sealed class ObjectReader
 
     public bool Has(string field) => fields.ContainsKey(field);
 
-    /// <summary>A text; null, and a problem, when it is absent or not as the rule says.</summary>
+    /// <summary>A string; null, with a problem recorded, if it is absent or breaks the rule.</summary>
     public string? Required(string field, TextRule rule) =>
         Field(field) is { } json ? TextOf(json, PathOf(field), rule, problems) : Missing<string>(field, rule.Allowed);
 
-    /// <summary>A text, or the default where the field is absent.</summary>
+    /// <summary>A string, or the default if the field is absent.</summary>
     public string? Optional(string field, TextRule rule, string? whenAbsent) =>
         Field(field) is { } json ? TextOf(json, PathOf(field), rule, problems) : whenAbsent;
 
@@ -58,7 +58,7 @@ internal sealed class ObjectReader
     public T OneOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(string field, T whenAbsent)
         where T : struct, Enum => Unsafe.BitCast<int, T>(OneOf(field, Unsafe.BitCast<T, int>(whenAbsent), WordConverter<T>.Words));
 
-    /// <summary>Which of these words stands there.</summary>
+    /// <summary>The index of the word that was given.</summary>
     public int OneOf(string field, int whenAbsent, string[] words)
     {
         if (Field(field) is not { } json)
@@ -92,7 +92,7 @@ internal sealed class ObjectReader
         }
     }
 
-    /// <summary>A list of different texts that each keep the rule. Without a default the field is required.</summary>
+    /// <summary>A list of distinct strings that each follow the rule. Without a default the field is required.</summary>
     public IReadOnlyList<string> Texts(string field, TextRule rule, int least, int most, string[]? whenAbsent)
     {
         if (!Has(field) && whenAbsent is not null)
@@ -116,7 +116,9 @@ internal sealed class ObjectReader
         return texts;
     }
 
-    /// <summary>The items of a list with their paths; none, and a problem, when it is absent, no list, or of another length.</summary>
+    /// <summary>
+    /// The items of a list with their paths; empty, with a problem recorded, if it is absent, not a list, or of the wrong length.
+    /// </summary>
     public IEnumerable<(JsonElement Item, string Path)> Items(string field, int least, int most)
     {
         var allowed = $"a list of {least} to {most}";
@@ -141,7 +143,7 @@ internal sealed class ObjectReader
         return json.EnumerateArray().Select((item, index) => (item, $"{PathOf(field)}[{index}]"));
     }
 
-    /// <summary>The object in a field; null when it is absent or no object. A required one that is absent is a problem.</summary>
+    /// <summary>The object in a field; null if it is absent or not an object. It is a problem if a required one is absent.</summary>
     public ObjectReader? Object(string field, bool required)
     {
         if (Field(field) is { } json)
@@ -150,7 +152,7 @@ internal sealed class ObjectReader
         return required ? Missing<ObjectReader>(field, "an object") : null;
     }
 
-    /// <summary>The fields themselves, for an object whose names are data: tags.</summary>
+    /// <summary>The fields themselves, for an object whose names are data, such as tags.</summary>
     public IReadOnlyDictionary<string, string> AllTexts(TextRule names, TextRule values, int most)
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -175,10 +177,10 @@ internal sealed class ObjectReader
         return texts;
     }
 
-    /// <summary>Every field that nothing asked for is a problem: a mistyped option would otherwise silently do nothing.</summary>
+    /// <summary>Makes every field that the caller has not read a problem: a mistyped option would otherwise be silently ignored.</summary>
     public void RefuseOthers()
     {
-        // What is there already was not meant by another name.
+        // A field that was given under its own name cannot also be what a mistyped one meant.
         var absent = allowed.FindAll(name => !fields.ContainsKey(name));
         foreach (var name in fields.Keys.Except(allowed, StringComparer.Ordinal))
         {
@@ -187,11 +189,11 @@ internal sealed class ObjectReader
         }
     }
 
-    /// <summary>What was found, as a message shows it.</summary>
+    /// <summary>A value as messages show it.</summary>
     public static string Show(JsonElement json) =>
         json.ValueKind switch
         {
-            JsonValueKind.String => StringOf(json) is { } text ? Shown.Text(text) : "a string that is no Unicode text",
+            JsonValueKind.String => StringOf(json) is { } text ? Shown.Text(text) : "a string that is not valid Unicode",
             JsonValueKind.Object => "an object",
             JsonValueKind.Array => "a list",
             JsonValueKind.Null or JsonValueKind.Undefined => "null",
@@ -227,13 +229,13 @@ internal sealed class ObjectReader
         return null;
     }
 
-    // An account id without quotes is the mistake that everybody makes once.
+    // Writing an account id without quotes is a mistake that everybody makes once.
     private static string AsText(JsonElement json) =>
         json.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
             ? $"{Show(json)}, which must be text, in quotes"
             : Show(json);
 
-    // A string may hold half a surrogate pair (\ud800): JSON allows it, Unicode does not, and the reader throws.
+    // A string may contain half a surrogate pair (\ud800): JSON allows that, Unicode does not, and the JSON reader throws.
     private static string? StringOf(JsonElement json)
     {
         try

@@ -7,7 +7,8 @@ namespace RepoGrant.Validation;
 /// <summary>Collects what is wrong with a request, so that one answer names it all.</summary>
 internal sealed class Problems
 {
-    // A Fail state's cause holds 32,768 characters (Step Functions API reference, "cause"); the rest of it is the error's JSON and escapes.
+    // A Fail state's cause may have 32,768 characters (Step Functions API reference, "cause"); the rest is for the error's JSON and its
+    // escapes.
     private const int MaxListed = 100;
     private const int MaxCharacters = 16_000;
 
@@ -15,7 +16,7 @@ internal sealed class Problems
 
     public int Count => problems.Count;
 
-    /// <summary>The error for a single problem, found where no others are looked for.</summary>
+    /// <summary>The error for a single problem, where no others are looked for.</summary>
     public static InvalidRequest Only(string path, string problem)
     {
         var problems = new Problems();
@@ -27,7 +28,7 @@ internal sealed class Problems
 
     public void Add(string path, string found, string allowed) => Add(path, $"found {found}; allowed: {allowed}");
 
-    /// <summary>Throws <see cref="InvalidRequest"/> when there is any problem.</summary>
+    /// <summary>Throws <see cref="InvalidRequest"/> if there is any problem.</summary>
     public void ThrowIfAny()
     {
         if (problems.Count > 0)

@@ -4,37 +4,37 @@ using RepoGrant.Contract;
 namespace RepoGrant.Validation;
 
 /// <summary>
-/// Reads an execution's input. Reports every problem at once, with its JSON path, what was found and what is allowed; asks AWS nothing.
+/// Reads an execution's input. Reports every problem at once, with its JSON path, what was found and what is allowed; calls no AWS API.
 /// </summary>
-/// <param name="stackRegion">The stack's Region: the default of every other.</param>
+/// <param name="stackRegion">The stack's Region, which all other Regions default to.</param>
 /// <param name="repositoryAccountId">The account that the repositories are in.</param>
-/// <param name="limits">What a whole request has to keep to besides, such as the size of what is made of it.</param>
+/// <param name="limits">Limits for the request as a whole, such as the size of the policies made from it.</param>
 internal sealed class RequestReader(string stackRegion, string repositoryAccountId, Action<AccessRequest, Problems> limits)
 {
-    /// <summary>As many as one SendCommand takes (SSM API reference, SendCommand, InstanceIds).</summary>
+    /// <summary>The limit of one SendCommand (SSM API reference, SendCommand, InstanceIds).</summary>
     public const int MaxInstanceIds = 50;
 
-    /// <summary>How many minutes a grant has to last at least: enough to be applied and used.</summary>
+    /// <summary>The least number of minutes that a grant lasts: enough to be applied and used.</summary>
     public const int EndsInMinutes = 15;
 
     private const int MaxRepositories = 50;
     private const int MaxUsers = 20;
     private const int MaxProtectedBranches = 20;
 
-    // A resource has at most 50 tags (EC2 User Guide, "Tag restrictions"): no instance could have more.
+    // A resource has at most 50 tags (EC2 User Guide, "Tag restrictions"), so no instance could match more.
     private const int MaxTags = 50;
 
-    // Step Functions takes no larger input (Step Functions Developer Guide, "Service quotas").
+    // The largest input that Step Functions accepts (Step Functions Developer Guide, "Service quotas").
     private const int MaxBytes = 262_144;
 
-    // Our own deepest path is $.consumer.instances.tags.X.
+    // The deepest path of a valid request is $.consumer.instances.tags.X.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
 
     /// <summary>Reads the input of an execution of a state machine, or throws <see cref="InvalidRequest"/>.</summary>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="started">Which state machine was started.</param>
-    /// <param name="earliestEnd">The earliest moment that the access may end at; null for any.</param>
+    /// <param name="earliestEnd">The earliest moment at which the access may expire; null for any.</param>
     public async Task<ExecutionInput> ReadAsync(
         Stream input,
         CancellationToken cancellationToken,
@@ -68,7 +68,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         return grant ?? throw new InvalidOperationException("An input without problems was not read.");
     }
 
-    /// <summary>Reads a request that was recorded: the record may have been written by somebody else.</summary>
+    /// <summary>Reads a recorded request. Validated like any other: the record may have been edited.</summary>
     public AccessRequest ReadRecorded(JsonElement recorded)
     {
         var problems = new Problems();
@@ -101,7 +101,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         }
     }
 
-    // The mode is the state machine's business: no function does anything else because of it.
+    // Only the state machine acts on the mode; no function behaves differently because of it.
     private static ExecutionInput.OfRecordedGrant? Revoke(ObjectReader root)
     {
         var grant = Grant(root);
@@ -141,7 +141,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
 
     private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestEnd)
     {
-        // Without a default: with one, two unnamed requests would be one grant, and the later would take the earlier one's access away.
+        // Without a default: two unnamed requests would become one grant, and the later one would take the earlier one's access away.
         var name = root.Required("name", Rules.GrantName);
         var repositories = Repositories(root, problems);
         var consumer = root.Object("consumer", required: true);

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace RepoGrant.Validation;
 
 /// <summary>
-/// The rules for texts in a request. Every pattern is anchored with \A and \z ($ also matches before a last newline) and spells its
-/// characters out (\w and \d match every script). Limits are those of the AWS API models, narrowed where a text reaches a command line.
+/// The rules for the strings of a request. Every pattern is anchored with \A and \z ($ also matches before a final newline) and spells out
+/// its characters (\w and \d match every script). The limits are those of the AWS API models, narrower where a string reaches a command
+/// line.
 /// </summary>
 internal static partial class Rules
 {
@@ -15,44 +16,46 @@ internal static partial class Rules
 
     public static readonly TextRule Region = new("a Region such as us-east-2", text => RegionPattern().IsMatch(text));
 
-    // CodeCommit: [\w.-]{1,100}, and no name ends in .git. A leading dash would be an option to a command, dots alone a folder in a URL.
+    // CodeCommit: [\w.-]{1,100}, and a name must not end in .git. A leading dash would be read as an option; dots alone are a folder in a
+    // URL.
     public static readonly TextRule RepositoryName = new(
-        "1 to 100 of A-Z a-z 0-9 _ . -, not first a -, not . or .., not ending in .git",
+        "1 to 100 of A-Z a-z 0-9 _ . -, not starting with -, not . or .., not ending in .git",
         text =>
             RepositoryNamePattern().IsMatch(text) && text is not ("." or "..") && !text.EndsWith(".git", StringComparison.OrdinalIgnoreCase)
     );
 
-    // IAM: role, policy and instance profile get the same name; the role's limit is the shortest.
+    // IAM: the role, policy and instance profile share one name; the role's limit is the shortest.
     public static readonly TextRule RoleName = new("1 to 64 of A-Z a-z 0-9 _ + = , . @ -", text => RoleNamePattern().IsMatch(text));
 
-    // "default" is what every program on the instance uses that names no profile: it is not ours to change.
+    // Every program on the instance that names no profile uses "default": it is not ours to change.
     public static readonly TextRule ProfileName = new(
-        "1 to 64 of A-Z a-z 0-9 _ . -, first a letter or digit, not default",
+        "1 to 64 of A-Z a-z 0-9 _ . -, starting with a letter or digit, not default",
         text => ProfileNamePattern().IsMatch(text) && text != "default"
     );
 
     public static readonly TextRule UserName = new(
-        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, first a letter, digit or _; of a directory also DOMAIN\\user or user@domain",
+        "an OS user: 1 to 32 of A-Z a-z 0-9 _ . -, starting with a letter, digit or _; for a directory user also "
+            + "DOMAIN\\user or user@domain",
         text => UserNamePattern().IsMatch(text)
     );
 
     public static readonly TextRule InstanceId = new("i- and 8 or 17 of 0-9 a-f", text => InstanceIdPattern().IsMatch(text));
 
     public static readonly TextRule Branch = new(
-        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ -, first a letter, digit or _, and a name that git accepts (no .., no //, no part that "
-            + "starts with . or ends in .lock, not ending in / or .)",
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ -, starting with a letter, digit or _, and a name that git accepts (no .., "
+            + "no //, no part that starts with . or ends in .lock, not ending in / or .)",
         text => BranchPattern().IsMatch(text) && IsGitReference(text)
     );
 
-    // Reaches no command line, but a condition of an IAM policy: a policy's text has no characters beyond U+00FF, and * matches any there.
-    // git allows no * in a name, so it can mean nothing else. What starts a policy variable ($) stays out.
+    // Never part of a command line, but of a condition in an IAM policy: there, characters beyond U+00FF are not allowed, and * matches any
+    // characters. git allows no * in a name, so here it can only be the wildcard. $, which starts a policy variable, is not allowed.
     public static readonly TextRule ProtectedBranch = new(
-        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - U+00C0 to U+00FF, with * for any characters, not first a -, and a name that git "
+        "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - U+00C0 to U+00FF, with * for any characters, not starting with -, and a name that git "
             + "accepts (no .., no //, no part that starts with . or ends in .lock, not ending in / or .)",
         text => ProtectedBranchPattern().IsMatch(text) && IsGitReference(text)
     );
 
-    // EC2: keys of 127 and values of 255 characters and more are refused by it; IAM's narrower alphabet does not hold for instance tags.
+    // EC2 refuses keys over 127 and values over 255 characters; IAM's narrower alphabet does not apply to instance tags.
     public static readonly TextRule TagKey = new(
         "1 to 128 characters without control characters",
         text => text.Length is >= 1 and <= 128 && !text.Any(char.IsControl)
@@ -64,22 +67,22 @@ internal static partial class Rules
     );
 
     public static readonly TextRule PlanId = new(
-        "a plan's id, 16 of 0-9 a-f, as the report of a plan has it",
+        "a plan's id, 16 of 0-9 a-f, as shown in the plan's report",
         text => text.Length == 16 && text.All(char.IsAsciiHexDigitLower)
     );
 
     public static readonly TextRule EventId = new("1 to 47 of A-Z a-z 0-9 -", text => EventIdPattern().IsMatch(text));
 
     public static readonly TextRule Moment = new(
-        "a time with its zone as RFC 3339 has it, such as 2030-01-31T18:00:00Z",
+        "an RFC 3339 time with a time zone, such as 2030-01-31T18:00:00Z",
         text => MomentPattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)
     );
 
-    /// <summary>The moment of a text that keeps <see cref="Moment"/>, in UTC and whole seconds, as policies hold it.</summary>
+    /// <summary>The time given by a string that follows <see cref="Moment"/>, in UTC and whole seconds, as policies express it.</summary>
     public static DateTimeOffset MomentOf(string text) =>
         DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
 
-    /// <summary>git-check-ref-format(1), as far as the pattern leaves anything to check.</summary>
+    /// <summary>The rules of git-check-ref-format(1) that the pattern does not cover.</summary>
     private static bool IsGitReference(string branch) =>
         branch.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal))
         && !branch.Contains("..", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace RepoGrant.Validation;
 
-/// <summary>What a text may be, in a test and in words.</summary>
+/// <summary>A rule for a string, as a test and in words.</summary>
 internal sealed class TextRule(string allowed, Func<string, bool> allows)
 {
     public string Allowed => allowed;

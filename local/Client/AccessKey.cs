@@ -1,14 +1,15 @@
 namespace LocalAws.Client;
 
-/// <summary>What signs requests; temporary keys have a session token.</summary>
+/// <summary>An access key that signs requests; temporary keys have a session token.</summary>
 public sealed record AccessKey(string Id, string Secret, string? SessionToken = null)
 {
     /// <summary>
-    /// LocalAws's well-known keys: this prefix and an account id is that account's administrator, with <see cref="WellKnownSecret"/>.
+    /// The well-known keys of LocalAws: this prefix followed by an account id is that account's administrator, with <see
+    /// cref="WellKnownSecret"/>.
     /// </summary>
     public const string AdministratorPrefix = "AKIA0000";
 
-    /// <summary>This prefix and an account id is that account's root user, with <see cref="WellKnownSecret"/>.</summary>
+    /// <summary>This prefix followed by an account id is that account's root user, with <see cref="WellKnownSecret"/>.</summary>
     public const string RootPrefix = "AKIAROOT";
 
     /// <summary>The secret of all well-known keys.</summary>

@@ -8,10 +8,10 @@ public sealed class AdministratorGit(HostDescription host, string accountId, str
 {
     private readonly ConcurrentQueue<(DateTimeOffset From, DateTimeOffset Until)> times = [];
 
-    /// <summary>From when until when git ran, and aws as its credential helper.</summary>
+    /// <summary>The times at which git ran, with aws as its credential helper.</summary>
     public IReadOnlyCollection<(DateTimeOffset From, DateTimeOffset Until)> Times => times;
 
-    /// <summary>Pushes a commit; its id.</summary>
+    /// <summary>Pushes a commit; returns its id.</summary>
     public async Task<string> PushFirstCommitAsync(string name, string url, string branch, CancellationToken cancellationToken)
     {
         var work = Path.Combine(folder, Guid.NewGuid().ToString("N"));
@@ -40,7 +40,7 @@ public sealed class AdministratorGit(HostDescription host, string accountId, str
         };
         foreach (var (name, value) in ClientEnvironment.For(host, accountId))
             start.Environment[name] = value;
-        // Nothing of the person who runs the demo: no configuration, no hooks, no signing key.
+        // Nothing that belongs to the person who runs the demo: no configuration, hooks or signing key.
         foreach (
             var (name, value) in (ReadOnlySpan<(string, string)>)
                 [

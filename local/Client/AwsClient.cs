@@ -5,8 +5,8 @@ using System.Xml.Linq;
 
 namespace LocalAws.Client;
 
-/// <summary>An account's administrator, or whoever else has a key, calling AWS's APIs over the wire like any other client.</summary>
-/// <param name="key">The caller's; null for the account's administrator.</param>
+/// <summary>Calls AWS's APIs over the wire like any other client, as an account's administrator or as whoever has the given key.</summary>
+/// <param name="key">The caller's key; null for the account's administrator's.</param>
 public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, string region, TimeProvider time, AccessKey? key = null)
 {
     private readonly AccessKey key = key ?? AccessKey.Administrator(accountId);
@@ -30,22 +30,22 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
         ["sts"] = "2011-06-15",
     };
 
-    /// <summary>Whose APIs it calls.</summary>
+    /// <summary>The account whose APIs it calls.</summary>
     public string AccountId => accountId;
 
-    /// <summary>The Region that it calls, as <c>us-east-2</c>.</summary>
+    /// <summary>The Region that it calls, such as <c>us-east-2</c>.</summary>
     public string Region => region;
 
     /// <summary>The same caller in another Region.</summary>
     public AwsClient In(string otherRegion) => new(http, endpoint, accountId, otherRegion, time, key);
 
-    /// <summary>The same endpoint for somebody else.</summary>
+    /// <summary>The same endpoint with another key.</summary>
     public AwsClient As(string otherAccountId, AccessKey otherKey) => new(http, endpoint, otherAccountId, region, time, otherKey);
 
     /// <summary>The same endpoint for an account's administrator.</summary>
     public AwsClient AdministratorOf(string otherAccountId) => As(otherAccountId, AccessKey.Administrator(otherAccountId));
 
-    /// <summary>Calls a service that answers in JSON; what it refuses is an <see cref="AwsClientException"/>.</summary>
+    /// <summary>Calls a service with a JSON protocol; throws <see cref="AwsClientException"/> for an error response.</summary>
     public async Task<JsonObject> JsonAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
         var (prefix, contentType) = JsonServices[service];
@@ -66,7 +66,7 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
             );
     }
 
-    /// <summary>Calls a service that answers in XML; the names of the answer are without their namespace.</summary>
+    /// <summary>Calls a service with an XML protocol; the names in the response are returned without their namespace.</summary>
     public async Task<XElement> QueryAsync(
         string service,
         string operation,
@@ -89,7 +89,7 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
             );
     }
 
-    /// <summary>Reads what a service that speaks in paths has at one, as Lambda and S3 do.</summary>
+    /// <summary>Gets a path from a REST service such as Lambda or S3.</summary>
     public async Task<string> RestAsync(string service, string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));

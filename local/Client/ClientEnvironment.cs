@@ -1,13 +1,13 @@
 namespace LocalAws.Client;
 
 /// <summary>
-/// The environment in which aws, boto3, other SDKs and git reach LocalAws as an account's administrator. null: a variable that must not be
-/// set, because it would go before these.
+/// The environment in which aws, boto3, other SDKs and git reach LocalAws as an account's administrator. null marks a variable that must
+/// not be set because it would take precedence over these.
 /// </summary>
 public static class ClientEnvironment
 {
     /// <summary>
-    /// What leaves a shell without any credentials, so that a command that was meant for LocalAws fails instead of reaching AWS.
+    /// Variables that leave a shell without any credentials, so that a command that was meant for LocalAws fails instead of reaching AWS.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> WithoutCredentials { get; } =
     [
@@ -23,7 +23,7 @@ public static class ClientEnvironment
         new("AWS_EC2_METADATA_DISABLED", "true"),
     ];
 
-    /// <summary>Each variable, and its value or null.</summary>
+    /// <summary>Each variable with its value or null.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> For(HostDescription host, string accountId)
     {
         var proxy = host.Proxy.ToString().TrimEnd('/');
@@ -38,7 +38,7 @@ public static class ClientEnvironment
             ("AWS_DEFAULT_REGION", host.Region),
             ("AWS_REGION", host.Region),
             ("AWS_EC2_METADATA_DISABLED", "true"),
-            // Some calls, such as TestState, go to a host name with a prefix, which an address has not.
+            // Some calls, such as TestState, put a prefix before the host name, which is impossible with an IP address.
             ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
             ("HTTPS_PROXY", proxy),
             ("https_proxy", proxy),
@@ -46,7 +46,7 @@ public static class ClientEnvironment
             ("no_proxy", "127.0.0.1,localhost"),
             ("AWS_CA_BUNDLE", host.CaFile),
             ("GIT_SSL_CAINFO", host.CaFile),
-            // git 2.31 and later: settings of this shell alone. The empty helper keeps a stored password out.
+            // git 2.31 and later: settings for this shell alone. The empty helper keeps stored passwords out.
             ("GIT_CONFIG_COUNT", "3"),
             ("GIT_CONFIG_KEY_0", "credential.https://git-codecommit.*.amazonaws.com.helper"),
             ("GIT_CONFIG_VALUE_0", ""),

@@ -6,7 +6,7 @@ namespace LocalAws.Client;
 /// <summary>How an execution ended: its output, or its error and cause.</summary>
 public sealed record ExecutionResult(string Status, string? Output, string? Error, string? Cause, int States, TimeSpan Took)
 {
-    /// <summary>Whether the execution came to its end without an error.</summary>
+    /// <summary>Whether the execution ended without an error.</summary>
     public bool Succeeded => Status == "SUCCEEDED";
 
     /// <summary>The report: the output, or the cause of AccessNotVerified.</summary>
@@ -27,7 +27,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs the state machine to its end.</summary>
-    /// <param name="show">Is told each step as soon as it is in the history.</param>
+    /// <param name="show">Receives each step as soon as it is in the history.</param>
     public Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,
@@ -36,7 +36,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
         CancellationToken cancellationToken
     ) => RunAsync(stateMachineArn, name, input, new ExecutionSteps(show), _ => { }, cancellationToken);
 
-    /// <summary>Runs the state machine to its end, before somebody's eyes.</summary>
+    /// <summary>Runs the state machine to its end and shows it on the screen.</summary>
     public Task<ExecutionResult> RunAsync(
         string stateMachineArn,
         string name,
@@ -50,6 +50,41 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
             input,
             new ExecutionSteps(watcher.Show),
             steps => watcher.Count(steps.Done, steps.Instances ?? 0, steps.Verified),
+            cancellationToken
+        );
+
+    /// <summary>How the execution ends that a launch starts for an instance.</summary>
+    public Task<ExecutionResult> OfInstanceAsync(string stateMachineArn, string instanceId, CancellationToken cancellationToken) =>
+        Polling.UntilAsync(
+            async () =>
+            {
+                var listed = await repositoryAccount.JsonAsync(
+                    "states",
+                    "ListExecutions",
+                    new() { ["stateMachineArn"] = stateMachineArn },
+                    cancellationToken
+                );
+                foreach (var execution in listed["executions"]!.AsArray().Where(execution => (string?)execution!["status"] != "RUNNING"))
+                {
+                    var ended = await repositoryAccount.JsonAsync(
+                        "states",
+                        "DescribeExecution",
+                        new() { ["executionArn"] = (string?)execution!["executionArn"] },
+                        cancellationToken
+                    );
+                    if (((string?)ended["input"])?.Contains(instanceId, StringComparison.Ordinal) == true)
+                    {
+                        var (output, error, cause) = ((string?)ended["output"], (string?)ended["error"], (string?)ended["cause"]);
+                        var took = TimeSpan.FromSeconds((double)ended["stopDate"]! - (double)ended["startDate"]!);
+                        return new ExecutionResult((string)ended["status"]!, output, error, cause, 0, took);
+                    }
+                }
+
+                return null;
+            },
+            time,
+            TimeSpan.FromMinutes(2),
+            $"the end of an execution for {instanceId}",
             cancellationToken
         );
 
@@ -111,7 +146,7 @@ public sealed class ExecutionWatch(AwsClient repositoryAccount, TimeProvider tim
 
     private static HistoryEntry Entry(JsonObject happened)
     {
-        // The details are an object whose name begins as the type does.
+        // The name of the object with the details begins with the event's type.
         var details = happened.FirstOrDefault(field => field.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value;
         return new(
             happened["id"]!.GetValue<long>(),

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace LocalAws.Client;
 
-/// <summary>Where a running LocalAws is and what a client has to trust: what it answers to whoever asks for <see cref="Path"/>.</summary>
+/// <summary>Where a running LocalAws is and what a client must trust: the response to a request for <see cref="Path"/>.</summary>
 public sealed record HostDescription(Uri Endpoint, Uri Proxy, string CaFile, string Region, IReadOnlyList<string> Accounts)
 {
-    /// <summary>Not a path of any AWS API, and asked for without a signature.</summary>
+    /// <summary>Not a path of any AWS API; requests for it are not signed.</summary>
     public const string Path = "/_localaws";
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks the LocalAws on a port; one that is not there is a <see cref="ClientException"/> that says how to start it.</summary>
+    /// <summary>Asks the LocalAws on a port; if there is none, throws a <see cref="ClientException"/> that says how to start it.</summary>
     public static async Task<HostDescription> AskAsync(int port, CancellationToken cancellationToken)
     {
-        // The shell that asks may have a proxy set, for this very LocalAws even.
+        // The calling shell may have a proxy set, even this very LocalAws.
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = LongestWait };
         try
         {
@@ -30,7 +30,7 @@ public sealed record HostDescription(Uri Endpoint, Uri Proxy, string CaFile, str
             when (e is HttpRequestException or JsonException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new ClientException(
-                $"What listens on 127.0.0.1:{port} is not LocalAws ({e.Message}). Give the port that `make local` printed: PORT=…"
+                $"What listens on 127.0.0.1:{port} is not LocalAws ({e.Message}). Use the port that `make local` printed: PORT=…"
             );
         }
     }

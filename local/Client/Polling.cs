@@ -1,13 +1,13 @@
 namespace LocalAws.Client;
 
-/// <summary>Asks again until there is an answer.</summary>
+/// <summary>Polls until there is an answer.</summary>
 public static class Polling
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The first answer that is not null; a <see cref="ClientException"/> where there is none in time.</summary>
-    /// <param name="what">What is waited for, as the error names it.</param>
+    /// <summary>The first answer that is not null; throws <see cref="ClientException"/> if there is none in time.</summary>
+    /// <param name="what">What is waited for, for the error's message.</param>
     public static async Task<T> UntilAsync<T>(
         Func<Task<T?>> ask,
         TimeProvider time,

@@ -3,7 +3,7 @@ namespace LocalAws.Client;
 /// <summary>What an administrator would type on an instance, as scripts for AWS-RunShellScript.</summary>
 public static class ProofScripts
 {
-    // The agent sets no HOME.
+    // The agent does not set HOME.
     private const string AsUser = """
         set -eu
         home=$(getent passwd {user} | cut -d: -f6)
@@ -29,7 +29,7 @@ public static class ProofScripts
             ("branch", branch)
         );
 
-    /// <summary>The manual procedure's third part as root, for the same access role, and then a clone.</summary>
+    /// <summary>The manual procedure's third part as root, for the same access role, followed by a clone.</summary>
     public static string CloneByHand(string url, string branch, string role, string region) =>
         Filled(
             AsUser

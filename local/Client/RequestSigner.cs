@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 
 namespace LocalAws.Client;
 
-/// <summary>Signs HTTP requests by <see cref="Signature"/>.</summary>
+/// <summary>Signs HTTP requests with <see cref="Signature"/>.</summary>
 public static class RequestSigner
 {
     /// <summary>
-    /// Adds the time, the session token and the signature. The host and all <c>X-Amz-</c> headers that are there by then are signed.
+    /// Adds the time, the session token and the signature. Signs the host and all <c>X-Amz-</c> headers that the request has by then.
     /// </summary>
-    /// <param name="host">As the Host header will have it.</param>
-    /// <param name="path">As it is on the wire: the signature is over it encoded once more.</param>
-    /// <param name="query">As it is on the wire, without the question mark.</param>
+    /// <param name="host">The value of the Host header.</param>
+    /// <param name="path">The path as sent; it is encoded once more for signing.</param>
+    /// <param name="query">The query as sent, without the question mark.</param>
     public static void Sign(
         HttpRequestMessage request,
         byte[] body,

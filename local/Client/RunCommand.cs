@@ -7,7 +7,7 @@ namespace LocalAws.Client;
 /// <summary>How a command on an instance ended.</summary>
 public sealed record CommandResult(bool Succeeded, string Output, string Errors);
 
-/// <summary>Systems Manager Run Command, as the consumer account's administrator uses it.</summary>
+/// <summary>Systems Manager Run Command, as used by the consumer account's administrator.</summary>
 public sealed class RunCommand(AwsClient consumer, TimeProvider time)
 {
     private static readonly TimeSpan Registration = TimeSpan.FromMinutes(2);
@@ -37,7 +37,7 @@ public sealed class RunCommand(AwsClient consumer, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>Runs shell commands as root, by the document that AWS has for it.</summary>
+    /// <summary>Runs shell commands as root, with AWS's document for that.</summary>
     public async Task<CommandResult> ShellAsync(string instanceId, string script, CancellationToken cancellationToken)
     {
         var sent = await consumer.JsonAsync(
@@ -66,7 +66,7 @@ public sealed class RunCommand(AwsClient consumer, TimeProvider time)
         );
     }
 
-    /// <summary>From when until when each command so far ran on its instance.</summary>
+    /// <summary>The times at which each command so far ran on its instance.</summary>
     public async Task<IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)>> TimesOnInstancesAsync(CancellationToken cancellationToken)
     {
         var all = await consumer.JsonAsync("ssm", "ListCommandInvocations", [], cancellationToken);

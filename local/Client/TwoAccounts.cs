@@ -6,7 +6,7 @@ namespace LocalAws.Client;
 public sealed record SceneRepository(string Name, string Region, string CloneUrl, string Commit);
 
 /// <summary>
-/// What people have in both accounts before anybody asks for a grant, made as their administrators make it: over the wire.
+/// Creates what people have in both accounts before anybody requests a grant, over the wire, as their administrators would.
 /// </summary>
 public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
 {
@@ -49,7 +49,16 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         );
     }
 
-    /// <summary>An instance; its id.</summary>
+    /// <summary>Tags a role so that RepoGrant may extend it.</summary>
+    public Task ConsentAsync(string role, CancellationToken cancellationToken) =>
+        consumer.QueryAsync(
+            "iam",
+            "TagRole",
+            [("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true")],
+            cancellationToken
+        );
+
+    /// <summary>Launches an instance; returns its id.</summary>
     public async Task<string> RunInstanceAsync(
         IReadOnlyDictionary<string, string> tags,
         string? profile,

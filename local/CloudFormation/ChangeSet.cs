@@ -44,10 +44,10 @@ internal sealed record ResourceChange(
         );
 }
 
-/// <summary>A stack as it would be, and what would be done for that.</summary>
+/// <summary>A planned change of a stack, with what would be done for it.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Name">The change set's name, unique among the stack's.</param>
-/// <param name="Created">When it was made.</param>
+/// <param name="Created">When it was created.</param>
 internal sealed record ChangeSet(Stack Stack, string Name, DateTimeOffset Created)
 {
     public string Id { get; } =
@@ -55,15 +55,15 @@ internal sealed record ChangeSet(Stack Stack, string Name, DateTimeOffset Create
 
     public string? Description { get; init; }
 
-    /// <summary>Whether it makes the stack.</summary>
+    /// <summary>Whether it creates the stack.</summary>
     public bool IsCreation { get; init; }
 
-    /// <summary>What the stack is to be; null where that could not be made out.</summary>
+    /// <summary>What the stack is to become; null if that could not be determined.</summary>
     public StackPlan? Plan { get; init; }
 
     public IReadOnlyList<ResourceChange> Changes { get; init; } = [];
 
-    /// <summary>Why it cannot be executed; null where it can.</summary>
+    /// <summary>Why it cannot be executed; null if it can.</summary>
     public string? Failure { get; init; }
 
     public bool Executed { get; init; }
@@ -76,10 +76,10 @@ internal sealed record ChangeSet(Stack Stack, string Name, DateTimeOffset Create
         : "AVAILABLE";
 }
 
-/// <summary>Finds out what an update would do.</summary>
+/// <summary>Determines what an update would do.</summary>
 internal static class StackComparison
 {
-    /// <summary>What would be done; nothing where the stack is as the plan says.</summary>
+    /// <summary>What would be done; empty if the stack already is as planned.</summary>
     public static IReadOnlyList<ResourceChange> Of(StackEngine engine, Stack stack, StackPlan plan)
     {
         var intrinsics = engine.IntrinsicsOf(stack, plan);
@@ -115,7 +115,7 @@ internal static class StackComparison
         var isConditional = false;
         foreach (var property in declared.Properties.Entries)
         {
-            // What refers to a resource that is made anew is known only then.
+            // A reference to a resource that is replaced is known only after the apply.
             if (References.Of(property.Value).Any(r => changes.TryGetValue(r.Name, out var change) && change.Replacement != "False"))
             {
                 changed.Add(property.Key);

@@ -8,14 +8,14 @@ internal sealed class ChangeSetStore
     private readonly Lock gate = new();
     private readonly Dictionary<Stack, List<ChangeSet>> sets = [];
 
-    /// <summary>By name or id; null where there is none.</summary>
+    /// <summary>Finds one by name or id; null if there is none.</summary>
     public ChangeSet? Find(Stack stack, string nameOrId)
     {
         lock (gate)
             return sets.GetValueOrDefault(stack)?.Find(set => set.Name == nameOrId || set.Id == nameOrId);
     }
 
-    /// <summary>By id alone; null where there is none.</summary>
+    /// <summary>Finds one by id alone; null if there is none.</summary>
     public ChangeSet? Find(string accountId, string region, string id)
     {
         lock (gate)
@@ -26,7 +26,7 @@ internal sealed class ChangeSetStore
         }
     }
 
-    /// <summary>Adds a change set; false where the stack has one of its name.</summary>
+    /// <summary>Adds a change set; false if the stack already has one of that name.</summary>
     public bool TryAdd(ChangeSet added)
     {
         lock (gate)
@@ -46,7 +46,7 @@ internal sealed class ChangeSetStore
             sets.GetValueOrDefault(set.Stack)?.RemoveAll(other => other.Id == set.Id);
     }
 
-    /// <summary>A change set is executed: the others of its stack are of a stack that is no more.</summary>
+    /// <summary>Called when a change set is executed: the stack's other change sets become obsolete.</summary>
     public void Executed(ChangeSet executed)
     {
         lock (gate)

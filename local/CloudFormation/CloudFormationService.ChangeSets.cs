@@ -98,7 +98,7 @@ internal sealed partial class CloudFormationService
             throw StackErrors.CannotBeUpdated(existing, existing.Status);
     }
 
-    /// <summary>What the change set wants; a transform that fails makes a change set that has failed.</summary>
+    /// <summary>What the change set is for; a failing transform makes a failed change set.</summary>
     private async Task<(StackPlan? Plan, string? Failure)> PlanOfSetAsync(
         ApiRequest request,
         string body,
@@ -120,7 +120,7 @@ internal sealed partial class CloudFormationService
         }
     }
 
-    /// <summary>A stack that is there to be looked at, until its first change set is executed.</summary>
+    /// <summary>A stack without resources, which exists until its first change set is executed.</summary>
     private Stack New(ApiRequest request, string name, StackPlan? plan, string body)
     {
         var nothing = new TemplateMap(
@@ -189,7 +189,7 @@ internal sealed partial class CloudFormationService
                 $"ChangeSet [{set.Id}] cannot be executed in its current status of [{set.Status}]"
             );
         }
-        // The rights are those of whoever executes it, unless the stack has a role.
+        // The permissions are those of whoever executes it, unless the stack has a role.
         var plan = set.Plan with
         {
             Principal = set.Plan.RoleArn is null ? request.Principal : reader.PrincipalFor(request, set.Plan.RoleArn),
@@ -220,7 +220,7 @@ internal sealed partial class CloudFormationService
         return Nothing();
     }
 
-    /// <summary>A result without anything in it, which is not the same as no result.</summary>
+    /// <summary>An empty result element, which is not the same as no result.</summary>
     private static ApiResponse Nothing() => ApiResponse.Xml([null]);
 
     private ChangeSet Asked(ApiRequest request, string action) =>
@@ -228,7 +228,7 @@ internal sealed partial class CloudFormationService
 
     private ChangeSet Named(Stack stack, string name) => changeSets.Find(stack, name) ?? throw StackErrors.NoChangeSet(name);
 
-    /// <summary>The change set that a request names, by its id or with its stack; null where there is none.</summary>
+    /// <summary>The change set that a request names, by its id or with its stack; null if there is none.</summary>
     private ChangeSet? Found(ApiRequest request, string action)
     {
         var name = request.Parameters.Text("ChangeSetName") ?? throw StackErrors.Missing("changeSetName");

@@ -4,7 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.CloudFormation;
 
-/// <summary>The operations that look at stacks and templates.</summary>
+/// <summary>The operations that read stacks and templates.</summary>
 internal sealed partial class CloudFormationService
 {
     private const int PageSize = 100;
@@ -175,7 +175,7 @@ internal sealed partial class CloudFormationService
         var template = Unprocessed(root);
         try
         {
-            // Conditions are not decided: a parameter may have no value yet.
+            // Conditions are not evaluated: a parameter may have no value yet.
             _ = new ResourceGraph(template, _ => true);
         }
         catch (TemplateException e)
@@ -190,7 +190,7 @@ internal sealed partial class CloudFormationService
         );
     }
 
-    /// <summary>A template as it is written.</summary>
+    /// <summary>A template as it was written.</summary>
     private static Template Unprocessed(TemplateMap root)
     {
         try
@@ -244,7 +244,7 @@ internal sealed partial class CloudFormationService
     private static IEnumerable<StackResource> Resources(Stack stack) =>
         stack.Resources.Values.OrderBy(resource => resource.LogicalId, StringComparer.Ordinal);
 
-    /// <summary>One page of a list: a token says how many have been shown.</summary>
+    /// <summary>One page of a list: the token says how many items have been returned.</summary>
     private static ApiResponse Page(ApiRequest request, string list, IEnumerable<XElement> members)
     {
         var all = members.ToArray();

@@ -7,8 +7,8 @@ using LocalAws.Wire;
 namespace LocalAws.CloudFormation;
 
 /// <summary>
-/// CloudFormation: stacks and change sets of templates with the resource types of <see cref="ResourceType"/>. Here are the operations on
-/// stacks; change sets and what is only looked at are in the other parts.
+/// CloudFormation: stacks and change sets of templates with the resource types of <see cref="ResourceType"/>. This part has the operations
+/// on stacks; change sets and reads are in the other parts.
 /// </summary>
 internal sealed partial class CloudFormationService : Service, IAsyncDisposable
 {
@@ -101,7 +101,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
         var stack = stacks.Find(request.AccountId, request.Region, name);
         var retained = request.Parameters.Texts("RetainResources");
         var principal = reader.PrincipalFor(request, request.Parameters.Text("RoleARN") ?? stack?.Plan.RoleArn);
-        // A stack that is not there is as good as deleted.
+        // Deleting a stack that does not exist succeeds.
         if (stack is null || stack.Deleted is not null || stack.Status == "DELETE_IN_PROGRESS")
             return ApiResponse.Empty;
         if (retained.Count > 0 && stack.Status != "DELETE_FAILED")
@@ -147,7 +147,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
         Begin(() => engine.UpdateAsync(stack, plan, stop.Token));
     }
 
-    /// <summary>Goes on in the background: callers look at the stack's state.</summary>
+    /// <summary>Continues in the background: callers poll the stack's status.</summary>
     private void Begin(Func<Task> work)
     {
         var task = Task.Run(async () =>
@@ -158,7 +158,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                // LocalAws ends, and the stack with it.
+                // LocalAws is ending, and the stack with it.
             }
             catch (Exception e)
             {
@@ -225,7 +225,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
             .OrderBy(o => o.Key, StringComparer.Ordinal)
             .SequenceEqual(stack.Outputs.OrderBy(o => o.Key, StringComparer.Ordinal));
 
-    /// <summary>Refuses what would take an export away that another stack uses.</summary>
+    /// <summary>Refuses to remove an export that another stack uses.</summary>
     private void CheckExports(Stack stack, IReadOnlyCollection<string> kept)
     {
         foreach (var export in stack.Outputs.Values.Select(output => output.ExportName).OfType<string>().Except(kept))

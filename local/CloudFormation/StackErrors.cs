@@ -3,12 +3,12 @@ using LocalAws.Wire;
 
 namespace LocalAws.CloudFormation;
 
-/// <summary>CloudFormation's errors in its own words.</summary>
+/// <summary>CloudFormation's errors with its own messages.</summary>
 internal static class StackErrors
 {
     public static AwsException Validation(string message) => new("ValidationError", message);
 
-    /// <summary>DescribeStacks and other reads say it so; operations on a stack say <see cref="DoesNotExist"/>.</summary>
+    /// <summary>The message of DescribeStacks and other reads; operations on a stack use <see cref="DoesNotExist"/>.</summary>
     public static AwsException NoStackWithId(string name) => Validation($"Stack with id {name} does not exist");
 
     public static AwsException DoesNotExist(string name) => Validation($"Stack [{name}] does not exist");
@@ -28,6 +28,6 @@ internal static class StackErrors
     public static AwsException Missing(string member) =>
         Validation($"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
 
-    /// <summary>What is wrong with a template, told to a client.</summary>
+    /// <summary>The error response for a problem in a template.</summary>
     public static AwsException Of(TemplateException e) => e.IsNotSupported ? new("NotImplemented", e.What + ".", 501) : Validation(e.What);
 }

@@ -10,8 +10,8 @@ using LocalAws.Wire;
 namespace LocalAws.CloudFormation;
 
 /// <summary>Reads what a request wants a stack to be.</summary>
-/// <param name="api">Where templates are read from S3, with the caller's rights.</param>
-/// <param name="sessions">Sessions of the role that a stack is made under.</param>
+/// <param name="api">Reads templates from S3 with the caller's permissions.</param>
+/// <param name="sessions">Provides sessions of the role that a stack is created under.</param>
 internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
 {
     private const string Service = "cloudformation.amazonaws.com";
@@ -21,7 +21,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
 
     private const int LongestObject = 1_048_576;
 
-    /// <summary>What the operations that take a template have in common.</summary>
+    /// <summary>The parameters that the operations with a template have in common.</summary>
     public static readonly string[] Parameters =
     [
         "StackName",
@@ -46,7 +46,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
         );
     }
 
-    /// <summary>The template as text: from the request, from S3, or what the stack has.</summary>
+    /// <summary>The template's text: from the request, from S3, or from the stack.</summary>
     public async Task<string> BodyAsync(ApiRequest request, Stack? existing, CancellationToken cancellationToken)
     {
         if (request.Parameters.Flag("UsePreviousTemplate") == true)
@@ -71,7 +71,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
             );
     }
 
-    /// <summary>The template as it is written, its transforms not carried out.</summary>
+    /// <summary>The template as written, before its transforms.</summary>
     public static TemplateMap Parse(string body)
     {
         try
@@ -99,7 +99,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
         var root = Parse(body);
         var transforms = TemplateTransform.Declared(root);
         var capabilities = request.Parameters.Texts("Capabilities");
-        // A change set shows what a transform makes before anything of it is made.
+        // A change set shows what a transform produces before any of it is created.
         if (!isChangeSet && transforms.Count > 0 && !capabilities.Contains("CAPABILITY_AUTO_EXPAND"))
             throw StackErrors.Capabilities("CAPABILITY_AUTO_EXPAND");
         var processed = await TemplateTransform.CarryOutAsync(
@@ -141,7 +141,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
         };
     }
 
-    /// <summary>Who acts for a caller: the caller, or the role that the caller may hand to CloudFormation.</summary>
+    /// <summary>The principal that acts for a caller: the caller, or the role that the caller may pass to CloudFormation.</summary>
     public Principal PrincipalFor(ApiRequest request, string? roleArn)
     {
         if (roleArn is null)
@@ -152,7 +152,7 @@ internal sealed partial class StackRequest(IApi api, RoleSessions sessions)
             ?? throw StackErrors.Validation($"Role {roleArn} is invalid or cannot be assumed");
     }
 
-    /// <summary>The capability that a template's resources ask for; null for none.</summary>
+    /// <summary>The capability that a template's resources require; null for none.</summary>
     public static string? NeededCapability(Template template)
     {
         var needed = template

@@ -3,7 +3,7 @@ using LocalAws.Deployment;
 
 namespace LocalAws.CloudFormation;
 
-/// <summary>Stacks as CloudFormation's answers show them.</summary>
+/// <summary>Stacks in the format of CloudFormation's responses.</summary>
 internal static class StackXml
 {
     private const string Hidden = "****";
@@ -15,7 +15,7 @@ internal static class StackXml
     public static XElement Texts(string name, IEnumerable<string> members) =>
         new(name, members.Select(member => new XElement("member", member)));
 
-    /// <summary>An element; null, which is left out, where there is nothing to say.</summary>
+    /// <summary>An element; null, which is left out, if there is no value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new(name, value);
 
     public static XElement Time(string name, DateTimeOffset time) => new(name, WireTime.Milliseconds(time));
@@ -94,7 +94,7 @@ internal static class StackXml
             Optional("ClientRequestToken", happened.Token)
         );
 
-    /// <param name="timeName">The same time has another name in each operation.</param>
+    /// <param name="timeName">The element's name for the time, which differs between operations.</param>
     public static object?[] Resource(StackResource resource, string timeName) =>
         [
             new XElement("LogicalResourceId", resource.LogicalId),

@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.CodeCommit;
 
-/// <summary>CodeCommit's API, as far as repositories and their branches go; commits come and go by git.</summary>
+/// <summary>CodeCommit's API for repositories and branches; commits are pushed and fetched with git.</summary>
 internal sealed partial class CodeCommitService : Service
 {
     /// <summary>API reference, MaximumRepositoryNamesExceededException: "Currently, this number is 100".</summary>
@@ -22,15 +22,15 @@ internal sealed partial class CodeCommitService : Service
         : base("codecommit", Protocol.Json11, target: "CodeCommit_20150413")
     {
         this.repositories = repositories;
-        On("CreateRepository", CreateRepositoryAsync).Without("encryption by the KMS key that is named");
+        On("CreateRepository", CreateRepositoryAsync).Without("encryption with the given KMS key");
         On("GetRepository", GetRepositoryAsync);
         On("BatchGetRepositories", BatchGetRepositoriesAsync);
-        On("ListRepositories", ListRepositories).Without("pages: the answer has everything");
+        On("ListRepositories", ListRepositories).Without("pages: the response has everything");
         On("DeleteRepository", DeleteRepository);
         On("TagResource", TagResource);
         On("UntagResource", UntagResource);
         On("ListTagsForResource", ListTagsForResource);
-        On("ListBranches", ListBranchesAsync).Without("pages: the answer has everything");
+        On("ListBranches", ListBranchesAsync).Without("pages: the response has everything");
         On("GetBranch", GetBranchAsync);
         On("UpdateDefaultBranch", UpdateDefaultBranchAsync);
     }
@@ -120,7 +120,7 @@ internal sealed partial class CodeCommitService : Service
         );
     }
 
-    /// <summary>Deleting what is not there is no error: the answer then lacks the id.</summary>
+    /// <summary>Deleting a repository that does not exist succeeds: the response then lacks the id.</summary>
     private ApiResponse DeleteRepository(ApiRequest request)
     {
         var name = Name(request);
@@ -159,7 +159,7 @@ internal sealed partial class CodeCommitService : Service
             }
         );
 
-    /// <summary>The repository whose ARN the request has, once its caller may do this to it.</summary>
+    /// <summary>The repository whose ARN is in the request, once its caller is authorized.</summary>
     private Repository Tagged(ApiRequest request, params (string Key, string[] Values)[] context)
     {
         var arn =

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace LocalAws.CodeCommit;
 
-/// <summary>The machine's git, kept away from the configuration of whoever runs LocalAws.</summary>
+/// <summary>The machine's git, isolated from the configuration of whoever runs LocalAws.</summary>
 internal static class Git
 {
     public static async Task CreateAsync(string folder, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal static class Git
     public static Task SetDefaultBranchAsync(string folder, string branch, CancellationToken cancellationToken) =>
         RunAsync(folder, ["symbolic-ref", "HEAD", $"refs/heads/{branch}"], cancellationToken);
 
-    /// <summary>A git process that starts in a folder; its streams are the caller's.</summary>
+    /// <summary>Starts a git process in a folder; the caller owns its streams.</summary>
     public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("git", arguments)
@@ -61,7 +61,7 @@ internal static class Git
         catch (Win32Exception e)
         {
             throw new LocalAwsException(
-                $"git could not be started: {e.Message}. LocalAws keeps CodeCommit's repositories with it: install git."
+                $"git could not be started: {e.Message}. LocalAws stores CodeCommit's repositories with git: install it."
             );
         }
     }
@@ -79,7 +79,7 @@ internal static class Git
     }
 }
 
-/// <param name="Name">Without <c>refs/heads/</c>.</param>
-/// <param name="Commit">The commit it is at.</param>
-/// <param name="IsDefault">Whether it is what a clone checks out.</param>
+/// <param name="Name">The name without <c>refs/heads/</c>.</param>
+/// <param name="Commit">The commit that it points to.</param>
+/// <param name="IsDefault">Whether a clone checks it out.</param>
 internal sealed record Branch(string Name, string Commit, bool IsDefault);

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.CodeCommit;
 
-/// <summary>Lets <c>git http-backend</c> answer a request: a CGI program, fed and read as the client sends and takes.</summary>
-/// <param name="log">Takes what the backend says on its standard error.</param>
+/// <summary>Lets <c>git http-backend</c> answer a request: a CGI program whose input and output are streamed.</summary>
+/// <param name="log">Receives the backend's standard error.</param>
 internal sealed class GitBackend(Action<string> log)
 {
-    /// <param name="http">The request and its answer.</param>
-    /// <param name="repository">The repository that it is about.</param>
-    /// <param name="tail">What follows the repository in the path, as <c>/info/refs</c>.</param>
-    /// <param name="user">Whoever pushes; http-backend takes pushes from named users only.</param>
+    /// <param name="http">The request and its response.</param>
+    /// <param name="repository">The requested repository.</param>
+    /// <param name="tail">The part of the path after the repository, such as <c>/info/refs</c>.</param>
+    /// <param name="user">The name of the user who pushes; http-backend accepts pushes from named users only.</param>
     /// <param name="body">The request's body, uncompressed.</param>
     public async Task ServeAsync(HttpContext http, Repository repository, string tail, string user, Stream body)
     {
@@ -33,7 +33,7 @@ internal sealed class GitBackend(Action<string> log)
         if (request.Headers["Git-Protocol"].ToString() is { Length: > 0 } protocol)
             environment["GIT_PROTOCOL"] = protocol;
 
-        // Without CONTENT_LENGTH the backend reads to the end, which is right for chunked and for uncompressed bodies alike.
+        // Without CONTENT_LENGTH the backend reads to the end, which is right for both chunked and decompressed bodies.
         using var process = Git.Start(repository.Folder, ["http-backend"], environment);
         using var feeding = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         var feed = FeedAsync(body, process.StandardInput.BaseStream, feeding.Token);
@@ -47,7 +47,7 @@ internal sealed class GitBackend(Action<string> log)
         }
         finally
         {
-            // A client that hung up leaves a backend that waits for the rest.
+            // A client that hung up leaves a backend waiting for the rest.
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
             await feeding.CancelAsync();
@@ -66,11 +66,11 @@ internal sealed class GitBackend(Action<string> log)
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidDataException)
         {
-            // The client or the backend went away, or the compressed body is broken: the backend sees the end of its input and says so.
+            // The client or the backend went away, or the compressed body is broken: the backend sees the end of its input and reports it.
         }
     }
 
-    /// <summary>CGI's headers end with an empty line; <c>Status</c> is the HTTP status.</summary>
+    /// <summary>CGI headers end with an empty line; <c>Status</c> is the HTTP status.</summary>
     private static async Task ReadHeadersAsync(PipeReader output, HttpResponse response, CancellationToken cancellationToken)
     {
         while (true)

@@ -7,8 +7,8 @@ using LocalAws.Identity;
 namespace LocalAws.CodeCommit;
 
 /// <summary>
-/// Verifies what <c>aws codecommit credential-helper</c> gives to git: the user name is the access key id, with <c>%</c> and the session
-/// token where there is one; the password is a time and a Signature Version 4 over the host and the repository's path.
+/// Verifies the credentials that <c>aws codecommit credential-helper</c> gives to git. The user name is the access key id, followed by
+/// <c>%</c> and the session token, if any; the password is a time and a Signature Version 4 over the host and the repository's path.
 /// (awscli/customizations/codecommit.py in https://github.com/aws/aws-cli is the client's side.)
 /// </summary>
 internal sealed class GitCredentials(CredentialStore credentials, TimeProvider time)
@@ -18,9 +18,9 @@ internal sealed class GitCredentials(CredentialStore credentials, TimeProvider t
     /// <summary>The CodeCommit user guide: "the credential ... is valid for 15 minutes".</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
-    /// <summary>The signer; null when the credentials are not the right ones for this host and path now.</summary>
+    /// <summary>The signer; null if the credentials are not valid for this host and path now.</summary>
     /// <param name="authorization">The Authorization header, <c>Basic …</c>.</param>
-    /// <param name="host">As the client named it, which is what it signed.</param>
+    /// <param name="host">The host as the client named and signed it.</param>
     /// <param name="region">The Region in the host's name.</param>
     /// <param name="path">The repository's path, <c>/v1/repos/name</c>.</param>
     public Principal? Verify(string authorization, string host, string region, string path)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.CodeCommit;
 
 /// <summary>
-/// Git over HTTPS, <c>https://git-codecommit.REGION.amazonaws.com/v1/repos/NAME</c>: clone, fetch and push by git's smart protocol.
-/// A URL names no account: it is the caller's own, so another account's repository is reached through a role there.
+/// Git over HTTPS, <c>https://git-codecommit.REGION.amazonaws.com/v1/repos/NAME</c>: clone, fetch and push with git's smart protocol. A URL
+/// names no account: it means the caller's own, so another account's repository is reached through a role there.
 /// </summary>
 internal sealed partial class GitServer(
     Repositories repositories,
@@ -23,7 +23,7 @@ internal sealed partial class GitServer(
     /// <summary>The Region in the name of a git host; null for any other host.</summary>
     public static string? Region(string host) => Host().Match(host) is { Success: true } match ? match.Groups["region"].Value : null;
 
-    /// <summary>Serves a request that came in for a git host. AWS refuses with a bare status: the words are git's.</summary>
+    /// <summary>Serves a request for a git host. AWS refuses with a bare status, so git chooses the message.</summary>
     public async Task ServeAsync(HttpContext http)
     {
         try
@@ -45,7 +45,7 @@ internal sealed partial class GitServer(
         }
     }
 
-    /// <summary>The status to answer with; null where the backend has answered.</summary>
+    /// <summary>The status to answer with; null if the backend has answered.</summary>
     private async Task<int?> AnswerAsync(HttpContext http)
     {
         var request = http.Request;
@@ -66,7 +66,7 @@ internal sealed partial class GitServer(
         if (Action(request, tail) is not { } action || !Repositories.IsName(name))
             return 403;
 
-        // The first request of a push asks without references: that is why policies test codecommit:References with Null beside it.
+        // The first request of a push names no references, which is why policies combine codecommit:References with Null.
         if (!Allows(http, caller, region, action, name))
             return 403;
         if (repositories.Find(caller.AccountId, region, name) is not { } repository)

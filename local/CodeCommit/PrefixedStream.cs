@@ -1,6 +1,6 @@
 namespace LocalAws.CodeCommit;
 
-/// <summary>Bytes that were read ahead, then the rest of the stream they came from. Read-only, forward only.</summary>
+/// <summary>Bytes that were read ahead, followed by the rest of the stream that they came from. Read-only, forward only.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> ahead = prefix;

@@ -5,8 +5,8 @@ using System.Text;
 namespace LocalAws.CodeCommit;
 
 /// <summary>
-/// What a push wants to do, read off the beginning of its body: a list of <c>old new reference</c> in pkt-lines that ends with a flush
-/// packet (https://git-scm.com/docs/pack-protocol, "Reference Update Request"). The pack that follows is left in the stream.
+/// The updates that a push requests, read from the beginning of its body: a list of <c>old new reference</c> in pkt-lines that ends with a
+/// flush packet (https://git-scm.com/docs/pack-protocol, "Reference Update Request"). The pack that follows stays in the stream.
 /// </summary>
 internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnlyMemory<byte> Consumed)
 {
@@ -26,11 +26,11 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
                 return new(commands, consumed.WrittenMemory);
 
             var line = Encoding.UTF8.GetString((await TakeAsync(body, consumed, length - 4, cancellationToken)).Span).TrimEnd('\n');
-            // A shallow clone says where its history ends before it says what it wants.
+            // A shallow clone first says where its history ends.
             if (line.StartsWith("shallow ", StringComparison.Ordinal))
                 continue;
 
-            // The first command carries the client's capabilities behind a NUL.
+            // The first command is followed by a NUL and the client's capabilities.
             if (
                 line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference]
             )
@@ -64,7 +64,7 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
     }
 }
 
-/// <param name="Old">The object that the reference had, all zeros where it is new.</param>
-/// <param name="New">The object that it shall have, all zeros to delete it.</param>
-/// <param name="Reference">As <c>refs/heads/main</c>.</param>
+/// <param name="Old">The object that the reference pointed to, all zeros if it is new.</param>
+/// <param name="New">The object that it is to point to, all zeros to delete it.</param>
+/// <param name="Reference">The reference, such as <c>refs/heads/main</c>.</param>
 internal sealed record PushCommand(string Old, string New, string Reference);

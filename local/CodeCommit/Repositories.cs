@@ -4,7 +4,7 @@ using LocalAws.Wire;
 namespace LocalAws.CodeCommit;
 
 /// <summary>All repositories, by account, Region and name.</summary>
-/// <param name="folder">The run's folder; repositories are kept below it.</param>
+/// <param name="folder">The run's folder, which contains the repositories.</param>
 /// <param name="time">For creation and modification times.</param>
 internal sealed partial class Repositories(string folder, TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
             Created = now,
             LastModified = now,
             Tags = tags,
-            // By id, so that a repository of the same name created later has nothing of this one.
+            // Named by id, so that a repository created later with the same name does not inherit its content.
             Folder = Path.Combine(folder, "repositories", id),
         };
         RefuseIfTaken(repository);
@@ -69,7 +69,7 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
         return repository;
     }
 
-    /// <summary>Deletes a repository and its content; null where there is none.</summary>
+    /// <summary>Deletes a repository and its content; returns null if there is none.</summary>
     public Repository? Delete(string accountId, string region, string name)
     {
         Repository? repository;
@@ -80,10 +80,10 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
         return repository;
     }
 
-    /// <summary>Notes that a repository has changed.</summary>
+    /// <summary>Records that a repository has changed.</summary>
     public void Touch(Repository repository) => Change(repository, current => current with { LastModified = time.GetUtcNow() });
 
-    /// <summary>Changes a repository that is still there.</summary>
+    /// <summary>Changes a repository if it still exists.</summary>
     public void Change(Repository repository, Func<Repository, Repository> change)
     {
         var key = (repository.AccountId, repository.Region, repository.Name);

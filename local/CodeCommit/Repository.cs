@@ -13,7 +13,7 @@ internal sealed record Repository
 
     public string? Description { get; init; }
 
-    /// <summary>The customer's key, where one was named.</summary>
+    /// <summary>The customer managed key, if one was given.</summary>
     public string? KmsKeyId { get; init; }
 
     public required DateTimeOffset Created { get; init; }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace LocalAws.Commands;
 
-/// <summary><c>demo</c>: a LocalAws of its own, one execution on it from beginning to end, and then nothing is left of either.</summary>
+/// <summary><c>demo</c>: starts a LocalAws of its own, runs one execution on it from beginning to end, and leaves nothing behind.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
@@ -32,7 +32,8 @@ internal static class DemoCommand
         try
         {
             var settings = options.Read(line, folder.Path);
-            var input = await ExecutionInput.ReadAsync(file ?? Path.Combine(settings.Project!, "events/seed.json"), stop.Token);
+            file ??= Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(settings.Project!, "events/seed.json"));
+            var input = await ExecutionInput.ReadAsync(file, stop.Token);
             // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
             if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
@@ -53,16 +54,26 @@ internal static class DemoCommand
             var good = isLifecycle
                 ? await new LifecycleStory(host.Describe(), Stack, work, http, screen, settings.Time).PlayAsync(stop.Token)
                 : await new Story(input, host.Describe(), Stack, work, http, screen, settings.Time).PlayAsync(stop.Token);
+            if (!good)
+            {
+                screen.Heading("This did not go as the story goes");
+                screen.Line(
+                    "The lines above that are marked as failed say what was expected; docs/output.md says of every error what to do."
+                );
+                screen.Line("Nothing is left of this run. Correct the input, or file what was printed as an issue.");
+                return 1;
+            }
+
             screen.Heading("What to try next");
-            screen.Line("make demo EVENT=events/several-repositories.json   another story; events/ has more");
-            screen.Line("make demo STORY=lifecycle                          narrowed, repaired, ended, revoked: the life of a grant");
-            screen.Line("make local                                         both accounts, for aws, boto3 and git of your own");
-            screen.Line("README.md                                          deploying it to AWS");
-            return good ? 0 : 1;
+            screen.Line("make demo EVENT=events/tags.json   another story; events/ has more");
+            screen.Line("make demo STORY=lifecycle          the life of a grant, from narrowed to revoked");
+            screen.Line("make local                         both accounts for your own aws, boto3 and git");
+            screen.Line("README.md                          deploying it to AWS");
+            return 0;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("Interrupted; nothing is left.");
+            Console.Error.WriteLine("Interrupted; nothing is left behind.");
             return 130;
         }
     }

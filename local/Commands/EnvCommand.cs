@@ -4,7 +4,7 @@ using LocalAws.Identity;
 
 namespace LocalAws.Commands;
 
-/// <summary><c>env</c>: the export lines that turn a shell into that of an administrator of an account on a running LocalAws.</summary>
+/// <summary><c>env</c>: prints the export lines that give a shell an account's administrator on a running LocalAws.</summary>
 internal static class EnvCommand
 {
     public static Command Create()
@@ -39,7 +39,7 @@ internal static class EnvCommand
             {
                 throw new ClientException(
                     $"The LocalAws on 127.0.0.1:{port} has no account {account}; it has {string.Join(" and ", host.Accounts)}. "
-                        + $"Start it with the accounts that you want: make local ACCOUNTS=\"{host.Accounts[0]} {account}\""
+                        + $"Start it with the accounts that you need: make local ACCOUNTS=\"{host.Accounts[0]} {account}\""
                 );
             }
 
@@ -54,7 +54,7 @@ internal static class EnvCommand
         }
         catch (ClientException e)
         {
-            // What evaluates these lines would go on as whoever the shell was before: on AWS, with an account of its own.
+            // The shell that evaluates these lines would otherwise keep its former credentials: for AWS, with a real account.
             foreach (var (name, value) in ClientEnvironment.WithoutCredentials)
                 Console.WriteLine(value is null ? $"unset {name}" : $"export {name}={value}");
             Console.WriteLine("false");

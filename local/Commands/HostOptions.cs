@@ -5,13 +5,13 @@ using LocalAws.Identity;
 
 namespace LocalAws.Commands;
 
-/// <summary>The command line options that say how LocalAws is set up; <c>serve</c> and <c>demo</c> share them.</summary>
+/// <summary>The command line options that set up LocalAws; <c>serve</c> and <c>demo</c> share them.</summary>
 internal sealed class HostOptions
 {
     private readonly Option<int> port;
     private readonly Option<string?> project = new("--project")
     {
-        Description = "The folder with template.yaml; by default the nearest one above.",
+        Description = "The folder with template.yaml; by default this folder or the nearest one above.",
     };
     private readonly Option<string[]> accounts = new("--account")
     {
@@ -32,15 +32,15 @@ internal sealed class HostOptions
     };
     private readonly Option<string?> organization = new("--organization")
     {
-        Description = "The id of the organization that all accounts belong to, as o-exampleorgid.",
+        Description = "The id of the organization that all accounts belong to, such as o-exampleorgid.",
     };
     private readonly Option<double?> propagation = Seconds(
         "--iam-propagation",
-        "Seconds until a new or changed role, policy or profile counts."
+        "Seconds until a new or changed role, policy or profile takes effect."
     );
     private readonly Option<double?> registration = Seconds(
         "--agent-registration",
-        "Seconds until an instance whose role allows it is a managed instance."
+        "Seconds until an instance whose role allows it becomes a managed instance."
     );
     private readonly Option<double?> start = Seconds(
         "--command-start",
@@ -74,9 +74,9 @@ internal sealed class HostOptions
     }
 
     /// <summary>The options as given, for a run in <paramref name="folder"/>.</summary>
-    /// <param name="line">What was given.</param>
+    /// <param name="line">The parsed command line.</param>
     /// <param name="folder">The run's own folder.</param>
-    /// <param name="needsProject">Whether the project's stacks stand at start.</param>
+    /// <param name="needsProject">Whether to deploy the project's stacks at start.</param>
     public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true)
     {
         var defaults = new Delays();
@@ -112,10 +112,10 @@ internal sealed class HostOptions
     }
 
     /// <summary>
-    /// Starts LocalAws once the machine has what a run needs; what is missing is a <see cref="LocalAwsException"/> that says how to get
-    /// it.
+    /// Starts LocalAws once the machine has what a run needs; if something is missing, throws a <see cref="LocalAwsException"/> that says
+    /// how to get it.
     /// </summary>
-    /// <returns>The host, and a sentence on how far its instances are isolated from this machine.</returns>
+    /// <returns>The host, and a sentence on how well its instances are isolated from this machine.</returns>
     public static async Task<(LocalAwsHost Host, string Isolation)> StartAsync(
         LocalAwsOptions settings,
         CancellationToken cancellationToken
@@ -125,7 +125,7 @@ internal sealed class HostOptions
         {
             var published = Path.Combine(settings.Artifacts ?? Path.Combine(project, ".build", "bootstrap"), "bootstrap");
             if (!File.Exists(published))
-                throw new LocalAwsException($"The functions are not published: there is no {published}. Run `make publish`.");
+                throw new LocalAwsException($"The functions are not published: {published} does not exist. Run `make publish`.");
         }
         var host = await LocalAwsHost.StartAsync(settings, cancellationToken);
         try
@@ -153,7 +153,7 @@ internal sealed class HostOptions
             if (File.Exists(Path.Combine(folder.FullName, "template.yaml")))
                 return folder.FullName;
         }
-        throw new LocalAwsException("There is no template.yaml in this folder or above it: give its folder with --project.");
+        throw new LocalAwsException("There is no template.yaml in this folder or above it: pass its folder with --project.");
     }
 
     private static Option<double?> Seconds(string name, string description)

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace LocalAws.Commands;
 
-/// <summary><c>operations</c>: what LocalAws supports, as the section of local/README.md that is made from the code.</summary>
+/// <summary><c>operations</c>: prints what LocalAws supports, which is a section of local/README.md, from the code.</summary>
 internal static class OperationsCommand
 {
     public static Command Create()
     {
-        var file = new Option<FileInfo?>("--into") { Description = "The README whose section is replaced, instead of printing it." };
+        var file = new Option<FileInfo?>("--into") { Description = "The README in which to replace the section, instead of printing it." };
         var command = new Command("operations", "Prints every operation and resource type that LocalAws supports, as Markdown.") { file };
         command.SetAction((line, cancellationToken) => RunAsync(line.GetValue(file), cancellationToken));
         return command;

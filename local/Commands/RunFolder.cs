@@ -1,14 +1,14 @@
 namespace LocalAws.Commands;
 
 /// <summary>
-/// A run's own folder below the system's folder for temporary files. It goes with the run; that of a run that was killed goes when the
-/// next one starts.
+/// A run's own folder in the system's folder for temporary files. It is deleted with the run; if a run was killed, the next one deletes its
+/// folder.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "localaws-";
 
-    /// <summary>A file that a run keeps locked: the kernel lets go of it when the process ends, however it ends.</summary>
+    /// <summary>A file that a run keeps locked: the kernel releases the lock when the process ends, however it ends.</summary>
     private const string LockName = "run.lock";
 
     private readonly FileStream held;
@@ -37,7 +37,10 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Whether a run made the folder and is no more. One without the file is no run's, or of one that begins.</summary>
+    /// <summary>
+    /// Whether a run that no longer exists made the folder. Without the file, the folder is not a run's, or belongs to one that is
+    /// starting.
+    /// </summary>
     private static bool IsLeftOver(string lockFile)
     {
         try
@@ -59,7 +62,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // Another run, or the limit on the end of this one, was faster.
+            // Another run, or the time limit for the end of this one, was faster.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

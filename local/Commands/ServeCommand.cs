@@ -12,8 +12,8 @@ internal static class ServeCommand
         var options = new HostOptions(DefaultPort);
         var command = new Command("serve", "Keeps both accounts running in the foreground; Ctrl-C ends them.");
         options.AddTo(command);
-        var faults = new Option<bool>("--faults") { Description = "Calls fail as rules that are sent to POST /_local/faults say." };
-        var empty = new Option<bool>("--empty") { Description = "No stacks at start: accounts to deploy into, by CloudFormation's API." };
+        var faults = new Option<bool>("--faults") { Description = "Lets calls fail by the rules sent to POST /_local/faults." };
+        var empty = new Option<bool>("--empty") { Description = "No stacks at start: empty accounts to deploy into." };
         command.Options.Add(faults);
         command.Options.Add(empty);
         command.SetAction((line, _) => ServeAsync(options, line, line.GetValue(faults), line.GetValue(empty)));
@@ -34,7 +34,7 @@ internal static class ServeCommand
         Console.WriteLine(isolation);
         Console.WriteLine("Ctrl-C ends it.");
         await stop.WaitAsync();
-        // Whatever is under way, and however busy the machine is: who asked for the end gets it.
+        // Whatever is still running, and however busy the machine: whoever asks for the end gets it.
         using var limit = new EndLimit(TimeSpan.FromSeconds(7), folder);
         await host.DisposeAsync();
         return 0;

@@ -22,7 +22,7 @@ internal sealed class StopSignal : IDisposable
             ),
         ];
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => stopping.Token;
 
     public async Task WaitAsync()

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// What the demo has to know of an execution's input to set its scene: which repositories, which instances. Whether the input is a good
-/// one is for the state machine to say.
+/// What the demo must know about an execution's input to set its scene: the repositories and the instances. The state machine decides
+/// whether the input is valid.
 /// </summary>
 internal sealed class ExecutionInput
 {
@@ -46,7 +46,7 @@ internal sealed class ExecutionInput
             : [];
 
     /// <summary>
-    /// Reads a file; one that is not the input of an execution is a <see cref="LocalAwsException"/> that says where and why.
+    /// Reads a file; if it is not the input of an execution, throws a <see cref="LocalAwsException"/> that says where and why.
     /// </summary>
     public static async Task<ExecutionInput> ReadAsync(string file, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class ExecutionInput
                         + "The demo runs inputs of grant-access, such as events/seed.json."
                 ),
                 JsonObject json when json.ContainsKey("grant") => throw new LocalAwsException(
-                    $"{file} asks for a recorded grant, and in a new demo there is none. "
+                    $"{file} asks for a recorded grant, but a new demo has none. "
                         + "The demo runs full requests, such as events/seed.json."
                 ),
                 JsonObject json => new(file, json),
@@ -85,7 +85,7 @@ internal sealed class ExecutionInput
     }
 
     /// <summary>Each repository's name and Region.</summary>
-    /// <param name="region">The Region where none is said.</param>
+    /// <param name="region">The default Region.</param>
     public IReadOnlyList<(string Name, string Region)> Repositories(string region) =>
         json["repositories"] is JsonArray repositories
             ?
@@ -98,7 +98,7 @@ internal sealed class ExecutionInput
             ]
             : [];
 
-    /// <summary>The input with other instance ids: EC2 chooses them, here as on AWS.</summary>
+    /// <summary>The input with other instance ids, because EC2 chooses them, here as on AWS.</summary>
     public string With(IReadOnlyDictionary<string, string> instanceIds)
     {
         var copy = (JsonObject)json.DeepClone();
@@ -111,6 +111,20 @@ internal sealed class ExecutionInput
             }
         }
         return copy.ToJsonString();
+    }
+
+    /// <summary>The same as an apply that gives read access alone.</summary>
+    public string WithReadAccess(IReadOnlyDictionary<string, string> instanceIds)
+    {
+        var less = JsonNode.Parse(With(instanceIds))!.AsObject();
+        less["mode"] = "apply";
+        foreach (var repository in (less["repositories"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            repository["access"] = "read";
+            repository.Remove("protectedBranches");
+        }
+
+        return less.ToJsonString();
     }
 
     private static JsonObject? InstancesOf(JsonObject request) => (request["consumer"] as JsonObject)?["instances"] as JsonObject;

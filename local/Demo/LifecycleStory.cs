@@ -7,8 +7,8 @@ using RepoGrant.Views;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, ended by its time, granted again and
-/// revoked. Everything is asked over the wire, by the accounts' administrators.
+/// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, expired, granted again and revoked. Every
+/// call goes over the wire, as the accounts' administrators.
 /// </summary>
 internal sealed class LifecycleStory(HostDescription host, string stack, string folder, HttpClient http, Screen screen, TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
     private int runs;
     private bool good = true;
 
-    /// <summary>Whether everything went as the story goes.</summary>
+    /// <summary>Whether everything went as the story says.</summary>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var accounts = new TwoAccounts(repositoryAccount, consumer, git);
@@ -65,16 +65,16 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         Mark(clean?["drifted"]?.AsArray().Count == 0, "compared again, nothing differs");
         await CloneAsync(stays, works: true);
 
-        screen.Heading("Ended by its time");
+        screen.Heading("Expired");
         var ending = Request(stays);
         var end = time.GetUtcNow().AddMinutes(20);
         ending["expiresAt"] = end.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         await GrantAsync(ending, cancellationToken);
         screen.Line($"  The access policy itself denies everything from {ending["expiresAt"]} on.");
-        screen.Line("  Nobody waits for that in a demo: the recorded request is set back by an hour, and the schedule's work is started.");
+        screen.Line("  A demo cannot wait for that: it sets the recorded expiry back by an hour and starts what the schedule runs.");
         await SetBackAsync(cancellationToken);
         var ended = await ReconcileAsync("""{"mode":"report","only":"expired"}""", cancellationToken);
-        Mark(ended?["expired"]?.AsArray().Count == 1, "the grant is found to have ended, and is revoked");
+        Mark(ended?["expired"]?.AsArray().Count == 1, "the grant is found to have expired, and is revoked");
         await UntilNothingRunsAsync(cancellationToken);
         await EmptyAsync(cancellationToken);
 
@@ -120,7 +120,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         }
     }
 
-    // With the grant's profile an instance has lost the role that its agent worked with: its owner gives it one of his own.
+    // With the grant's profile the instance has lost the role that its agent used, so its owner gives it a profile of their own.
     private async Task ReachAsync(string instance, CancellationToken cancellationToken)
     {
         await consumer.QueryAsync(
@@ -129,7 +129,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             [("InstanceId", instance), ("IamInstanceProfile.Name", Administrators)],
             cancellationToken
         );
-        screen.Line($"  {instance} gets a profile of its owner's own, to be reached at all");
+        screen.Line($"  {instance} gets a profile of its owner's, so that it can be reached");
     }
 
     private JsonObject Request(params string[] instances) =>
@@ -184,7 +184,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         screen.Mark(isGood, text);
     }
 
-    // The access policy, a right too many for the access role, and the policy that the instance role may assume it by.
+    // The access policy, an excess permission on the access role, and the policy that allows the instance role to assume it.
     private async Task DriftAsync(CancellationToken cancellationToken)
     {
         const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";

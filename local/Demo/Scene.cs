@@ -3,21 +3,27 @@ using LocalAws.Client;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// What has to be there before somebody asks for a grant: repositories with a commit in the repository account, instances in the consumer
+/// What must exist before somebody requests a grant: repositories with a commit in the repository account, and instances in the consumer
 /// account, one of them outside the grant.
 /// </summary>
 internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccounts accounts)
 {
     public IReadOnlyList<SceneRepository> Repositories { get; private set; } = [];
 
-    /// <summary>The ids in the input, and those of the instances that stand for them.</summary>
+    /// <summary>The ids in the input, and those of the instances that take their place.</summary>
     public IReadOnlyDictionary<string, string> Instances { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Instances that only their tags select.</summary>
+    /// <summary>Instances selected only by their tags.</summary>
     public IReadOnlyList<string> TaggedInstances { get; private set; } = [];
 
-    /// <summary>An instance that Systems Manager manages and that no grant is for.</summary>
+    /// <summary>An instance that Systems Manager manages and that no grant selects.</summary>
     public string OutsideInstance { get; private set; } = "";
+
+    /// <summary>The profile, and its role, of an instance that has one before any grant.</summary>
+    public const string OwnProfile = "OwnProfile";
+
+    /// <summary>Whether that role's owner has to consent first: the story of the file of that name.</summary>
+    public bool IsAdopted => Path.GetFileNameWithoutExtension(input.File) == "adopted-profile";
 
     public async Task SetAsync(CancellationToken cancellationToken)
     {
@@ -37,14 +43,14 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
             instances[id] = await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken);
         Instances = instances;
 
-        // Tags alone can select instances of every kind: one has nothing yet, one has a profile of its own whose role consents.
+        // Tags alone can select instances of every kind: one has nothing yet, one has a profile of its own.
         if (instances.Count == 0 && input.Tags.Count > 0)
         {
-            await accounts.CreateProfileAsync("OwnProfile", consents: true, cancellationToken);
+            await accounts.CreateProfileAsync(OwnProfile, consents: !IsAdopted, cancellationToken);
             TaggedInstances =
             [
                 await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken),
-                await accounts.RunInstanceAsync(input.Tags, "OwnProfile", cancellationToken),
+                await accounts.RunInstanceAsync(input.Tags, OwnProfile, cancellationToken),
             ];
         }
 

@@ -5,8 +5,8 @@ using RepoGrant.Views;
 namespace LocalAws.Demo;
 
 /// <summary>
-/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same again with
-/// nothing to change. Everything is asked over the wire, so it is what a user of AWS would see.
+/// One execution, from nothing: the scene, the execution live, what it created, the proof on the instances, and the same execution again
+/// with nothing to change. Every call goes over the wire, so it is what a user of AWS would see.
 /// </summary>
 internal sealed class Story(
     ExecutionInput input,
@@ -23,11 +23,14 @@ internal sealed class Story(
     private readonly AwsClient consumer = new(http, host.Endpoint, host.Accounts[1], input.ConsumerRegion ?? host.Region, time);
     private readonly AdministratorGit git = new(host, host.Accounts[0], folder, time);
 
-    /// <summary>Whether everything went as the story goes.</summary>
+    private string Machine => $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-grant-access";
+
+    /// <summary>Whether everything went as the story says.</summary>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var runCommand = new RunCommand(consumer, time);
-        var scene = new Scene(input, host, new(repositoryAccount, consumer, git));
+        var accounts = new TwoAccounts(repositoryAccount, consumer, git);
+        var scene = new Scene(input, host, accounts);
         screen.Heading($"The scene of {input.File}");
         await screen.WaitAsync(
             "Repositories with a commit each, and instances …",
@@ -39,8 +42,13 @@ internal sealed class Story(
         );
         Describe(scene);
 
-        screen.Heading("The execution, live");
         var request = input.With(scene.Instances);
+        if (input.IsPlan && !await GrantBeforeAsync(scene, cancellationToken))
+            return false;
+        if (scene.IsAdopted && !await RefusedAsync(request, accounts, cancellationToken))
+            return false;
+
+        screen.Heading(input.IsPlan ? "The plan, live" : "The execution, live");
         var first = await ExecuteAsync("first", request, screen.FollowAsync, cancellationToken);
         var good = Ended(first);
         if (first.Report is not { } report)
@@ -54,6 +62,8 @@ internal sealed class Story(
 
         screen.Heading("The proof");
         good &= await ProveAsync(scene, report, runCommand, cancellationToken);
+        if (input.InstanceIds.Count == 0 && input.Tags.Count > 0)
+            good &= await LaunchAsync(scene, accounts, runCommand, cancellationToken);
 
         screen.Heading("The same again: nothing to change");
         var second = await ExecuteAsync(
@@ -79,8 +89,8 @@ internal sealed class Story(
         var clients = Together([.. await runCommand.TimesOnInstancesAsync(cancellationToken), .. git.Times]);
         screen.Line();
         screen.Line(
-            $"{Screen.Seconds(total)} s in all. In {Screen.Seconds(clients)} s of them aws and git were running, on "
-                + $"instances and as the administrator; {Screen.Seconds(total - clients)} s were ours."
+            $"{Screen.Seconds(total)} s in all. For {Screen.Seconds(clients)} s of them aws and git were running, on "
+                + $"instances and as the administrator; {Screen.Seconds(total - clients)} s were RepoGrant's and LocalAws's."
         );
         screen.Line(
             $"The first execution took {Screen.Seconds(first.Took)} s for {first.States} states, the second "
@@ -117,11 +127,63 @@ internal sealed class Story(
         {
             screen.Line(
                 $"  {instance}, tagged as the file says, "
-                    + $"{(number == 0 ? "without a profile" : "with a profile of its own, whose role is tagged repogrant:extend=true")}"
+                    + (
+                        number == 0 ? "without a profile"
+                        : scene.IsAdopted ? "with a profile of its own, whose role is not tagged repogrant:extend=true"
+                        : "with a profile of its own, whose role is tagged repogrant:extend=true"
+                    )
             );
         }
 
         screen.Line($"  {scene.OutsideInstance}, a managed instance that is not in the grant");
+    }
+
+    // A plan is about what changes: what it changes is granted first, and less than what it asks for.
+    private async Task<bool> GrantBeforeAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        screen.Heading("Before the plan: the same grant, with read access");
+        var granted = await ExecuteAsync(
+            "before",
+            input.WithReadAccess(scene.Instances),
+            execution => screen.WaitAsync("The execution …", () => execution(new Unwatched())),
+            cancellationToken
+        );
+        return Ended(granted);
+    }
+
+    // An instance's own role is extended with its owner's consent alone: first without it, and then the owner gives it.
+    private async Task<bool> RefusedAsync(string request, TwoAccounts accounts, CancellationToken cancellationToken)
+    {
+        screen.Heading("Without its owner's consent a role is not extended");
+        var refused = await ExecuteAsync(
+            "refused",
+            request,
+            execution => screen.WaitAsync("The execution …", () => execution(new Unwatched())),
+            cancellationToken
+        );
+        var isRefused = refused.Error == "ProfileInUse";
+        screen.Mark(isRefused, $"the execution is refused: {refused.Error ?? refused.Status}");
+        if (refused.Cause is { } cause)
+            screen.Quote(cause);
+        screen.Line();
+        await accounts.ConsentAsync(Scene.OwnProfile, cancellationToken);
+        screen.Line($"The owner of the role {Scene.OwnProfile} tags it repogrant:extend=true, and the request is made again.");
+        return isRefused;
+    }
+
+    // Nobody starts anything: EventBridge does.
+    private async Task<bool> LaunchAsync(Scene scene, TwoAccounts accounts, RunCommand runCommand, CancellationToken cancellationToken)
+    {
+        screen.Heading("An instance is launched with these tags");
+        var instance = await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken);
+        var ended = await screen.WaitAsync(
+            $"{instance} starts; EventBridge tells the repository account …",
+            () => new ExecutionWatch(repositoryAccount, time).OfInstanceAsync(Machine, instance, cancellationToken)
+        );
+        screen.Mark(ended.Succeeded, $"an execution that nobody has started, for {instance} alone: {ended.Error ?? ended.Status}");
+        if (!ended.Succeeded && ended.Cause is { } cause)
+            screen.Quote(cause);
+        return ended.Succeeded && await CloneAsync(instance, scene.Repositories[0], runCommand, cancellationToken);
     }
 
     private async Task<ExecutionResult> ExecuteAsync(
@@ -131,9 +193,8 @@ internal sealed class Story(
         CancellationToken cancellationToken
     )
     {
-        var machine = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-grant-access";
         var watch = new ExecutionWatch(repositoryAccount, time);
-        return await follow(watcher => watch.RunAsync(machine, name, request, watcher, cancellationToken));
+        return await follow(watcher => watch.RunAsync(Machine, name, request, watcher, cancellationToken));
     }
 
     private bool Ended(ExecutionResult result)
@@ -142,8 +203,8 @@ internal sealed class Story(
             result.Succeeded,
             $"{result.Status} after {Screen.Seconds(result.Took)} s{(result.Error is null ? "" : $": {result.Error}")}"
         );
-        if (!result.Succeeded && result.Report is null && result.Cause is not null)
-            screen.Quote(result.Cause);
+        if (!result.Succeeded && (result.Report is { } report ? new ReportJson(report).Summary : result.Cause) is { } why)
+            screen.Quote(why);
         return result.Succeeded;
     }
 
@@ -152,17 +213,7 @@ internal sealed class Story(
         var repository = scene.Repositories[0];
         var good = true;
         foreach (var instance in scene.Instances.Values.Concat(scene.TaggedInstances))
-        {
-            var granted = await runCommand.ShellAsync(
-                instance,
-                ProofScripts.Clone(repository.CloneUrl, input.Branch, input.User),
-                cancellationToken
-            );
-            var same = granted.Succeeded && granted.Output.StartsWith(repository.Commit, StringComparison.Ordinal);
-            screen.Mark(same, $"{instance}, user {input.User}: git clone {repository.CloneUrl}");
-            screen.Quote(granted.Succeeded ? granted.Output : granted.Errors);
-            good &= same;
-        }
+            good &= await CloneAsync(instance, repository, runCommand, cancellationToken);
 
         await runCommand.WaitUntilOnlineAsync(scene.OutsideInstance, cancellationToken);
         var role = report["accessRoleArn"]!.GetValue<string>();
@@ -174,5 +225,23 @@ internal sealed class Story(
         screen.Mark(!refused.Succeeded, $"{scene.OutsideInstance}, not in the grant, configured by hand in the same way, is refused:");
         screen.Quote(refused.Succeeded ? refused.Output : refused.Errors);
         return good && !refused.Succeeded;
+    }
+
+    private async Task<bool> CloneAsync(
+        string instance,
+        SceneRepository repository,
+        RunCommand runCommand,
+        CancellationToken cancellationToken
+    )
+    {
+        var granted = await runCommand.ShellAsync(
+            instance,
+            ProofScripts.Clone(repository.CloneUrl, input.Branch, input.User),
+            cancellationToken
+        );
+        var same = granted.Succeeded && granted.Output.StartsWith(repository.Commit, StringComparison.Ordinal);
+        screen.Mark(same, $"{instance}, user {input.User}: git clone {repository.CloneUrl}");
+        screen.Quote(granted.Succeeded ? granted.Output : granted.Errors);
+        return same;
     }
 }

@@ -4,17 +4,17 @@ using LocalAws.S3;
 
 namespace LocalAws.Deployment;
 
-/// <summary>What the project's stacks are made of and with.</summary>
-/// <param name="Files">The project.</param>
+/// <summary>Everything that the project's stacks are made from and with.</summary>
+/// <param name="Files">The project's files.</param>
 /// <param name="CodeFolder">The folder with the executable that every function runs.</param>
-/// <param name="Buckets">Where the project's files are put, as its packages.</param>
-/// <param name="Tools">What stacks are made with.</param>
-/// <param name="Stacks">Where they are found afterwards.</param>
+/// <param name="Buckets">The buckets that receive the project's files, as packages.</param>
+/// <param name="Tools">The tools that create stacks.</param>
+/// <param name="Stacks">The store of all stacks.</param>
 internal sealed record DeploymentTarget(ProjectFiles Files, string CodeFolder, Buckets Buckets, StackTools Tools, StackStore Stacks);
 
 /// <summary>
-/// Deploys the project's templates at start, as <c>aws cloudformation package</c> and <c>deploy</c> would for the account's
-/// administrator: what CloudFormation or a service refuses is refused here.
+/// Deploys the project's templates at start, as <c>aws cloudformation package</c> and <c>deploy</c> would for the account's administrator:
+/// it refuses what CloudFormation or a service refuses.
 /// </summary>
 internal sealed class Deployer(DeploymentTarget target)
 {
@@ -23,7 +23,8 @@ internal sealed class Deployer(DeploymentTarget target)
 
     /// <summary>Creates every resource of a template in one account and Region.</summary>
     /// <param name="templateFile">Relative to the project's folder.</param>
-    /// <exception cref="LocalAwsException">Something in the template, or in a file it names, is wrong: file, line and what.</exception>
+    /// <exception cref="LocalAwsException">The template, or a file that it names, is not valid; the message says in which file and
+    /// line.</exception>
     public async Task<Stack> DeployAsync(
         string templateFile,
         string stackName,
@@ -56,12 +57,12 @@ internal sealed class Deployer(DeploymentTarget target)
     }
 }
 
-/// <summary>Objects of S3 that a template names.</summary>
+/// <summary>S3 objects that a template names.</summary>
 internal static class TemplateObject
 {
-    /// <summary>The text of an object, read with a caller's rights.</summary>
+    /// <summary>The text of an object, read with a caller's permissions.</summary>
     /// <param name="location"><c>s3://bucket/key</c>.</param>
-    /// <param name="at">What names it.</param>
+    /// <param name="at">The place that names it.</param>
     public static async Task<string> ReadAsync(
         Wire.IApi api,
         Principal principal,

@@ -6,12 +6,12 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Deployment;
 
-/// <summary>Evaluates what a template says: its intrinsic functions, as far as they are supported.</summary>
+/// <summary>Evaluates a template's values and the intrinsic functions that LocalAws supports.</summary>
 internal sealed partial class Intrinsics(StackScope scope, TemplateMap conditions, TemplateMap mappings)
 {
     private readonly ConcurrentDictionary<string, bool> decided = new(StringComparer.Ordinal);
 
-    /// <summary>The value; null where it is <c>AWS::NoValue</c>, which leaves the property or list item out.</summary>
+    /// <summary>The value; null for <c>AWS::NoValue</c>, which leaves the property or list item out.</summary>
     public JsonNode? Evaluate(TemplateNode node) =>
         node switch
         {
@@ -23,11 +23,11 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
             _ => throw new TemplateException(node.At, "this is neither a value, nor a list, nor a mapping"),
         };
 
-    /// <summary>The value as text, where only text makes sense.</summary>
+    /// <summary>The value as text, where only text is valid.</summary>
     public string Text(TemplateNode node) =>
-        Evaluate(node) is JsonValue value ? AsText(value) : throw new TemplateException(node.At, "expected a text here");
+        Evaluate(node) is JsonValue value ? AsText(value) : throw new TemplateException(node.At, "expected a string here");
 
-    /// <summary>Whether a condition holds: its name, or the functions that conditions and rules are made of.</summary>
+    /// <summary>Evaluates a condition: its name, or the functions that conditions and rules consist of.</summary>
     public bool Holds(TemplateNode node)
     {
         if (node is TemplateScalar name)
@@ -45,7 +45,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
         };
     }
 
-    /// <summary>The node with the branch of each <c>!If</c> that counts.</summary>
+    /// <summary>The node with each <c>!If</c> replaced by the branch that applies.</summary>
     public TemplateNode Chosen(TemplateNode node) =>
         node switch
         {
@@ -57,7 +57,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
             _ => node,
         };
 
-    /// <summary>A JSON value as CloudFormation writes it where a text is asked for.</summary>
+    /// <summary>A JSON value as CloudFormation writes it where a string is expected.</summary>
     public static string AsText(JsonValue value) => value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
 
     internal static bool IsFunction(string key) => key.StartsWith("Fn::", StringComparison.Ordinal);
@@ -66,7 +66,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
     internal static IEnumerable<(string Name, string? Attribute)> Placeholders(string text) =>
         Placeholder().Matches(text).Where(match => !match.Groups["literal"].Success).Select(Named);
 
-    /// <summary>A value as JSON has it: text in quotes stays text.</summary>
+    /// <summary>A value as JSON: a string in quotes stays a string.</summary>
     public static JsonNode Scalar(TemplateScalar scalar)
     {
         if (!scalar.Plain)
@@ -87,7 +87,7 @@ internal sealed partial class Intrinsics(StackScope scope, TemplateMap condition
         foreach (var entry in map.Entries)
         {
             if (IsFunction(entry.Key))
-                throw new TemplateException(entry.At, $"{entry.Key} has to stand alone in its mapping");
+                throw new TemplateException(entry.At, $"{entry.Key} must be the only key of its mapping");
             if (Evaluate(entry.Value) is { } value)
                 result[entry.Key] = value;
         }

@@ -4,18 +4,18 @@ using LocalAws.S3;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// What <c>aws cloudformation package</c> does, for the project that stands at start: local files and code that a template names are put
-/// into a bucket, and the template names them there.
+/// Does what <c>aws cloudformation package</c> does, for the project that is deployed at start: puts local files and code that a template
+/// names into a bucket, and changes the template to name them there.
 /// </summary>
-/// <param name="files">The project.</param>
+/// <param name="files">The project's files.</param>
 /// <param name="codeFolder">The folder with the executable that every function runs.</param>
 /// <param name="buckets">Every bucket.</param>
-/// <param name="time">Says when an object was put.</param>
+/// <param name="time">The clock for the objects' times.</param>
 internal sealed class Packaging(ProjectFiles files, string codeFolder, Buckets buckets, TimeProvider time)
 {
     private const string CodeKey = "bootstrap.zip";
 
-    /// <summary>The template with places in the bucket of this account and Region.</summary>
+    /// <summary>The template with locations in the bucket of this account and Region.</summary>
     public TemplateMap Package(TemplateMap root, string accountId, string region)
     {
         var bucket = buckets.Create($"localaws-{accountId}-{region}", accountId, region).Bucket;

@@ -1,12 +1,12 @@
 namespace LocalAws.Deployment;
 
-/// <summary>The parameters of a stack: what is given, what was before, what the template says by itself.</summary>
+/// <summary>The parameters of a stack: the given values, the previous ones, and the template's defaults.</summary>
 internal static class ParameterValues
 {
-    /// <summary>Every parameter's value as text, checked.</summary>
+    /// <summary>Every parameter's value as a string, checked.</summary>
     /// <param name="template">The template that declares them.</param>
-    /// <param name="given">By name; null to keep the value that the stack has.</param>
-    /// <param name="previous">What the stack has; empty for a new one.</param>
+    /// <param name="given">The given values by name; null to keep the stack's value.</param>
+    /// <param name="previous">The stack's values; empty for a new stack.</param>
     public static IReadOnlyDictionary<string, string> Of(
         Template template,
         IReadOnlyDictionary<string, string?> given,

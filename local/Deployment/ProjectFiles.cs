@@ -1,12 +1,12 @@
 namespace LocalAws.Deployment;
 
-/// <summary>The project's files that stacks are made of, read where they stand.</summary>
+/// <summary>The project's files that stacks are made from.</summary>
 /// <param name="folder">The folder with <c>template.yaml</c>.</param>
-/// <param name="replaced">Texts to take in place of files, by path in the project: a test that weakens a template.</param>
+/// <param name="replaced">Contents to use instead of files, by path in the project: for tests that weaken a template.</param>
 internal sealed class ProjectFiles(string folder, IReadOnlyDictionary<string, string>? replaced = null)
 {
     /// <param name="path">Relative to the project's folder, with slashes.</param>
-    /// <param name="namedAt">What names the file, for the message where it is missing.</param>
+    /// <param name="namedAt">The place that names the file, for the message if it is missing.</param>
     public string Read(string path, SourcePosition? namedAt = null)
     {
         if (replaced?.GetValueOrDefault(path) is { } text)

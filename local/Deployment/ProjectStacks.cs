@@ -1,6 +1,6 @@
 namespace LocalAws.Deployment;
 
-/// <summary>What stands at start: the repository account's stack in the first account, the consumer account's in each other.</summary>
+/// <summary>The stacks that exist at start: the repository account's in the first account, the consumer account's in each other.</summary>
 internal static class ProjectStacks
 {
     public const string StackName = "repogrant";
@@ -32,7 +32,7 @@ internal static class ProjectStacks
                 cancellationToken
             ),
         };
-        // The home Region first: the stacks of the others name its roles.
+        // The home Region first: the stacks of the other Regions name its roles.
         foreach (
             var (account, region) in consumers.SelectMany(account =>
                 options.FurtherRegions.Prepend(options.Region).Select(region => (account, region))

@@ -2,14 +2,14 @@ namespace LocalAws.Deployment;
 
 /// <summary>A name that a template refers to.</summary>
 /// <param name="Name">A parameter, a pseudo parameter or a resource.</param>
-/// <param name="Attribute">The attribute of the resource that is asked for; null for <c>!Ref</c>.</param>
-/// <param name="At">Where it stands.</param>
+/// <param name="Attribute">The attribute of the resource; null for <c>!Ref</c>.</param>
+/// <param name="At">The reference's place.</param>
 internal sealed record Reference(string Name, string? Attribute, SourcePosition At);
 
 /// <summary>What a part of a template refers to.</summary>
 internal static class References
 {
-    /// <summary>By <c>!Ref</c>, <c>!GetAtt</c> and <c>!Sub</c>, in both branches of an <c>!If</c>.</summary>
+    /// <summary>References by <c>!Ref</c>, <c>!GetAtt</c> and <c>!Sub</c>, in both branches of an <c>!If</c>.</summary>
     public static IEnumerable<Reference> Of(TemplateNode node) =>
         node switch
         {
@@ -24,11 +24,11 @@ internal static class References
             _ => [],
         };
 
-    /// <summary>What a resource has to come after: what its properties refer to, and what it says it depends on.</summary>
+    /// <summary>What a resource must come after: what its properties refer to, and what its DependsOn names.</summary>
     public static IEnumerable<Reference> Of(TemplateResource resource) =>
         resource.DependsOn.Select(other => new Reference(other.AsText(), null, other.At)).Concat(Of(resource.Properties));
 
-    /// <summary>The conditions that functions in a part of a template ask for.</summary>
+    /// <summary>The conditions that functions in a part of a template use.</summary>
     public static IEnumerable<(string Name, SourcePosition At)> Conditions(TemplateNode node) =>
         node switch
         {

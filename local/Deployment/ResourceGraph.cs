@@ -1,13 +1,13 @@
 namespace LocalAws.Deployment;
 
-/// <summary>Which resources of a template a stack has, and which of them come before which.</summary>
+/// <summary>Which resources of a template a stack has, and in which order they must be created.</summary>
 internal sealed class ResourceGraph
 {
     private readonly Dictionary<string, string[]> needs;
 
-    /// <param name="template">The template, with its transforms carried out.</param>
-    /// <param name="holds">Whether a condition holds.</param>
-    /// <exception cref="TemplateException">Something is referred to that is not there, or in a circle.</exception>
+    /// <param name="template">The template after its transforms.</param>
+    /// <param name="holds">Evaluates a condition.</param>
+    /// <exception cref="TemplateException">A reference leads to nothing, or in a circle.</exception>
     public ResourceGraph(Template template, Func<TemplateNode, bool> holds)
     {
         CheckNames(template);
@@ -22,10 +22,10 @@ internal sealed class ResourceGraph
         CheckCircles(template);
     }
 
-    /// <summary>The resources whose condition holds.</summary>
+    /// <summary>The resources whose condition is true.</summary>
     public IReadOnlyDictionary<string, TemplateResource> Resources { get; }
 
-    /// <summary>What a resource comes after.</summary>
+    /// <summary>The resources that a resource comes after.</summary>
     public IReadOnlyList<string> Needs(string logicalId) => [.. needs[logicalId].Where(Resources.ContainsKey)];
 
     private static void CheckNames(Template template)
@@ -79,7 +79,7 @@ internal sealed class ResourceGraph
             foreach (var name in free)
                 left.Remove(name);
         }
-        // What is left is in a circle or comes after one: whoever is needed by nobody that is left only comes after.
+        // What is left is in a circle or comes after one: a resource that no other remaining one needs only comes after it.
         while (left.Keys.Where(name => !left.Values.Any(others => others.Contains(name))).ToArray() is { Length: > 0 } after)
         {
             foreach (var name in after)

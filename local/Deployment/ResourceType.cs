@@ -3,14 +3,14 @@ using LocalAws.Deployment.ResourceTypes;
 
 namespace LocalAws.Deployment;
 
-/// <summary>One thing done to a resource by calls of services.</summary>
+/// <summary>An action on a resource, done through calls to services.</summary>
 internal delegate Task ResourceStep(ResourceWork work, CancellationToken cancellationToken);
 
-/// <summary>How CloudFormation makes, changes and deletes one type of resource: the properties it takes and the calls it makes.</summary>
-/// <param name="Name">As the template names it, such as <c>AWS::IAM::Role</c>.</param>
-/// <param name="Properties">What it takes.</param>
-/// <param name="CreateAsync">Makes one.</param>
-/// <param name="DeleteAsync">Deletes one. What is not there any more is as good as deleted.</param>
+/// <summary>How CloudFormation creates, changes and deletes one type of resource: its properties and the calls.</summary>
+/// <param name="Name">The name in templates, such as <c>AWS::IAM::Role</c>.</param>
+/// <param name="Properties">The properties it supports.</param>
+/// <param name="CreateAsync">Creates one.</param>
+/// <param name="DeleteAsync">Deletes one. One that no longer exists counts as deleted.</param>
 internal sealed record ResourceType(string Name, Shape Properties, ResourceStep CreateAsync, ResourceStep DeleteAsync)
 {
     private static readonly Dictionary<string, ResourceType> Known = (
@@ -30,28 +30,28 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
             ]
     ).ToDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>Every type that a template may have.</summary>
+    /// <summary>Every type that LocalAws supports in a template.</summary>
     public static IReadOnlyCollection<ResourceType> All => Known.Values;
 
-    /// <summary>Makes one be as its properties say, whatever part of a change has been made; null where every change replaces it.</summary>
+    /// <summary>Makes one match its properties, however much of a change has been made already; null if every change replaces it.</summary>
     public ResourceStep? UpdateAsync { get; init; }
 
-    /// <summary>Properties that a resource has to have.</summary>
+    /// <summary>Required properties.</summary>
     public IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>Properties whose change makes a new resource.</summary>
+    /// <summary>Properties whose change replaces the resource.</summary>
     public IReadOnlyList<string> ReplacedBy { get; init; } = [];
 
-    /// <summary>The property that names it; null where it has none, or where its name may be used twice.</summary>
+    /// <summary>The property that names it; null if it has none, or if its name may be used twice.</summary>
     public string? NameProperty { get; init; }
 
-    /// <summary>Properties that CloudFormation has and LocalAws does not.</summary>
+    /// <summary>Properties that CloudFormation has and LocalAws does not support.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
     /// <summary>Whether its calls need CAPABILITY_IAM.</summary>
     public bool IsIam => Name.StartsWith("AWS::IAM::", StringComparison.Ordinal);
 
-    /// <summary>The type of a resource; one that LocalAws does not know, and a property that it lacks, are refused by name.</summary>
+    /// <summary>The type of a resource; refuses by name a type or property that LocalAws does not support.</summary>
     public static ResourceType Of(TemplateResource resource)
     {
         if (!Known.TryGetValue(resource.Type, out var type))
@@ -70,7 +70,7 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
 
     public static ResourceType Of(string name) => Known[name];
 
-    /// <summary>What is wrong with a resource's properties; null where nothing is.</summary>
+    /// <summary>What is wrong with a resource's properties; null if nothing is.</summary>
     public string? Fault(string logicalId, JsonObject properties)
     {
         string[] faults =
@@ -83,10 +83,10 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
             : $"Properties validation failed for resource {logicalId} with message:\n[{string.Join("\n", faults)}]";
     }
 
-    /// <summary>Whether the change of these properties makes a new resource.</summary>
+    /// <summary>Whether the change of these properties replaces the resource.</summary>
     public bool IsReplacedBy(IReadOnlyCollection<string> changed, JsonObject properties) =>
         UpdateAsync is null || changed.Any(ReplacedBy.Contains) || (AlsoReplacedBy?.Invoke(changed, properties) ?? false);
 
-    /// <summary>What else makes a new resource, where that depends on other properties.</summary>
+    /// <summary>What else replaces the resource, if that depends on other properties.</summary>
     public Func<IReadOnlyCollection<string>, JsonObject, bool>? AlsoReplacedBy { get; init; }
 }

@@ -6,13 +6,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.Deployment;
 
-/// <summary>What every stack is made with.</summary>
+/// <summary>The tools that create every stack.</summary>
 /// <param name="Api">Every service.</param>
-/// <param name="Time">The clock behind time stamps.</param>
-/// <param name="Spreading">Waits for what IAM has not spread yet.</param>
+/// <param name="Time">The clock for time stamps.</param>
+/// <param name="Spreading">Waits for IAM's propagation.</param>
 internal sealed record StackTools(IApi Api, TimeProvider Time, Spreading Spreading);
 
-/// <summary>A service refused what a resource needs, or a resource's properties are not valid.</summary>
+/// <summary>A service refused a call for a resource, or the resource's properties are not valid.</summary>
 /// <param name="at">Where the resource is declared.</param>
 /// <param name="told">What happened, for whoever starts LocalAws.</param>
 /// <param name="reason">The same in CloudFormation's words, for the stack's events.</param>
@@ -21,15 +21,15 @@ internal sealed class ResourceException(SourcePosition at, string told, string r
     public string Reason { get; } = reason;
 }
 
-/// <summary>One resource about to be created, changed or deleted.</summary>
-/// <param name="stack">The stack that it is of.</param>
+/// <summary>One resource that is being created, changed or deleted.</summary>
+/// <param name="stack">The resource's stack.</param>
 /// <param name="logicalId">Its name in the template.</param>
 /// <param name="type">Its type.</param>
 /// <param name="at">Where it is declared.</param>
-/// <param name="properties">What it is to be.</param>
-/// <param name="before">What it was; empty for a new one.</param>
-/// <param name="tools">What it is made with.</param>
-/// <param name="principal">With whose rights.</param>
+/// <param name="properties">Its new properties.</param>
+/// <param name="before">Its previous properties; empty for a new one.</param>
+/// <param name="tools">The tools that create it.</param>
+/// <param name="principal">Whose permissions are used.</param>
 internal sealed class ResourceWork(
     StackIdentity stack,
     string logicalId,
@@ -56,15 +56,15 @@ internal sealed class ResourceWork(
 
     public string? PhysicalId { get; init; }
 
-    /// <summary>Is told the physical id as soon as something exists by it: a creation that fails afterwards is to be undone.</summary>
+    /// <summary>Receives the physical id as soon as something exists under it, so that a creation that fails later can be undone.</summary>
     public Action<string> Began { get; init; } = static _ => { };
 
-    /// <summary>The physical id that the work ended with.</summary>
+    /// <summary>The physical id at the end of the work.</summary>
     public string? Made { get; private set; }
 
     public IReadOnlyDictionary<string, string> Attributes => attributes;
 
-    /// <summary>The resource exists.</summary>
+    /// <summary>Records that the resource exists.</summary>
     public void Exists(string physicalId, params ReadOnlySpan<(string Name, string Value)> made)
     {
         Made = physicalId;
@@ -75,7 +75,7 @@ internal sealed class ResourceWork(
 
     public bool Changed(string property) => !JsonNode.DeepEquals(Properties[property], Before[property]);
 
-    /// <summary>A property that has to be there, as text.</summary>
+    /// <summary>A required property, as a string.</summary>
     public string Text(string property) => OptionalText(property) ?? throw Invalid($"#: required key [{property}] not found");
 
     public string? OptionalText(string property) =>
@@ -86,13 +86,13 @@ internal sealed class ResourceWork(
             _ => throw Invalid($"#/{property}: expected type: String, found: JSONObject"),
         };
 
-    /// <summary>A whole number; null where it is absent.</summary>
+    /// <summary>A whole number; null if it is absent.</summary>
     public int? Number(string property) =>
         OptionalText(property) is not { } text ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw Invalid($"#/{property}: expected type: Integer, found: String");
 
-    /// <summary>The name that the template gives, else one that is made of the stack's, the logical id and something random.</summary>
+    /// <summary>The name that the template gives, or one made from the stack's name, the logical id and a random part.</summary>
     public string Name(string property, int longest, bool lower = false)
     {
         if (OptionalText(property) is { } given)
@@ -111,7 +111,7 @@ internal sealed class ResourceWork(
         return lower ? name.ToLowerInvariant() : name;
     }
 
-    /// <summary>A policy document or another JSON text; a text that is given as one stays as it is.</summary>
+    /// <summary>A policy document or other JSON as a string; a given string stays as it is.</summary>
     public string Document(string property) =>
         Properties[property] switch
         {
@@ -120,7 +120,7 @@ internal sealed class ResourceWork(
             var node => node.ToJsonString(),
         };
 
-    /// <summary>Calls a service; what it refuses is the resource's failure, told with its line.</summary>
+    /// <summary>Calls a service; an error response is the resource's failure and is reported with its line.</summary>
     public async Task<ApiResponse> CallAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
@@ -137,7 +137,7 @@ internal sealed class ResourceWork(
         }
     }
 
-    /// <summary>Calls a service for what may not be there any more.</summary>
+    /// <summary>Calls a service for something that may no longer exist.</summary>
     public async Task<ApiResponse?> CallIfThereAsync(
         string service,
         string operation,
@@ -171,7 +171,7 @@ internal sealed class ResourceWork(
 
     private Task<ApiResponse> CallOnceAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
     {
-        // Through text, so that a service reads numbers as it reads a client's.
+        // By way of text, so that a service reads numbers as it reads a client's.
         var asSent = JsonNode.Parse(parameters.ToJsonString())!.AsObject();
         foreach (var name in asSent.Where(p => p.Value is null).Select(p => p.Key).ToArray())
             asSent.Remove(name);

@@ -32,8 +32,8 @@ internal static class SamNodes
         );
 
     /// <summary>
-    /// SAM's rule for Globals: what is said of the function wins, mappings are merged, lists are joined, the global part first, and a
-    /// function of CloudFormation is a value.
+    /// SAM's rule for Globals: the function's own values win, mappings are merged, lists are joined with the global part first, and an
+    /// intrinsic function counts as a value.
     /// </summary>
     public static TemplateNode Merged(TemplateNode outer, TemplateNode own) =>
         (outer, own) switch

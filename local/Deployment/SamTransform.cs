@@ -3,15 +3,15 @@ using static LocalAws.Deployment.SamNodes;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// SAM's transform for the resources that it is supported for, functions and state machines: what AWS's own translator makes of them,
-/// with which a test compares it.
+/// SAM's transform for the supported resources, functions and state machines. The result is what AWS's own translator produces; a test
+/// compares the two.
 /// </summary>
 internal sealed class SamTransform
 {
     private const string Function = "AWS::Serverless::Function";
     private const string StateMachine = "AWS::Serverless::StateMachine";
 
-    /// <summary>Properties that become one of CloudFormation's with the same value.</summary>
+    /// <summary>Properties that become a CloudFormation property with the same value.</summary>
     private static readonly Dictionary<string, string> FunctionProperties = new(StringComparer.Ordinal)
     {
         ["Architectures"] = "Architectures",
@@ -113,7 +113,7 @@ internal sealed class SamTransform
         if (made.All(property => property.Key != "Code"))
             faults.Add((resource.Key, resource.At, "'ImageUri' or 'CodeUri' must be provided."));
         if (made.All(property => property.Key != "Role"))
-            throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would make one");
+            throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(resource.At, "lambda:createdBy", said["Tags"]));
         var function = Declared(resource, "AWS::Lambda::Function", made);
         if (said["AutoPublishAlias"] is not { } alias)
@@ -141,7 +141,7 @@ internal sealed class SamTransform
                 }
         );
         if (made.All(property => property.Key != "RoleArn"))
-            throw TemplateException.NotSupported(at, $"{resource.Key} without a Role: SAM would make one");
+            throw TemplateException.NotSupported(at, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(at, "stateMachine:createdBy", said["Tags"]));
         var machine = Declared(resource, "AWS::StepFunctions::StateMachine", made);
         return said["AutoPublishAlias"] is { } alias ? [machine, .. SamVersions.OfStateMachine(resource, alias.AsText())] : [machine];
@@ -238,7 +238,7 @@ internal sealed class SamTransform
         return Map(uri.At, [.. parts]);
     }
 
-    /// <summary>References to what SAM has made, as <c>!Ref F.Alias</c>, by the names that it gave.</summary>
+    /// <summary>References to what SAM has created, such as <c>!Ref F.Alias</c>, with the names that it gave.</summary>
     private TemplateNode Resolve(TemplateNode node) =>
         node switch
         {

@@ -120,7 +120,7 @@ internal static class SamVersions
             .ToJsonString(
                 new(JsonSerializerOptions.Default) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
             );
-#pragma warning disable CA5350 // SAM's logical ids are made by SHA-1.
+#pragma warning disable CA5350 // SAM makes its logical ids with SHA-1.
         return Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..10];
 #pragma warning restore CA5350
     }

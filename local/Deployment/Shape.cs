@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment;
 
-/// <summary>The properties of a resource type that LocalAws supports; those without a shape of their own take anything.</summary>
+/// <summary>The properties of a resource type that LocalAws supports; those without a shape of their own accept anything.</summary>
 internal sealed class Shape : IEnumerable<string>
 {
     private readonly Dictionary<string, Shape?> properties = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class Shape : IEnumerable<string>
 
     public void Add(string property, Shape shape) => properties.Add(property, shape);
 
-    /// <summary>What is wrong with evaluated properties, each with its path, as CloudFormation's validation words it.</summary>
+    /// <summary>What is wrong with evaluated properties, each with its path, in the words of CloudFormation's validation.</summary>
     public IEnumerable<string> Faults(JsonNode? node, string path = "#") =>
         node switch
         {

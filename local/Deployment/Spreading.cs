@@ -3,27 +3,27 @@ using LocalAws.Wire;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// IAM's changes take their time to count: a new role cannot be assumed at once. CloudFormation tries again, and so does whoever
-/// deploys here.
+/// IAM's changes take time to have an effect: a new role cannot be assumed at once. CloudFormation retries, and so does the deployment
+/// here.
 /// </summary>
-/// <param name="propagation">How long a change takes to count at most.</param>
-/// <param name="time">The clock that it takes.</param>
-/// <param name="spread">Lets every change count now: for stacks that have been there for long when LocalAws is ready. Null to wait.</param>
+/// <param name="propagation">The most time that a change takes to have an effect.</param>
+/// <param name="time">The clock.</param>
+/// <param name="spread">Makes every change effective now, so that the stacks are old ones when LocalAws is ready. Null to wait.</param>
 internal sealed class Spreading(TimeSpan propagation, TimeProvider time, Action? spread)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Beyond the time that a change takes, what it then takes to be looked at.</summary>
+    /// <summary>A margin, beyond the time that a change takes, for noticing it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether an error may be that of a change that does not count yet.</summary>
+    /// <summary>Whether an error may be caused by a change that has no effect yet.</summary>
     public static bool MayBe(AwsException e) =>
         e.Code is "NoSuchEntity"
         || e.Message.Contains("cannot be assumed by Lambda", StringComparison.Ordinal)
         || e.Message.Contains("authorized to assume the provided role", StringComparison.Ordinal);
 
-    /// <summary>Waits before a call is made again; false once there is nothing to wait for.</summary>
-    /// <param name="attempt">How often has been waited.</param>
+    /// <summary>Waits before a call is repeated; false if there is nothing left to wait for.</summary>
+    /// <param name="attempt">The number of waits so far.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> WaitAsync(int attempt, CancellationToken cancellationToken)
     {

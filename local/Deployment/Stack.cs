@@ -7,14 +7,14 @@ namespace LocalAws.Deployment;
 /// <summary>A resource of a stack.</summary>
 /// <param name="LogicalId">Its name in the template.</param>
 /// <param name="Type">Its CloudFormation type.</param>
-/// <param name="PhysicalId">What <c>!Ref</c> gives.</param>
-/// <param name="Attributes">What <c>!GetAtt</c> gives.</param>
+/// <param name="PhysicalId">The value of <c>!Ref</c>.</param>
+/// <param name="Attributes">The values of <c>!GetAtt</c>.</param>
 internal sealed record StackResource(string LogicalId, string Type, string PhysicalId, IReadOnlyDictionary<string, string> Attributes)
 {
     /// <summary>Its evaluated properties.</summary>
     public JsonObject Properties { get; init; } = [];
 
-    /// <summary>What it was made after, by logical id.</summary>
+    /// <summary>The logical ids of the resources that it was created after.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public string DeletionPolicy { get; init; } = "Delete";
@@ -30,10 +30,10 @@ internal sealed record StackResource(string LogicalId, string Type, string Physi
     public DateTimeOffset Updated { get; init; }
 }
 
-/// <summary>What a stack tells of itself once it is complete.</summary>
+/// <summary>What a stack reports once it is complete.</summary>
 internal sealed record StackOutput(string Key, string Value, string? Description, string? ExportName);
 
-/// <summary>Something that happened in a stack.</summary>
+/// <summary>An event of a stack.</summary>
 internal sealed record StackEvent(
     string Id,
     string LogicalId,
@@ -46,31 +46,31 @@ internal sealed record StackEvent(
     string? Token
 );
 
-/// <summary>What a stack is to be: a template with its parameters, and with whose rights.</summary>
+/// <summary>What a stack is to be: a template with its parameters, and the principal that creates it.</summary>
 /// <param name="Body">The template as it was sent.</param>
-/// <param name="Template">The template, its transforms carried out.</param>
-/// <param name="Parameters">Every parameter's value as text.</param>
-/// <param name="Principal">With whose rights its resources are made.</param>
+/// <param name="Template">The template after its transforms.</param>
+/// <param name="Parameters">Every parameter's value as a string.</param>
+/// <param name="Principal">Whose permissions create its resources.</param>
 internal sealed record StackPlan(string Body, Template Template, IReadOnlyDictionary<string, string> Parameters, Principal Principal)
 {
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
-    /// <summary>The role that the stack is made under; null where the caller makes it.</summary>
+    /// <summary>The role that creates the stack; null if the caller does.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>Whether what was made before a failure stays.</summary>
+    /// <summary>Whether to keep what was created before a failure.</summary>
     public bool DisableRollback { get; init; }
 
-    /// <summary>The caller's name for the operation, which its events tell.</summary>
+    /// <summary>The caller's token for the operation, which its events contain.</summary>
     public string? Token { get; init; }
 
     public IReadOnlyDictionary<string, JsonNode> Values { get; } =
         Template.Parameters.Values.ToDictionary(p => p.Name, p => p.ValueOf(Parameters[p.Name]), StringComparer.Ordinal);
 }
 
-/// <summary>A stack, from its first change set or creation on; a deleted one keeps its events.</summary>
+/// <summary>A stack, from its first change set or creation; a deleted one keeps its events.</summary>
 internal sealed class Stack(StackIdentity identity, StackPlan plan, DateTimeOffset created)
 {
     private readonly Lock gate = new();
@@ -94,20 +94,20 @@ internal sealed class Stack(StackIdentity identity, StackPlan plan, DateTimeOffs
 
     public string? Reason { get; private set; }
 
-    /// <summary>What it is, or during an update still was.</summary>
+    /// <summary>The current plan; during an update, the previous one.</summary>
     public StackPlan Plan { get; set; } = plan;
 
-    /// <summary>The resources that exist, by logical id, and those that failed.</summary>
+    /// <summary>The resources that exist or have failed, by logical id.</summary>
     public ConcurrentDictionary<string, StackResource> Resources { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, StackOutput> Outputs { get; set; } = new Dictionary<string, StackOutput>();
 
-    /// <summary>Names of other stacks' exports that its template has asked for.</summary>
+    /// <summary>Names of other stacks' exports that its template uses.</summary>
     public ConcurrentDictionary<string, byte> Imports { get; } = new(StringComparer.Ordinal);
 
     public bool IsInProgress => Status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && Status != "REVIEW_IN_PROGRESS";
 
-    /// <summary>Begins an operation where none is under way; else what the stack is doing.</summary>
+    /// <summary>Begins an operation if none is in progress; otherwise returns the stack's status.</summary>
     public string? TryBegin(string status, string? reason, StackPlan plan, DateTimeOffset now, params ReadOnlySpan<string> from)
     {
         lock (gate)
@@ -130,14 +130,14 @@ internal sealed class Stack(StackIdentity identity, StackPlan plan, DateTimeOffs
         }
     }
 
-    /// <summary>Puts a resource in a state, and tells it.</summary>
+    /// <summary>Sets a resource's status and reports it as an event.</summary>
     public void Tell(StackResource resource, StackPlan plan)
     {
         Resources[resource.LogicalId] = resource;
         TellOnly(resource, plan);
     }
 
-    /// <summary>Tells what happens to a resource that is no longer the stack's.</summary>
+    /// <summary>Reports an event of a resource that no longer belongs to the stack.</summary>
     public void TellOnly(StackResource resource, StackPlan plan)
     {
         lock (gate)
@@ -158,7 +158,7 @@ internal sealed class Stack(StackIdentity identity, StackPlan plan, DateTimeOffs
         }
     }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Newest first.</summary>
     public IReadOnlyList<StackEvent> Events()
     {
         lock (gate)

@@ -4,14 +4,14 @@ namespace LocalAws.Deployment;
 
 /// <summary>What an update has done to a resource, so that it can be undone.</summary>
 /// <param name="LogicalId">The resource.</param>
-/// <param name="Before">What it was; null where it is new.</param>
-/// <param name="IsReplaced">Whether another one has taken its place.</param>
+/// <param name="Before">Its previous state; null if it is new.</param>
+/// <param name="IsReplaced">Whether another resource has taken its place.</param>
 internal sealed record Step(string LogicalId, StackResource? Before, bool IsReplaced);
 
-/// <summary>Updates: what differs is changed or replaced, and what is not needed any more goes in the end.</summary>
+/// <summary>Updates: what differs is changed or replaced, and what is no longer needed is deleted at the end.</summary>
 internal sealed partial class StackEngine
 {
-    /// <summary>Makes a stack that has begun to be updated be as the plan says; null, or why it is as it was.</summary>
+    /// <summary>Makes a stack whose update has begun match the plan; returns null, or the reason why it was rolled back.</summary>
     public async Task<LocalAwsException?> UpdateAsync(Stack stack, StackPlan plan, CancellationToken cancellationToken)
     {
         var former = stack.Plan;
@@ -156,9 +156,7 @@ internal sealed partial class StackEngine
                     .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal),
             };
 
-    /// <summary>
-    /// What was replaced and what the template does not have any more goes. What cannot be deleted stays, outside the stack.
-    /// </summary>
+    /// <summary>Deletes what was replaced and what the template no longer has. What cannot be deleted stays, outside the stack.</summary>
     private async Task CleanUpAsync(
         Stack stack,
         StackPlan plan,
@@ -191,7 +189,7 @@ internal sealed partial class StackEngine
         );
     }
 
-    /// <summary>Takes the steps of an update back, the last first.</summary>
+    /// <summary>Undoes the steps of an update, last first.</summary>
     private async Task RollBackAsync(Stack stack, StackPlan plan, Stack<Step> steps, CancellationToken cancellationToken)
     {
         var failed = new List<string>();
@@ -220,7 +218,7 @@ internal sealed partial class StackEngine
                 stack.Tell(before with { Status = "UPDATE_FAILED", Reason = ReasonOf(e), Updated = Now }, plan);
             }
         }
-        // A resource whose update was refused before anything was done of it is as it was.
+        // A resource whose update was refused before anything was done is unchanged.
         foreach (
             var resource in stack.Resources.Values.Where(resource =>
                 resource.Status == "UPDATE_FAILED" && !failed.Contains(resource.LogicalId)

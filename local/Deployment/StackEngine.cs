@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// Makes, changes and deletes stacks as CloudFormation does: each resource after what it refers to, independent ones side by side in an
-/// order that is drawn, and backwards where one fails.
+/// Creates, changes and deletes stacks as CloudFormation does: each resource after what it refers to, independent ones concurrently in a
+/// random order, and backwards if one fails.
 /// </summary>
-/// <param name="tools">What stacks are made with.</param>
-/// <param name="import">What another stack exports: asked with the stack that asks, and the export's name.</param>
+/// <param name="tools">The tools that create stacks.</param>
+/// <param name="import">Returns the value of another stack's export, given the importing stack and the export's name.</param>
 internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, string?> import)
 {
     private DateTimeOffset Now => tools.Time.GetUtcNow();
 
-    /// <summary>Makes every resource of a stack that has just begun; null, or why it failed.</summary>
+    /// <summary>Creates every resource of a stack whose creation has begun; returns null, or the reason why it failed.</summary>
     public async Task<LocalAwsException?> CreateAsync(Stack stack, StackPlan plan, CancellationToken cancellationToken)
     {
         stack.Plan = plan;
@@ -54,7 +54,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         return failure;
     }
 
-    /// <summary>Deletes every resource of a stack that has begun to be deleted, in the order in which nothing is missed.</summary>
+    /// <summary>Deletes every resource of a stack whose deletion has begun, each before what it depends on.</summary>
     /// <param name="retained">Logical ids of resources to leave alone.</param>
     public async Task DeleteAsync(Stack stack, StackPlan plan, IReadOnlyList<string> retained, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         stack.Enter("DELETE_COMPLETE", null, plan, Now);
     }
 
-    /// <summary>What a stack of this plan would find wrong before anything is made.</summary>
+    /// <summary>What is wrong with a plan, found before anything is created.</summary>
     public void Check(Stack stack, StackPlan plan)
     {
         var intrinsics = IntrinsicsOf(stack, plan);
@@ -80,7 +80,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         CheckOutputs(plan.Template, graph, intrinsics);
     }
 
-    /// <summary>What a stack of this plan would tell of itself.</summary>
+    /// <summary>What a stack with this plan would report.</summary>
     public IReadOnlyDictionary<string, StackOutput> OutputsOf(Stack stack, StackPlan plan) =>
         OutputsOf(plan.Template, IntrinsicsOf(stack, plan));
 
@@ -122,7 +122,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         }
     }
 
-    /// <summary>An output may not refer to what the stack does not have for now.</summary>
+    /// <summary>An output must not refer to what the stack does not have.</summary>
     private static void CheckOutputs(Template template, ResourceGraph graph, Intrinsics intrinsics)
     {
         foreach (var output in template.Outputs.Entries)
@@ -220,7 +220,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
             At = declared.At,
         };
 
-    /// <summary>Deletes what a stack has; the logical ids of what could not be deleted.</summary>
+    /// <summary>Deletes what a stack has; returns the logical ids of what could not be deleted.</summary>
     private async Task<string[]> DeleteAllAsync(
         Stack stack,
         StackPlan plan,
@@ -230,7 +230,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
     )
     {
         var there = stack.Resources.Values.Where(resource => resource.Status != "DELETE_COMPLETE").ToDictionary(r => r.LogicalId);
-        // A resource goes after whatever refers to it.
+        // A resource is deleted after everything that refers to it.
         string[] NeededBy(string id) => [.. there.Values.Where(other => other.Needs.Contains(id)).Select(other => other.LogicalId)];
         var (failed, _) = await RunAsync(
             there.Keys,
@@ -250,7 +250,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
 
     private static bool IsKept(string policy, bool isRollback) => policy == "Retain" || (policy == "RetainExceptOnCreate" && !isRollback);
 
-    /// <summary>Deletes one resource, or lets go of it.</summary>
+    /// <summary>Deletes one resource, or retains it.</summary>
     private async Task<(StackResource Resource, LocalAwsException? Failure)> DeleteAsync(
         Stack stack,
         StackPlan plan,
@@ -259,7 +259,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         CancellationToken cancellationToken
     )
     {
-        // What never came to exist has nothing to delete.
+        // There is nothing to delete if it was never created.
         if (resource.PhysicalId.Length == 0)
             return (resource with { Status = "DELETE_COMPLETE", Reason = null, Updated = Now }, null);
         if (isKept)
@@ -291,8 +291,8 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         };
 
     /// <summary>
-    /// Does what each of the ids needs done, after what it needs; of those that may begin, a drawn one begins first. After a failure
-    /// nothing more begins, unless <paramref name="goOn"/>, where only what waits for the failed one does not.
+    /// Does each id's work after the work that it depends on; of those that are ready, a random one begins first. After a failure nothing
+    /// more begins, unless <paramref name="goOn"/> is set: then only what depends on the failed one does not.
     /// </summary>
     /// <returns>What failed, and the first failure.</returns>
     private static async Task<(string[] Failed, LocalAwsException? Failure)> RunAsync(

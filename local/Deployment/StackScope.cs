@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment;
 
-/// <summary>Who and where a stack is.</summary>
+/// <summary>A stack's name and place.</summary>
 /// <param name="Name">The stack's name.</param>
 /// <param name="Id">Its ARN.</param>
 /// <param name="AccountId">The account that it is in.</param>
@@ -26,8 +26,8 @@ internal sealed record StackIdentity(string Name, string Id, string AccountId, s
 /// <summary>What names in a template mean in one stack: pseudo parameters, parameters, resources, exports of other stacks.</summary>
 /// <param name="stack">The stack.</param>
 /// <param name="parameters">Every parameter's value.</param>
-/// <param name="resource">A resource as it is now; null while it is not there.</param>
-/// <param name="import">What another stack of the account and Region exports by a name; null where none does.</param>
+/// <param name="resource">Returns a resource as it is now; null if it does not exist yet.</param>
+/// <param name="import">Returns the value of an export in the account and Region; null if there is none.</param>
 internal sealed class StackScope(
     StackIdentity stack,
     IReadOnlyDictionary<string, JsonNode> parameters,
@@ -51,7 +51,7 @@ internal sealed class StackScope(
 
     public static bool IsPseudoParameter(string name) => PseudoParameters.Contains(name);
 
-    /// <summary>What <c>!Ref</c> gives; null for <c>AWS::NoValue</c>.</summary>
+    /// <summary>The value of <c>!Ref</c>; null for <c>AWS::NoValue</c>.</summary>
     public JsonNode? Ref(string name, SourcePosition at) =>
         name switch
         {
@@ -67,7 +67,7 @@ internal sealed class StackScope(
             _ => Resource(name, at).PhysicalId,
         };
 
-    /// <summary>What <c>!GetAtt</c> gives.</summary>
+    /// <summary>The value of <c>!GetAtt</c>.</summary>
     public string Attribute(string logicalId, string attribute, SourcePosition at)
     {
         var found = Resource(logicalId, at);
@@ -78,7 +78,7 @@ internal sealed class StackScope(
             );
     }
 
-    /// <summary>What <c>!ImportValue</c> gives.</summary>
+    /// <summary>The value of <c>!ImportValue</c>.</summary>
     public string Import(string export, SourcePosition at) =>
         import(export) ?? throw new TemplateException(at, $"No export named {export} found");
 

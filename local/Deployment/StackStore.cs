@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 namespace LocalAws.Deployment;
 
 /// <summary>
-/// Every stack, in all accounts and Regions. A name is free again once its stack is deleted; the stack is still found by its id.
+/// All stacks, in all accounts and Regions. A name is free again once its stack is deleted; the stack can still be found by its id.
 /// </summary>
 internal sealed class StackStore
 {
-    /// <summary>CloudFormation tells of a deleted stack for 90 days; here of the last ones.</summary>
+    /// <summary>CloudFormation shows deleted stacks for 90 days; LocalAws only the last ones.</summary>
     private const int MostDeleted = 100;
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string AccountId, string Region, string Name), Stack> current = [];
     private readonly ConcurrentQueue<Stack> deleted = new();
 
-    /// <summary>The stack of this name, or of this id, which may be that of a deleted one; null where there is none.</summary>
+    /// <summary>The stack with this name, or with this id, which may be a deleted stack's; null if there is none.</summary>
     public Stack? Find(string accountId, string region, string nameOrId)
     {
         lock (gate)
@@ -27,7 +27,7 @@ internal sealed class StackStore
         }
     }
 
-    /// <summary>Adds a stack, or gives the one that has its name.</summary>
+    /// <summary>Adds a stack, or returns the one that has its name.</summary>
     public (Stack Stack, bool IsNew) Add(Stack stack)
     {
         lock (gate)
@@ -49,7 +49,7 @@ internal sealed class StackStore
         }
     }
 
-    /// <summary>The newest first; deleted ones too.</summary>
+    /// <summary>Newest first, including deleted ones.</summary>
     public IReadOnlyList<Stack> All(string accountId, string region)
     {
         lock (gate)
@@ -64,13 +64,13 @@ internal sealed class StackStore
         }
     }
 
-    /// <summary>What the stacks of an account and Region export, with who does.</summary>
+    /// <summary>The exports of the stacks of an account and Region, each with its stack.</summary>
     public IEnumerable<(Stack Stack, StackOutput Output)> Exports(string accountId, string region) =>
         All(accountId, region)
             .Where(stack => stack.Deleted is null)
             .SelectMany(stack => stack.Outputs.Values.Where(output => output.ExportName is not null).Select(output => (stack, output)));
 
-    /// <summary>The value that another stack exports; null where none does.</summary>
+    /// <summary>The value that another stack exports; null if none does.</summary>
     public string? Import(Stack importing, string name) =>
         Exports(importing.AccountId, importing.Region)
             .Where(export => export.Stack != importing && export.Output.ExportName == name)

@@ -1,14 +1,12 @@
 namespace LocalAws.Deployment;
 
-/// <summary>Where something stands: a file of the project and a line in it, from 1.</summary>
+/// <summary>A place in a file of the project: the file and the line, from 1.</summary>
 internal sealed record SourcePosition(string File, int Line)
 {
     public override string ToString() => $"{File}:{Line}";
 }
 
-/// <summary>
-/// A template as it is written, before anything is evaluated. Short forms (<c>!Ref</c>) are long ones (<c>Ref: …</c>) by now.
-/// </summary>
+/// <summary>A template as written, before anything is evaluated. Short forms (<c>!Ref</c>) are already long ones (<c>Ref: …</c>).</summary>
 internal abstract record TemplateNode(SourcePosition At)
 {
     public TemplateMap AsMap() => this as TemplateMap ?? throw Wrong("a mapping");
@@ -28,9 +26,9 @@ internal abstract record TemplateNode(SourcePosition At)
         };
 }
 
-/// <param name="At">Where it stands.</param>
+/// <param name="At">The value's place.</param>
 /// <param name="Text">The value.</param>
-/// <param name="Plain">Whether it stands without quotes: <c>90</c> is a number then, and <c>true</c> a truth value.</param>
+/// <param name="Plain">Whether it is written without quotes: then <c>90</c> is a number and <c>true</c> a boolean.</param>
 internal sealed record TemplateScalar(SourcePosition At, string Text, bool Plain) : TemplateNode(At);
 
 /// <summary>A sequence of nodes.</summary>
@@ -43,33 +41,33 @@ internal sealed record TemplateMap(SourcePosition At, IReadOnlyList<TemplateEntr
 
     public TemplateNode Required(string key) => this[key] ?? throw new TemplateException(At, $"{key} is missing");
 
-    /// <summary>Refuses keys that are not supported, by name and line.</summary>
+    /// <summary>Refuses unsupported keys, by name and line.</summary>
     public void Allow(string what, params ReadOnlySpan<string> keys)
     {
         foreach (var entry in Entries)
         {
             if (!keys.Contains(entry.Key))
             {
-                throw TemplateException.NotSupported(entry.At, $"{entry.Key} in {what}; it knows {string.Join(", ", keys)}");
+                throw TemplateException.NotSupported(entry.At, $"{entry.Key} in {what}; it supports {string.Join(", ", keys)}");
             }
         }
     }
 }
 
-/// <param name="At">Where the key stands.</param>
+/// <param name="At">The key's place.</param>
 internal sealed record TemplateEntry(SourcePosition At, string Key, TemplateNode Value);
 
-/// <summary>A template, or a file that one names, is wrong or says what LocalAws does not support.</summary>
-/// <param name="at">Where.</param>
-/// <param name="what">What is wrong: in CloudFormation's words where it would refuse it.</param>
+/// <summary>A template, or a file that one names, is not valid or uses something that LocalAws does not support.</summary>
+/// <param name="at">The place.</param>
+/// <param name="what">What is wrong, in CloudFormation's words if CloudFormation would also refuse it.</param>
 internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what.TrimEnd('.')}.")
 {
     public SourcePosition At { get; } = at;
 
-    /// <summary>What is wrong, without the place: what CloudFormation tells its callers.</summary>
+    /// <summary>What is wrong, without the place, as CloudFormation tells its callers.</summary>
     public string What { get; } = what;
 
-    /// <summary>Whether CloudFormation would take it.</summary>
+    /// <summary>Whether CloudFormation would accept it.</summary>
     public bool IsNotSupported { get; private init; }
 
     public static TemplateException NotSupported(SourcePosition at, string what) =>

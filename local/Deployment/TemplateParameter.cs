@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Deployment;
 
-/// <summary>A parameter as the template declares it, with the checks that CloudFormation makes of a value.</summary>
+/// <summary>A parameter as the template declares it, with CloudFormation's checks of its value.</summary>
 internal sealed class TemplateParameter
 {
     private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
@@ -31,7 +31,10 @@ internal sealed class TemplateParameter
         if (Type is not ("String" or "Number" or "CommaDelimitedList"))
         {
             throw Type.StartsWith("AWS::", StringComparison.Ordinal) || Type.StartsWith("List<", StringComparison.Ordinal)
-                ? TemplateException.NotSupported(declared.At, $"parameters of type {Type}; it knows String, Number and CommaDelimitedList")
+                ? TemplateException.NotSupported(
+                    declared.At,
+                    $"parameters of type {Type}; it supports String, Number and CommaDelimitedList"
+                )
                 : new TemplateException(declared.At, $"Template format error: Unrecognized parameter type: {Type}");
         }
     }
@@ -61,13 +64,13 @@ internal sealed class TemplateParameter
 
     public string? Default => declaration["Default"]?.AsText();
 
-    /// <summary>Whether its value is shown to nobody.</summary>
+    /// <summary>Whether its value is never shown.</summary>
     public bool NoEcho => declaration["NoEcho"]?.AsText() is "true" or "True";
 
     public IReadOnlyList<string> AllowedValues =>
         declaration["AllowedValues"]?.AsList().Items.Select(item => item.AsText()).ToArray() ?? [];
 
-    /// <summary>What the stack's template gets for a text that was checked.</summary>
+    /// <summary>The value that the stack's template gets for a checked string.</summary>
     public JsonNode ValueOf(string text) =>
         Type switch
         {
@@ -76,7 +79,7 @@ internal sealed class TemplateParameter
             _ => JsonValue.Create(text),
         };
 
-    /// <summary>Refuses a value that breaks what is declared of it, in CloudFormation's words.</summary>
+    /// <summary>Refuses a value that breaks the declared constraints, in CloudFormation's words.</summary>
     public void Check(string value)
     {
         if (Fault(value) is not { } fault)

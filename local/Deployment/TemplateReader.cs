@@ -64,7 +64,7 @@ internal sealed class TemplateReader
         {
             var key = parser.Consume<Scalar>();
             if (!keys.Add(key.Value))
-                throw new TemplateException(Position(key), $"{key.Value} stands twice in this mapping");
+                throw new TemplateException(Position(key), $"{key.Value} is in this mapping twice");
             entries.Add(new(Position(key), key.Value, Node()));
         }
         return new(at, entries);
@@ -84,7 +84,7 @@ internal sealed class TemplateReader
         var scalar = parser.Consume<Scalar>();
         var plain = scalar.Style == ScalarStyle.Plain;
         if (plain && scalar.Value is "" or "~" or "null")
-            throw new TemplateException(at, "a value is missing here (CloudFormation takes no null)");
+            throw new TemplateException(at, "a value is missing here (CloudFormation does not accept null)");
         return new(at, scalar.Value, plain);
     }
 
@@ -92,7 +92,7 @@ internal sealed class TemplateReader
     private static TemplateMap LongForm(SourcePosition at, string tag, TemplateNode argument)
     {
         if (!tag.StartsWith('!'))
-            throw new TemplateException(at, $"LocalAws does not know the tag {tag}");
+            throw new TemplateException(at, $"LocalAws does not support the tag {tag}");
         var name = tag[1..] is "Ref" or "Condition" ? tag[1..] : "Fn::" + tag[1..];
         if (
             name == "Fn::GetAtt"

@@ -1,14 +1,12 @@
 namespace LocalAws.Deployment;
 
-/// <summary>
-/// Carries out what a template asks for before its resources are looked at: <c>AWS::Include</c> where it stands, then SAM.
-/// </summary>
+/// <summary>Applies a template's transforms before its resources are read: <c>AWS::Include</c> where it is used, then SAM.</summary>
 internal static class TemplateTransform
 {
     public const string Sam = "AWS::Serverless-2016-10-31";
     public const string Include = "AWS::Include";
 
-    /// <summary>The transforms that a template names, those in its parts too.</summary>
+    /// <summary>The transforms that a template names, including those in its parts.</summary>
     public static IReadOnlyList<string> Declared(TemplateMap root) =>
         [
             .. root["Transform"] switch
@@ -21,7 +19,7 @@ internal static class TemplateTransform
         ];
 
     /// <param name="root">The template as it was written.</param>
-    /// <param name="readAsync">Reads an object of S3 by its location, <c>s3://bucket/key</c>: a part that is included.</param>
+    /// <param name="readAsync">Reads an included part from S3 by its location, <c>s3://bucket/key</c>.</param>
     public static async Task<TemplateMap> CarryOutAsync(TemplateMap root, Func<string, SourcePosition, Task<string>> readAsync)
     {
         var included = new Dictionary<TemplateEntry, TemplateNode>(ReferenceEqualityComparer.Instance);
@@ -76,7 +74,7 @@ internal static class TemplateTransform
         node switch
         {
             TemplateMap { Entries: [var one] } when included.TryGetValue(one, out var whole) => whole,
-            // Beside other keys, what is included joins them.
+            // Beside other keys, the included ones are added to them.
             TemplateMap map => new TemplateMap(
                 map.At,
                 [

@@ -6,19 +6,19 @@ using LocalAws.Wire;
 namespace LocalAws.DynamoDb;
 
 /// <summary>
-/// Reads a request's members within the limits of the service's model. What is wrong is collected and told at once, as AWS does:
-/// <see cref="Check"/> ends the reading.
+/// Reads a request's members within the limits of the service's model. Violations are collected and reported together, as AWS does; <see
+/// cref="Check"/> ends the reading.
 /// </summary>
-/// <param name="parameters">What is read.</param>
-/// <param name="path">Where it is in the request, with a dot at its end, as <c>transactItems.1.member.put.</c>.</param>
+/// <param name="parameters">The structure to read.</param>
+/// <param name="path">Its path in the request, ending in a dot, such as <c>transactItems.1.member.put.</c>.</param>
 internal sealed class Constraints(JsonObject parameters, string path = "")
 {
-    /// <summary>AWS tells no more than ten.</summary>
+    /// <summary>AWS reports no more than ten.</summary>
     private const int MostTold = 10;
 
     private readonly List<string> violations = [];
 
-    /// <summary>Reads the only member that a request has to read so.</summary>
+    /// <summary>Reads a request whose only constrained member this is.</summary>
     public static T Checked<T>(JsonObject parameters, Func<Constraints, T> read)
     {
         var constraints = new Constraints(parameters);
@@ -56,8 +56,8 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
     }
 
     /// <summary>
-    /// A map of attributes that has to be there. What cannot be a value at all is refused at once, as AWS does; what is a wrong one is
-    /// refused when it is asked for, after <see cref="Check"/>.
+    /// A required map of attributes. What cannot be a value at all is refused at once, as AWS does; an invalid value is refused when it is
+    /// used, after <see cref="Check"/>.
     /// </summary>
     public Func<MapValue> RequiredMap(string member)
     {
@@ -77,7 +77,7 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
         }
     }
 
-    /// <summary>A list of structures with a number of them.</summary>
+    /// <summary>A list of structures with a limited number of items.</summary>
     public IReadOnlyList<JsonObject> RequiredObjects(string member, int least, int most)
     {
         if (parameters[member] is null)
@@ -120,7 +120,7 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
 
     public void IsNull(string member) => Add(member, "null", "Member must not be null");
 
-    /// <summary>Refuses the request for all that was found.</summary>
+    /// <summary>Refuses the request for all violations.</summary>
     public void Check()
     {
         if (violations.Count == 0)

@@ -3,27 +3,27 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
 
-/// <summary>DynamoDB's errors, in its words where they are known.</summary>
+/// <summary>DynamoDB's errors, with its own messages where they are known.</summary>
 internal static class DynamoDbErrors
 {
     public static AwsException Validation(string message) => new("ValidationException", message);
 
-    /// <summary>What most complaints about a value begin with.</summary>
+    /// <summary>The beginning of most messages about a value.</summary>
     public static AwsException Parameter(string why) => Validation("One or more parameter values were invalid: " + why);
 
     public static AwsException Serialization(string message) => new("SerializationException", message);
 
-    /// <summary>How the operations on items tell that there is no such table: without its name.</summary>
+    /// <summary>The error of operations on items for a missing table: it does not name the table.</summary>
     public static AwsException NoSuchResource() => new("ResourceNotFoundException", "Requested resource not found");
 
-    /// <summary>How the operations on tables tell it.</summary>
+    /// <summary>The error of operations on tables for a missing table.</summary>
     public static AwsException NoSuchTable(string name) =>
         new("ResourceNotFoundException", $"Requested resource not found: Table: {name} not found");
 
-    /// <summary>How the operations on backups tell it.</summary>
+    /// <summary>The error of operations on backups for a missing table.</summary>
     public static AwsException TableNotFound(string name) => new("TableNotFoundException", $"Table not found: {name}");
 
-    /// <summary>How the operations on tags tell it; the word without its last letter is AWS's.</summary>
+    /// <summary>The error of operations on tags for a missing table; the missing last letter is AWS's.</summary>
     public static AwsException NoSuchArn(string arn) =>
         new("ResourceNotFoundException", $"Requested resource not found: ResourcArn: {arn} not found");
 

@@ -6,15 +6,17 @@ using LocalAws.Wire;
 namespace LocalAws.DynamoDb;
 
 /// <summary>
-/// DynamoDB: on-demand tables without secondary indexes. Every read is consistent, every write of a table happens after the one before it,
-/// and legacy parameters (Expected, AttributeUpdates, KeyConditions and their like) are refused by name.
+/// DynamoDB: on-demand tables without secondary indexes. Every read is consistent, the writes of a table are made one after the other, and
+/// legacy parameters (Expected, AttributeUpdates, KeyConditions and the like) are refused by name.
 /// </summary>
 internal sealed class DynamoDbService : Service
 {
+    private readonly TableStore store;
+
     public DynamoDbService(LocalAwsOptions options)
         : base("dynamodb", Protocol.Json10, target: "DynamoDB_20120810")
     {
-        var store = new TableStore(options.Time, options.Delays.ItemExpiry);
+        store = new TableStore(options.Time, options.Delays.ItemExpiry);
         var access = new TableAccess(store);
 
         var tables = new TableOperations(store, access);
@@ -97,8 +99,11 @@ internal sealed class DynamoDbService : Service
             .Without(Metered, "conflicts: a transaction waits for another");
     }
 
+    /// <inheritdoc cref="TableStore.Remember"/>
+    public Action Remember() => store.Remember();
+
     /// <summary>
-    /// Registers an operation whose answers a client gets as DynamoDB sends them; a call from inside gets them as they are.
+    /// Registers an operation. A client gets the response in DynamoDB's format; a call from inside LocalAws gets it as it is.
     /// </summary>
     private SupportedOperation On(string operation, Func<ApiRequest, JsonObject?> carryOut) =>
         On(operation, (ApiRequest request) => request.Http is null ? Inside(carryOut(request)) : Send(request, carryOut));
@@ -113,7 +118,7 @@ internal sealed class DynamoDbService : Service
         }
         catch (AwsException error)
         {
-            // A request that is refused before IAM is asked gives nothing away.
+            // A request that is refused before authorization gives nothing away.
             request.NeedsNoPermission();
             return WireFormat.Error(error);
         }

@@ -4,15 +4,15 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
 
-/// <summary>A request's expressions, with what goes with them.</summary>
+/// <summary>A request's expressions, with their names and values.</summary>
 internal sealed class ExpressionParameters
 {
     private readonly JsonObject parameters;
     private readonly string[] expressions;
     private Placeholders? placeholders;
 
-    /// <summary>Refuses names and values where there is no expression that could use them.</summary>
-    /// <param name="expressions">The expressions that the request may have, in AWS's order.</param>
+    /// <summary>Refuses names and values if no expression could use them.</summary>
+    /// <param name="expressions">The expressions that the request can have, in AWS's order.</param>
     public ExpressionParameters(JsonObject parameters, params string[] expressions)
     {
         this.parameters = parameters;
@@ -31,7 +31,7 @@ internal sealed class ExpressionParameters
 
     public Placeholders Placeholders => placeholders ??= new(parameters);
 
-    /// <summary>Names and values are read before the first expression, whichever of them there are.</summary>
+    /// <summary>Names and values are read before the first expression, even if only one of the two is given.</summary>
     public void ReadPlaceholders() => _ = Placeholders;
 
     public ReadCondition? Condition(string name) => Read(name, ConditionReader.Read);

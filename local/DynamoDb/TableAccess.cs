@@ -4,21 +4,21 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
 
-/// <summary>What a request says about the items that it is for: conditions of policies look at it.</summary>
+/// <summary>What a request says about its items, for the conditions of policies.</summary>
 internal sealed class ItemContext
 {
     private readonly List<MapValue> keys = [];
     private readonly SortedSet<string> attributes = new(StringComparer.Ordinal);
     private readonly List<(string Key, string[] Values)> more = [];
 
-    /// <summary>A key, or an item that has one.</summary>
+    /// <summary>A key, or an item that contains one.</summary>
     public ItemContext ForKey(MapValue key)
     {
         keys.Add(key);
         return WithAttributes(key.Entries.Keys);
     }
 
-    /// <summary>Names of attributes that the request has.</summary>
+    /// <summary>Names of attributes in the request.</summary>
     public ItemContext WithAttributes(IEnumerable<string> names)
     {
         attributes.UnionWith(names);
@@ -33,7 +33,7 @@ internal sealed class ItemContext
 
     public IEnumerable<(string Key, string[] Values)> Conditions(Table? table)
     {
-        // Which attribute is the partition key is known of a table that exists.
+        // Only an existing table tells which attribute is the partition key.
         string[] leading = table is null
             ? []
             : [.. keys.Select(key => key[table.Schema.Hash.Name]).OfType<AttributeValue>().Select(v => v.Shown()).Distinct()];
@@ -46,20 +46,20 @@ internal sealed class ItemContext
     }
 }
 
-/// <summary>Finds tables, and asks IAM before it tells whether they exist.</summary>
+/// <summary>Finds tables, and authorizes the call before revealing whether they exist.</summary>
 internal sealed class TableAccess(TableStore store)
 {
-    /// <summary>The table of a name or ARN; null where there is none and the caller may know.</summary>
+    /// <summary>The table with this name or ARN; null if there is none and the caller may know that.</summary>
     public Table? Find(ApiRequest request, string action, string nameOrArn, ItemContext? context = null)
     {
         var (arn, name) = Resolve(request, nameOrArn);
         var table = name is null ? null : store.Find(request.AccountId, request.Region, name);
         request.Authorize(action, arn, [.. TagConditions(table), .. context?.Conditions(table) ?? []]);
-        // IAM lets nobody into another account's table: tables have no policies of their own here.
+        // IAM denies access to another account's table: tables have no resource policies here.
         return name is null ? throw AwsException.NotSupported($"calls to a table of another Region, {arn}") : table;
     }
 
-    /// <summary>The table of a name or ARN, for operations on items.</summary>
+    /// <summary>The table with this name or ARN, for operations on items.</summary>
     public Table Existing(ApiRequest request, string action, string nameOrArn, ItemContext? context = null) =>
         Find(request, action, nameOrArn, context) ?? throw DynamoDbErrors.NoSuchResource();
 

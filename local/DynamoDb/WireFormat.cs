@@ -7,16 +7,14 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
 
-/// <summary>
-/// DynamoDB's answers as they are sent: with the checksum that its SDKs look at, and with the namespaces of the errors' names.
-/// </summary>
+/// <summary>DynamoDB's responses as sent: with the checksum that SDKs verify, and with the namespaces of error names.</summary>
 internal static class WireFormat
 {
     private const string ContentType = "application/x-amz-json-1.0";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="body">Null where the operation has no result: its answer is empty.</param>
+    /// <param name="body">Null if the operation has no result: then the response is empty.</param>
     public static ApiResponse Answer(JsonObject? body) => Answer(200, body);
 
     public static ApiResponse Error(AwsException error)
@@ -47,7 +45,7 @@ internal static class WireFormat
         };
 }
 
-/// <summary>The checksum of ISO 3309, as zip and PNG have it.</summary>
+/// <summary>The checksum of ISO 3309, as in zip and PNG.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Entry)];

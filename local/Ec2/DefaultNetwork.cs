@@ -8,7 +8,7 @@ namespace LocalAws.Ec2;
 
 /// <summary>
 /// The default VPC that every account has in every Region, with a subnet in each Availability Zone and one security group. Instances are
-/// launched there; nothing is ever routed or filtered.
+/// launched there; no traffic is routed or filtered.
 /// </summary>
 internal static class DefaultNetwork
 {

@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>What can be asked about instances.</summary>
+/// <summary>The operations that describe instances.</summary>
 internal sealed class DescribeInstances(InstanceRegistry registry)
 {
     public ApiResponse Instances(ApiRequest request)
@@ -22,7 +22,7 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         return ApiResponse.Xml(new XElement("reservationSet", reservations), next);
     }
 
-    /// <summary>Status of running instances: all checks pass, for there is nothing that could break.</summary>
+    /// <summary>The status of running instances: all checks pass, because nothing can break.</summary>
     public ApiResponse Status(ApiRequest request)
     {
         var all = request.Parameters.Flag("IncludeAllInstances") == true;
@@ -74,7 +74,7 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
     }
 
     /// <summary>
-    /// A page of items, and the element that leads to the next; <paramref name="order"/> stays the same from call to call.
+    /// A page of items, and the element that leads to the next; <paramref name="order"/> must be stable from call to call.
     /// </summary>
     public static (IReadOnlyList<T> Page, XElement? Next) Page<T>(
         JsonObject parameters,

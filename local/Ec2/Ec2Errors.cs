@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>EC2's errors, in its words.</summary>
+/// <summary>EC2's errors, with its own messages.</summary>
 internal static class Ec2Errors
 {
     public static AwsException MalformedInstanceId(string id) => new("InvalidInstanceID.Malformed", $"Invalid id: \"{id}\"");
@@ -24,13 +24,13 @@ internal static class Ec2Errors
 
     public static AwsException WrongState(string message) => new("IncorrectInstanceState", message);
 
-    /// <summary>An attribute forbids what was asked.</summary>
+    /// <summary>An attribute of the instance forbids the action.</summary>
     public static AwsException Protected(string id, string what, string attribute) =>
         new("OperationNotPermitted", $"The instance '{id}' may not be {what}. Modify its '{attribute}' instance attribute and try again.");
 
     public static AwsException NoSuchAssociation(string id) =>
         new("InvalidAssociationID.NotFound", $"An invalid association-id of '{id}' was given");
 
-    /// <summary>A dry run that would have succeeded is an error too, the only one with this status.</summary>
+    /// <summary>A dry run that would have succeeded is also an error, the only one with this status.</summary>
     public static AwsException DryRun() => new("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
 }

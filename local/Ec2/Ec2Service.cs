@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>EC2's API, as far as instances, their tags and their profiles go.</summary>
+/// <summary>EC2's API for instances, their tags and their profiles.</summary>
 internal sealed class Ec2Service : Service
 {
     public Ec2Service(InstanceRegistry registry, IamState iam)
@@ -57,7 +57,7 @@ internal sealed class Ec2Service : Service
         On("DescribeInstanceCreditSpecifications", attributes.DescribeCredits).Takes("InstanceId");
         On("DescribeInstanceTypes", InstanceAttributes.DescribeTypes)
             .Takes("InstanceType")
-            .Without("more of a type than its name tells: whether it bursts, whether it is bare metal");
+            .Without("anything about a type but what its name says: whether it is burstable, whether it is bare metal");
         On("DescribeVpcs", DefaultNetwork.DescribeVpcs).Takes("VpcId", "Filter").Without("VPCs other than each account's default one");
 
         var lifecycle = new InstanceLifecycle(registry);

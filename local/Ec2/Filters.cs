@@ -5,8 +5,8 @@ using LocalAws.Wire;
 namespace LocalAws.Ec2;
 
 /// <summary>
-/// A request's filters: all have to match, of each one value. Values are compared with regard to case; <c>*</c> is any
-/// text, <c>?</c> any character, and a backslash takes the meaning from either (the EC2 user guide, "List and filter your resources").
+/// A request's filters: an item must match all of them, each by one of its values. Values are case-sensitive; <c>*</c> matches any text,
+/// <c>?</c> any character, and a backslash escapes either (the EC2 user guide, "List and filter your resources").
 /// </summary>
 internal sealed class Filters<T>
 {
@@ -18,7 +18,7 @@ internal sealed class Filters<T>
 
     private readonly List<(Func<T, IEnumerable<string>> Values, Regex[] Patterns)> all = [];
 
-    /// <param name="find">What a filter's name stands for; null for a name that there is not.</param>
+    /// <param name="find">Returns the values that a filter's name stands for; null for an unknown name.</param>
     public Filters(JsonObject parameters, Func<string, Func<T, IEnumerable<string>>?> find)
     {
         var filters = parameters.Objects("Filter");

@@ -2,7 +2,7 @@ using LocalAws.Instances;
 
 namespace LocalAws.Ec2;
 
-/// <summary>An instance's state and the code that EC2 gives with it.</summary>
+/// <summary>An instance's state, with the code that EC2 returns for it.</summary>
 internal enum InstanceState
 {
     Pending = 0,
@@ -20,15 +20,15 @@ internal static class InstanceStateNames
         state == InstanceState.ShuttingDown ? "shutting-down" : state.ToString().ToLowerInvariant();
 }
 
-/// <summary>That an instance has a profile.</summary>
+/// <summary>The association of an instance with a profile.</summary>
 internal sealed record ProfileAssociation(string Id, ProfileReference Profile);
 
-/// <summary>An instance as it is at one moment; a change makes another one.</summary>
+/// <summary>An instance at one moment; a change makes a new one.</summary>
 internal sealed record Instance
 {
     public required InstanceIdentity Identity { get; init; }
 
-    /// <summary>Its place in the order of launches: pages of descriptions go by it.</summary>
+    /// <summary>Its place in the order of launches, by which descriptions are paged.</summary>
     public required long Sequence { get; init; }
 
     public required string ReservationId { get; init; }
@@ -39,10 +39,10 @@ internal sealed record Instance
 
     public InstanceState State { get; init; } = InstanceState.Pending;
 
-    /// <summary>Why it is in this state, as EC2 says it to people; empty while it runs.</summary>
+    /// <summary>Why it is in this state, as EC2 tells people; empty while it runs.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>When it was terminated; EC2 shows it for about an hour more.</summary>
+    /// <summary>When it was terminated; EC2 shows it for about an hour after that.</summary>
     public DateTimeOffset? TerminatedAt { get; init; }
 
     public required IReadOnlyDictionary<string, string> Tags { get; init; }

@@ -5,10 +5,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>Attributes of instances apart from what descriptions show, and what instance types can do.</summary>
+/// <summary>Attributes of instances beyond their descriptions, and what instance types can do.</summary>
 internal sealed partial class InstanceAttributes(InstanceRegistry registry)
 {
-    /// <summary>Attributes that can be asked, by the API's names: their value, or null where there is none.</summary>
+    /// <summary>Attributes by the API's names, each with its value; null if it has none.</summary>
     private static readonly Dictionary<string, Func<Instance, string?>> Known = new(StringComparer.Ordinal)
     {
         ["disableApiTermination"] = i => Text(i.Options.DisableApiTermination),
@@ -93,7 +93,7 @@ internal sealed partial class InstanceAttributes(InstanceRegistry registry)
         );
     }
 
-    /// <summary>Of a type only what its name tells: LocalAws has no list of types.</summary>
+    /// <summary>Only what a type's name says: LocalAws has no list of types.</summary>
     public static ApiResponse DescribeTypes(ApiRequest request)
     {
         request.Authorize("ec2:DescribeInstanceTypes", "*");

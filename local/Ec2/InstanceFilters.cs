@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LocalAws.Ec2;
 
-/// <summary>The filters of DescribeInstances and DescribeInstanceStatus, as far as instances here have what they are about.</summary>
+/// <summary>The filters of DescribeInstances and DescribeInstanceStatus that apply to emulated instances.</summary>
 internal static class InstanceFilters
 {
     public static Func<Instance, IEnumerable<string>>? Find(string name) =>

@@ -5,16 +5,16 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>What EC2's operations read from requests in the same way.</summary>
+/// <summary>What several EC2 operations read from requests in the same way.</summary>
 internal static partial class InstanceInput
 {
-    /// <summary>The EC2 user guide, "Tag restrictions": 50 tags, keys to 127 characters, values to 255.</summary>
+    /// <summary>The EC2 user guide, "Tag restrictions": 50 tags, keys of up to 127 characters, values of up to 255.</summary>
     private const int MostTags = 50;
 
     [GeneratedRegex("^i-([0-9a-f]{8}|[0-9a-f]{17})$")]
     private static partial Regex InstanceId();
 
-    /// <summary>The condition keys that tell which instance an action is on.</summary>
+    /// <summary>The condition keys about the instance of an action.</summary>
     public static IEnumerable<(string Key, string[] Values)> Conditions(this Instance instance)
     {
         yield return ("ec2:InstanceType", [instance.Identity.InstanceType]);
@@ -28,8 +28,8 @@ internal static partial class InstanceInput
     public static string Id(string id) => InstanceId().IsMatch(id) ? id : throw Ec2Errors.MalformedInstanceId(id);
 
     /// <summary>
-    /// The instances that a request names, each allowed for its action, all of them there or none.
-    /// An instance that is not there is asked for as well: who may not act on it does not learn that.
+    /// The instances that a request names, each authorized for the action; fails unless all of them exist. An instance that does not exist
+    /// is authorized, too, so a caller without permission does not learn that.
     /// </summary>
     public static IReadOnlyList<Instance> Authorized(
         this InstanceRegistry registry,
@@ -58,7 +58,7 @@ internal static partial class InstanceInput
         return found;
     }
 
-    /// <summary>Ends a dry run here: everything that permissions and parameters decide has been decided.</summary>
+    /// <summary>Ends a dry run here: permissions and parameters have been checked.</summary>
     public static void EndDryRun(this ApiRequest request)
     {
         if (request.Parameters.Flag("DryRun") == true)

@@ -90,7 +90,7 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         return ApiResponse.Xml(new XElement("return", "true"));
     }
 
-    /// <summary>Deletes tags by key, by key and value where a value is given, or all of them where no tag is named.</summary>
+    /// <summary>Deletes tags by key, by key and value if a value is given, or all of them if no tag is named.</summary>
     public ApiResponse DeleteTags(ApiRequest request)
     {
         var doomed = request.Parameters.Objects("Tag").Select(t => (Key: t.Text("Key") ?? "", Value: t.Text("Value"))).ToList();
@@ -130,7 +130,7 @@ internal sealed class InstanceLifecycle(InstanceRegistry registry)
         foreach (var id in ids)
         {
             if (!id.StartsWith("i-", StringComparison.Ordinal))
-                throw AwsException.NotSupported($"tags of {id}: only instances' are");
+                throw AwsException.NotSupported($"tags of {id}, only those of instances");
         }
         var instances = registry.Authorized(request, ids, context);
         request.EndDryRun();

@@ -8,9 +8,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>All instances of all accounts and Regions, and what they go through.</summary>
-/// <param name="events">Where changes of state are told: the default event bus of the instance's account and Region.</param>
-/// <param name="hosts">Where their operating systems run.</param>
+/// <summary>All instances of all accounts and Regions, and their changes of state.</summary>
+/// <param name="events">Publishes changes of state on the default event bus of the instance's account and Region.</param>
+/// <param name="hosts">Runs the instances' operating systems.</param>
 internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, TimeProvider time)
 {
     /// <summary>The EC2 user guide, "Terminate": a terminated instance remains visible "for a short while", in practice an hour.</summary>
@@ -20,7 +20,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     private readonly Dictionary<string, Instance> instances = new(StringComparer.Ordinal);
     private long launches;
 
-    /// <summary>Told after each change: the SSM agent starts, stops and finds another role by it.</summary>
+    /// <summary>Called after each change: with it the SSM agent starts, stops and finds a new role.</summary>
     public event Action<Instance>? Changed;
 
     /// <summary>An account's instances in a Region, in the order of their launch.</summary>
@@ -47,7 +47,26 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public Instance? Find(string accountId, string region, string instanceId) =>
         Find(instanceId) is { } found && found.Identity.AccountId == accountId && found.Identity.Region == region ? found : null;
 
-    /// <summary>Adds an instance, pending; <see cref="Start"/> makes it run.</summary>
+    /// <summary>Remembers the instances as they are; the action makes there be exactly these, and tells of each.</summary>
+    public Action Remember()
+    {
+        Instance[] then;
+        lock (gate)
+            then = [.. instances.Values];
+        return () =>
+        {
+            lock (gate)
+            {
+                instances.Clear();
+                foreach (var instance in then)
+                    instances.Add(instance.Id, instance);
+            }
+            foreach (var instance in then)
+                Changed?.Invoke(instance);
+        };
+    }
+
+    /// <summary>Adds an instance, pending; <see cref="Start"/> makes it running.</summary>
     public Instance Add(LaunchRequest launch, string reservationId, int index)
     {
         Instance added;
@@ -95,7 +114,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         Move(instance.Id, s => s == InstanceState.Pending ? InstanceState.Running : s, "");
     }
 
-    /// <summary>Ends an instance's processes, then it is stopped.</summary>
+    /// <summary>Ends an instance's processes; then it is stopped.</summary>
     public async Task StopAsync(Instance instance, CancellationToken cancellationToken)
     {
         var reason = $"User initiated ({time.GetUtcNow():yyyy-MM-dd HH:mm:ss} GMT)";
@@ -104,7 +123,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         Move(instance.Id, s => s == InstanceState.Stopping ? InstanceState.Stopped : s, reason);
     }
 
-    /// <summary>Ends an instance for good, with its file system.</summary>
+    /// <summary>Ends an instance for good, and deletes its file system.</summary>
     public async Task TerminateAsync(Instance instance)
     {
         var reason = $"User initiated ({time.GetUtcNow():yyyy-MM-dd HH:mm:ss} GMT)";
@@ -119,12 +138,13 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     public void Set(string instanceId, Func<Instance, LaunchOptions> change) => Change(instanceId, i => i with { Options = change(i) });
 
     /// <summary>
-    /// Puts a profile on an instance, or takes it off with null; the choice sees the instance as it is then and may refuse by throwing.
+    /// Associates a profile with an instance, or removes it if null. The callback sees the instance at that moment and may refuse by
+    /// throwing.
     /// </summary>
     public Instance Associate(string instanceId, Func<Instance, InstanceProfile?> choose) =>
         Change(instanceId, i => i with { Profile = choose(i) is { } profile ? Associated(profile) : null });
 
-    /// <summary>Seventeen hexadecimal digits: what every EC2 id ends in.</summary>
+    /// <summary>Seventeen hexadecimal digits, with which every EC2 id ends.</summary>
     public static string NewHex() => RandomNumberGenerator.GetHexString(17, lowercase: true);
 
     private static ProfileAssociation Associated(InstanceProfile profile) => new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id));
@@ -158,7 +178,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         TellState(added);
     }
 
-    /// <summary>The event is that of the EventBridge reference, "EC2 instance state change events".</summary>
+    /// <summary>The event is documented in the EventBridge reference, "EC2 instance state change events".</summary>
     private void TellState(Instance instance) =>
         events.Publish(
             instance.Identity.AccountId,
@@ -183,7 +203,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     }
 }
 
-/// <summary>What a RunInstances call asks for each of its instances.</summary>
+/// <summary>What a RunInstances call specifies for each of its instances.</summary>
 internal sealed record LaunchRequest(
     string AccountId,
     string Region,

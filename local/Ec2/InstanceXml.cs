@@ -2,12 +2,12 @@ using System.Xml.Linq;
 
 namespace LocalAws.Ec2;
 
-/// <summary>Instances as EC2's answers spell them.</summary>
+/// <summary>Instances in the format of EC2's responses.</summary>
 internal static class InstanceXml
 {
     public static XElement Of(Instance instance)
     {
-        // A terminated instance has neither address nor profile any more.
+        // A terminated instance no longer has an address or a profile.
         var alive = instance.State != InstanceState.Terminated;
         return new(
             "item",
@@ -68,7 +68,7 @@ internal static class InstanceXml
         );
     }
 
-    /// <summary>What StartInstances, StopInstances and TerminateInstances answer of each instance.</summary>
+    /// <summary>What StartInstances, StopInstances and TerminateInstances return for each instance.</summary>
     public static XElement Change(Instance now, InstanceState before) =>
         new("item", new XElement("instanceId", now.Id), State("currentState", now.State), State("previousState", before));
 

@@ -4,8 +4,8 @@ using LocalAws.Wire;
 namespace LocalAws.Ec2;
 
 /// <summary>
-/// What a launch may choose for an instance and what its attributes tell. Only the two protections have an effect on an emulated instance;
-/// the rest is kept and shown.
+/// What a launch may specify for an instance and its attributes show. Only the two protections affect an emulated instance; the rest is
+/// stored and shown.
 /// </summary>
 internal sealed record LaunchOptions
 {
@@ -24,7 +24,7 @@ internal sealed record LaunchOptions
     /// <summary><c>stop</c> or <c>terminate</c>.</summary>
     public string ShutdownBehavior { get; init; } = "stop";
 
-    /// <summary><c>standard</c> or <c>unlimited</c>; null for the default of the instance's type.</summary>
+    /// <summary><c>standard</c> or <c>unlimited</c>; null for the default of the instance type.</summary>
     public string? CpuCredits { get; init; }
 
     public static LaunchOptions Read(JsonObject parameters)

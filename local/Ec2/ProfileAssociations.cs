@@ -4,7 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>Putting instance profiles on instances and taking them off.</summary>
+/// <summary>The operations that associate instance profiles with instances and disassociate them.</summary>
 internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSelection profiles)
 {
     public ApiResponse Associate(ApiRequest request)
@@ -87,7 +87,8 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
         profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"));
 
     /// <summary>
-    /// The instance with this association, once the caller may act on it; who may act on no instance does not learn whether there is one.
+    /// The instance with this association, once the caller is authorized; a caller without permission for any instance does not learn
+    /// whether there is one.
     /// </summary>
     private Instance Holder(ApiRequest request, string associationId, params (string Key, string[] Values)[] context)
     {

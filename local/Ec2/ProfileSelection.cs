@@ -4,10 +4,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
-/// <summary>Which instance profile a request means, and whether the caller may pass its role on.</summary>
+/// <summary>The instance profile that a request names, and whether the caller may pass its role.</summary>
 internal sealed class ProfileSelection(IamState iam)
 {
-    /// <summary>The profile, by <c>Arn</c> or <c>Name</c>; one that IAM has not made known yet is not there yet.</summary>
+    /// <summary>The profile, by <c>Arn</c> or <c>Name</c>; a new one does not exist here until IAM has propagated it.</summary>
     public InstanceProfile Find(ApiRequest request, JsonObject specification)
     {
         var (name, arn) = (specification.Text("Name"), specification.Text("Arn"));
@@ -34,7 +34,7 @@ internal sealed class ProfileSelection(IamState iam)
     }
 
     /// <summary>
-    /// Putting a role on an instance needs iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS
+    /// Associating a role with an instance requires iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS
     /// service").
     /// </summary>
     public void AuthorizePassing(ApiRequest request, InstanceProfile profile)

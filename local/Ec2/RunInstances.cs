@@ -10,7 +10,7 @@ namespace LocalAws.Ec2;
 /// <summary>Launches instances.</summary>
 internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSelection profiles)
 {
-    /// <summary>A launch of more is beyond an account's default quota of vCPUs.</summary>
+    /// <summary>A larger launch exceeds an account's default quota of vCPUs.</summary>
     private const int MostInstances = 1000;
 
     private readonly Lock gate = new();
@@ -29,7 +29,7 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         Authorize(request, launch);
         request.EndDryRun();
 
-        // Tokens are compared and launches made under one lock: two calls with one token launch once.
+        // Tokens are compared and instances launched under one lock: two calls with the same token launch only once.
         lock (gate)
         {
             var key = (request.AccountId, request.Region, launch.ClientToken);
@@ -49,14 +49,14 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             }
             var reservation = "r-" + InstanceRegistry.NewHex();
             var launched = Enumerable.Range(0, max).Select(i => registry.Add(launch, reservation, i)).ToList();
-            // A token is good for as long as EC2 shows its instances.
+            // A token is valid for as long as EC2 shows its instances.
             foreach (var gone in byToken.Where(t => t.Value.Launched.All(i => registry.Find(i.Id) is null)).Select(t => t.Key).ToArray())
                 byToken.Remove(gone);
             if (launch.ClientToken.Length > 0)
                 byToken[key] = (asked, launched);
             foreach (var instance in launched)
                 registry.Start(instance);
-            // The answer shows the instances as they were accepted: AWS says pending too.
+            // The response shows the instances as they were accepted; in AWS they are pending, too.
             return Answer(request, launched);
         }
     }
@@ -70,7 +70,7 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
         if (!ImageId().IsMatch(image))
             throw Ec2Errors.MalformedImageId(image);
         var placement = parameters.Object("Placement");
-        // Terraform sends empty texts for what it leaves open.
+        // Terraform sends empty strings for what it does not specify.
         if (placement?.FirstOrDefault(p => p.Key != "AvailabilityZone" && p.Value?.ToString() != "") is { Key: not null } other)
             throw AwsException.NotSupported($"the parameter Placement.{other.Key} of ec2:RunInstances");
         var zone = placement?.Text("AvailabilityZone") is { Length: > 0 } given ? given : request.Region + "a";
@@ -151,8 +151,8 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
     }
 
     /// <summary>
-    /// A launch needs permission for everything it makes or uses (service authorization reference, RunInstances): the default VPC's parts
-    /// here.
+    /// A launch requires permission for everything that it creates or uses (service authorization reference, RunInstances): here, the parts
+    /// of the default VPC.
     /// </summary>
     private void Authorize(ApiRequest request, LaunchRequest launch)
     {

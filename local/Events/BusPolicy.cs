@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
-/// <summary>Changes a bus's resource policy: a whole document, or a statement at a time by its id.</summary>
+/// <summary>Changes a bus's resource policy: the whole document, or one statement by its id.</summary>
 internal static class BusPolicy
 {
     /// <summary>EventBridge quotas: "the policy size can't exceed 10240 characters".</summary>
@@ -32,7 +32,7 @@ internal static class BusPolicy
             );
     }
 
-    /// <summary>The policy without one of its statements; null when none is left.</summary>
+    /// <summary>The policy without one of its statements; null if none is left.</summary>
     public static string? Remove(EventBus bus, string statementId)
     {
         var policy = Parsed(bus);

@@ -20,11 +20,12 @@ internal sealed record Event
 
     public required IReadOnlyList<string> Resources { get; init; }
 
-    /// <summary>A JSON object, as it was put.</summary>
+    /// <summary>A JSON object, as it was sent.</summary>
     public required string Detail { get; init; }
 
     /// <summary>
-    /// Whether a rule brought it from another bus. Such an event goes to no third bus (user guide, "event buses in other accounts").
+    /// Whether a rule forwarded it from another bus. Such an event is not forwarded to a third bus (user guide, "event buses in other
+    /// accounts").
     /// </summary>
     public bool Forwarded { get; init; }
 

@@ -3,7 +3,7 @@ using LocalAws.Events.Patterns;
 
 namespace LocalAws.Events;
 
-/// <summary>Where a bus is: its account, its Region and its name there.</summary>
+/// <summary>The account, Region and name of a bus.</summary>
 internal sealed record BusKey(string AccountId, string Region, string Name)
 {
     public const string Default = "default";
@@ -14,7 +14,7 @@ internal sealed record BusKey(string AccountId, string Region, string Name)
 
     private string Prefix => $"arn:{(Region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : "aws")}:events:{Region}:{AccountId}";
 
-    /// <summary>The bus that an ARN names; null when it is no bus's.</summary>
+    /// <summary>The bus that an ARN names; null if the ARN is not a bus's.</summary>
     public static BusKey? FromArn(string arn) =>
         arn.Split(':', 6) is ["arn", _, "events", var region, var accountId, var resource]
         && resource.StartsWith("event-bus/", StringComparison.Ordinal)
@@ -29,7 +29,7 @@ internal sealed record EventBus(BusKey Key, DateTimeOffset Created)
 
     public DateTimeOffset LastModified { get; init; } = Created;
 
-    /// <summary>Who else may put events on it, as JSON; null for nobody.</summary>
+    /// <summary>The policy for other accounts, as JSON; null for none.</summary>
     public string? Policy { get; init; }
 
     public IReadOnlyDictionary<string, Rule> Rules { get; init; } = new Dictionary<string, Rule>();
@@ -40,13 +40,13 @@ internal sealed record EventBus(BusKey Key, DateTimeOffset Created)
 /// <summary>A rule on a bus.</summary>
 internal sealed record Rule(string Name, BusKey Bus)
 {
-    /// <summary>Null in a rule that has a schedule alone.</summary>
+    /// <summary>Null in a rule that only has a schedule.</summary>
     public string? PatternText { get; init; }
 
     /// <inheritdoc cref="PatternText"/>
     public EventPattern? Pattern { get; init; }
 
-    /// <summary>When it is due. Nothing here has a clock for it.</summary>
+    /// <summary>Its schedule, which nothing here runs.</summary>
     public string? Schedule { get; init; }
 
     public string? Description { get; init; }
@@ -63,7 +63,7 @@ internal sealed record Rule(string Name, BusKey Bus)
     public string Arn => Bus.RuleArn(Name);
 }
 
-/// <summary>Where a rule sends events and what it sends: the event itself, a part of it, a constant or a text made from it.</summary>
+/// <summary>A rule's target and its input: the event itself, a part of it, a constant, or a text made from it.</summary>
 internal sealed record Target(string Id, string Arn)
 {
     public string? RoleArn { get; init; }
@@ -74,12 +74,12 @@ internal sealed record Target(string Id, string Arn)
 
     public InputTransformer? Transformer { get; init; }
 
-    /// <summary>The queue that gets what could not be brought; null for none.</summary>
+    /// <summary>The queue for undeliverable events; null for none.</summary>
     public string? DeadLetterQueue { get; init; }
 
-    /// <summary>How often at most is tried again; null for EventBridge's own 185 times.</summary>
+    /// <summary>The most retries; null for EventBridge's own 185.</summary>
     public int? MaximumRetries { get; init; }
 
-    /// <summary>As it was put, for ListTargetsByRule.</summary>
+    /// <summary>The target as it was put, for ListTargetsByRule.</summary>
     public required JsonObject Json { get; init; }
 }

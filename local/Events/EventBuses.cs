@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
-/// <summary>Every bus with its rules. Each account has its default bus in each Region from the start.</summary>
+/// <summary>Every bus with its rules. Each account has a default bus in each Region from the start.</summary>
 internal sealed class EventBuses(TimeProvider time)
 {
     /// <summary>EventBridge quotas: "Event buses: 100", per account and Region.</summary>
@@ -13,7 +13,7 @@ internal sealed class EventBuses(TimeProvider time)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>A bus; null where there is none.</summary>
+    /// <summary>A bus; null if there is none.</summary>
     public EventBus? Find(BusKey key)
     {
         lock (gate)
@@ -54,7 +54,7 @@ internal sealed class EventBuses(TimeProvider time)
         }
     }
 
-    /// <summary>Puts a changed bus in the place of the one that is there.</summary>
+    /// <summary>Replaces a bus with its changed version.</summary>
     /// <exception cref="AwsException">There is no such bus.</exception>
     public EventBus Change(BusKey key, Func<EventBus, EventBus> change)
     {

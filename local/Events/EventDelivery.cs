@@ -8,8 +8,8 @@ using LocalAws.Wire;
 namespace LocalAws.Events;
 
 /// <summary>
-/// Brings events to the targets of the rules that match them, in the background: under the target's role, retried for a little while,
-/// then put into the target's dead-letter queue, or dropped with a line in the log.
+/// Delivers events to the targets of the rules that match them, in the background, under the target's role. After some retries an event
+/// goes into the target's dead-letter queue, or is dropped with a line in the log.
 /// </summary>
 internal sealed class EventDelivery(
     EventBuses buses,
@@ -22,7 +22,7 @@ internal sealed class EventDelivery(
 {
     private const string Service = "events.amazonaws.com";
 
-    /// <summary>EventBridge retries for 24 hours; here what has not worked after some seconds never will.</summary>
+    /// <summary>EventBridge retries for 24 hours; here, what has not worked after a few seconds never will.</summary>
     private static readonly TimeSpan[] Waits = [.. new[] { 0.2, 0.5, 1, 2, 4 }.Select(TimeSpan.FromSeconds)];
 
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(15);
@@ -30,7 +30,7 @@ internal sealed class EventDelivery(
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Task, byte> underway = [];
 
-    /// <summary>Whether a target is of a kind that events are brought to here.</summary>
+    /// <summary>Whether events can be delivered to targets of this kind here.</summary>
     public static bool Supports(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
 
     public void Publish(
@@ -58,7 +58,7 @@ internal sealed class EventDelivery(
         );
     }
 
-    /// <summary>Matches an event against a bus's rules, and starts to bring it where they say.</summary>
+    /// <summary>Matches an event against a bus's rules, and starts its deliveries.</summary>
     public void Deliver(EventBus bus, Event @event)
     {
         foreach (var rule in bus.Rules.Values.Where(rule => rule.Enabled && rule.Pattern?.Matches(@event.Envelope) == true))
@@ -74,6 +74,16 @@ internal sealed class EventDelivery(
                     TaskScheduler.Default
                 );
             }
+        }
+    }
+
+    /// <summary>Ends when every event so far has been brought to its targets, or given up.</summary>
+    public async Task DeliveredAsync()
+    {
+        while (!underway.IsEmpty)
+        {
+            await Task.WhenAll(underway.Keys);
+            await Task.Yield();
         }
     }
 
@@ -105,7 +115,7 @@ internal sealed class EventDelivery(
             }
             catch (Exception e)
             {
-                // A fault of ours must not take the other deliveries with it.
+                // A bug of ours must not end the other deliveries.
                 failure = ("InternalFailure", e.ToString());
             }
 
@@ -126,10 +136,10 @@ internal sealed class EventDelivery(
         }
     }
 
-    /// <summary>What cannot be brought goes to the target's dead-letter queue, or is dropped.</summary>
+    /// <summary>What cannot be delivered goes to the target's dead-letter queue, or is dropped.</summary>
     private async Task GiveUpAsync(Rule rule, Target target, Event @event, (string Code, string Message) failure, int retries)
     {
-        var told = $"events: {rule.Arn} could not bring event {@event.Id} ({@event.DetailType}) to {target.Arn}";
+        var told = $"events: {rule.Arn} could not deliver event {@event.Id} ({@event.DetailType}) to {target.Arn}";
         if (target.DeadLetterQueue?.Split(':') is not [_, _, _, var region, var account, var name])
         {
             log($"{told}, dropped: {failure.Code}: {failure.Message}");
@@ -171,7 +181,7 @@ internal sealed class EventDelivery(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // LocalAws ends.
+            // LocalAws is ending.
         }
         catch (AwsException e)
         {
@@ -195,7 +205,7 @@ internal sealed class EventDelivery(
     {
         if (@event.Forwarded)
         {
-            log($"events: {rule.Arn} does not send event {@event.Id} on to {to.Arn}: it came from another bus already.");
+            log($"events: {rule.Arn} does not forward event {@event.Id} to {to.Arn}: it already came from another bus.");
             return;
         }
 

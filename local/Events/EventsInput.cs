@@ -5,13 +5,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
-/// <summary>Reads and checks parameters with EventBridge's words for what is wrong.</summary>
+/// <summary>Reads and checks parameters, with EventBridge's error messages.</summary>
 internal static partial class EventsInput
 {
     private const string RuleNamePattern = @"[\.\-_A-Za-z0-9]+";
     private const string BusNamePattern = @"[/\.\-_A-Za-z0-9]+";
 
-    /// <summary>The bus in <c>EventBusName</c>, a name or an ARN; the default bus where it is absent.</summary>
+    /// <summary>The bus in <c>EventBusName</c>, a name or an ARN; the default bus if it is absent.</summary>
     public static BusKey Bus(ApiRequest request, string parameter = "EventBusName") =>
         request.Parameters.Text(parameter) is { } name
             ? Bus(request, name, "eventBusName")
@@ -38,7 +38,7 @@ internal static partial class EventsInput
     public static string Required(JsonObject parameters, string name) =>
         parameters.Text(name) ?? throw Constraint(null, Member(name), "Member must not be null");
 
-    /// <summary>How the Java services say that a member breaks its model.</summary>
+    /// <summary>The message of AWS's Java services for a member that violates its model.</summary>
     public static AwsException Constraint(string? value, string member, string constraint) =>
         new(
             "ValidationException",
@@ -46,7 +46,7 @@ internal static partial class EventsInput
                 + $"constraint: {constraint}"
         );
 
-    /// <summary>The tags that a request gives; none where it gives none.</summary>
+    /// <summary>A request's tags; empty if it has none.</summary>
     public static IReadOnlyDictionary<string, string> Tags(JsonObject parameters)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal static partial class EventsInput
         return tags;
     }
 
-    /// <summary>A page of a list: at most <c>Limit</c> items, and a <c>NextToken</c> where there are more.</summary>
+    /// <summary>A page of a list: at most <c>Limit</c> items, and a <c>NextToken</c> if there are more.</summary>
     public static ApiResponse Page<T>(
         JsonObject parameters,
         string list,

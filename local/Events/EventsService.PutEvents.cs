@@ -6,7 +6,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Events;
 
-/// <summary>PutEvents: what clients put on a bus.</summary>
+/// <summary>PutEvents: events that clients put on a bus.</summary>
 internal sealed partial class EventsService
 {
     private const int MostEntries = 10;
@@ -17,7 +17,7 @@ internal sealed partial class EventsService
     private ApiResponse PutEvents(ApiRequest request)
     {
         var entries = request.Parameters.Objects("Entries");
-        // AWS asks IAM for each bus; an entry without one is for the default bus.
+        // AWS authorizes each bus; an entry without one is for the default bus.
         foreach (var entry in entries)
             Authorize(request, entry);
         CheckEntries(entries);
@@ -42,7 +42,7 @@ internal sealed partial class EventsService
         );
     }
 
-    /// <summary>Puts one entry on its bus. What is wrong with one entry does not concern the others.</summary>
+    /// <summary>Puts one entry on its bus. A problem in one entry does not affect the others.</summary>
     private JsonObject Put(ApiRequest request, JsonObject entry)
     {
         foreach (var name in (string[])["Source", "DetailType", "Detail"])
@@ -89,7 +89,7 @@ internal sealed partial class EventsService
             throw new AwsException("ValidationException", "Total size of the entries in the request is over the limit.");
     }
 
-    /// <summary>User guide, "Calculating PutEvents event entry size": 14 bytes for a time, and the texts in UTF-8.</summary>
+    /// <summary>User guide, "Calculating PutEvents event entry size": 14 bytes for a time, and the UTF-8 bytes of the texts.</summary>
     private static int Size(JsonObject entry) =>
         (entry.ContainsKey("Time") ? 14 : 0)
         + new[] { "Source", "DetailType", "Detail" }.Sum(name => Encoding.UTF8.GetByteCount(entry.Text(name) ?? ""))

@@ -44,7 +44,7 @@ internal sealed partial class EventsService
             {
                 if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
                     throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
-                // A rule that is put again keeps its targets and tags, and loses what else is not given.
+                // A rule that is put again keeps its targets and tags, and loses everything else that is not given.
                 return EventBuses.WithRule(
                     bus,
                     new Rule(name, key)
@@ -102,7 +102,7 @@ internal sealed partial class EventsService
 
     private static IEnumerable<Rule> Sorted(EventBus bus) => bus.Rules.Values.OrderBy(rule => rule.Name, StringComparer.Ordinal);
 
-    /// <summary>Deleting a rule that is not there is no error.</summary>
+    /// <summary>Deleting a rule that does not exist succeeds.</summary>
     private ApiResponse DeleteRule(ApiRequest request)
     {
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));

@@ -108,7 +108,7 @@ internal sealed partial class EventsService
             throw new AwsException("ValidationException", $"JSON syntax error in input for target {id}.");
         if (path is not null && !JsonPath.IsValid(path))
             throw new AwsException("ValidationException", $"InputPath for target {id} is invalid.");
-        // EventBridge has asked for a role for buses in other accounts since 2023, and for state machines always.
+        // EventBridge has required a role for buses in other accounts since 2023, and for state machines always.
         var role = given.Text("RoleArn") ?? throw new AwsException("ValidationException", $"RoleArn is required for target {arn}.");
         return new Target(id, arn)
         {

@@ -25,7 +25,7 @@ internal sealed partial class EventsService : Service
         On("RemovePermission", RemovePermission);
         On("PutRule", PutRule)
             .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn", "Tags")
-            .Without("a clock for schedules: a rule that has one is kept, and nothing starts it");
+            .Without("running schedules: a rule with one is stored but never started");
         On("DescribeRule", DescribeRule);
         On("ListRules", ListRules).Takes("EventBusName", "NamePrefix", "Limit", "NextToken");
         On("ListRuleNamesByTarget", ListRuleNamesByTarget).Takes("TargetArn", "EventBusName", "Limit", "NextToken");

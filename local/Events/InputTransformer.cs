@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 namespace LocalAws.Events;
 
 /// <summary>
-/// Makes a target's input from a template with placeholders (user guide, "Amazon EventBridge input transformation"): a value outside
-/// of quotes is put as JSON, inside quotes as text. A path that finds nothing gives an empty text.
+/// Makes a target's input from a template with placeholders (user guide, "Amazon EventBridge input transformation"). Outside of quotes a
+/// value is inserted as JSON, inside quotes as text. A path that finds nothing becomes an empty text.
 /// </summary>
-/// <param name="Paths">Placeholder to JSON path.</param>
+/// <param name="Paths">JSON paths by placeholder.</param>
 /// <param name="Template">The text with <c>&lt;placeholders&gt;</c>.</param>
 internal sealed partial record InputTransformer(IReadOnlyDictionary<string, string> Paths, string Template)
 {
@@ -17,7 +17,7 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A placeholder in the template that nothing defines; null where all are defined.</summary>
+    /// <summary>A placeholder in the template that is not defined; null if all are defined.</summary>
     public string? UndefinedPlaceholder =>
         Placeholder()
             .Matches(Template)
@@ -65,7 +65,7 @@ internal sealed partial record InputTransformer(IReadOnlyDictionary<string, stri
         return JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
     }
 
-    /// <summary>Whether a stretch of the template goes from outside a JSON string to inside or back.</summary>
+    /// <summary>Whether a stretch of the template crosses from outside to inside a JSON string or back.</summary>
     private static bool Quotes(ReadOnlySpan<char> text)
     {
         var odd = false;

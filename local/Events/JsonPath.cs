@@ -4,14 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events;
 
-/// <summary>
-/// The JSON path that EventBridge takes in InputPath and InputPathsMap: dots, brackets with a name or an index, nothing else.
-/// </summary>
+/// <summary>The JSON paths that EventBridge supports in InputPath and InputPathsMap: dots, and brackets with a name or an index.</summary>
 internal static partial class JsonPath
 {
     public static bool IsValid(string path) => Whole().IsMatch(path);
 
-    /// <summary>The value there; null where there is none.</summary>
+    /// <summary>The value there; null if there is none.</summary>
     public static JsonElement? Find(JsonElement root, string path)
     {
         var found = root;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events;
 
-/// <summary>Whether a schedule is one that EventBridge takes (user guide, "Setting a schedule pattern for scheduled rules").</summary>
+/// <summary>Whether EventBridge accepts a schedule (user guide, "Setting a schedule pattern for scheduled rules").</summary>
 internal static partial class ScheduleExpression
 {
     private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -27,7 +27,7 @@ internal static partial class ScheduleExpression
         {
             return false;
         }
-        // One of day of month and day of week has to be left open with "?".
+        // Either the day of the month or the day of the week must be "?".
         return (day == "?") != (weekday == "?")
             && Field(minutes, 0, 59)
             && Field(hours, 0, 23)

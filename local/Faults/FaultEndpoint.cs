@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.Faults;
 
 /// <summary>
-/// <c>/_local/faults</c>: POST adds a rule or an array of rules, GET shows those in force with how often each has struck, DELETE takes
-/// all away. Asked without a signature, as everything that is not AWS's.
+/// <c>/_local/faults</c>: POST adds a rule or an array of rules, GET shows those in force with how often each has struck, DELETE removes
+/// all. Not signed, like everything that is not AWS's.
 /// </summary>
-/// <param name="rules">The rules in force; null where faults are off.</param>
+/// <param name="rules">The rules in force; null if faults are off.</param>
 internal sealed class FaultEndpoint(FaultRules? rules, IReadOnlyCollection<Service> services, Func<string, bool> isFunction)
 {
     public const string Path = "/_local/faults";
 
-    /// <summary>Thousands of rules; more is a mistake.</summary>
+    /// <summary>Room for thousands of rules; more is a mistake.</summary>
     private const int MaxBody = 1024 * 1024;
 
     public async Task ServeAsync(HttpContext http)

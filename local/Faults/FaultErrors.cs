@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Faults;
 
-/// <summary>What each service answers when it fails or throttles, from its API reference's common errors and its SDK models.</summary>
+/// <summary>The errors with which each service fails or throttles, from its API reference's common errors and its SDK models.</summary>
 internal static class FaultErrors
 {
     private const string Internal = "The request processing has failed because of an unknown error, exception or failure.";

@@ -2,9 +2,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Faults;
 
-/// <summary>Carries calls out as the rules in force let them be carried out.</summary>
+/// <summary>Carries out calls as the rules in force say.</summary>
 /// <param name="rules">The rules in force.</param>
-/// <param name="killAsync">Kills a function's process, given its id, and ends when the process has.</param>
+/// <param name="killAsync">Kills a function's process by its id, and returns when the process has ended.</param>
 internal sealed class FaultInjection(FaultRules rules, Func<string, Task> killAsync)
 {
     public async Task<ApiResponse> CarryOutAsync(ApiRequest request, Func<Task<ApiResponse>> carryOut, CancellationToken cancellationToken)
@@ -38,13 +38,13 @@ internal sealed class FaultInjection(FaultRules rules, Func<string, Task> killAs
         }
     }
 
-    /// <summary>Breaks the client's connection; a caller from inside, which has none, is told that the service failed.</summary>
+    /// <summary>Breaks the client's connection; a caller inside LocalAws, which has none, gets the service's failure.</summary>
     private static async Task<Exception> UnansweredAsync(ApiRequest request)
     {
         if (request.Http is not { } http)
             return FaultErrors.Failed(request.Service);
         http.Abort();
-        // Whoever serves the request looks whether it was aborted; the server says so a moment later.
+        // The request's handler checks whether it was aborted, which the server knows only a moment later.
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         throw new InvalidOperationException("An aborted request went on.");
     }

@@ -1,34 +1,34 @@
 namespace LocalAws.Faults;
 
-/// <summary>What goes wrong; a rule's <c>kind</c> is the word in camel case.</summary>
+/// <summary>The kind of failure; a rule's <c>kind</c> is the word in camel case.</summary>
 internal enum FaultKind
 {
     /// <summary>A call fails before its effect, with the service's 500.</summary>
     Before,
 
-    /// <summary>A call has its effect, and is answered with the service's 500 all the same.</summary>
+    /// <summary>A call has its effect, but is answered with the service's 500.</summary>
     After,
 
-    /// <summary>A call is refused as the service throttles.</summary>
+    /// <summary>A call is throttled.</summary>
     Throttle,
 
-    /// <summary>No answer comes until the client gives up or the rule's seconds have passed; then the connection breaks.</summary>
+    /// <summary>No response comes until the client gives up or the rule's seconds have passed; then the connection breaks.</summary>
     Timeout,
 
-    /// <summary>A call waits first.</summary>
+    /// <summary>A call is delayed.</summary>
     Delay,
 
-    /// <summary>The process of a function is killed: instead of an invocation, or when it makes a call.</summary>
+    /// <summary>The process of a function is killed, either instead of an invocation or when it makes a call.</summary>
     Kill,
 
-    /// <summary>An invocation ends as one does that runs longer than its function's time limit.</summary>
+    /// <summary>An invocation ends as if it had exceeded its function's time limit.</summary>
     FunctionTimeout,
 }
 
-/// <summary>One thing that goes wrong, and when.</summary>
+/// <summary>A failure, and when it happens.</summary>
 internal sealed record FaultRule
 {
-    /// <summary>A rule strikes on every call or invocation from its first.</summary>
+    /// <summary>By default a rule strikes on every call or invocation from the first.</summary>
     public const int Every = int.MaxValue;
 
     public required FaultKind Kind { get; init; }
@@ -41,24 +41,24 @@ internal sealed record FaultRule
     /// <summary>The caller's account; null for any.</summary>
     public string? Account { get; init; }
 
-    /// <summary>The function that is invoked, or that makes the call; null for any caller.</summary>
+    /// <summary>The function that is invoked or makes the call; null for any caller.</summary>
     public string? Function { get; init; }
 
     /// <summary>The name of the role that makes the call; null for any caller.</summary>
     public string? Role { get; init; }
 
-    /// <summary>The first that it strikes on, counted from 1.</summary>
+    /// <summary>The number of the first call that it strikes on, counted from 1.</summary>
     public int Nth { get; init; } = 1;
 
-    /// <summary>On how many in a row.</summary>
+    /// <summary>How many calls in a row it strikes on.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Whether the call that is not answered, or whose caller is killed, has its effect.</summary>
+    /// <summary>Whether a call that is not answered, or whose caller is killed, has its effect.</summary>
     public bool WithEffect { get; init; }
 
-    /// <summary>How long a delay is, and how long an answer is held back at most.</summary>
+    /// <summary>How long a delay lasts, and the longest time that a response is held back.</summary>
     public TimeSpan Wait { get; init; }
 
-    /// <summary>Whether it is about invocations of a function and not about calls.</summary>
+    /// <summary>Whether it applies to invocations of a function instead of calls.</summary>
     public bool OfInvocations => Service is null;
 }

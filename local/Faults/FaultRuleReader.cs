@@ -5,10 +5,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.Faults;
 
-/// <summary>Something about a rule that is not right, and where.</summary>
+/// <summary>A problem in a rule, and its place.</summary>
 internal sealed record FaultProblem(string Path, string Message);
 
-/// <summary>Reads rules from JSON: every problem at once, each by its field.</summary>
+/// <summary>Reads rules from JSON and reports every problem at once, each with its field.</summary>
 internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Func<string, bool> isFunction)
 {
     private const string EveryWord = "every";
@@ -32,7 +32,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
 
     private readonly List<FaultProblem> problems = [];
 
-    /// <summary>The rules of a body, one object or an array of them; the problems where there are any.</summary>
+    /// <summary>The rules of a body, one object or an array of them, or its problems.</summary>
     public (IReadOnlyList<FaultRule> Rules, IReadOnlyList<FaultProblem> Problems) Read(ReadOnlySpan<byte> body)
     {
         JsonNode? json;
@@ -49,7 +49,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         return problems.Count > 0 ? ([], problems) : (rules!, []);
     }
 
-    /// <summary>A rule as it is read.</summary>
+    /// <summary>A rule while it is being read.</summary>
     public static JsonObject Write(FaultRule rule)
     {
         var json = new JsonObject { ["kind"] = Word(rule.Kind) };
@@ -81,7 +81,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
     {
         if (node is not JsonObject json)
         {
-            Add(path, "has to be an object");
+            Add(path, "must be an object");
             return null;
         }
 
@@ -95,7 +95,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         var words = Enum.GetValues<FaultKind>().ToDictionary(Word, StringComparer.Ordinal);
         if (Text(json, path, "kind") is not { } word || !words.TryGetValue(word, out var kind))
         {
-            Add($"{path}.kind", $"has to be one of {string.Join(", ", words.Keys)}");
+            Add($"{path}.kind", $"must be one of {string.Join(", ", words.Keys)}");
             return null;
         }
 
@@ -130,11 +130,11 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         if (ofInvocations)
         {
             if (function is null)
-                Add($"{path}.function", $"is missing: whose invocations {Word(kind)} is about");
+                Add($"{path}.function", $"is missing: the function whose invocations {Word(kind)} applies to");
             if (service is not null)
-                Add($"{path}.service", $"{Word(kind)} is about invocations and takes none");
+                Add($"{path}.service", $"{Word(kind)} applies to invocations and does not allow a service");
             if (operation is not null)
-                Add($"{path}.operation", $"{Word(kind)} is about invocations and takes none");
+                Add($"{path}.operation", $"{Word(kind)} applies to invocations and does not allow an operation");
             return;
         }
 
@@ -142,11 +142,11 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         if (emulated is null)
         {
             var names = string.Join(", ", services.Select(candidate => candidate.SigningName).Order(StringComparer.Ordinal));
-            Add($"{path}.service", $"has to be one of {names}");
+            Add($"{path}.service", $"must be one of {names}");
         }
         else if (operation is null || !emulated.Operations.ContainsKey(operation))
         {
-            Add($"{path}.operation", $"has to be an operation of {service} that LocalAws supports");
+            Add($"{path}.operation", $"must be an operation of {service} that LocalAws supports");
         }
     }
 
@@ -154,9 +154,9 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
     {
         var account = Text(json, path, "account");
         if (account is not null && !Principal.IsAccountId(account))
-            Add($"{path}.account", "has to have 12 digits");
+            Add($"{path}.account", "must have 12 digits");
         else if (account is not null && service is null)
-            Add($"{path}.account", "only a rule on calls takes one");
+            Add($"{path}.account", "allowed only in a rule on calls");
         return account;
     }
 
@@ -164,7 +164,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
     {
         var role = Text(json, path, "role");
         if (role is not null && service is null)
-            Add($"{path}.role", "only a rule on calls takes one");
+            Add($"{path}.role", "allowed only in a rule on calls");
         return role;
     }
 
@@ -174,9 +174,9 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
             return false;
         var moment = Text(json, path, "moment");
         if (kind is not (FaultKind.Timeout or FaultKind.Kill) || service is null)
-            Add($"{path}.moment", "only timeout and kill on calls take one");
+            Add($"{path}.moment", "allowed only with timeout and kill on calls");
         else if (moment is not ("before" or "after"))
-            Add($"{path}.moment", "has to be before or after the call's effect");
+            Add($"{path}.moment", "must be before or after the call's effect");
         return moment == "after";
     }
 
@@ -187,11 +187,11 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         if (kind is not (FaultKind.Timeout or FaultKind.Delay or FaultKind.FunctionTimeout))
         {
             if (json.ContainsKey("seconds"))
-                Add($"{path}.seconds", $"{Word(kind)} takes none");
+                Add($"{path}.seconds", $"not allowed with {Word(kind)}");
         }
         else if (json.ContainsKey("seconds") ? !given || seconds is not (>= 0 and <= LongestWait) : kind == FaultKind.Delay)
         {
-            Add($"{path}.seconds", $"has to be a number from 0 to {LongestWait}");
+            Add($"{path}.seconds", $"must be a number from 0 to {LongestWait}");
         }
 
         return given && seconds is >= 0 and <= LongestWait ? TimeSpan.FromSeconds(seconds)
@@ -205,7 +205,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
             return 1;
         if (json[field] is JsonValue value && value.TryGetValue<int>(out var number) && number is >= 1 and < FaultRule.Every)
             return number;
-        Add($"{path}.{field}", "has to be a whole number from 1" + (field == "count" ? $", or \"{EveryWord}\"" : ""));
+        Add($"{path}.{field}", "must be a whole number from 1" + (field == "count" ? $", or \"{EveryWord}\"" : ""));
         return 1;
     }
 
@@ -216,7 +216,7 @@ internal sealed class FaultRuleReader(IReadOnlyCollection<Service> services, Fun
         if (json[field] is JsonValue value && value.TryGetValue<string>(out var text))
             return text;
         if (field != "kind")
-            Add($"{path}.{field}", "has to be a string");
+            Add($"{path}.{field}", "must be a string");
         return null;
     }
 

@@ -5,8 +5,7 @@ using LocalAws.Wire;
 namespace LocalAws.Faults;
 
 /// <summary>
-/// The rules that are in force, each with how often what it is about has happened. The first rule that strikes decides; every rule
-/// counts.
+/// The rules in force, each with how often its event has happened. The first rule that strikes decides, but every rule counts.
 /// </summary>
 internal sealed class FaultRules(TimeProvider time) : IDisposable
 {
@@ -21,7 +20,7 @@ internal sealed class FaultRules(TimeProvider time) : IDisposable
             rules.AddRange(more.Select(rule => new Counted((++added).ToString(CultureInfo.InvariantCulture), rule)));
     }
 
-    /// <summary>Takes every rule away; whoever waits because of one goes on at once.</summary>
+    /// <summary>Removes every rule; whoever waits because of one continues at once.</summary>
     public void Clear()
     {
         CancellationTokenSource before;
@@ -35,7 +34,7 @@ internal sealed class FaultRules(TimeProvider time) : IDisposable
         before.Dispose();
     }
 
-    /// <summary>The rule that strikes on a call; null where it goes ahead.</summary>
+    /// <summary>The rule that strikes on a call; null if it proceeds.</summary>
     public FaultRule? OnCall(ApiRequest request) =>
         Strike(rule =>
             rule.Service == request.Service
@@ -46,7 +45,7 @@ internal sealed class FaultRules(TimeProvider time) : IDisposable
             && (rule.Kind != FaultKind.Kill || request.Principal.Process is not null)
         );
 
-    /// <summary>The rule that strikes on an invocation; null where it goes ahead.</summary>
+    /// <summary>The rule that strikes on an invocation; null if it proceeds.</summary>
     public FaultRule? OnInvocation(string function) => Strike(rule => rule.OfInvocations && rule.Function == function);
 
     /// <summary>Waits as long as the rule says, or until the rules are cleared.</summary>
@@ -63,7 +62,7 @@ internal sealed class FaultRules(TimeProvider time) : IDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Cleared: there is nothing to wait for any more.
+                // Cleared: there is nothing left to wait for.
             }
         }
     }

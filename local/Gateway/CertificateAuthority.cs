@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace LocalAws.Gateway;
 
 /// <summary>
-/// A certificate authority for one run: its key stays in memory, its certificate is a file that clients are told to trust.
+/// A certificate authority for one run: its key stays in memory, its certificate is a file that clients are configured to trust.
 /// </summary>
 internal sealed class CertificateAuthority : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class CertificateAuthority : IDisposable
     /// <param name="folder">Where the certificate is written.</param>
     public CertificateAuthority(string folder)
     {
-        // Clients check validity by the machine's clock, whatever clock LocalAws is driven by.
+        // Clients check validity by the machine's clock, whatever clock LocalAws uses.
         var now = TimeProvider.System.GetUtcNow();
         var request = new CertificateRequest("CN=LocalAws throwaway authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
@@ -30,10 +30,10 @@ internal sealed class CertificateAuthority : IDisposable
         System.IO.File.WriteAllText(File, certificate.ExportCertificatePem() + "\n");
     }
 
-    /// <summary>The certificate's file: for AWS_CA_BUNDLE, GIT_SSL_CAINFO and their like.</summary>
+    /// <summary>The certificate's file: for AWS_CA_BUNDLE, GIT_SSL_CAINFO and the like.</summary>
     public string File { get; }
 
-    /// <summary>The certificate that a host answers with.</summary>
+    /// <summary>The certificate that a host presents.</summary>
     public SslStreamCertificateContext Leaf(string host) => leaves.GetOrAdd(host, name => new(() => Issue(name.ToLowerInvariant()))).Value;
 
     private SslStreamCertificateContext Issue(string host)

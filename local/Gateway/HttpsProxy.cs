@@ -12,15 +12,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace LocalAws.Gateway;
 
 /// <summary>
-/// An HTTPS proxy (HTTPS_PROXY) that is the end of the line: it answers CONNECT for AWS's own host names, ends TLS with a certificate
-/// of its own authority and hands the requests to the same pipeline as the plain endpoint. Every other host is refused, so what runs
-/// on an instance cannot reach the world by it.
+/// An HTTPS proxy (HTTPS_PROXY) that forwards nothing: it answers CONNECT for AWS's own host names, ends TLS with a certificate of its own
+/// authority and passes the requests to the same pipeline as the plain endpoint. Every other host is refused, so nothing on an instance can
+/// reach the internet through it.
 /// </summary>
 internal static class HttpsProxy
 {
     private const string Host = "LocalAws.ConnectHost";
 
-    /// <summary>No client of ours sends a request line and headers this long.</summary>
+    /// <summary>No client sends a request line and headers longer than this.</summary>
     private const int LargestHead = 8 * 1024;
 
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
@@ -28,9 +28,9 @@ internal static class HttpsProxy
     /// <summary>Listens for proxy clients on 127.0.0.1. The server needs <c>UseKestrelHttpsConfiguration</c>.</summary>
     /// <param name="kestrel">The server's options.</param>
     /// <param name="port">0 for any free port.</param>
-    /// <param name="authority">Signs the certificates that clients are shown.</param>
-    /// <param name="time">Limits how long a client may take to say where it wants to go.</param>
-    /// <param name="log">Takes a line for each refusal.</param>
+    /// <param name="authority">Signs the certificates that clients see.</param>
+    /// <param name="time">Limits how long a client may take to name its destination.</param>
+    /// <param name="log">Receives a line for each refusal.</param>
     /// <returns>The options of the port, which know its number once the server runs.</returns>
     public static ListenOptions ListenForProxyClients(
         this KestrelServerOptions kestrel,
@@ -54,7 +54,7 @@ internal static class HttpsProxy
                     {
                         OnConnection = handshake =>
                         {
-                            // Clients that send no server name get the certificate of the host they asked the proxy for.
+                            // Clients that send no server name get the certificate of the host that they asked the proxy for.
                             var name = handshake.ClientHelloInfo.ServerName;
                             name = string.IsNullOrEmpty(name) ? (string)handshake.Connection.Items[Host]! : name;
                             return IsAws(name)
@@ -116,7 +116,7 @@ internal static class HttpsProxy
     }
 
     /// <summary>
-    /// The request line and headers; null when the client went away or sent something else. What follows stays in the pipe.
+    /// The request line and headers; null if the client went away or sent something else. What follows stays in the pipe.
     /// </summary>
     private static async Task<string?> ReadHeadAsync(PipeReader input, CancellationToken cancellationToken)
     {

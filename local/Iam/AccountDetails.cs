@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>GetAccountAuthorizationDetails: all of an account's IAM in one paged answer.</summary>
+/// <summary>GetAccountAuthorizationDetails: all of an account's IAM in one paged response.</summary>
 internal sealed class AccountDetails(IamState state)
 {
     private static readonly string[] Filters = ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"];
@@ -22,7 +22,7 @@ internal sealed class AccountDetails(IamState state)
             .. Wanted("User") ? account.Users.Values : [],
             .. Wanted("Role") ? account.Roles.Values : [],
             .. Wanted("LocalManagedPolicy") ? account.Policies.Values : [],
-            // Of AWS's own only those that are in use are told.
+            // Of AWS's own policies only those in use are listed.
             .. Wanted("AWSManagedPolicy") ? AwsManagedPolicies.All.Where(policy => account.UsersOf(policy.Arn).Any()) : [],
         ];
         var (page, marker) = Paging.Page(

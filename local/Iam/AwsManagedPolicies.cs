@@ -5,8 +5,8 @@ using LocalAws.Iam.Engine;
 namespace LocalAws.Iam;
 
 /// <summary>
-/// AWS's own managed policies, as far as they matter here; the documents are AWS's, in <c>AwsManaged/</c>, one file each.
-/// Any other is refused by name.
+/// The AWS managed policies that LocalAws supports; the documents are AWS's, in <c>AwsManaged/</c>, one file each. Any other is refused by
+/// name.
 /// </summary>
 internal static class AwsManagedPolicies
 {

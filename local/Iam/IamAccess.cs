@@ -3,15 +3,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>
-/// Asks for the permissions of IAM's own operations, with the condition keys that the service authorization reference lists for them.
-/// </summary>
+/// <summary>Authorizes IAM's own operations, with the condition keys that the service authorization reference lists for them.</summary>
 internal static class IamAccess
 {
-    /// <summary>IAM's own condition key for a tag of what an action is on, up to the tag's key.</summary>
+    /// <summary>IAM's own condition key for a tag of an action's resource, up to the tag's key.</summary>
     public const string TagKey = "iam:ResourceTag/";
 
-    /// <summary>Asks for the request's operation on one of the account's things, which need not exist.</summary>
+    /// <summary>Authorizes the request's operation on one of the account's resources, which need not exist.</summary>
     public static void Authorize(
         this ApiRequest request,
         string type,
@@ -28,7 +26,7 @@ internal static class IamAccess
         params IEnumerable<(string Key, string[] Values)> context
     ) => request.Authorize("iam:" + operation, arn, [.. context, .. TagConditions.OfResource(TagKey, entity?.Tags)]);
 
-    /// <summary>Creating something with tags needs the right to tag it, too.</summary>
+    /// <summary>Creating something with tags also requires permission to tag it.</summary>
     public static void AuthorizeCreation(
         this ApiRequest request,
         string type,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LocalAws.Iam;
 
-/// <summary>One account's IAM at one moment. Names are unique without regard to case, whatever the path.</summary>
+/// <summary>One account's IAM at one moment. Names are unique ignoring case, whatever the path.</summary>
 internal sealed record IamAccount(string Id)
 {
     public ImmutableSortedDictionary<string, Role> Roles { get; init; } = Empty<Role>();
@@ -13,7 +13,7 @@ internal sealed record IamAccount(string Id)
 
     public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init; } = Empty<InstanceProfile>();
 
-    /// <summary>The managed policy with this ARN, the account's or AWS's; null when there is none.</summary>
+    /// <summary>The managed policy with this ARN, the account's or AWS's; null if there is none.</summary>
     public ManagedPolicy? FindPolicy(string arn)
     {
         if (AwsManagedPolicies.Find(arn) is { } policy)
@@ -21,7 +21,7 @@ internal sealed record IamAccount(string Id)
         return Policies.TryGetValue(arn[(arn.LastIndexOf('/') + 1)..], out var own) && own.Arn == arn ? own : null;
     }
 
-    /// <summary>The role or user with this ARN or unique id; null when there is none.</summary>
+    /// <summary>The role or user with this ARN or unique id; null if there is none.</summary>
     public IamIdentity? FindIdentity(string arnOrId)
     {
         var name = arnOrId[(arnOrId.LastIndexOf('/') + 1)..];
@@ -34,7 +34,7 @@ internal sealed record IamAccount(string Id)
             : Roles.Values.Concat<IamIdentity>(Users.Values).FirstOrDefault(identity => identity.Id == arnOrId);
     }
 
-    /// <summary>Everything a policy is attached to, or the boundary of.</summary>
+    /// <summary>Everything that a policy is attached to or is the boundary of.</summary>
     public IEnumerable<IamIdentity> UsersOf(string policyArn) =>
         Roles
             .Values.Concat<IamIdentity>(Users.Values)

@@ -5,10 +5,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>Collects the policies that have a say in a request, and asks the engine.</summary>
+/// <summary>Collects the policies that apply to a request, and calls the engine.</summary>
 internal sealed class IamAuthorizer(IamState state) : IAuthorizer
 {
-    // Session and resource policies come as text; each text object is parsed once, for as long as it lives.
+    // Session and resource policies are strings; each string object is parsed once, for as long as it lives.
     private readonly ConditionalWeakTable<string, PolicyDocument> parsed = [];
 
     public Decision Decide(AuthorizationQuery query)
@@ -39,14 +39,14 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         }
         catch (UnknownConditionKeyException unknown)
         {
-            throw AwsException.NotSupported($"the condition key {unknown.Key}, which a policy asks for");
+            throw AwsException.NotSupported($"the condition key {unknown.Key}, which a policy uses");
         }
     }
 
     public IEnumerable<KeyValuePair<string, string>> TagsOf(Principal principal) =>
         IdentityOf(principal) is { } identity ? identity.Tags : [];
 
-    /// <summary>Everything that allows or denies by itself: inline and attached.</summary>
+    /// <summary>The policies that allow or deny by themselves: inline and attached.</summary>
     internal static IReadOnlyList<PolicyDocument> PoliciesOf(IamAccount account, IamIdentity? identity)
     {
         if (identity is null)
@@ -62,11 +62,11 @@ internal sealed class IamAuthorizer(IamState state) : IAuthorizer
         return policies;
     }
 
-    // A boundary whose policy decisions cannot see yet allows nothing.
+    // A boundary whose policy has not propagated yet allows nothing.
     internal static PolicyDocument? BoundaryOf(IamAccount account, IamIdentity? identity) =>
         identity?.Boundary is { } arn ? account.FindPolicy(arn)?.DefaultVersion.Document.Parsed ?? new PolicyDocument(null, []) : null;
 
-    // By unique id, for a session of a role that was deleted and created again is no session of the new one.
+    // By unique id, because a session of a role that was deleted and created again is not a session of the new one.
     private IamIdentity? IdentityOf(Principal principal)
     {
         var account = state.Effective(principal.AccountId);

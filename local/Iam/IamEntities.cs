@@ -3,14 +3,14 @@ using LocalAws.Iam.Engine;
 
 namespace LocalAws.Iam;
 
-/// <summary>A policy document as it was written, and parsed once.</summary>
+/// <summary>A policy document as written, and its parsed form.</summary>
 internal sealed record PolicyText(string Json, PolicyDocument Parsed)
 {
-    /// <summary>IAM answers with documents percent-encoded by RFC 3986.</summary>
+    /// <summary>IAM returns documents percent-encoded by RFC 3986.</summary>
     public string Encoded => field ??= Uri.EscapeDataString(Json);
 }
 
-/// <summary>What all of IAM's things have. They are immutable: a change makes a new one.</summary>
+/// <summary>What all IAM resources have. They are immutable: a change makes a new one.</summary>
 internal abstract record IamEntity
 {
     protected static readonly ImmutableSortedDictionary<string, string> NoTags = ImmutableSortedDictionary.Create<string, string>(
@@ -24,7 +24,7 @@ internal abstract record IamEntity
     /// <summary>Begins and ends with a slash.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The unique id, <c>AROA…</c> for a role: another one when the thing is created again.</summary>
+    /// <summary>The unique id, <c>AROA…</c> for a role: a resource that is created again gets another one.</summary>
     public required string Id { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,11 +33,11 @@ internal abstract record IamEntity
 
     public string Arn => field ??= $"arn:aws:iam::{AccountId}:{Type}{Path}{Name}";
 
-    /// <summary>What stands before the path in the ARN.</summary>
+    /// <summary>The part of the ARN before the path.</summary>
     public abstract string Type { get; }
 }
 
-/// <summary>A role or a user: what policies are put on.</summary>
+/// <summary>A role or a user: an identity that has policies.</summary>
 internal abstract record IamIdentity : IamEntity
 {
     /// <summary>Inline policies by name.</summary>
@@ -56,7 +56,7 @@ internal sealed record Role : IamIdentity
 {
     public override string Type => "role";
 
-    /// <summary>As stored: principals that are roles or users stand in it by their unique ids.</summary>
+    /// <summary>As stored: principals that are roles or users are in it by their unique ids.</summary>
     public required PolicyText Trust { get; init; }
 
     public string? Description { get; init; }
@@ -73,7 +73,7 @@ internal sealed record User : IamIdentity
     public ImmutableList<AccessKeyMetadata> AccessKeys { get; init; } = [];
 }
 
-/// <summary>What IAM tells of a user's access key; the secret is with the credentials.</summary>
+/// <summary>What IAM shows of a user's access key; the secret is in the credential store.</summary>
 internal sealed record AccessKeyMetadata(string Id, DateTimeOffset CreatedAt);
 
 /// <summary>A managed policy: an account's own, or AWS's.</summary>
@@ -87,12 +87,12 @@ internal sealed record ManagedPolicy : IamEntity
 
     public required string DefaultVersionId { get; init; }
 
-    /// <summary>The highest version number there has been: numbers are never used twice.</summary>
+    /// <summary>The highest version number so far: numbers are never reused.</summary>
     public required int LastVersion { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>One of AWS's own, the same in every account and not to be changed.</summary>
+    /// <summary>One of AWS's own, which is the same in every account and cannot be changed.</summary>
     public bool IsAws => AccountId == "aws";
 
     public PolicyVersion DefaultVersion => Versions.Find(version => version.Id == DefaultVersionId)!;
@@ -106,6 +106,6 @@ internal sealed record InstanceProfile : IamEntity
 {
     public override string Type => "instance-profile";
 
-    /// <summary>The name of its one role; null while it has none.</summary>
+    /// <summary>The name of its one role; null if it has none.</summary>
     public string? RoleName { get; init; }
 }

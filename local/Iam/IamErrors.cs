@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>IAM's errors in AWS's words.</summary>
+/// <summary>IAM's errors with AWS's messages.</summary>
 internal static class IamErrors
 {
     public static AwsException NoSuchEntity(string message) => new("NoSuchEntity", message, 404);
@@ -34,7 +34,7 @@ internal static class IamErrors
 
     public static AwsException Validation(string message) => new("ValidationError", message);
 
-    /// <summary>IAM names the member and, unlike other services, not its value.</summary>
+    /// <summary>IAM names the member but, unlike other services, not its value.</summary>
     public static AwsException Constraint(string member, string constraint) =>
         Validation($"1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}");
 }

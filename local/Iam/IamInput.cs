@@ -60,7 +60,7 @@ internal static partial class IamInput
             );
     }
 
-    /// <summary>The path that a list is narrowed to; <c>/</c> for all.</summary>
+    /// <summary>The path prefix of a list; <c>/</c> for all.</summary>
     public static string PathPrefix(this JsonObject parameters) => parameters.Text("PathPrefix") ?? "/";
 
     public static string PolicyArn(this JsonObject parameters)
@@ -71,7 +71,7 @@ internal static partial class IamInput
         return arn.Split(':') is ["arn", _, _, _, _, ..] ? arn : throw IamErrors.Validation("Invalid ARN:  Could not be parsed!");
     }
 
-    /// <summary>The boundary's ARN; null where the request has none.</summary>
+    /// <summary>The boundary's ARN; null if the request has none.</summary>
     public static string? Boundary(this JsonObject parameters) =>
         parameters.Text("PermissionsBoundary") switch
         {
@@ -80,7 +80,9 @@ internal static partial class IamInput
             var arn => throw IamErrors.Validation($"Value ({arn}) for parameter PermissionsBoundary is invalid."),
         };
 
-    /// <summary>Of over a thousand managed policies LocalAws has a few: any other is refused by name, not as one that is missing.</summary>
+    /// <summary>
+    /// LocalAws has a few of AWS's more than a thousand managed policies: any other is refused by name, not as one that does not exist.
+    /// </summary>
     private static string CheckKnown(string arn) =>
         arn.StartsWith("arn:aws:iam::aws:policy/", StringComparison.Ordinal) && AwsManagedPolicies.Find(arn) is null
             ? throw AwsException.NotSupported(
@@ -95,7 +97,7 @@ internal static partial class IamInput
         return description;
     }
 
-    /// <summary>The tags to put, checked; keys are told apart without regard to case.</summary>
+    /// <summary>The tags to put, checked; keys are compared ignoring case.</summary>
     public static ImmutableSortedDictionary<string, string> Tags(this JsonObject parameters)
     {
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -124,7 +126,7 @@ internal static partial class IamInput
         return keys;
     }
 
-    /// <summary>A policy document that AWS would take.</summary>
+    /// <summary>A policy document that AWS would accept.</summary>
     public static PolicyText Policy(this JsonObject parameters, string parameter, PolicyKind kind, bool managed = false)
     {
         var json = parameters.Required(parameter);
@@ -170,6 +172,6 @@ internal static partial class IamInput
         }
     }
 
-    /// <summary>Parameters are spelled PascalCase on the wire and camelCase in messages.</summary>
+    /// <summary>Parameters are PascalCase on the wire and camelCase in messages.</summary>
     private static string Member(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
 }

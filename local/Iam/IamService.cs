@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>IAM, as far as roles, users, policies and instance profiles go. It is global: every Region sees the same.</summary>
+/// <summary>IAM's API for roles, users, policies and instance profiles. It is global: every Region sees the same.</summary>
 internal sealed class IamService : Service
 {
     public IamService(IamState state, Identity.CredentialStore credentials)
@@ -22,7 +22,7 @@ internal sealed class IamService : Service
         On("CreateUser", users.Create);
         On("GetUser", users.Get);
         On("ListUsers", users.List);
-        On("ListGroupsForUser", users.ListGroups).Without("groups: the answer has none");
+        On("ListGroupsForUser", users.ListGroups).Without("groups: the response has none");
         On("DeleteUser", users.Delete);
         On("CreateAccessKey", users.CreateAccessKey);
         On("ListAccessKeys", users.ListAccessKeys);

@@ -23,14 +23,28 @@ internal sealed class IamState(TimeProvider time, Delays delays)
     /// <summary>Changes an account; the change may refuse by throwing, and sees what every earlier change has done.</summary>
     public IamAccount Change(string accountId, Func<IamAccount, IamAccount> change) => Account(accountId).Change(change);
 
-    /// <summary>Lets every change so far count in decisions: as if it had been made long ago.</summary>
+    /// <summary>Makes every change so far effective in decisions, as if it had been made long ago.</summary>
     public void Spread()
     {
         foreach (var account in accounts.Values)
             account.Spread();
     }
 
-    /// <summary>The role with this ARN as decisions see it; null when there is none (yet).</summary>
+    /// <summary>Remembers every account as it is; the action makes it be so again, for reads and for decisions.</summary>
+    public Action Remember()
+    {
+        var then = accounts.ToDictionary(account => account.Key, account => account.Value.Current, StringComparer.Ordinal);
+        return () =>
+        {
+            foreach (var used in accounts.Keys.Except(then.Keys, StringComparer.Ordinal))
+                accounts.TryRemove(used, out _);
+            foreach (var (id, account) in then)
+                Account(id).Change(_ => account);
+            Spread();
+        };
+    }
+
+    /// <summary>The role with this ARN as decisions see it; null if there is none (yet).</summary>
     public Role? FindRole(string arn) =>
         arn.Split(':') is ["arn", "aws", "iam", "", { Length: 12 } account, var resource]
         && resource.StartsWith("role/", StringComparison.Ordinal)
@@ -38,7 +52,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             : null;
 
     /// <summary>
-    /// The instance profile with this ARN or, in this account, of this name, as EC2 sees it; null when there is none (yet).
+    /// The instance profile with this ARN or, in this account, with this name, as EC2 sees it; null if there is none (yet).
     /// </summary>
     public InstanceProfile? FindInstanceProfile(string accountId, string arnOrName) =>
         Effective(accountId).InstanceProfiles.TryGetValue(arnOrName[(arnOrName.LastIndexOf('/') + 1)..], out var profile)
@@ -46,7 +60,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             ? profile
             : null;
 
-    /// <summary>A unique id such as AWS makes them: a prefix for the type and 17 characters.</summary>
+    /// <summary>A unique id like AWS's: a prefix for the type and 17 characters.</summary>
     public static string NewId(string prefix) => prefix + RandomNumberGenerator.GetString(Base32, 17);
 
     private Propagated<IamAccount> Account(string accountId) =>
@@ -56,7 +70,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             (Time: time, Delay: delays.IamPropagation, NewAccount: (Func<string, IamAccount>)NewAccount)
         );
 
-    // Every account starts with its administrator, whose well-known keys CredentialStore has.
+    // Every account starts with its administrator, whose well-known keys are in the CredentialStore.
     private IamAccount NewAccount(string accountId)
     {
         var administrator = new User

@@ -2,19 +2,19 @@ using System.Xml.Linq;
 
 namespace LocalAws.Iam;
 
-/// <summary>IAM's things as its answers spell them.</summary>
+/// <summary>IAM's resources in the format of its responses.</summary>
 internal static class IamXml
 {
     /// <summary>
-    /// How much of a thing an answer shows. AWS leaves members out in a way of its own, as recorded answers show: what creates a thing
-    /// answers without its description, and lists answer without boundary, tags and last use.
+    /// How much of a resource a response shows. AWS omits members in its own way, as recorded responses show: create operations omit the
+    /// description, and lists omit the boundary, tags and last use.
     /// </summary>
     internal enum Shown
     {
         /// <summary>All of it.</summary>
         All,
 
-        /// <summary>The answer of the operation that has made it.</summary>
+        /// <summary>The response of the operation that created it.</summary>
         Created,
 
         /// <summary>An item of a list.</summary>
@@ -68,7 +68,7 @@ internal static class IamXml
             shown is Shown.All && policy.Description is not null ? new XElement("Description", policy.Description) : null,
             new XElement("CreateDate", WireTime.Seconds(policy.CreatedAt)),
             new XElement("UpdateDate", WireTime.Seconds(policy.UpdatedAt)),
-                // GetPolicy alone shows an empty list of tags.
+                // Only GetPolicy shows an empty list of tags.
                 shown is Shown.All
                     ? new XElement("Tags", policy.Tags.Select(Tag))
                 : shown is Shown.Created ? Tags(policy)

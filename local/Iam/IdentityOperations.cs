@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>What can be done to roles and users alike: inline policies, attached policies, the boundary, tags.</summary>
+/// <summary>The operations on both roles and users: inline policies, attached policies, the boundary, tags.</summary>
 internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> table)
     where T : IamIdentity
 {
@@ -199,7 +199,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
         IamErrors.NoSuchEntity($"The {Table.Type} policy with name {policyName} cannot be found.");
 }
 
-/// <summary>Tags on any of IAM's things.</summary>
+/// <summary>The tags of an IAM resource.</summary>
 internal static class EntityTags
 {
     public static T Add<T>(T entity, IEnumerable<KeyValuePair<string, string>> tags)

@@ -4,9 +4,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>Where an account keeps its roles, or its users, and what the API calls them.</summary>
-/// <param name="Noun"><c>Role</c> or <c>User</c>, as it stands in operations and parameters.</param>
-/// <param name="MaxInlineSize">All inline policies of one together, in characters that are not white space.</param>
+/// <summary>An account's roles, or its users, and the API's words for them.</summary>
+/// <param name="Noun"><c>Role</c> or <c>User</c>, as in operations and parameters.</param>
+/// <param name="MaxInlineSize">The size of all inline policies together, in characters that are not white space.</param>
 internal sealed record IdentityTable<T>(
     string Noun,
     int MaxInlineSize,
@@ -26,7 +26,7 @@ internal sealed record IdentityTable<T>(
         With(account, All(account).SetItem(Find(account, name).Name, change(Find(account, name))));
 }
 
-/// <summary>The two kinds of identity that policies are put on.</summary>
+/// <summary>The two kinds of identities that have policies.</summary>
 internal static class IdentityTable
 {
     // The sizes: "IAM and STS character quotas" in the IAM user guide.

@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>Instance profiles: what carries one role to an EC2 instance.</summary>
+/// <summary>Instance profiles, which give one role to an EC2 instance.</summary>
 internal sealed class InstanceProfileOperations(IamState state)
 {
     /// <summary>The default quota of an account's instance profiles.</summary>

@@ -4,14 +4,14 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>IAM's pages: MaxItems (1-1000, 100 by default) and a Marker that only IAM can read.</summary>
+/// <summary>IAM's pages: MaxItems (1-1000, 100 by default) and an opaque Marker.</summary>
 internal static class Paging
 {
     private const int DefaultItems = 100;
 
-    /// <summary>The elements of a list answer: the page under <paramref name="list"/>, and where to go on.</summary>
-    /// <param name="items">All there are, in order.</param>
-    /// <param name="keyOf">A key that identifies an item from one page to the next, in the same order.</param>
+    /// <summary>The elements of a list response: the page under <paramref name="list"/>, and where the next one begins.</summary>
+    /// <param name="items">All items, in order.</param>
+    /// <param name="keyOf">A key that identifies an item across pages, in the same order.</param>
     public static ApiResponse Answer<T>(
         JsonObject parameters,
         string list,

@@ -140,7 +140,7 @@ internal sealed class PolicyOperations(IamState state)
     public ApiResponse ListTags(ApiRequest request) =>
         Paging.Answer(request.Parameters, "Tags", Find(request, state).Tags, tag => tag.Key, IamXml.Tag);
 
-    /// <summary>The policy that the request names, once its caller may do this to it.</summary>
+    /// <summary>The policy that the request names, once its caller is authorized.</summary>
     internal static ManagedPolicy Find(ApiRequest request, IamState state, params IEnumerable<(string Key, string[] Values)> context)
     {
         var arn = request.Parameters.PolicyArn();
@@ -160,7 +160,7 @@ internal sealed class PolicyOperations(IamState state)
             }
         );
 
-    // AWS's own policies belong to no account: nobody's identity policies reach across to them.
+    // AWS's own policies belong to no account, so nobody's identity policies cover them.
     private static ManagedPolicy Own(IamAccount account, string arn) =>
         account.FindPolicy(arn) switch
         {

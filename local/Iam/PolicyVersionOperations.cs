@@ -4,7 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>The versions of managed policies: at most five, of which one is in force.</summary>
+/// <summary>The versions of managed policies: at most five, one of which is the default.</summary>
 internal sealed class PolicyVersionOperations(IamState state)
 {
     private const int MaxVersions = 5;
@@ -51,7 +51,7 @@ internal sealed class PolicyVersionOperations(IamState state)
     public ApiResponse List(ApiRequest request)
     {
         var policy = PolicyOperations.Find(request, state);
-        // The newest first; a marker made of the age keeps that order from page to page.
+        // Newest first; a marker made from the age keeps that order from page to page.
         var ages = policy.Versions.Reverse().Select((version, index) => (Key: $"{index:D4}", Version: version));
         return Paging.Answer(
             request.Parameters,

@@ -1,7 +1,7 @@
 namespace LocalAws.Iam;
 
 /// <summary>
-/// A value that its readers see changed at once, and decisions only when the change has spread: IAM is eventually consistent.
+/// A value whose changes are seen by reads at once, and by decisions only after they have propagated: IAM is eventually consistent.
 /// </summary>
 internal sealed class Propagated<T>(TimeProvider time, TimeSpan delay, T initial)
     where T : class
@@ -46,7 +46,7 @@ internal sealed class Propagated<T>(TimeProvider time, TimeSpan delay, T initial
         }
     }
 
-    /// <summary>Lets decisions see what readers see.</summary>
+    /// <summary>Makes decisions see what reads see.</summary>
     public void Spread()
     {
         lock (gate)

@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>SimulateCustomPolicy and SimulatePrincipalPolicy: the very engine that decides requests, asked about others.</summary>
+/// <summary>SimulateCustomPolicy and SimulatePrincipalPolicy: the same engine that decides requests, for hypothetical ones.</summary>
 internal sealed class Simulation(IamState state)
 {
     public static ApiResponse Custom(ApiRequest request)
@@ -117,7 +117,7 @@ internal sealed class Simulation(IamState state)
             new XElement("EvalDecisionDetails"),
             new XElement(
                 "ResourceSpecificResults",
-                // AWS tells a resource apart only where one was named.
+                // AWS reports a resource separately only if one was named.
                 question.Resource == "*"
                     ? null
                     : new XElement(
@@ -130,7 +130,7 @@ internal sealed class Simulation(IamState state)
         );
     }
 
-    /// <summary>Of the policies of one type the statements that decide: those that deny where any does, else those that allow.</summary>
+    /// <summary>The deciding statements among the policies of one type: those that deny if any does, else those that allow.</summary>
     private static IEnumerable<XElement> Matched(IReadOnlyList<PolicyDocument> policies, string type, AccessQuestion question)
     {
         var matching = DecisionEngine.Matching(policies, question).ToList();
@@ -177,7 +177,7 @@ internal sealed class Simulation(IamState state)
         {
             [] => null,
             [var boundary] => boundary,
-            _ => throw IamErrors.InvalidInput("PermissionsBoundaryPolicyInputList takes one policy."),
+            _ => throw IamErrors.InvalidInput("PermissionsBoundaryPolicyInputList accepts one policy."),
         };
 
     private static List<PolicyDocument> Policies(JsonObject parameters, string parameter, PolicyKind kind) =>

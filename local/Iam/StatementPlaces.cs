@@ -7,7 +7,7 @@ namespace LocalAws.Iam;
 internal readonly record struct TextPlace(int Line, int Column);
 
 /// <summary>
-/// Where a policy's statements stand in its text, as simulations tell it: AWS counts the place after a statement's opening brace and the
+/// Where a policy's statements are in its text, as simulations report it: AWS counts the place after a statement's opening brace and the
 /// place after its closing one.
 /// </summary>
 internal static class StatementPlaces

@@ -9,8 +9,8 @@ using LocalAws.Wire;
 namespace LocalAws.Iam;
 
 /// <summary>
-/// The principals of trust policies. Roles and users have to exist when the policy is written and are kept by unique id; when one goes,
-/// its id stays, and one created again by the same name is another (IAM user guide, "AWS JSON policy elements: Principal").
+/// The principals of trust policies. Roles and users must exist when the policy is written and are stored by unique id; when one is
+/// deleted, its id stays, and one created again with the same name is another (IAM user guide, "AWS JSON policy elements: Principal").
 /// </summary>
 internal static partial class TrustPrincipals
 {
@@ -23,7 +23,7 @@ internal static partial class TrustPrincipals
         "cognito-identity.amazonaws.com",
     ];
 
-    // AWS refuses services that it does not have. These are the ones that roles are commonly made for.
+    // AWS refuses unknown services. These are the ones that roles are commonly created for.
     private static readonly FrozenSet<string> Services = new[]
     {
         "apigateway",
@@ -74,7 +74,7 @@ internal static partial class TrustPrincipals
     [GeneratedRegex("^arn:aws:sts::([0-9]{12}):assumed-role/([^/]+)/[^/]+$")]
     private static partial Regex SessionForm { get; }
 
-    /// <summary>The policy as it is stored; principals that do not exist are refused.</summary>
+    /// <summary>The policy as stored; principals that do not exist are refused.</summary>
     public static PolicyText ToStored(PolicyText written, IamState state)
     {
         foreach (var principal in Principals(written).Where(principal => !Exists(principal, state)))
@@ -93,7 +93,7 @@ internal static partial class TrustPrincipals
         );
     }
 
-    /// <summary>The policy as IAM shows it: unique ids of what still exists as ARNs.</summary>
+    /// <summary>The policy as IAM shows it: the unique ids of existing principals become ARNs.</summary>
     public static PolicyText ToShown(PolicyText stored, IamState state) =>
         Principals(stored).Any(principal => principal.IsUniqueId)
             ? Rewrite(stored, value => new PrincipalPattern("AWS", value).IsUniqueId ? FindIdentity(value, state)?.Arn ?? value : value)

@@ -50,7 +50,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         return ApiResponse.Xml(IamXml.Of("User", Find(request)));
     }
 
-    /// <summary>There are no groups: nobody is in one.</summary>
+    /// <summary>There are no groups, so no user is in one.</summary>
     public ApiResponse ListGroups(ApiRequest request)
     {
         request.Parameters.Required("UserName");

@@ -3,16 +3,15 @@ using System.Globalization;
 namespace LocalAws.Identity;
 
 /// <summary>
-/// Asks the engine, with the condition keys that every request has (the IAM user guide, "AWS global condition context keys").
+/// Calls the engine, with the condition keys that every request has (the IAM user guide, "AWS global condition context keys").
 /// </summary>
 internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail, TimeProvider time, string? organizationId)
 {
     public DecisionTrail Trail { get; } = trail;
 
     /// <summary>
-    /// Decides for a principal. One that makes no request of its own here (an SSM agent, a service that acts under a role) has no
-    /// <paramref name="sourceIp"/>. Where the resource's ARN names no account, as S3's, <paramref name="resourceAccount"/> says whose it
-    /// is.
+    /// Decides for a principal. One that makes no request of its own here (an SSM agent, a service that acts under a role) has no <paramref
+    /// name="sourceIp"/>. If the resource's ARN names no account, as S3's do not, <paramref name="resourceAccount"/> is its owner.
     /// </summary>
     public Decision Decide(
         Principal principal,
@@ -86,7 +85,7 @@ internal sealed class AccessControl(IAuthorizer authorizer, DecisionTrail trail,
             keys["aws:PrincipalTag/" + tag] = [value];
     }
 
-    /// <summary>The account in an ARN; null for <c>*</c> and for ARNs that name none.</summary>
+    /// <summary>The account in an ARN; null for <c>*</c> and for ARNs without one.</summary>
     private static string? AccountOf(string resource)
     {
         var parts = resource.Split(':', 6);

@@ -5,12 +5,12 @@ using LocalAws.Client;
 
 namespace LocalAws.Identity;
 
-/// <summary>An access key and whom it stands for.</summary>
+/// <summary>An access key and the principal that it belongs to.</summary>
 /// <param name="AccessKeyId"><c>AKIA…</c> for long-term, <c>ASIA…</c> for temporary credentials.</param>
 /// <param name="SecretAccessKey">The secret that signs requests.</param>
 /// <param name="SessionToken">Present for temporary credentials only.</param>
-/// <param name="Principal">Whom a request signed with it is from.</param>
-/// <param name="Expiration">When it stops working; null for never.</param>
+/// <param name="Principal">The principal of a request signed with it.</param>
+/// <param name="Expiration">When it expires; null for never.</param>
 internal sealed record Credential(
     string AccessKeyId,
     string SecretAccessKey,
@@ -19,24 +19,24 @@ internal sealed record Credential(
     DateTimeOffset? Expiration
 );
 
-/// <summary>Every access key that LocalAws knows, in all accounts.</summary>
+/// <summary>Every access key of LocalAws, in all accounts.</summary>
 internal sealed class CredentialStore(TimeProvider time)
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
 
-    /// <summary>Every credential that was issued and is still known: what a search for leaks looks for.</summary>
+    /// <summary>Every issued credential that is still stored, for a search for leaks.</summary>
     public IReadOnlyCollection<Credential> Issued => [.. credentials.Values];
 
     private DateTimeOffset nextSweep = time.GetUtcNow() + SweepInterval;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
 
-    /// <summary>An expired credential is still known for a while: AWS tells an expired token from an unknown one.</summary>
+    /// <summary>An expired credential is kept for a while, because AWS distinguishes an expired token from an unknown one.</summary>
     private static readonly TimeSpan RememberExpired = TimeSpan.FromHours(1);
 
-    /// <summary>The credential of an access key id, whether or not it has expired; null where there is none.</summary>
+    /// <summary>The credential of an access key id, expired or not; null if there is none.</summary>
     public Credential? Find(string accessKeyId)
     {
         if (credentials.TryGetValue(accessKeyId, out var known))
@@ -78,7 +78,7 @@ internal sealed class CredentialStore(TimeProvider time)
             )
         );
 
-    /// <summary>Forgets an access key; false where there was none.</summary>
+    /// <summary>Deletes an access key; false if there was none.</summary>
     public bool Delete(string accessKeyId) => credentials.TryRemove(accessKeyId, out _);
 
     private Credential Add(Credential credential) => credentials[credential.AccessKeyId] = credential;

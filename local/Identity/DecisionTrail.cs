@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace LocalAws.Identity;
 
-/// <summary>One kind of decision that was made: who asked for what, and whether it was allowed.</summary>
+/// <summary>A kind of decision that was made: the caller, the action, and whether it was allowed.</summary>
 internal sealed record TrailEntry(string PrincipalArn, string Action, bool Allowed);
 
 /// <summary>
-/// What IAM was asked during a run, so that tests can compare granted permissions with used ones.
-/// A kind of decision is kept once with the resources it was about, so the trail does not grow with the number of requests.
+/// The decisions that IAM made during a run, so that tests can compare granted permissions with used ones. A kind of decision is stored
+/// once with its resources, so the trail does not grow with the number of requests.
 /// </summary>
 internal sealed class DecisionTrail
 {

@@ -1,6 +1,6 @@
 namespace LocalAws.Identity;
 
-/// <summary>What kind of caller a credential belongs to; IAM's <c>aws:PrincipalType</c> spells it.</summary>
+/// <summary>The kind of a caller, from which IAM makes <c>aws:PrincipalType</c>.</summary>
 internal enum PrincipalKind
 {
     /// <summary>An account's root user.</summary>
@@ -16,10 +16,10 @@ internal enum PrincipalKind
     Service,
 }
 
-/// <summary>A process of a function: the function's name, and an id of the process's own.</summary>
+/// <summary>A process of a function: the function's name, and the process's own id.</summary>
 internal sealed record FunctionProcess(string Function, string Id);
 
-/// <summary>Who makes a request.</summary>
+/// <summary>The caller of a request.</summary>
 internal sealed record Principal
 {
     public required PrincipalKind Kind { get; init; }
@@ -28,7 +28,7 @@ internal sealed record Principal
     public required string AccountId { get; init; }
 
     /// <summary>
-    /// The caller's ARN as GetCallerIdentity tells it: <c>arn:aws:sts::…:assumed-role/Role/Session</c> for a role's session.
+    /// The caller's ARN as GetCallerIdentity returns it: <c>arn:aws:sts::…:assumed-role/Role/Session</c> for a role's session.
     /// </summary>
     public required string Arn { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record Principal
     /// <summary>The role's name for a role's session, else null.</summary>
     public string? RoleName { get; init; }
 
-    /// <summary>Policies that narrow the session, as JSON documents.</summary>
+    /// <summary>Session policies, as JSON documents.</summary>
     public IReadOnlyList<string> SessionPolicies { get; init; } = [];
 
     /// <summary><c>aws:TokenIssueTime</c>; null for long-term credentials.</summary>
@@ -52,13 +52,13 @@ internal sealed record Principal
     /// <summary>The service's principal name, such as <c>ec2.amazonaws.com</c>, for <see cref="PrincipalKind.Service"/>.</summary>
     public string? ServiceName { get; init; }
 
-    /// <summary>For what a service acts; null for everybody else.</summary>
+    /// <summary>On whose behalf a service acts; null for everybody else.</summary>
     public ServiceSource? Source { get; init; }
 
-    /// <summary>The function's process that acts in the end, by itself or under a role it has assumed; null where none does.</summary>
+    /// <summary>The function's process that ultimately acts, by itself or under a role that it has assumed; null if none does.</summary>
     public FunctionProcess? Process { get; init; }
 
-    /// <summary>Whether a text has the form of an account id: twelve ASCII digits.</summary>
+    /// <summary>Whether a string has the form of an account id: twelve ASCII digits.</summary>
     public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 
     /// <summary>The account's root user.</summary>

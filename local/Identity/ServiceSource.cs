@@ -1,7 +1,7 @@
 namespace LocalAws.Identity;
 
 /// <summary>
-/// Why a service acts in an account: what <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> tell a role's trust policy or the
-/// policy of a resource.
+/// Why a service acts in an account: the values of <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> for a role's trust policy or a
+/// resource's policy.
 /// </summary>
 internal sealed record ServiceSource(string? AccountId = null, string? Arn = null);

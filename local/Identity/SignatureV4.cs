@@ -33,7 +33,7 @@ internal sealed class SignatureException(SignatureFault fault, string message) :
 internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time)
 {
     /// <summary>The signer behind a request; throws <see cref="SignatureException"/>.</summary>
-    /// <param name="tolerance">How far the request's time may be off: services differ.</param>
+    /// <param name="tolerance">How far the request's time may differ, which depends on the service.</param>
     public (Credential Credential, SignatureScope Scope) Verify(HttpRequest request, ReadOnlySpan<byte> body, TimeSpan tolerance)
     {
         var (scope, signedHeaders, signature) = ParseAuthorization(request.Headers.Authorization.ToString());
@@ -43,7 +43,7 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         var timestamp = request.Headers["X-Amz-Date"].ToString();
         CheckTime(timestamp, scope, tolerance);
 
-        // A session token is a query parameter only in presigned requests, which nobody sends here.
+        // A session token is a query parameter only in presigned requests, which are not used here.
         var token = request.Headers["X-Amz-Security-Token"].ToString();
         if ((credential.SessionToken ?? "") != token)
             throw new SignatureException(SignatureFault.WrongToken, "The security token included in the request is invalid.");
@@ -169,7 +169,7 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
     private static string PayloadHash(HttpRequest request, ReadOnlySpan<byte> body, bool isS3)
     {
         var claimed = request.Headers["x-amz-content-sha256"].ToString();
-        // S3 lets a client leave the body out of the signature, since TLS protects it.
+        // S3 lets a client leave the body unsigned, because TLS protects it.
         if (isS3 && claimed is "UNSIGNED-PAYLOAD" or "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
             return claimed;
         var actual = Hex(SHA256.HashData(body));
@@ -216,7 +216,7 @@ internal sealed class SignatureV4(CredentialStore credentials, TimeProvider time
         return canonical.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash).ToString();
     }
 
-    /// <summary>All services but S3 encode the path as it is on the wire once more.</summary>
+    /// <summary>All services but S3 encode the path as sent once more.</summary>
     private static string EncodePath(string path) =>
         path is "" or "/" ? "/" : string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 

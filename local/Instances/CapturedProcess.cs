@@ -3,38 +3,38 @@ using System.Diagnostics;
 
 namespace LocalAws.Instances;
 
-/// <summary>How a program is run.</summary>
+/// <summary>How to run a program.</summary>
 internal sealed record CaptureOptions
 {
-    /// <summary>What it reads on standard input.</summary>
+    /// <summary>Its standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
     /// <summary>Whether standard input stays open until the program has ended, so that it notices the end of LocalAws.</summary>
     public bool KeepInputOpen { get; init; }
 
-    /// <summary>How many bytes of each stream are kept. The rest is read and dropped, so that the program never blocks.</summary>
+    /// <summary>How many bytes of each stream to keep. The rest is read and dropped, so that the program never blocks.</summary>
     public int OutputLimit { get; init; } = 1024 * 1024;
 
-    /// <summary>When it is killed; null for never.</summary>
+    /// <summary>When to kill it; null for never.</summary>
     public TimeSpan? Timeout { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>How a program ended.</summary>
-/// <param name="ExitCode">Its exit code; without meaning when it <paramref name="TimedOut"/>.</param>
+/// <param name="ExitCode">Its exit code; meaningless if it <paramref name="TimedOut"/>.</param>
 internal sealed record CaptureResult(int ExitCode, byte[] Output, byte[] Error, bool TimedOut);
 
 /// <summary>Runs a program to its end and keeps what it prints.</summary>
 internal static class CapturedProcess
 {
     /// <summary>
-    /// A child that outlives the program may hold its streams open for ever, so their end is no sign. What the program
-    /// itself printed is in the pipes when it ends; when nothing more has been read for this long, all of it has been.
+    /// A child that outlives the program may keep its streams open forever, so their end is not a reliable sign. What the program itself
+    /// printed is in the pipes when it ends: once nothing more has been read for this long, all of it has been read.
     /// </summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs it. Cancelled or timed out, it is killed with all its descendants.</summary>
+    /// <summary>Runs it. If canceled or timed out, it is killed with all its descendants.</summary>
     public static async Task<CaptureResult> RunAsync(ProcessStartInfo start, CaptureOptions options, CancellationToken cancellationToken)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
@@ -125,7 +125,7 @@ internal static class CapturedProcess
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
             {
-                // The stream was closed under the read: nobody waits for the rest any more.
+                // The stream was closed during the read: nobody needs the rest.
             }
         }
     }

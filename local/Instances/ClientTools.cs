@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace LocalAws.Instances;
 
 /// <summary>The machine's own <c>aws</c> and <c>git</c>, which every instance uses: where they are and what they need.</summary>
-/// <param name="Folders">Folders outside the operating system's own that have to be on an instance, at the same place.</param>
-/// <param name="Commands">Each command's name and the program it means.</param>
+/// <param name="Folders">Folders outside the operating system's own that must be on an instance, at the same path.</param>
+/// <param name="Commands">Each command's name and its program.</param>
 internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDictionary<string, string> Commands)
 {
-    /// <summary>What an instance sees of the host anyway: see <c>boot.sh</c>.</summary>
+    /// <summary>What an instance sees of the host in any case: see <c>boot.sh</c>.</summary>
     private static readonly string[] SystemFolders = ["/bin/", "/sbin/", "/lib/", "/lib64/", "/usr/", "/opt/", "/nix/"];
 
-    /// <summary>Finds both. A missing one is a <see cref="LocalAwsException"/> that names it.</summary>
+    /// <summary>Finds both. If one is missing, throws a <see cref="LocalAwsException"/> that names it.</summary>
     public static async Task<ClientTools> FindAsync(CancellationToken cancellationToken)
     {
         var folders = new SortedSet<string>(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDicti
         return new([.. folders], commands);
     }
 
-    /// <summary>pyenv puts shell scripts of the commands' names on the PATH, which need all of pyenv to find the command.</summary>
+    /// <summary>pyenv puts shell scripts named like the commands on the PATH, which need all of pyenv to find the real command.</summary>
     private static async Task<string> BehindShimAsync(string name, string found, CancellationToken cancellationToken)
     {
         var program = RealPath(found);
@@ -53,7 +53,7 @@ internal sealed record ClientTools(IReadOnlyList<string> Folders, IReadOnlyDicti
             ? await PrintedByAsync(interpreter, ["-c", Roots], cancellationToken)
             : null;
         var roots = printed?.Split('\n') ?? [];
-        // A folder inside another one comes with it.
+        // A folder inside another one is included with it.
         string[] all = [folder, Path.GetDirectoryName(interpreter)!, .. roots];
         return all.Where(one => !all.Any(other => one.StartsWith(other + "/", StringComparison.Ordinal)));
     }

@@ -4,17 +4,17 @@ using LocalAws.Sts;
 
 namespace LocalAws.Instances;
 
-/// <summary>Which profile an instance has. The id tells a profile from another one that was made under its name later.</summary>
+/// <summary>An instance's profile. The id distinguishes it from a profile that was created with the same name later.</summary>
 internal sealed record ProfileReference(string Arn, string Id);
 
 /// <summary>What an instance's profile gives it at one moment.</summary>
-/// <param name="Profile">Null where it has none, or where its profile is gone.</param>
-/// <param name="RoleName">Null while the profile has no role.</param>
-/// <param name="Credential">Null where there is no role or EC2 may not assume it.</param>
+/// <param name="Profile">Null if it has none, or if its profile was deleted.</param>
+/// <param name="RoleName">Null if the profile has no role.</param>
+/// <param name="Credential">Null if there is no role or EC2 may not assume it.</param>
 internal sealed record InstanceSession(InstanceProfile? Profile, string? RoleName, Credential? Credential);
 
-/// <summary>Has EC2 assume an instance's role for it: under the role's trust policy, with the instance id as session name.</summary>
-/// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
+/// <summary>Makes EC2 assume an instance's role for it: under the role's trust policy, with the instance id as session name.</summary>
+/// <param name="association">Returns the instance's current profile; null for none.</param>
 internal sealed class InstanceCredentials(
     InstanceIdentity instance,
     Func<ProfileReference?> association,
@@ -34,7 +34,7 @@ internal sealed class InstanceCredentials(
     private readonly Lock gate = new();
     private (string RoleId, Credential Credential)? current;
 
-    /// <summary>The profile as it is now and a credential that is good for a while.</summary>
+    /// <summary>The current profile and a credential that is valid for a while.</summary>
     public InstanceSession Get()
     {
         var profile =

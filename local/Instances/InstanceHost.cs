@@ -5,8 +5,8 @@ using LocalAws.Sts;
 namespace LocalAws.Instances;
 
 /// <summary>
-/// Where the instances' operating systems run. One is booted when something is first run on it: an instance that nobody
-/// sends a command costs nothing, and a fleet is cheap.
+/// Runs the instances' operating systems. One is booted when something is first run on it: an instance that gets no command costs nothing,
+/// so a fleet is cheap.
 /// </summary>
 /// <param name="proxy">The HTTPS proxy, known once LocalAws listens.</param>
 internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, string caFile, IamState iam, RoleSessions sessions)
@@ -18,48 +18,62 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     private readonly Lazy<Task<ClientTools>> tools = new(() => ClientTools.FindAsync(CancellationToken.None));
     private readonly Lazy<Task<MetadataServer>> metadata = new(() => MetadataServer.StartAsync(CancellationToken.None));
 
-    /// <summary>What this machine allows; its sentence is for whoever starts LocalAws.</summary>
+    /// <summary>What this machine allows, with a sentence for whoever starts LocalAws.</summary>
     public Task<Isolation> FindIsolationAsync() => isolation.Value;
 
-    /// <summary>Says what is wrong with the machine's aws and git before anything needs them.</summary>
+    /// <summary>Reports problems of the machine's aws and git before anything needs them.</summary>
     public Task<ClientTools> FindToolsAsync() => tools.Value;
 
-    /// <summary>The credentials of an instance's role: what its metadata service gives, and what its SSM agent calls with.</summary>
-    /// <param name="association">The profile that the instance has at the time of asking; null for none.</param>
+    /// <summary>The credentials of an instance's role, for its metadata service and its SSM agent.</summary>
+    /// <param name="association">Returns the instance's current profile; null for none.</param>
     public InstanceCredentials RoleOf(InstanceIdentity instance, Func<ProfileReference?> association) =>
         roles.GetOrAdd(instance.InstanceId, _ => new(instance, association, iam, sessions, options.Time));
 
-    /// <summary>The instance's machine, booted if it was not yet.</summary>
+    /// <summary>The instance's machine; boots it if necessary.</summary>
     public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
         (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, RoleOf(instance, association)))).Value).Machine;
 
-    /// <summary>The instance's machine; null where none was ever booted for it, so that it has no file of its own either.</summary>
+    /// <summary>The instance's machine; null if none was ever booted, so that it has no files of its own either.</summary>
     public async Task<Machine?> BootedAsync(string instanceId) =>
         machines.TryGetValue(instanceId, out var booted) ? (await booted.Value).Machine : null;
 
-    /// <summary>Where the instance's metadata service is; the machine is booted for it if it was not yet.</summary>
+    /// <summary>The address of the instance's metadata service; boots the machine if necessary.</summary>
     public async Task<Uri> MetadataAsync(InstanceIdentity instance, Func<ProfileReference?> association)
     {
         await MachineAsync(instance, association);
         return (await machines[instance.InstanceId].Value).Metadata;
     }
 
-    /// <summary>Ends what runs on an instance; its files stay.</summary>
+    /// <summary>Ends the processes of an instance; its files stay.</summary>
     public async Task StopAsync(InstanceIdentity instance, CancellationToken cancellationToken)
     {
         if (machines.TryGetValue(instance.InstanceId, out var booted))
             await (await booted.Value).Machine.StopProcessesAsync(cancellationToken);
     }
 
-    /// <summary>Ends an instance's machine with all that was on it.</summary>
-    public async Task EndAsync(InstanceIdentity instance)
+    /// <summary>Deletes an instance's machine and everything on it.</summary>
+    public Task EndAsync(InstanceIdentity instance) => EndAsync(instance.InstanceId);
+
+    private async Task EndAsync(string instanceId)
     {
-        roles.TryRemove(instance.InstanceId, out _);
-        if (!machines.TryRemove(instance.InstanceId, out var booting))
+        roles.TryRemove(instanceId, out _);
+        if (!machines.TryRemove(instanceId, out var booting))
             return;
         var booted = await booting.Value;
         await (await metadata.Value).CloseAsync(booted.Metadata);
         await booted.Machine.DisposeAsync();
+    }
+
+    /// <summary>Saves the files of every instance that has been booted; the action puts them back.</summary>
+    public async Task<Func<Task>> RememberAsync()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var then = machines.Keys.ToHashSet(StringComparer.Ordinal);
+        await Task.WhenAll(then.Select(async id => await (await machines[id].Value).Machine.SaveFilesAsync(name)));
+        return () =>
+            Task.WhenAll(machines.Select(machine => then.Contains(machine.Key) ? PutBackAsync(machine.Value) : EndAsync(machine.Key)));
+
+        async Task PutBackAsync(Lazy<Task<Booted>> machine) => await (await machine.Value).Machine.PutFilesBackAsync(name);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +81,7 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         await Task.WhenAll(
             machines.Values.Select(async booting =>
             {
-                // One that could not be booted has nothing to dispose, and has said so to whoever asked for it.
+                // A machine that could not be booted has nothing to dispose of, and its failure was already reported.
                 if (await Task.WhenAny(booting.Value) is { IsCompletedSuccessfully: true } done)
                     await (await done).Machine.DisposeAsync();
             })

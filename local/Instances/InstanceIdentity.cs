@@ -1,6 +1,6 @@
 namespace LocalAws.Instances;
 
-/// <summary>What never changes about an instance.</summary>
+/// <summary>The facts about an instance that never change.</summary>
 internal sealed record InstanceIdentity
 {
     public required string InstanceId { get; init; }
@@ -17,7 +17,7 @@ internal sealed record InstanceIdentity
 
     public required string PrivateIp { get; init; }
 
-    /// <summary>As <c>ip-10-0-0-1.us-east-2.compute.internal</c>; its first part is the host name.</summary>
+    /// <summary>Such as <c>ip-10-0-0-1.us-east-2.compute.internal</c>; its first part is the host name.</summary>
     public required string PrivateDnsName { get; init; }
 
     public required DateTimeOffset LaunchedAt { get; init; }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.Instances;
 
 /// <summary>
-/// The instance metadata service of one instance, version 2 only: whatever a token was not asked for is 401.
-/// Paths and answers are those of the EC2 user guide, "Instance metadata categories".
+/// The instance metadata service of one instance, version 2 only: a request without a token gets 401. Paths and responses are those of the
+/// EC2 user guide, "Instance metadata categories".
 /// </summary>
 internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCredentials role, TimeProvider time)
 {
@@ -30,7 +30,7 @@ internal sealed class InstanceMetadata(InstanceIdentity instance, InstanceCreden
     {
         if (http.Request.Method != "PUT")
             return StatusAsync(http, 405);
-        // A proxy that forwards for others must not get a token: the guide's defence against open proxies.
+        // A forwarding proxy must not get a token: the guide's defence against open proxies.
         if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
             return StatusAsync(http, 403);
         if (

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace LocalAws.Instances;
 
-/// <summary>How far this machine can keep an instance apart from itself.</summary>
+/// <summary>How well this machine can isolate an instance.</summary>
 internal enum IsolationLevel
 {
-    /// <summary>Own file system, processes and several OS users: LocalAws is root, or the uidmap package is there.</summary>
+    /// <summary>Own file system, processes and several OS users: LocalAws is root, or the uidmap package is installed.</summary>
     Users,
 
     /// <summary>Own file system and processes, but root is the only OS user.</summary>
@@ -17,18 +17,20 @@ internal enum IsolationLevel
 }
 
 /// <summary>What this machine allows, found by trying, and what that means for whoever runs LocalAws.</summary>
-/// <param name="Level">How far instances are isolated.</param>
-/// <param name="Unshare">The options of <c>unshare</c> that get this far; empty for <see cref="IsolationLevel.HomeOnly"/>.</param>
-/// <param name="Enter">The options of <c>nsenter</c> that a command needs besides mount, process id and host name namespaces.</param>
+/// <param name="Level">How well instances are isolated.</param>
+/// <param name="Unshare">The options of <c>unshare</c> for that level; empty for <see cref="IsolationLevel.HomeOnly"/>.</param>
+/// <param name="Enter">The options of <c>nsenter</c> that a command needs besides the mount, process id and host name namespaces.</param>
 /// <param name="Sentence">One sentence for a person.</param>
 internal sealed record Isolation(IsolationLevel Level, IReadOnlyList<string> Unshare, IReadOnlyList<string> Enter, string Sentence)
 {
-    /// <summary>The namespaces of an instance. The network stays the host's: LocalAws is on its loopback.</summary>
+    /// <summary>The namespaces of an instance. The network is the host's, because LocalAws is on its loopback.</summary>
     private static readonly string[] Namespaces = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"];
 
     private static readonly string[] InUserNamespace = ["--user", "--preserve-credentials"];
 
-    /// <summary>Tries from the best down. Ubuntu, for one, allows user namespaces but no mounts in them, so a mount is tried too.</summary>
+    /// <summary>
+    /// Tries from the best level down. Ubuntu, for one, allows user namespaces but no mounts in them, so a mount is tried, too.
+    /// </summary>
     public static async Task<Isolation> FindAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsLinux())

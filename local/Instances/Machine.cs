@@ -3,11 +3,11 @@ using System.Text;
 
 namespace LocalAws.Instances;
 
-/// <summary>What a machine needs to know of its surroundings.</summary>
+/// <summary>What a machine must know about its environment.</summary>
 /// <param name="Name">Its host name.</param>
-/// <param name="RunFolder">The folder that LocalAws keeps everything in.</param>
+/// <param name="RunFolder">The folder of the run's files.</param>
 /// <param name="Id">The instance's id, which names its folder there.</param>
-/// <param name="Surroundings">The environment that leads aws and git to LocalAws.</param>
+/// <param name="Surroundings">The environment variables that lead aws and git to LocalAws.</param>
 /// <param name="CaFile">The certificate authority's file on the host.</param>
 internal sealed record MachineSettings(
     string Name,
@@ -20,23 +20,26 @@ internal sealed record MachineSettings(
     /// <summary>Its own folder on the host.</summary>
     public string Folder { get; } = Path.Combine(RunFolder, "instances", Id);
 
-    /// <summary>Its HOME where it is not isolated any better.</summary>
+    /// <summary>Its HOME if it is not isolated any better.</summary>
     public string Home => Path.Combine(Folder, "home");
 }
 
 /// <summary>The operating system of one instance: its file system, its users and its processes. Disposing it ends them all.</summary>
 internal sealed class Machine : IAsyncDisposable
 {
-    /// <summary>Where an isolated machine has the certificate authority's file.</summary>
+    /// <summary>The path of the certificate authority's file on an isolated machine.</summary>
     public const string CaFileOnMachine = "/etc/localaws-ca.pem";
 
     /// <summary>systemd's default, under which Amazon Linux, Ubuntu and Debian run the agent.</summary>
     public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>The users that images have; an image has one of them, a machine both.</summary>
+    /// <summary>The folders that an instance can write in; see boot.sh.</summary>
+    private const string OwnFolders = "etc home root run tmp var";
+
+    /// <summary>The users of common images; an image has one of them, a machine both.</summary>
     private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
 
-    /// <summary>What root keeps of its powers: those over files and users, none over mounts, devices or the network.</summary>
+    /// <summary>The capabilities that root keeps: those over files and users, none over mounts, devices or the network.</summary>
     private const string Capabilities =
         "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+audit_write";
 
@@ -64,7 +67,7 @@ internal sealed class Machine : IAsyncDisposable
 
     public string Name => settings.Name;
 
-    /// <summary>Boots a machine; what goes wrong is said in the boot script's own words.</summary>
+    /// <summary>Boots a machine; a failure is reported in the boot script's own words.</summary>
     public static async Task<Machine> StartAsync(
         Isolation isolation,
         ClientTools tools,
@@ -98,7 +101,7 @@ internal sealed class Machine : IAsyncDisposable
         {
             var error = init.StandardError.ReadToEndAsync(cancellationToken);
             if (await init.StandardOutput.ReadLineAsync(cancellationToken) != "ready")
-                throw new LocalAwsException($"An instance's file system could not be made: {(await error).Trim()}");
+                throw new LocalAwsException($"An instance's file system could not be set up: {(await error).Trim()}");
             // `unshare` waits outside; its only child is the machine's first process.
             var children = await File.ReadAllTextAsync($"/proc/{init.Id}/task/{init.Id}/children", cancellationToken);
             return new(isolation, settings, SystemPath, init, children.Trim());
@@ -111,8 +114,8 @@ internal sealed class Machine : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a script as the agent would: as root, in a file of its own, with the interpreter that its first line names.</summary>
-    /// <param name="scriptFolder">Where on the machine the script's file goes.</param>
+    /// <summary>Runs a script as the agent would: as root, in a file of its own, with the interpreter named in its first line.</summary>
+    /// <param name="scriptFolder">The folder of the script's file on the machine.</param>
     public Task<CaptureResult> RunScriptAsync(
         string script,
         string scriptFolder,
@@ -132,7 +135,7 @@ internal sealed class Machine : IAsyncDisposable
         return RunAsync(arguments, environment, options with { Input = Encoding.UTF8.GetBytes(script) }, cancellationToken);
     }
 
-    /// <summary>Runs a program as root with exactly the surroundings of the machine and <paramref name="environment"/>.</summary>
+    /// <summary>Runs a program as root with exactly the machine's environment and <paramref name="environment"/>.</summary>
     public async Task<CaptureResult> RunAsync(
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
@@ -177,8 +180,41 @@ internal sealed class Machine : IAsyncDisposable
     {
         if (init is null)
             return;
-        // -1 is every process that the sender can see but itself and the namespace's first.
+        // -1 means every process that the sender can see, except itself and the namespace's first.
         await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
+    }
+
+    /// <summary>Keeps a copy of what the instance's own file system has, on the instance, where nothing else looks.</summary>
+    public Task SaveFilesAsync(string name) =>
+        AsRootAsync(
+            // What is mounted there is the host's.
+            $$"""
+            cd / || exit
+            awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo |
+              tar --one-file-system --no-wildcards --anchored -X /dev/stdin -cf /.{{name}} {{OwnFolders}}
+            """
+        );
+
+    /// <summary>Ends every process, and makes the instance's own file system have what was saved by this name and nothing else.</summary>
+    public Task PutFilesBackAsync(string name) =>
+        AsRootAsync(
+            // A folder that something is mounted on cannot be removed, and has not changed.
+            $$"""
+            cd / || exit
+            kill -KILL -1 2> /dev/null
+            find {{OwnFolders}} -xdev -mindepth 1 ! -type d -exec rm -f {} +
+            find {{OwnFolders}} -xdev -mindepth 1 -depth -type d -exec rmdir {} + 2> /dev/null
+            exec tar -xpf /.{{name}}
+            """
+        );
+
+    private async Task AsRootAsync(string script)
+    {
+        if (init is null)
+            throw new LocalAwsException("This machine allows no namespaces: an instance has no file system of its own to save.");
+        var done = await RunAsync(["sh", "-c", script], new Dictionary<string, string>(), new(), CancellationToken.None);
+        if (done.ExitCode != 0)
+            throw new LocalAwsException($"The files of {settings.Id}: {Encoding.UTF8.GetString(done.Error).Trim()}");
     }
 
     public async ValueTask DisposeAsync()
@@ -200,7 +236,7 @@ internal sealed class Machine : IAsyncDisposable
         var home = Directory.CreateDirectory(settings.Home);
         if (!OperatingSystem.IsWindows() && Isolation.IsRoot)
         {
-            // Root without namespaces could write anywhere: commands run as nobody, who has to get to this HOME.
+            // Without namespaces root could write anywhere, so commands run as nobody, who must be able to reach this HOME.
             home.UnixFileMode = (UnixFileMode)0x1FF;
             File.SetUnixFileMode(settings.RunFolder, File.GetUnixFileMode(settings.RunFolder) | UnixFileMode.OtherExecute);
         }
@@ -209,8 +245,8 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>
-    /// A command without namespaces: a HOME of its own, and a watcher that ends its whole session when standard input
-    /// closes, which it does with LocalAws at the latest.
+    /// A command without namespaces: a HOME of its own, and a watcher that ends its whole session when standard input closes, which it does
+    /// at the latest when LocalAws ends.
     /// </summary>
     private (string[] Command, CaptureOptions Options) InHome(
         string[] inEnvironment,

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace LocalAws.Instances;
 
 /// <summary>
-/// Serves the metadata of all instances, each on a port of its own: a port is an instance. Kestrel cannot take on ports
-/// once it runs, and one server an instance would cost a timer thread each, so it is given one listener that has many.
+/// Serves the metadata of all instances, each on a port of its own, by which an instance is identified. Kestrel cannot add ports while it
+/// runs, and one server per instance would cost a timer thread each, so it gets one listener that accepts from many ports.
 /// </summary>
 internal sealed class MetadataServer : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class MetadataServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Opens an instance's port; the answer is what its AWS_EC2_METADATA_SERVICE_ENDPOINT is.</summary>
+    /// <summary>Opens an instance's port; returns the value of its AWS_EC2_METADATA_SERVICE_ENDPOINT.</summary>
     public async Task<Uri> OpenAsync(InstanceMetadata metadata, CancellationToken cancellationToken)
     {
         var listener = await sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), cancellationToken);
@@ -88,7 +88,9 @@ internal sealed class MetadataServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The one endpoint that Kestrel binds: it listens nowhere itself and accepts what came in at any instance's port.</summary>
+    /// <summary>
+    /// The one endpoint that Kestrel binds: it listens nowhere itself and accepts connections from every instance's port.
+    /// </summary>
     private sealed class ManyPorts(ChannelReader<ConnectionContext> connections) : IConnectionListenerFactory, IConnectionListener
     {
         public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.Loopback, 0);

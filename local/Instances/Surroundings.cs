@@ -1,10 +1,12 @@
 namespace LocalAws.Instances;
 
-/// <summary>The environment that leads an instance's clients to LocalAws, and to nothing of the host's own set-up.</summary>
+/// <summary>
+/// The environment variables that lead an instance's clients to LocalAws, and to nothing of the host's own configuration.
+/// </summary>
 internal static class Surroundings
 {
     /// <param name="proxy">The HTTPS proxy that answers for <c>*.amazonaws.com</c>.</param>
-    /// <param name="caFile">Its certificate authority's file, where the instance has it.</param>
+    /// <param name="caFile">Its certificate authority's file on the instance.</param>
     /// <param name="metadata">The instance's own metadata service.</param>
     public static IReadOnlyDictionary<string, string> For(Uri proxy, string caFile, Uri metadata) =>
         new Dictionary<string, string>

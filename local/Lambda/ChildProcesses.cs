@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// Starts programs that end when LocalAws ends, however it ends: the kernel kills them (prctl(2), PR_SET_PDEATHSIG). The signal comes
-/// when the thread that started the child ends, so all are started by one thread of their own that lives as long as the process.
+/// Starts programs that end when LocalAws ends, however it ends: the kernel kills them (prctl(2), PR_SET_PDEATHSIG). The signal is sent
+/// when the thread that started the child ends, so one dedicated thread that lives as long as the process starts them all.
 /// </summary>
 internal static class ChildProcesses
 {
-    /// <summary>Where programs are, for a process that has nothing of this machine's environment.</summary>
+    /// <summary>The PATH of a process that has nothing of this machine's environment.</summary>
     private static readonly string[] Folders = ["/usr/local/bin", "/usr/bin", "/bin"];
 
     private static readonly BlockingCollection<Action> Starts = [];
@@ -26,8 +26,8 @@ internal static class ChildProcesses
         }.Start();
 
     /// <summary>
-    /// Starts an executable with exactly this environment, no input, and its output at the end of a file. Its process id is that of
-    /// the executable: the shell that redirects and setpriv (util-linux) replace themselves.
+    /// Starts an executable with exactly this environment, no input, and its output appended to a file. Its process id is the executable's
+    /// own: the redirecting shell and setpriv (util-linux) replace themselves.
     /// </summary>
     public static Task<Process> StartAsync(
         string executable,

@@ -6,8 +6,8 @@ using System.Threading.Channels;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// One process of a function. It serves one invocation at a time, warm ones after the first, and is ended when the function runs out
-/// of time or its process ends by itself.
+/// One process of a function. It serves one invocation at a time, warm ones after the first, and ends when the function exceeds its time
+/// limit or the process exits.
 /// </summary>
 internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
 {
@@ -38,18 +38,17 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         this.logFile = logFile;
     }
 
-    /// <summary>By the machine's clock whatever LocalAws's own says, for that is the clock the process has.</summary>
+    /// <summary>Always by the machine's clock, which is the one the process has.</summary>
     public DateTimeOffset Deadline => TimeProvider.System.GetUtcNow() + function.Timeout;
 
-    /// <summary>Ends with the process.</summary>
+    /// <summary>Completes when the process ends.</summary>
     public Task Exited => exited;
 
-    /// <summary>Whether it can take another invocation.</summary>
+    /// <summary>Whether it can serve another invocation.</summary>
     public bool Alive => !exited.IsCompleted && !ended;
 
     /// <summary>
-    /// Starts the process. What it is told about itself: <see cref="FunctionEnvironment"/>. What it writes goes to <paramref name="log"/>
-    /// when an invocation has ended.
+    /// Starts the process with a <see cref="FunctionEnvironment"/>. Its output goes to <paramref name="log"/> when an invocation has ended.
     /// </summary>
     public static async Task<ExecutionEnvironment> StartAsync(
         Function function,
@@ -73,7 +72,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         return environment;
     }
 
-    /// <summary>Serves an invocation to its end, whether or not its caller still waits.</summary>
+    /// <summary>Serves an invocation to its end, even if its caller no longer waits.</summary>
     public async Task<InvocationResult> InvokeAsync(Invocation invocation)
     {
         var logStart = new FileInfo(logFile) is { Exists: true } file ? file.Length : 0;
@@ -120,7 +119,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         return result with { Log = ReadLog(logStart) };
     }
 
-    /// <summary>What Lambda answers for a function that ran longer than its time limit.</summary>
+    /// <summary>Lambda's response for a function that exceeded its time limit.</summary>
     public static InvocationResult TimedOut(Invocation invocation, Function function) =>
         InvocationResult.Error(
             invocation,
@@ -128,7 +127,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"Task timed out after {function.Timeout.TotalSeconds:0.00} seconds")
         );
 
-    /// <summary>Kills the process as the kernel does when memory runs out: what it serves ends in Runtime.ExitError.</summary>
+    /// <summary>Kills the process as the kernel does when memory runs out: the current invocation fails with Runtime.ExitError.</summary>
     public async Task KillAsync()
     {
         if (!exited.IsCompleted)
@@ -136,7 +135,9 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         await exited;
     }
 
-    /// <summary>Finding a process's tree means looking at every process of the machine: only for one that has children.</summary>
+    /// <summary>
+    /// Finding a process's descendants means looking at every process of the machine, so it is done only if it has children.
+    /// </summary>
     private bool HasChildren()
     {
         try
@@ -185,7 +186,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         using var stop = new CancellationTokenSource();
         var first = await Task.WhenAny(task, exited, Task.Delay(limit, time, stop.Token));
         await stop.CancelAsync();
-        // An answer just before the process ended is an answer.
+        // A response just before the process ended still counts.
         return task.IsCompleted ? End.OfTask
             : first == exited ? End.OfProcess
             : End.OfTime;
@@ -213,7 +214,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         log.Write(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
-    /// <summary>The most that the process has had of memory; nothing where it has ended.</summary>
+    /// <summary>The process's peak memory; nothing if it has ended.</summary>
     private string MemoryUsed()
     {
         try
@@ -237,7 +238,7 @@ internal sealed class ExecutionEnvironment : IRuntimeEvents, IAsyncDisposable
         }
     }
 
-    /// <summary>All that was written since, line by line.</summary>
+    /// <summary>Everything written since, line by line.</summary>
     private string[] ReadLines(long from)
     {
         using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Lambda;
 
-/// <summary>A deployed function: what CloudFormation's AWS::Lambda::Function says, and where its code is.</summary>
+/// <summary>A deployed function: the properties of CloudFormation's AWS::Lambda::Function, and where its code is.</summary>
 internal sealed record Function
 {
     public required string AccountId { get; init; }
@@ -15,7 +15,7 @@ internal sealed record Function
 
     public required string RoleArn { get; init; }
 
-    /// <summary>What the runtime is told as <c>_HANDLER</c>.</summary>
+    /// <summary>The value of <c>_HANDLER</c> for the runtime.</summary>
     public required string Handler { get; init; }
 
     /// <summary>The folder with the executable <c>bootstrap</c>: the function's LAMBDA_TASK_ROOT.</summary>
@@ -34,7 +34,7 @@ internal sealed record Function
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether an environment was given, if only an empty one: then it is shown.</summary>
+    /// <summary>Whether an environment was given, even an empty one: then it is shown.</summary>
     public bool EnvironmentGiven { get; init; }
 
     public string? LogGroup { get; init; }
@@ -49,13 +49,13 @@ internal sealed record Function
 
     public DateTimeOffset LastModified { get; init; }
 
-    /// <summary>Of the deployment package, in base64; empty where the code did not come in one.</summary>
+    /// <summary>The deployment package's hash in base64; empty if the code is not a package.</summary>
     public string CodeSha256 { get; init; } = "";
 
-    /// <summary>Of the deployment package, in bytes.</summary>
+    /// <summary>The deployment package's size in bytes.</summary>
     public long CodeSize { get; init; }
 
-    /// <summary>Changes with whatever changes of the function; a published version has that of what was published.</summary>
+    /// <summary>Changes with every change of the function; a published version keeps that of its time.</summary>
     public string RevisionId { get; init; } = Guid.NewGuid().ToString();
 
     /// <summary>The number of a published version, else <see cref="FunctionName.Latest"/>.</summary>
@@ -68,12 +68,12 @@ internal sealed record Function
 
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
 
-    /// <summary>With the version where it is a published one.</summary>
+    /// <summary>With the version if it is a published one.</summary>
     public string QualifiedArn => Version == FunctionName.Latest ? Arn : $"{Arn}:{Version}";
 
     public string LogGroupName => LogGroup ?? "/aws/lambda/" + Name;
 
-    /// <summary>AWS names a runtime's build; here there is one of each runtime.</summary>
+    /// <summary>AWS names a runtime's build; here there is one build of each runtime.</summary>
     private string RuntimeVersionArn =>
         $"arn:aws:lambda:{Region}::runtime:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Runtime)))}";
 
@@ -88,7 +88,7 @@ internal sealed record Function
         return json;
     }
 
-    /// <summary>The function as CreateFunction answers it: it is still being made then, and has never been updated.</summary>
+    /// <summary>The function in CreateFunction's response: it is still being created, and was never updated.</summary>
     public JsonObject ToCreatedJson()
     {
         var json = ToJson();

@@ -4,13 +4,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
 
-/// <summary>Reads and checks what CreateFunction is given.</summary>
+/// <summary>Reads and checks CreateFunction's parameters.</summary>
 internal static class FunctionCreation
 {
-    /// <summary>Runtimes whose code is an executable named bootstrap: LocalAws has no other.</summary>
+    /// <summary>Runtimes whose code is an executable named bootstrap: LocalAws supports no other.</summary>
     private static readonly string[] Runtimes = ["provided.al2023", "provided.al2"];
 
-    /// <summary>What a request may give.</summary>
+    /// <summary>The members of a request.</summary>
     public static readonly string[] Parameters =
     [
         "FunctionName",
@@ -62,7 +62,7 @@ internal static class FunctionCreation
         };
     }
 
-    /// <summary>The function with what a request of UpdateFunctionConfiguration changes.</summary>
+    /// <summary>The function with the changes of an UpdateFunctionConfiguration request.</summary>
     public static Function Changed(Function before, JsonObject parameters, DateTimeOffset now)
     {
         Check(parameters);
@@ -86,7 +86,7 @@ internal static class FunctionCreation
         };
     }
 
-    /// <summary>The deployment package that a request names or brings.</summary>
+    /// <summary>The deployment package that a request names or contains.</summary>
     public static CodePackage Package(ApiRequest request, JsonObject code, CodePackages packages)
     {
         if (code.Text("S3Bucket") is { } bucket)

@@ -4,21 +4,21 @@ using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
 
-/// <summary>What CreateFunction refuses before it looks at what is there, in the order in which AWS does.</summary>
+/// <summary>What CreateFunction checks before it looks at existing resources, in AWS's order.</summary>
 internal static partial class FunctionLimits
 {
     private const string RolePattern = @"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+";
 
     private static readonly string[] Architectures = ["x86_64", "arm64"];
 
-    /// <summary>The runtimes that AWS names where it refuses one; LocalAws has those that need no language.</summary>
+    /// <summary>The runtimes that AWS lists when it refuses one; LocalAws supports those without a language of their own.</summary>
     private const string Runtimes =
         "[nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java25, python3.10, python3.11, "
         + "java21, ruby3.3, ruby3.4, ruby3.2, python3.8, python3.9, java17, nodejs16.x, dotnet10, dotnet8, java11, dotnet6, "
         + "nodejs18.x, provided.al2, java8.al2]";
 
-    /// <summary>Checks a request of CreateFunction.</summary>
-    /// <param name="name">The function's, without what an ARN has around it.</param>
+    /// <summary>Checks a CreateFunction request.</summary>
+    /// <param name="name">The function's name, without the rest of an ARN.</param>
     public static void Check(JsonObject parameters, string name)
     {
         if (name.Length > 64)

@@ -5,11 +5,11 @@ using LocalAws.Wire;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// A function as a caller names it: its name, a partial ARN or an ARN, each with or without a version, and the qualifier apart.
+/// A function as a caller names it: by its name, a partial ARN or an ARN, each with or without a version, and by a separate qualifier.
 /// </summary>
 internal sealed partial record FunctionName(string AccountId, string Region, string Name, string? Qualifier)
 {
-    /// <summary>The version that is not published: the function as it is now.</summary>
+    /// <summary>The unpublished version: the function as it is now.</summary>
     public const string Latest = "$LATEST";
 
     private const string ArnPattern =
@@ -21,7 +21,7 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
 
     private const string QualifierPattern = @"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
-    /// <summary>What IAM is asked about: with the version where the caller gave one.</summary>
+    /// <summary>The ARN to authorize: with the version if the caller gave one.</summary>
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}" + (Qualifier is null ? "" : ":" + Qualifier);
 
     /// <summary>The function's own ARN.</summary>
@@ -78,8 +78,8 @@ internal sealed partial record FunctionName(string AccountId, string Region, str
     private static string Mismatch(string value, string member, string pattern) =>
         $"Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy regular expression pattern: {pattern}";
 
-    // The same as the patterns that AWS prints, anchored, with ASCII digits and with names for the parts. A full ARN has Region and
-    // account; "function:" may be left out of either, so that an ARN that ends in ":function" means a function of that name.
+    // The patterns that AWS prints, but anchored, with ASCII digits and named parts. A full ARN has a Region and an account; "function:"
+    // may be missing in either, so an ARN that ends in ":function" means a function of that name.
     private const string WholeArn =
         @"^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)(?<account>[0-9]{12}:)"
         + @"(?:function:)?|(?<account>[0-9]{12}:)?(?:function:)?)";

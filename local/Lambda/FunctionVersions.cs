@@ -11,7 +11,7 @@ internal sealed record FunctionAlias(string FunctionArn, string Name, string Ver
 
     public string RevisionId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>As GetAlias shows it.</summary>
+    /// <summary>The alias as GetAlias shows it.</summary>
     public JsonObject ToJson() =>
         new()
         {
@@ -23,7 +23,7 @@ internal sealed record FunctionAlias(string FunctionArn, string Name, string Ver
         };
 }
 
-/// <summary>Every function, its published versions and its aliases, in all accounts and Regions.</summary>
+/// <summary>Every function with its published versions and aliases, in all accounts and Regions.</summary>
 internal sealed class FunctionVersions
 {
     private readonly ConcurrentDictionary<string, Deployed> functions = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class FunctionVersions
     /// <summary>Every function as it is now, unpublished.</summary>
     public IEnumerable<Function> Latest => functions.Values.Select(deployed => deployed.Latest);
 
-    /// <summary>What a name and its qualifier mean; null where there is none.</summary>
+    /// <summary>The function that a name and its qualifier mean; null if there is none.</summary>
     public Function? Find(FunctionName name)
     {
         if (!functions.TryGetValue(name.UnqualifiedArn, out var deployed))
@@ -46,7 +46,7 @@ internal sealed class FunctionVersions
 
     public bool TryAdd(Function function) => functions.TryAdd(function.Arn, new(function));
 
-    /// <summary>Replaces what the function is now, and gives what it was; published versions stay.</summary>
+    /// <summary>Replaces the current function and returns the previous one; published versions stay.</summary>
     public Function? Put(Function function)
     {
         Function? before = null;
@@ -63,19 +63,19 @@ internal sealed class FunctionVersions
         return before;
     }
 
-    /// <summary>Removes a function, and gives all that it was.</summary>
+    /// <summary>Removes a function, and returns everything that it had.</summary>
     public IReadOnlyList<Function> Remove(string arn) =>
         functions.TryRemove(arn, out var deployed) ? [deployed.Latest, .. deployed.Published] : [];
 
-    /// <summary>Removes a published version; null where there is none.</summary>
+    /// <summary>Removes a published version; returns null if there is none.</summary>
     public Function? RemoveVersion(string arn, string version) =>
         In(arn, deployed => deployed.Version(version) is { } found && deployed.Published.Remove(found) ? found : null);
 
-    /// <summary>The alias that names a version, by which the version cannot be deleted.</summary>
+    /// <summary>An alias of a version, because of which the version cannot be deleted.</summary>
     public FunctionAlias? AliasOf(string arn, string version) =>
         In(arn, deployed => deployed.Aliases.Values.FirstOrDefault(alias => alias.Version == version));
 
-    /// <summary>Publishes what the function is now; where nothing has changed since the newest version, that one.</summary>
+    /// <summary>Publishes the current function; if nothing has changed since the newest version, returns that one.</summary>
     public Function Publish(string arn, string? description) =>
         In(
             arn,

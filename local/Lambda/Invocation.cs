@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Lambda;
 
-/// <summary>One call of a function, from the request until it has its result.</summary>
+/// <summary>One call of a function, from the request to its result.</summary>
 internal sealed class Invocation(ReadOnlyMemory<byte> payload, string invokedArn)
 {
     private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload, string invokedArn
 
     public void Take() => taken.TrySetResult();
 
-    /// <summary>The first result counts.</summary>
+    /// <summary>Only the first result counts.</summary>
     public void Complete(InvocationResult outcome)
     {
         taken.TrySetResult();
@@ -33,14 +33,14 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload, string invokedArn
     }
 }
 
-/// <summary>What a function answered, or the error that Lambda answers in its place.</summary>
+/// <summary>A function's response, or Lambda's error in place of one.</summary>
 internal sealed record InvocationResult(ReadOnlyMemory<byte> Payload, bool IsError, string Log = "")
 {
     /// <summary>An error that Lambda itself reports about a function.</summary>
     public static InvocationResult Error(string type, string message) =>
         new(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = type, ["errorMessage"] = message }.ToJsonString(Relaxed)), true);
 
-    /// <summary>The error of an invocation whose runtime is gone: Lambda names the request in it.</summary>
+    /// <summary>The error of an invocation whose runtime exited: Lambda includes the request id.</summary>
     public static InvocationResult Error(Invocation invocation, string type, string message) =>
         Error(type, $"RequestId: {invocation.RequestId} Error: {message}");
 

@@ -8,9 +8,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Lambda;
 
-/// <summary>
-/// Runs functions: takes an idle environment or starts one for each invocation that runs at the same time, and gives it back.
-/// </summary>
+/// <summary>Runs functions: takes an idle environment or starts one for each concurrent invocation, and releases it afterwards.</summary>
 internal sealed class Invoker(
     RoleSessions sessions,
     LogStore logs,
@@ -20,13 +18,15 @@ internal sealed class Invoker(
     FaultRules? faults
 ) : IAsyncDisposable
 {
-    /// <summary>Longer than any invocation; an environment is not used again once it would expire in one.</summary>
+    /// <summary>Longer than any invocation; an environment that would expire within this time is not reused.</summary>
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(6);
 
     private readonly ConcurrentDictionary<string, Pool> pools = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ExecutionEnvironment> processes = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the function to its end. Cancellation ends the waiting only: Lambda does not stop a function for its caller.</summary>
+    /// <summary>
+    /// Runs the function to its end. Cancellation ends only the waiting: Lambda does not stop a function because its caller left.
+    /// </summary>
     public async Task<(Invocation Invocation, InvocationResult Result)> InvokeAsync(
         Function function,
         ReadOnlyMemory<byte> payload,
@@ -39,16 +39,26 @@ internal sealed class Invoker(
         return (invocation, await RunAsync(pool, function, invocation).WaitAsync(cancellationToken));
     }
 
-    /// <summary>The function was changed or deleted: idle environments end now, busy ones after what they do.</summary>
+    /// <summary>The function was changed or deleted: idle environments end now, busy ones after their invocation.</summary>
     public async Task ForgetAsync(Function function)
     {
         if (pools.TryRemove(function.QualifiedArn, out var pool))
             await pool.RetireAsync();
     }
 
-    /// <summary>Kills the process with this id, where it still runs.</summary>
+    /// <summary>Kills the process with this id, if it is still running.</summary>
     public Task KillAsync(string processId) =>
         processes.TryGetValue(processId, out var environment) ? environment.KillAsync() : Task.CompletedTask;
+
+    /// <summary>Ends every process, whatever it does.</summary>
+    public async Task EndProcessesAsync()
+    {
+        foreach (var arn in pools.Keys)
+        {
+            if (pools.TryRemove(arn, out var pool))
+                await pool.DisposeAsync();
+        }
+    }
 
     public int Idle(Function function) => pools.TryGetValue(function.QualifiedArn, out var pool) ? pool.Idle : 0;
 
@@ -98,7 +108,7 @@ internal sealed class Invoker(
         return environment;
     }
 
-    /// <summary>Lambda assumes the role as its service; the session's name is the function's.</summary>
+    /// <summary>Lambda's service principal assumes the role; the session's name is the function's.</summary>
     private Credential AssumeRole(Function function, string processId) =>
         sessions.ForService(
             function.RoleArn,

@@ -12,11 +12,11 @@ internal sealed partial class LambdaService
     {
         const string Function = "/2015-03-31/functions/{FunctionName}";
         Route("POST", Function + "/versions", "PublishVersion", Done(PublishVersion)).Takes("FunctionName", "Description", "CodeSha256");
-        Route("GET", Function + "/versions", "ListVersionsByFunction", Done(ListVersions)).Without("pages: the answer has everything");
+        Route("GET", Function + "/versions", "ListVersionsByFunction", Done(ListVersions)).Without("pages: the response has everything");
         Route("POST", Function + "/aliases", "CreateAlias", Done(CreateAlias))
             .Takes("FunctionName", "Name", "FunctionVersion", "Description")
             .Without("weights of several versions");
-        Route("GET", Function + "/aliases", "ListAliases", Done(ListAliases)).Without("pages: the answer has everything");
+        Route("GET", Function + "/aliases", "ListAliases", Done(ListAliases)).Without("pages: the response has everything");
         Route("GET", Function + "/aliases/{Name}", "GetAlias", Done(request => Shown(Alias(request, "lambda:GetAlias"))));
         Route("PUT", Function + "/aliases/{Name}", "UpdateAlias", Done(UpdateAlias))
             .Takes("FunctionName", "Name", "FunctionVersion", "Description")
@@ -122,7 +122,7 @@ internal sealed partial class LambdaService
         (request, _) =>
         {
             var function = Tagged(request, action);
-            // Tags are no part of what runs: its processes go on.
+            // Tags do not affect what runs: its processes continue.
             functions.Put(function with { Tags = change(request, function) });
             return Task.FromResult(ApiResponse.Raw(204, default));
         };

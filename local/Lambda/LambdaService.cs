@@ -10,12 +10,12 @@ using LocalAws.Wire;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// Lambda as far as RepoGrant uses it. Here are functions and their invocation; versions and aliases are in the other part.
-/// Inside calls give the payload as the parameter <c>Payload</c>.
+/// The operations of Lambda that RepoGrant, and those who deploy it, need. This part has functions and their invocation; versions and
+/// aliases are in the other part. Calls from inside LocalAws pass the payload as the parameter <c>Payload</c>.
 /// </summary>
 internal sealed partial class LambdaService : Service, IAsyncDisposable
 {
-    /// <summary>Whom a function's role has to trust.</summary>
+    /// <summary>The principal that a function's role must trust.</summary>
     internal const string Principal = "lambda.amazonaws.com";
 
     private readonly FunctionVersions functions = new();
@@ -67,24 +67,27 @@ internal sealed partial class LambdaService : Service, IAsyncDisposable
             "GetFunctionConfiguration",
             Get("lambda:GetFunctionConfiguration", function => function.ToJson())
         );
-        Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync).Without("pages: the answer has everything");
+        Route("GET", "/2015-03-31/functions", "ListFunctions", ListFunctionsAsync).Without("pages: the response has everything");
     }
 
-    /// <summary>Makes the function be as given.</summary>
+    /// <summary>Creates or replaces the function.</summary>
     public async Task DeployAsync(Function function)
     {
         if (functions.Put(function) is { } before)
             await invoker.ForgetAsync(before);
     }
 
-    /// <summary>How many processes of a function wait for an invocation.</summary>
+    /// <summary>How many processes of a function are waiting for an invocation.</summary>
     public int Idle(Function function) => invoker.Idle(function);
 
-    /// <summary>Whether any account has a function of this name.</summary>
+    /// <summary>Whether any account has a function with this name.</summary>
     public bool Has(string name) => functions.Latest.Any(function => function.Name == name);
 
-    /// <summary>Kills the process with this id, and ends when it is gone.</summary>
+    /// <summary>Kills the process with this id, and returns when it has ended.</summary>
     public Task KillAsync(string processId) => invoker.KillAsync(processId);
+
+    /// <summary>Ends the processes of all functions, whatever they do: the next invocation of each is a cold one.</summary>
+    public Task EndProcessesAsync() => invoker.EndProcessesAsync();
 
     private Task<ApiResponse> CreateFunctionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -182,7 +185,7 @@ internal sealed partial class LambdaService : Service, IAsyncDisposable
         return ApiResponse.Raw(204, default);
     }
 
-    /// <summary>The function that a request names, once IAM allows the action on it.</summary>
+    /// <summary>The function that a request names, once IAM has authorized the action.</summary>
     private (FunctionName Name, Function Function) Existing(ApiRequest request, string action)
     {
         var name = Named(request, invoke: false);
@@ -190,7 +193,7 @@ internal sealed partial class LambdaService : Service, IAsyncDisposable
         return (name, functions.Find(name) ?? throw FunctionName.NotFound($"Function not found: {name.Arn}"));
     }
 
-    /// <summary>What a client sends as the body, a call from inside has as its parameters.</summary>
+    /// <summary>A client sends this in the body, a call from inside LocalAws in its parameters.</summary>
     private static JsonObject Sent(ApiRequest request) => request.Http is null ? request.Parameters : JsonBody(request.Body);
 
     private static JsonObject JsonBody(ReadOnlyMemory<byte> body)
@@ -264,7 +267,7 @@ internal sealed partial class LambdaService : Service, IAsyncDisposable
     private static FunctionName Named(ApiRequest request, bool invoke) =>
         FunctionName.Parse(request, request.Parameters.Text("FunctionName")!, Option(request, "Qualifier", "Qualifier"), invoke);
 
-    /// <summary>What a client sends as a header or in the query string, a call from inside has among its parameters.</summary>
+    /// <summary>A client sends this in a header or the query string, a call from inside LocalAws in its parameters.</summary>
     private static string? Option(ApiRequest request, string parameter, string onTheWire) =>
         request.Http switch
         {

@@ -6,17 +6,17 @@ using LocalAws.Wire;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// Lambda's limits on payloads: JSON, and 6 MB each way for an invocation that is waited for.
+/// Lambda's limits on payloads: JSON, and 6 MB each way for a synchronous invocation.
 /// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 /// </summary>
 internal static class Payload
 {
     public const int MaxRequest = 6 * 1024 * 1024;
 
-    /// <summary>What Lambda's own error says: 6 MB and 100 bytes.</summary>
+    /// <summary>The limit in Lambda's own error: 6 MB and 100 bytes.</summary>
     public const int MaxResponse = MaxRequest + 100;
 
-    /// <summary>The payload as the function gets it: an absent one is an empty object.</summary>
+    /// <summary>The payload that the function gets: an absent one is an empty object.</summary>
     public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> payload)
     {
         if (payload.Length > MaxRequest)
@@ -41,7 +41,7 @@ internal static class Payload
         return payload;
     }
 
-    /// <summary>What is wrong, in the words of the parser that Lambda uses; null for valid JSON.</summary>
+    /// <summary>What is wrong, in the words of the parser that Lambda uses; null if the JSON is valid.</summary>
     private static string? Problem(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new() { MaxDepth = 1000 });

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace LocalAws.Lambda;
 
 /// <summary>
-/// The Runtime API of one execution environment, on a port of its own as AWS_LAMBDA_RUNTIME_API has to be a host and a port.
+/// The Runtime API of one execution environment, on a port of its own, because AWS_LAMBDA_RUNTIME_API must be a host and a port.
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 /// </summary>
 internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDisposable
@@ -26,7 +26,7 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
     {
         this.events = events;
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = null; // An answer over 6 MB is read and refused, as Lambda does.
+        options.Limits.MaxRequestBodySize = null; // A response over 6 MB is read and refused, as in Lambda.
         options.Limits.MinRequestBodyDataRate = null;
         options.Listen(IPAddress.Loopback, 0);
         server = new(
@@ -123,7 +123,7 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
         await AnswerAsync(context, 202, """{"status":"OK"}""");
     }
 
-    /// <summary>The body; null where it is larger than an answer may be.</summary>
+    /// <summary>The body; null if it exceeds the limit of a response.</summary>
     private static async Task<byte[]?> ReadAsync(HttpContext context)
     {
         using var body = new MemoryStream();
@@ -150,13 +150,13 @@ internal sealed class RuntimeEndpoint : IHttpApplication<HttpContext>, IAsyncDis
 /// <summary>What a runtime tells Lambda, and asks of it.</summary>
 internal interface IRuntimeEvents
 {
-    /// <summary>When the current invocation ends at the latest.</summary>
+    /// <summary>The deadline of the current invocation.</summary>
     DateTimeOffset Deadline { get; }
 
-    /// <summary>The runtime is ready: waits for the next invocation.</summary>
+    /// <summary>The runtime is ready and waits for the next invocation.</summary>
     Task<Invocation> NextAsync(CancellationToken cancellationToken);
 
-    /// <summary>False where the invocation is not the current one.</summary>
+    /// <summary>False if the invocation is not the current one.</summary>
     bool Answered(string requestId, InvocationResult result);
 
     void InitFailed(InvocationResult result);

@@ -6,8 +6,8 @@ using LocalAws.Wire;
 namespace LocalAws.Logs;
 
 /// <summary>
-/// Which lines a filter pattern means: terms that a line has to have (<c>-term</c> that it may not have, <c>?a ?b</c> of which one is
-/// enough), or comparisons of JSON fields, all of them or any (the CloudWatch Logs user guide, "Filter pattern syntax").
+/// Which lines a filter pattern matches: terms that a line must contain (<c>-term</c>: must not contain, <c>?a ?b</c>: either), or
+/// comparisons of JSON fields, all of them or any (the CloudWatch Logs user guide, "Filter pattern syntax").
 /// </summary>
 internal static partial class FilterPattern
 {

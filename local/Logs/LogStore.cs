@@ -3,16 +3,16 @@ using System.Globalization;
 namespace LocalAws.Logs;
 
 /// <summary>One line in a log stream.</summary>
-/// <param name="Number">Counts a group's lines in the order in which they came.</param>
+/// <param name="Number">Its number in the group, in order of arrival.</param>
 /// <param name="Time">When it happened, in milliseconds since 1970.</param>
-/// <param name="Taken">When it came, in the same.</param>
+/// <param name="Taken">When it arrived, in milliseconds since 1970.</param>
 internal sealed record LogEvent(long Number, string Stream, long Time, long Taken, string Message)
 {
-    /// <summary>What clients tell lines apart by.</summary>
+    /// <summary>The id by which clients distinguish lines.</summary>
     public string Id => Number.ToString("D56", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A log stream: where one process or one execution writes.</summary>
+/// <summary>A log stream, to which one process or one execution writes.</summary>
 internal sealed record LogStream(string Name, DateTimeOffset Created)
 {
     public long? First { get; set; }
@@ -22,10 +22,10 @@ internal sealed record LogStream(string Name, DateTimeOffset Created)
     public long? LastTaken { get; set; }
 }
 
-/// <summary>A log group and its lines. The latest stay: what is older than a size allows is forgotten.</summary>
+/// <summary>A log group and its lines. The latest are kept: what exceeds a size is deleted, oldest first.</summary>
 internal sealed class LogGroup(string accountId, string region, string name, DateTimeOffset created)
 {
-    /// <summary>Characters of all lines of a group; AWS keeps them by age alone.</summary>
+    /// <summary>The most characters of all lines of a group; AWS deletes lines only by age.</summary>
     private const long MostCharacters = 2_000_000;
 
     private readonly Lock gate = new();
@@ -42,7 +42,7 @@ internal sealed class LogGroup(string accountId, string region, string name, Dat
 
     public DateTimeOffset Created { get; } = created;
 
-    /// <summary>In days; null for ever.</summary>
+    /// <summary>In days; null for forever.</summary>
     public int? Retention { get; set; }
 
     public SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
@@ -77,7 +77,7 @@ internal sealed class LogGroup(string accountId, string region, string name, Dat
         }
     }
 
-    /// <summary>Adds a stream; false where there is one of this name.</summary>
+    /// <summary>Adds a stream; false if there is one with this name.</summary>
     public bool Add(string stream, DateTimeOffset now)
     {
         lock (gate)
@@ -105,7 +105,7 @@ internal sealed class LogGroup(string accountId, string region, string name, Dat
         }
     }
 
-    /// <summary>Appends lines to a stream, which is made where it is not there.</summary>
+    /// <summary>Appends lines to a stream, which is created if it does not exist.</summary>
     public void Append(string stream, IEnumerable<(long Time, string Message)> lines, DateTimeOffset now)
     {
         var taken = now.ToUnixTimeMilliseconds();
@@ -141,7 +141,7 @@ internal sealed class LogStore(TimeProvider time)
             return groups.GetValueOrDefault(Key(accountId, region, name));
     }
 
-    /// <summary>Adds a group; null where there is one of this name.</summary>
+    /// <summary>Adds a group; null if there is one with this name.</summary>
     public LogGroup? Add(string accountId, string region, string name)
     {
         lock (gate)
@@ -157,14 +157,14 @@ internal sealed class LogStore(TimeProvider time)
             groups.Remove(Key(group.AccountId, group.Region, group.Name));
     }
 
-    /// <summary>By name.</summary>
+    /// <summary>In order of their names.</summary>
     public IReadOnlyList<LogGroup> All(string accountId, string region)
     {
         lock (gate)
             return [.. groups.Values.Where(group => group.AccountId == accountId && group.Region == region)];
     }
 
-    /// <summary>What a function writes; Lambda makes the group where it is not there.</summary>
+    /// <summary>Writes a function's output; Lambda creates the group if it does not exist.</summary>
     public void Append(string accountId, string region, string name, string stream, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0)

@@ -4,7 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Logs;
 
-/// <summary>The operations on lines.</summary>
+/// <summary>The operations on log lines.</summary>
 internal sealed partial class LogsService
 {
     private const int MostEvents = 10_000;
@@ -26,8 +26,8 @@ internal sealed partial class LogsService
     }
 
     /// <summary>
-    /// A stream's lines, from its end where the request does not say otherwise. Tokens name the line that a page ended with, one for each
-    /// direction; at the end the same token comes again.
+    /// A stream's lines, from its end unless the request says otherwise. Tokens name the line at which a page ended, one for each
+    /// direction; at the end the same token is returned again.
     /// </summary>
     private ApiResponse GetEvents(ApiRequest request)
     {
@@ -117,7 +117,7 @@ internal sealed partial class LogsService
             ? (direction == "f", number)
             : throw InvalidToken();
 
-    /// <summary>Times are milliseconds since 1970, which are more than an integer's.</summary>
+    /// <summary>Times are milliseconds since 1970, which exceed an integer's range.</summary>
     private static long? Number(JsonObject parameters, string name) =>
         parameters[name] switch
         {

@@ -5,7 +5,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Logs;
 
-/// <summary>CloudWatch Logs, as far as reading what functions and state machines write takes. Here are groups and streams.</summary>
+/// <summary>
+/// The part of CloudWatch Logs that is needed to read the logs of functions and state machines. This part has groups and streams.
+/// </summary>
 internal sealed partial class LogsService : Service
 {
     private static readonly int[] Retentions =
@@ -45,7 +47,7 @@ internal sealed partial class LogsService : Service
         On("DescribeLogGroups", DescribeGroups).Takes("logGroupNamePrefix", "logGroupNamePattern", "limit", "nextToken");
         On("PutRetentionPolicy", PutRetention)
             .Takes("logGroupName", "retentionInDays")
-            .Without("forgetting by age: of each group the latest lines stay");
+            .Without("deleting lines by age: the latest lines of each group are kept");
         On("DeleteRetentionPolicy", DeleteRetention).Takes("logGroupName");
         On("CreateLogStream", CreateStream).Takes("logGroupName", "logStreamName");
         On("DeleteLogStream", DeleteStream).Takes("logGroupName", "logStreamName");
@@ -224,7 +226,7 @@ internal sealed partial class LogsService : Service
         return NameIn(arn) is { } name && store.Find(request.AccountId, request.Region, name) is { } group ? group : throw NoGroup();
     }
 
-    /// <summary>The group that a request names, by name or by ARN, once its caller may do this to it.</summary>
+    /// <summary>The group that a request names, by name or ARN, once its caller is authorized.</summary>
     private LogGroup Group(ApiRequest request)
     {
         var (given, identifier) = (request.Parameters.Text("logGroupName"), request.Parameters.Text("logGroupIdentifier"));
@@ -237,7 +239,7 @@ internal sealed partial class LogsService : Service
 
     private static string ArnOf(ApiRequest request, string name) => $"arn:aws:logs:{request.Region}:{request.AccountId}:log-group:{name}:*";
 
-    /// <summary>The group's name in an ARN, which may end in <c>:*</c>; null where it is none.</summary>
+    /// <summary>The group's name in an ARN, which may end in <c>:*</c>; null if it is not a group's ARN.</summary>
     private static string? NameIn(string arn) =>
         arn.Split(':') is ["arn", _, "logs", _, _, "log-group", { Length: > 0 } name, ..] ? name : null;
 

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace LocalAws.S3;
 
-/// <summary>One version of an object: its bytes, or a folder that stands for the archive of its files.</summary>
+/// <summary>One version of an object: its bytes, or a folder that represents an archive of its files.</summary>
 /// <param name="Key">The object's key.</param>
-/// <param name="VersionId">Its id; <c>null</c> as text in a bucket without versions.</param>
-/// <param name="Content">The bytes; empty where a folder is the content.</param>
+/// <param name="VersionId">Its id; the string <c>null</c> in a bucket without versioning.</param>
+/// <param name="Content">The bytes; empty if a folder is the content.</param>
 /// <param name="Modified">When it was put.</param>
 internal sealed record S3Object(string Key, string VersionId, ReadOnlyMemory<byte> Content, DateTimeOffset Modified)
 {
@@ -18,12 +18,12 @@ internal sealed record S3Object(string Key, string VersionId, ReadOnlyMemory<byt
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// A folder of this machine whose files are the archive's: how a project's code is deployed at start without packing it and
-    /// unpacking it again. Null for everything that a client has put.
+    /// A folder of this machine that represents an archive of its files: with it a project's code is deployed at start without being packed
+    /// and unpacked. Null for everything that a client has put.
     /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>The MD5 of the bytes, as S3 gives it for an object that was put in one piece; without quotes.</summary>
+    /// <summary>The MD5 of the bytes, which is the ETag of an object that was put in one piece; without quotes.</summary>
 #pragma warning disable CA5351 // S3's ETag is an MD5.
     public string ETag => etag ??= Convert.ToHexStringLower(MD5.HashData(Folder is null ? Content.Span : FolderStamp(Folder)));
 #pragma warning restore CA5351
@@ -40,7 +40,7 @@ internal sealed record S3Object(string Key, string VersionId, ReadOnlyMemory<byt
         );
 }
 
-/// <summary>A bucket: its settings as the documents that were put, and its objects.</summary>
+/// <summary>A bucket: its settings, as the documents that were put, and its objects.</summary>
 internal sealed class Bucket(string name, string accountId, string region, DateTimeOffset created)
 {
     private readonly Lock gate = new();
@@ -73,7 +73,7 @@ internal sealed class Bucket(string name, string accountId, string region, DateT
         }
     }
 
-    /// <summary>The newest version, or the one that is named; null where there is none.</summary>
+    /// <summary>The newest version, or the one that is named; null if there is none.</summary>
     public S3Object? Find(string key, string? versionId = null)
     {
         lock (gate)
@@ -86,7 +86,7 @@ internal sealed class Bucket(string name, string accountId, string region, DateT
         }
     }
 
-    /// <summary>Puts an object; what it replaces stays as an older version where the bucket has versions.</summary>
+    /// <summary>Puts an object; in a bucket with versioning, the replaced one stays as an older version.</summary>
     public S3Object Put(S3Object added)
     {
         lock (gate)
@@ -140,14 +140,14 @@ internal sealed class Bucket(string name, string accountId, string region, DateT
     }
 }
 
-/// <summary>Every bucket: their names are unique over all accounts.</summary>
+/// <summary>All buckets: their names are unique across accounts.</summary>
 internal sealed class Buckets(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
 
     public Bucket? Find(string name) => buckets.GetValueOrDefault(name);
 
-    /// <summary>Adds it, or gives the one that has its name.</summary>
+    /// <summary>Adds it, or returns the one that has its name.</summary>
     public (Bucket Bucket, bool IsNew) Create(string name, string accountId, string region)
     {
         var added = new Bucket(name, accountId, region, time.GetUtcNow());

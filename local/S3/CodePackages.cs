@@ -5,20 +5,20 @@ using LocalAws.Wire;
 
 namespace LocalAws.S3;
 
-/// <summary>A function's code where Lambda can run it.</summary>
-/// <param name="Folder">With the executable <c>bootstrap</c>.</param>
-/// <param name="Sha256">Of the package, in base64: Lambda's CodeSha256.</param>
-/// <param name="Size">Of the package, in bytes.</param>
+/// <summary>A function's code in a form that Lambda can run.</summary>
+/// <param name="Folder">The folder with the executable <c>bootstrap</c>.</param>
+/// <param name="Sha256">The package's hash in base64: Lambda's CodeSha256.</param>
+/// <param name="Size">The package's size in bytes.</param>
 internal sealed record CodePackage(string Folder, string Sha256, long Size);
 
-/// <summary>Deployment packages of functions, unpacked once each whatever the number of functions that run one.</summary>
-/// <param name="buckets">Where packages are that a request names.</param>
-/// <param name="folder">Where they are unpacked.</param>
+/// <summary>Deployment packages of functions; each is unpacked once, however many functions use it.</summary>
+/// <param name="buckets">The buckets with the packages that requests name.</param>
+/// <param name="folder">The folder for unpacked packages.</param>
 internal sealed class CodePackages(Buckets buckets, string folder)
 {
     private readonly ConcurrentDictionary<string, Lazy<CodePackage>> unpacked = new(StringComparer.Ordinal);
 
-    /// <summary>The package in a bucket, read with the caller's rights; errors are Lambda's.</summary>
+    /// <summary>The package in a bucket, read with the caller's permissions; errors are Lambda's.</summary>
     public CodePackage FromBucket(ApiRequest request, string bucketName, string key, string? versionId)
     {
         var bucket = buckets.Find(bucketName) ?? throw NotFound(S3Errors.NoSuchBucket());
@@ -41,7 +41,7 @@ internal sealed class CodePackages(Buckets buckets, string folder)
             : FromArchive(found.Content);
     }
 
-    /// <summary>A package that came with the request.</summary>
+    /// <summary>A package that was sent with the request.</summary>
     public CodePackage FromArchive(ReadOnlyMemory<byte> archive)
     {
         var hash = SHA256.HashData(archive.Span);

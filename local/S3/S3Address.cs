@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.S3;
 
 /// <summary>
-/// What a request to S3 is about: the bucket is the path's first part (path style), or the first part of the host's name (virtual-host
-/// style); the rest of the path is the key.
+/// The bucket and key of a request to S3: the bucket is the first part of the path (path style) or of the host name (virtual-hosted style);
+/// the rest of the path is the key.
 /// </summary>
 internal sealed record S3Address(string? Bucket, string? Key)
 {
@@ -19,7 +19,7 @@ internal sealed record S3Address(string? Bucket, string? Key)
             : new(path[..slash], slash + 1 == path.Length ? null : path[(slash + 1)..]);
     }
 
-    /// <summary>The object that an URL names, as CloudFormation takes a template's; null where it names none.</summary>
+    /// <summary>The object that a URL names, as CloudFormation accepts it for a template; null if it names none.</summary>
     public static S3Address? Of(Uri url)
     {
         var path = Uri.UnescapeDataString(url.AbsolutePath).TrimStart('/');

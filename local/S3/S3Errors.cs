@@ -2,7 +2,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.S3;
 
-/// <summary>S3's errors in its own words.</summary>
+/// <summary>S3's errors with its own messages.</summary>
 internal static class S3Errors
 {
     public static AwsException NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);
@@ -29,7 +29,7 @@ internal static class S3Errors
             409
         );
 
-    /// <summary>What S3 says where a setting was never put.</summary>
+    /// <summary>S3's error for a setting that was never put.</summary>
     public static AwsException NoSetting(string setting) =>
         setting switch
         {

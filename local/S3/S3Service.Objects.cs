@@ -83,7 +83,7 @@ internal sealed partial class S3Service
         var (bucket, key) = ExistingKey(request, versionId is null ? "s3:GetObject" : "s3:GetObjectVersion");
         var found = bucket.Find(key, versionId) ?? throw (versionId is null ? S3Errors.NoSuchKey() : S3Errors.NoSuchVersion());
         if (found.Folder is not null)
-            throw AwsException.NotSupported("reading the code that LocalAws took from the project's folder at its start");
+            throw AwsException.NotSupported("reading code that LocalAws took from the project's folder at its start");
         List<(string, string)> headers =
         [
             ("ETag", $"\"{found.ETag}\""),
@@ -119,7 +119,7 @@ internal sealed partial class S3Service
             bucket.Delete(key, versionId);
             deleted.Add(new("Deleted", new XElement("Key", key)));
         }
-        request.NeedsNoPermission(); // Of an empty list nothing is asked.
+        request.NeedsNoPermission(); // There is nothing to authorize for an empty list.
         return Xml(new XElement("DeleteResult", deleted));
     }
 }

@@ -8,7 +8,7 @@ namespace LocalAws.S3;
 /// <summary>What deployment tools put on buckets: settings that are kept and given back.</summary>
 internal sealed partial class S3Service
 {
-    /// <summary>Sub-resources of a bucket, with the action that IAM is asked for; S3's names for them are not regular.</summary>
+    /// <summary>Sub-resources of a bucket, with the action to authorize; S3's names for these are irregular.</summary>
     private static readonly FrozenDictionary<string, (string Noun, string Get, string Put)> Settings = new Dictionary<
         string,
         (string, string, string)

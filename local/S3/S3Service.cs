@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.S3;
 
 /// <summary>
-/// S3 as far as templates and packages are deployed by it: buckets with the settings that deployment tools put on them, and objects
-/// that come in one piece. Settings are kept and given back; versions and the policy also take effect.
+/// The part of S3 that is needed to deploy templates and packages: buckets with the settings that deployment tools put on them, and objects
+/// that are uploaded in one piece. Settings are stored and returned; versioning and the policy also have an effect.
 /// </summary>
 internal sealed partial class S3Service : Service
 {
@@ -24,19 +24,19 @@ internal sealed partial class S3Service : Service
     {
         this.buckets = buckets;
         this.time = time;
-        On("ListBuckets", ListBuckets).Without("pages: the answer has everything");
+        On("ListBuckets", ListBuckets).Without("pages: the response has everything");
         On("CreateBucket", CreateBucket);
         On("DeleteBucket", DeleteBucket);
         On("HeadBucket", HeadBucket);
         On("GetBucketLocation", GetBucketLocation);
-        On("ListObjects", ListObjects).Without("pages: the answer has everything");
-        On("ListObjectsV2", ListObjects).Without("pages: the answer has everything");
-        On("ListObjectVersions", ListObjectVersions).Without("pages: the answer has everything", "delimiters", "delete markers");
-        On("PutObject", PutObject).Without("uploads in parts", "access control lists", "encryption: it is accepted and not made");
+        On("ListObjects", ListObjects).Without("pages: the response has everything");
+        On("ListObjectsV2", ListObjects).Without("pages: the response has everything");
+        On("ListObjectVersions", ListObjectVersions).Without("pages: the response has everything", "delimiters", "delete markers");
+        On("PutObject", PutObject).Without("uploads in parts", "access control lists", "encryption, which is accepted but has no effect");
         On("GetObject", request => GetObject(request, withContent: true)).Without("ranges", "conditions");
         On("HeadObject", request => GetObject(request, withContent: false)).Without("conditions");
-        On("DeleteObject", DeleteObject).Without("delete markers: without a version all versions go");
-        On("DeleteObjects", DeleteObjects).Without("delete markers: without a version all versions go");
+        On("DeleteObject", DeleteObject).Without("delete markers: without a version id all versions are deleted");
+        On("DeleteObjects", DeleteObjects).Without("delete markers: without a version id all versions are deleted");
         foreach (var (setting, (noun, get, put)) in Settings)
         {
             On("Get" + noun, request => GetSetting(request, setting, get));
@@ -45,7 +45,7 @@ internal sealed partial class S3Service : Service
         }
     }
 
-    /// <summary>The operation is in the method, in whether there is a key, and in the query string's first word.</summary>
+    /// <summary>The operation follows from the method, from whether there is a key, and from the query string's first word.</summary>
     public override (string Operation, JsonObject Parameters)? Match(HttpRequest request)
     {
         var address = S3Address.Of(request);
@@ -61,7 +61,7 @@ internal sealed partial class S3Service : Service
         if (address.Bucket is null)
             return request.Method == "GET" ? ("ListBuckets", parameters) : null;
         if (query.ContainsKey("uploads") || query.ContainsKey("uploadId"))
-            throw AwsException.NotSupported("uploads in parts to S3: the object has to come in one piece");
+            throw AwsException.NotSupported("multipart uploads to S3: put the object in one piece");
         if (address.Key is not null)
         {
             foreach (var part in (string[])["tagging", "acl", "retention", "legal-hold", "attributes", "torrent", "restore", "select"])
@@ -168,7 +168,7 @@ internal sealed partial class S3Service : Service
 
     private Bucket Named(ApiRequest request) => buckets.Find(request.Parameters.Text("Bucket")!) ?? throw Missing(request);
 
-    /// <summary>The bucket, once IAM and the bucket's policy allow the action on it.</summary>
+    /// <summary>The bucket, once IAM and the bucket's policy have authorized the action.</summary>
     private Bucket Existing(ApiRequest request, string action)
     {
         var bucket = Named(request);
@@ -186,7 +186,7 @@ internal sealed partial class S3Service : Service
 
     private static AwsException Missing(ApiRequest request)
     {
-        request.NeedsNoPermission(); // Whether a bucket exists is no secret: names are unique over all accounts.
+        request.NeedsNoPermission(); // That a bucket exists is not a secret: names are unique across accounts.
         return S3Errors.NoSuchBucket();
     }
 
@@ -230,7 +230,7 @@ internal sealed partial class S3Service : Service
     private static partial Regex BucketName();
 }
 
-/// <summary>Asks IAM for S3's actions: an ARN of S3 names no account, so the bucket's owner is said.</summary>
+/// <summary>Authorizes S3's actions: S3's ARNs name no account, so the bucket's owner is passed separately.</summary>
 internal static class S3Access
 {
     public static void AuthorizeBucket(this ApiRequest request, string action, Bucket bucket, string resource)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LocalAws.Sqs;
 
-/// <summary>A message in a queue. What a receiver has taken is hidden until <see cref="VisibleAt"/>.</summary>
+/// <summary>A message in a queue. A received message is hidden until <see cref="VisibleAt"/>.</summary>
 internal sealed class Message(string body, DateTimeOffset sent)
 {
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -22,10 +22,10 @@ internal sealed class Message(string body, DateTimeOffset sent)
 
     public int Receives { get; set; }
 
-    /// <summary>The newest receipt: the one by which the message can be deleted.</summary>
+    /// <summary>The newest receipt handle, with which the message can be deleted.</summary>
     public string? Receipt { get; set; }
 
-#pragma warning disable CA5351 // SQS tells the MD5 of a body.
+#pragma warning disable CA5351 // SQS returns the MD5 of a body.
     public string Md5 => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(Body)));
 #pragma warning restore CA5351
 }
@@ -46,12 +46,12 @@ internal sealed class Queue(string accountId, string region, string name, DateTi
 
     public DateTimeOffset Created { get; } = created;
 
-    /// <summary>As SetQueueAttributes takes them; the policy too.</summary>
+    /// <summary>The attributes as SetQueueAttributes accepts them, including the policy.</summary>
     public ConcurrentDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Who else may use the queue, as JSON; null for nobody.</summary>
+    /// <summary>The policy for other accounts, as JSON; null for none.</summary>
     public string? Policy => Attributes.GetValueOrDefault("Policy") is { Length: > 0 } policy ? policy : null;
 
     public Message Send(Message message)
@@ -90,7 +90,7 @@ internal sealed class Queue(string accountId, string region, string name, DateTi
             messages.Clear();
     }
 
-    /// <summary>How many can be received now, and how many are hidden.</summary>
+    /// <summary>How many messages can be received now, and how many are hidden.</summary>
     public (int Visible, int Hidden) Count(DateTimeOffset now)
     {
         lock (gate)

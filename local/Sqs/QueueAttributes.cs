@@ -21,7 +21,7 @@ internal static class QueueAttributes
 
     public static IEnumerable<string> Counted => Numbers.Keys;
 
-    /// <summary>Reads the attributes of a request; one that is not valid is refused by name.</summary>
+    /// <summary>Reads the attributes of a request; an invalid one is refused by name.</summary>
     public static IReadOnlyDictionary<string, string> Read(ApiRequest request)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);

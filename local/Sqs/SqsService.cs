@@ -8,7 +8,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Sqs;
 
-/// <summary>SQS as far as a rule's dead-letter queue needs it, and whoever reads what is in one: standard queues.</summary>
+/// <summary>The part of SQS that a rule's dead-letter queue needs, and whoever reads its messages: standard queues.</summary>
 internal sealed partial class SqsService : Service
 {
     private readonly ConcurrentDictionary<string, Queue> queues = new(StringComparer.Ordinal);
@@ -22,10 +22,10 @@ internal sealed partial class SqsService : Service
         this.time = time;
         On("CreateQueue", CreateQueue)
             .Takes("QueueName", "Attributes", "tags")
-            .Without("queues that keep an order (FIFO)", "dead-letter queues of queues", "keys of KMS");
+            .Without("FIFO queues", "dead-letter queues of queues", "KMS keys");
         On("DeleteQueue", DeleteQueue).Takes("QueueUrl");
         On("GetQueueUrl", GetQueueUrl).Takes("QueueName", "QueueOwnerAWSAccountId");
-        On("ListQueues", ListQueues).Takes("QueueNamePrefix").Without("pages: the answer has everything");
+        On("ListQueues", ListQueues).Takes("QueueNamePrefix").Without("pages: the response has everything");
         On("GetQueueAttributes", GetQueueAttributes).Takes("QueueUrl", "AttributeNames");
         On("SetQueueAttributes", SetQueueAttributes).Takes("QueueUrl", "Attributes");
         On("TagQueue", TagQueue).Takes("QueueUrl", "Tags");

@@ -3,9 +3,9 @@ using LocalAws.Ec2;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Where a command, an invocation or a step of it stands.</summary>
+/// <summary>The status of a command, an invocation or a step.</summary>
 /// <param name="Status">One of the API's statuses.</param>
-/// <param name="Details">What the API says in more words, such as DeliveryTimedOut.</param>
+/// <param name="Details">The status details, such as DeliveryTimedOut.</param>
 internal sealed record CommandStatus(string Status, string Details)
 {
     public static readonly CommandStatus Pending = new("Pending", "Pending");
@@ -21,7 +21,7 @@ internal sealed record CommandStatus(string Status, string Details)
     /// <summary>A command whose targets match no managed instance.</summary>
     public static readonly CommandStatus NoInstances = new("Success", "NoInstancesInTag");
 
-    /// <summary>Not sent any more because there had been too many errors.</summary>
+    /// <summary>Not sent because there had been too many errors.</summary>
     public static readonly CommandStatus Terminated = new("Failed", "Terminated");
 
     public bool HasEnded => Status is not ("Pending" or "InProgress" or "Cancelling");
@@ -42,7 +42,7 @@ internal sealed record StepResult(string Name, CommandStatus Status)
     public string Error { get; init; } = "";
 }
 
-/// <summary>A command on one instance, as it is at one moment.</summary>
+/// <summary>A command on one instance, at one moment.</summary>
 internal sealed record Invocation(string InstanceId, string InstanceName, CommandStatus Status, IReadOnlyList<StepResult> Steps);
 
 /// <summary>A command as it was sent, and its invocations.</summary>
@@ -61,7 +61,7 @@ internal sealed class Command
 
     public required DocumentVersion Version { get; init; }
 
-    /// <summary>The version as the request named it: answers repeat it, whichever number it means.</summary>
+    /// <summary>The version as the request named it: responses repeat it, whichever number it means.</summary>
     public required string VersionName { get; init; }
 
     public required CommandParameters Parameters { get; init; }
@@ -70,16 +70,16 @@ internal sealed class Command
 
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>How long an invocation may wait until an agent takes it.</summary>
+    /// <summary>How long an invocation may wait for an agent to take it.</summary>
     public required TimeSpan DeliveryTimeout { get; init; }
 
-    /// <summary>When an agent that takes the command in the last moment has to be done: the longest step decides.</summary>
+    /// <summary>When an agent that takes the command at the last moment must be done: the longest step decides.</summary>
     public DateTimeOffset ExpiresAfter => RequestedAt + DeliveryTimeout + Version.Content.Steps.Max(ExecutionTimeout);
 
-    /// <summary>The ids that the request named; empty for targets.</summary>
+    /// <summary>The ids in the request; empty if it has targets.</summary>
     public required IReadOnlyList<string> InstanceIds { get; init; }
 
-    /// <summary>The targets that the request named, as it had them.</summary>
+    /// <summary>The targets in the request, unchanged.</summary>
     public required System.Text.Json.Nodes.JsonArray Targets { get; init; }
 
     public required string MaxConcurrency { get; init; }
@@ -99,7 +99,7 @@ internal sealed class Command
         }
     }
 
-    /// <summary>The invocations taken together: the worst end, once all have ended.</summary>
+    /// <summary>The status of all invocations together: the worst one, once all have ended.</summary>
     public CommandStatus Status
     {
         get
@@ -117,7 +117,7 @@ internal sealed class Command
         }
     }
 
-    /// <summary>Roughly what it takes of memory, in bytes.</summary>
+    /// <summary>Its approximate size in memory, in bytes.</summary>
     public long Weight
     {
         get
@@ -147,7 +147,9 @@ internal sealed class Command
         }
     }
 
-    /// <summary>How long a step may run: the agent takes 5 seconds to 48 hours, and for any other value its default of an hour.</summary>
+    /// <summary>
+    /// How long a step may run: the agent accepts 5 seconds to 48 hours, and uses its default of an hour for any other value.
+    /// </summary>
     public TimeSpan ExecutionTimeout(DocumentStep step) =>
         TimeSpan.FromSeconds(
             int.TryParse(Parameters.Text(step.TimeoutSeconds), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -162,7 +164,7 @@ internal sealed class Command
             return invocations.GetValueOrDefault(instanceId);
     }
 
-    /// <summary>Changes an invocation that has not ended; one that has stays as it is.</summary>
+    /// <summary>Changes an invocation unless it has ended.</summary>
     public void Change(string instanceId, Func<Invocation, Invocation> change)
     {
         lock (gate)

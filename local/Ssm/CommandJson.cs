@@ -3,11 +3,11 @@ using System.Xml;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Commands and invocations as Systems Manager's answers spell them.</summary>
+/// <summary>Commands and invocations in the format of Systems Manager's responses.</summary>
 internal static class CommandJson
 {
     /// <summary>
-    /// What the agent sends of a step's output for lists (its MaximumPluginOutputSize), within the API's 2,500 characters.
+    /// The part of a step's output that the agent sends for lists (its MaximumPluginOutputSize), within the API's 2,500 characters.
     /// </summary>
     private const int LongestListed = 2400;
 
@@ -62,7 +62,7 @@ internal static class CommandJson
             ["ServiceRole"] = "",
         };
 
-    /// <summary>One step of an invocation, as GetCommandInvocation tells it.</summary>
+    /// <summary>One step of an invocation, as GetCommandInvocation returns it.</summary>
     public static JsonObject Of(Command command, Invocation invocation, StepResult step) =>
         new()
         {
@@ -106,7 +106,7 @@ internal static class CommandJson
         return listed;
     }
 
-    /// <summary>Both streams in one text, each cut to its half when both are long: the agent's own rule.</summary>
+    /// <summary>Both streams in one text, each cut to half the size if both are long: the agent's own rule.</summary>
     private static string Together(string output, string error)
     {
         var title = error.Length > 0 ? ErrorTitle : "";

@@ -88,7 +88,7 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         );
     }
 
-    /// <summary>Cancels what has not ended: a script that runs is killed. No error for what has.</summary>
+    /// <summary>Cancels what has not ended: a running script is killed. Succeeds if everything has ended.</summary>
     public ApiResponse Cancel(ApiRequest request)
     {
         var id = Id(request, required: true)!;
@@ -105,7 +105,7 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         return ApiResponse.Json(new JsonObject());
     }
 
-    /// <summary>A command's invocations appear a moment after SendCommand has answered.</summary>
+    /// <summary>A command's invocations become visible a moment after SendCommand has returned.</summary>
     private IEnumerable<Command> Readable(ApiRequest request, string? id)
     {
         var now = time.GetUtcNow();

@@ -4,7 +4,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>The parameters of one command: checked against the document, and put into its steps as plain text.</summary>
+/// <summary>The parameters of one command: checked against the document, and substituted into its steps as plain text.</summary>
 internal sealed class CommandParameters
 {
     private readonly DocumentContent document;
@@ -32,10 +32,10 @@ internal sealed class CommandParameters
         }
     }
 
-    /// <summary>As the request had them: what descriptions of the command show.</summary>
+    /// <summary>The parameters as in the request, which descriptions of the command show.</summary>
     public JsonObject Given { get; }
 
-    /// <summary>A script's lines: an element that is nothing but a StringList's reference stands for that many lines.</summary>
+    /// <summary>A script's lines: an element that consists of a StringList reference becomes that many lines.</summary>
     public string Script(JsonNode runCommand) => string.Concat(Lines(runCommand).Select(line => line + "\n"));
 
     public string Text(JsonNode? node) =>

@@ -4,30 +4,30 @@ using LocalAws.Instances;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Takes commands to instances and runs their steps there, as the agent does.</summary>
+/// <summary>Delivers commands to instances and runs their steps there, as the agent does.</summary>
 internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances managed, InstanceHost hosts, LocalAwsOptions options)
     : IAsyncDisposable
 {
-    /// <summary>What the agent keeps of a step's streams (its DefaultOutputConfig) and GetCommandInvocation shows.</summary>
+    /// <summary>The part of a step's streams that the agent keeps (its DefaultOutputConfig) and GetCommandInvocation shows.</summary>
     private const int LongestOutput = 24000;
 
     private const int LongestError = 8000;
     private const string Truncated = "--output truncated--";
 
-    /// <summary>The agent's code for a step that it killed; a script that exits with it counts as timed out, too.</summary>
+    /// <summary>The agent's exit code for a step that it killed; a script that exits with it counts as timed out, too.</summary>
     private const int KilledByAgent = 137;
 
-    /// <summary>How often a message waits for an agent that has lost its rights.</summary>
+    /// <summary>How often a message retries for an agent that has lost its permissions.</summary>
     private static readonly TimeSpan Redelivery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The agent's service starts here, and scripts that name no other folder with it.</summary>
+    /// <summary>The working directory of the agent's service, and of scripts that name no other.</summary>
     private const string DefaultFolder = "/usr/bin";
 
     private readonly CancellationTokenSource off = new();
     private readonly Lock gate = new();
     private readonly HashSet<Task> running = [];
 
-    /// <summary>Starts a command on all its instances; at most so many at once, and no more of them after so many errors.</summary>
+    /// <summary>Starts a command on all its instances, with its limits of concurrency and errors.</summary>
     public void Start(Command command, int concurrency, int errors)
     {
         lock (gate)
@@ -85,7 +85,7 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
                 {
-                    // The instance went away under the script, or could not be booted.
+                    // The instance was stopped while the script ran, or could not be booted.
                     options.Log($"Command {command.Id} on {invocation.InstanceId}: {e.Message}");
                     End(command, invocation.InstanceId, CommandStatus.Undeliverable);
                 }
@@ -116,7 +116,7 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
         var machine = await hosts.MachineAsync(identity, () => registry.Find(instanceId)?.Profile?.Profile);
         for (var step = 0; step < command.Version.Content.Steps.Count; step++)
             await RunStepAsync(command, identity, machine, step, cancellationToken);
-        // Each step runs whatever became of those before it; together they are as good as the worst.
+        // Each step runs whatever happened to those before it; the invocation's status is the worst of theirs.
         command.Change(
             instanceId,
             i =>

@@ -7,8 +7,8 @@ internal sealed class CommandStore(TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// LocalAws's own limit, in bytes of parameters and output: memory does not grow with the number of commands, nor with that of their
-    /// instances. Those that run are kept whatever their size, and so is the newest that has ended.
+    /// LocalAws's own limit, in bytes of parameters and output: memory does not grow with the number of commands or of their instances.
+    /// Running commands are kept whatever their size, and so is the newest one that has ended.
     /// </summary>
     private const long MaxWeight = 16_000_000;
 
@@ -25,6 +25,17 @@ internal sealed class CommandStore(TimeProvider time)
         }
     }
 
+    /// <summary>Remembers the commands; the action makes there be only these.</summary>
+    public Action Remember()
+    {
+        var then = new HashSet<Command>(commands);
+        return () =>
+        {
+            lock (gate)
+                commands.RemoveAll(command => !then.Contains(command));
+        };
+    }
+
     private void Forget()
     {
         var (count, weight) = (0, 0L);
@@ -39,7 +50,7 @@ internal sealed class CommandStore(TimeProvider time)
         }
     }
 
-    /// <summary>An account's commands in a Region, the newest first.</summary>
+    /// <summary>An account's commands in a Region, newest first.</summary>
     public IReadOnlyList<Command> All(string accountId, string region)
     {
         lock (gate)

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Ssm;
 
 /// <summary>One version of a document.</summary>
-/// <param name="Text">As it was given.</param>
-/// <param name="Tree">What the text means, in either format.</param>
+/// <param name="Text">The text as it was given.</param>
+/// <param name="Tree">The parsed text, whatever its format.</param>
 internal sealed record DocumentVersion(
     int Number,
     string Text,
@@ -16,7 +16,7 @@ internal sealed record DocumentVersion(
     DateTimeOffset CreatedAt
 );
 
-/// <summary>A document and its versions; a change makes another one.</summary>
+/// <summary>A document and its versions; a change makes a new one.</summary>
 /// <param name="AccountId">Empty for AWS's own, which every account and Region has.</param>
 internal sealed record Document(
     string AccountId,
@@ -28,14 +28,16 @@ internal sealed record Document(
     int DefaultVersion
 )
 {
-    /// <summary>A document of AWS's own has no account in its ARN.</summary>
+    /// <summary>The ARN of one of AWS's own documents contains no account.</summary>
     public string Arn => $"arn:aws:ssm:{Region}:{AccountId}:document/{Name}";
 
     public string Owner => AccountId.Length == 0 ? "Amazon" : AccountId;
 
     public DocumentVersion Latest => Versions[^1];
 
-    /// <summary>The version that a request means: a number, <c>$LATEST</c>, or <c>$DEFAULT</c>, which null means too.</summary>
+    /// <summary>
+    /// The version that a request means: a number, <c>$LATEST</c>, or <c>$DEFAULT</c>, which is also the meaning of null.
+    /// </summary>
     public DocumentVersion Version(string? version) =>
         version switch
         {

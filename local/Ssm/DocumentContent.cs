@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>A Command document of schema 2.2, understood: its parameters and its steps.</summary>
+/// <summary>A parsed Command document of schema 2.2: its parameters and its steps.</summary>
 internal sealed partial class DocumentContent
 {
     private const string ShellScript = "aws:runShellScript";
@@ -34,7 +34,7 @@ internal sealed partial class DocumentContent
     [GeneratedRegex("^[a-zA-Z0-9_:-]{1,128}$")]
     private static partial Regex StepName();
 
-    /// <summary>Understands a document or says what is wrong with it; what is valid and not supported here is refused by name.</summary>
+    /// <summary>Parses a document or says what is wrong with it; what is valid but not supported here is refused by name.</summary>
     public static DocumentContent Parse(JsonObject document)
     {
         var version = document["schemaVersion"] is JsonValue value ? value.ToString() : null;
@@ -61,18 +61,18 @@ internal sealed partial class DocumentContent
                 name,
                 DocumentParameter.Parse(
                     name,
-                    definition as JsonObject ?? throw SsmErrors.DocumentContent($"The parameter {name} has to be a map.")
+                    definition as JsonObject ?? throw SsmErrors.DocumentContent($"The parameter {name} must be a map.")
                 )
             );
         }
 
         if (document["mainSteps"] is not JsonArray { Count: > 0 } steps)
-            throw SsmErrors.DocumentContent("mainSteps has to be a list of at least one step.");
+            throw SsmErrors.DocumentContent("mainSteps must be a list of at least one step.");
         var parsed = steps
-            .Select(s => Step(s as JsonObject ?? throw SsmErrors.DocumentContent("A step has to be a map."), parameters))
+            .Select(s => Step(s as JsonObject ?? throw SsmErrors.DocumentContent("A step must be a map."), parameters))
             .ToList();
         if (parsed.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw SsmErrors.DocumentContent($"The step name {twice.Key} is there twice.");
+            throw SsmErrors.DocumentContent($"The step name {twice.Key} is used twice.");
         return new(document["description"]?.ToString() ?? "", parameters, parsed);
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class DocumentContent
         return new(name, inputs["runCommand"]!, inputs["timeoutSeconds"], inputs["workingDirectory"], Platform(step["precondition"]));
     }
 
-    /// <summary>The platform that a step is for: the only precondition that is supported.</summary>
+    /// <summary>The platform that a step is for: the only supported precondition.</summary>
     private static string? Platform(JsonNode? precondition)
     {
         if (precondition is null)

@@ -8,7 +8,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Creating, changing and reading documents.</summary>
+/// <summary>Creates, changes and reads documents.</summary>
 internal sealed partial class DocumentOperations(DocumentStore documents, TimeProvider time)
 {
     /// <summary>Systems Manager quotas: 64 KB a document, 500 documents an account and Region, 1,000 versions a document.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         if (!Name().IsMatch(name))
             throw SsmErrors.Constraint(name, "name", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{3,128}$");
         if (ReservedName().IsMatch(name))
-            throw SsmErrors.Validation($"The document name {name} begins with what is reserved for AWS.");
+            throw SsmErrors.Validation($"The document name {name} begins with a prefix that is reserved for AWS.");
         if (request.Parameters.Text("DocumentType") is not (null or "Command") and var type)
             throw AwsException.NotSupported($"documents of type {type}");
         var version = Version(request, 1);
@@ -51,7 +51,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         return Answer(document, version);
     }
 
-    /// <summary>Documents are not shared here: no account has a permission.</summary>
+    /// <summary>Documents cannot be shared here: no account has a permission.</summary>
     public ApiResponse DescribePermission(ApiRequest request)
     {
         Own(request);
@@ -144,7 +144,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
     {
         var document = Existing(request);
         var version = document.Version(request.Parameters.Text("DocumentVersion"));
-        // "JSON is the default format": also of a document that was written in YAML.
+        // "JSON is the default format": also for a document that was written in YAML.
         var format = request.Parameters.OneOf("DocumentFormat", "JSON", "YAML", "TEXT", "JSON");
         return ApiResponse.Json(
             new JsonObject
@@ -218,7 +218,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         return DocumentStore.Version(number, text, format, request.Parameters.Text("VersionName"), time.GetUtcNow());
     }
 
-    /// <summary>A document that is there, once the caller may act on it.</summary>
+    /// <summary>An existing document, once the caller is authorized.</summary>
     private Document Existing(ApiRequest request)
     {
         var name = request.Parameters.Required("Name");

@@ -6,9 +6,9 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>A parameter that a document defines, and what it allows.</summary>
+/// <summary>A parameter that a document defines, and the values that it allows.</summary>
 /// <param name="Type">String, StringList, Integer or Boolean.</param>
-/// <param name="Default">Null where a value has to be given.</param>
+/// <param name="Default">Null if a value is required.</param>
 internal sealed record DocumentParameter(
     string Name,
     string Type,
@@ -20,7 +20,7 @@ internal sealed record DocumentParameter(
     int MaxChars
 )
 {
-    /// <summary>Patterns come from users: one that takes this long would keep the service from answering.</summary>
+    /// <summary>Patterns come from users: one that takes this long would block the service.</summary>
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 
     public static DocumentParameter Parse(string name, JsonObject definition)
@@ -76,11 +76,11 @@ internal sealed record DocumentParameter(
         }
         catch (AwsException e) when (e.Code == "InvalidParameters")
         {
-            throw SsmErrors.DocumentContent($"The default of the parameter {name} is not one that it allows.");
+            throw SsmErrors.DocumentContent($"The default of the parameter {name} is not an allowed value.");
         }
     }
 
-    /// <summary>Accepts a value or says why not. All values come as lists; every type but StringList has one element.</summary>
+    /// <summary>Accepts a value or says why not. All values are lists; every type but StringList has one element.</summary>
     public void Check(IReadOnlyList<string> values)
     {
         if (Type != "StringList" && values.Count != 1)
@@ -88,9 +88,9 @@ internal sealed record DocumentParameter(
         foreach (var value in values)
         {
             if (Type == "Integer" && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-                throw SsmErrors.Parameters($"Parameter {Name} is an Integer: '{value}' is none.");
+                throw SsmErrors.Parameters($"Parameter {Name} is an Integer: '{value}' is not.");
             if (Type == "Boolean" && value is not ("true" or "false"))
-                throw SsmErrors.Parameters($"Parameter {Name} is a Boolean: '{value}' is none.");
+                throw SsmErrors.Parameters($"Parameter {Name} is a Boolean: '{value}' is not.");
             if (AllowedValues is not null && !AllowedValues.Contains(value))
                 throw SsmErrors.Parameters($"Parameter {Name} has value {value} not in [{string.Join(", ", AllowedValues)}].");
             if (value.Length < MinChars || value.Length > MaxChars)
@@ -100,7 +100,7 @@ internal sealed record DocumentParameter(
         }
     }
 
-    /// <summary>What its value is in the text of a script.</summary>
+    /// <summary>Its value in the text of a script.</summary>
     public static string Rendered(string type, IReadOnlyList<string> values) =>
         type == "StringList" ? JsonSerializer.Serialize(values) : values[0];
 
@@ -110,7 +110,7 @@ internal sealed record DocumentParameter(
         {
             var match = AllowedPattern!.Match(value);
             // To the agent, which is written in Go, $ is the very end (https://pkg.go.dev/regexp/syntax); to .NET also the place before a
-            // last line break.
+            // final line break.
             return match.Success
                 && !(value.EndsWith('\n') && match.Index + match.Length == value.Length - 1 && AllowedPattern.ToString().EndsWith('$'));
         }

@@ -6,7 +6,7 @@ namespace LocalAws.Ssm;
 /// <summary>All documents of all accounts and Regions, and AWS's own.</summary>
 internal sealed class DocumentStore
 {
-    // AWS's own is of schema 1.2; what it says is the same.
+    // AWS's own document has schema 1.2; its meaning is the same.
     private const string RunShellScript = "AWS-RunShellScript";
 
     private readonly Lock gate = new();
@@ -40,7 +40,7 @@ internal sealed class DocumentStore
         return found is null || name == nameOrArn || found.Arn == nameOrArn ? found : null;
     }
 
-    /// <summary>The account's documents in a Region; one more than the quota is refused by the caller.</summary>
+    /// <summary>The account's documents in a Region; the caller enforces the quota.</summary>
     public int Count(string accountId, string region) => All(accountId, region).Count - 1;
 
     public bool TryAdd(Document document)
@@ -49,7 +49,7 @@ internal sealed class DocumentStore
             return documents.TryAdd((document.AccountId, document.Region, document.Name), document);
     }
 
-    /// <summary>Changes a document of an account's own, which sees every earlier change and may refuse by throwing.</summary>
+    /// <summary>Changes one of an account's own documents. The callback sees every earlier change and may refuse by throwing.</summary>
     public Document Change(string accountId, string region, string name, Func<Document, Document> change)
     {
         lock (gate)
@@ -73,7 +73,7 @@ internal sealed class DocumentStore
 
     private Document BuiltIn(string region) => new("", region, RunShellScript, "", new Dictionary<string, string>(), [runShellScript], 1);
 
-    /// <summary>One of AWS's own documents, as GetDocument answers it.</summary>
+    /// <summary>One of AWS's own documents, as GetDocument returns it.</summary>
     private static string AwsDocument(string name)
     {
         using var stream = typeof(DocumentStore).Assembly.GetManifestResourceStream($"LocalAws.Ssm.AwsDocuments.{name}.json")!;

@@ -14,7 +14,7 @@ internal static class DocumentText
         try
         {
             var tree = format == "YAML" ? Yaml(text) : JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
-            return tree as JsonObject ?? throw SsmErrors.DocumentContent("It has to be a map.");
+            return tree as JsonObject ?? throw SsmErrors.DocumentContent("It must be a map.");
         }
         catch (Exception e) when (e is JsonException or YamlException or InvalidCastException)
         {
@@ -28,7 +28,7 @@ internal static class DocumentText
         stream.Load(new StringReader(text));
         return stream.Documents is [var document]
             ? Convert(document.RootNode)
-            : throw SsmErrors.DocumentContent("It has to be one YAML document.");
+            : throw SsmErrors.DocumentContent("It must be one YAML document.");
     }
 
     private static JsonNode? Convert(YamlNode node) =>
@@ -39,10 +39,10 @@ internal static class DocumentText
             ),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
             YamlScalarNode scalar => Scalar(scalar),
-            _ => throw SsmErrors.DocumentContent($"Line {node.Start.Line}: aliases are not understood."),
+            _ => throw SsmErrors.DocumentContent($"Line {node.Start.Line}: aliases are not supported."),
         };
 
-    /// <summary>YAML 1.2's core schema: only plain scalars are anything but text.</summary>
+    /// <summary>YAML 1.2's core schema: only plain scalars can be anything but strings.</summary>
     private static JsonNode? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";

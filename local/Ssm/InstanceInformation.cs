@@ -4,10 +4,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Tells which instances are managed.</summary>
+/// <summary>Lists the managed instances.</summary>
 internal sealed partial class InstanceInformation(ManagedInstances managed)
 {
-    /// <summary>The first agent that knows all that documents of schema 2.2 have; see its release notes.</summary>
+    /// <summary>The first agent version that supports everything in documents of schema 2.2, by its release notes.</summary>
     private const string AgentVersion = "3.3.2746.0";
 
     private const string Keys =

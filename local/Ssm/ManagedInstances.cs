@@ -9,13 +9,13 @@ namespace LocalAws.Ssm;
 internal sealed record ManagedInstance(Instance Instance, DateTimeOffset RegisteredAt, DateTimeOffset LastPing, bool Online);
 
 /// <summary>
-/// The agents on instances. An agent registers once the role of its instance allows all that a real one calls, and after
-/// the settable delay; until then its instance is deaf.
+/// The agents on instances. An agent registers once the role of its instance allows all that a real one calls, and after the configured
+/// delay; until then its instance gets no commands.
 /// </summary>
 internal sealed class ManagedInstances : IDisposable
 {
     /// <summary>
-    /// What the agent cannot do without: registering, and one of its two ways to get messages, both of which
+    /// The permissions that the agent cannot do without: to register, and one of its two ways to get messages, both of which
     /// AmazonSSMManagedInstanceCore allows ("ec2messages, ssmmessages, and other API operations", Systems Manager user guide).
     /// </summary>
     private static readonly string[] AgentActions =
@@ -33,7 +33,7 @@ internal sealed class ManagedInstances : IDisposable
         "ec2messages:SendReply",
     ];
 
-    /// <summary>How often an agent without rights tries again. A real one sleeps 25 to 30 minutes between tries.</summary>
+    /// <summary>How often an agent without permissions retries. A real one sleeps 25 to 30 minutes between tries.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly InstanceRegistry registry;
@@ -57,15 +57,27 @@ internal sealed class ManagedInstances : IDisposable
     public IReadOnlyList<ManagedInstance> All(string accountId, string region) =>
         [.. registry.All(accountId, region).Select(Find).OfType<ManagedInstance>()];
 
-    /// <summary>
-    /// An instance that commands can be sent to: registered and running. Whether its agent still has its rights is another matter.
-    /// </summary>
+    /// <summary>An instance that commands can be sent to: registered and running. Its agent may have lost its permissions since.</summary>
     public ManagedInstance? FindRunning(string accountId, string region, string instanceId) =>
         registry.Find(accountId, region, instanceId) is { State: InstanceState.Running } running ? Find(running) : null;
 
     /// <summary>Whether the agent can talk to Systems Manager now.</summary>
     public bool IsOnline(string instanceId) =>
         registry.Find(instanceId) is { State: InstanceState.Running } instance && registered.ContainsKey(instanceId) && HasRights(instance);
+
+    /// <summary>
+    /// Remembers which agents have registered. After the action the others try again once the registry tells of their instances.
+    /// </summary>
+    public Action Remember()
+    {
+        var then = registered.ToArray();
+        return () =>
+        {
+            registered.Clear();
+            foreach (var (instanceId, since) in then)
+                registered[instanceId] = since;
+        };
+    }
 
     public void Dispose()
     {
@@ -84,7 +96,7 @@ internal sealed class ManagedInstances : IDisposable
 
     private void OnChanged(Instance instance)
     {
-        // A stopped instance's agent registers anew when it starts again.
+        // A stopped instance's agent registers again when it starts.
         if (instance.State is InstanceState.Stopping or InstanceState.Terminated)
             registered.TryRemove(instance.Id, out _);
         if (instance.State == InstanceState.Running && !registered.ContainsKey(instance.Id) && registering.TryAdd(instance.Id, 0))
@@ -111,7 +123,7 @@ internal sealed class ManagedInstances : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // LocalAws ends.
+            // LocalAws is ending.
         }
         catch (Exception e)
         {

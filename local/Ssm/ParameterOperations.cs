@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Parameter Store: values under names, in versions. <see cref="PutParameter"/> writes them.</summary>
+/// <summary>Parameter Store: named values with versions. <see cref="PutParameter"/> writes them.</summary>
 internal sealed class ParameterOperations(ParameterStore store)
 {
     public ApiResponse Get(ApiRequest request)
@@ -176,6 +176,6 @@ internal sealed class ParameterOperations(ParameterStore store)
             ["DataType"] = "text",
         };
 
-    /// <summary>AWS sends it without words.</summary>
+    /// <summary>AWS sends it without a message.</summary>
     private static AwsException NotFound() => new("ParameterNotFound", "");
 }

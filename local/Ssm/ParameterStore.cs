@@ -14,8 +14,8 @@ internal sealed record ParameterVersion(
     string ModifiedBy
 );
 
-/// <summary>A parameter of Parameter Store; a change makes another one.</summary>
-/// <param name="Versions">The last hundred at most.</param>
+/// <summary>A parameter of Parameter Store; a change makes a new one.</summary>
+/// <param name="Versions">At most the last hundred.</param>
 internal sealed record Parameter(
     string AccountId,
     string Region,
@@ -28,7 +28,7 @@ internal sealed record Parameter(
 
     public string Arn => ArnOf(AccountId, Region, Name);
 
-    /// <summary>A name with a path begins with a slash; its ARN has one slash there all the same.</summary>
+    /// <summary>A name with a path begins with a slash, but its ARN has only one slash there.</summary>
     public static string ArnOf(string accountId, string region, string name) =>
         $"arn:aws:ssm:{region}:{accountId}:parameter/{name.TrimStart('/')}";
 }
@@ -58,7 +58,7 @@ internal sealed class ParameterStore
             return parameters.GetValueOrDefault((accountId, region, Key(name)));
     }
 
-    /// <summary>Makes or changes a parameter; the change sees what every earlier one has done and may refuse by throwing.</summary>
+    /// <summary>Creates or changes a parameter. The callback sees every earlier change and may refuse by throwing.</summary>
     public Parameter Change(string accountId, string region, string name, Func<Parameter?, Parameter> change)
     {
         lock (gate)
@@ -71,11 +71,11 @@ internal sealed class ParameterStore
             return parameters.Remove((accountId, region, Key(name)));
     }
 
-    /// <summary>A name without a path is the same with a slash before it.</summary>
+    /// <summary>A name without a path may also be written with a leading slash.</summary>
     private static string Key(string name) => name.LastIndexOf('/') == 0 ? name[1..] : name;
 }
 
-/// <summary>A parameter as a request names it: by name or ARN, and with <c>:3</c> one version of it.</summary>
+/// <summary>A parameter as a request names it: by name or ARN, with <c>:3</c> for one version.</summary>
 internal readonly record struct ParameterReference(string Name, int? Version, string Selector)
 {
     public static ParameterReference Parse(string text)
@@ -85,7 +85,7 @@ internal readonly record struct ParameterReference(string Name, int? Version, st
         {
             var resource = text.Split(':', 6)[^1];
             name = resource["parameter".Length..];
-            // The ARN of a name without a path has a slash that the name has not.
+            // The ARN of a name without a path contains a slash that the name does not.
             if (name.LastIndexOf('/') == 0)
                 name = name[1..];
         }

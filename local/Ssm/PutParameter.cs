@@ -6,7 +6,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Writes a parameter's first or next version, where its name, value, type and tier may be so.</summary>
+/// <summary>Writes a parameter's first or next version, if its name, value, type and tier are valid.</summary>
 internal sealed partial class PutParameter(ParameterStore store, TimeProvider time)
 {
     /// <summary>Systems Manager quotas: 4 KB a standard and 8 KB an advanced value, 15 levels, 100 versions.</summary>
@@ -128,7 +128,7 @@ internal sealed partial class PutParameter(ParameterStore store, TimeProvider ti
             throw new AwsException("HierarchyLevelLimitExceededException", $"A hierarchy can have a maximum of {MostLevels} levels.");
     }
 
-    /// <summary>Intelligent-Tiering takes Standard where it does. A parameter that is Advanced stays it.</summary>
+    /// <summary>Intelligent-Tiering uses Standard where possible. An Advanced parameter stays Advanced.</summary>
     private static string Tier(string asked, Parameter? before, string value)
     {
         var size = Encoding.UTF8.GetByteCount(value);

@@ -117,7 +117,7 @@ internal sealed partial class SendCommand(
             };
     }
 
-    /// <summary>The instances that a request means. Targets by tag mean managed instances alone; ids mean those and no others.</summary>
+    /// <summary>The instances of a request. Targets by tag select managed instances only; ids must all be managed.</summary>
     private (IReadOnlyList<string> Ids, IReadOnlyList<(string Id, Instance? Instance)> Instances) Instances(ApiRequest request)
     {
         var ids = request.Parameters.Texts("InstanceIds");

@@ -2,12 +2,12 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>Systems Manager's errors, in its words where they are known.</summary>
+/// <summary>Systems Manager's errors, with its own messages where they are known.</summary>
 internal static class SsmErrors
 {
     public static AwsException Validation(string message) => new("ValidationException", message);
 
-    /// <summary>The words that all of AWS's JSON services have for a value outside the model's limits.</summary>
+    /// <summary>The message of all AWS JSON services for a value outside the model's limits.</summary>
     public static AwsException Constraint(string value, string member, string constraint) =>
         Validation($"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 

@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
 
-/// <summary>What Systems Manager's operations read from requests in the same way.</summary>
+/// <summary>What several Systems Manager operations read from requests in the same way.</summary>
 internal static class SsmInput
 {
     public static string Required(this JsonObject parameters, string name) =>
@@ -50,7 +50,7 @@ internal static class SsmInput
     public static IEnumerable<(string, string[])> Conditions(IEnumerable<KeyValuePair<string, string>>? tags) =>
         TagConditions.OfResource("ssm:resourceTag/", tags);
 
-    /// <summary>A page of items in their order. A token belongs to one list: it names the last item that has been shown.</summary>
+    /// <summary>A page of items in order. A token belongs to one list and names the last item that was returned.</summary>
     public static (IReadOnlyList<T> Page, string? Next) Page<T>(
         this JsonObject parameters,
         IEnumerable<T> items,

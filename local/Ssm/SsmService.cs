@@ -10,6 +10,7 @@ internal sealed class SsmService : Service, IAsyncDisposable
 {
     private readonly ManagedInstances managed;
     private readonly CommandRunner runner;
+    private readonly CommandStore commands;
 
     public SsmService(InstanceRegistry registry, InstanceHost hosts, AccessControl access, LocalAwsOptions options)
         : base("ssm", Protocol.Json11, target: "AmazonSSM")
@@ -36,10 +37,10 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("DeleteDocument", onDocuments.Delete).Takes("Name");
         On("DescribeDocumentPermission", onDocuments.DescribePermission)
             .Takes("Name", "PermissionType", "MaxResults", "NextToken")
-            .Without("sharing: nobody has a permission");
+            .Without("sharing: no account has a permission");
         On("ListDocuments", onDocuments.List).Takes("Filters", "MaxResults", "NextToken");
 
-        var commands = new CommandStore(options.Time);
+        commands = new(options.Time);
         On("SendCommand", new SendCommand(documents, commands, runner, registry, managed, options.Time).Send)
             .Takes(
                 "DocumentName",
@@ -86,6 +87,9 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("RemoveTagsFromResource", tags.Remove).Takes("ResourceType", "ResourceId", "TagKeys");
         On("ListTagsForResource", tags.List).Takes("ResourceType", "ResourceId");
     }
+
+    /// <summary>Remembers commands and agents; the action puts them back.</summary>
+    public Action Remember() => managed.Remember() + commands.Remember();
 
     public async ValueTask DisposeAsync()
     {

@@ -76,7 +76,7 @@ internal sealed class TagOperations(DocumentStore documents, ParameterStore para
 
     private Parameter? Parameter(ApiRequest request, string name) => parameters.Find(request.AccountId, request.Region, name);
 
-    /// <summary>What the request names, once its caller may do this to it.</summary>
+    /// <summary>The resource that the request names, once its caller is authorized.</summary>
     private (bool IsDocument, string Name) Resource(ApiRequest request, params (string Key, string[] Values)[] context)
     {
         var type = request.Parameters.Required("ResourceType");

@@ -1,18 +1,18 @@
 namespace LocalAws.StepFunctions;
 
-/// <summary>A state machine's definition, read and found valid.</summary>
+/// <summary>A state machine's definition, parsed and valid.</summary>
 /// <param name="Flow">Its states.</param>
-/// <param name="Timeout">After which the execution ends with States.Timeout; null for never.</param>
+/// <param name="Timeout">The time after which the execution ends with States.Timeout; null for never.</param>
 internal sealed record Definition(Flow Flow, TimeSpan? Timeout);
 
-/// <summary>States with a beginning: of a state machine, a Parallel's branch or a Map's item processor.</summary>
+/// <summary>States with a start: those of a state machine, a Parallel's branch or a Map's item processor.</summary>
 internal sealed record Flow(string StartAt, IReadOnlyDictionary<string, State> States);
 
 /// <summary>What all states have.</summary>
 /// <param name="Name">Its name in its flow.</param>
-/// <param name="Type">As in <c>Type</c>: <c>Pass</c>, <c>Task</c>, …</param>
-/// <param name="Next">The next state; null where the flow ends.</param>
-/// <param name="Output">What the state puts out, where it says so.</param>
+/// <param name="Type">The value of <c>Type</c>: <c>Pass</c>, <c>Task</c>, …</param>
+/// <param name="Next">The next state; null if the flow ends.</param>
+/// <param name="Output">The state's output, if it specifies one.</param>
 /// <param name="Assign">The variables that leaving the state assigns.</param>
 internal sealed record StateCommon(string Name, string Type, string? Next, Template? Output, Template? Assign);
 
@@ -35,7 +35,7 @@ internal abstract record State(StateCommon Common)
     public Template? Assign => Common.Assign;
 }
 
-/// <summary>Passes its input on, or makes its output of it.</summary>
+/// <summary>Passes its input on, or transforms it.</summary>
 internal sealed record PassState(StateCommon Common) : State(Common);
 
 /// <summary>Ends the flow with success.</summary>
@@ -57,7 +57,7 @@ internal sealed record WaitState(StateCommon Common) : State(Common)
     public Template? Timestamp { get; init; }
 }
 
-/// <summary>Goes on where the first condition holds.</summary>
+/// <summary>Continues with the first choice whose condition is true.</summary>
 internal sealed record ChoiceState(StateCommon Common) : State(Common)
 {
     public required IReadOnlyList<ChoiceRule> Rules { get; init; }
@@ -65,7 +65,7 @@ internal sealed record ChoiceState(StateCommon Common) : State(Common)
     public string? Default { get; init; }
 }
 
-/// <summary>Where a condition holds: the next state, and what leaving the Choice state assigns and puts out then.</summary>
+/// <summary>A condition with the next state, and the variables and output if it is true.</summary>
 internal sealed record ChoiceRule(Template Condition, string Next, Template? Assign, Template? Output);
 
 /// <summary>How a state's failure is retried and caught.</summary>
@@ -81,7 +81,7 @@ internal abstract record FallibleState(StateCommon Common, StateFailing Failing)
     public IReadOnlyList<Catcher> Catch => Failing.Catch;
 }
 
-/// <summary>Has a resource do its work.</summary>
+/// <summary>Calls a resource.</summary>
 internal sealed record TaskState(StateCommon Common, StateFailing Failing) : FallibleState(Common, Failing)
 {
     public required string Resource { get; init; }
@@ -104,10 +104,10 @@ internal sealed record MapState(StateCommon Common, StateFailing Failing) : Fall
 
     public Template? ItemSelector { get; init; }
 
-    /// <summary>0 for as many as an inline Map runs at once.</summary>
+    /// <summary>0 for the limit of an inline Map.</summary>
     public Template? MaxConcurrency { get; init; }
 
-    /// <summary>Fields that an inline Map has and evaluates, and that only a distributed one acts by.</summary>
+    /// <summary>Fields that an inline Map accepts and evaluates, but that only affect a distributed one.</summary>
     public IReadOnlyList<Template> Tolerance { get; init; } = [];
 }
 
@@ -121,5 +121,5 @@ internal sealed record Retrier(
     bool FullJitter
 );
 
-/// <summary>Which errors are caught, and how the flow goes on then.</summary>
+/// <summary>Which errors are caught, and where the flow continues.</summary>
 internal sealed record Catcher(IReadOnlyList<string> ErrorEquals, string Next, Template? Assign, Template? Output);

@@ -3,9 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>
-/// The fields of one JSON object of a definition, and where it stands. What a field should not be is a problem at its place.
-/// </summary>
+/// <summary>The fields of one JSON object of a definition, and its place. An invalid field is a problem at its place.</summary>
 internal sealed class DefinitionFields
 {
     private readonly JsonObject json;
@@ -13,7 +11,7 @@ internal sealed class DefinitionFields
     private readonly Jsonata jsonata;
     private readonly string at;
 
-    /// <summary>Where the object stands in its state, as <c>Choices[0]/</c>: the names of its templates begin with it.</summary>
+    /// <summary>The object's path in its state, such as <c>Choices[0]/</c>, with which the names of its templates begin.</summary>
     private readonly string inState;
 
     private DefinitionFields(JsonObject json, string at, string inState, DefinitionProblems problems, Jsonata jsonata)
@@ -36,13 +34,13 @@ internal sealed class DefinitionFields
     /// <summary>A state in this flow.</summary>
     public DefinitionFields State(string name, JsonObject state) => new(state, Place("States/" + name), "", problems, jsonata);
 
-    /// <summary>An object below, as <c>ItemProcessor</c>.</summary>
+    /// <summary>A nested object, such as <c>ItemProcessor</c>.</summary>
     public DefinitionFields Part(string place, JsonObject part) => new(part, Place(place), $"{inState}{place}/", problems, jsonata);
 
     /// <summary>The objects in a list.</summary>
     /// <param name="name">The list's name.</param>
     /// <param name="items">The list.</param>
-    /// <param name="problem">What is said of an item that is no object.</param>
+    /// <param name="problem">The message for an item that is not an object.</param>
     public IEnumerable<DefinitionFields> Parts(string name, JsonArray items, string problem)
     {
         foreach (var (number, item) in items.Index())
@@ -54,7 +52,7 @@ internal sealed class DefinitionFields
         }
     }
 
-    /// <summary>The objects in a list that has to be there with at least one item.</summary>
+    /// <summary>The objects of a required list with at least one item.</summary>
     public IEnumerable<DefinitionFields> RequiredParts(string name, string problem)
     {
         if (json[name] is JsonArray { Count: > 0 } items)
@@ -66,22 +64,22 @@ internal sealed class DefinitionFields
         return [];
     }
 
-    /// <summary>What is wrong with the object as a whole.</summary>
+    /// <summary>A problem of the object as a whole.</summary>
     public void Problem(string text) => problems.Add(new(Diagnostic.Schema, text, at));
 
-    /// <summary>What is wrong with a field or something below.</summary>
+    /// <summary>A problem of a field or of something in it.</summary>
     public void Problem(string place, string text) => problems.Add(new(Diagnostic.Schema, text, Place(place)));
 
-    /// <summary>A transition to nowhere, or a state that none leads to.</summary>
+    /// <summary>A transition to a missing state, or a state that cannot be reached.</summary>
     public void MissingTarget(string place, string text) => problems.Add(new(Diagnostic.MissingTarget, text, Place(place)));
 
-    /// <summary>What is right and not run here.</summary>
+    /// <summary>Something that is valid but not supported here.</summary>
     public void NotSupported(string what) => problems.AddNotSupported(what);
 
-    /// <summary>Fields that are not there and have to be.</summary>
+    /// <summary>Reports missing required fields.</summary>
     public void Required(params IEnumerable<string> names) => Problem($"These fields are required: [{string.Join(", ", names)}]");
 
-    /// <summary>A field that has none of the values that it may have.</summary>
+    /// <summary>Reports a field with a value that is not allowed.</summary>
     public void NotOneOf(string name, params IEnumerable<string> values) =>
         Problem(name, $"Value is not one of: [{string.Join(", ", values)}]");
 
@@ -91,10 +89,10 @@ internal sealed class DefinitionFields
             Problem(name, "Field is not supported");
     }
 
-    /// <summary>A text, whatever else may be there.</summary>
+    /// <summary>A string; any other type counts as absent.</summary>
     public string? OptionalText(string name) => TextOf(json[name]);
 
-    /// <summary>A text that has to be there.</summary>
+    /// <summary>A required string.</summary>
     public string? Text(string name)
     {
         if (OptionalText(name) is { Length: > 0 } text)
@@ -103,7 +101,7 @@ internal sealed class DefinitionFields
         return null;
     }
 
-    /// <summary>A number, or null where there is none.</summary>
+    /// <summary>A number, or null if there is none.</summary>
     public double? OptionalNumber(string name, double minimum) => Has(name) ? Number(name, minimum) : null;
 
     public double? Number(string name, double minimum)
@@ -120,7 +118,7 @@ internal sealed class DefinitionFields
         return null;
     }
 
-    /// <summary>JSON with expressions in it, or null where there is none.</summary>
+    /// <summary>JSON with expressions in it, or null if there is none.</summary>
     public Template? Template(string name)
     {
         if (!json.TryGetPropertyValue(name, out var value))
@@ -134,7 +132,7 @@ internal sealed class DefinitionFields
         return template;
     }
 
-    /// <summary>The same; what is written out instead of computed has to be a number.</summary>
+    /// <summary>The same for a number: a value that is not an expression must be one.</summary>
     public Template? NumberTemplate(string name, double minimum)
     {
         var template = Template(name);
@@ -143,7 +141,7 @@ internal sealed class DefinitionFields
         return template;
     }
 
-    /// <summary>The variables that are assigned; those of outer scopes may not be.</summary>
+    /// <summary>The assigned variables; those of outer scopes cannot be assigned.</summary>
     public Template? Assign(IReadOnlySet<string> outerVariables)
     {
         if (!Has("Assign"))
@@ -165,7 +163,7 @@ internal sealed class DefinitionFields
         return Template("Assign");
     }
 
-    /// <summary>The query language, where it is said.</summary>
+    /// <summary>The query language, if it is specified.</summary>
     public string? Language()
     {
         var language = OptionalText("QueryLanguage");

@@ -45,7 +45,7 @@ internal sealed partial class DefinitionReader
         return next is null ? null : new(errors, next, assign, output);
     }
 
-    /// <summary>Retriers or catchers, with what both have checked: ErrorEquals, and States.ALL alone and last.</summary>
+    /// <summary>Retriers or catchers, with the checks that both have: ErrorEquals, and States.ALL alone and last.</summary>
     private static IEnumerable<(DefinitionFields Fields, IReadOnlyList<string> Errors)> Handlers(
         DefinitionFields fields,
         string list,

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>Reads a definition and says everything that is wrong with it. What AWS runs and LocalAws does not is told apart.</summary>
+/// <summary>
+/// Parses a definition and reports everything that is wrong with it. What is valid but not supported by LocalAws is reported separately.
+/// </summary>
 internal sealed partial class DefinitionReader
 {
     private const string JsonataLanguage = "JSONata";
@@ -14,9 +16,9 @@ internal sealed partial class DefinitionReader
 
     private DefinitionReader() { }
 
-    /// <summary>Reads a definition.</summary>
+    /// <summary>Parses a definition.</summary>
     /// <returns>
-    /// The definition where it is valid and LocalAws runs it; AWS's diagnostics; and what is valid and LocalAws does not run.
+    /// The definition, if it is valid and supported; AWS's diagnostics; and what is valid but not supported by LocalAws.
     /// </returns>
     public static (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported) Read(
         string text,
@@ -88,7 +90,7 @@ internal sealed partial class DefinitionReader
     }
 
     /// <summary>The variables that a state can see.</summary>
-    /// <param name="Outer">Those of the flows around its own, which it may not assign.</param>
-    /// <param name="All">Those and what states before it assign: the outer ones of flows inside it.</param>
+    /// <param name="Outer">Those of the enclosing flows, which it cannot assign.</param>
+    /// <param name="All">Those and what earlier states assign; for nested flows all of them are outer ones.</param>
     private sealed record Scope(IReadOnlySet<string> Outer, IReadOnlySet<string> All);
 }

@@ -8,10 +8,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>Step Functions' own integration with DynamoDB: one operation on one item.</summary>
+/// <summary>Step Functions' optimized integration with DynamoDB: one operation on one item.</summary>
 internal static class DynamoDbTask
 {
-    /// <summary>Errors that DynamoDB's API has a type for; any other has the service's own name.</summary>
+    /// <summary>Errors for which DynamoDB's API has a type; any other is reported under the service's own name.</summary>
     private static readonly HashSet<string> Errors =
     [
         "ConditionalCheckFailedException",
@@ -25,7 +25,7 @@ internal static class DynamoDbTask
         "TransactionConflictException",
     ];
 
-    /// <param name="operation">As the resource names it: <c>putItem</c>.</param>
+    /// <param name="operation">The operation as in the resource: <c>putItem</c>.</param>
     public static async Task<string> RunAsync(
         IApi api,
         Principal principal,
@@ -45,7 +45,7 @@ internal static class DynamoDbTask
         }
         catch (AwsException e) when (e.Code == "SerializationException")
         {
-            // Step Functions looks at types itself, before it calls.
+            // Step Functions checks types itself, before it calls.
             throw ServiceTasks.Refused(arguments, e.Message);
         }
         catch (AwsException e)

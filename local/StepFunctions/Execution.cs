@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>How an execution is, as DescribeExecution spells it.</summary>
+/// <summary>An execution's status, as DescribeExecution spells it.</summary>
 internal static class ExecutionStatus
 {
     public const string Running = "RUNNING";
@@ -13,8 +13,8 @@ internal static class ExecutionStatus
     public const string Aborted = "ABORTED";
 }
 
-/// <summary>One execution: what it was started with, what happened, how it ended.</summary>
-/// <param name="log">Where its events go besides its history.</param>
+/// <summary>One execution: its input, what happened, and how it ended.</summary>
+/// <param name="log">Receives its events in addition to its history.</param>
 internal sealed class Execution(
     StateMachine machine,
     StateMachineRevision revision,
@@ -31,27 +31,27 @@ internal sealed class Execution(
 
     public StateMachine Machine { get; } = machine;
 
-    /// <summary>The definition and role that it was started with: an update does not touch a running execution.</summary>
+    /// <summary>The definition and role that it was started with: an update does not affect a running execution.</summary>
     public StateMachineRevision Revision { get; } = revision;
 
-    /// <summary>The version that it was started of; null for the state machine as it was.</summary>
+    /// <summary>The version that it was started from; null for the current state machine.</summary>
     public StateMachineVersion? Version { get; init; }
 
-    /// <summary>The alias that it was started by; null for none.</summary>
+    /// <summary>The alias that it was started with; null for none.</summary>
     public StateMachineAlias? Alias { get; init; }
 
     public int RedriveCount { get; private set; }
 
     public DateTimeOffset? RedriveDate { get; private set; }
 
-    /// <summary>Whether it has ended otherwise than well, and its state to go on from is known.</summary>
+    /// <summary>Whether it ended unsuccessfully, and the state to continue from is known.</summary>
     public bool IsRedrivable => Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted && last is not null;
 
     public string Name { get; } = name;
 
     public string Arn { get; } = $"arn:aws:states:{machine.Region}:{machine.AccountId}:execution:{machine.Name}:{name}";
 
-    /// <summary>As JSON text, as it was given.</summary>
+    /// <summary>The input as JSON text, as it was given.</summary>
     public string Input { get; } = input;
 
     public DateTimeOffset StartDate { get; } = time.GetUtcNow();
@@ -68,19 +68,19 @@ internal sealed class Execution(
 
     public History History => field ??= new(time, log is null ? null : happened => log.Write(this, happened));
 
-    /// <summary>Roughly what it takes of memory, in bytes.</summary>
+    /// <summary>Its approximate size in memory, in bytes.</summary>
     public long Weight => OwnWeight + History.Weight + (2L * (Input.Length + (Output?.Length ?? 0) + (Cause?.Length ?? 0)));
 
     /// <summary>An execution's objects, measured with 100,000 that do nothing.</summary>
     private const long OwnWeight = 2_000;
 
-    /// <summary>The session of the role that its tasks run under; AWS makes it 32 random letters.</summary>
+    /// <summary>The session name of the role of its tasks; AWS uses 32 random letters.</summary>
     public string SessionName { get; } = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 32);
 
     /// <summary>Completes with the execution.</summary>
     public Task Ended => ended.Task;
 
-    /// <summary>Runs it to its end, whichever that is.</summary>
+    /// <summary>Runs it to its end, whatever that is.</summary>
     public async Task RunAsync(Interpreter interpreter)
     {
         History.Add(
@@ -98,10 +98,10 @@ internal sealed class Execution(
         await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel));
     }
 
-    /// <summary>Remembers the state of the outermost flow that it is in: a redrive goes on from there.</summary>
+    /// <summary>Remembers its state in the outermost flow, from which a redrive continues.</summary>
     public void Enter(Resumption entered) => last = entered;
 
-    /// <summary>Starts it again from the state that it ended in; false where it cannot be.</summary>
+    /// <summary>Restarts it from the state that it ended in; false if that is not possible.</summary>
     public bool Redrive(Interpreter interpreter)
     {
         Resumption from;
@@ -146,7 +146,7 @@ internal sealed class Execution(
         {
             End(ExecutionStatus.TimedOut, "ExecutionTimedOut", strand.Last, null, Failure.Timeout, null);
         }
-#pragma warning disable CA1031 // A fault of LocalAws must end this execution loudly and leave all others alone.
+#pragma warning disable CA1031 // A bug of LocalAws must end this execution visibly and leave all others alone.
         catch (Exception fault)
         {
             End(ExecutionStatus.Failed, "ExecutionFailed", strand.Last, null, Failure.Runtime, $"LocalAws failed: {fault}");
@@ -154,7 +154,7 @@ internal sealed class Execution(
 #pragma warning restore CA1031
     }
 
-    /// <summary>Ends it as StopExecution does; nothing where it has ended.</summary>
+    /// <summary>Ends it as StopExecution does; does nothing if it has ended.</summary>
     public async Task StopAsync(string? error, string? cause)
     {
         End(ExecutionStatus.Aborted, "ExecutionAborted", 0, null, error, cause);
@@ -188,9 +188,9 @@ internal sealed class Execution(
     }
 }
 
-/// <summary>A state that an execution is in, and what it takes to run it again.</summary>
+/// <summary>A state of an execution, and what is needed to run it again.</summary>
 /// <param name="State">Its name in the outermost flow.</param>
-/// <param name="Input">As JSON text.</param>
-/// <param name="Variables">Those in sight, as the JSON text of an object.</param>
-/// <param name="EnteredId">The id of the event of entering it.</param>
+/// <param name="Input">Its input as JSON text.</param>
+/// <param name="Variables">The visible variables, as the JSON text of an object.</param>
+/// <param name="EnteredId">The id of the StateEntered event.</param>
 internal sealed record Resumption(string State, string Input, string Variables, long EnteredId);

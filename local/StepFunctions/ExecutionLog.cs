@@ -6,8 +6,8 @@ using LocalAws.Logs;
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// Writes an execution's events to the log group that its state machine names, as far as its level asks for: "Log levels for Step Functions
-/// execution events" in the developer guide. Nobody's log suffers from a group that is not there: the lines are lost, as on AWS.
+/// Writes an execution's events to the log group of its state machine, at its level: "Log levels for Step Functions execution events" in
+/// the developer guide. A missing log group does no harm: the lines are lost, as on AWS.
 /// </summary>
 internal sealed class ExecutionLog(LogStore logs)
 {

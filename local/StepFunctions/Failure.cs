@@ -15,11 +15,11 @@ internal sealed class Failure(string? error, string? cause, bool ofTask = false)
 
     public string? Cause { get; } = cause;
 
-    /// <summary>Whether a retrier or catcher with these names is meant.</summary>
+    /// <summary>Whether a retrier or catcher with these names matches.</summary>
     public bool Matches(IReadOnlyList<string> errorEquals) =>
         Error != Runtime && errorEquals.Any(name => name == Error || name == All || (name == TaskFailed && ofTask && Error != Timeout));
 
-    /// <summary>What <c>$states.errorOutput</c> is, as JSON text.</summary>
+    /// <summary>The value of <c>$states.errorOutput</c>, as JSON text.</summary>
     public string ToJson() =>
         Json.Write(writer =>
         {

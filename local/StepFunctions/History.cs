@@ -3,18 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>One event, as GetExecutionHistory tells it.</summary>
-/// <param name="Id">Counts from 1.</param>
+/// <summary>One event, as GetExecutionHistory returns it.</summary>
+/// <param name="Id">Its number, from 1.</param>
 /// <param name="PreviousId">The event that this one follows; 0 for none.</param>
 /// <param name="Type">Such as <c>PassStateEntered</c>.</param>
-/// <param name="Time">When.</param>
-/// <param name="Details">The details object as UTF-8 JSON, since there are many events and few are ever read; null for none.</param>
+/// <param name="Time">When it happened.</param>
+/// <param name="Details">The details object as UTF-8 JSON, because there are many events and few are ever read; null for none.</param>
 internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateTimeOffset Time, byte[]? Details)
 {
     private static readonly string[] ExecutionData = ["input", "output", "parameters", "assignedVariables"];
 
-    /// <summary>As on the wire.</summary>
-    /// <param name="withData">Whether with inputs, outputs and parameters.</param>
+    /// <summary>The event in wire format.</summary>
+    /// <param name="withData">Whether to include inputs, outputs and parameters.</param>
     public JsonObject ToJson(bool withData)
     {
         var json = new JsonObject
@@ -46,10 +46,10 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
 }
 
 /// <summary>
-/// What happened in an execution. Branches and iterations write into one sequence of ids; <c>previousEventId</c> is what tells
-/// their threads apart, so whoever adds an event says which one it follows.
+/// The events of an execution. Branches and iterations write into one sequence of ids; only <c>previousEventId</c> distinguishes their
+/// threads, so the caller says which event a new one follows.
 /// </summary>
-/// <param name="added">Told of each event, in their order.</param>
+/// <param name="added">Receives each event, in order.</param>
 internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = null)
 {
     /// <summary>"Maximum number of events in the execution history": service quotas of Step Functions.</summary>
@@ -59,10 +59,10 @@ internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = n
     private readonly Lock gate = new();
     private bool ended;
 
-    /// <summary>Roughly what the events take of memory, in bytes.</summary>
+    /// <summary>The events' approximate size in memory, in bytes.</summary>
     public long Weight { get; private set; }
 
-    /// <summary>Adds an event, and gives its id.</summary>
+    /// <summary>Adds an event and returns its id.</summary>
     /// <exception cref="Failure">The history is full.</exception>
     public long Add(string type, long previousId, JsonObject? details = null)
     {
@@ -74,7 +74,7 @@ internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = n
         }
     }
 
-    /// <summary>Adds the last event. What a branch that is still being stopped would add is lost, as on AWS.</summary>
+    /// <summary>Adds the last event. Events of branches that are still being stopped are lost, as on AWS.</summary>
     public void End(string type, long previousId, JsonObject? details)
     {
         lock (gate)
@@ -85,8 +85,8 @@ internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = n
         }
     }
 
-    /// <summary>Goes on after the end: the execution is redriven.</summary>
-    /// <returns>The id of the event that tells it.</returns>
+    /// <summary>Continues after the end: the execution is redriven.</summary>
+    /// <returns>The id of the event that says so.</returns>
     public long Reopen(JsonObject details)
     {
         lock (gate)

@@ -1,11 +1,11 @@
 namespace LocalAws.StepFunctions;
 
-/// <summary>One state alone, as TestState runs it.</summary>
+/// <summary>Runs a single state, as TestState does.</summary>
 internal sealed partial class Interpreter
 {
-    /// <summary>Carries the state out once; what would be retried is told and not retried.</summary>
-    /// <param name="execution">An execution that is no one's.</param>
-    /// <param name="strand">With the variables that the state can see.</param>
+    /// <summary>Runs the state once; a retry is reported and not made.</summary>
+    /// <param name="execution">An execution that belongs to no state machine.</param>
+    /// <param name="strand">Has the variables that the state can see.</param>
     public async Task<StateTestResult> TestAsync(
         Execution execution,
         State state,
@@ -18,7 +18,7 @@ internal sealed partial class Interpreter
         var visit = new Visit(execution, state, strand, input, entered, time.GetUtcNow());
         try
         {
-            // Without its Retry and Catch a failure comes here, and they are asked here.
+            // Without its Retry and Catch a failure comes here, where they are evaluated.
             var alone = state switch
             {
                 TaskState task => task with { Failing = new([], []) },

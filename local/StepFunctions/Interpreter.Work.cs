@@ -6,11 +6,11 @@ namespace LocalAws.StepFunctions;
 internal sealed partial class Interpreter
 {
     /// <summary>
-    /// How many iterations an inline Map runs at once where MaxConcurrency says no less: service quotas of Step Functions.
+    /// How many iterations an inline Map runs concurrently unless MaxConcurrency is lower: service quotas of Step Functions.
     /// </summary>
     private const int InlineConcurrency = 40;
 
-    /// <summary>States that history tells of when they are given up because something beside them failed.</summary>
+    /// <summary>States that the history reports as aborted when something beside them failed.</summary>
     private static readonly string[] Abortable = ["Task", "Wait", "Parallel", "Map"];
 
     private async Task<Leaving> TryAsync(Visit visit, FallibleState state, Func<Task<string>> work, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed partial class Interpreter
         }
     }
 
-#pragma warning disable CA5394 // Jitter needs no secrecy.
+#pragma warning disable CA5394 // Jitter need not be unpredictable.
     private static TimeSpan Delay(Retrier retrier, int retried)
     {
         var seconds = Math.Min(retrier.IntervalSeconds * Math.Pow(retrier.BackoffRate, retried), retrier.MaxDelaySeconds ?? 31_622_400);
@@ -186,7 +186,7 @@ internal sealed partial class Interpreter
         var together = new Together(cancellationToken) { LastSuccess = started };
         var indexes = new Dictionary<Strand, int>();
 
-        // A worker's next iteration follows its last one's last event, as the recordings of MaxConcurrency 1 show.
+        // A worker's next iteration follows the last event of its previous one, as recordings with MaxConcurrency 1 show.
         async Task WorkAsync(CancellationToken cancel)
         {
             for (var follows = started; !cancel.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < items.Count; )

@@ -4,23 +4,23 @@ using System.Text.Json.Nodes;
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// Runs states as the Amazon States Language says (states-language.net), JSONata only, and tells in the history what AWS tells.
-/// Nothing in it blocks a thread; every wait is the clock's.
+/// Runs states as the Amazon States Language specifies (states-language.net), JSONata only, and writes the same history as AWS. It never
+/// blocks a thread, and every wait uses the clock.
 /// </summary>
-/// <param name="waits">How much of each wait is waited: <see cref="Delays.StateMachineWaits"/>.</param>
+/// <param name="waits">The fraction of each wait that is really waited: <see cref="Delays.StateMachineWaits"/>.</param>
 internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, TimeProvider time, double waits = 1)
 {
     /// <summary>"Maximum input or output size for a task, state, or execution": service quotas of Step Functions.</summary>
     public const int MaxDataBytes = 262_144;
 
-    /// <summary>The same with tasks that somebody else carries out.</summary>
+    /// <summary>The same interpreter with tasks that are carried out by something else.</summary>
     public Interpreter With(ITaskRunner others) => new(jsonata, others, time, waits);
 
     /// <summary>Runs a flow from its first state to its end.</summary>
-    /// <param name="execution">Whose flow.</param>
+    /// <param name="execution">The flow's execution.</param>
     /// <param name="flow">The states.</param>
-    /// <param name="input">The first state's, as JSON text.</param>
-    /// <param name="strand">Where the events go.</param>
+    /// <param name="input">The first state's input, as JSON text.</param>
+    /// <param name="strand">The strand that the events belong to.</param>
     /// <param name="cancellationToken">Stops between states and in waits and tasks.</param>
     /// <returns>The last state's output as JSON text.</returns>
     /// <exception cref="Failure">A state failed and nothing caught it.</exception>
@@ -53,7 +53,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         }
     }
 
-    /// <summary>Runs the state again that an execution ended in, without entering it anew, and what comes after it.</summary>
+    /// <summary>Runs the state that an execution ended in again, without entering it again, and then what follows it.</summary>
     public async Task<string> ResumeAsync(
         Execution execution,
         Flow flow,
@@ -72,9 +72,9 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
             : await RunAsync(execution, flow with { StartAt = leaving.Next }, leaving.Output, strand, cancellationToken);
     }
 
-    /// <summary>How a state is left.</summary>
-    /// <param name="Output">As JSON text.</param>
-    /// <param name="Assigned">The variables it assigns, as the JSON text of an object.</param>
+    /// <summary>The result of a state.</summary>
+    /// <param name="Output">Its output as JSON text.</param>
+    /// <param name="Assigned">The variables that it assigns, as the JSON text of an object.</param>
     /// <param name="Next">The next state; null at the end of the flow.</param>
     private sealed record Leaving(string Output, string? Assigned, string? Next);
 
@@ -111,7 +111,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         string? errorOutput = null
     )
     {
-        // Both see the variables as they were: neither sees what the other makes.
+        // Both see the variables as they were before: neither sees the other's result.
         var assigned = assign is null ? null : await EvaluateAsync(visit, assign, cancellationToken, result, errorOutput);
         var text = output is null ? data : await EvaluateAsync(visit, output, cancellationToken, result, errorOutput);
         if (IsTooLarge(text))
@@ -231,7 +231,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
         return template.Render([.. evaluations.Select(e => e.Text)]);
     }
 
-    /// <summary>Evaluates a field whose value has to be of one type.</summary>
+    /// <summary>Evaluates a field whose value must have a certain type.</summary>
     private async Task<string> EvaluateAsync(Visit visit, Template template, string type, CancellationToken cancellationToken)
     {
         var value = await EvaluateAsync(visit, template, cancellationToken);
@@ -265,7 +265,7 @@ internal sealed partial class Interpreter(Jsonata jsonata, ITaskRunner tasks, Ti
     }
 
     /// <summary>
-    /// Timers take 49 days at most, a Wait state up to three years; and they take whole milliseconds, so the last one is rounded up.
+    /// Timers are limited to 49 days, a Wait state to three years; and they work in whole milliseconds, so the last one is rounded up.
     /// </summary>
     private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What AWS says of a definition that is not valid JSON.</summary>
+/// <summary>AWS's message for a definition that is not valid JSON.</summary>
 internal static class InvalidJson
 {
     private const string Code = "INVALID_JSON_DESCRIPTION";
 
-    /// <summary>The parser's words where it is the syntax that is wrong; .NET's for what only .NET refuses, such as a name twice.</summary>
+    /// <summary>The parser's message if the syntax is wrong; .NET's for what only .NET refuses, such as duplicate names.</summary>
     public static Diagnostic Of(string text, JsonException e)
     {
         var problem =

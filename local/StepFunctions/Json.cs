@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>JSON as text: how the interpreter keeps all data.</summary>
+/// <summary>JSON as text, in which form the interpreter keeps all data.</summary>
 internal static class Json
 {
     private static readonly JsonWriterOptions Compact = new()
@@ -24,7 +24,7 @@ internal static class Json
 
     public static string Quote(string text) => Write(writer => writer.WriteStringValue(text));
 
-    /// <summary>The items of an array, each as JSON text; null where the text is no array.</summary>
+    /// <summary>The items of an array, each as JSON text; null if the text is not an array.</summary>
     public static IReadOnlyList<string>? Items(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -42,7 +42,7 @@ internal static class Json
         return [.. document.RootElement.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, m.Value.GetRawText()))];
     }
 
-    /// <summary>The type in the words of an evaluation's error.</summary>
+    /// <summary>The type, in the words of evaluation errors.</summary>
     public static string TypeOf(string json) =>
         json.TrimStart()[0] switch
         {
@@ -54,6 +54,6 @@ internal static class Json
             _ => "number",
         };
 
-    /// <summary>Reads a value of a type that <see cref="TypeOf"/> has made sure of.</summary>
+    /// <summary>Reads a value whose type <see cref="TypeOf"/> has already checked.</summary>
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json)!;
 }

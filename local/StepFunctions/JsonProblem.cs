@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What is wrong with a text that is not valid JSON, in the words of Jackson, which is the parser of Step Functions.</summary>
-/// <param name="Line">Where it was found out, counted from 1.</param>
+/// <summary>What makes a text invalid JSON, in the words of Jackson, the parser of Step Functions.</summary>
+/// <param name="Line">The line at which it was found, counted from 1.</param>
 /// <param name="Column">The column after the last character that was read, counted from 1.</param>
 internal sealed record JsonProblem(string Message, int Line, int Column)
 {
-    /// <summary>The first problem of a text; null where there is none.</summary>
+    /// <summary>The first problem of a text; null if there is none.</summary>
     public static JsonProblem? In(string text)
     {
         var reading = new Reading(text);
@@ -25,7 +25,7 @@ internal sealed record JsonProblem(string Message, int Line, int Column)
 
     private sealed class ProblemException(string message) : Exception(message);
 
-    /// <summary>Goes through a text as Jackson does.</summary>
+    /// <summary>Reads a text as Jackson does.</summary>
     private sealed class Reading(string text)
     {
         private const string Values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";

@@ -8,7 +8,7 @@ using Microsoft.ClearScript.V8;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What became of one expression.</summary>
+/// <summary>The kind of an expression's result.</summary>
 internal enum EvaluationKind
 {
     /// <summary>A JSON value.</summary>
@@ -24,20 +24,20 @@ internal enum EvaluationKind
     Error,
 }
 
-/// <param name="Kind">What became of it.</param>
+/// <param name="Kind">The kind of result.</param>
 /// <param name="Text">The value as JSON text, or the error's code and message.</param>
 internal sealed record Evaluation(EvaluationKind Kind, string Text = "");
 
 /// <summary>
-/// JSONata by its reference implementation (npm's <c>jsonata</c>) in V8. An evaluation is bounded in time and in memory: what runs
-/// away is an error of its expression, and the engine that it ruined is replaced.
+/// Evaluates JSONata with its reference implementation (npm's <c>jsonata</c>) in V8. An evaluation is limited in time and memory: exceeding
+/// a limit is an error of its expression, and the damaged engine is replaced.
 /// </summary>
 internal sealed class Jsonata : IDisposable
 {
-    /// <summary>An evaluation computes and never waits: this is real time, whatever clock the executions run by.</summary>
+    /// <summary>An evaluation computes and never waits, so this is real time, whatever clock the executions use.</summary>
     private static readonly TimeSpan MaxEvaluation = TimeSpan.FromSeconds(5);
 
-    /// <summary>A soft limit that V8 is sampled against; the hard one, which would end the process, lies far above it.</summary>
+    /// <summary>A soft limit that V8 checks by sampling; the hard one, which would end the process, is far above it.</summary>
     private const int MaxHeapBytes = 96 << 20;
 
     private const int Engines = 2;
@@ -66,8 +66,7 @@ internal sealed class Jsonata : IDisposable
     }
 
     /// <summary>
-    /// Why the expression is none, in jsonata's words; null where it is one. Compiling takes less than a millisecond, so it is not
-    /// awaited.
+    /// Why the expression is not valid, in jsonata's words; null if it is. Compiling takes less than a millisecond, so it is synchronous.
     /// </summary>
     public string? SyntaxError(string expression)
     {
@@ -85,9 +84,9 @@ internal sealed class Jsonata : IDisposable
         }
     }
 
-    /// <summary>Evaluates expressions one after the other, up to the first that gives no value.</summary>
-    /// <param name="expressions">Without their <c>{% %}</c>.</param>
-    /// <param name="states">What <c>$states</c> is, as JSON text.</param>
+    /// <summary>Evaluates expressions one after the other, up to the first that has no value.</summary>
+    /// <param name="expressions">The expressions without their <c>{% %}</c>.</param>
+    /// <param name="states">The value of <c>$states</c>, as JSON text.</param>
     /// <param name="variables">An object of all other variables, as JSON text.</param>
     /// <param name="cancellationToken">Ends the wait for an engine.</param>
     public async ValueTask<IReadOnlyList<Evaluation>> EvaluateAsync(
@@ -199,7 +198,7 @@ internal sealed class Jsonata : IDisposable
             runtime.Dispose();
         }
 
-        /// <summary>Only an evaluation is interrupted: a timer that comes late must not hit the next one.</summary>
+        /// <summary>Interrupts only the current evaluation: a late timer must not hit the next one.</summary>
         private void Interrupt()
         {
             lock (gate)
@@ -218,7 +217,7 @@ internal sealed class Jsonata : IDisposable
         private static object? Hash(string source, string algorithm)
         {
             var bytes = Encoding.UTF8.GetBytes(source);
-#pragma warning disable CA5350, CA5351 // AWS offers MD5 and SHA-1, so expressions may ask for them.
+#pragma warning disable CA5350, CA5351 // AWS offers MD5 and SHA-1, so expressions may use them.
             return algorithm switch
             {
                 "MD5" => Convert.ToHexStringLower(MD5.HashData(bytes)),

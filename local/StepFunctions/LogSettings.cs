@@ -3,15 +3,15 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What a state machine's executions tell CloudWatch Logs.</summary>
+/// <summary>What a state machine's executions write to CloudWatch Logs.</summary>
 /// <param name="Level"><c>ALL</c>, <c>ERROR</c>, <c>FATAL</c> or <c>OFF</c>.</param>
-/// <param name="IncludeExecutionData">Whether with inputs, outputs and parameters.</param>
-/// <param name="LogGroupArn">Where the lines go; null where nothing is logged.</param>
+/// <param name="IncludeExecutionData">Whether to include inputs, outputs and parameters.</param>
+/// <param name="LogGroupArn">The log group; null if nothing is logged.</param>
 internal sealed record LogSettings(string Level, bool IncludeExecutionData, string? LogGroupArn)
 {
     public static LogSettings Off { get; } = new("OFF", false, null);
 
-    /// <summary>As a request gives them; off where it gives none.</summary>
+    /// <summary>The settings in a request; off if it has none.</summary>
     public static LogSettings Read(JsonObject? given)
     {
         if (given is null)

@@ -8,8 +8,9 @@ using LocalAws.Wire;
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// Step Functions' own integration with EventBridge: a detail may be a JSON object, each entry's resources get the execution and its state
-/// machine, and an entry that is refused fails the task (Step Functions Developer Guide, "Add EventBridge events with Step Functions").
+/// Step Functions' optimized integration with EventBridge: a detail may be a JSON object, the execution and its state machine are added to
+/// each entry's resources, and a refused entry fails the task (Step Functions Developer Guide, "Add EventBridge events with Step
+/// Functions").
 /// </summary>
 internal static class PutEventsTask
 {

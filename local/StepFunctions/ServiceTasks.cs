@@ -7,19 +7,19 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>A session of a state machine's role; null where the role's trust policy does not let Step Functions assume it.</summary>
+/// <summary>A session of a state machine's role; null if its trust policy does not allow Step Functions to assume it.</summary>
 internal delegate Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn);
 
 /// <summary>
-/// Carries tasks out as calls of the execution's role to Lambda, DynamoDB, EventBridge and to Step Functions itself: IAM decides them as
+/// Carries out tasks as calls by the execution's role to Lambda, DynamoDB, EventBridge and Step Functions itself: IAM authorizes them like
 /// any other call.
 /// </summary>
 internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : ITaskRunner
 {
-    /// <summary>The principal that a state machine's role has to trust.</summary>
+    /// <summary>The principal that a state machine's role must trust.</summary>
     public const string ServiceName = "states.amazonaws.com";
 
-    /// <summary>Errors that Lambda's API has a type for; any other has the service's own name.</summary>
+    /// <summary>Errors for which Lambda's API has a type; any other is reported under the service's own name.</summary>
     private static readonly HashSet<string> LambdaErrors =
     [
         "ResourceNotFoundException",
@@ -121,7 +121,7 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         try
         {
             var response = await api.CallAsync(principal, execution.Machine.Region, "lambda", "Invoke", call, cancellationToken);
-            answer = response.RawBody ?? throw new InvalidOperationException("Lambda's Invoke answered without a payload.");
+            answer = response.RawBody ?? throw new InvalidOperationException("Lambda's Invoke returned no payload.");
         }
         catch (AwsException e)
         {
@@ -211,11 +211,11 @@ internal sealed class ServiceTasks(IApi api, AssumeStateMachineRole assume) : IT
         }
     }
 
-    /// <summary>An SDK's error as Step Functions tells it.</summary>
+    /// <summary>An SDK's error in the format of Step Functions.</summary>
     internal static string Explained(AwsException e, string service) =>
         $"{e.Message} (Service: {service}; Status Code: {e.Status}; Error Code: {e.Code}; Request ID: {Guid.NewGuid()}; Proxy: null)";
 
-    /// <summary>A service's answer as an optimized integration gives it: with what its SDK knows of the HTTP answer.</summary>
+    /// <summary>A service's response in the format of an optimized integration: with its SDK's HTTP metadata.</summary>
     internal static string Envelope(
         Action<Utf8JsonWriter> before,
         Action<Utf8JsonWriter> after,

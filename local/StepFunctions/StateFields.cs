@@ -1,16 +1,16 @@
 namespace LocalAws.StepFunctions;
 
-/// <summary>The fields that states have, by type: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-states.html.</summary>
+/// <summary>The fields of states, by type: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-states.html.</summary>
 internal static class StateFields
 {
-    /// <summary>What every state has.</summary>
+    /// <summary>The fields of every state.</summary>
     public static readonly string[] Common = ["Type", "Comment", "QueryLanguage"];
 
     private static readonly string[] Leaving = ["Next", "End", "Output", "Assign"];
 
     private static readonly string[] Failing = ["Retry", "Catch"];
 
-    /// <summary>What each type has besides.</summary>
+    /// <summary>The further fields of each type.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Pass"] = Leaving,
@@ -37,7 +37,7 @@ internal static class StateFields
         ],
     };
 
-    /// <summary>What states in JSONPath have besides.</summary>
+    /// <summary>The further fields of states in JSONPath.</summary>
     public static readonly string[] JsonPath =
     [
         "InputPath",
@@ -57,7 +57,9 @@ internal static class StateFields
         "Iterator",
     ];
 
-    /// <summary>What only a distributed Map or a task with a token has: LocalAws says so at creation instead of ignoring it.</summary>
+    /// <summary>
+    /// The fields of a distributed Map or of a task with a token only: LocalAws refuses them at creation instead of ignoring them.
+    /// </summary>
     public static readonly string[] NotSupported =
     [
         "HeartbeatSeconds",

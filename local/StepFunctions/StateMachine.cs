@@ -1,7 +1,7 @@
 namespace LocalAws.StepFunctions;
 
 /// <summary>What UpdateStateMachine replaces.</summary>
-/// <param name="Id">Null for what the state machine was created with: AWS tells an id only of what an update has made.</param>
+/// <param name="Id">Null for the state machine's first revision: AWS returns an id only for one that an update has made.</param>
 internal sealed record StateMachineRevision(
     string? Id,
     string DefinitionText,
@@ -12,15 +12,15 @@ internal sealed record StateMachineRevision(
     DateTimeOffset Date
 )
 {
-    /// <summary>Whether both were asked for in the same words.</summary>
+    /// <summary>Whether both have the same settings.</summary>
     public bool IsAs(StateMachineRevision other) =>
         DefinitionText == other.DefinitionText && RoleArn == other.RoleArn && Logging == other.Logging && Tracing == other.Tracing;
 }
 
-/// <summary>A revision that was published: it never changes again.</summary>
+/// <summary>A published revision: it never changes again.</summary>
 internal sealed record StateMachineVersion(string Arn, int Number, StateMachineRevision Revision, string? Description, DateTimeOffset Date);
 
-/// <summary>A name for one version or for two, each of which gets a part of the executions.</summary>
+/// <summary>A name for one version or for two, each of which gets a share of the executions.</summary>
 internal sealed record StateMachineAlias(
     string Arn,
     string Name,
@@ -52,7 +52,7 @@ internal sealed class StateMachine(string region, string accountId, string name,
 
     public SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Newest first.</summary>
     public IReadOnlyList<StateMachineVersion> Versions
     {
         get
@@ -62,7 +62,7 @@ internal sealed class StateMachine(string region, string accountId, string name,
         }
     }
 
-    /// <summary>By name.</summary>
+    /// <summary>In order of their names.</summary>
     public IReadOnlyList<StateMachineAlias> Aliases
     {
         get
@@ -72,7 +72,7 @@ internal sealed class StateMachine(string region, string accountId, string name,
         }
     }
 
-    /// <summary>Publishes the revision as it is: the version that has it already, or a new one. Numbers are never used twice.</summary>
+    /// <summary>Publishes the revision: returns the version that has it already, or a new one. Numbers are never reused.</summary>
     public StateMachineVersion Publish(string? description, DateTimeOffset now)
     {
         lock (gate)
@@ -91,7 +91,7 @@ internal sealed class StateMachine(string region, string accountId, string name,
             versions.Remove(version.Number);
     }
 
-    /// <summary>Puts an alias in the place of the one with its name; null takes it away.</summary>
+    /// <summary>Replaces the alias with its name; null removes it.</summary>
     public void Set(string alias, StateMachineAlias? changed)
     {
         lock (gate)

@@ -1,17 +1,20 @@
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// All state machines and executions, in all accounts and Regions. What has ended long ago is forgotten, so that memory stays bounded.
+/// All state machines and executions, in all accounts and Regions. Executions that ended long ago are forgotten, so that memory stays
+/// bounded.
 /// </summary>
 internal sealed class StateMachines
 {
     /// <summary>
-    /// Bytes over all ended executions. AWS keeps one for 90 days; here the latest ones stay, as many as there is room for, and the
-    /// newest whatever its size.
+    /// The bytes of all ended executions. AWS keeps one for 90 days; here the latest are kept, as many as there is room for, and the newest
+    /// whatever its size.
     /// </summary>
     private const long MaxWeight = 32_000_000;
 
-    /// <summary>After so many forgotten bytes they are collected: they are old, and .NET lets the old wait until memory is short.</summary>
+    /// <summary>
+    /// After this many forgotten bytes they are collected: they are old, and .NET leaves old objects until memory is short.
+    /// </summary>
     private const long CollectAfter = 12_000_000;
 
     private readonly Lock gate = new();
@@ -26,7 +29,7 @@ internal sealed class StateMachines
             return machines.GetValueOrDefault(arn);
     }
 
-    /// <summary>Adds it, or gives the one that has its name.</summary>
+    /// <summary>Adds it, or returns the one that has its name.</summary>
     public (StateMachine Machine, bool IsNew) Create(StateMachine machine)
     {
         lock (gate)
@@ -56,7 +59,7 @@ internal sealed class StateMachines
             return executions.GetValueOrDefault(arn);
     }
 
-    /// <summary>Adds it, or gives the one that has its name.</summary>
+    /// <summary>Adds it, or returns the one that has its name.</summary>
     public (Execution Execution, bool IsNew) Start(Execution execution)
     {
         lock (gate)
@@ -69,11 +72,33 @@ internal sealed class StateMachines
         }
     }
 
-    /// <summary>The latest first.</summary>
+    /// <summary>Latest first.</summary>
     public IReadOnlyList<Execution> ExecutionsOf(StateMachine machine)
     {
         lock (gate)
             return [.. inOrder.Where(e => e.Machine == machine)];
+    }
+
+    /// <summary>Remembers the executions; the action forgets all others that have ended.</summary>
+    public Action Remember()
+    {
+        HashSet<Execution> then;
+        lock (gate)
+            then = [.. executions.Values];
+        return () =>
+        {
+            lock (gate)
+            {
+                foreach (var (arn, execution) in executions)
+                {
+                    if (then.Contains(execution) || execution.Status == ExecutionStatus.Running)
+                        continue;
+                    executions.Remove(arn);
+                    inOrder.Remove(execution);
+                    execution.Dispose();
+                }
+            }
+        };
     }
 
     private void Forget()

@@ -3,11 +3,11 @@ using LocalAws.Wire;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What TestState found out.</summary>
+/// <summary>The result of TestState.</summary>
 /// <param name="Status"><c>SUCCEEDED</c>, <c>FAILED</c>, <c>RETRIABLE</c> or <c>CAUGHT_ERROR</c>.</param>
-/// <param name="Output">As JSON text.</param>
+/// <param name="Output">The output as JSON text.</param>
 /// <param name="Assigned">The variables that the state assigns, as the JSON text of an object.</param>
-/// <param name="Next">The state that comes next.</param>
+/// <param name="Next">The next state.</param>
 internal sealed record StateTestResult(
     string Status,
     string? Output = null,
@@ -17,14 +17,14 @@ internal sealed record StateTestResult(
     string? Cause = null
 );
 
-/// <summary>The definition around the one state that TestState is given: states that it leads to are there, and end.</summary>
+/// <summary>A definition around the one state that TestState gets: the states that it leads to exist, and end.</summary>
 internal static class StateTest
 {
-    /// <summary>The name that a state has which is given alone.</summary>
+    /// <summary>The name of a state that is given alone.</summary>
     public const string Name = "StateName";
 
     /// <summary>
-    /// A state machine's definition with the state in it. A whole definition is taken as it is, and then a state has to be named.
+    /// The definition of a state machine that contains the state. A whole definition is used as it is; then a state must be named.
     /// </summary>
     public static (string Definition, string State) Around(string text, string? stateName)
     {
@@ -49,7 +49,7 @@ internal static class StateTest
         foreach (var (target, _) in Transitions.From(given))
             states[target] = new JsonObject { ["Type"] = "Succeed" };
         var definition = new JsonObject { ["StartAt"] = Name, ["States"] = states };
-        // The language of a state that is given alone stands in it; the states around it have the same.
+        // A state that is given alone specifies its own query language; the states around it use the same.
         if (given["QueryLanguage"] is { } language)
         {
             definition["QueryLanguage"] = language.DeepClone();

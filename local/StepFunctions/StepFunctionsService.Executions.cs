@@ -63,7 +63,7 @@ internal sealed partial class StepFunctionsService
         return ApiResponse.Json(body);
     }
 
-    /// <summary>Runs an execution that came to no good end on from the state that it ended in.</summary>
+    /// <summary>Continues an execution that ended unsuccessfully from the state that it ended in.</summary>
     private ApiResponse RedriveExecution(ApiRequest request)
     {
         var execution = Execution(Authorized(request, "states:RedriveExecution", "executionArn"));

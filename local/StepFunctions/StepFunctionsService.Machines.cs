@@ -78,7 +78,7 @@ internal sealed partial class StepFunctionsService
             Tracing = Traces(request) ?? known.Tracing,
             Date = now,
         };
-        // What changes nothing makes no revision.
+        // A request that changes nothing makes no revision.
         if (!asked.IsAs(known))
             machine.Revision = asked;
         var body = new JsonObject { ["updateDate"] = WireTime.Epoch(now) };

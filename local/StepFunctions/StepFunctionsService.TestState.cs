@@ -88,7 +88,7 @@ internal sealed partial class StepFunctionsService
         }
     }
 
-    /// <summary>What a state's task answers instead of the service; null where the service is to be called.</summary>
+    /// <summary>The mocked result of a state's task; null if the service is to be called.</summary>
     private static MockedTask? Mock(JsonObject? given)
     {
         if (given is null)
@@ -102,7 +102,7 @@ internal sealed partial class StepFunctionsService
     }
 }
 
-/// <summary>Answers tasks with what was given.</summary>
+/// <summary>Returns the mocked results of tasks.</summary>
 internal sealed class MockedTask(string? result, string? error, string? cause) : ITaskRunner
 {
     public Task<string> RunAsync(Execution execution, TaskResource resource, string arguments, CancellationToken cancellationToken) =>

@@ -25,12 +25,12 @@ internal sealed partial class StepFunctionsService
         return (machine, machine.Versions.First(v => v.Arn == Drawn(alias)), alias);
     }
 
-#pragma warning disable CA5394 // Which version an execution gets needs no secrecy.
+#pragma warning disable CA5394 // The choice of a version need not be unpredictable.
     private static string Drawn(StateMachineAlias alias) =>
         alias.Routes[^1].Weight > Random.Shared.Next(100) ? alias.Routes[^1].VersionArn : alias.Routes[0].VersionArn;
 #pragma warning restore CA5394
 
-    /// <summary>Whether a request publishes what it makes.</summary>
+    /// <summary>Whether a request also publishes a version.</summary>
     private static bool Publishes(ApiRequest request)
     {
         var publish = request.Parameters.Flag("publish") ?? false;
@@ -61,7 +61,7 @@ internal sealed partial class StepFunctionsService
         return Listed("stateMachineVersions", page.Select(Listed), next);
     }
 
-    /// <summary>Deleting a version that is not there is no error.</summary>
+    /// <summary>Deleting a version that does not exist succeeds.</summary>
     private ApiResponse DeleteVersion(ApiRequest request)
     {
         var arn = Authorized(request, "states:DeleteStateMachineVersion", "stateMachineVersionArn");

@@ -7,7 +7,7 @@ using LocalAws.Wire;
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// AWS Step Functions: standard state machines in JSONata. Here what is common to its operations; they are in the other parts.
+/// AWS Step Functions: standard state machines in JSONata. This part has what its operations share; they are in the other parts.
 /// </summary>
 internal sealed partial class StepFunctionsService : Service
 {
@@ -91,10 +91,13 @@ internal sealed partial class StepFunctionsService : Service
             .Without("redriving single branches of a Parallel and single iterations of a Map: the state runs again as a whole");
         On("TestState", TestStateAsync)
             .Takes("definition", "stateName", "roleArn", "input", "inspectionLevel", "variables", "mock")
-            .Without("JSONPath", "what each step of a state's processing made")
+            .Without("JSONPath", "the result of each step of a state's processing")
             .Without("mocks of a Map or a Parallel: those of their tasks' services count for all of them");
         On("StartSyncExecution", StartSyncExecution).Without("state machines of the type EXPRESS, the only ones that it can start");
     }
+
+    /// <inheritdoc cref="StateMachines.Remember"/>
+    public Action Remember() => machines.Remember();
 
     private static string Required(ApiRequest request, string name, int maximum)
     {

@@ -5,19 +5,19 @@ internal sealed class Strand(Strand? outer = null, string? mapItem = null)
 {
     private readonly Dictionary<string, string> assigned = new(StringComparer.Ordinal);
 
-    /// <summary>The event that the strand's next one follows.</summary>
+    /// <summary>The event that the strand's next event follows.</summary>
     public long Last { get; set; }
 
     /// <summary>The type of the state that was entered and not left.</summary>
     public string? Open { get; set; }
 
-    /// <summary>Whether it is an execution's own.</summary>
+    /// <summary>Whether it is an execution's own strand.</summary>
     public bool IsOutermost => outer is null;
 
-    /// <summary>What <c>$states.context.Map</c> is in an iteration, as JSON text.</summary>
+    /// <summary>The value of <c>$states.context.Map</c> in an iteration, as JSON text.</summary>
     public string? MapItem { get; } = mapItem ?? outer?.MapItem;
 
-    /// <summary>All variables in sight, as the JSON text of an object.</summary>
+    /// <summary>All visible variables, as the JSON text of an object.</summary>
     public string Variables
     {
         get

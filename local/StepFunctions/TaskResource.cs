@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>What a Task state's <c>Resource</c> stands for: how the task is told in the history, and who carries it out.</summary>
+/// <summary>What a Task state's <c>Resource</c> stands for: how the history reports the task, and what carries it out.</summary>
 /// <param name="Type">
-/// In the history's words: <c>lambda</c>, <c>states</c>, <c>events</c>, <c>dynamodb</c>; null for a function's plain ARN.
+/// The history's word: <c>lambda</c>, <c>states</c>, <c>events</c>, <c>dynamodb</c>; null for a function's plain ARN.
 /// </param>
-/// <param name="Api">The operation, as <c>invoke</c>; for a plain ARN the ARN.</param>
+/// <param name="Api">The operation, such as <c>invoke</c>; for a plain ARN, the ARN.</param>
 internal sealed partial record TaskResource(string? Type, string Api)
 {
-    /// <summary>How AWS's message on a too large result calls it.</summary>
+    /// <summary>The name in AWS's message about a result that is too large.</summary>
     public string Name => Type ?? Api;
 
     public static bool IsSupported(string resource) => Find(resource) is not null;
 
     public static TaskResource Parse(string resource) =>
-        Find(resource) ?? throw new InvalidOperationException($"{resource} was let through at creation.");
+        Find(resource) ?? throw new InvalidOperationException($"{resource} was accepted at creation.");
 
     private static TaskResource? Find(string resource) =>
         resource switch
@@ -32,10 +32,10 @@ internal sealed partial record TaskResource(string? Type, string Api)
             _ => null,
         };
 
-    /// <summary>The event that something happened to the task: functions by plain ARN have events of their own.</summary>
+    /// <summary>The type of an event of the task: functions with plain ARNs have events of their own.</summary>
     public string Event(string what) => Type is null ? "LambdaFunction" + what : "Task" + what;
 
-    /// <summary>Details for an event, with what all events of a service task have.</summary>
+    /// <summary>Details for an event, including those that all events of a service task have.</summary>
     public JsonObject Details(params ReadOnlySpan<(string Name, JsonNode? Value)> details)
     {
         var json = new JsonObject();
@@ -60,9 +60,9 @@ internal sealed partial record TaskResource(string? Type, string Api)
 internal interface ITaskRunner
 {
     /// <summary>Runs one task.</summary>
-    /// <param name="execution">Whose task it is: it runs under the execution's role, in its Region.</param>
-    /// <param name="resource">What to run.</param>
-    /// <param name="arguments">As JSON text.</param>
+    /// <param name="execution">The task's execution, whose role and Region are used.</param>
+    /// <param name="resource">The resource to call.</param>
+    /// <param name="arguments">The arguments as JSON text.</param>
     /// <param name="cancellationToken">The task timed out, or its execution was stopped.</param>
     /// <returns>The result as JSON text.</returns>
     /// <exception cref="Failure">The task failed.</exception>

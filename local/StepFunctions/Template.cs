@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace LocalAws.StepFunctions;
 
 /// <summary>
-/// The value of a field such as <c>Arguments</c> or <c>Output</c>: JSON in which some texts are JSONata expressions,
-/// <c>"{% … %}"</c>. Data is JSON text all through the interpreter; only V8 ever builds objects of it.
+/// The value of a field such as <c>Arguments</c> or <c>Output</c>: JSON in which some strings are JSONata expressions, <c>"{% … %}"</c>.
+/// Data is JSON text throughout the interpreter; only V8 ever makes objects from it.
 /// </summary>
 internal sealed class Template
 {
@@ -17,7 +17,7 @@ internal sealed class Template
     private readonly JsonNode? source;
     private readonly List<TemplateExpression> expressions = [];
 
-    /// <param name="field">The field's name, as <c>Output</c>: where an expression's location begins.</param>
+    /// <param name="field">The field's name, such as <c>Output</c>, with which the location of an expression begins.</param>
     /// <param name="source">The field's value.</param>
     public Template(string field, JsonNode? source)
     {
@@ -32,10 +32,10 @@ internal sealed class Template
     /// <summary>The expressions, in the order of their evaluation.</summary>
     public IReadOnlyList<TemplateExpression> Expressions => expressions;
 
-    /// <summary>The whole as JSON text where there is nothing to evaluate.</summary>
+    /// <summary>The whole value as JSON text, if there is nothing to evaluate.</summary>
     public string? Literal { get; }
 
-    /// <summary>Whether the whole field is one expression, as <c>"Items": "{% … %}"</c>.</summary>
+    /// <summary>Whether the whole field is one expression, such as <c>"Items": "{% … %}"</c>.</summary>
     public bool IsExpression => ExpressionIn(source) is not null;
 
     /// <summary>The JSON text with each expression replaced by its value.</summary>
@@ -110,6 +110,6 @@ internal sealed class Template
             : null;
 }
 
-/// <param name="Text">Without <c>{% %}</c>.</param>
-/// <param name="Location">Where it stands in its state, as <c>Output/error</c> or <c>Choices[0]/Condition</c>.</param>
+/// <param name="Text">The expression without <c>{% %}</c>.</param>
+/// <param name="Location">Its place in its state, such as <c>Output/error</c> or <c>Choices[0]/Condition</c>.</param>
 internal sealed record TemplateExpression(string Text, string Location);

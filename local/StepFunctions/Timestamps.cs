@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>The points in time that a Wait state takes: RFC 3339 with T and an offset, seconds and all, up to nanoseconds.</summary>
+/// <summary>The timestamps that a Wait state accepts: RFC 3339 with T and an offset, with seconds, up to nanoseconds.</summary>
 internal static partial class Timestamps
 {
     public static bool TryParse(string text, out DateTimeOffset time)
@@ -12,7 +12,7 @@ internal static partial class Timestamps
         var match = Rfc3339().Match(text);
         if (!match.Success)
             return false;
-        // .NET reads seven digits of a fraction; what is beyond is less than a timer can tell.
+        // .NET reads seven digits of a fraction; what follows is beyond a timer's resolution.
         var fraction = match.Groups["fraction"].Value is { Length: > 7 } digits ? digits[..8] : match.Groups["fraction"].Value;
         return DateTimeOffset.TryParse(
             match.Groups["seconds"].Value + fraction + match.Groups["offset"].Value,

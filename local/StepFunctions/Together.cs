@@ -1,22 +1,22 @@
 namespace LocalAws.StepFunctions;
 
-/// <summary>Branches or iterations that run side by side: the first failure stops the others, and their failure is that one.</summary>
+/// <summary>Concurrent branches or iterations: the first failure stops the others and is the failure of them all.</summary>
 internal sealed class Together(CancellationToken outer)
 {
     private readonly Lock gate = new();
     private readonly List<Strand> unfinished = [];
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(outer);
 
-    /// <summary>Who failed first, and how.</summary>
+    /// <summary>Which strand failed first, and how.</summary>
     public (Strand Strand, Failure Failure)? Failed { get; private set; }
 
-    /// <summary>The strands that came to no good end, the failed one first.</summary>
+    /// <summary>The strands that ended unsuccessfully, the failed one first.</summary>
     public IEnumerable<Strand> Unfinished => unfinished.OrderBy(s => s == Failed?.Strand ? 0 : 1);
 
-    /// <summary>The id of the event of the success that came last.</summary>
+    /// <summary>The id of the last success's event.</summary>
     public long LastSuccess { get; set; }
 
-    /// <summary>Runs all, and returns when each has ended one way or another.</summary>
+    /// <summary>Runs all of them, and returns when each has ended.</summary>
     public async Task RunAsync(IEnumerable<Func<CancellationToken, Task>> work)
     {
         using (stop)
@@ -33,13 +33,13 @@ internal sealed class Together(CancellationToken outer)
                 }
                 catch (OperationCanceledException) when (stop.IsCancellationRequested)
                 {
-                    // Stopped with the failed one or from outside.
+                    // Stopped together with the failed one, or from outside.
                 }
             }
         }
     }
 
-    /// <summary>Follows one strand to its end.</summary>
+    /// <summary>Runs one strand to its end.</summary>
     public async Task FollowAsync(Strand strand, Func<Task> work)
     {
         lock (gate)

@@ -25,7 +25,7 @@ internal static class Transitions
         }
     }
 
-    /// <summary>Every target exists, and every state can be reached.</summary>
+    /// <summary>Checks that every target exists and every state can be reached.</summary>
     public static void Check(DefinitionFields flow, string? startAt, JsonObject states)
     {
         if (startAt is not null && !states.ContainsKey(startAt))

@@ -6,7 +6,7 @@ namespace LocalAws.StepFunctions;
 /// <summary>Which variables a definition's states can see.</summary>
 internal static partial class Variables
 {
-    /// <summary>The variables that can be there when a state is entered: those of outer scopes and of states with a way to it.</summary>
+    /// <summary>The variables that can exist when a state is entered: those of outer scopes and of states with a path to it.</summary>
     public static HashSet<string> At(string name, JsonObject states, IReadOnlySet<string> outerVariables)
     {
         var variables = new HashSet<string>(outerVariables, StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal static partial class Variables
         return variables;
     }
 
-    /// <summary>A Unicode identifier of at most 80 characters, which <c>states</c> is not.</summary>
+    /// <summary>A Unicode identifier of at most 80 characters other than <c>states</c>.</summary>
     public static bool IsName(string text) => text != "states" && Identifier().IsMatch(text);
 
     private static IEnumerable<string> AssignedBy(JsonObject state) =>

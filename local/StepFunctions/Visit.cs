@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace LocalAws.StepFunctions;
 
-/// <summary>A state that an execution is in, from entering to leaving it.</summary>
-/// <param name="Execution">Whose.</param>
-/// <param name="State">Which.</param>
+/// <summary>A state that an execution is in, from entering it to leaving it.</summary>
+/// <param name="Execution">The execution.</param>
+/// <param name="State">The state.</param>
 /// <param name="Strand">The thread of events that it belongs to.</param>
-/// <param name="Input">As JSON text.</param>
-/// <param name="EnteredId">The id of the event of entering it: errors name it.</param>
-/// <param name="EnteredTime">When.</param>
+/// <param name="Input">The state's input as JSON text.</param>
+/// <param name="EnteredId">The id of the StateEntered event, which errors name.</param>
+/// <param name="EnteredTime">When the state was entered.</param>
 internal sealed record Visit(Execution Execution, State State, Strand Strand, string Input, long EnteredId, DateTimeOffset EnteredTime)
 {
-    /// <summary>Counts the retries so far.</summary>
+    /// <summary>The number of retries so far.</summary>
     public int Retries { get; set; }
 
     /// <summary>
-    /// What a state does on entering it counts as one step with the entering: an evaluation that fails in it follows the event
-    /// before. This ends the step.
+    /// What a state does first counts as one step with entering it: an evaluation that fails then follows the event before. This ends that
+    /// step.
     /// </summary>
     public void Enter() => Strand.Last = Math.Max(Strand.Last, EnteredId);
 
-    /// <summary>What <c>$states</c> is, as JSON text.</summary>
-    /// <param name="result">What the state's work resulted in, where the field may see it.</param>
-    /// <param name="errorOutput">The error that was caught, where the field may see it.</param>
+    /// <summary>The value of <c>$states</c>, as JSON text.</summary>
+    /// <param name="result">The result of the state's work, for fields that can see it.</param>
+    /// <param name="errorOutput">The caught error, for fields that can see it.</param>
     /// <param name="mapItem">The item that an ItemSelector is evaluated for.</param>
     public string States(string? result = null, string? errorOutput = null, string? mapItem = null)
     {

@@ -4,15 +4,15 @@ using LocalAws.Identity;
 namespace LocalAws.Sts;
 
 /// <summary>
-/// Sessions of roles: what AssumeRole gives, and what EC2, Lambda, Step Functions and EventBridge get for a role they were passed.
+/// Sessions of roles: those of AssumeRole, and those of EC2, Lambda, Step Functions and EventBridge for a role that was passed to them.
 /// </summary>
 internal sealed class RoleSessions(IamState state, CredentialStore credentials, AccessControl access)
 {
     /// <summary>
-    /// Credentials that a service has for a role; null where the role is not there or its trust policy does not let the service in.
+    /// A service's credentials for a role; null if the role does not exist or its trust policy does not allow the service.
     /// </summary>
-    /// <param name="servicePrincipal">Such as <c>ec2.amazonaws.com</c>.</param>
-    /// <param name="sessionName">An instance's id, a function's name.</param>
+    /// <param name="servicePrincipal">The principal, such as <c>ec2.amazonaws.com</c>.</param>
+    /// <param name="sessionName">The session's name: an instance's id, a function's name.</param>
     public Credential? ForService(
         string roleArn,
         string servicePrincipal,
@@ -35,8 +35,8 @@ internal sealed class RoleSessions(IamState state, CredentialStore credentials, 
         return decision.Allowed ? Issue(role, sessionName, lifetime, [], process) : null;
     }
 
-    /// <summary>Credentials for a session that has been decided.</summary>
-    /// <param name="process">The function's process that asks for it, where one does.</param>
+    /// <summary>Credentials for a session that has already been authorized.</summary>
+    /// <param name="process">The calling function's process, if there is one.</param>
     internal Credential Issue(
         Role role,
         string sessionName,

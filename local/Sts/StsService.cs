@@ -83,7 +83,7 @@ internal sealed partial class StsService : Service
         if (externalId is not null)
             context.Add(("sts:ExternalId", [externalId]));
         context.AddRange(TagConditions.OfResource(IamAccess.TagKey, role?.Tags));
-        // A role that does not exist trusts nobody, and the answer does not tell the difference.
+        // A role that does not exist trusts nobody, and the response does not reveal the difference.
         var trust = role?.Trust.Json ?? NobodyTrusted;
         if (!request.Decide("sts:AssumeRole", roleArn, trust, [.. context]).Allowed || role is null)
         {
@@ -190,7 +190,7 @@ internal sealed partial class StsService : Service
             throw Constraint(member, value, $"Member must have length less than or equal to {max}");
     }
 
-    /// <summary>STS prints the value that broke the constraint, where IAM does not.</summary>
+    /// <summary>Unlike IAM, STS prints the value that violates the constraint.</summary>
     private static AwsException Constraint(string member, string value, string constraint) =>
         IamErrors.Validation($"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 }

@@ -2,9 +2,9 @@ using LocalAws.Identity;
 
 namespace LocalAws.Wire;
 
-/// <summary>A call: who called what, from when its request had come until its answer was ready.</summary>
+/// <summary>A call: the caller, the operation, and the time from the request's arrival until its response was ready.</summary>
 /// <param name="Inside">
-/// Whether one of AWS's services made it for somebody, as a state machine's tasks and an event's targets are called, and no client.
+/// Whether an AWS service made it on somebody's behalf, such as a state machine's tasks and an event's targets, and not a client.
 /// </param>
 internal sealed record ApiCall(
     string Service,

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.Wire;
 
 /// <summary>
-/// One authenticated request to one operation. The operation itself asks for its permission with
+/// One authenticated request to one operation. The operation itself must authorize it with
 /// <see cref="Authorize(string, string, ReadOnlySpan{ValueTuple{string, string[]}})"/>.
 /// </summary>
 internal sealed class ApiRequest
@@ -28,21 +28,21 @@ internal sealed class ApiRequest
     /// </summary>
     public required JsonObject Parameters { get; init; }
 
-    /// <summary>The body as it came; empty for a call from inside.</summary>
+    /// <summary>The body as received; empty for a call from inside LocalAws.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The HTTP request where there is one; null for a call from inside (another service, the deployer).</summary>
+    /// <summary>The HTTP request; null for a call from inside LocalAws (another service, the deployer).</summary>
     public HttpContext? Http { get; init; }
 
     /// <summary>The account that the request acts in: the caller's.</summary>
     public string AccountId => Principal.AccountId;
 
-    /// <summary>Whether the operation has asked IAM; the dispatcher refuses an answer of one that has not.</summary>
+    /// <summary>Whether the operation was authorized; the dispatcher refuses to send a response if it was not.</summary>
     public bool Authorized { get; private set; }
 
     public required AccessControl Access { get; init; }
 
-    /// <summary>Goes on where IAM allows the action on the resource, else throws the protocol's access denied error.</summary>
+    /// <summary>Returns if IAM allows the action on the resource, else throws the protocol's access denied error.</summary>
     public void Authorize(string action, string resource, params ReadOnlySpan<(string Key, string[] Values)> context) =>
         Authorize(action, resource, null, context);
 
@@ -65,12 +65,12 @@ internal sealed class ApiRequest
     }
 
     /// <summary>
-    /// Asks whether the caller may hand this role to a service: EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
+    /// Authorizes the caller to pass a role to a service, as EC2, Lambda, Step Functions and EventBridge do whenever they are given one.
     /// </summary>
     public void AuthorizePassRole(string roleArn, string servicePrincipal, params IEnumerable<(string Key, string[] Values)> context) =>
         Authorize("iam:PassRole", roleArn, [("iam:PassedToService", [servicePrincipal]), .. context]);
 
-    /// <summary>Asks IAM the same, for an operation that tells a denial in words of its own.</summary>
+    /// <summary>Returns the same decision, for an operation whose denials have messages of their own.</summary>
     public Decision Decide(
         string action,
         string resource,
@@ -83,7 +83,7 @@ internal sealed class ApiRequest
         return Access.Decide(Principal, Region, action, resource, resourcePolicy, context, sourceIp);
     }
 
-    /// <summary>The same for a resource whose ARN does not say which account it is in.</summary>
+    /// <summary>The same for a resource whose ARN does not contain its account.</summary>
     public Decision DecideIn(string resourceAccount, string action, string resource, string? resourcePolicy)
     {
         Authorized = true;
@@ -91,19 +91,19 @@ internal sealed class ApiRequest
         return Access.Decide(Principal, Region, action, resource, resourcePolicy, [], sourceIp, resourceAccount);
     }
 
-    /// <summary>Refuses, by name, what the request asks for beyond what is supported.</summary>
+    /// <summary>Refuses unsupported parameters, by name.</summary>
     public void OnlyKnows(params ReadOnlySpan<string> known) =>
         Parameters.OnlyKnows(
             $"{Service}:{Operation}",
             Protocol switch
             {
-                // What every request of these protocols has.
+                // The parameters of every request in these protocols.
                 Protocol.Query => [.. known, "Action", "Version"],
                 Protocol.Ec2 => [.. known, "Action", "Version", "DryRun"],
                 _ => known,
             }
         );
 
-    /// <summary>The operation needs no permission: whoever has a valid signature may call it.</summary>
+    /// <summary>The operation needs no permission: anyone with a valid signature may call it.</summary>
     public void NeedsNoPermission() => Authorized = true;
 }

@@ -2,10 +2,10 @@ using LocalAws.Identity;
 
 namespace LocalAws.Wire;
 
-/// <summary>How each protocol says that a signature was not accepted. Codes and statuses differ by protocol.</summary>
+/// <summary>Each protocol's errors for an invalid signature. Codes and statuses differ by protocol.</summary>
 internal static class Authentication
 {
-    /// <summary>JSON services allow five minutes, the others fifteen: their own messages say so.</summary>
+    /// <summary>JSON services allow five minutes, the others fifteen, as their own messages say.</summary>
     public static TimeSpan Tolerance(Protocol protocol) => TimeSpan.FromMinutes(protocol.IsJson() ? 5 : 15);
 
     public static AwsException Error(Protocol protocol, SignatureException fault) =>

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Wire;
 
-/// <summary>An error that a client is told, in AWS's terms.</summary>
-/// <param name="code">As the service spells it on the wire, such as <c>NoSuchEntity</c> or <c>ValidationException</c>.</param>
+/// <summary>An error response, in AWS's terms.</summary>
+/// <param name="code">The code as the service spells it on the wire, such as <c>NoSuchEntity</c> or <c>ValidationException</c>.</param>
 /// <param name="message">AWS's wording.</param>
 /// <param name="status">The HTTP status.</param>
 /// <param name="extra">Further members of a JSON error's body.</param>
@@ -15,6 +15,6 @@ internal sealed class AwsException(string code, string message, int status = 400
 
     public JsonObject? Extra { get; } = extra;
 
-    /// <summary>A request that AWS would serve and LocalAws does not: named, never guessed at.</summary>
+    /// <summary>The error for a request that AWS would serve and LocalAws does not: it names what is not supported.</summary>
     public static AwsException NotSupported(string what) => new("NotImplemented", $"LocalAws does not support {what}.", 501);
 }

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAws.Wire;
 
 /// <summary>
-/// Bodies in the content encoding <c>aws-chunked</c>, in which S3's clients send an object over TLS: chunks, each with its length, and a
-/// checksum behind them (S3 user guide, "Signature calculations: trailing headers").
+/// Bodies in the content encoding <c>aws-chunked</c>, in which S3's clients send an object over TLS: chunks, each with its length, followed
+/// by a checksum (S3 user guide, "Signature calculations: trailing headers").
 /// </summary>
 internal static class ChunkedBody
 {
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
 
-    /// <summary>The body that was meant; any other encoding is left as it is.</summary>
+    /// <summary>The decoded body; any other encoding is left as it is.</summary>
     public static ReadOnlyMemory<byte> Decode(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var how = request.Headers["x-amz-content-sha256"].ToString();

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace LocalAws.Wire;
 
 /// <summary>
-/// Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM decides them too.
+/// Calls from one service to another, and the deployer's: the same pipeline as a client's after the signature, so IAM authorizes them, too.
 /// </summary>
 internal interface IApi
 {
@@ -26,23 +26,25 @@ internal interface IApi
 }
 
 /// <summary>
-/// The one way into every service: read, authenticate, find the operation, carry it out, answer in the protocol's envelope.
-/// Faults come between authentication and the operation; so would quotas, once there are any.
+/// The one way into every service: read, authenticate, find the operation, carry it out, and respond in the protocol's envelope. Faults
+/// come between authentication and the operation, as quotas would if there were any.
 /// </summary>
 internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, LocalAwsOptions options) : IApi
 {
-    /// <summary>Lambda's payloads of 6 MB are the largest that a client of ours sends; with its JSON and base64 overhead.</summary>
+    /// <summary>Lambda's payloads of 6 MB are the largest that clients send; this includes the overhead of JSON and base64.</summary>
     private const int MaxBody = 9 * 1024 * 1024;
 
-    /// <summary>Services that are not emulated and whose clients read errors as XML, so that they too are told by name.</summary>
+    /// <summary>
+    /// Services that are not emulated and whose clients read errors as XML, so that they also get an error that names the operation.
+    /// </summary>
     private static readonly string[] SpeaksXml = ["cloudfront", "route53"];
 
     private readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
 
-    /// <summary>Every service that is emulated.</summary>
+    /// <summary>Every emulated service.</summary>
     public IReadOnlyCollection<Service> Services => services.Values;
 
-    /// <summary>What makes calls fail; null where nothing does.</summary>
+    /// <summary>The injected faults; null for none.</summary>
     public FaultInjection? Faults { get; set; }
 
     public void Add(Service service) => services.Add(service.SigningName, service);
@@ -79,7 +81,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         }
     }
 
-    /// <summary>Serves one HTTP request. Whatever goes wrong is answered; the server stays up.</summary>
+    /// <summary>Serves one HTTP request. Any failure becomes a response; the server stays up.</summary>
     public async Task ServeAsync(HttpContext http)
     {
         var requestId = Guid.NewGuid().ToString();
@@ -145,7 +147,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
         }
     }
 
-    /// <summary>Carries out what a client asks for, after the time that an API takes, and tells the observer, where there is one.</summary>
+    /// <summary>Carries out a client's call, after the delay of an API call, and reports it to the observer, if there is one.</summary>
     private async Task<ApiResponse> ObservedAsync(
         Service service,
         ApiRequest request,
@@ -179,7 +181,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
             throw service.Protocol.UnknownOperation(service.SigningName, request.Operation);
         var answer = await operation.CarryOutAsync(request, cancellationToken);
         if (!request.Authorized)
-            throw new InvalidOperationException($"{service.SigningName}:{request.Operation} answered without asking IAM.");
+            throw new InvalidOperationException($"{service.SigningName}:{request.Operation} responded without authorizing the call.");
         return answer;
     }
 
@@ -255,7 +257,7 @@ internal sealed class Dispatcher(SignatureV4 signatures, AccessControl access, L
     private static AwsException TooLarge() =>
         new("RequestEntityTooLargeException", $"The request body is larger than {MaxBody} bytes.", 413);
 
-    /// <summary>The error format for a request whose signature names no service that is emulated.</summary>
+    /// <summary>The error format for a request whose signature names no emulated service.</summary>
     private static Protocol GuessProtocol(HttpRequest request) =>
         request.Headers.ContainsKey("X-Amz-Target") ? Protocol.Json11
         : request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true ? Protocol.Query

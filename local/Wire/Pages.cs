@@ -2,11 +2,11 @@ using System.Text;
 
 namespace LocalAws.Wire;
 
-/// <summary>Pages of a list. A token is the position of a page's last item, in a form that clients do not read.</summary>
+/// <summary>Pages of a list. A token is the position of a page's last item, in an opaque form.</summary>
 internal static class Pages
 {
     /// <summary>The position in a token; null for the first page, which has no token.</summary>
-    /// <param name="invalid">The service's error for a token that is none.</param>
+    /// <param name="invalid">The service's error for an invalid token.</param>
     public static string? Read(string? token, Func<AwsException> invalid)
     {
         if (token is null)
@@ -17,7 +17,7 @@ internal static class Pages
 
     /// <summary>The page that <paramref name="rest"/> begins with, and the token of the next; null for the last.</summary>
     /// <param name="rest">The items after the position that was read.</param>
-    /// <param name="positionOf">What identifies an item from one call to the next.</param>
+    /// <param name="positionOf">Identifies an item from one call to the next.</param>
     public static (IReadOnlyList<T> Page, string? Next) Cut<T>(IEnumerable<T> rest, int size, Func<T, string> positionOf)
     {
         var page = rest.Take(size + 1).ToList();

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Wire;
 
-/// <summary>Reads parameters whichever protocol they came by: a number may be a JSON number or a Query text.</summary>
+/// <summary>Reads parameters of any protocol: a number may be a JSON number or a Query string.</summary>
 internal static class ParameterReader
 {
-    /// <summary>A text, or null where it is absent. A value of another type is a serialization error, as AWS says it.</summary>
+    /// <summary>A string, or null if it is absent. A value of another type is a serialization error, as in AWS.</summary>
     public static string? Text(this JsonObject parameters, string name) =>
         parameters[name] switch
         {
@@ -16,7 +16,7 @@ internal static class ParameterReader
             var other => throw WrongType(name, "a string", other),
         };
 
-    /// <summary>A whole number, or null where it is absent.</summary>
+    /// <summary>A whole number, or null if it is absent.</summary>
     public static int? Integer(this JsonObject parameters, string name) =>
         parameters[name] switch
         {
@@ -33,7 +33,7 @@ internal static class ParameterReader
             var other => throw WrongType(name, "an integer", other),
         };
 
-    /// <summary>A flag, or null where it is absent.</summary>
+    /// <summary>A boolean, or null if it is absent.</summary>
     public static bool? Flag(this JsonObject parameters, string name) =>
         parameters[name] switch
         {
@@ -44,7 +44,7 @@ internal static class ParameterReader
             var other => throw WrongType(name, "a boolean", other),
         };
 
-    /// <summary>A list of texts; empty where it is absent.</summary>
+    /// <summary>A list of strings; empty if it is absent.</summary>
     public static IReadOnlyList<string> Texts(this JsonObject parameters, string name) =>
         [
             .. Items(parameters, name)
@@ -55,11 +55,11 @@ internal static class ParameterReader
                 ),
         ];
 
-    /// <summary>A list of structures; empty where it is absent.</summary>
+    /// <summary>A list of structures; empty if it is absent.</summary>
     public static IReadOnlyList<JsonObject> Objects(this JsonObject parameters, string name) =>
         [.. Items(parameters, name).Select(item => item as JsonObject ?? throw WrongType(name, "a list of structures", item))];
 
-    /// <summary>A structure, or null where it is absent.</summary>
+    /// <summary>A structure, or null if it is absent.</summary>
     public static JsonObject? Object(this JsonObject parameters, string name) =>
         parameters[name] switch
         {
@@ -68,8 +68,8 @@ internal static class ParameterReader
             var other => throw WrongType(name, "a structure", other),
         };
 
-    /// <summary>Refuses, by name, members beyond those that are supported. A null is as good as absent.</summary>
-    /// <param name="of">What has these members, such as <c>ssm:SendCommand</c>.</param>
+    /// <summary>Refuses unsupported members, by name. A null counts as absent.</summary>
+    /// <param name="of">The structure with these members, such as <c>ssm:SendCommand</c>.</param>
     public static void OnlyKnows(this JsonObject parameters, string of, params ReadOnlySpan<string> known)
     {
         foreach (var (name, value) in parameters)
@@ -79,7 +79,7 @@ internal static class ParameterReader
         }
     }
 
-    /// <summary>A list's items. Query sends an empty list as an empty text.</summary>
+    /// <summary>A list's items. Query sends an empty list as an empty string.</summary>
     private static IEnumerable<JsonNode?> Items(JsonObject parameters, string name) =>
         parameters[name] switch
         {
@@ -90,5 +90,5 @@ internal static class ParameterReader
         };
 
     private static AwsException WrongType(string name, string expected, JsonNode? found) =>
-        new("SerializationException", $"{name} has to be {expected}; found {found?.GetValueKind().ToString() ?? "null"}.");
+        new("SerializationException", $"{name} must be {expected}; found {found?.GetValueKind().ToString() ?? "null"}.");
 }

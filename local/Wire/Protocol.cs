@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LocalAws.Wire;
 
-/// <summary>How a service's requests, answers and errors look on the wire.</summary>
+/// <summary>The wire format of a service's requests, responses and errors.</summary>
 internal enum Protocol
 {
     /// <summary>Form parameters in, XML out: IAM and STS.</summary>
@@ -21,11 +21,11 @@ internal enum Protocol
     /// <summary>Paths, query strings and JSON bodies: Lambda.</summary>
     RestJson,
 
-    /// <summary>The same with XML, as S3 speaks it: errors have no envelope, and bodies are objects' bytes.</summary>
+    /// <summary>The same with XML, as in S3: errors have no envelope, and bodies are objects' bytes.</summary>
     RestXml,
 }
 
-/// <summary>What the protocols share and where they differ in how an error is told.</summary>
+/// <summary>The protocols' errors.</summary>
 internal static class ProtocolErrors
 {
     public static bool IsJson(this Protocol protocol) => protocol is Protocol.Json10 or Protocol.Json11;
@@ -45,7 +45,7 @@ internal static class ProtocolErrors
             _ => new("AccessDeniedException", message, 400, new() { ["Message"] = message }),
         };
 
-    /// <summary>The error for an operation that the service does not have here.</summary>
+    /// <summary>The error for an operation that is not supported here.</summary>
     public static AwsException UnknownOperation(this Protocol protocol, string service, string operation) =>
         protocol switch
         {

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Wire;
 
 /// <summary>
-/// Turns the flat parameters of Query and EC2 into a tree: <c>Tags.member.1.Key=a</c> and EC2's <c>Filter.1.Value.2=b</c>
-/// become lists in order of their numbers. All scalars are texts.
+/// Turns the flat parameters of Query and EC2 into a tree: <c>Tags.member.1.Key=a</c> and EC2's <c>Filter.1.Value.2=b</c> become lists in
+/// order of their numbers. All scalars are strings.
 /// </summary>
 internal static class QueryParameters
 {
-    /// <summary>The deepest parameter that a client of ours sends has five parts.</summary>
+    /// <summary>The deepest parameter of any client has five parts.</summary>
     private const int MaxDepth = 16;
 
     public static JsonObject Parse(IEnumerable<KeyValuePair<string, string>> pairs)
@@ -22,7 +22,7 @@ internal static class QueryParameters
             {
                 throw new AwsException(
                     "MalformedQueryString",
-                    $"The parameter name has {parts.Length} parts; at most {MaxDepth} are understood."
+                    $"The parameter name has {parts.Length} parts; at most {MaxDepth} are supported."
                 );
             }
 

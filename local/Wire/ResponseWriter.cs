@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.Wire;
 
-/// <summary>Puts answers and errors into the envelope of their protocol.</summary>
+/// <summary>Puts responses and errors into their protocol's envelope.</summary>
 internal static class ResponseWriter
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -67,7 +67,7 @@ internal static class ResponseWriter
     private static async Task SendAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
-        // The answer to HEAD has the headers of what it does not send.
+        // The response to HEAD has the headers of the body that it does not send.
         http.Response.ContentLength ??= body.Length;
         if (status == 204 || (body.Length == 0 && !HttpMethods.IsHead(http.Request.Method)))
             return;
@@ -182,12 +182,12 @@ internal static class ResponseWriter
                     WriteAll(writer, elements, xmlNamespace);
                     break;
                 default:
-                    throw new InvalidOperationException($"An XML answer is made of elements; found {item.GetType()}.");
+                    throw new InvalidOperationException($"An XML response consists of elements; found {item.GetType()}.");
             }
         }
     }
 
-    /// <summary>Elements are built without a namespace and take the service's here.</summary>
+    /// <summary>Elements are created without a namespace and get the service's here.</summary>
     private static void Write(XmlWriter writer, XElement element, string xmlNamespace)
     {
         writer.WriteStartElement(element.Name.LocalName, xmlNamespace);

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAws.Wire;
 
-/// <summary>A service of AWS as far as it is emulated: operations that are not registered are refused by name.</summary>
+/// <summary>An emulated AWS service: operations that are not registered are refused by name.</summary>
 /// <param name="signingName">The service's name in a signature's scope, such as <c>iam</c>.</param>
-/// <param name="protocol">How it talks.</param>
+/// <param name="protocol">Its wire protocol.</param>
 /// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
-/// <param name="target">What stands before the dot in <c>X-Amz-Target</c>, for the JSON protocols.</param>
-/// <param name="xmlNamespace">The namespace of Query and EC2 answers.</param>
+/// <param name="target">The part before the dot in <c>X-Amz-Target</c>, for the JSON protocols.</param>
+/// <param name="xmlNamespace">The namespace of Query and EC2 responses.</param>
 internal abstract class Service(string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
 {
     private readonly Dictionary<string, SupportedOperation> operations = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal abstract class Service(string signingName, Protocol protocol, string ve
 
     public IReadOnlyDictionary<string, SupportedOperation> Operations => operations;
 
-    /// <summary>Registers an operation. It has to ask for its permission; the dispatcher checks that it did.</summary>
+    /// <summary>Registers an operation. It must authorize its requests; the dispatcher checks that it does.</summary>
     protected SupportedOperation On(string operation, Operation carryOut)
     {
         var supported = new SupportedOperation(operation, carryOut);
@@ -34,19 +34,20 @@ internal abstract class Service(string signingName, Protocol protocol, string ve
         return supported;
     }
 
-    /// <summary>The same for an operation without anything to wait for.</summary>
+    /// <summary>The same for a synchronous operation.</summary>
     protected SupportedOperation On(string operation, Func<ApiRequest, ApiResponse> carryOut) =>
         On(operation, (request, _) => Task.FromResult(carryOut(request)));
 
     /// <summary>Registers a RestJson operation.</summary>
-    /// <param name="template">Such as <c>/2015-03-31/functions/{FunctionName}/invocations</c>; the braces name parameters.</param>
+    /// <param name="template">The path, such as <c>/2015-03-31/functions/{FunctionName}/invocations</c>; the braces name
+    /// parameters.</param>
     protected SupportedOperation Route(string method, string template, string operation, Operation carryOut)
     {
         routes.Add(new(method, template.Split('/', StringSplitOptions.RemoveEmptyEntries), operation));
         return On(operation, carryOut);
     }
 
-    /// <summary>The operation that a RestJson or RestXml request means, and the parameters in it; null where there is none.</summary>
+    /// <summary>The operation of a RestJson or RestXml request, and the parameters in its path; null if there is none.</summary>
     public virtual (string Operation, JsonObject Parameters)? Match(HttpRequest request) =>
         Match(request.Method, request.Path.Value ?? "/");
 

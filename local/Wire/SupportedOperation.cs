@@ -3,15 +3,15 @@ namespace LocalAws.Wire;
 /// <summary>Carries out one operation of one service.</summary>
 internal delegate Task<ApiResponse> Operation(ApiRequest request, CancellationToken cancellationToken);
 
-/// <summary>One operation of a service, and how far it is emulated: <c>local/README.md</c> lists what is said here.</summary>
+/// <summary>One operation of a service, and how far LocalAws supports it: <c>local/README.md</c> lists what is said here.</summary>
 internal sealed class SupportedOperation(string name, Operation carryOut)
 {
     private readonly List<string> limits = [];
 
-    /// <summary>As AWS calls it, such as <c>RunInstances</c>.</summary>
+    /// <summary>AWS's name for it, such as <c>RunInstances</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The parameters that a request may have, any other being refused by name; null where others are ignored.</summary>
+    /// <summary>The supported parameters, any other being refused by name; null if others are ignored.</summary>
     public IReadOnlyList<string>? Parameters { get; private set; }
 
     /// <summary>What AWS does and LocalAws refuses by name or does not do.</summary>
@@ -24,7 +24,7 @@ internal sealed class SupportedOperation(string name, Operation carryOut)
         return this;
     }
 
-    /// <summary>Says what is not emulated, each in words that go on after "without".</summary>
+    /// <summary>Lists what is not emulated, each in words that follow "without".</summary>
     public SupportedOperation Without(params ReadOnlySpan<string> what)
     {
         limits.AddRange(what);

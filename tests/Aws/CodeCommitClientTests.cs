@@ -46,7 +46,7 @@ public sealed class CodeCommitClientTests
     [InlineData("InvalidRepositoryNameException", typeof(InvalidRepositoryNameException))]
     [InlineData("EncryptionKeyAccessDeniedException", typeof(EncryptionKeyAccessDeniedException))]
     [InlineData("AccessDeniedException", typeof(AmazonCodeCommitException))]
-    public async Task An_error_is_its_own_exception(string code, Type type)
+    public async Task An_error_has_its_own_exception(string code, Type type)
     {
         await using var server = await AnsweringAsync(400, $$"""{"__type":"{{code}}","message":"SharedDemoRepo does not exist"}""");
         using var client = Client(server);
@@ -61,7 +61,7 @@ public sealed class CodeCommitClientTests
     [Theory]
     [InlineData("us-east-2", "https://codecommit.us-east-2.amazonaws.com/")]
     [InlineData("cn-north-1", "https://codecommit.cn-north-1.amazonaws.com.cn/")]
-    public void The_endpoint_is_the_regions(string region, string url)
+    public void The_endpoint_is_that_of_the_Region(string region, string url)
     {
         var config = new AmazonCodeCommitConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) };
 

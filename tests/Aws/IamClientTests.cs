@@ -97,7 +97,7 @@ public sealed class IamClientTests
     }
 
     [Fact]
-    public async Task What_is_absent_is_null_and_an_empty_list_too()
+    public async Task Absent_members_and_empty_lists_are_null()
     {
         await using var server = await AnsweringAsync(
             200,
@@ -173,7 +173,7 @@ public sealed class IamClientTests
     }
 
     [Fact]
-    public async Task An_empty_list_is_sent_as_empty_and_none_is_not_sent()
+    public async Task An_empty_list_is_sent_as_empty_and_an_absent_one_is_not_sent()
     {
         await using var server = await AnsweringAsync(200, "<CreatePolicyResponse/>");
         using var iam = Client(server);
@@ -189,7 +189,7 @@ public sealed class IamClientTests
     [InlineData(400, "Throttling")]
     [InlineData(500, "ServiceFailure")]
     [InlineData(503, "ServiceUnavailable")]
-    public async Task What_may_pass_is_tried_again(int status, string code)
+    public async Task A_temporary_error_is_retried(int status, string code)
     {
         var calls = 0;
         await using var server = await HttpServer.StartAsync(
@@ -212,7 +212,7 @@ public sealed class IamClientTests
     }
 
     [Fact]
-    public async Task What_is_final_is_not_tried_again()
+    public async Task A_permanent_error_is_not_retried()
     {
         await using var server = await AnsweringAsync(404, Error("NoSuchEntity", "The role with name r cannot be found."));
         using var iam = Client(server);

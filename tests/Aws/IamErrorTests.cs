@@ -62,7 +62,7 @@ public sealed class IamErrorTests
 
     [Theory]
     [MemberData(nameof(ModelledErrors))]
-    public async Task An_error_is_its_own_exception_where_the_model_has_it_else_the_services(string operation, string modelled)
+    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modelled)
     {
         var typed = modelled.Split(' ').Append("ServiceFailure").Select(code => code + "Exception").ToHashSet();
         foreach (var type in ErrorTypes)
@@ -81,7 +81,7 @@ public sealed class IamErrorTests
     }
 
     [Fact]
-    public async Task A_code_that_no_operation_has_is_the_services_exception()
+    public async Task An_unknown_code_is_the_services_exception()
     {
         await using var server = await AnsweringAsync(403, Error("AccessDenied", "because"));
         using var iam = Client(server);

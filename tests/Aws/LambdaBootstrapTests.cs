@@ -27,7 +27,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task The_context_tells_what_the_headers_and_the_environment_say()
+    public async Task The_context_has_the_values_of_the_headers_and_the_environment()
     {
         await using var api = await RuntimeApi.StartAsync();
         ILambdaContext? seen = null;
@@ -55,7 +55,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_client_context_and_an_identity_both_are_there_and_empty()
+    public async Task A_missing_client_context_or_identity_is_empty_and_not_null()
     {
         var context = await ContextAsync([]);
 
@@ -82,7 +82,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exception_goes_through_the_log_with_its_invocations_id()
+    public async Task An_exception_is_logged_with_its_invocations_id()
     {
         await using var api = await RuntimeApi.StartAsync();
         await using var function = Run(api, _ => throw new RepositoryNotFound("no such repository"));
@@ -98,7 +98,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task A_response_without_a_stream_is_an_error_of_the_handler()
+    public async Task A_response_without_a_stream_is_a_handler_error()
     {
         await using var api = await RuntimeApi.StartAsync();
         await using var function = Run(api, _ => Task.FromResult(new InvocationResponse(null!)));
@@ -111,7 +111,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task No_response_at_all_is_an_empty_one()
+    public async Task A_handler_without_a_response_sends_an_empty_one()
     {
         await using var api = await RuntimeApi.StartAsync();
         await using var function = Run(api, _ => Task.FromResult<InvocationResponse>(null!));
@@ -204,7 +204,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task An_initializer_that_says_no_ends_the_loop()
+    public async Task An_initializer_that_returns_false_ends_the_loop()
     {
         await using var api = await RuntimeApi.StartAsync();
         using var http = new HttpClient();
@@ -241,7 +241,7 @@ public sealed class LambdaBootstrapTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_runtime_API_it_says_who_starts_this_program()
+    public void Without_a_runtime_API_it_says_what_starts_this_program()
     {
         var error = Assert.Throws<InvalidOperationException>(() => new LambdaEnvironment(_ => null!));
 

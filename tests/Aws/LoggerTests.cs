@@ -11,7 +11,7 @@ public sealed class LoggerTests : IDisposable
     private readonly StringWriter log = new();
 
     [Fact]
-    public void Text_has_time_request_and_level()
+    public void Text_has_the_time_the_request_and_the_level()
     {
         Logger().LogInformation("granted {grant} to {count} instances", "web", 2);
 
@@ -63,7 +63,7 @@ public sealed class LoggerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void An_argument_is_a_field_of_its_own_type(object value, string json)
+    public void An_argument_becomes_a_field_of_its_type(object value, string json)
     {
         Assert.Equal(json, Entry("{value}", value).GetProperty("value").GetRawText());
     }
@@ -81,7 +81,7 @@ public sealed class LoggerTests : IDisposable
     }
 
     [Fact]
-    public void Null_is_no_field_and_its_place_stays()
+    public void Null_is_not_a_field_and_its_placeholder_stays()
     {
         var entry = Entry("{a} and {b}", null, 2);
 
@@ -138,7 +138,7 @@ public sealed class LoggerTests : IDisposable
     [InlineData("warning", "\twarn\t")]
     [InlineData("CRITICAL", "\tcrit\t")]
     [InlineData("verbose", "\ttrce\t")]
-    public void A_level_is_known_in_any_case_and_what_is_none_is_written_as_the_lowest(string level, string label)
+    public void A_level_ignores_case_and_an_unknown_one_counts_as_the_lowest(string level, string label)
     {
         Logger().Log(level, "yes");
 
@@ -160,7 +160,7 @@ public sealed class LoggerTests : IDisposable
     }
 
     [Fact]
-    public void The_functions_own_format_goes_before_Lambdas()
+    public void The_functions_own_format_takes_precedence_over_Lambdas()
     {
         Logger(("AWS_LAMBDA_LOG_FORMAT", "JSON"), ("AWS_LAMBDA_HANDLER_LOG_FORMAT", "Unformatted")).LogInformation("{a}", 1);
 

@@ -25,7 +25,7 @@ public sealed partial class SerializerTests
     }
 
     [Fact]
-    public void Reading_does_not_mind_the_case_of_names()
+    public void Reading_ignores_the_case_of_names()
     {
         using var payload = new MemoryStream("""{"ROLEARN":"x"}"""u8.ToArray());
 

@@ -209,7 +209,7 @@ public sealed class StepFunctionsClientTests
     [InlineData("""{"executions":[]}""", 0)]
     [InlineData("""{"executions":null}""", null)]
     [InlineData("{}", null)]
-    public async Task A_list_is_empty_or_null_as_the_service_answers_it(string answer, int? count)
+    public async Task A_list_is_empty_or_null_as_in_the_response(string answer, int? count)
     {
         await using var server = await AnsweringAsync(200, answer);
         using var client = Client(server);
@@ -271,7 +271,7 @@ public sealed class StepFunctionsClientTests
     [Theory]
     [InlineData("us-east-2", "https://states.us-east-2.amazonaws.com/")]
     [InlineData("cn-north-1", "https://states.cn-north-1.amazonaws.com.cn/")]
-    public void The_endpoint_is_the_regions(string region, string url)
+    public void The_endpoint_is_that_of_the_Region(string region, string url)
     {
         var config = new AmazonStepFunctionsConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) };
 

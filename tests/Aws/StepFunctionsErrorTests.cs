@@ -52,7 +52,7 @@ public sealed class StepFunctionsErrorTests
 
     [Theory]
     [MemberData(nameof(ModelledErrors))]
-    public async Task An_error_is_its_own_exception_where_the_model_has_it_else_the_services(string operation, string modelled)
+    public async Task An_error_has_its_own_exception_if_the_model_lists_it_and_the_services_otherwise(string operation, string modelled)
     {
         var codes = ModelledErrors.SelectMany(row => row.Data.Item2.Split(' ')).Append("AccessDeniedException").Distinct();
         foreach (var code in codes)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Cli.Tests;
@@ -8,7 +9,7 @@ public sealed class StoryTests : IDisposable
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("repogrant-");
 
     [Fact]
-    public async Task A_grant_is_planned_applied_looked_at_changed_and_revoked()
+    public async Task A_grant_is_planned_applied_shown_changed_and_revoked()
     {
         await using var accounts = await Accounts.StartAsync();
         var repogrant = new CommandLine(accounts, home.FullName);
@@ -87,13 +88,16 @@ public sealed class StoryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_tried_is_one_sentence_and_exit_code_2()
+    public async Task A_command_that_cannot_run_prints_one_sentence_and_exits_with_2()
     {
         await using var accounts = await Accounts.StartAsync();
         var repogrant = new CommandLine(accounts, home.FullName);
         await WriteAsync("request.json", Request(accounts, "i-0123456789abcdef0", "SharedDemoRepo", "read"));
-        await File.WriteAllTextAsync(Path.Combine(home.FullName, "bad.json"), """{"name":7}""", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(home.FullName, "no.json"), "{", TestContext.Current.CancellationToken);
+        await WriteAsync("bad.json", """{"name":7}""");
+        await WriteAsync("no.json", "{");
+        await WriteAsync("bom.json", """{"name":7}""", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await WriteAsync("utf16.json", """{"name":7}""", Encoding.Unicode);
+        await WriteAsync("large.json", "{\"name\":\"" + new string('x', 10_000_000) + "\"}");
 
         await SaysAsync("There are no AWS credentials.", ["list"], ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null));
         await SaysAsync("There is no profile nobody", ["list", "--profile", "nobody"]);
@@ -107,11 +111,21 @@ public sealed class StoryTests : IDisposable
         await SaysAsync("has no execution nothing", ["watch", "nothing"]);
         await SaysAsync("is not the ARN of an execution", ["report", "arn:aws:iam::111111111111:role/x"]);
         await SaysAsync("No grant nothing is recorded.", ["show", "nothing"]);
-        await SaysAsync("absent.json cannot be read", ["plan", "absent.json"]);
+        await SaysAsync(
+            "There is no such execution",
+            ["watch", accounts.StateMachine("grant-access").Replace("stateMachine", "execution") + ":none"]
+        );
+        await SaysAsync("There is no file absent.json.", ["plan", "absent.json"]);
+        await SaysAsync("There is no file nowhere/absent.json.", ["plan", "nowhere/absent.json"]);
+        await SaysAsync(". is a folder.", ["apply", ".", "--yes"]);
+        await SaysAsync("large.json is too large: an execution's input has at most 262144 bytes.", ["plan", "large.json"]);
+        await SaysAsync("/dev/zero is too large", ["plan", "/dev/zero"]);
+        await SaysAsync("utf16.json is UTF-16 text. Save it as UTF-8.", ["plan", "utf16.json"]);
+        await SaysAsync("bom.json: 3 problems in the request", ["plan", "bom.json"]);
         await SaysAsync("no.json: The request is not valid JSON", ["plan", "no.json"]);
         await SaysAsync("bad.json: 3 problems in the request", ["apply", "bad.json", "--yes"]);
         await SaysAsync("This is not a terminal, so nobody can be asked", ["apply", "request.json"]);
-        await SaysAsync("With --output json nobody is asked", ["revoke", "web-team", "--output", "json"]);
+        await SaysAsync("With --output json there is no question", ["revoke", "web-team", "--output", "json"]);
         await SaysAsync("repogrant --help shows", ["aply", "request.json"]);
 
         var doctor = await repogrant.RunAsync("doctor", "--account", "444444444444", "--output", "json");
@@ -129,6 +143,63 @@ public sealed class StoryTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_stack_of_another_version_is_said_to_be_one_and_refused_where_the_contract_differs()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repogrant = new CommandLine(accounts, home.FullName);
+        await StackAsync("next", "  Version: {Value: 2.0.0}");
+        await StackAsync("newer", "  Version: {Value: 1.99.0}");
+        await StackAsync("foreign", "  Other: {Value: x}");
+
+        var list = await repogrant.RunAsync("list", "--stack", "next");
+        Assert.Equal((2, ""), (list.ExitCode, list.Output));
+        Assert.StartsWith("The stack next is of version 2.0.0, this command line of ", list.Error, StringComparison.Ordinal);
+        Assert.Contains(": they cannot work together. Use the command line of the stack's version", list.Error, StringComparison.Ordinal);
+
+        var newer = await repogrant.RunAsync("list", "--stack", "newer");
+        Assert.Equal((0, "No grant is recorded.\n"), (newer.ExitCode, newer.Output));
+        Assert.StartsWith("The stack newer is of version 1.99.0, this command line of ", newer.Error, StringComparison.Ordinal);
+        Assert.Single(newer.Error.TrimEnd().Split('\n'));
+
+        var foreign = await repogrant.RunAsync("plan", "absent.json", "--stack", "foreign");
+        Assert.Equal(2, foreign.ExitCode);
+        Assert.StartsWith("The stack foreign (CREATE_COMPLETE) has no output Version", foreign.Error, StringComparison.Ordinal);
+
+        Assert.Contains("ok     stack repogrant: version ", (await repogrant.RunAsync("doctor")).Output, StringComparison.Ordinal);
+        await DoctorSaysAsync("next", "FAILED stack next: The stack next is of version 2.0.0");
+        await DoctorSaysAsync("absent", "FAILED stack absent: There is no stack absent in this account in us-east-2.");
+        await DoctorSaysAsync("newer", "?      stack newer: The stack newer is of version 1.99.0");
+
+        async Task DoctorSaysAsync(string stack, string finding)
+        {
+            var doctor = await repogrant.RunAsync("doctor", "--stack", stack);
+            Assert.Equal((1, ""), (doctor.ExitCode, doctor.Error));
+            Assert.Contains(finding, doctor.Output, StringComparison.Ordinal);
+        }
+
+        Task StackAsync(string name, string outputs) =>
+            accounts.DeployAsync(
+                name,
+                $$"""
+                Resources:
+                  Grants:
+                    Type: AWS::DynamoDB::Table
+                    Properties:
+                      TableName: {{name}}-grants
+                      BillingMode: PAY_PER_REQUEST
+                      AttributeDefinitions:
+                        - {AttributeName: collection, AttributeType: S}
+                        - {AttributeName: id, AttributeType: S}
+                      KeySchema:
+                        - {AttributeName: collection, KeyType: HASH}
+                        - {AttributeName: id, KeyType: RANGE}
+                Outputs:
+                {{outputs}}
+                """
+            );
+    }
+
     public void Dispose() => home.Delete(recursive: true);
 
     private static async Task<string> GoodAsync(CommandLine repogrant, params string[] arguments)
@@ -138,8 +209,15 @@ public sealed class StoryTests : IDisposable
         return run.Output;
     }
 
-    private Task WriteAsync(string file, JsonObject request) =>
-        File.WriteAllTextAsync(Path.Combine(home.FullName, file), request.ToJsonString(), TestContext.Current.CancellationToken);
+    private Task WriteAsync(string file, JsonObject request) => WriteAsync(file, request.ToJsonString());
+
+    private Task WriteAsync(string file, string text, Encoding? encoding = null) =>
+        File.WriteAllTextAsync(
+            Path.Combine(home.FullName, file),
+            text,
+            encoding ?? new UTF8Encoding(),
+            TestContext.Current.CancellationToken
+        );
 
     private static JsonObject Request(Accounts accounts, string instance, string repository, string access)
     {

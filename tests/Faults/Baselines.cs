@@ -1,26 +1,29 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using TestKit.Snapshots;
 
 namespace Faults.Tests;
 
 /// <summary>What undisturbed runs come to, each run once.</summary>
-internal sealed class Baselines
+internal sealed class Baselines(Worlds worlds)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<WorldSnapshot>>> expected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<CallSite>>>> calls = new(StringComparer.Ordinal);
 
-    /// <summary>The world after these acts, one after the other, in a world of their own.</summary>
+    /// <summary>The worlds that cases run in.</summary>
+    public Worlds Worlds => worlds;
+
+    /// <summary>The world after these acts, one after the other.</summary>
     public Task<WorldSnapshot> ExpectedAsync(IReadOnlyList<Act> acts) =>
         expected
             .GetOrAdd(
-                Key(acts),
+                Worlds.Key(acts),
                 _ =>
                     new(async () =>
                     {
-                        await using var world = await GivenAsync(acts);
-                        return await world.SnapshotAsync();
+                        await using var lease = await worlds.GivenAsync(acts);
+                        var snapshot = await lease.World.SnapshotAsync();
+                        lease.GiveBack();
+                        return snapshot;
                     })
             )
             .Value;
@@ -30,46 +33,17 @@ internal sealed class Baselines
         calls
             .GetOrAdd(
                 // Pairs of the same older run differ in what comes after it.
-                Key([.. scenario.Given, scenario.Newest]),
+                Worlds.Key([.. scenario.Given, scenario.Newest]),
                 _ =>
                     new(async () =>
                     {
-                        await using var world = await GivenAsync(scenario.Given);
-                        world.ForgetCalls();
-                        Expect(scenario.Newest, await scenario.Newest.Run(world));
-                        await world.SettleAsync();
-                        return CallSite.Of(world.Calls);
+                        await using var lease = await worlds.GivenAsync(scenario.Given);
+                        Worlds.Expect(scenario.Newest, await scenario.Newest.Run(lease.World));
+                        await lease.World.SettleAsync();
+                        var made = CallSite.Of(lease.World.Calls);
+                        lease.GiveBack();
+                        return made;
                     })
             )
             .Value;
-
-    /// <summary>A world in which these acts have been done.</summary>
-    public async Task<World> GivenAsync(IReadOnlyList<Act> acts)
-    {
-        var world = await World.StartAsync();
-        try
-        {
-            foreach (var act in acts)
-            {
-                Expect(act, await act.Run(world));
-                await world.SettleAsync();
-            }
-
-            return world;
-        }
-        catch
-        {
-            await world.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static string Key(IEnumerable<Act> acts) =>
-        string.Join(' ', acts.Select(act => RuntimeHelpers.GetHashCode(act).ToString(CultureInfo.InvariantCulture)));
-
-    private static void Expect(Act act, Outcome outcome)
-    {
-        if (!outcome.Succeeded)
-            throw new InvalidOperationException($"Undisturbed, {act.Name} ended with {outcome}");
-    }
 }

@@ -25,7 +25,10 @@ internal sealed record CallSite(string Service, string Operation, string Account
     ];
 
     /// <summary>As it stands in the names of cases.</summary>
-    public string Name => $"{Function ?? Role}/{Service}:{Operation}@{Account}#{Nth}";
+    public string Name => $"{Kind}#{Nth}";
+
+    /// <summary>What the calls of one operation by the same caller have in common, whichever of them it is.</summary>
+    public string Kind => $"{Function ?? Role}/{Service}:{Operation}@{Account}";
 
     /// <summary>The same call, but the nth that a case's name says; null where it says none.</summary>
     public CallSite? NthIn(string name)

@@ -10,11 +10,29 @@ internal abstract record Case(string Name, string Group, string Kind)
 {
     public abstract Task<CaseResult> RunAsync(Baselines baselines);
 
+    /// <summary>The call that it is about, whichever of its times; nothing where it is about none.</summary>
+    public virtual string Call => "";
+
     /// <summary>The case with another nth call that has this name; null where the name differs in more.</summary>
     public virtual Case? Nth(string name) => null;
 
     /// <summary>Compares the world, and where it is not as it should be asks once more for the same.</summary>
-    protected async Task<CaseResult> JudgeAsync(World world, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
+    protected async Task<CaseResult> JudgeAsync(Worlds.Lease lease, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
+    {
+        var result = await CompareAsync(lease.World, expected, newest, outcome, mayAskAgain);
+        lease.GiveBack();
+        return result;
+    }
+
+    /// <summary>The run came to its end by another way.</summary>
+    protected async Task<CaseResult> NotReachedAsync(Worlds.Lease lease, Outcome outcome)
+    {
+        await lease.World.SettleAsync();
+        lease.GiveBack();
+        return new(this, Verdict.NotReached, outcome.ToString(), []);
+    }
+
+    private async Task<CaseResult> CompareAsync(World world, WorldSnapshot expected, Act newest, Outcome outcome, bool mayAskAgain)
     {
         await world.SettleAsync();
         var differences = (await world.SnapshotAsync()).DifferencesFrom(expected);
@@ -39,20 +57,23 @@ internal abstract record Case(string Name, string Group, string Kind)
 internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike)
     : Case($"{Scenario.Name}/{Site.Name}/{Strike.ToString().ToLowerInvariant()}", Scenario.Name, Strike.ToString().ToLowerInvariant())
 {
+    public override string Call => Site.Kind;
+
     public override Case? Nth(string name) =>
         Site.NthIn(name) is { } nth && new FaultCase(Scenario, nth, Strike) is var other && other.Name == name ? other : null;
 
     public override async Task<CaseResult> RunAsync(Baselines baselines)
     {
         var expected = await baselines.ExpectedAsync(Scenario.Alone);
-        await using var world = await baselines.GivenAsync(Scenario.Given);
+        await using var lease = await baselines.Worlds.GivenAsync(Scenario.Given);
+        var world = lease.World;
         await world.Faults.AddAsync(Strike.At(Site));
         var outcome = await Scenario.Newest.Run(world);
         var struck = (await world.Faults.StruckAsync())[0] > 0;
         await world.Faults.ClearAsync();
         return struck
-            ? await JudgeAsync(world, expected, Scenario.Newest, outcome, mayAskAgain: true)
-            : new(this, Verdict.NotReached, outcome.ToString(), []);
+            ? await JudgeAsync(lease, expected, Scenario.Newest, outcome, mayAskAgain: true)
+            : await NotReachedAsync(lease, outcome);
     }
 }
 
@@ -62,8 +83,8 @@ internal sealed record UndisturbedCase(Scenario Scenario) : Case($"{Scenario.Nam
     public override async Task<CaseResult> RunAsync(Baselines baselines)
     {
         var expected = await baselines.ExpectedAsync(Scenario.Alone);
-        await using var world = await baselines.GivenAsync(Scenario.Given);
-        return await JudgeAsync(world, expected, Scenario.Newest, await Scenario.Newest.Run(world), mayAskAgain: true);
+        await using var lease = await baselines.Worlds.GivenAsync(Scenario.Given);
+        return await JudgeAsync(lease, expected, Scenario.Newest, await Scenario.Newest.Run(lease.World), mayAskAgain: true);
     }
 }
 
@@ -75,13 +96,16 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
     /// <summary>Several times what a newer run takes. One that takes longer waits for the older one, which then goes on.</summary>
     private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(15);
 
+    public override string Call => Site.Kind;
+
     public override Case? Nth(string name) =>
         Site.NthIn(name) is { } nth && new PairCase(Pair, nth) is var other && other.Name == name ? other : null;
 
     public override async Task<CaseResult> RunAsync(Baselines baselines)
     {
         var expected = await baselines.ExpectedAsync(Pair.Expected);
-        await using var world = await baselines.GivenAsync(Pair.Base);
+        await using var lease = await baselines.Worlds.GivenAsync(Pair.Base);
+        var world = lease.World;
         await world.Faults.AddAsync(Strikes.HoldsBack(Site));
         var older = Pair.Older.Run(world);
         var held = await IsHeldAsync(world, older);
@@ -93,10 +117,10 @@ internal sealed record PairCase(Pair Pair, CallSite Site) : Case($"pairs/{Pair.N
         var newer = running is null ? null : await running;
         var olderOutcome = await older;
         if (newer is null)
-            return new(this, Verdict.NotReached, olderOutcome.ToString(), []);
+            return await NotReachedAsync(lease, olderOutcome);
 
         // A newer run that said it had been refused may be asked for again; one that said all was well has to have been right.
-        var result = await JudgeAsync(world, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
+        var result = await JudgeAsync(lease, expected, Pair.Newer, newer, mayAskAgain: !newer.Succeeded);
         var how = waited ? "newer, for which the older went on, " : "newer ";
         return result with { Outcome = $"older {olderOutcome}; {how}{result.Outcome}" };
     }

@@ -53,7 +53,8 @@ internal sealed class Matrix(Baselines baselines)
     }
 
     /// <summary>
-    /// Draws cases by a seed: groups in turn, a few of each, for every group that is begun costs an undisturbed run or two.
+    /// Draws cases by a seed: groups in turn, a few of each, for every group that is begun costs an undisturbed run or two; in a group
+    /// first one of each call and fault, whichever of the call's times, then a second one.
     /// </summary>
     public async Task<IReadOnlyList<Case>> DrawAsync(IReadOnlyList<string> groups, int count, int seed, int sideBySide)
     {
@@ -71,7 +72,13 @@ internal sealed class Matrix(Baselines baselines)
         {
             Case[] all = [.. ofGroup.OrderBy(one => one.Name, StringComparer.Ordinal)];
             new Random(seeds[ofGroup.Key]).Shuffle(all);
-            cases.AddRange(all.Take(each));
+            cases.AddRange(
+                all.GroupBy(one => (one.Call, one.Kind))
+                    .SelectMany(alike => alike.Index())
+                    .OrderBy(one => one.Index)
+                    .Take(each)
+                    .Select(one => one.Item)
+            );
         }
 #pragma warning restore CA5394
 

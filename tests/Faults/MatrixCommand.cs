@@ -16,7 +16,7 @@ internal static class MatrixCommand
           --seed S          the seed that they are drawn by; a new one by default, which is printed
           --case NAME       only the cases of this name, in which * stands for anything; more than once for several
           --side-by-side N  how many cases run at the same time
-          --list yes        prints the cases' names and runs none
+          --list yes        prints the cases' names, and how many there are of each call, and runs none
         """;
 
     private static readonly Stopwatch Watch = new();
@@ -43,7 +43,8 @@ internal static class MatrixCommand
         using var aws = await LoadedAws.StartAsync();
         if (aws is null)
             Console.WriteLine("The instances run the aws CLI as it is: the matrix takes about twice as long.");
-        var baselines = new Baselines();
+        await using var worlds = new Worlds();
+        var baselines = new Baselines(worlds);
         var matrix = new Matrix(baselines);
         IReadOnlyList<Case> cases;
         if (options.Names.Count > 0)
@@ -70,11 +71,15 @@ internal static class MatrixCommand
 
         if (options.List)
         {
-            foreach (var one in cases)
-                Console.WriteLine(one.Name);
+            foreach (var line in (IEnumerable<string>)[.. cases.Select(one => one.Name), "", .. Table.Kinds(cases)])
+                Console.WriteLine(line);
             return 0;
         }
 
+        Console.WriteLine(
+            "Real: the functions' executable, the script on the instances with git and aws, and every decision of IAM. Emulated by "
+                + "LocalAws: the services of both accounts, the instances, and how a call goes wrong."
+        );
         Console.WriteLine($"{Elapsed}  {cases.Count} cases, {options.SideBySide} side by side");
         var results = await Runner.RunAsync(
             cases,
@@ -86,10 +91,11 @@ internal static class MatrixCommand
                 Console.WriteLine($"{Elapsed}  {number}/{cases.Count} {result.Verdict.ToString().ToLowerInvariant()}  {result.Case.Name}");
             }
         );
+        Console.WriteLine($"{worlds.Started} worlds were started.");
         return Tell(results);
     }
 
-    private static string Elapsed => Watch.Elapsed.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
+    private static string Elapsed => Watch.Elapsed.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
 
     private static int Tell(IReadOnlyList<CaseResult> results)
     {

@@ -3,12 +3,6 @@ namespace Faults.Tests;
 /// <summary>Runs cases side by side, each in a world of its own, and tells each as soon as it is known.</summary>
 internal static class Runner
 {
-    public static async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<Case> cases, int sideBySide, Action<CaseResult, int> tell)
-    {
-        var baselines = new Baselines();
-        return await RunAsync(cases, baselines, sideBySide, tell);
-    }
-
     public static async Task<IReadOnlyList<CaseResult>> RunAsync(
         IReadOnlyList<Case> cases,
         Baselines baselines,

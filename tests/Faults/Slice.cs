@@ -14,15 +14,16 @@ public class Slice
     private const int Seed = 7;
 
     [Fact]
-    public Task A_request_of_which_a_call_goes_wrong_comes_to_what_it_comes_to_undisturbed() => RunAsync("faults");
+    public Task A_request_with_a_failing_call_has_the_same_result_as_an_undisturbed_one() => RunAsync("faults");
 
     [Fact]
-    public Task An_older_run_that_was_held_back_neither_keeps_nor_restores_what_the_newer_took_away() => RunAsync("pairs");
+    public Task An_older_run_that_was_held_back_does_not_restore_what_the_newer_took_away() => RunAsync("pairs");
 
     private static async Task RunAsync(string what)
     {
         using var aws = await LoadedAws.StartAsync();
-        var baselines = new Baselines();
+        await using var worlds = new Worlds();
+        var baselines = new Baselines(worlds);
         var cases = await new Matrix(baselines).DrawAsync(Matrix.GroupsOf(what), Cases, Seed, SideBySide);
         Assert.NotEmpty(cases);
 

@@ -24,6 +24,21 @@ internal static class Table
         yield return Row(["all", "", .. Counts(results)]);
     }
 
+    /// <summary>Where the cases come from: a row for each group and operation.</summary>
+    public static IEnumerable<string> Kinds(IReadOnlyCollection<Case> cases)
+    {
+        yield return "A call that is made again, in a loop or for each of several things, counts each time: what was before it differs.";
+        yield return Row("scenario", "caller and operation", "times", "cases");
+        yield return Row("---", "---", "---:", "---:");
+        foreach (var call in cases.GroupBy(one => (one.Group, one.Call)))
+        {
+            var times = call.GroupBy(one => one.Kind).Max(kind => kind.Count());
+            yield return Row(call.Key.Group, call.Key.Call, Text(times), Text(call.Count()));
+        }
+
+        yield return Row("all", Text(cases.Select(one => (one.Group, one.Call)).Distinct().Count()), "", Text(cases.Count));
+    }
+
     /// <summary>Every difference once, with the cases that it was seen in, each as the command that runs it alone.</summary>
     public static IEnumerable<string> Differences(IReadOnlyCollection<CaseResult> results)
     {

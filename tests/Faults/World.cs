@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LocalAws;
 using LocalAws.Client;
 using LocalAws.Wire;
 using TestKit.Snapshots;
@@ -49,6 +50,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     public FaultClient Faults { get; }
+
+    /// <summary>What this world has been before, by name, and can be made again.</summary>
+    private readonly Dictionary<string, (Checkpoint Checkpoint, Dictionary<string, string> Instances)> remembered = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Every call so far, in the order in which they came.</summary>
     public IReadOnlyList<ApiCall> Calls => [.. calls.OrderBy(call => call.Start)];
@@ -111,8 +117,23 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The id of the instance with this label.</summary>
     public string InstanceId(string label) => instances[label];
 
-    /// <summary>Forgets the calls so far.</summary>
-    public void ForgetCalls() => calls.Clear();
+    /// <summary>Remembers the world as it is by a name; nothing may run in it.</summary>
+    public async Task RememberAsync(string name) =>
+        remembered[name] = (await Checkpoint.TakeAsync(accounts.Host.Cloud), new(instances, StringComparer.Ordinal));
+
+    public bool Remembers(string name) => remembered.ContainsKey(name);
+
+    /// <summary>Makes the world be again what was remembered by a name: no call has been made in it, and the functions are cold.</summary>
+    public async Task PutBackAsync(string name)
+    {
+        var (checkpoint, then) = remembered[name];
+        await checkpoint.PutBackAsync();
+        instances.Clear();
+        foreach (var (label, id) in then)
+            instances[label] = id;
+        ended.Clear();
+        calls.Clear();
+    }
 
     /// <summary>Runs a state machine to its end.</summary>
     public async Task<Outcome> ExecuteAsync(string machine, JsonObject input)

@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
     private static readonly Architecture Functions = new ArchLoader().LoadAssemblies(typeof(AccessRequest).Assembly).Build();
 
     [Fact]
-    public void A_room_uses_only_rooms_that_are_named_before_it()
+    public void A_folder_uses_only_folders_that_are_named_before_it()
     {
         var arrows =
             from type in Functions.Types
@@ -56,7 +56,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Every_folder_is_a_room_and_every_type_is_in_the_folder_of_its_namespace()
+    public void Every_folder_is_in_the_order_and_every_type_is_in_the_folder_of_its_namespace()
     {
         var functions = Checkout.PathOf("functions");
         var folders = Directory.GetDirectories(functions).Select(Path.GetFileName).Except(["bin", "obj"]);
@@ -71,7 +71,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void The_contract_has_one_type_a_file()
+    public void The_contract_has_one_type_per_file()
     {
         var types = typeof(AccessRequest)
             .Assembly.GetTypes()

@@ -36,7 +36,7 @@ public sealed class DocumentTests
     [InlineData("full", true, true)]
     [InlineData("full", false, false)]
     [InlineData("maintain", true, false)]
-    public void Where_branches_are_protected_the_level_full_does_not_rename_the_repository(string level, bool isProtected, bool denied)
+    public void With_protected_branches_the_level_full_cannot_rename_the_repository(string level, bool isProtected, bool denied)
     {
         var request = Some.SeedWith(seed =>
         {
@@ -50,11 +50,11 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void The_access_role_trusts_the_instance_role_alone() =>
+    public void The_access_role_trusts_only_the_instance_role() =>
         Same("access-trust-seed", AccessTrust.For(Some.Names(Some.Seed), [Some.Names(Some.Seed).InstanceRoleArn]));
 
     [Fact]
-    public void The_instance_role_may_assume_the_access_role_alone() =>
+    public void The_instance_role_may_assume_only_the_access_role() =>
         Same("assume-policy-seed", InstanceIdentityDocuments.AssumePolicy(Some.Names(Some.Seed), []));
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class DocumentTests
     [InlineData("contribute", 47)]
     [InlineData("maintain", 61)]
     [InlineData("full", 13)]
-    public void A_level_has_so_many_actions_none_twice(string level, int actions)
+    public void Each_level_has_its_number_of_actions_without_duplicates(string level, int actions)
     {
         var list = AccessActions.Of(Enum.Parse<AccessLevel>(level, ignoreCase: true)).ToList();
 
@@ -93,7 +93,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Repositories_of_one_level_share_a_statement_and_only_full_lists_repositories()
+    public void Repositories_of_one_level_share_a_statement_and_only_full_can_list_repositories()
     {
         var request = Some.Request(Some.Event("several-repositories"));
         var statements = AccessPolicy.For(request, Some.Names(request)).Json["Statement"]!.AsArray();

@@ -22,7 +22,7 @@ public sealed class BadFileTests
 
     [Theory]
     [MemberData(nameof(FilesAndWays))]
-    public async Task It_is_named_and_other_users_go_on(string file, string way)
+    public async Task A_bad_file_is_named_and_other_users_are_configured(string file, string way)
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -45,11 +45,7 @@ public sealed class BadFileTests
     [InlineData(".gitconfig", "credential-helper", "ln -s \"$2\" \"$1\"")]
     [InlineData(".aws/config", "profile", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
     [InlineData(".config/git/config", "credential-helper", "cp \"$2\" \"$1\"; chmod 500 \"$(dirname \"$1\")\"")]
-    public async Task In_another_users_home_or_in_a_folder_that_may_not_be_written_it_stays_as_it_is(
-        string file,
-        string check,
-        string shell
-    )
+    public async Task In_another_users_home_or_a_read_only_folder_it_stays_unchanged(string file, string check, string shell)
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -76,7 +72,7 @@ public sealed class BadFileTests
     [Theory]
     [InlineData(".aws/config", "[profile cross-account-role]")]
     [InlineData(".gitconfig", "[credential \"https://")]
-    public async Task One_that_only_its_owner_may_read_is_written_all_the_same(string file, string written)
+    public async Task A_file_that_only_its_owner_may_read_is_written(string file, string written)
     {
         using var machine = new Machine();
         machine.WriteHome(file, "# mine\n", UnixFileMode.UserRead);
@@ -90,7 +86,7 @@ public sealed class BadFileTests
     [Theory]
     [InlineData(".aws/config", "profile")]
     [InlineData(".gitconfig", "credential-helper")]
-    public async Task One_that_cannot_be_written_in_full_stays_whole(string file, string check)
+    public async Task A_file_that_cannot_be_written_in_full_stays_complete(string file, string check)
     {
         using var machine = new Machine();
         machine.Shell = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 8; exec /bin/sh \"$0\""];

@@ -10,7 +10,7 @@ public sealed class CheckTests
     [Theory]
     [InlineData("repository")]
     [InlineData("global")]
-    public async Task What_was_written_is_as_it_should_be_and_nothing_is_written(string scope)
+    public async Task Correct_files_pass_and_nothing_is_written(string scope)
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", "[user]\n\tname = Jo\n");
@@ -43,7 +43,7 @@ public sealed class CheckTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public async Task What_somebody_has_edited_is_found_and_stays_as_it_is(string what, string name, string said)
+    public async Task An_edit_is_found_and_stays(string what, string name, string said)
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -86,7 +86,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public async Task An_older_request_than_the_one_that_was_applied_is_refused()
+    public async Task A_request_older_than_the_applied_one_is_refused()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("Generation", "5"));
@@ -98,7 +98,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public async Task Where_nothing_ever_was_nothing_is_made()
+    public async Task If_nothing_was_ever_written_nothing_is_created()
     {
         using var machine = new Machine();
 

@@ -50,7 +50,7 @@ public sealed class CredentialHelperTests
 
     [Theory]
     [MemberData(nameof(FilesBeforeAndAfter))]
-    public async Task The_file_keeps_the_rest_and_a_second_run_changes_no_byte(string before, string after)
+    public async Task The_file_keeps_everything_else_and_a_second_run_does_not_change_a_byte(string before, string after)
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", before);
@@ -72,7 +72,7 @@ public sealed class CredentialHelperTests
     [InlineData("http", "git-codecommit.us-east-2.amazonaws.com", "v1/repos/SharedDemoRepo", false)]
     [InlineData("https", "github.com", "v1/repos/SharedDemoRepo", false)]
     [InlineData("https", "github.com", "someone/something.git", false)]
-    public async Task Git_asks_it_for_the_granted_repository_and_for_nothing_else(string protocol, string host, string path, bool asked)
+    public async Task Git_calls_it_for_the_granted_repository_and_nothing_else(string protocol, string host, string path, bool asked)
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -95,7 +95,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task A_helper_that_stores_never_gets_to_see_the_signature()
+    public async Task A_helper_that_stores_passwords_never_sees_the_signature()
     {
         using var machine = new Machine();
         var stored = Path.Combine(machine.Home, ".git-credentials");
@@ -129,7 +129,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task From_global_back_to_repository_scope_only_our_own_line_goes()
+    public async Task From_global_back_to_repository_scope_only_our_own_line_is_removed()
     {
         using var machine = new Machine();
         machine.WriteHome(
@@ -147,7 +147,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task The_file_under_the_configuration_folder_is_used_where_it_is_the_only_one()
+    public async Task The_file_in_the_configuration_folder_is_used_if_it_is_the_only_one()
     {
         using var machine = new Machine();
         machine.WriteHome(".config/git/config", "[user]\n\tname = Jo\n");

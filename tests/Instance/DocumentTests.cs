@@ -32,7 +32,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Every_parameter_is_used_and_every_one_used_exists()
+    public void Every_parameter_is_used_and_every_used_one_exists()
     {
         var used = ConfigureAccessDocument.Placeholder().Matches(Document.Script).Select(match => match.Groups[1].Value);
         Assert.Equal(Document.Parameters.Keys.Order(), used.Order());
@@ -61,7 +61,7 @@ public sealed class DocumentTests
     [InlineData("Branch", "")]
     [InlineData("Branch", "release/1.0")]
     [InlineData("Clone", "true")]
-    public void Allows_what_a_request_can_ask(string parameter, string value) => Assert.True(Document.Allows(parameter, value));
+    public void Allows_every_valid_request(string parameter, string value) => Assert.True(Document.Allows(parameter, value));
 
     [Theory]
     [InlineData("Action", "")]
@@ -88,7 +88,7 @@ public sealed class DocumentTests
     [InlineData("Branch", "--upload-pack=x")]
     [InlineData("Branch", "a:b")]
     [InlineData("Clone", "yes")]
-    public void Refuses_what_no_request_can_ask(string parameter, string value) => Assert.False(Document.Allows(parameter, value));
+    public void Refuses_what_is_in_no_valid_request(string parameter, string value) => Assert.False(Document.Allows(parameter, value));
 
     public static TheoryData<string> HostileTexts =>
         [
@@ -126,7 +126,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(HostileTexts))]
-    public void No_parameter_lets_anything_through_that_means_something_to_a_shell(string text)
+    public void No_parameter_allows_a_character_that_is_special_to_a_shell(string text)
     {
         Assert.All(
             Document.Parameters.Keys.Except(["Repositories", "Users"]),
@@ -179,7 +179,7 @@ public sealed class DocumentTests
 
     /// <remarks>The sources: what is rendered of them has no comments, those for shellcheck neither.</remarks>
     [Fact]
-    public async Task Its_scripts_are_clean_for_shellcheck()
+    public async Task Shellcheck_finds_nothing_in_its_scripts()
     {
         using var machine = new Machine();
         var (exitCode, output, errors) = await machine.RunAsync([
@@ -198,7 +198,7 @@ public sealed class DocumentTests
     /// behind "name="; SC1132, one around &amp;.
     /// </remarks>
     [Fact]
-    public async Task What_they_are_shortened_to_is_clean_for_shellcheck()
+    public async Task Shellcheck_finds_nothing_in_the_shortened_scripts()
     {
         using var machine = new Machine();
         var script = machine.InFolder("shortened.sh");
@@ -214,7 +214,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Awks))]
-    public async Task The_document_is_what_its_sources_are_rendered_to(string awk)
+    public async Task The_document_is_rendered_from_its_sources(string awk)
     {
         using var machine = new Machine();
         machine.Replace("awk", awk);

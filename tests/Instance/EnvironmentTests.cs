@@ -6,7 +6,7 @@ public sealed class EnvironmentTests
     private const string AsCron = "git credential fill";
 
     [Fact]
-    public async Task Everything_is_proven_with_what_etc_environment_says_and_with_nothing_of_the_agents()
+    public async Task Everything_is_proved_with_etc_environment_and_without_the_agents_environment()
     {
         using var machine = new Machine();
         machine.Instead["/etc/environment"] =
@@ -34,7 +34,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task A_proxy_that_only_the_agent_has_is_not_used_and_hinted_at()
+    public async Task A_proxy_that_only_the_agent_has_is_not_used_but_mentioned()
     {
         using var machine = new Machine();
         machine.Environment["https_proxy"] = "http://agent.example:3";
@@ -46,7 +46,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task The_helper_finds_the_aws_that_was_proven_whatever_path_git_is_called_with()
+    public async Task The_helper_finds_the_tested_aws_whatever_PATH_git_has()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -58,7 +58,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Git_calls_the_helper_to_store_and_to_erase_and_no_aws_is_started_for_it()
+    public async Task No_aws_is_started_when_git_calls_the_helper_to_store_or_erase()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -71,7 +71,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Git_itself_is_proven_with_the_path_that_cron_has()
+    public async Task Git_itself_is_tested_with_crons_PATH()
     {
         using var machine = new Machine();
         machine.Answer("git-ls-remote", "echo \"$PATH\" >&2; exit 128");
@@ -82,7 +82,11 @@ public sealed class EnvironmentTests
     [InlineData(".profile", "AWS_CONFIG_FILE", "/srv/aws")]
     [InlineData(".bash_profile", "GIT_CONFIG_GLOBAL", "/dev/null")]
     [InlineData(".profile", "https_proxy", "http://nowhere:1")]
-    public async Task A_login_shell_that_breaks_git_is_a_failed_check_that_names_variable_and_file(string file, string name, string value)
+    public async Task A_login_shell_that_breaks_git_fails_a_check_that_names_the_variable_and_the_file(
+        string file,
+        string name,
+        string value
+    )
     {
         using var machine = new Machine();
         machine.WriteHome(file, $"export {name}={value}\n");
@@ -109,7 +113,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task A_login_shell_that_never_ends_holds_nobody_up()
+    public async Task A_login_shell_that_never_ends_does_not_hold_up_the_others()
     {
         using var machine = new Machine();
         machine.WriteHome(".profile", "while :; do :; done\n");

@@ -19,7 +19,7 @@ public sealed class KnownCauseTests
 
     [Theory]
     [MemberData(nameof(Overruling))]
-    public async Task A_helper_that_git_would_ask_after_ours_comes_before_it_again(string what, string section)
+    public async Task A_helper_that_git_would_call_after_ours_is_moved_before_it(string what, string section)
     {
         using var machine = new Machine();
         machine.WriteHome("included", "[credential]\n\thelper =\n\thelper = theirs\n");
@@ -42,7 +42,7 @@ public sealed class KnownCauseTests
     [InlineData("[credential \"https://git-codecommit.eu-west-1.amazonaws.com\"]\n\thelper = theirs\n")]
     [InlineData("[credential \"https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo2\"]\n\thelper = theirs\n")]
     [InlineData("[credential \"http://git-codecommit.us-east-2.amazonaws.com\"]\n\thelper = theirs\n")]
-    public async Task One_for_something_else_stays_behind_ours(string section)
+    public async Task A_helper_for_something_else_stays_after_ours(string section)
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -53,7 +53,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task Another_address_in_place_of_that_of_the_repository_is_named()
+    public async Task A_replacement_of_the_repositorys_URL_is_named()
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", $"[url \"ssh://{Host}/\"]\n\tinsteadOf = https://{Host}/\n");
@@ -91,7 +91,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task A_section_in_the_credentials_file_that_wins_is_named_with_its_keys()
+    public async Task A_section_in_the_credentials_file_that_takes_precedence_is_named_with_its_keys()
     {
         using var machine = new Machine();
         var file = machine.WriteHome(
@@ -110,7 +110,7 @@ public sealed class KnownCauseTests
     [InlineData("[default]\naws_access_key_id = x\n")]
     [InlineData("[cross-account-role]\noutput = json\n")]
     [InlineData("[profile cross-account-role]\nrole_arn = x\n")]
-    public async Task A_credentials_file_that_says_nothing_of_the_profile_is_fine(string text)
+    public async Task A_credentials_file_without_the_profile_is_fine(string text)
     {
         using var machine = new Machine();
         machine.WriteHome(".aws/credentials", text);
@@ -118,7 +118,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task Where_a_file_system_has_no_locks_a_link_holds_others_back()
+    public async Task If_a_file_system_has_no_locks_a_link_makes_others_wait()
     {
         using var machine = new Machine();
         machine.Put("flock", "echo 'flock: 9: No locks available' >&2; exit 71");
@@ -138,7 +138,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task Whoever_is_gone_holds_nobody_back()
+    public async Task A_process_that_has_ended_makes_nobody_wait()
     {
         using var machine = new Machine();
         machine.Put("flock", "echo 'flock: 9: No locks available' >&2; exit 71");
@@ -148,7 +148,7 @@ public sealed class KnownCauseTests
     }
 
     [Fact]
-    public async Task Another_configuration_that_does_not_end_is_told_as_such()
+    public async Task Another_configuration_that_does_not_end_is_reported()
     {
         using var machine = new Machine();
         machine.Put("flock", "exit 1");

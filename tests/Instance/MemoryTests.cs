@@ -9,7 +9,7 @@ public sealed class MemoryTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_that_is_older_than_one_it_has_seen_is_refused_and_writes_nothing()
+    public async Task A_request_older_than_one_already_seen_is_refused_and_writes_nothing()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("Generation", "1732637000001"), ("ProfileName", "new"));
@@ -27,7 +27,7 @@ public sealed class MemoryTests
     [InlineData("5", "5")]
     [InlineData("9", "10")]
     [InlineData("0", "999999999999999")]
-    public async Task The_same_request_and_a_newer_one_go_on(string first, string second)
+    public async Task The_same_request_and_a_newer_one_are_applied(string first, string second)
     {
         using var machine = new Machine();
         Assert.Equal(0, (await machine.ConfigureAsync(("Generation", first))).ExitCode);
@@ -46,7 +46,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task The_memory_is_for_its_owner_alone_and_says_what_was_written()
+    public async Task Only_its_owner_can_read_the_memory_which_says_what_was_written()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("Generation", "7"), ("GitScope", "global"));
@@ -68,7 +68,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task A_memory_that_cannot_be_written_stops_the_run_before_anything_else_is()
+    public async Task A_memory_that_cannot_be_written_stops_the_run_before_anything_else_is_written()
     {
         using var machine = new Machine();
         Directory.CreateDirectory(machine.MemoryFile + ".new");
@@ -78,7 +78,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task A_memory_that_says_nothing_of_a_generation_is_not_guessed_at()
+    public async Task A_memory_without_a_generation_is_refused()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -88,7 +88,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task The_helper_of_a_repository_that_is_no_longer_named_leaves()
+    public async Task The_helper_of_a_repository_that_is_no_longer_requested_is_removed()
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", "[user]\n\tname = Jo\n");
@@ -105,7 +105,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task A_profile_under_another_name_takes_the_place_of_the_former_one()
+    public async Task A_profile_with_another_name_replaces_the_former_one()
     {
         using var machine = new Machine();
         machine.WriteHome(".aws/config", "[default]\noutput = json\n");
@@ -116,7 +116,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task Global_scope_leaves_when_repository_scope_is_asked_for_and_comes_back()
+    public async Task Global_scope_is_removed_for_repository_scope_and_restored_on_request()
     {
         using var machine = new Machine();
         machine.WriteHome(".gitconfig", "[credential]\n\thelper = cache\n");
@@ -141,7 +141,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task A_profile_whose_role_somebody_has_changed_stays_whole()
+    public async Task A_profile_whose_role_somebody_has_changed_stays_unchanged()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("ProfileName", "former"), ("Generation", "1"));

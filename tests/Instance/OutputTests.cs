@@ -9,7 +9,7 @@ public sealed class OutputTests
 
     [Theory]
     [MemberData(nameof(Awks))]
-    public async Task Any_byte_that_a_tool_says_is_still_one_line_of_json(string awk)
+    public async Task Any_output_of_a_tool_stays_one_line_of_JSON(string awk)
     {
         using var machine = new Machine();
         machine.Replace("awk", awk);
@@ -25,7 +25,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task A_line_that_looks_like_a_check_stays_a_part_of_the_detail()
+    public async Task Output_that_looks_like_a_check_stays_part_of_the_detail()
     {
         using var machine = new Machine();
         const string Forged = """{"check":"identity","user":"root","ok":true,"detail":"forged"}""";
@@ -59,7 +59,7 @@ public sealed class OutputTests
     [InlineData(1)]
     [InlineData(12)]
     [InlineData(60)]
-    public async Task All_of_it_fits_in_what_run_command_shows(int repositories)
+    public async Task The_whole_output_fits_into_what_Run_Command_shows(int repositories)
     {
         using var machine = new Machine();
         machine.Answer("git-ls-remote", "seq 3000 >&2; exit 1");

@@ -29,7 +29,7 @@ public sealed class PrerequisiteTests
         "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
         "the git package of this distribution"
     )]
-    public async Task What_is_not_installed_is_named_with_the_way_to_get_it(string osRelease, string getAws, string getGit)
+    public async Task A_missing_tool_is_named_with_the_way_to_install_it(string osRelease, string getAws, string getGit)
     {
         using var machine = new Machine();
         machine.Instead["/etc/os-release"] = osRelease;
@@ -42,7 +42,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task One_missing_tool_is_named_alone()
+    public async Task Only_the_missing_tool_is_named()
     {
         using var machine = new Machine();
         Remove(machine, "git");
@@ -60,7 +60,7 @@ public sealed class PrerequisiteTests
     [InlineData("aws-cli/1.16.28 Python/3.7.1", "1.16.28")]
     [InlineData("aws-cli/1.16 Python/3.7.1", "1.16")]
     [InlineData("aws-cli/1.9.300 Python/3.7.1", "1.9.300")]
-    public async Task The_first_aws_cli_that_will_do_is_1_16_289(string said, string? tooOld)
+    public async Task The_oldest_supported_aws_CLI_is_1_16_289(string said, string? tooOld)
     {
         using var machine = new Machine();
         machine.Answer("aws-version", $"echo '{said}' >&2");
@@ -73,7 +73,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task An_aws_that_gets_an_identity_is_not_asked_for_its_version()
+    public async Task If_aws_returns_an_identity_its_version_is_not_checked()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -86,7 +86,7 @@ public sealed class PrerequisiteTests
     [InlineData("git version 2.47.0.windows.2", null)]
     [InlineData("git version 1.7.8.6", "1.7.8.6")]
     [InlineData("git version 1.7", "1.7")]
-    public async Task The_first_git_that_will_do_is_1_7_9(string said, string? tooOld)
+    public async Task The_oldest_supported_git_is_1_7_9(string said, string? tooOld)
     {
         using var machine = new Machine();
         machine.Answer("git-version", $"echo '{said}'");
@@ -97,7 +97,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task A_tool_that_does_not_run_is_quoted()
+    public async Task The_error_of_a_tool_that_does_not_run_is_quoted()
     {
         using var machine = new Machine();
         machine.Answer("aws-version", "echo 'ImportError: no module named awscli' >&2; exit 1");
@@ -110,7 +110,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task What_is_missing_is_installed_where_that_is_asked_for_and_nothing_else()
+    public async Task Only_what_is_missing_is_installed_and_only_on_request()
     {
         using var machine = new Machine();
         machine.Instead["/etc/os-release"] = "ID=debian\nVERSION_ID=\"12\"\n";
@@ -145,7 +145,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task An_installation_that_fails_is_quoted()
+    public async Task The_error_of_a_failed_installation_is_quoted()
     {
         using var machine = new Machine();
         machine.Instead["/etc/os-release"] = "ID=\"amzn\"\nVERSION_ID=\"2023\"\n";
@@ -160,7 +160,7 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
-    public async Task A_user_without_home_folder_is_told_so()
+    public async Task A_user_without_a_home_folder_is_reported()
     {
         using var machine = new Machine();
         machine.Environment["HOME"] = "/nonexistent";

@@ -14,7 +14,7 @@ public sealed class ProfilePropertyTests(ITestOutputHelper log)
 
     [Theory]
     [MemberData(nameof(Awks))]
-    public async Task What_a_file_means_to_the_cli_stays(string awk, int seed)
+    public async Task A_file_keeps_its_meaning_to_the_CLI(string awk, int seed)
     {
         using var machine = new Machine();
         var (files, program) = (machine.InFolder("scratch/files"), machine.InFolder("scratch/program"));

@@ -53,7 +53,7 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_stay()
+    public async Task Bytes_that_are_not_text_stay()
     {
         using var machine = new Machine();
         byte[] before = [.. "[default]\n# "u8, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value), .. "\n"u8];
@@ -90,7 +90,7 @@ public sealed class ProfileTests
     [Theory]
     [InlineData("../dotfiles/aws-config")]
     [InlineData("chain")]
-    public async Task A_symbolic_link_stays_one_and_what_it_leads_to_is_written(string target)
+    public async Task A_symbolic_link_stays_and_its_target_is_written(string target)
     {
         using var machine = new Machine();
         var real = machine.WriteHome("dotfiles/aws-config", "[default]\n");
@@ -104,7 +104,7 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public async Task A_link_to_a_file_that_is_not_there_yet_is_followed()
+    public async Task A_link_to_a_missing_file_is_followed()
     {
         using var machine = new Machine();
         Directory.CreateDirectory(Path.GetDirectoryName(machine.ConfigFile)!);
@@ -127,7 +127,7 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public async Task A_folder_in_its_place_is_a_failed_check_that_says_so()
+    public async Task A_folder_in_place_of_the_file_fails_a_check_that_says_so()
     {
         using var machine = new Machine();
         Directory.CreateDirectory(machine.ConfigFile);
@@ -138,7 +138,7 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public async Task A_link_in_a_circle_is_a_failed_check_that_says_so()
+    public async Task A_circular_link_fails_a_check_that_says_so()
     {
         using var machine = new Machine();
         Directory.CreateDirectory(Path.GetDirectoryName(machine.ConfigFile)!);

@@ -16,7 +16,7 @@ public sealed class RemovalTests
 
     [Theory]
     [MemberData(nameof(Homes))]
-    public async Task The_home_is_as_it_was_before_byte_for_byte(string config, string git)
+    public async Task The_home_is_restored_byte_for_byte(string config, string git)
     {
         using var machine = new Machine();
         if (config.Length > 0)
@@ -34,7 +34,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task The_generation_is_remembered_and_nothing_else()
+    public async Task Only_the_generation_is_remembered()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("Generation", "4"));
@@ -45,7 +45,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task Without_a_memory_what_the_parameters_name_leaves()
+    public async Task Without_a_memory_what_the_parameters_name_is_removed()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -55,7 +55,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_former_helper_in_the_words_of_an_earlier_release_leaves()
+    public async Task A_helper_in_the_format_of_an_earlier_release_is_removed()
     {
         using var machine = new Machine();
         machine.WriteHome(
@@ -69,7 +69,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task Twice_and_where_nothing_ever_was_is_fine()
+    public async Task A_repetition_does_no_harm_nor_does_a_removal_without_a_configuration()
     {
         using var machine = new Machine();
         Assert.Equal("nothing was there", (await machine.ConfigureAsync(Remove))["removed"].Detail);
@@ -78,7 +78,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_user_who_is_no_longer_there_is_fine()
+    public async Task A_deleted_user_is_fine()
     {
         using var machine = new Machine();
         var run = await machine.ConfigureAsync(Remove, ("Users", "long-gone"));
@@ -113,7 +113,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task The_session_that_the_cli_kept_leaves_and_others_stay()
+    public async Task The_session_that_the_CLI_cached_is_removed_and_others_stay()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -124,7 +124,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task Neither_aws_nor_git_is_started_nor_has_to_be_there()
+    public async Task Neither_aws_nor_git_is_started_or_needed()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -140,7 +140,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_a_failed_check_and_stays_remembered()
+    public async Task A_file_that_cannot_be_read_fails_a_check_and_stays_remembered()
     {
         using var machine = new Machine();
         await machine.ConfigureAsync();
@@ -160,7 +160,7 @@ public sealed class RemovalTests
 
     [Theory]
     [MemberData(nameof(ShellsAndAwks))]
-    public async Task In_every_shell_and_with_every_awk(string shell, string awk)
+    public async Task Removal_works_in_every_shell_and_with_every_awk(string shell, string awk)
     {
         using var machine = new Machine { Shell = Tools.Command(shell) };
         machine.Replace("awk", awk);

@@ -7,7 +7,7 @@ namespace Instance.Tests;
 public sealed class UserTests
 {
     [Fact]
-    public async Task A_user_that_does_not_exist_is_a_failed_check_and_the_others_are_configured()
+    public async Task A_user_that_does_not_exist_fails_a_check_and_the_others_are_configured()
     {
         using var machine = new Machine();
         var me = Environment.UserName;
@@ -33,7 +33,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task A_users_link_to_a_file_of_roots_is_not_followed_with_roots_rights()
+    public async Task A_users_link_to_a_file_of_root_is_not_followed_as_root()
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -54,7 +54,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task A_configuration_folder_of_roots_in_a_users_home_is_named()
+    public async Task A_configuration_folder_in_a_users_home_that_belongs_to_root_is_named()
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -75,7 +75,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task Another_user_cannot_speak_for_root()
+    public async Task Another_user_cannot_report_checks_of_root()
     {
         using var machine = new Machine();
         await Daemon.HomeAsync(machine);
@@ -100,7 +100,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task A_script_that_is_not_roots_configures_nobody_else()
+    public async Task A_script_that_does_not_run_as_root_configures_nobody_else()
     {
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
@@ -128,7 +128,7 @@ public sealed class UserTests
     [InlineData("jo@corp.example.com")]
     [InlineData(@"CORP\jo")]
     [InlineData("4711")]
-    public async Task A_user_of_a_directory_is_configured(string user)
+    public async Task A_directory_user_is_configured(string user)
     {
         Assert.True(ConfigureAccessDocument.Instance.Allows("Users", $"root {user}"));
         using var machine = new Machine();
@@ -141,7 +141,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task A_number_that_is_only_some_users_is_no_user()
+    public async Task A_user_id_is_not_accepted_as_a_user_name()
     {
         using var machine = new Machine();
         var run = await machine.ConfigureAsync(("Users", "0"));
@@ -149,7 +149,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task A_user_who_takes_too_long_stops_nobody_else()
+    public async Task A_user_that_takes_too_long_does_not_hold_up_the_others()
     {
         using var machine = new Machine();
         await Daemon.HomeAsync(machine);
@@ -164,7 +164,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task What_a_users_git_has_left_running_holds_nobody_up_and_is_ended()
+    public async Task Processes_that_a_users_git_left_running_hold_up_nobody_and_are_ended()
     {
         using var machine = new Machine();
         var left = machine.InFolder("scratch/left");
@@ -196,7 +196,7 @@ public sealed class UserTests
     }
 
     [Fact]
-    public async Task Twenty_users_share_the_patience()
+    public async Task Twenty_users_share_the_retries()
     {
         using var machine = new Machine();
         var users = Enumerable.Range(0, 20).Select(number => $"user{number}").ToArray();

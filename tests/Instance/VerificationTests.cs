@@ -56,7 +56,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Clones_only_when_asked_and_asks_for_no_branch_when_there_is_none()
+    public async Task Clones_only_on_request_and_without_a_branch_if_there_is_none()
     {
         using var machine = new Machine();
         var run = await machine.ConfigureAsync();
@@ -66,7 +66,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Retries_until_iam_has_spread_the_change()
+    public async Task Retries_until_IAM_has_propagated_the_change()
     {
         using var machine = new Machine();
         var count = machine.InFolder("scratch/count");
@@ -84,7 +84,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Its_patience_is_bounded_and_the_pauses_grow()
+    public async Task Retries_are_limited_and_the_pauses_grow()
     {
         using var machine = new Machine();
         machine.Environment["REPOGRANT_PATIENCE"] = "60";
@@ -99,7 +99,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task What_does_not_pass_is_not_waited_for()
+    public async Task Permanent_errors_are_not_retried()
     {
         using var machine = new Machine();
         machine.Answer("aws-identity", "echo 'The config profile (cross-account-role) could not be found' >&2; exit 255");
@@ -149,7 +149,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Another_branch_whose_name_ends_the_same_is_not_the_branch()
+    public async Task Another_branch_with_the_same_suffix_is_not_the_branch()
     {
         using var machine = new Machine();
         machine.Answer("git-ls-remote", @"printf 'abc\trefs/heads/refs/heads/main\n'");
@@ -170,7 +170,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Sessions_that_the_cli_kept_for_the_access_role_go_and_others_stay()
+    public async Task Cached_sessions_of_the_access_role_are_removed_and_others_stay()
     {
         using var machine = new Machine();
         var kept = machine.WriteHome(
@@ -187,7 +187,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task A_proxy_between_the_instance_and_its_metadata_is_hinted_at()
+    public async Task A_proxy_between_the_instance_and_its_metadata_is_mentioned()
     {
         using var machine = new Machine();
         machine.Instead["/etc/environment"] = "http_proxy=http://proxy.example:3128\n";

@@ -25,7 +25,7 @@ public sealed class SupportedTableTests(LocalAwsFixture aws) : IClassFixture<Loc
     }
 
     [Fact]
-    public void An_operation_says_what_it_takes_and_what_is_not_emulated()
+    public void An_operation_lists_its_parameters_and_what_is_not_emulated()
     {
         var section = SupportedTable.Of(aws.Host.Cloud.Dispatcher.Services);
         Assert.Contains(

@@ -21,7 +21,7 @@ public class ReportCsvTests
     }
 
     [Fact]
-    public void What_is_not_verified_has_no_proof() =>
+    public void An_unverified_instance_has_no_proof() =>
         Assert.Contains(",\"FAILED\",\"\",", ReportCsv.Of(Some.Run(instances: 1, failed: 1)), StringComparison.Ordinal);
 
     [Theory]

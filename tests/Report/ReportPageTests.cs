@@ -12,13 +12,13 @@ public class ReportPageTests
         "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style></title><svg/onload=alert(3)>&lt;\u202Egnp\0";
 
     [Fact]
-    public void A_run_is_told_with_its_status_its_request_its_changes_and_its_states()
+    public void The_page_has_a_runs_status_request_changes_and_states()
     {
         var page = Some.Parse(ReportPage.Of(Some.Run()));
 
         Assert.Equal("Grant web-team VERIFIED", page.QuerySelector("h1")!.TextContent);
         Assert.Equal(
-            ["What needs attention", "What was asked", "What changed", "Instances", "The run"],
+            ["What needs attention", "What was requested", "What changed", "Instances", "The run"],
             page.QuerySelectorAll("h2").Select(heading => heading.TextContent)
         );
         Assert.Contains("SharedDemoRepo", page.Body!.TextContent, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void Failures_come_first_and_those_alike_are_told_once()
+    public void Failures_come_first_and_equal_ones_are_grouped()
     {
         var page = Some.Parse(ReportPage.Of(Some.Run(instances: 40, failed: 30)));
 
@@ -64,7 +64,7 @@ public class ReportPageTests
 
     /// <summary>Names, messages and what an instance prints are somebody else's: they make no element, no attribute and no link.</summary>
     [Fact]
-    public void What_others_have_written_is_text_and_nothing_else()
+    public void Text_from_elsewhere_is_shown_as_text_and_nothing_else()
     {
         var plain = Some.Parse(ReportPage.Of(Some.Run(instances: 4, failed: 2)));
 
@@ -80,7 +80,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void A_browser_may_fetch_nothing_and_run_nothing()
+    public void A_browser_may_neither_fetch_nor_run_anything()
     {
         var page = Some.Parse(ReportPage.Of(Some.Run()));
 
@@ -95,7 +95,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void A_run_that_ended_before_it_had_a_report_tells_its_error()
+    public void A_run_that_ended_without_a_report_shows_its_error()
     {
         var run = Some.Run() with
         {
@@ -145,7 +145,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void Such_a_page_is_made_in_a_fraction_of_a_second()
+    public void A_page_of_five_hundred_instances_is_made_in_a_fraction_of_a_second()
     {
         var run = Some.Run(instances: 500, failed: 250);
         ReportPage.Of(run);

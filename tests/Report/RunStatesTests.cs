@@ -8,7 +8,7 @@ public class RunStatesTests
     private static DateTimeOffset At(int second) => Some.Start.AddSeconds(second);
 
     [Fact]
-    public void Branches_side_by_side_are_told_apart_and_choices_take_no_time()
+    public void Parallel_branches_are_distinguished_and_choices_take_no_time()
     {
         RunEvent[] history =
         [
@@ -30,7 +30,7 @@ public class RunStatesTests
     }
 
     [Fact]
-    public void A_task_that_fails_and_is_tried_again_has_not_failed()
+    public void A_task_that_fails_and_is_retried_has_not_failed()
     {
         RunEvent[] history =
         [
@@ -50,7 +50,7 @@ public class RunStatesTests
     }
 
     [Fact]
-    public void What_was_never_left_lasted_to_the_end()
+    public void A_state_that_was_never_left_lasted_to_the_end()
     {
         RunEvent[] history = [new(1, 0, "WaitStateEntered", "Wait", At(1)), new(2, 0, "ExecutionAborted", null, At(9))];
 

@@ -4,7 +4,7 @@ namespace Stories.Tests;
 public class CostStory
 {
     [Fact]
-    public async Task One_instance_takes_few_transitions_and_few_calls_in_a_row_for_a_new_grant_and_for_an_unchanged_one()
+    public async Task One_instance_takes_few_transitions_and_few_sequential_calls_for_a_new_and_for_an_unchanged_grant()
     {
         var (created, unchanged) = await GrantCost.MeasureAsync();
         Assert.Equal(["Created"], created.Changes.Keys);

@@ -6,7 +6,7 @@ namespace Stories.Tests;
 public class EventStories
 {
     [Fact]
-    public async Task A_grants_life_is_told_event_by_event_and_a_run_that_changes_nothing_is_not()
+    public async Task Events_report_the_life_of_a_grant_and_a_run_that_changes_nothing_publishes_none()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -48,7 +48,7 @@ public class EventStories
     }
 
     [Fact]
-    public async Task A_run_ends_as_it_would_when_nobody_can_be_told()
+    public async Task A_failure_to_publish_does_not_affect_how_a_run_ends()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -94,7 +94,7 @@ public class EventStories
     }
 
     [Fact]
-    public async Task A_run_that_is_rolled_back_is_told_once_at_its_end_with_what_has_gone()
+    public async Task A_rolled_back_run_is_reported_once_at_its_end_with_what_was_removed()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();

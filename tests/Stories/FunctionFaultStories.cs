@@ -19,7 +19,7 @@ public class FunctionFaultStories
     ];
 
     [Fact]
-    public async Task A_grant_is_VERIFIED_though_each_of_its_functions_is_killed_once()
+    public async Task A_grant_is_VERIFIED_although_each_of_its_functions_is_killed_once()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         using var faults = new FaultClient(accounts.Host.Endpoint);
@@ -34,7 +34,7 @@ public class FunctionFaultStories
     }
 
     [Fact]
-    public async Task A_grant_is_VERIFIED_though_functions_are_killed_right_after_a_write_and_one_runs_out_of_time()
+    public async Task A_grant_is_VERIFIED_although_functions_are_killed_right_after_a_write_and_one_runs_out_of_time()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         using var faults = new FaultClient(accounts.Host.Endpoint);
@@ -55,7 +55,7 @@ public class FunctionFaultStories
     }
 
     [Fact]
-    public async Task A_launch_comes_back_though_Find_grants_is_killed_once()
+    public async Task A_launch_succeeds_although_Find_grants_is_killed_once()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         using var faults = new FaultClient(accounts.Host.Endpoint);

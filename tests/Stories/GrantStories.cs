@@ -49,7 +49,7 @@ public class GrantStories
     }
 
     [Fact]
-    public async Task An_instance_that_is_launched_with_a_grants_tags_gets_access_by_itself()
+    public async Task An_instance_that_is_launched_with_a_grants_tags_gets_access_automatically()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();

@@ -11,7 +11,7 @@ public class LeftInstanceStories
     [InlineData("it starts again")]
     [InlineData("the next full run")]
     [InlineData("reconcile")]
-    public async Task What_the_grant_wrote_there_is_taken_away_by(string way)
+    public async Task What_the_grant_wrote_there_is_removed_by(string way)
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();

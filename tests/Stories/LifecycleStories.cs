@@ -11,7 +11,7 @@ public class LifecycleStories
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_older_run_in_flight_does_not_restore_what_the_newest_request_took_away()
+    public async Task An_older_run_in_progress_does_not_restore_what_the_newest_request_took_away()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         await accounts.CreateRepositoryAsync();
@@ -118,7 +118,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task Roles_of_other_names_replace_those_of_before_and_the_instance_goes_on()
+    public async Task Roles_with_other_names_replace_the_former_ones_and_the_instance_keeps_access()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -139,7 +139,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task Simultaneous_launches_that_adopt_roles_lose_no_ones_trust()
+    public async Task Simultaneous_launches_that_adopt_roles_keep_every_role_in_the_trust_policy()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -164,7 +164,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task Two_first_runs_at_once_come_one_after_the_other()
+    public async Task Two_simultaneous_first_runs_take_turns()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -200,7 +200,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task What_is_no_longer_asked_for_leaves_the_instance_too()
+    public async Task What_is_no_longer_requested_is_also_removed_from_the_instance()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -220,7 +220,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task A_profile_that_was_deleted_and_made_again_is_put_on_its_instances_again()
+    public async Task A_recreated_profile_is_associated_with_its_instances_again()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -235,7 +235,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task What_somebody_attached_to_the_grants_roles_is_taken_off_again()
+    public async Task Policies_that_somebody_attached_to_the_grants_roles_are_detached()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -262,7 +262,7 @@ public class LifecycleStories
     }
 
     [Fact]
-    public async Task Of_several_grants_a_launched_instance_gets_the_one_with_the_most_tags()
+    public async Task A_launched_instance_goes_to_the_grant_with_the_most_tags()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();

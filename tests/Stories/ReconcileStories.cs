@@ -39,7 +39,7 @@ public class ReconcileStories
         var reported = await ReconcileAsync(accounts, "report");
         Assert.Equal((2, "web-team", "", ""), Told(reported));
         var drift = reported["drifted"]![0]!["drift"]!.AsArray().Select(sentence => (string)sentence!).ToArray();
-        Assert.Contains($"The policy {policy} says something else than the grant.", drift);
+        Assert.Contains($"The policy {policy} differs from the grant's.", drift);
         Assert.Contains(drift, sentence => sentence.EndsWith($":role/repogrant/{Role} is missing.", StringComparison.Ordinal));
         Assert.Contains(drift, sentence => sentence.EndsWith($"role/Reporting + {assume} is missing.", StringComparison.Ordinal));
 
@@ -89,7 +89,7 @@ public class ReconcileStories
     }
 
     [Fact]
-    public async Task A_grant_that_has_ended_is_revoked_by_the_schedule_and_the_others_stay()
+    public async Task The_schedule_revokes_an_expired_grant_and_the_others_stay()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -119,7 +119,7 @@ public class ReconcileStories
     }
 
     [Fact]
-    public async Task A_grant_that_cannot_be_checked_is_named_and_keeps_no_other_from_being_checked()
+    public async Task A_grant_that_cannot_be_checked_is_named_and_the_others_are_checked()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -139,7 +139,7 @@ public class ReconcileStories
     }
 
     [Fact]
-    public async Task An_input_that_is_not_valid_says_what_is()
+    public async Task The_error_for_an_invalid_input_says_what_is_valid()
     {
         await using var accounts = await Accounts.StartAsync();
 

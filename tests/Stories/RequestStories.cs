@@ -63,7 +63,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     [Fact]
-    public async Task Every_problem_of_an_input_is_told_at_once()
+    public async Task Every_problem_of_an_input_is_reported_at_once()
     {
         var message = (
             await accounts.ExecuteAsync(
@@ -100,7 +100,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_there_is_named_and_nothing_is_recorded_or_created_for_it()
+    public async Task A_missing_repository_is_named_and_nothing_is_recorded_or_created_for_it()
     {
         var instance = await accounts.RunInstanceAsync();
         var request = accounts.Request("Mistyped", instance);
@@ -133,7 +133,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     [Fact]
-    public async Task A_profile_of_somebody_elses_is_ProfileInUse_before_anything_is_written()
+    public async Task Somebody_elses_profile_is_ProfileInUse_before_anything_is_written()
     {
         var repository = await accounts.CreateRepositoryAsync("in-use");
         await accounts.Scene.CreateProfileAsync("Theirs", consents: false, TestContext.Current.CancellationToken);
@@ -148,7 +148,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     }
 
     [Fact]
-    public async Task A_branch_that_is_not_there_ends_in_AccessNotVerified_with_the_report_as_cause()
+    public async Task A_missing_branch_ends_in_AccessNotVerified_with_the_report_as_cause()
     {
         var repository = await accounts.CreateRepositoryAsync("no-branch");
         var instance = await accounts.RunInstanceAsync();
@@ -157,6 +157,8 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         request["verify"] = new JsonObject { ["branch"] = "nowhere" };
         var result = await accounts.GrantAsync(request);
         Assert.Equal("AccessNotVerified", result.Error);
+        const string Beginning = "{\"summary\":\"1 of 1 instance could not prove its access: ls-remote failed on 1.";
+        Assert.StartsWith(Beginning, result.Cause, StringComparison.Ordinal);
         var failed = Assert.Single(result.Report!["instances"]!.AsArray())!;
         Assert.Equal("FAILED", (string?)failed["status"]);
         var check = failed["checks"]!.AsArray().Single(check => !(bool)check!["ok"]!)!;

@@ -47,7 +47,7 @@ public class RevokeStories
     }
 
     [Fact]
-    public async Task A_session_that_an_instance_has_already_ends_with_the_access()
+    public async Task An_instances_existing_session_ends_with_the_access()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -69,7 +69,7 @@ public class RevokeStories
     }
 
     [Fact]
-    public async Task A_half_made_grant_without_a_record_goes_too_whatever_somebody_did_to_it()
+    public async Task An_incomplete_grant_without_a_record_is_revoked_whatever_was_changed_by_hand()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -103,7 +103,7 @@ public class RevokeStories
     }
 
     [Fact]
-    public async Task A_spoiled_record_does_not_keep_a_grant()
+    public async Task A_spoiled_record_does_not_prevent_a_revocation()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -144,7 +144,7 @@ public class RevokeStories
     }
 
     [Fact]
-    public async Task A_grant_that_was_closed_and_is_made_again_gives_access_again()
+    public async Task A_grant_whose_revocation_stopped_gives_access_again_when_it_is_requested_again()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -157,7 +157,7 @@ public class RevokeStories
     }
 
     [Fact]
-    public async Task Every_problem_of_the_input_is_said_at_once()
+    public async Task Every_problem_of_the_input_is_reported_at_once()
     {
         await using var accounts = await Accounts.StartAsync();
 

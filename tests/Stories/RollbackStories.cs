@@ -11,7 +11,7 @@ public class RollbackStories
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_a_first_run_that_could_not_be_verified_nothing_is_left()
+    public async Task Nothing_is_left_of_a_first_run_that_could_not_be_verified()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -90,7 +90,7 @@ public class RollbackStories
     }
 
     [Fact]
-    public async Task A_function_that_is_killed_while_it_rolls_back_is_invoked_again_and_goes_on()
+    public async Task A_function_that_is_killed_during_a_rollback_is_invoked_again_and_continues()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         await accounts.CreateRepositoryAsync();
@@ -109,7 +109,7 @@ public class RollbackStories
     }
 
     [Fact]
-    public async Task An_error_on_the_way_is_rolled_back_and_the_cause_says_so()
+    public async Task An_error_during_a_run_is_rolled_back_and_the_cause_says_so()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -128,7 +128,7 @@ public class RollbackStories
     }
 
     [Fact]
-    public async Task A_newer_request_has_the_last_word()
+    public async Task A_newer_request_wins_over_a_rollback()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         var repository = await accounts.CreateRepositoryAsync();

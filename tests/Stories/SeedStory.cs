@@ -36,7 +36,7 @@ public class SeedStory
     }
 
     [Fact]
-    public async Task The_seeds_names_branch_and_protection_are_taken_as_they_are_given()
+    public async Task The_seeds_names_branch_and_protection_are_used_as_given()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -57,7 +57,7 @@ public class SeedStory
     }
 
     [Fact]
-    public async Task An_instance_without_the_grant_is_refused_in_gits_own_words()
+    public async Task Git_is_refused_on_an_instance_without_the_grant()
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
@@ -79,7 +79,7 @@ public class SeedStory
     }
 
     [Fact]
-    public async Task Other_accounts_Region_repository_and_branch_are_as_good()
+    public async Task Other_accounts_Region_repository_and_branch_work_as_well()
     {
         await using var accounts = await Accounts.StartAsync(options =>
             options with

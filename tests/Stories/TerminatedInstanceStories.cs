@@ -9,7 +9,7 @@ public class TerminatedInstanceStories
     [Theory]
     [InlineData("ec2", "AssociateIamInstanceProfile")]
     [InlineData("ssm", "DescribeInstanceInformation")]
-    public async Task One_of_two_instances_is_terminated_right_before(string service, string operation)
+    public async Task The_other_instance_is_verified_if_one_is_terminated_right_before(string service, string operation)
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });
         using var faults = new FaultClient(accounts.Host.Endpoint);

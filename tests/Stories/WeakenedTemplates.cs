@@ -11,7 +11,7 @@ public class WeakenedTemplates
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task One_permission_less_fails_the_execution_naming_the_action(string name)
+    public async Task A_missing_permission_fails_the_execution_and_is_named(string name)
     {
         var weakening = Weakenings.Get<Weakening>(Level, name);
         // Something harmless in its place: the statement stays one.

@@ -62,7 +62,7 @@ public class ConsumerTemplateTests
 
     /// <summary>A pattern would let in the roles of every stack whose name begins like this one's.</summary>
     [Fact]
-    public void The_provisioner_trusts_the_roles_that_may_assume_it_each_by_its_name()
+    public void The_provisioner_trusts_each_role_that_may_assume_it_by_name()
     {
         var machinery = Repository
             .Resources.Values.Where(resource =>
@@ -84,11 +84,17 @@ public class ConsumerTemplateTests
             .Replace("${Its}", Rights.Argument(names[1].AsMap().Required("Its")), StringComparison.Ordinal)
             .Split(split[0].AsText());
 
-        Assert.Equal(machinery.Order(StringComparer.Ordinal), trusted.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            machinery,
+            trusted,
+            role =>
+                $"consumer-account.yaml: the trust of ProvisionerRole has to name {role}, which AssumeProvisionerPolicy lets assume it.",
+            role => $"consumer-account.yaml: ProvisionerRole trusts {role}, which has no AssumeProvisionerPolicy in template.yaml."
+        );
     }
 
     [Fact]
-    public void IAM_is_in_the_home_Region_alone()
+    public void IAM_resources_are_only_in_the_home_Region()
     {
         Assert.All(
             Consumer.Resources.Values.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)),
@@ -97,7 +103,7 @@ public class ConsumerTemplateTests
     }
 
     [Fact]
-    public void The_document_takes_what_Send_configuration_sends()
+    public void The_document_has_the_parameters_that_Send_configuration_sends()
     {
         var document = TemplateReader.Read("instance/configure-access.yaml", Text("instance/configure-access.yaml")).AsMap();
         var sent = ConfigurationParameters.For(Request, Names).Keys;
@@ -109,7 +115,7 @@ public class ConsumerTemplateTests
     }
 
     [Fact]
-    public async Task Rendered_it_is_the_same_template_without_transforms()
+    public async Task The_rendered_template_is_the_same_without_transforms()
     {
         var rendered = await RenderAsync();
 

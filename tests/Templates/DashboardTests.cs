@@ -31,7 +31,7 @@ public class DashboardTests
     }
 
     [Fact]
-    public void Widgets_lie_side_by_side()
+    public void Widgets_do_not_overlap()
     {
         var cells = JsonNode.Parse(Body)!["widgets"]!
             .AsArray()
@@ -47,7 +47,7 @@ public class DashboardTests
     }
 
     [Fact]
-    public void Every_alarm_says_what_to_do_and_looks_at_a_metric_that_there_is()
+    public void Every_alarm_says_what_to_do_and_uses_an_existing_metric()
     {
         var alarms = Repository.Resources.Values.Where(resource => resource.Type == "AWS::CloudWatch::Alarm").ToArray();
 

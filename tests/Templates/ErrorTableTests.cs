@@ -46,7 +46,7 @@ public partial class ErrorTableTests
     }
 
     [Fact]
-    public void What_handlers_throw_has_a_name_of_the_contract()
+    public void Handlers_throw_only_errors_of_the_contract()
     {
         var exceptions = typeof(GrantError).Assembly.GetTypes().Where(type => typeof(Exception).IsAssignableFrom(type));
         Assert.All(exceptions, type => Assert.True(typeof(GrantError).IsAssignableFrom(type), $"{type.Name} is not a GrantError."));

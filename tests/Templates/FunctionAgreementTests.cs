@@ -1,7 +1,9 @@
 using System.Reflection;
 using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
 using LocalAws.Deployment;
 using RepoGrant.Consumer;
+using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Host;
 using RepoGrant.Records;
@@ -29,7 +31,13 @@ public class FunctionAgreementTests
 
     [Fact]
     public void Every_handler_of_the_executable_is_a_function_and_every_function_has_a_handler() =>
-        Assert.Equal(Methods.Keys.Order(StringComparer.Ordinal), Functions.Keys.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            Methods.Keys,
+            Functions.Keys,
+            handler => $"template.yaml has no function for the handler {handler}: add the resource {handler}Function.",
+            handler =>
+                $"template.yaml has {handler}Function, and functions/ has no class {handler} with a method that is a [LambdaFunction]."
+        );
 
     [Theory]
     [MemberData(nameof(Handlers))]
@@ -44,12 +52,33 @@ public class FunctionAgreementTests
         Assert.Equal("${AWS::StackName}-" + handler, Argument(function.Properties.Required("FunctionName")));
     }
 
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void What_a_handler_takes_and_returns_is_in_the_JsonContext(string handler)
+    {
+        var method = Methods[handler];
+        var types = method
+            .GetParameters()
+            .Select(parameter => parameter.ParameterType)
+            .Concat(method.ReturnType.GetGenericArguments())
+            .Where(type => type != typeof(Stream) && type != typeof(ILambdaContext));
+
+        Assert.All(
+            types,
+            type =>
+                Assert.True(
+                    JsonContext.Default.GetTypeInfo(type) is not null,
+                    $"{handler} takes or returns {type.Name}: JsonContext.cs needs [JsonSerializable(typeof({type.Name}))]."
+                )
+        );
+    }
+
     [Fact]
-    public void The_executable_is_what_every_function_starts() =>
+    public void Every_function_starts_the_executable() =>
         Assert.Equal("bootstrap", Repository.FunctionGlobals.Required("Handler").AsText());
 
     [Fact]
-    public void A_roles_name_is_in_its_stack_and_says_what_it_is_for()
+    public void A_roles_name_begins_with_its_stack_and_says_what_it_is_for()
     {
         foreach (var (handler, function) in Functions)
         {
@@ -63,7 +92,7 @@ public class FunctionAgreementTests
     }
 
     [Fact]
-    public void The_role_for_consumer_accounts_is_that_of_the_handlers_that_work_nowhere_else()
+    public void The_role_for_consumer_accounts_belongs_to_handlers_that_work_nowhere_else()
     {
         // What they are made of: the way into a consumer account, the records, and nothing that calls AWS besides.
         Type[] harmless = [typeof(Provisioner), typeof(GrantTable), typeof(Settings), typeof(TimeProvider)];
@@ -85,7 +114,12 @@ public class FunctionAgreementTests
             .Where(function => Argument(function.Value.Properties.Required("Role")) == "ConsumerFunctionsRole.Arn")
             .Select(function => function.Key);
 
-        Assert.Equal(nowhereElse.Order(StringComparer.Ordinal), theirs.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            nowhereElse,
+            theirs,
+            handler => $"{handler} works in consumer accounts alone: in template.yaml its Role is !GetAtt ConsumerFunctionsRole.Arn.",
+            handler => $"{handler} works elsewhere, too: in template.yaml it needs a role of its own, not ConsumerFunctionsRole."
+        );
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public class GrantTableTests
     private static readonly TemplateResource Resource = Repository.Resources["GrantTable"];
 
     [Fact]
-    public void It_costs_what_is_used_can_be_restored_and_outlives_its_stack()
+    public void The_table_is_on_demand_can_be_restored_and_outlives_its_stack()
     {
         Assert.Equal("AWS::DynamoDB::Table", Resource.Type);
         Assert.Equal("PAY_PER_REQUEST", Resource.Properties.Required("BillingMode").AsText());
@@ -34,7 +34,7 @@ public class GrantTableTests
     }
 
     [Fact]
-    public async Task Its_key_is_what_the_code_asks_for()
+    public async Task Its_key_is_the_one_that_the_code_uses()
     {
         var (client, fake) = Fake.Of<IAmazonDynamoDB>();
         fake.On((GetItemRequest _) => new GetItemResponse());
@@ -55,7 +55,7 @@ public class GrantTableTests
 
     /// <summary>The table deletes what has the attribute, seconds since 1970: history has it, and nothing else.</summary>
     [Fact]
-    public async Task What_it_deletes_by_itself_is_history()
+    public async Task It_deletes_only_history_by_itself()
     {
         var (client, fake) = Fake.Of<IAmazonDynamoDB>();
         fake.On((UpdateItemRequest _) => new UpdateItemResponse()).On((QueryRequest _) => new QueryResponse());

@@ -16,7 +16,7 @@ public partial class LayoutTests
     }
 
     [Fact]
-    public void Every_folder_at_the_top_and_every_room_of_the_functions_is_in_the_layout()
+    public void Every_top_level_folder_and_every_folder_of_the_functions_is_in_the_layout()
     {
         // The solution file names every project, so a folder of code cannot be left out of it.
         var top = Projects().Matches(Text("Functions.sln")).Select(match => match.Groups[1].Value + "/").Distinct();
@@ -33,11 +33,15 @@ public partial class LayoutTests
     [MemberData(nameof(FunctionAgreementTests.Handlers), MemberType = typeof(FunctionAgreementTests))]
     public void A_handlers_class_its_example_and_its_tests_are_found_by_its_name(string handler)
     {
-        Assert.Single(Directory.GetFiles(Path.Combine(Checkout.Folder, "functions"), handler + ".cs", SearchOption.AllDirectories));
-        Assert.True(File.Exists(Path.Combine(Checkout.Folder, "events", "functions", handler + ".json")), "events/functions");
-        Assert.Single(
-            Directory.GetFiles(Path.Combine(Checkout.Folder, "tests", "Functions"), handler + "Tests.cs", SearchOption.AllDirectories)
-        );
+        There("functions", handler + ".cs", "the handler's class in the folder of its part");
+        There("events/functions", handler + ".json", "an input of the handler for make invoke and the tests");
+        There("tests/Functions", handler + "Tests.cs", "the handler's tests in the folder of its part");
+
+        static void There(string folder, string file, string what)
+        {
+            var found = Directory.GetFiles(Checkout.PathOf(folder), file, SearchOption.AllDirectories);
+            Assert.True(found.Length == 1, $"Below {folder}/ there has to be one {file}: {what}. There are {found.Length}.");
+        }
     }
 
     /// <summary>The paths of the layout, folders with their last slash; an indented line is below the folder before it.</summary>

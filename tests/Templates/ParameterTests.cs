@@ -9,7 +9,7 @@ public class ParameterTests
 
     [Theory]
     [MemberData(nameof(Templates))]
-    public void Every_parameter_says_what_it_is_for_and_what_it_may_be(string file)
+    public void Every_parameter_has_a_description_and_its_allowed_values(string file)
     {
         var parameters = TemplateReader.Read(file, Text(file)).AsMap().Required("Parameters").AsMap();
 
@@ -37,14 +37,14 @@ public class ParameterTests
     }
 
     [Fact]
-    public void What_both_stacks_have_to_agree_on_has_one_pattern()
+    public void Parameters_that_both_stacks_share_have_the_same_pattern()
     {
         Assert.Equal(Pattern(RepositoryTemplate, "ExternalId"), Pattern(ConsumerTemplate, "ExternalId"));
     }
 
     /// <summary>A function and a role have 64 characters for their names (Lambda and IAM API references).</summary>
     [Fact]
-    public void A_stacks_name_is_at_most_so_long_that_every_name_made_of_it_fits()
+    public void The_limit_of_a_stacks_name_leaves_room_for_every_name_made_from_it()
     {
         var longest = Functions.Keys.Max(handler => "-".Length + handler.Length);
 

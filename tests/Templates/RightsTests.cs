@@ -35,7 +35,7 @@ public class RightsTests
 
     /// <summary>What CodeCommit does with a repository's key on behalf of its caller (CodeCommit User Guide, "Encryption").</summary>
     [Fact]
-    public void The_access_boundary_lets_CodeCommit_use_this_accounts_keys_and_nobody_else()
+    public void The_access_boundary_allows_this_accounts_keys_through_CodeCommit_only()
     {
         var keys = Assert.Single(
             Rights.StatementsOf(Repository.Resources["AccessBoundary"]),
@@ -87,7 +87,7 @@ public class RightsTests
     }
 
     [Fact]
-    public void Rights_on_DynamoDB_are_on_the_table_of_grants_alone()
+    public void DynamoDB_permissions_are_only_for_the_table_of_grants()
     {
         var statements = OnTheTable().ToArray();
 
@@ -104,7 +104,7 @@ public class RightsTests
 
     /// <summary>Whoever writes records decides who gets access.</summary>
     [Fact]
-    public void Only_the_functions_that_keep_the_records_write_them()
+    public void Only_the_functions_that_maintain_the_records_can_write_them()
     {
         string[] reading = ["dynamodb:GetItem", "dynamodb:Query"];
 
@@ -120,7 +120,7 @@ public class RightsTests
 
     /// <summary>They give a grant back when both accounts are as it says; no record comes or goes by them.</summary>
     [Fact]
-    public void The_functions_for_consumer_accounts_update_records_and_do_no_more() =>
+    public void The_functions_for_consumer_accounts_can_only_update_records() =>
         Assert.Equal(
             ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             OnTheTable()
@@ -180,7 +180,7 @@ public class RightsTests
 
     [Theory]
     [MemberData(nameof(Templates))]
-    public void The_machinery_is_where_nothing_writes_at_run_time(string file)
+    public void Nothing_can_write_RepoGrants_own_roles_at_run_time(string file)
     {
         var template = Template.Read(file, Text(file));
         var iam = template.Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::IAM::ManagedPolicy").ToArray();

@@ -10,7 +10,7 @@ public partial class SecurityDocumentTests
     private static readonly string Document = Text("SECURITY.md");
 
     [Fact]
-    public void Every_role_of_both_templates_stands_in_the_table_and_no_other()
+    public void The_table_has_every_role_of_both_templates_and_no_other()
     {
         var repository = Roles(Repository).ToArray();
         var consumer = Roles(Consumer).ToArray();
@@ -21,7 +21,12 @@ public partial class SecurityDocumentTests
 
         var rows = RolesInTable().Matches(Document).Select(row => row.Groups[1].Value);
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            expected,
+            rows,
+            role => $"SECURITY.md's table of roles has no row for {role}.",
+            role => $"SECURITY.md's table of roles has a row for {role}, which neither template has."
+        );
     }
 
     [Fact]
@@ -37,7 +42,7 @@ public partial class SecurityDocumentTests
     }
 
     [Fact]
-    public void The_folders_of_the_proofs_are_there()
+    public void The_folders_of_the_proofs_exist()
     {
         var folders = Folders().Matches(Document).Select(match => match.Value).ToArray();
 

@@ -25,7 +25,12 @@ public partial class StateMachineAgreementTests
     {
         var files = Directory.GetFiles(Path.Combine(Folder, "statemachine")).Select(file => "statemachine/" + Path.GetFileName(file));
 
-        Assert.Equal(files.Order(StringComparer.Ordinal), StateMachines.Keys.Order(StringComparer.Ordinal));
+        Agreement.Of(
+            files,
+            StateMachines.Keys,
+            missing => $"template.yaml has no state machine whose DefinitionUri is {missing}.",
+            missing => $"template.yaml deploys {missing}, which is not there."
+        );
     }
 
     [Theory]
@@ -35,9 +40,11 @@ public partial class StateMachineAgreementTests
         var substitutions = StateMachines[file].Properties.Required("DefinitionSubstitutions").AsMap();
         var placeholders = Placeholder().Matches(Text(file)).Select(match => match.Groups[1].Value).Distinct();
 
-        Assert.Equal(
-            placeholders.Order(StringComparer.Ordinal),
-            substitutions.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal)
+        Agreement.Of(
+            placeholders,
+            substitutions.Entries.Select(entry => entry.Key),
+            name => $"{file} has ${{{name}}}: {StateMachines[file].LogicalId} in template.yaml needs it in DefinitionSubstitutions.",
+            name => $"template.yaml substitutes {name} for {file}, which does not use it."
         );
         Assert.All(
             substitutions.Entries.Where(entry => entry.Key.EndsWith("FunctionArn", StringComparison.Ordinal)),
@@ -58,6 +65,7 @@ public partial class StateMachineAgreementTests
             {
                 var handler = HandlerOf(found.Name);
                 Assert.Equal($"${{{handler}FunctionArn}}", (string?)found.State["Arguments"]!["FunctionName"]);
+                Assert.True(Functions.ContainsKey(handler), $"The state {found.Name} needs {handler}Function in template.yaml.");
                 Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
             }
         );
@@ -107,9 +115,11 @@ public partial class StateMachineAgreementTests
             .SelectMany(Rights.Resources);
 
         // Without a version, for executions that began before functions had any.
-        Assert.Equal(
-            invoked.Concat(invoked.Select(arn => $"${{{arn}}}:*")).Order(StringComparer.Ordinal),
-            allowed.Order(StringComparer.Ordinal)
+        Agreement.Of(
+            [.. invoked, .. invoked.Select(arn => $"${{{arn}}}:*")],
+            allowed,
+            function => $"{file} invokes {function}: template.yaml has to allow lambda:InvokeFunction on it in {role.LogicalId}.",
+            function => $"{role.LogicalId} in template.yaml may invoke {function}, which no state of {file} does."
         );
     }
 
@@ -136,7 +146,7 @@ public partial class StateMachineAgreementTests
     /// One rule for every function, so that a change of it cannot miss one; written in one way, so that a search finds them all.
     /// </summary>
     [Fact]
-    public void Every_state_that_invokes_a_function_retries_alike()
+    public void Every_state_that_invokes_a_function_has_the_same_retries()
     {
         var rules = StateMachines
             .Keys.SelectMany(file => States(Definition(file)))
@@ -157,7 +167,7 @@ public partial class StateMachineAgreementTests
     /// Whoever claims a grant waits for the run that has it: longer than the functions of one that was stopped may go on.
     /// </summary>
     [Fact]
-    public void A_state_that_claims_waits_for_another_run_and_no_other_state_does()
+    public void Only_states_that_claim_wait_for_another_run()
     {
         var waiting = StateMachines
             .Keys.SelectMany(file => States(Definition(file)))
@@ -187,14 +197,14 @@ public partial class StateMachineAgreementTests
 
     /// <summary>A claim of a stopped execution is taken over when its functions cannot run any more.</summary>
     [Fact]
-    public void No_function_runs_longer_than_a_dead_holders_claim_is_respected() =>
+    public void A_dead_holders_claim_is_respected_longer_than_any_function_runs() =>
         Assert.All(Functions.Keys, handler => Assert.True(TimeoutOf(handler) < Claims.FunctionsAreOver.TotalSeconds, handler));
 
     [Theory]
     [InlineData("statemachine/grant-access.asl.json")]
     [InlineData("statemachine/revoke-access.asl.json")]
     [InlineData("statemachine/reconcile-grants.asl.json")]
-    public void Whatever_fails_is_caught_and_leads_to_a_state_that_says_so(string file)
+    public void Every_failure_is_caught_and_leads_to_a_state_that_reports_it(string file)
     {
         var states = Definition(file)["States"]!.AsObject();
         var failing = states.Where(state => CanFail(state.Value!) && !Tells(state.Value!)).ToArray();
@@ -212,7 +222,7 @@ public partial class StateMachineAgreementTests
     [InlineData("statemachine/grant-access.asl.json", "Granted", "Failed")]
     [InlineData("statemachine/revoke-access.asl.json", "Revoked", "Failed")]
     [InlineData("statemachine/reconcile-grants.asl.json", "Drifted")]
-    public void A_run_ends_as_it_would_when_its_event_cannot_be_told(string file, params string[] told)
+    public void A_failure_to_publish_an_event_does_not_affect_how_a_run_ends(string file, params string[] told)
     {
         var states = Definition(file)["States"]!.AsObject();
         var telling = states.Where(state => Tells(state.Value!)).ToArray();
@@ -244,7 +254,7 @@ public partial class StateMachineAgreementTests
     [InlineData("statemachine/grant-access.asl.json", "Before - Claim grant")]
     [InlineData("statemachine/grant-access.asl.json", "Roll back - Claim grant")]
     [InlineData("statemachine/revoke-access.asl.json", "Begin revocation")]
-    public void No_way_from_a_claim_to_an_end_keeps_the_grant(string file, string claiming)
+    public void Every_path_from_a_claim_to_an_end_releases_the_grant(string file, string claiming)
     {
         string[] givingBack =
         [
@@ -288,7 +298,7 @@ public partial class StateMachineAgreementTests
     }
 
     [Fact]
-    public void A_run_that_needs_the_claim_goes_back_for_it()
+    public void A_run_that_needs_the_claim_returns_to_claim_it()
     {
         var catching = States(Definition("statemachine/grant-access.asl.json"))
             .SelectMany(found => (found.State["Catch"]?.AsArray() ?? []).Select(rule => (found.Name, Rule: rule!)))
@@ -303,7 +313,7 @@ public partial class StateMachineAgreementTests
     /// what the request or the accounts have to change for fails at once.
     /// </summary>
     [Fact]
-    public void A_state_is_retried_for_what_passes_and_for_nothing_else()
+    public void A_state_is_retried_only_for_temporary_errors()
     {
         var retried = States(Definition("statemachine/grant-access.asl.json"))
             .First(found => (string?)found.State["Resource"] == Invoke)
@@ -330,7 +340,7 @@ public partial class StateMachineAgreementTests
     }
 
     [Fact]
-    public void The_launch_rule_gives_what_Find_grants_takes()
+    public void The_launch_rule_passes_what_Find_grants_needs()
     {
         var target = Repository.Resources["LaunchRule"].Properties.Required("Targets").AsList().Items.Single().AsMap();
         var given = Members(target.Required("InputTransformer").AsMap().Required("InputTemplate").AsText());

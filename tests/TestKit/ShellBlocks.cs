@@ -11,7 +11,7 @@ internal sealed record ShellBlock(string Page, string Heading, string Text);
 /// <summary>What the list says of a block.</summary>
 /// <param name="Page">The page, from the checkout's folder.</param>
 /// <param name="Heading">The heading that it stands under.</param>
-/// <param name="Part">A part of the block that no other block of the page has.</param>
+/// <param name="Part">A part of the block that no other block there has.</param>
 /// <param name="By">The class of tests that runs it; null where nobody does, for a reason.</param>
 internal sealed record ShellBlockEntry(string Page, string Heading, string Part, string? By)
 {
@@ -65,9 +65,23 @@ internal static partial class ShellBlocks
         var entry = Listed.Single(entry => entry.Page == page && entry.Part == part);
         Assert.Equal(by.FullName, entry.By);
         var result = await run(Of(entry).Single().Text);
-        Directory.CreateDirectory(Path.GetDirectoryName(entry.Mark)!);
-        await File.WriteAllTextAsync(entry.Mark, by.FullName);
+        Ran(entry);
         return result;
+    }
+
+    /// <summary>Says of every block that the list has a class run under a heading that it was run.</summary>
+    public static void Ran(Type by, string page, string heading)
+    {
+        var entries = Listed.Where(entry => entry.By == by.FullName && entry.Page == page && entry.Heading == heading).ToArray();
+        Assert.NotEmpty(entries);
+        foreach (var entry in entries)
+            Ran(entry);
+    }
+
+    private static void Ran(ShellBlockEntry entry)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(entry.Mark)!);
+        File.WriteAllText(entry.Mark, entry.By);
     }
 
     private static IEnumerable<ShellBlock> Of(string page)

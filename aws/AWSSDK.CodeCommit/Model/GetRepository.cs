@@ -2,19 +2,19 @@ using Amazon.Runtime;
 
 namespace Amazon.CodeCommit.Model;
 
-/// <summary>What GetRepository asks.</summary>
+/// <summary>The request of GetRepository.</summary>
 public class GetRepositoryRequest : AmazonCodeCommitRequest
 {
     public string RepositoryName { get; set; }
 }
 
-/// <summary>What GetRepository answers.</summary>
+/// <summary>The response of GetRepository.</summary>
 public class GetRepositoryResponse : AmazonWebServiceResponse
 {
     public RepositoryMetadata RepositoryMetadata { get; set; }
 }
 
-/// <summary>What CodeCommit tells of a repository.</summary>
+/// <summary>CodeCommit's description of a repository.</summary>
 public class RepositoryMetadata
 {
     public string AccountId { get; set; }
@@ -26,7 +26,7 @@ public class RepositoryMetadata
     /// <summary>Null while the repository is empty.</summary>
     public string DefaultBranch { get; set; }
 
-    /// <summary>The key's ARN or id; that of the AWS managed key <c>aws/codecommit</c> unless a customer's was chosen.</summary>
+    /// <summary>The key's ARN or id; that of the AWS managed key <c>aws/codecommit</c> unless a customer managed key was chosen.</summary>
     public string KmsKeyId { get; set; }
 
     public string RepositoryId { get; set; }

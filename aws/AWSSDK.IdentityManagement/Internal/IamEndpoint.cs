@@ -7,7 +7,7 @@ using Amazon.Runtime.Internal.Auth;
 namespace Amazon.IdentityManagement.Internal;
 
 /// <summary>
-/// IAM has one endpoint a partition, and signatures for the Region where that is.
+/// IAM has one endpoint per partition, and signatures for the Region of that endpoint.
 /// https://docs.aws.amazon.com/general/latest/gr/iam-service.html
 /// </summary>
 internal sealed class IamEndpointProvider : IEndpointProvider

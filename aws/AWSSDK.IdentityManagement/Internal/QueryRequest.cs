@@ -7,7 +7,7 @@ using Amazon.Util;
 
 namespace Amazon.IdentityManagement.Internal;
 
-/// <summary>Writes a request as a form of the Query protocol: what is null is left out.</summary>
+/// <summary>Writes a request as a form of the Query protocol: nulls are left out.</summary>
 internal sealed class QueryMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public static readonly QueryMarshaller Instance = new();
@@ -45,7 +45,7 @@ internal sealed class QueryParameters(ParameterCollection parameters)
             }
         );
 
-    /// <summary>An empty list is sent as an empty value: version 4 of the SDK tells it from none.</summary>
+    /// <summary>An empty list is sent as an empty value: version 4 of the SDK distinguishes it from no list.</summary>
     public void Add(string name, List<Tag> tags)
     {
         if (tags is [])

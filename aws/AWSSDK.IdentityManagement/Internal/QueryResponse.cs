@@ -6,24 +6,24 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.IdentityManagement.Internal;
 
-/// <summary>Called for each child element of the one being read, to put what it holds into <paramref name="target"/>.</summary>
+/// <summary>Called for each child element of the one being read, to put its content into <paramref name="target"/>.</summary>
 internal delegate void ReadElement<in T>(T target, string element, XmlUnmarshallerContext xml);
 
 /// <summary>
-/// Reads <c>&lt;{action}Response&gt;&lt;{action}Result&gt;…</c>, or IAM's error: as an exception of its own if IAM's service model has it
+/// Reads <c>&lt;{action}Response&gt;&lt;{action}Result&gt;…</c>, or IAM's error: as an exception of its own if IAM's service model lists it
 /// for this operation (<paramref name="errors"/>, and ServiceFailure everywhere), else as the service's.
 /// </summary>
 internal sealed class QueryUnmarshaller<TResponse>(string action, string[] errors, ReadElement<TResponse> read) : XmlResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
-    /// <summary>For an operation that answers nothing.</summary>
+    /// <summary>For an operation without a result.</summary>
     public QueryUnmarshaller(string action, string[] errors)
         : this(action, errors, static (_, _, _) => { }) { }
 
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
         var response = new TResponse();
-        // To the outermost element: an XML declaration may stand before it.
+        // To the outermost element, which an XML declaration may precede.
         while (!input.IsStartElement && input.Read()) { }
         Xml.Children(
             input,
@@ -88,7 +88,7 @@ internal static class Xml
         return value;
     }
 
-    /// <summary>The members; null when there are none, as in version 4 of the SDK.</summary>
+    /// <summary>The members; null if there are none, as in version 4 of the SDK.</summary>
     public static List<T> List<T>(XmlUnmarshallerContext xml, Func<XmlUnmarshallerContext, T> member)
     {
         var list = new List<T>();

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>What CreateInstanceProfile asks.</summary>
+/// <summary>The request of CreateInstanceProfile.</summary>
 public class CreateInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -22,7 +22,7 @@ public class CreateInstanceProfileRequest : AmazonIdentityManagementServiceReque
     }
 }
 
-/// <summary>What CreateInstanceProfile answers.</summary>
+/// <summary>The response of CreateInstanceProfile.</summary>
 public class CreateInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateInstanceProfileResponse> Unmarshaller = new(
@@ -42,7 +42,7 @@ public class CreateInstanceProfileResponse : AmazonWebServiceResponse
     public InstanceProfile InstanceProfile { get; set; }
 }
 
-/// <summary>What GetInstanceProfile asks.</summary>
+/// <summary>The request of GetInstanceProfile.</summary>
 public class GetInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -55,7 +55,7 @@ public class GetInstanceProfileRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What GetInstanceProfile answers.</summary>
+/// <summary>The response of GetInstanceProfile.</summary>
 public class GetInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetInstanceProfileResponse> Unmarshaller = new(
@@ -75,7 +75,7 @@ public class GetInstanceProfileResponse : AmazonWebServiceResponse
     public InstanceProfile InstanceProfile { get; set; }
 }
 
-/// <summary>What AddRoleToInstanceProfile asks.</summary>
+/// <summary>The request of AddRoleToInstanceProfile.</summary>
 public class AddRoleToInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -91,7 +91,7 @@ public class AddRoleToInstanceProfileRequest : AmazonIdentityManagementServiceRe
     }
 }
 
-/// <summary>What AddRoleToInstanceProfile answers.</summary>
+/// <summary>The response of AddRoleToInstanceProfile.</summary>
 public class AddRoleToInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<AddRoleToInstanceProfileResponse> Unmarshaller = new(
@@ -100,7 +100,7 @@ public class AddRoleToInstanceProfileResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What ListInstanceProfiles asks.</summary>
+/// <summary>The request of ListInstanceProfiles.</summary>
 public class ListInstanceProfilesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -116,7 +116,7 @@ public class ListInstanceProfilesRequest : AmazonIdentityManagementServiceReques
     }
 }
 
-/// <summary>What ListInstanceProfiles answers.</summary>
+/// <summary>The response of ListInstanceProfiles.</summary>
 public class ListInstanceProfilesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListInstanceProfilesResponse> Unmarshaller = new(
@@ -146,7 +146,7 @@ public class ListInstanceProfilesResponse : AmazonWebServiceResponse
     public string Marker { get; set; }
 }
 
-/// <summary>What RemoveRoleFromInstanceProfile asks.</summary>
+/// <summary>The request of RemoveRoleFromInstanceProfile.</summary>
 public class RemoveRoleFromInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -162,7 +162,7 @@ public class RemoveRoleFromInstanceProfileRequest : AmazonIdentityManagementServ
     }
 }
 
-/// <summary>What RemoveRoleFromInstanceProfile answers.</summary>
+/// <summary>The response of RemoveRoleFromInstanceProfile.</summary>
 public class RemoveRoleFromInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<RemoveRoleFromInstanceProfileResponse> Unmarshaller = new(
@@ -171,7 +171,7 @@ public class RemoveRoleFromInstanceProfileResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What DeleteInstanceProfile asks.</summary>
+/// <summary>The request of DeleteInstanceProfile.</summary>
 public class DeleteInstanceProfileRequest : AmazonIdentityManagementServiceRequest
 {
     public string InstanceProfileName { get; set; }
@@ -184,7 +184,7 @@ public class DeleteInstanceProfileRequest : AmazonIdentityManagementServiceReque
     }
 }
 
-/// <summary>What DeleteInstanceProfile answers.</summary>
+/// <summary>The response of DeleteInstanceProfile.</summary>
 public class DeleteInstanceProfileResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeleteInstanceProfileResponse> Unmarshaller = new(

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>What CreatePolicy asks.</summary>
+/// <summary>The request of CreatePolicy.</summary>
 public class CreatePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string Description { get; set; }
@@ -28,7 +28,7 @@ public class CreatePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What CreatePolicy answers.</summary>
+/// <summary>The response of CreatePolicy.</summary>
 public class CreatePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyResponse> Unmarshaller = new(
@@ -48,7 +48,7 @@ public class CreatePolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; }
 }
 
-/// <summary>What GetPolicy asks.</summary>
+/// <summary>The request of GetPolicy.</summary>
 public class GetPolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -61,7 +61,7 @@ public class GetPolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What GetPolicy answers.</summary>
+/// <summary>The response of GetPolicy.</summary>
 public class GetPolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyResponse> Unmarshaller = new(
@@ -81,7 +81,7 @@ public class GetPolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; }
 }
 
-/// <summary>What CreatePolicyVersion asks.</summary>
+/// <summary>The request of CreatePolicyVersion.</summary>
 public class CreatePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -100,7 +100,7 @@ public class CreatePolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What CreatePolicyVersion answers.</summary>
+/// <summary>The response of CreatePolicyVersion.</summary>
 public class CreatePolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreatePolicyVersionResponse> Unmarshaller = new(
@@ -120,7 +120,7 @@ public class CreatePolicyVersionResponse : AmazonWebServiceResponse
     public PolicyVersion PolicyVersion { get; set; }
 }
 
-/// <summary>What GetPolicyVersion asks.</summary>
+/// <summary>The request of GetPolicyVersion.</summary>
 public class GetPolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -136,7 +136,7 @@ public class GetPolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What GetPolicyVersion answers.</summary>
+/// <summary>The response of GetPolicyVersion.</summary>
 public class GetPolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetPolicyVersionResponse> Unmarshaller = new(
@@ -156,7 +156,7 @@ public class GetPolicyVersionResponse : AmazonWebServiceResponse
     public PolicyVersion PolicyVersion { get; set; }
 }
 
-/// <summary>What ListPolicyVersions asks.</summary>
+/// <summary>The request of ListPolicyVersions.</summary>
 public class ListPolicyVersionsRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -175,7 +175,7 @@ public class ListPolicyVersionsRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What ListPolicyVersions answers.</summary>
+/// <summary>The response of ListPolicyVersions.</summary>
 public class ListPolicyVersionsResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListPolicyVersionsResponse> Unmarshaller = new(
@@ -205,7 +205,7 @@ public class ListPolicyVersionsResponse : AmazonWebServiceResponse
     public List<PolicyVersion> Versions { get; set; }
 }
 
-/// <summary>What DeletePolicyVersion asks.</summary>
+/// <summary>The request of DeletePolicyVersion.</summary>
 public class DeletePolicyVersionRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -221,7 +221,7 @@ public class DeletePolicyVersionRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What DeletePolicyVersion answers.</summary>
+/// <summary>The response of DeletePolicyVersion.</summary>
 public class DeletePolicyVersionResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeletePolicyVersionResponse> Unmarshaller = new(
@@ -230,7 +230,7 @@ public class DeletePolicyVersionResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What ListPolicies asks.</summary>
+/// <summary>The request of ListPolicies.</summary>
 public class ListPoliciesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -246,7 +246,7 @@ public class ListPoliciesRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What ListPolicies answers.</summary>
+/// <summary>The response of ListPolicies.</summary>
 public class ListPoliciesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListPoliciesResponse> Unmarshaller = new(
@@ -276,7 +276,7 @@ public class ListPoliciesResponse : AmazonWebServiceResponse
     public List<ManagedPolicy> Policies { get; set; }
 }
 
-/// <summary>What DeletePolicy asks.</summary>
+/// <summary>The request of DeletePolicy.</summary>
 public class DeletePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -289,7 +289,7 @@ public class DeletePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What DeletePolicy answers.</summary>
+/// <summary>The response of DeletePolicy.</summary>
 public class DeletePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeletePolicyResponse> Unmarshaller = new(

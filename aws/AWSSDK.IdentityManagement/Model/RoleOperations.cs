@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>What CreateRole asks.</summary>
+/// <summary>The request of CreateRole.</summary>
 public class CreateRoleRequest : AmazonIdentityManagementServiceRequest
 {
     public string AssumeRolePolicyDocument { get; set; }
@@ -34,7 +34,7 @@ public class CreateRoleRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What CreateRole answers.</summary>
+/// <summary>The response of CreateRole.</summary>
 public class CreateRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<CreateRoleResponse> Unmarshaller = new(
@@ -54,7 +54,7 @@ public class CreateRoleResponse : AmazonWebServiceResponse
     public Role Role { get; set; }
 }
 
-/// <summary>What GetRole asks.</summary>
+/// <summary>The request of GetRole.</summary>
 public class GetRoleRequest : AmazonIdentityManagementServiceRequest
 {
     public string RoleName { get; set; }
@@ -67,7 +67,7 @@ public class GetRoleRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What GetRole answers.</summary>
+/// <summary>The response of GetRole.</summary>
 public class GetRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<GetRoleResponse> Unmarshaller = new(
@@ -87,7 +87,7 @@ public class GetRoleResponse : AmazonWebServiceResponse
     public Role Role { get; set; }
 }
 
-/// <summary>What UpdateAssumeRolePolicy asks.</summary>
+/// <summary>The request of UpdateAssumeRolePolicy.</summary>
 public class UpdateAssumeRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyDocument { get; set; }
@@ -103,7 +103,7 @@ public class UpdateAssumeRolePolicyRequest : AmazonIdentityManagementServiceRequ
     }
 }
 
-/// <summary>What UpdateAssumeRolePolicy answers.</summary>
+/// <summary>The response of UpdateAssumeRolePolicy.</summary>
 public class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<UpdateAssumeRolePolicyResponse> Unmarshaller = new(
@@ -112,7 +112,7 @@ public class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What ListRoles asks.</summary>
+/// <summary>The request of ListRoles.</summary>
 public class ListRolesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -128,7 +128,7 @@ public class ListRolesRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What ListRoles answers.</summary>
+/// <summary>The response of ListRoles.</summary>
 public class ListRolesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListRolesResponse> Unmarshaller = new(
@@ -158,7 +158,7 @@ public class ListRolesResponse : AmazonWebServiceResponse
     public List<Role> Roles { get; set; }
 }
 
-/// <summary>What DeleteRole asks.</summary>
+/// <summary>The request of DeleteRole.</summary>
 public class DeleteRoleRequest : AmazonIdentityManagementServiceRequest
 {
     public string RoleName { get; set; }
@@ -171,7 +171,7 @@ public class DeleteRoleRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What DeleteRole answers.</summary>
+/// <summary>The response of DeleteRole.</summary>
 public class DeleteRoleResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeleteRoleResponse> Unmarshaller = new(

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>What AttachRolePolicy asks.</summary>
+/// <summary>The request of AttachRolePolicy.</summary>
 public class AttachRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -19,7 +19,7 @@ public class AttachRolePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What AttachRolePolicy answers.</summary>
+/// <summary>The response of AttachRolePolicy.</summary>
 public class AttachRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<AttachRolePolicyResponse> Unmarshaller = new(
@@ -28,7 +28,7 @@ public class AttachRolePolicyResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What ListAttachedRolePolicies asks.</summary>
+/// <summary>The request of ListAttachedRolePolicies.</summary>
 public class ListAttachedRolePoliciesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -50,7 +50,7 @@ public class ListAttachedRolePoliciesRequest : AmazonIdentityManagementServiceRe
     }
 }
 
-/// <summary>What ListAttachedRolePolicies answers.</summary>
+/// <summary>The response of ListAttachedRolePolicies.</summary>
 public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListAttachedRolePoliciesResponse> Unmarshaller = new(
@@ -80,7 +80,7 @@ public class ListAttachedRolePoliciesResponse : AmazonWebServiceResponse
     public string Marker { get; set; }
 }
 
-/// <summary>What DetachRolePolicy asks.</summary>
+/// <summary>The request of DetachRolePolicy.</summary>
 public class DetachRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyArn { get; set; }
@@ -96,7 +96,7 @@ public class DetachRolePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What DetachRolePolicy answers.</summary>
+/// <summary>The response of DetachRolePolicy.</summary>
 public class DetachRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DetachRolePolicyResponse> Unmarshaller = new(
@@ -105,7 +105,7 @@ public class DetachRolePolicyResponse : AmazonWebServiceResponse
     );
 }
 
-/// <summary>What ListRolePolicies asks.</summary>
+/// <summary>The request of ListRolePolicies.</summary>
 public class ListRolePoliciesRequest : AmazonIdentityManagementServiceRequest
 {
     public string Marker { get; set; }
@@ -121,7 +121,7 @@ public class ListRolePoliciesRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What ListRolePolicies answers.</summary>
+/// <summary>The response of ListRolePolicies.</summary>
 public class ListRolePoliciesResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<ListRolePoliciesResponse> Unmarshaller = new(
@@ -151,7 +151,7 @@ public class ListRolePoliciesResponse : AmazonWebServiceResponse
     public List<string> PolicyNames { get; set; }
 }
 
-/// <summary>What DeleteRolePolicy asks.</summary>
+/// <summary>The request of DeleteRolePolicy.</summary>
 public class DeleteRolePolicyRequest : AmazonIdentityManagementServiceRequest
 {
     public string PolicyName { get; set; }
@@ -167,7 +167,7 @@ public class DeleteRolePolicyRequest : AmazonIdentityManagementServiceRequest
     }
 }
 
-/// <summary>What DeleteRolePolicy answers.</summary>
+/// <summary>The response of DeleteRolePolicy.</summary>
 public class DeleteRolePolicyResponse : AmazonWebServiceResponse
 {
     internal static readonly QueryUnmarshaller<DeleteRolePolicyResponse> Unmarshaller = new(

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.StepFunctions.Internal;
 
-/// <summary>Writes a request as AWS JSON 1.0: what is null is left out.</summary>
+/// <summary>Writes a request as AWS JSON 1.0: nulls are left out.</summary>
 internal sealed class JsonMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public static readonly JsonMarshaller Instance = new();

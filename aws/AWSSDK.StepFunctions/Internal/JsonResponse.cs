@@ -8,8 +8,8 @@ using Amazon.StepFunctions.Model;
 namespace Amazon.StepFunctions.Internal;
 
 /// <summary>
-/// Reads an answer, or the service's error: as an exception of its own if the service model has it for this operation
-/// (<paramref name="errors"/>), else as the service's.
+/// Reads a response, or the service's error: as an exception of its own if the service model lists it for this operation (<paramref
+/// name="errors"/>), else as the service's.
 /// </summary>
 internal sealed class JsonUnmarshaller<TResponse>(string[] errors, Action<TResponse, JsonElement> read) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
@@ -60,7 +60,7 @@ internal sealed class JsonUnmarshaller<TResponse>(string[] errors, Action<TRespo
     }
 }
 
-/// <summary>A member of a JSON object; null where it is missing or null.</summary>
+/// <summary>A member of a JSON object; null if it is missing or null.</summary>
 internal static class JsonResponse
 {
     public static string Text(this JsonElement json, string name) => json.Member(name) is { } value ? value.GetString() : null;
@@ -78,7 +78,7 @@ internal static class JsonResponse
     public static T Object<T>(this JsonElement json, string name, Func<JsonElement, T> read)
         where T : class => json.Member(name) is { } value ? read(value) : null;
 
-    /// <summary>As in version 4 of the SDK: null when the member is missing, empty when it is empty.</summary>
+    /// <summary>As in version 4 of the SDK: null if the member is missing, empty if it is empty.</summary>
     public static List<T> List<T>(this JsonElement json, string name, Func<JsonElement, T> read)
         where T : class => json.Member(name) is { } value ? [.. value.EnumerateArray().Select(read)] : null;
 

@@ -4,7 +4,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What DescribeExecution asks.</summary>
+/// <summary>The request of DescribeExecution.</summary>
 public class DescribeExecutionRequest : AmazonStepFunctionsRequest
 {
     public string ExecutionArn { get; set; }
@@ -21,7 +21,7 @@ public class DescribeExecutionRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What DescribeExecution answers.</summary>
+/// <summary>The response of DescribeExecution.</summary>
 public class DescribeExecutionResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<DescribeExecutionResponse> Unmarshaller = new(
@@ -54,14 +54,14 @@ public class DescribeExecutionResponse : AmazonWebServiceResponse
 
     public string ExecutionArn { get; set; }
 
-    /// <summary>What the execution was started with, as JSON.</summary>
+    /// <summary>The execution's input, as JSON.</summary>
     public string Input { get; set; }
 
     public string MapRunArn { get; set; }
 
     public string Name { get; set; }
 
-    /// <summary>What the execution answered, as JSON; null unless it succeeded.</summary>
+    /// <summary>The execution's output, as JSON; null unless it succeeded.</summary>
     public string Output { get; set; }
 
     public int? RedriveCount { get; set; }
@@ -78,7 +78,7 @@ public class DescribeExecutionResponse : AmazonWebServiceResponse
 
     public ExecutionStatus Status { get; set; }
 
-    /// <summary>Null while the execution runs.</summary>
+    /// <summary>Null while the execution is running.</summary>
     public DateTime? StopDate { get; set; }
 
     public string TraceHeader { get; set; }

@@ -4,7 +4,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What DescribeStateMachine asks.</summary>
+/// <summary>The request of DescribeStateMachine.</summary>
 public class DescribeStateMachineRequest : AmazonStepFunctionsRequest
 {
     /// <summary><see cref="StepFunctions.IncludedData.METADATA_ONLY"/> leaves out what a customer managed key may encrypt.</summary>
@@ -21,7 +21,7 @@ public class DescribeStateMachineRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What DescribeStateMachine answers.</summary>
+/// <summary>The response of DescribeStateMachine.</summary>
 public class DescribeStateMachineResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<DescribeStateMachineResponse> Unmarshaller = new(

@@ -52,7 +52,7 @@ public class ExecutionAbortedEventDetails
     internal static ExecutionAbortedEventDetails Read(JsonElement json) => new() { Cause = json.Text("cause"), Error = json.Text("error") };
 }
 
-/// <summary>The execution took too long.</summary>
+/// <summary>The execution timed out.</summary>
 public class ExecutionTimedOutEventDetails
 {
     public string Cause { get; set; }

@@ -3,7 +3,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What a list of executions tells of one.</summary>
+/// <summary>An execution in a list.</summary>
 public class ExecutionListItem
 {
     public string ExecutionArn { get; set; }
@@ -28,7 +28,7 @@ public class ExecutionListItem
 
     public ExecutionStatus Status { get; set; }
 
-    /// <summary>Null while the execution runs.</summary>
+    /// <summary>Null while the execution is running.</summary>
     public DateTime? StopDate { get; set; }
 
     internal static ExecutionListItem Read(JsonElement json) =>

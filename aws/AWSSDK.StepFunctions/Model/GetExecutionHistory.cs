@@ -4,17 +4,17 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What GetExecutionHistory asks.</summary>
+/// <summary>The request of GetExecutionHistory.</summary>
 public class GetExecutionHistoryRequest : AmazonStepFunctionsRequest
 {
     public string ExecutionArn { get; set; }
 
-    /// <summary>False leaves the inputs and outputs out of the answer.</summary>
+    /// <summary>False omits inputs and outputs from the response.</summary>
     public bool? IncludeExecutionData { get; set; }
 
     public int? MaxResults { get; set; }
 
-    /// <summary>The token of the page before; null asks for the first page.</summary>
+    /// <summary>The token of the previous page; null for the first page.</summary>
     public string NextToken { get; set; }
 
     /// <summary>True puts the newest event first.</summary>
@@ -32,7 +32,7 @@ public class GetExecutionHistoryRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What GetExecutionHistory answers.</summary>
+/// <summary>The response of GetExecutionHistory.</summary>
 public class GetExecutionHistoryResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<GetExecutionHistoryResponse> Unmarshaller = new(
@@ -53,6 +53,6 @@ public class GetExecutionHistoryResponse : AmazonWebServiceResponse
 
     public List<HistoryEvent> Events { get; set; }
 
-    /// <summary>Null when there is no further page.</summary>
+    /// <summary>Null if there is no further page.</summary>
     public string NextToken { get; set; }
 }

@@ -3,7 +3,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>An event in an execution's history. Of the details, those that belong to its type are set.</summary>
+/// <summary>An event in an execution's history. Only the details of its type are set.</summary>
 public class HistoryEvent
 {
     public EvaluationFailedEventDetails EvaluationFailedEventDetails { get; set; }
@@ -18,7 +18,7 @@ public class HistoryEvent
 
     public ExecutionTimedOutEventDetails ExecutionTimedOutEventDetails { get; set; }
 
-    /// <summary>Events are numbered from 1 on, in their order.</summary>
+    /// <summary>The event's number, from 1, in order.</summary>
     public long? Id { get; set; }
 
     public MapIterationEventDetails MapIterationAbortedEventDetails { get; set; }

@@ -4,14 +4,14 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What ListExecutions asks.</summary>
+/// <summary>The request of ListExecutions.</summary>
 public class ListExecutionsRequest : AmazonStepFunctionsRequest
 {
     public string MapRunArn { get; set; }
 
     public int? MaxResults { get; set; }
 
-    /// <summary>The token of the page before; null asks for the first page.</summary>
+    /// <summary>The token of the previous page; null for the first page.</summary>
     public string NextToken { get; set; }
 
     public string StateMachineArn { get; set; }
@@ -30,7 +30,7 @@ public class ListExecutionsRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What ListExecutions answers.</summary>
+/// <summary>The response of ListExecutions.</summary>
 public class ListExecutionsResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<ListExecutionsResponse> Unmarshaller = new(
@@ -49,9 +49,9 @@ public class ListExecutionsResponse : AmazonWebServiceResponse
         }
     );
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Newest first.</summary>
     public List<ExecutionListItem> Executions { get; set; }
 
-    /// <summary>Null when there is no further page.</summary>
+    /// <summary>Null if there is no further page.</summary>
     public string NextToken { get; set; }
 }

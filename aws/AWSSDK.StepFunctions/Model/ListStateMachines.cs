@@ -4,12 +4,12 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What ListStateMachines asks.</summary>
+/// <summary>The request of ListStateMachines.</summary>
 public class ListStateMachinesRequest : AmazonStepFunctionsRequest
 {
     public int? MaxResults { get; set; }
 
-    /// <summary>The token of the page before; null asks for the first page.</summary>
+    /// <summary>The token of the previous page; null for the first page.</summary>
     public string NextToken { get; set; }
 
     internal override string Operation => "ListStateMachines";
@@ -21,7 +21,7 @@ public class ListStateMachinesRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What ListStateMachines answers.</summary>
+/// <summary>The response of ListStateMachines.</summary>
 public class ListStateMachinesResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<ListStateMachinesResponse> Unmarshaller = new(
@@ -33,7 +33,7 @@ public class ListStateMachinesResponse : AmazonWebServiceResponse
         }
     );
 
-    /// <summary>Null when there is no further page.</summary>
+    /// <summary>Null if there is no further page.</summary>
     public string NextToken { get; set; }
 
     public List<StateMachineListItem> StateMachines { get; set; }

@@ -4,13 +4,13 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What StartExecution asks.</summary>
+/// <summary>The request of StartExecution.</summary>
 public class StartExecutionRequest : AmazonStepFunctionsRequest
 {
-    /// <summary>The input as JSON; an empty object when this is null.</summary>
+    /// <summary>The input as JSON; null means an empty object.</summary>
     public string Input { get; set; }
 
-    /// <summary>Unique among the state machine's executions for 90 days; a random one when this is null.</summary>
+    /// <summary>Unique among the state machine's executions for 90 days; null means a random one.</summary>
     public string Name { get; set; }
 
     public string StateMachineArn { get; set; }
@@ -28,7 +28,7 @@ public class StartExecutionRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What StartExecution answers.</summary>
+/// <summary>The response of StartExecution.</summary>
 public class StartExecutionResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<StartExecutionResponse> Unmarshaller = new(

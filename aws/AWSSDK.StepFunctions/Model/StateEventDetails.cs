@@ -30,7 +30,7 @@ public class EvaluationFailedEventDetails
 
     public string Error { get; set; }
 
-    /// <summary>The field whose expression it was.</summary>
+    /// <summary>The field that contains the expression.</summary>
     public string Location { get; set; }
 
     public string State { get; set; }

@@ -3,7 +3,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What a list of state machines tells of one.</summary>
+/// <summary>A state machine in a list.</summary>
 public class StateMachineListItem
 {
     public DateTime? CreationDate { get; set; }

@@ -4,7 +4,7 @@ using Amazon.StepFunctions.Internal;
 
 namespace Amazon.StepFunctions.Model;
 
-/// <summary>What StopExecution asks.</summary>
+/// <summary>The request of StopExecution.</summary>
 public class StopExecutionRequest : AmazonStepFunctionsRequest
 {
     public string Cause { get; set; }
@@ -23,7 +23,7 @@ public class StopExecutionRequest : AmazonStepFunctionsRequest
     }
 }
 
-/// <summary>What StopExecution answers.</summary>
+/// <summary>The response of StopExecution.</summary>
 public class StopExecutionResponse : AmazonWebServiceResponse
 {
     internal static readonly JsonUnmarshaller<StopExecutionResponse> Unmarshaller = new(

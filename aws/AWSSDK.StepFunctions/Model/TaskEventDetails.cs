@@ -72,7 +72,7 @@ public class TaskFailedEventDetails
         };
 }
 
-/// <summary>A task took too long.</summary>
+/// <summary>A task timed out.</summary>
 public class TaskTimedOutEventDetails
 {
     public string Cause { get; set; }

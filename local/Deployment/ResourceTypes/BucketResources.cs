@@ -6,7 +6,9 @@ namespace LocalAws.Deployment.ResourceTypes;
 /// <summary>Buckets and their policies.</summary>
 internal static class BucketResources
 {
-    /// <summary>Properties that are a document of the bucket's, with the operation that puts it and the document's root.</summary>
+    /// <summary>
+    /// Properties that are stored as a document of the bucket, with the operation that puts it and the document's root element.
+    /// </summary>
     private static readonly Dictionary<string, (string Operation, string Root)> Settings = new(StringComparer.Ordinal)
     {
         ["BucketEncryption"] = ("PutBucketEncryption", "ServerSideEncryptionConfiguration"),
@@ -92,7 +94,7 @@ internal static class BucketResources
             if (bucket.Changed(property) && bucket.Properties[property] is { } value)
                 await PutAsync(operation, Xml(root, value));
             else if (bucket.Changed(property))
-                throw bucket.NotSupported($"taking {property} off a bucket");
+                throw bucket.NotSupported($"removing {property} from a bucket");
         }
         if (bucket.Changed("Tags"))
         {
@@ -137,7 +139,7 @@ internal static class BucketResources
             _ => new(name, Intrinsics.AsText(value.AsValue())),
         };
 
-    /// <summary>S3's names for what CloudFormation calls otherwise; its lists are S3's repeated elements.</summary>
+    /// <summary>S3's names for what CloudFormation names differently; CloudFormation's lists are repeated elements in S3.</summary>
     private static string Singular(string name) =>
         name switch
         {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Deployment.ResourceTypes;
 
 /// <summary>
-/// The text of a CloudWatch dashboard, as far as its structure goes (CloudWatch API reference, "Dashboard Body Structure and Syntax").
-/// Which metrics there are is not known here.
+/// The structure of a CloudWatch dashboard (CloudWatch API reference, "Dashboard Body Structure and Syntax"). Which metrics exist is not
+/// known here.
 /// </summary>
 internal static class DashboardBody
 {
@@ -13,7 +13,7 @@ internal static class DashboardBody
     private const int MostWidgets = 500;
     private static readonly string[] Types = ["metric", "text", "log", "alarm", "explorer"];
 
-    /// <summary>What is wrong with it, after "the DashboardBody"; null where nothing is.</summary>
+    /// <summary>What is wrong with it, to follow "the DashboardBody"; null if nothing is.</summary>
     public static string? ProblemOf(string body)
     {
         JsonNode? json;
@@ -34,7 +34,7 @@ internal static class DashboardBody
         for (var index = 0; index < widgets.Count; index++)
         {
             if (widgets[index] is not JsonObject widget)
-                return $"has a widget that is no object: /widgets/{index}";
+                return $"has a widget that is not an object: /widgets/{index}";
             if (ProblemOf(widget) is { } problem)
                 return $"is not valid: /widgets/{index}{problem}";
         }
@@ -59,7 +59,7 @@ internal static class DashboardBody
         foreach (var (name, least, most) in places)
         {
             if (widget[name] is { } given && !IsWithin(given, least, most))
-                return $"/{name} is {given.ToJsonString()}; it has to be a number from {least} to {most}";
+                return $"/{name} is {given.ToJsonString()}; it must be a number from {least} to {most}";
         }
 
         if (type.ToString() != "metric")

@@ -44,8 +44,8 @@ internal static class DocumentResources
     }
 
     /// <summary>
-    /// A new version. Whether it becomes the default one is disputed (cloudformation-coverage-roadmap 2539): here it does not, which is
-    /// what a caller has to stand.
+    /// Creates a new version. It is disputed whether that becomes the default (cloudformation-coverage-roadmap 2539): here it does not,
+    /// which is the harder case for a caller.
     /// </summary>
     private static Task UpdateAsync(ResourceWork document, CancellationToken cancellationToken) =>
         document.Changed("Content") || document.Changed("TargetType")

@@ -9,7 +9,7 @@ internal static class EventResources
     [
         new("AWS::Events::EventBus", new() { "Name", "Description" }, CreateBusAsync, DeleteBusAsync)
         {
-            // Whatever changes of a bus is refused by name: there is no UpdateEventBus here.
+            // Any change of a bus is refused by name, because there is no UpdateEventBus here.
             UpdateAsync = (bus, _) => throw bus.NotSupported("changes of an event bus"),
             Required = ["Name"],
             ReplacedBy = ["Name"],

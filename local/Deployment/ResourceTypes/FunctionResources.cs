@@ -204,7 +204,7 @@ internal static class FunctionResources
             ["Description"] = alias.OptionalText("Description"),
         };
 
-    /// <summary>What a property that a template has dropped goes back to.</summary>
+    /// <summary>The defaults to which properties return when a template drops them.</summary>
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
         ["Description"] = "\"\"",
@@ -232,7 +232,7 @@ internal static class FunctionResources
         return parameters;
     }
 
-    /// <summary>Environment variables are texts, whatever the template writes them as.</summary>
+    /// <summary>Environment variables are strings, whatever type the template gives them.</summary>
     private static JsonObject Variables(JsonNode? declared) =>
         new(
             (declared as JsonObject ?? []).Select(variable =>

@@ -97,7 +97,7 @@ internal static class IamResources
         await policy.CallIfThereAsync("iam", "DeletePolicy", new() { ["PolicyArn"] = policy.PhysicalId }, cancellationToken);
     }
 
-    /// <summary>The versions that are not the default, the newest first, as IAM lists them.</summary>
+    /// <summary>The versions other than the default, newest first, as IAM lists them.</summary>
     private static async Task<IReadOnlyList<string>> OldVersionsAsync(ResourceWork policy, CancellationToken cancellationToken)
     {
         var answer = await policy.CallIfThereAsync(

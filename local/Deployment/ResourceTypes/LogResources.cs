@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
-/// <summary>CloudWatch Logs' groups.</summary>
+/// <summary>CloudWatch Logs log groups.</summary>
 internal static class LogResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =

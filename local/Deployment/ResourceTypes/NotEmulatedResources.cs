@@ -1,13 +1,14 @@
 namespace LocalAws.Deployment.ResourceTypes;
 
 /// <summary>
-/// Resources that a stack may declare and LocalAws does not make, each with the reason. Their properties' names are checked all the same.
+/// Resources that a stack may declare and that LocalAws does not create, each with the reason. The names of their properties are checked
+/// all the same.
 /// </summary>
 internal static class NotEmulatedResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
-        // There are no metrics: whoever tests an execution's failure asks for the execution.
+        // There are no metrics: a test of a failing execution looks at the execution.
         new(
             "AWS::CloudWatch::Alarm",
             new()
@@ -86,7 +87,7 @@ internal static class NotEmulatedResources
                 "ThresholdMetricId",
             ],
         },
-        // Nobody draws it; what CloudWatch would refuse is refused all the same.
+        // Nothing draws it, but what CloudWatch would refuse is refused.
         new("AWS::CloudWatch::Dashboard", new() { "DashboardName", "DashboardBody" }, CreateDashboardAsync, NothingAsync)
         {
             UpdateAsync = CheckDashboardAsync,

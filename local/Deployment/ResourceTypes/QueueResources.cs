@@ -126,7 +126,7 @@ internal static class QueueResources
     private static Task SetAsync(ResourceWork work, string url, JsonObject attributes, CancellationToken cancellationToken) =>
         work.CallAsync("sqs", "SetQueueAttributes", new() { ["QueueUrl"] = url, ["Attributes"] = attributes }, cancellationToken);
 
-    /// <summary>The attributes as texts; one that the template has dropped goes back to its default.</summary>
+    /// <summary>The attributes as strings; one that the template has dropped returns to its default.</summary>
     private static JsonObject Given(ResourceWork queue, IEnumerable<string> attributes) =>
         new(
             attributes.Select(attribute =>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.Deployment.ResourceTypes;
 
-/// <summary>State machines, their versions and aliases. A definition is an object of S3 or a text, with <c>${…}</c> substituted.</summary>
+/// <summary>State machines, their versions and aliases. A definition is an S3 object or a string, with <c>${…}</c> substituted.</summary>
 internal static class StateMachineResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =
@@ -230,7 +230,7 @@ internal static class StateMachineResources
         return text;
     }
 
-    /// <summary>CloudFormation reads a definition with the rights of whoever deploys.</summary>
+    /// <summary>CloudFormation reads a definition with the permissions of whoever deploys.</summary>
     private static async Task<string> ReadAsync(ResourceWork machine, JsonObject location, CancellationToken cancellationToken)
     {
         var answer = await machine.CallAsync(
@@ -248,7 +248,7 @@ internal static class StateMachineResources
     }
 
     /// <summary>
-    /// CloudFormation writes <c>IncludeExecutionData</c> where the API has <c>includeExecutionData</c>; a truth value may come as text.
+    /// CloudFormation writes <c>IncludeExecutionData</c> where the API has <c>includeExecutionData</c>; a boolean may be a string.
     /// </summary>
     private static JsonNode? CamelCase(JsonNode? node) =>
         node switch

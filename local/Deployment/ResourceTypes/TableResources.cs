@@ -144,6 +144,6 @@ internal static class TableResources
 
     private static string Arn(ResourceWork table, string name) => table.Arn("dynamodb", "table/" + name);
 
-    /// <summary>CloudFormation takes a text for a truth value.</summary>
+    /// <summary>CloudFormation accepts a string for a boolean.</summary>
     private static bool IsTrue(JsonNode? value) => value is JsonValue truth && Intrinsics.AsText(truth) == "true";
 }

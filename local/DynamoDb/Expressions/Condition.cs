@@ -2,13 +2,13 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>A condition on an item: what a ConditionExpression, a FilterExpression or a KeyConditionExpression says.</summary>
+/// <summary>A condition on an item, from a ConditionExpression, a FilterExpression or a KeyConditionExpression.</summary>
 internal abstract record Condition
 {
-    /// <summary>Whether an item meets it. An item that is not there is an empty one.</summary>
+    /// <summary>Whether an item meets it. An item that does not exist counts as empty.</summary>
     public abstract bool Holds(MapValue item);
 
-    /// <summary>Both, or one of the two.</summary>
+    /// <summary>Both conditions, or either of them.</summary>
     internal sealed record Both(Condition Left, Condition Right) : Condition
     {
         public override bool Holds(MapValue item) => Left.Holds(item) && Right.Holds(item);
@@ -25,7 +25,7 @@ internal abstract record Condition
         public override bool Holds(MapValue item) => !Of.Holds(item);
     }
 
-    /// <summary>A comparison. What is not there is equal to nothing, and in no order with anything.</summary>
+    /// <summary>A comparison. A missing attribute is equal to nothing and has no order.</summary>
     internal sealed record Comparison(string Operator, Operand Left, Operand Right) : Condition
     {
         public override bool Holds(MapValue item)
@@ -77,7 +77,7 @@ internal abstract record Condition
             Value.Find(item) is { } value && Prefix.Find(item) is { } prefix && value.StartsWith(prefix);
     }
 
-    /// <summary>A text or bytes within another, a member of a set, or an element of a list.</summary>
+    /// <summary>A string or bytes within another, a member of a set, or an element of a list.</summary>
     internal sealed record Contains(Operand Value, Operand Part) : Condition
     {
         public override bool Holds(MapValue item) =>

@@ -1,8 +1,8 @@
 namespace LocalAws.DynamoDb.Expressions;
 
 /// <summary>
-/// Reads the grammar of conditions: OR binds least, then AND, then NOT; a parenthesis may stand around a condition or an operand, which
-/// only what follows it can tell.
+/// Parses the grammar of conditions: OR binds weakest, then AND, then NOT. A parenthesis may enclose a condition or an operand, and only
+/// what follows it tells which.
 /// </summary>
 internal sealed class ConditionParser
 {
@@ -97,7 +97,7 @@ internal sealed class ConditionParser
         return IsOperand(operand) ? operand : throw reader.Unexpected();
     }
 
-    /// <summary>At least one, and the parenthesis after the last.</summary>
+    /// <summary>At least one, and the closing parenthesis.</summary>
     private List<ConditionSyntax> Operands()
     {
         var operands = new List<ConditionSyntax>();

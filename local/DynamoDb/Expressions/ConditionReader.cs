@@ -2,12 +2,12 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>A condition, and the paths that it looks at.</summary>
+/// <summary>A condition, and the paths that it uses.</summary>
 internal sealed record ReadCondition(Condition Condition, ConditionSyntax Syntax, IReadOnlyList<DocumentPath> Paths);
 
 /// <summary>
-/// Makes a condition of what was parsed: puts names and values in and refuses what can mean nothing. AWS looks for one kind of mistake
-/// after the other through the whole expression; the order of the checks is AWS's.
+/// Makes a condition from what was parsed: substitutes names and values, and refuses what is not valid. AWS checks the whole expression for
+/// one kind of mistake after the other; the order is AWS's.
 /// </summary>
 internal sealed class ConditionReader
 {
@@ -43,7 +43,7 @@ internal sealed class ConditionReader
         return new(reader.Condition(syntax), syntax, reader.paths);
     }
 
-    /// <summary>A size is a number and no condition; all other functions are conditions and no operands.</summary>
+    /// <summary>A size is a number and not a condition; all other functions are conditions and not operands.</summary>
     private static void CheckUse(ConditionSyntax syntax, List<ConditionSyntax> all)
     {
         foreach (var part in all)
@@ -85,7 +85,7 @@ internal sealed class ConditionReader
             case ConditionSyntax.Function function:
                 return Function(function);
             default:
-                throw new InvalidOperationException($"{part.Bare.GetType()} is no condition, and the parser let it through.");
+                throw new InvalidOperationException($"{part.Bare.GetType()} is not a condition, but the parser accepted it.");
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class ConditionReader
                 CheckFunction(function, operands);
                 return new Operand.Size(operands[0]);
             default:
-                throw new InvalidOperationException($"{part.Bare.GetType()} is no operand, and the parser let it through.");
+                throw new InvalidOperationException($"{part.Bare.GetType()} is not an operand, but the parser accepted it.");
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed class ConditionReader
         }
     }
 
-    /// <summary>Only texts, numbers and bytes have an order; what the item has is looked at only once there is one.</summary>
+    /// <summary>Only strings, numbers and bytes have an order; the item is looked at only once the types are known to have one.</summary>
     private static void CheckOrdered(string name, Operand[] operands)
     {
         foreach (var operand in operands)

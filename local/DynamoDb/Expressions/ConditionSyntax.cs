@@ -1,12 +1,12 @@
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>A part of a condition as it is written, before names and values are put in and types are looked at.</summary>
+/// <summary>A part of a condition as written, before names and values are substituted and types are checked.</summary>
 internal abstract record ConditionSyntax
 {
-    /// <summary>The parts of this one, in the order they are written in.</summary>
+    /// <summary>The parts of this one, in the order in which they are written.</summary>
     public virtual IReadOnlyList<ConditionSyntax> Parts => [];
 
-    /// <summary>This part and all below it, each after its own parts.</summary>
+    /// <summary>This part and everything below it, each after its own parts.</summary>
     public IEnumerable<ConditionSyntax> All() => Parts.SelectMany(part => part.All()).Append(this);
 
     /// <summary>The part without the parentheses around it.</summary>

@@ -2,10 +2,10 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>One step of a path as it is written: a name, a name's placeholder, or an index.</summary>
+/// <summary>One step of a path as written: a name, a name's placeholder, or an index.</summary>
 internal sealed record PathStep(string? Text, int? Index, bool IsPlaceholder);
 
-/// <summary>A path as it is written.</summary>
+/// <summary>A path as written.</summary>
 internal sealed record PathReference(IReadOnlyList<PathStep> Steps);
 
 /// <summary>One step of a path: an entry of a map, or an element of a list.</summary>
@@ -16,17 +16,17 @@ internal readonly record struct PathElement(string? Name, int Index)
     public override string ToString() => Name ?? $"[{Index}]";
 }
 
-/// <summary>Where in an item something is.</summary>
+/// <summary>A place in an item.</summary>
 internal sealed class DocumentPath(IReadOnlyList<PathElement> elements) : IEquatable<DocumentPath>
 {
     public IReadOnlyList<PathElement> Elements { get; } = elements;
 
-    /// <summary>The attribute that the path begins at.</summary>
+    /// <summary>The attribute that the path begins with.</summary>
     public string Attribute { get; } = elements[0].Name!;
 
     public bool IsNested => Elements.Count > 1;
 
-    /// <summary>What is there; null where nothing is.</summary>
+    /// <summary>The value there; null if there is none.</summary>
     public AttributeValue? Find(MapValue item)
     {
         AttributeValue? found = item;
@@ -43,8 +43,8 @@ internal sealed class DocumentPath(IReadOnlyList<PathElement> elements) : IEquat
     }
 
     /// <summary>
-    /// Refuses two paths of which one lies within the other, and two that take the same place for a map and for a list. AWS tells an
-    /// overlap before a conflict, wherever the two are.
+    /// Refuses two paths if one lies within the other, or if they treat the same place as a map and as a list. AWS reports an overlap
+    /// before a conflict, wherever the two are.
     /// </summary>
     public static void CheckDistinct(IReadOnlyList<DocumentPath> paths)
     {

@@ -3,14 +3,14 @@ using LocalAws.DynamoDb.Values;
 namespace LocalAws.DynamoDb.Expressions;
 
 /// <summary>
-/// An item while it is updated. What is not touched stays shared with the item before. Indexes of lists mean the list as it was before:
-/// elements that are removed leave at the end, and those set behind the last one follow it in the order of their indexes.
+/// An item during an update. Untouched values stay shared with the previous item. Indexes refer to the list before the update: removed
+/// elements leave at the end, and elements set beyond the last one are appended in the order of their indexes.
 /// </summary>
 internal sealed class ItemDraft(MapValue item)
 {
     private readonly Node root = new(item);
 
-    /// <summary>Whether what would hold the path's last step is there, and is a map or a list as the step asks for.</summary>
+    /// <summary>Whether the parent of the path's last step exists, and is a map or a list as the step requires.</summary>
     public bool HasPlaceFor(DocumentPath path)
     {
         AttributeValue? holder = path.IsNested ? new DocumentPath([.. path.Elements.SkipLast(1)]).Find(item) : item;

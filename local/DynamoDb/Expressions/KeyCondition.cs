@@ -2,12 +2,12 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>What a query asks of one key attribute.</summary>
+/// <summary>A query's condition on one key attribute.</summary>
 /// <param name="Operator">A comparator, <c>BETWEEN</c> or <c>begins_with</c>, with the attribute on its left.</param>
 /// <param name="Values">One value, or the two bounds.</param>
 internal sealed record KeyPredicate(string Operator, IReadOnlyList<AttributeValue> Values)
 {
-    /// <summary>How the legacy parameters spell it: AWS's messages do so too.</summary>
+    /// <summary>The legacy parameters' spelling, which AWS's messages also use.</summary>
     public string LegacyOperator =>
         Operator switch
         {
@@ -20,7 +20,7 @@ internal sealed record KeyPredicate(string Operator, IReadOnlyList<AttributeValu
             _ => "BEGINS_WITH",
         };
 
-    /// <summary>Where a key lies: before (negative), among (zero) or after (positive) those that are asked for.</summary>
+    /// <summary>Where a key lies: before (negative), among (zero) or after (positive) those that meet the condition.</summary>
     public int Position(AttributeValue key)
     {
         var first = AttributeValue.Compare(key, Values[0])!.Value;
@@ -90,7 +90,7 @@ internal sealed class KeyCondition
             Add(comparison.Operator, (comparison.Left as Operand.InItem)?.Path, [comparison.Left, comparison.Right]);
             return;
         }
-        // With the attribute on its right, a comparison is the other way round.
+        // With the attribute on its right, a comparison is reversed.
         var turned = comparison.Operator switch
         {
             "<" => ">",

@@ -1,6 +1,6 @@
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>Takes an expression apart into tokens.</summary>
+/// <summary>Splits an expression into tokens.</summary>
 internal static class Lexer
 {
     private static readonly string[] Symbols = ["<>", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ",", ".", "+", "-"];

@@ -3,16 +3,16 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>What a condition compares: something in the item, a value of the request, or a size.</summary>
+/// <summary>An operand of a condition: a value in the item, a value of the request, or a size.</summary>
 internal abstract record Operand
 {
-    /// <summary>The operand's value for an item; null where the item has none.</summary>
+    /// <summary>The operand's value for an item; null if the item has none.</summary>
     public abstract AttributeValue? Find(MapValue item);
 
-    /// <summary>The type, where it is known before there is an item.</summary>
+    /// <summary>The type, if it is known without an item.</summary>
     public virtual AttributeType? Type => null;
 
-    /// <summary>Something in the item.</summary>
+    /// <summary>A value in the item.</summary>
     internal sealed record InItem(DocumentPath Path) : Operand
     {
         public override AttributeValue? Find(MapValue item) => Path.Find(item);

@@ -11,7 +11,7 @@ internal sealed class Placeholders
     private readonly Dictionary<string, AttributeValue> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
-    /// <param name="parameters">What has the two members.</param>
+    /// <param name="parameters">The parameters with the two members.</param>
     public Placeholders(JsonObject parameters)
     {
         if (parameters.Object("ExpressionAttributeNames") is { } givenNames)
@@ -38,10 +38,10 @@ internal sealed class Placeholders
             );
     }
 
-    /// <summary>The path that is meant, with names for their placeholders.</summary>
+    /// <summary>The path with its placeholders replaced by names.</summary>
     public DocumentPath Path(PathReference reference) => new([.. reference.Steps.Select(Element)]);
 
-    /// <summary>Once every expression is read, nothing that was given may be left over.</summary>
+    /// <summary>Called once every expression is read: refuses unused names and values.</summary>
     public void CheckAllUsed()
     {
         CheckUsed("ExpressionAttributeNames", names.Keys);

@@ -2,7 +2,7 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>A ProjectionExpression: the parts of an item that are wanted.</summary>
+/// <summary>A ProjectionExpression: the requested parts of an item.</summary>
 internal sealed class Projection
 {
     private Projection(IReadOnlyList<DocumentPath> paths) => Paths = paths;
@@ -24,7 +24,7 @@ internal sealed class Projection
 
     public MapValue Apply(MapValue item) => Pick(item, Paths);
 
-    /// <summary>What lies at some paths, in the maps and lists that it lies in; a list's other elements are left out.</summary>
+    /// <summary>The values at some paths, within their maps and lists; other elements of a list are left out.</summary>
     public static MapValue Pick(MapValue item, IReadOnlyList<DocumentPath> paths) =>
         (MapValue)Part(item, [.. paths.Where(path => path.Find(item) is not null).Select(path => path.Elements)], 0);
 

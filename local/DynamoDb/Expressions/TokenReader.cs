@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>Walks through an expression's tokens; every parser reads paths and placeholders with it.</summary>
+/// <summary>Reads an expression's tokens in order; every parser reads paths and placeholders with it.</summary>
 internal sealed class TokenReader
 {
     /// <summary>"Expression string limits" in the developer guide.</summary>
     private const int MostBytes = 4096;
 
-    /// <summary>AWS counts 300 operators and functions; nothing can be nested deeper than that.</summary>
+    /// <summary>AWS allows 300 operators and functions, so nothing can be nested deeper than that.</summary>
     private const int MostLevels = 300;
 
     private readonly string text;
@@ -60,7 +60,7 @@ internal sealed class TokenReader
             throw Unexpected();
     }
 
-    /// <summary>Guards whatever calls itself: a short text can open very many parentheses.</summary>
+    /// <summary>Guards recursion: a short text can open very many parentheses.</summary>
     public T Nested<T>(Func<T> parse)
     {
         if (++level > MostLevels)
@@ -70,7 +70,7 @@ internal sealed class TokenReader
         return parsed;
     }
 
-    /// <summary>A document path: a name, and below it names of maps' entries and indexes of lists' elements.</summary>
+    /// <summary>A document path: a name, followed by names of map entries and indexes of list elements.</summary>
     public PathReference Path()
     {
         var steps = new List<PathStep> { Step() };
@@ -85,7 +85,7 @@ internal sealed class TokenReader
         }
     }
 
-    /// <summary>The syntax error at the current token: the token, and the text from the one before to the one after it.</summary>
+    /// <summary>The syntax error at the current token: the token, and the text from the previous to the next one.</summary>
     public ExpressionException Unexpected()
     {
         var from = tokens[Math.Max(at - 1, 0)].Start;

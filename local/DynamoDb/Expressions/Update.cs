@@ -6,7 +6,7 @@ namespace LocalAws.DynamoDb.Expressions;
 /// <param name="Section"><c>SET</c>, <c>REMOVE</c>, <c>ADD</c> or <c>DELETE</c>.</param>
 internal sealed record UpdateAction(string Section, DocumentPath Path, UpdateOperand? Value);
 
-/// <summary>An UpdateExpression. All of it reads the item as it was before.</summary>
+/// <summary>An UpdateExpression. All of it reads the item as it was before the update.</summary>
 internal sealed class Update(IReadOnlyList<UpdateAction> actions, IReadOnlyList<DocumentPath> operandPaths)
 {
     /// <summary>The paths that it changes.</summary>
@@ -15,7 +15,7 @@ internal sealed class Update(IReadOnlyList<UpdateAction> actions, IReadOnlyList<
     /// <summary>The paths that it changes and those that it reads.</summary>
     public IEnumerable<DocumentPath> AllPaths => Paths.Concat(operandPaths);
 
-    /// <exception cref="ExpressionException">The item is not such that this can be done.</exception>
+    /// <exception cref="ExpressionException">The item does not allow this update.</exception>
     public MapValue Apply(MapValue item)
     {
         try

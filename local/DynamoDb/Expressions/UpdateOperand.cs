@@ -2,11 +2,11 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>What SET sets something to.</summary>
+/// <summary>The right side of a SET.</summary>
 internal abstract record UpdateOperand
 {
-    /// <summary>The value for an item as it is before the update.</summary>
-    /// <exception cref="ExpressionException">The item does not have what is needed.</exception>
+    /// <summary>The value for an item as it was before the update.</summary>
+    /// <exception cref="ExpressionException">The item lacks something that is needed.</exception>
     public abstract AttributeValue Evaluate(MapValue item);
 
     internal sealed record InItem(DocumentPath Path) : UpdateOperand
@@ -50,6 +50,6 @@ internal abstract record UpdateOperand
         private static ListValue List(AttributeValue value) => value as ListValue ?? throw WrongType();
     }
 
-    /// <summary>What the item or the request has there is of another type than the operation takes.</summary>
+    /// <summary>The value in the item or the request has another type than the operation needs.</summary>
     public static ExpressionException WrongType() => new("An operand in the update expression has an incorrect data type");
 }

@@ -1,6 +1,6 @@
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>Reads the grammar of updates: sections of actions.</summary>
+/// <summary>Parses the grammar of updates: sections of actions.</summary>
 internal sealed class UpdateParser
 {
     private static readonly string[] Keywords = ["SET", "REMOVE", "ADD", "DELETE"];
@@ -57,7 +57,7 @@ internal sealed class UpdateParser
             : left;
     }
 
-    /// <param name="takesSum">Whether a parenthesis here may hold a sum: it may around all of a SET's right side.</param>
+    /// <param name="takesSum">Whether a parenthesis here may contain a sum: only around all of a SET's right side.</param>
     private UpdateSyntax Operand(bool takesSum)
     {
         if (reader.TryTake("("))

@@ -2,7 +2,7 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>Makes an update of what was parsed; the order of the checks is AWS's, each through the whole expression.</summary>
+/// <summary>Makes an update from what was parsed; the checks are in AWS's order, each through the whole expression.</summary>
 internal sealed class UpdateReader
 {
     private readonly Placeholders placeholders;
@@ -31,7 +31,7 @@ internal sealed class UpdateReader
 
     private Update Read(UpdateExpressionSyntax syntax, List<UpdateSyntax> operands)
     {
-        // Names before values, and both before what they stand for is looked at.
+        // Names before values, and both before the values themselves are checked.
         DocumentPath[] paths = [.. syntax.Actions.Select(action => placeholders.Path(action.Path))];
         foreach (var path in operands.OfType<UpdateSyntax.Path>())
             placeholders.Path(path.Reference);
@@ -47,7 +47,7 @@ internal sealed class UpdateReader
         return new([.. actions], operandPaths);
     }
 
-    /// <summary>ADD takes a number or a set, DELETE a set.</summary>
+    /// <summary>ADD needs a number or a set, DELETE a set.</summary>
     private static void CheckMember(string section, AttributeType type)
     {
         if (type is AttributeType.SS or AttributeType.NS or AttributeType.BS || (section == "ADD" && type == AttributeType.N))

@@ -1,11 +1,11 @@
 namespace LocalAws.DynamoDb.Expressions;
 
-/// <summary>A part of a SET's right side as it is written.</summary>
+/// <summary>A part of a SET's right side as written.</summary>
 internal abstract record UpdateSyntax
 {
     public virtual IReadOnlyList<UpdateSyntax> Parts => [];
 
-    /// <summary>This part and all below it, each after its own parts.</summary>
+    /// <summary>This part and everything below it, each after its own parts.</summary>
     public IEnumerable<UpdateSyntax> All() => Parts.SelectMany(part => part.All()).Append(this);
 
     internal sealed record Path(PathReference Reference) : UpdateSyntax;
@@ -19,9 +19,9 @@ internal abstract record UpdateSyntax
     }
 }
 
-/// <summary>One action as it is written: a path, and a value where the section has values.</summary>
+/// <summary>One action as written: a path, and a value if the section has values.</summary>
 internal sealed record ActionSyntax(string Section, PathReference Path, UpdateSyntax? Value);
 
-/// <summary>An UpdateExpression as it is written.</summary>
-/// <param name="Sections">The sections' names in their order.</param>
+/// <summary>An UpdateExpression as written.</summary>
+/// <param name="Sections">The sections' names in order.</param>
 internal sealed record UpdateExpressionSyntax(IReadOnlyList<string> Sections, IReadOnlyList<ActionSyntax> Actions);

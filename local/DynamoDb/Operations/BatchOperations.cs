@@ -7,13 +7,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>BatchGetItem and BatchWriteItem: many items at once, each by itself.</summary>
+/// <summary>BatchGetItem and BatchWriteItem: many items at once, each independently.</summary>
 internal sealed class BatchOperations(TableStore store, TableAccess access)
 {
     private const int MostReads = 100;
     private const int MostWrites = 25;
 
-    /// <summary>What one BatchGetItem answers at most; the rest is left for another.</summary>
+    /// <summary>The most that one BatchGetItem returns; the rest is left for another call.</summary>
     private const long MostAnsweredBytes = 16L << 20;
 
     public JsonObject Get(ApiRequest request)
@@ -80,7 +80,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
         return tables!;
     }
 
-    /// <summary>What is read from one table.</summary>
+    /// <summary>The read from one table.</summary>
     private sealed class TableReads
     {
         private readonly JsonObject parameters;
@@ -136,7 +136,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
         }
     }
 
-    /// <summary>What is written to one table: items, and keys of items to delete.</summary>
+    /// <summary>The writes to one table: items, and keys of items to delete.</summary>
     private sealed class TableWrites
     {
         private readonly List<(MapValue Subject, bool IsPut)> writes = [];

@@ -6,13 +6,13 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>A read of one item by its key, by itself or as a part of a transaction.</summary>
+/// <summary>Reads one item by its key, alone or in a transaction.</summary>
 internal sealed class ItemRead
 {
     private readonly MapValue key;
     private readonly Projection? projection;
 
-    /// <param name="path">Where the parameters are in the request (<see cref="Constraints"/>).</param>
+    /// <param name="path">The parameters' path in the request (<see cref="Constraints"/>).</param>
     public ItemRead(JsonObject parameters, string path = "")
     {
         var constraints = new Constraints(parameters, path);
@@ -32,7 +32,7 @@ internal sealed class ItemRead
 
     public ItemContext Context => new ItemContext().ForKey(key).WithAttributes(projection?.Paths.Select(path => path.Attribute) ?? []);
 
-    /// <summary>The key as a table has it.</summary>
+    /// <summary>The key in the table's schema.</summary>
     public ItemKey KeyIn(Table table)
     {
         var found = table.Schema.Key(key);
@@ -40,7 +40,7 @@ internal sealed class ItemRead
         return found;
     }
 
-    /// <summary>The item, or what of it is asked for; null where there is none.</summary>
+    /// <summary>The item, or the requested parts of it; null if there is none.</summary>
     public MapValue? From(Table table)
     {
         var found = KeyIn(table);
@@ -48,6 +48,6 @@ internal sealed class ItemRead
             return Found(table, found);
     }
 
-    /// <summary>The same for one who holds the table's lock.</summary>
+    /// <summary>The same for a caller that holds the table's lock.</summary>
     public MapValue? Found(Table table, ItemKey at) => table.Find(at) is { } item ? projection?.Apply(item) ?? item : null;
 }

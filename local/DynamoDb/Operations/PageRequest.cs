@@ -6,7 +6,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>What Query and Scan have in common: which page, what is left out of it, and what is told of each item.</summary>
+/// <summary>What Query and Scan have in common: the page, its filter, and what is returned of each item.</summary>
 internal sealed class PageRequest
 {
     private readonly string? select;
@@ -90,7 +90,7 @@ internal sealed class PageRequest
         }
         catch (AwsException e) when (e.Code == "ValidationException")
         {
-            // AWS says so of some mistakes, and not of those in numbers and sets.
+            // AWS adds this to some messages, but not to those about numbers and sets.
             string[] plain = ["contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"];
             throw plain.Any(e.Message.Contains) ? e : DynamoDbErrors.Validation($"The provided starting key is invalid: {e.Message}");
         }

@@ -44,7 +44,7 @@ internal sealed class QueryOperations(TableAccess access)
             return read.Answer(table.Read(_ => 0, start, forward: true, read.Limit), table.Schema);
     }
 
-    /// <summary>The partition that a query is for, and what it asks of the sort key.</summary>
+    /// <summary>A query's partition, and its condition on the sort key.</summary>
     private static (AttributeValue Hash, KeyPredicate? Range) ConditionsOn(
         KeySchema schema,
         IReadOnlyDictionary<string, KeyPredicate> conditions

@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>What CreateTable asks for: a name, a key, and that each request is paid for.</summary>
+/// <summary>The request of CreateTable: a name, a key, and on-demand billing.</summary>
 internal sealed class TableDefinition
 {
     public TableDefinition(JsonObject parameters)

@@ -5,8 +5,8 @@ using LocalAws.Wire;
 namespace LocalAws.DynamoDb.Operations;
 
 /// <summary>
-/// CreateTable, UpdateTable, DescribeTable, DeleteTable and ListTables. What takes AWS seconds is done at once: the answer says CREATING or
-/// DELETING, and the next call finds the table ACTIVE or gone.
+/// CreateTable, UpdateTable, DescribeTable, DeleteTable and ListTables. What takes AWS seconds is done at once: the response says CREATING
+/// or DELETING, and the next call finds the table ACTIVE or gone.
 /// </summary>
 internal sealed class TableOperations(TableStore store, TableAccess access)
 {
@@ -16,7 +16,7 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
     {
         var definition = new TableDefinition(request.Parameters);
         var tags = TableTags.Read(request.Parameters);
-        // A table with tags takes the right to tag as well.
+        // A table with tags also requires permission to tag.
         access.Find(request, "dynamodb:CreateTable", definition.Name, TableTags.Context(tags));
         if (tags.Count > 0)
             access.Find(request, "dynamodb:TagResource", definition.Name, TableTags.Context(tags));
@@ -59,7 +59,7 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
         }
         store.Delete(table);
         var description = Description(table, "DELETING");
-        // What is about to go is told without its key.
+        // The description of a table that is being deleted has no key.
         description.Remove("AttributeDefinitions");
         description.Remove("KeySchema");
         description.Remove("CreationDateTime");

@@ -4,10 +4,10 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>A table's time to live, and its point-in-time recovery, which is told and restores nothing.</summary>
+/// <summary>A table's time to live, and its point-in-time recovery, which is only shown and restores nothing.</summary>
 internal sealed class TableSettings(TableStore store, TableAccess access)
 {
-    /// <summary>AWS restores a table to any time up to five minutes ago.</summary>
+    /// <summary>AWS can restore a table to any time up to five minutes ago.</summary>
     private static readonly TimeSpan RecoveryLag = TimeSpan.FromMinutes(5);
 
     public JsonObject UpdateTimeToLive(ApiRequest request)

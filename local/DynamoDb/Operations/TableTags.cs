@@ -56,7 +56,7 @@ internal sealed class TableTags(TableAccess access)
         }
     }
 
-    /// <summary>A request's tags; none where it has none.</summary>
+    /// <summary>A request's tags; empty if it has none.</summary>
     public static IReadOnlyDictionary<string, string> Read(JsonObject parameters)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);

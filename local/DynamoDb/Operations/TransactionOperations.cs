@@ -40,7 +40,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
             tables,
             () =>
             {
-                // The same request sent again is answered as it was, and does nothing.
+                // The same request sent again gets the same response, and does nothing.
                 if (token is not null && tokens.IsRepeated(request.AccountId, request.Region, token, request.Parameters))
                     return [];
                 Commit(writes, tables, keys);
@@ -135,14 +135,14 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
             tables[i].Replace(keys[i], after[i]);
     }
 
-    /// <summary>The keys, each as its table's schema has it.</summary>
+    /// <summary>The keys, each in its table's schema.</summary>
     private static List<ItemKey> Keys(IEnumerable<Func<ItemKey>> keys)
     {
         var each = keys.ToList();
         return Each(each.Count, i => each[i]());
     }
 
-    /// <summary>Does something for every item; where one cannot, the whole is cancelled, with a reason for each.</summary>
+    /// <summary>Does something for every item; if one fails, the whole is canceled, with a reason for each.</summary>
     private static List<T> Each<T>(int count, Func<int, T> decide)
     {
         var results = new List<T>();
@@ -155,7 +155,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
             {
                 results.Add(decide(i));
             }
-            // An empty key is told at once, and so is a table that is gone.
+            // An empty key is reported at once, and so is a missing table.
             catch (AwsException e) when (IsReason(e))
             {
                 reason["Code"] = e.Code == "ValidationException" ? "ValidationError" : "ConditionalCheckFailed";
@@ -194,9 +194,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
         }
     }
 
-    /// <summary>
-    /// Holds the locks of all tables, taken in the order of their numbers, so that two transactions never wait for each other.
-    /// </summary>
+    /// <summary>Holds the locks of all tables, taken in the order of their numbers so that two transactions never deadlock.</summary>
     private static JsonObject Locked(IEnumerable<Table> tables, Func<JsonObject> act)
     {
         var held = new Stack<Lock>();

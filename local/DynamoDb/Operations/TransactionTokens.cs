@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>The tokens that make a transaction happen once: each is good for ten minutes after its transaction.</summary>
+/// <summary>The client tokens that make a transaction happen only once: each is valid for ten minutes after its transaction.</summary>
 internal sealed class TransactionTokens(TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
@@ -14,7 +14,7 @@ internal sealed class TransactionTokens(TimeProvider time)
     private readonly Dictionary<(string Account, string Region, string Token), string> requests = [];
     private readonly Queue<(DateTimeOffset Until, (string Account, string Region, string Token) Key)> expiry = [];
 
-    /// <summary>Whether the token's transaction has happened. One of another request is refused.</summary>
+    /// <summary>Whether the token's transaction has already happened. A token of another request is refused.</summary>
     public bool IsRepeated(string accountId, string region, string token, JsonObject parameters)
     {
         lock (gate)

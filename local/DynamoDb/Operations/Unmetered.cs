@@ -3,7 +3,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
-/// <summary>Nothing here counts capacity units, and no table has indexes whose collections could grow.</summary>
+/// <summary>Accepts the options for metrics and ignores them: nothing counts capacity units, and no table has item collections.</summary>
 internal static class Unmetered
 {
     public static void Check(JsonObject parameters)

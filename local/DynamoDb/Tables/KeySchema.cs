@@ -9,7 +9,7 @@ internal sealed record KeyAttribute(string Name, AttributeType Type);
 
 /// <summary>The attributes that identify a table's items.</summary>
 /// <param name="Hash">The partition key.</param>
-/// <param name="Range">The sort key; null where the table has none.</param>
+/// <param name="Range">The sort key; null if the table has none.</param>
 internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
 {
     private const int MostHashBytes = 2048;
@@ -19,7 +19,7 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
 
     public bool Has(string attribute) => attribute == Hash.Name || attribute == Range?.Name;
 
-    /// <summary>The key of an item that is put.</summary>
+    /// <summary>The key of an item that is being put.</summary>
     public ItemKey KeyOfItem(MapValue item)
     {
         foreach (var attribute in Attributes)
@@ -34,11 +34,11 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
         return Of(item);
     }
 
-    /// <summary>The same in a batch, where AWS has other words for an item without its key.</summary>
+    /// <summary>The same in a batch, where AWS's message for an item without its key differs.</summary>
     public ItemKey KeyOfItemInBatch(MapValue item) =>
         Attributes.All(attribute => item[attribute.Name]?.Type == attribute.Type) ? KeyOfItem(item) : throw DynamoDbErrors.KeyMismatch();
 
-    /// <summary>A key as a request names an item with it: its attributes and no others.</summary>
+    /// <summary>A key as a request gives it: its attributes and no others.</summary>
     public ItemKey Key(MapValue key)
     {
         if (key.Entries.Count != Attributes.Count())
@@ -52,7 +52,7 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
         return Of(key);
     }
 
-    /// <summary>The attributes of a key, as an answer tells it.</summary>
+    /// <summary>The attributes of a key, as in responses.</summary>
     public MapValue Attributed(ItemKey key)
     {
         var entries = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [Hash.Name] = key.Hash };
@@ -61,7 +61,7 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
         return new(entries);
     }
 
-    /// <summary>Key attributes are scalars: no path goes into one.</summary>
+    /// <summary>Key attributes are scalars: no path leads into one.</summary>
     public void CheckPaths(IEnumerable<DocumentPath> paths)
     {
         if (paths.FirstOrDefault(path => path.IsNested && Has(path.Attribute)) is { } nested)
@@ -93,7 +93,7 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
 }
 
 /// <summary>
-/// A key. Items are ordered by a hash of the partition key, so that a scan has AWS's look of disorder, then by the sort key.
+/// A key. Items are ordered by a hash of the partition key, so that a scan looks as unordered as AWS's, and then by the sort key.
 /// </summary>
 internal sealed class ItemKey(AttributeValue hash, AttributeValue? range) : IComparable<ItemKey>
 {

@@ -5,12 +5,15 @@ namespace LocalAws.DynamoDb.Tables;
 /// <summary>An item with its key and size.</summary>
 internal sealed record StoredItem(ItemKey Key, MapValue Item, int Size);
 
-/// <summary>A table's items in the order of their keys. Whoever uses it holds the table's lock.</summary>
+/// <summary>A table's items in the order of their keys. The caller must hold the table's lock.</summary>
 internal sealed class SortedItems
 {
     private readonly List<StoredItem> items = [];
 
     public int Count => items.Count;
+
+    /// <summary>All items as they are now.</summary>
+    public IReadOnlyList<StoredItem> All => [.. items];
 
     public long Bytes { get; private set; }
 
@@ -19,7 +22,7 @@ internal sealed class SortedItems
     public StoredItem? Find(ItemKey key) =>
         First(item => item.Key.CompareTo(key)) is var at && at < items.Count && items[at].Key.CompareTo(key) == 0 ? items[at] : null;
 
-    /// <summary>Puts an item in the place of the one with its key; null takes that one away.</summary>
+    /// <summary>Replaces the item with the given key; null removes it.</summary>
     public void Replace(ItemKey key, MapValue? item)
     {
         var at = First(stored => stored.Key.CompareTo(key));
@@ -40,7 +43,7 @@ internal sealed class SortedItems
             items.Insert(at, stored);
     }
 
-    /// <summary>The index of the first item that does not lie before something.</summary>
+    /// <summary>The index of the first item that does not lie before the given position.</summary>
     /// <param name="position">Whether an item lies before (negative), at or after it; it grows with the items.</param>
     public int First(Func<StoredItem, int> position)
     {

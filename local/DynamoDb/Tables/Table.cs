@@ -3,19 +3,19 @@ using LocalAws.DynamoDb.Values;
 namespace LocalAws.DynamoDb.Tables;
 
 /// <summary>
-/// A table with its items. Whatever reads or changes items holds <see cref="Gate"/>; several tables are locked in the order of their
+/// A table with its items. Whatever reads or changes items must hold <see cref="Gate"/>; several tables are locked in the order of their
 /// numbers.
 /// </summary>
 internal sealed class Table(long number, string accountId, string region, string name, KeySchema schema, TableStore store)
 {
-    /// <summary>AWS deletes no item that expired longer ago ("Using time to live" in the developer guide).</summary>
+    /// <summary>AWS does not delete an item that expired earlier than this ("Using time to live" in the developer guide).</summary>
     private const long OldestExpirySeconds = 5L * 365 * 24 * 3600;
 
     private readonly SortedItems items = new();
 
     public Lock Gate { get; } = new();
 
-    /// <summary>Grows from one table to the next.</summary>
+    /// <summary>Increases from one table to the next.</summary>
     public long Number { get; } = number;
 
     public string AccountId { get; } = accountId;
@@ -36,13 +36,13 @@ internal sealed class Table(long number, string accountId, string region, string
 
     public SortedDictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The attribute that says when an item expires; null where none does.</summary>
+    /// <summary>The attribute with an item's expiry; null if there is none.</summary>
     public string? ExpiryAttribute { get; set; }
 
-    /// <summary>Since when the table can be restored to a point in time; null where it cannot.</summary>
+    /// <summary>Since when the table can be restored to a point in time; null if it cannot.</summary>
     public DateTimeOffset? RecoverableSince { get; set; }
 
-    /// <summary>The days that it can be restored to.</summary>
+    /// <summary>The number of days that it can be restored to.</summary>
     public int RecoveryDays { get; set; } = 35;
 
     /// <summary>Whether the table was deleted while an operation waited for its lock.</summary>
@@ -52,7 +52,7 @@ internal sealed class Table(long number, string accountId, string region, string
 
     public long Bytes => items.Bytes;
 
-    /// <summary>An item; null where there is none, or where it has expired.</summary>
+    /// <summary>An item; null if there is none, or if it has expired.</summary>
     public MapValue? Find(ItemKey key)
     {
         CheckExists();
@@ -63,7 +63,7 @@ internal sealed class Table(long number, string accountId, string region, string
         return null;
     }
 
-    /// <summary>Puts an item in the place of the one with its key; null takes that one away.</summary>
+    /// <summary>Replaces the item with the given key; null removes it.</summary>
     public void Replace(ItemKey key, MapValue? item)
     {
         CheckExists();
@@ -72,9 +72,9 @@ internal sealed class Table(long number, string accountId, string region, string
         store.Count(items.Bytes - before);
     }
 
-    /// <summary>Items that follow one another, until a page is full.</summary>
-    /// <param name="start">Where to begin; null at the first or last of them.</param>
-    /// <param name="position">Whether an item lies before, among or after those that are wanted.</param>
+    /// <summary>Consecutive items, until a page is full.</summary>
+    /// <param name="start">Where to begin; null for the first or last of them.</param>
+    /// <param name="position">Whether an item lies before, among or after the requested ones.</param>
     public Page Read(Func<StoredItem, int> position, ItemKey? start, bool forward, int? limit)
     {
         CheckExists();
@@ -98,7 +98,26 @@ internal sealed class Table(long number, string accountId, string region, string
         return page;
     }
 
-    /// <summary>Empties the table; what waits for its lock finds it gone.</summary>
+    /// <summary>Remembers the items as they are; the action makes the table have exactly these again.</summary>
+    public Action Remember()
+    {
+        lock (Gate)
+        {
+            var then = items.All;
+            return () =>
+            {
+                lock (Gate)
+                {
+                    foreach (var item in items.All)
+                        Replace(item.Key, null);
+                    foreach (var item in then)
+                        Replace(item.Key, item.Item);
+                }
+            };
+        }
+    }
+
+    /// <summary>Empties the table; whatever waits for its lock finds it gone.</summary>
     public void Delete()
     {
         Deleted = true;
@@ -112,8 +131,8 @@ internal sealed class Table(long number, string accountId, string region, string
     }
 
     /// <summary>
-    /// AWS deletes an item within a few days of its expiry and shows it until then. Here it is gone once
-    /// <see cref="Delays.ItemExpiry"/> has passed, and leaves the memory when it is next come across.
+    /// AWS deletes an item within a few days of its expiry and shows it until then. Here it disappears once <see cref="Delays.ItemExpiry"/>
+    /// has passed, and is freed when it is next found.
     /// </summary>
     private bool IsExpired(MapValue item)
     {
@@ -134,7 +153,7 @@ internal sealed class Page(int limit)
 
     public IReadOnlyList<StoredItem> Items => items;
 
-    /// <summary>Whether there may be more: AWS tells a page's end without a look behind it.</summary>
+    /// <summary>Whether there may be more: AWS ends a page without checking whether anything follows.</summary>
     public bool IsFull => items.Count >= limit || bytes >= MostBytes;
 
     public void Add(StoredItem item)

@@ -5,7 +5,7 @@ namespace LocalAws.DynamoDb.Tables;
 /// <summary>All tables of all accounts and Regions.</summary>
 internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
 {
-    /// <summary>What all items together may take: 256 MiB as DynamoDB counts them.</summary>
+    /// <summary>The most memory for all items: 256 MiB as DynamoDB counts them.</summary>
     private const long MostBytes = 256L << 20;
 
     private readonly Lock gate = new();
@@ -15,7 +15,7 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>From an item's expiry until it is gone.</summary>
+    /// <summary>The time from an item's expiry until it disappears.</summary>
     public TimeSpan ItemExpiry { get; } = itemExpiry;
 
     public static string ArnOf(string accountId, string region, string name) => $"arn:aws:dynamodb:{region}:{accountId}:table/{name}";
@@ -58,13 +58,23 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
         }
     }
 
-    /// <summary>Refuses what there is no memory for, before anything of it is written.</summary>
+    /// <summary>Remembers the items of every table; the action puts them back.</summary>
+    public Action Remember()
+    {
+        Table[] all;
+        lock (gate)
+            all = [.. tables.Values.SelectMany(ofRegion => ofRegion.Values)];
+        Action[] actions = [.. all.Select(table => table.Remember())];
+        return () => Array.ForEach(actions, action => action());
+    }
+
+    /// <summary>Refuses a write that exceeds the memory, before any of it is made.</summary>
     public void CheckRoom(long size)
     {
         if (Interlocked.Read(ref bytes) + size > MostBytes)
             throw new AwsException("LimitExceededException", $"LocalAws holds at most {MostBytes} bytes of items.");
     }
 
-    /// <summary>Counts what items came and went.</summary>
+    /// <summary>Counts added and removed items.</summary>
     public void Count(long change) => Interlocked.Add(ref bytes, change);
 }

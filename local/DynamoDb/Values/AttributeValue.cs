@@ -17,13 +17,13 @@ internal enum AttributeType
     BOOL,
 }
 
-/// <summary>A value of DynamoDB's; none of them ever changes. Two are equal where DynamoDB's <c>=</c> says so.</summary>
+/// <summary>A DynamoDB value; immutable. Two values are equal if DynamoDB's <c>=</c> says so.</summary>
 internal abstract record AttributeValue(AttributeType Type)
 {
-    /// <summary>Bytes that the value counts in an item's size ("Item sizes and formats" in the developer guide).</summary>
+    /// <summary>The bytes that the value counts in an item's size ("Item sizes and formats" in the developer guide).</summary>
     public abstract int Size { get; }
 
-    /// <summary>How two values are ordered; null where they are not of one type, or of one that has no order.</summary>
+    /// <summary>The order of two values; null if their types differ or have no order.</summary>
     public static int? Compare(AttributeValue left, AttributeValue right) =>
         (left, right) switch
         {
@@ -33,7 +33,7 @@ internal abstract record AttributeValue(AttributeType Type)
             _ => null,
         };
 
-    /// <summary>Whether a text or binary value begins with another of its type.</summary>
+    /// <summary>Whether a string or binary value begins with another of its type.</summary>
     public bool StartsWith(AttributeValue prefix) =>
         (this, prefix) switch
         {
@@ -43,7 +43,7 @@ internal abstract record AttributeValue(AttributeType Type)
         };
 }
 
-/// <summary>A text.</summary>
+/// <summary>A string.</summary>
 internal sealed record TextValue(string Text) : AttributeValue(AttributeType.S)
 {
     public override int Size => Encoding.UTF8.GetByteCount(Text);
@@ -52,7 +52,7 @@ internal sealed record TextValue(string Text) : AttributeValue(AttributeType.S)
 /// <summary>A number.</summary>
 internal sealed record NumberValue(DecimalNumber Number) : AttributeValue(AttributeType.N)
 {
-    /// <summary>A byte for two digits, which begin at even powers, one for the exponent and one for a negative sign.</summary>
+    /// <summary>One byte for each pair of digits, aligned to even powers, one for the exponent and one for a negative sign.</summary>
     public override int Size
     {
         get
@@ -93,7 +93,7 @@ internal sealed record NullValue() : AttributeValue(AttributeType.NULL)
     public override int Size => 1;
 }
 
-/// <summary>A set of texts, numbers or bytes: never empty, each member once, in no order that counts.</summary>
+/// <summary>A set of strings, numbers or bytes: never empty, without duplicates or a significant order.</summary>
 internal sealed record SetValue(AttributeType Type, IReadOnlyList<AttributeValue> Members) : AttributeValue(Type)
 {
     public override int Size => Members.Sum(member => member.Size);
@@ -121,7 +121,7 @@ internal sealed record MapValue(IReadOnlyDictionary<string, AttributeValue> Entr
 
     public override int Size => 3 + Entries.Count + ItemSize;
 
-    /// <summary>What it counts as an item: names and values.</summary>
+    /// <summary>Its size as an item: names and values.</summary>
     public int ItemSize => Entries.Sum(entry => Encoding.UTF8.GetByteCount(entry.Key) + entry.Value.Size);
 
     public AttributeValue? this[string name] => Entries.GetValueOrDefault(name);

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace LocalAws.DynamoDb.Values;
 
 /// <summary>
-/// A number as DynamoDB has them: exact, decimal, of at most 38 significant digits, in magnitude from 1E-130 to 9.99…E+125.
-/// <see cref="decimal"/> has 28 digits, so this is a coefficient without trailing zeros and a power of ten.
+/// A DynamoDB number: exact and decimal, with at most 38 significant digits and a magnitude from 1E-130 to 9.99…E+125. <see
+/// cref="decimal"/> has only 28 digits, so this is a coefficient without trailing zeros and a power of ten.
 /// </summary>
 internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<DecimalNumber>
 {
@@ -34,7 +34,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
 
     public bool IsZero => coefficient.IsZero;
 
-    /// <summary>Whole seconds, counts and the like; null where the number has a fraction or is too large.</summary>
+    /// <summary>Whole seconds, counts and the like; null if the number has a fraction or is too large.</summary>
     public long? Whole =>
         Power < 18 && exponent >= 0 ? (long)(coefficient * BigInteger.Pow(10, exponent))
         : coefficient.IsZero ? 0
@@ -42,8 +42,8 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
 
     public static DecimalNumber Of(int number) => Trimmed(number, 0);
 
-    /// <summary>Reads a number as DynamoDB takes it: sign, digits, point and exponent, nothing around them.</summary>
-    /// <exception cref="NumberFault">The text is no number, or the number is out of range; the message is AWS's.</exception>
+    /// <summary>Reads a number as DynamoDB accepts it: sign, digits, point and exponent, without anything around them.</summary>
+    /// <exception cref="NumberFault">The text is not a number, or the number is out of range; the message is AWS's.</exception>
     public static DecimalNumber Parse(string text)
     {
         if (text.Length == 0)
@@ -51,7 +51,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
         var scan = new NumberScan(text);
         if (!scan.Read())
             throw new NumberFault("The parameter cannot be converted to a numeric value: " + text);
-        // Zeros at either end are no significant digits, and there may be any number of them.
+        // Leading and trailing zeros are not significant, and there may be any number of them.
         var digits = scan.Digits.TrimStart('0');
         var trimmed = digits.TrimEnd('0');
         if (trimmed.Length == 0)
@@ -71,7 +71,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
         if (sum.IsZero)
             return sum;
         CheckMagnitude(sum.Power);
-        // AWS has no other words for a result that 38 digits do not hold.
+        // AWS has no other message for a result that needs more than 38 digits.
         return sum.Digits > MostDigits ? throw Overflow() : sum;
     }
 
@@ -95,7 +95,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
 
     public override int GetHashCode() => HashCode.Combine(coefficient, exponent);
 
-    /// <summary>The number in full, without an exponent, as DynamoDB answers it.</summary>
+    /// <summary>The number in full, without an exponent, as DynamoDB returns it.</summary>
     public override string ToString()
     {
         if (IsZero)
@@ -137,10 +137,10 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
         new("Number overflow. Attempting to store a number with magnitude larger than supported range");
 }
 
-/// <summary>A text that is no number of DynamoDB's, or a result that is none; the message is AWS's.</summary>
+/// <summary>A text that is not a DynamoDB number, or a result that is not one; the message is AWS's.</summary>
 internal sealed class NumberFault(string message) : Exception(message);
 
-/// <summary>Takes a number's text apart.</summary>
+/// <summary>Splits a number's text.</summary>
 internal ref struct NumberScan(string text)
 {
     private readonly ReadOnlySpan<char> text = text;
@@ -151,7 +151,7 @@ internal ref struct NumberScan(string text)
     /// <summary>The digits before and after the point.</summary>
     public string Digits { get; private set; } = "";
 
-    /// <summary>The power of ten that <see cref="Digits"/> are multiplied with. Beyond a thousand million it stays there.</summary>
+    /// <summary>The power of ten of <see cref="Digits"/>, limited to a thousand million.</summary>
     public long Exponent { get; private set; }
 
     public bool Read()
@@ -176,7 +176,7 @@ internal ref struct NumberScan(string text)
         return at == text.Length;
     }
 
-    /// <summary>Whether there is a minus; a plus is taken and means nothing.</summary>
+    /// <summary>Whether there is a minus; a plus is accepted and ignored.</summary>
     private bool Sign()
     {
         if (Skip('-'))

@@ -1,6 +1,6 @@
 namespace LocalAws.DynamoDb.Values;
 
-/// <summary>The order of texts by the bytes of their UTF-8, which DynamoDB sorts by; .NET's ordinal order is UTF-16's.</summary>
+/// <summary>The order of strings by their UTF-8 bytes, which DynamoDB sorts by; .NET's ordinal order is that of UTF-16.</summary>
 internal static class Utf8Order
 {
     public static int Compare(string left, string right)
@@ -14,6 +14,6 @@ internal static class Utf8Order
         return left.Length - right.Length;
     }
 
-    /// <summary>Surrogates stand for code points beyond all of the others, so they go last.</summary>
+    /// <summary>Surrogates encode code points above all others, so they sort last.</summary>
     private static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
 }

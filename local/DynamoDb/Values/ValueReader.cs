@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.DynamoDb.Values;
 
-/// <summary>Reads values from the wire, with DynamoDB's own complaints.</summary>
+/// <summary>Reads values from the wire, with DynamoDB's own error messages.</summary>
 internal static class ValueReader
 {
     /// <summary>"Limits: attributes" in the developer guide.</summary>
     private const int MostLevels = 32;
 
-    /// <summary>A map of attributes as it came, not yet validated; null where it is absent.</summary>
+    /// <summary>A map of attributes as received, not yet validated; null if it is absent.</summary>
     public static JsonObject? AttributeMap(this JsonObject parameters, string name) =>
         parameters[name] is { } value ? Attributes(value) : null;
 
@@ -45,7 +45,7 @@ internal static class ValueReader
         var count = 0;
         foreach (var (name, value) in structure)
         {
-            // A member that is null is absent, and one that the model does not have is ignored.
+            // A null member counts as absent, and one that the model does not have is ignored.
             if (value is null || !Enum.TryParse<AttributeType>(name, out var type) || char.IsAsciiDigit(name[0]))
                 continue;
             found = Value(type, value, level);

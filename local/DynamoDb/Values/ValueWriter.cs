@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAws.DynamoDb.Values;
 
-/// <summary>Writes values as they go over the wire.</summary>
+/// <summary>Writes values in wire format.</summary>
 internal static class ValueWriter
 {
     /// <summary>An item, or another map of attributes, without a type around it.</summary>
@@ -14,10 +14,10 @@ internal static class ValueWriter
         return json;
     }
 
-    /// <summary>A value with its type, as <c>{"S":"text"}</c>.</summary>
+    /// <summary>A value with its type, such as <c>{"S":"text"}</c>.</summary>
     public static JsonObject ToJson(this AttributeValue value) => new() { [value.Type.ToString()] = Content(value) };
 
-    /// <summary>A text, number or binary value as policies and error messages show it.</summary>
+    /// <summary>A string, number or binary value as policies and error messages show it.</summary>
     public static string Shown(this AttributeValue value) => Content(value) is JsonValue scalar ? scalar.ToString() : value.Type.ToString();
 
     private static JsonNode Content(AttributeValue value) =>

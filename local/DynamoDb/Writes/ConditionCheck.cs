@@ -4,7 +4,7 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Writes;
 
-/// <summary>A part of a transaction that changes nothing: its condition has to hold.</summary>
+/// <summary>A part of a transaction that changes nothing: its condition must be met.</summary>
 internal sealed class ConditionCheck : ItemWrite
 {
     public ConditionCheck(JsonObject parameters, string path)

@@ -4,7 +4,7 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Writes;
 
-/// <summary>Deletes an item; one that is not there is no error.</summary>
+/// <summary>Deletes an item; deleting one that does not exist succeeds.</summary>
 internal sealed class DeleteWrite : ItemWrite
 {
     public DeleteWrite(JsonObject parameters, string path = "")

@@ -5,15 +5,13 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Writes;
 
-/// <summary>
-/// One write of one item, by itself or as a part of a transaction: its request, read and checked as far as no table is needed.
-/// </summary>
+/// <summary>One write of one item, alone or in a transaction: its request, read and checked as far as possible without the table.</summary>
 internal abstract class ItemWrite
 {
     /// <summary>"Item sizes" in the developer guide.</summary>
     protected const int MostItemBytes = 400 * 1024;
 
-    /// <param name="path">Where the parameters are in the request (<see cref="Constraints"/>).</param>
+    /// <param name="path">The parameters' path in the request (<see cref="Constraints"/>).</param>
     protected ItemWrite(JsonObject parameters, string path)
     {
         Parameters = parameters;
@@ -26,10 +24,10 @@ internal abstract class ItemWrite
     /// <summary>The table's name or ARN.</summary>
     public string TableName { get; }
 
-    /// <summary>What IAM decides the write as.</summary>
+    /// <summary>The action that IAM authorizes.</summary>
     public abstract string Action { get; }
 
-    /// <summary>The key, or an item that has it.</summary>
+    /// <summary>The key, or an item that contains it.</summary>
     public abstract MapValue Subject { get; }
 
     public ReadCondition? Condition { get; protected init; }
@@ -40,7 +38,7 @@ internal abstract class ItemWrite
 
     private bool ReturnsItemOnFailure { get; }
 
-    /// <summary>What conditions of policies can look at.</summary>
+    /// <summary>What conditions of policies can test.</summary>
     public ItemContext Context =>
         new ItemContext().ForKey(Subject).WithAttributes(Paths.Concat(Condition?.Paths ?? []).Select(path => path.Attribute));
 
@@ -49,11 +47,11 @@ internal abstract class ItemWrite
 
     public abstract ItemKey KeyIn(KeySchema schema);
 
-    /// <summary>What the item will be; null for none.</summary>
-    /// <param name="present">What it is; null for none.</param>
+    /// <summary>The item after the write; null for none.</summary>
+    /// <param name="present">The item before the write; null for none.</param>
     public abstract MapValue? Apply(MapValue? present);
 
-    /// <summary>Decides the condition and says what the item will be. Whoever calls it holds the table's lock.</summary>
+    /// <summary>Evaluates the condition and returns the item after the write. The caller must hold the table's lock.</summary>
     public (MapValue? Before, MapValue? After) Decide(Table table, ItemKey key)
     {
         var before = table.Find(key);

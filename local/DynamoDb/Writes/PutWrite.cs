@@ -27,7 +27,7 @@ internal sealed class PutWrite : ItemWrite
 
     public string ReturnValues { get; }
 
-    /// <summary>An item that is small enough.</summary>
+    /// <summary>An item within the size limit.</summary>
     public static MapValue Sized(MapValue item) =>
         item.ItemSize <= MostItemBytes ? item : throw DynamoDbErrors.Validation("Item size has exceeded the maximum allowed size");
 

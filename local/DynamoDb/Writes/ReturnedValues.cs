@@ -4,7 +4,7 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Writes;
 
-/// <summary>What ReturnValues asks for.</summary>
+/// <summary>The parameter ReturnValues.</summary>
 internal static class ReturnedValues
 {
     public static string ReturnValues(this Constraints constraints) =>
@@ -17,7 +17,7 @@ internal static class ReturnedValues
             throw DynamoDbErrors.Validation("ReturnValues can only be ALL_OLD or NONE");
     }
 
-    /// <summary>The answer's Attributes; null where it has none.</summary>
+    /// <summary>The Attributes of the response; null if it has none.</summary>
     public static JsonObject? Of(string returnValues, MapValue? before, MapValue? after, IReadOnlyList<DocumentPath> changed)
     {
         var returned = returnValues switch

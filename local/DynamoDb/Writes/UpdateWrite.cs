@@ -5,12 +5,12 @@ using LocalAws.DynamoDb.Values;
 
 namespace LocalAws.DynamoDb.Writes;
 
-/// <summary>Changes an item, or makes it where there is none.</summary>
+/// <summary>Changes an item, or creates it if there is none.</summary>
 internal sealed class UpdateWrite : ItemWrite
 {
     private readonly Update? update;
 
-    /// <param name="isTransacted">In a transaction the expression has to be there.</param>
+    /// <param name="isTransacted">In a transaction the expression is required.</param>
     public UpdateWrite(JsonObject parameters, string path = "", bool isTransacted = false)
         : base(parameters, path)
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events.Patterns;
 
-/// <summary>An IP address within a range; addresses are compared by value, so any spelling of an IPv6 address will do.</summary>
+/// <summary>An IP address in a range; addresses are compared by value, so any spelling of an IPv6 address matches.</summary>
 internal sealed partial record AddressMatch(UInt128 Bottom, UInt128 Top, int Length) : ValueMatch
 {
     public override bool Matches(EventValue value) =>

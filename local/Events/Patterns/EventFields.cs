@@ -7,13 +7,13 @@ namespace LocalAws.Events.Patterns;
 /// <param name="Text">
 /// The value as JSON writes it, strings with their quotes but without escapes: <c>"running"</c>, <c>12</c>, <c>null</c>.
 /// </param>
-/// <param name="Number">Its number, where it is one that EventBridge compares.</param>
-/// <param name="Elements">Which element of which arrays it stands in: array number to index.</param>
+/// <param name="Number">Its number, if EventBridge can compare it.</param>
+/// <param name="Elements">The array elements that contain it: array number to index.</param>
 internal sealed record EventValue(string Text, decimal? Number, IReadOnlyDictionary<int, int> Elements)
 {
     public bool IsString => Text.StartsWith('"');
 
-    /// <summary>Numbers beyond this are compared by their text alone (event-ruler's ComparableNumber).</summary>
+    /// <summary>Numbers beyond this are compared only as text (event-ruler's ComparableNumber).</summary>
     public const decimal LargestNumber = 500_000_000_000m;
 
     public static decimal? ComparableNumber(string text) =>
@@ -23,8 +23,8 @@ internal sealed record EventValue(string Text, decimal? Number, IReadOnlyDiction
 }
 
 /// <summary>
-/// An event as patterns see it: leaves by dotted path. Arrays have no path of their own; each leaf remembers the array elements it
-/// stands in, so that two fields of one array match only within the same element. Empty arrays and objects leave nothing behind.
+/// An event as patterns see it: leaves by dotted path. Arrays have no path of their own; each leaf remembers the array elements that
+/// contain it, so that two fields of one array match only within the same element. Empty arrays and objects have no leaves.
 /// </summary>
 internal sealed class EventFields
 {

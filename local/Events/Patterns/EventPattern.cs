@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace LocalAws.Events.Patterns;
 
 /// <summary>
-/// An EventBridge event pattern: which events a rule wants.
-/// Semantics: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and, where that is silent, the open
-/// source engine EventBridge itself uses, https://github.com/aws/event-ruler.
+/// An EventBridge event pattern, which selects a rule's events. Semantics:
+/// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and, where that is silent, the open source engine of
+/// EventBridge itself, https://github.com/aws/event-ruler.
 /// </summary>
 internal sealed class EventPattern
 {
     private const string Or = "$or";
 
-    /// <summary>Words that event-ruler keeps for itself: no field may be named so inside <c>$or</c>.</summary>
+    /// <summary>Words that event-ruler reserves: they cannot be field names inside <c>$or</c>.</summary>
     private static readonly HashSet<string> ReservedInsideOr =
     [
         "exactly",
@@ -41,7 +41,7 @@ internal sealed class EventPattern
         "ip-address-not-in-range",
     ];
 
-    /// <summary>Each branch is a conjunction of fields; <c>$or</c> makes several branches of one.</summary>
+    /// <summary>Each branch is a conjunction of fields; <c>$or</c> splits a branch into several.</summary>
     private readonly IReadOnlyList<Dictionary<string, IReadOnlyList<ValueMatch>>> branches;
 
     private EventPattern(IReadOnlyList<Dictionary<string, IReadOnlyList<ValueMatch>>> branches) => this.branches = branches;
@@ -72,9 +72,7 @@ internal sealed class EventPattern
 
     public bool Matches(EventFields fields) => branches.Any(branch => Matches([.. branch], 0, fields, new Dictionary<int, int>()));
 
-    /// <summary>
-    /// Finds, field by field, a value that the pattern wants and that stands in the same array elements as those found before.
-    /// </summary>
+    /// <summary>Finds, field by field, a value that matches and that is in the same array elements as those found before.</summary>
     private static bool Matches(
         KeyValuePair<string, IReadOnlyList<ValueMatch>>[] wanted,
         int next,
@@ -127,7 +125,7 @@ internal sealed class EventPattern
                     branches = Fields(branches, name, field.Value, insideOr);
                     break;
                 case JsonValueKind.Array:
-                    // A path named twice: the last one counts, as in event-ruler.
+                    // If a path is named twice, the last one wins, as in event-ruler.
                     var values = MatchExpression.ParseAll(field.Value);
                     branches.ForEach(branch => branch[name] = values);
                     break;
@@ -163,7 +161,7 @@ internal sealed class EventPattern
             : forked;
     }
 
-    /// <summary>Reads the first JSON value; what stands behind it is not looked at, as in event-ruler.</summary>
+    /// <summary>Reads the first JSON value and ignores whatever follows it, as event-ruler does.</summary>
     private static JsonDocument ReadJson(string text)
     {
         try

@@ -1,4 +1,4 @@
 namespace LocalAws.Events.Patterns;
 
-/// <summary>An event pattern that EventBridge would not take; the message is EventBridge's own reason.</summary>
+/// <summary>An event pattern that EventBridge would refuse; the message is EventBridge's own reason.</summary>
 internal sealed class InvalidEventPatternException(string reason) : Exception(reason);

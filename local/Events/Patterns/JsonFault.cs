@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LocalAws.Events.Patterns;
 
-/// <summary>Says what is wrong with a text that is not valid JSON in the words of Jackson, the parser that EventBridge uses.</summary>
+/// <summary>Describes what makes a text invalid JSON in the words of Jackson, the parser that EventBridge uses.</summary>
 internal static class JsonFault
 {
     private const string Value = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
@@ -80,7 +80,7 @@ internal static class JsonFault
             : "Filter is not an object";
     }
 
-    /// <summary>Steps over a string, number or word; says what is wrong with it, if anything is.</summary>
+    /// <summary>Skips a string, number or word; returns what is wrong with it, if anything is.</summary>
     private static string? Literal(string text, ref int i)
     {
         var start = i;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LocalAws.Events.Patterns;
 
 /// <summary>
-/// Reads what a pattern wants of one field: <c>[ "running", { "prefix": "shut" } ]</c>, with EventBridge's words for every mistake.
+/// Reads a pattern's expressions for one field, <c>[ "running", { "prefix": "shut" } ]</c>, with EventBridge's message for every mistake.
 /// </summary>
 internal static class MatchExpression
 {
@@ -108,7 +108,7 @@ internal static class MatchExpression
         ];
     }
 
-    /// <summary><c>{ "anything-but": { "prefix": "init" } }</c> and its like.</summary>
+    /// <summary><c>{ "anything-but": { "prefix": "init" } }</c> and the like.</summary>
     private static ValueMatch[] AnythingButObject(JsonElement expression)
     {
         var (kind, value) = Single(expression, "Anything-But expression name not found", _ => TooMany);

@@ -3,12 +3,12 @@ using System.Text;
 namespace LocalAws.Events.Patterns;
 
 /// <summary>A string with <c>*</c> for any characters; <c>\*</c> and <c>\\</c> are those characters themselves.</summary>
-/// <param name="Parts">Characters with the string's quotes around them; null is a star.</param>
+/// <param name="Parts">The characters with the string's quotes around them; null is a star.</param>
 internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
 {
     /// <summary>
-    /// EventBridge refuses patterns whose beginnings match the same text in too many ways and publishes no number. It is known to take
-    /// 7 (/Users/*/dir/dir/dir/dir/dir/doc.txt) and to refuse 10 (*:*:*:*:*:event-bus/*).
+    /// EventBridge refuses patterns if the same text matches too many of their beginnings, and publishes no limit. It is known to accept 7
+    /// (/Users/*/dir/dir/dir/dir/dir/doc.txt) and to refuse 10 (*:*:*:*:*:event-bus/*).
     /// </summary>
     private const int MaximumComplexity = 10;
 
@@ -43,7 +43,7 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
 
     public override bool Matches(EventValue value)
     {
-        // The usual two-pointer walk: on a mismatch the last star takes one character more.
+        // The usual two-pointer algorithm: on a mismatch the last star takes one more character.
         var (part, star, taken) = (0, -1, 0);
         var text = value.Text;
         for (var i = 0; i < text.Length; )
@@ -69,14 +69,14 @@ internal sealed record WildcardMatch(IReadOnlyList<char?> Parts) : ValueMatch
         return Parts.Skip(part).All(rest => rest is null);
     }
 
-    /// <summary>Refuses one field's wildcards when some text would match too many of their beginnings at once.</summary>
+    /// <summary>Refuses one field's wildcards if some text would match too many of their beginnings at once.</summary>
     /// <exception cref="InvalidEventPatternException">They are too complex.</exception>
     public static void RefuseTooComplex(IReadOnlyList<WildcardMatch> wildcards)
     {
         if (wildcards.Count == 0)
             return;
 
-        // Walks the sets of beginnings that one text can match at the same time, breadth first; '\0' stands for any other character.
+        // Walks, breadth first, the sets of beginnings that one text can match at the same time; '\0' stands for any other character.
         char[] alphabet = [.. wildcards.SelectMany(wildcard => wildcard.Parts).OfType<char>().Distinct(), '\0'];
         var first = Reach(wildcards, wildcards.Select((_, wildcard) => (wildcard, 0)));
         HashSet<string> seen = [Key(first)];

@@ -1,7 +1,7 @@
 namespace LocalAws.Iam.Engine;
 
 /// <summary>
-/// An ARN with wildcards, as Resource elements and the Arn* operators have it. It is matched segment by segment:
+/// An ARN with wildcards, as in Resource elements and the Arn* operators. It is matched segment by segment:
 /// a wildcard never crosses one of the first five colons.
 /// </summary>
 internal sealed class ArnPattern
@@ -18,10 +18,10 @@ internal sealed class ArnPattern
 
     public string Source { get; }
 
-    /// <summary>Is it the lone <c>*</c>, which also matches requests that name no resource?</summary>
+    /// <summary>Whether it is a lone <c>*</c>, which also matches requests that name no resource.</summary>
     public bool IsEverything => Source == "*";
 
-    /// <summary>An ARN with all of its segments, as the Arn* operators want it.</summary>
+    /// <summary>An ARN with all of its segments, which the Arn* operators require.</summary>
     public static ArnPattern Parse(string source) => new(source, [.. Split(source).Select(part => TextPattern.Parse(part))]);
 
     /// <summary>
@@ -37,10 +37,10 @@ internal sealed class ArnPattern
         return new(source, [.. parts.Select(part => TextPattern.Parse(part))]);
     }
 
-    /// <summary>Is this an ARN, whatever it names?</summary>
+    /// <summary>Whether this is an ARN, whatever it names.</summary>
     public static bool IsArn(string text) => text.AsSpan().Count(':') >= Segments - 1;
 
-    /// <summary>Does the ARN match? Null: a variable of the pattern has no value in this request.</summary>
+    /// <summary>Whether the ARN matches; null if a variable of the pattern has no value in this request.</summary>
     public bool? Matches(string arn, RequestContext context)
     {
         if (segments.Length < Segments || !IsArn(arn))
@@ -56,7 +56,7 @@ internal sealed class ArnPattern
         return true;
     }
 
-    // The colon of ${aws:username} separates nothing.
+    // The colon in ${aws:username} is not a separator.
     private static List<string> Split(string source)
     {
         List<string> parts = [];

@@ -1,6 +1,6 @@
 namespace LocalAws.Iam.Engine;
 
-/// <summary>What a caller is, as far as policies tell callers apart.</summary>
+/// <summary>The kinds of callers that policies distinguish.</summary>
 internal enum CallerKind
 {
     Root,
@@ -10,9 +10,9 @@ internal enum CallerKind
 }
 
 /// <summary>
-/// Who asks, as policies can name it: <paramref name="Arn"/> is the caller's own (a session's, a user's, the root's),
+/// The caller as policies can name it: <paramref name="Arn"/> is the caller's own (a session's, a user's, the root's),
 /// <paramref name="EntityArn"/> the role's or user's, <paramref name="UniqueId"/> its AROA… or AIDA… id.
-/// For a service only <paramref name="ServiceName"/> counts.
+/// For a service only <paramref name="ServiceName"/> is used.
 /// </summary>
 internal sealed record Caller(
     CallerKind Kind,

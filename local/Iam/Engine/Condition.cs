@@ -10,7 +10,7 @@ internal sealed class Condition
     private readonly bool holdsWhenPresent;
     private readonly bool holdsWhenAbsent;
 
-    /// <summary>Compares a request's value with one of the policy's; null where the two cannot be compared.</summary>
+    /// <summary>Compares a request's value with one of the policy's; null if the two cannot be compared.</summary>
     private delegate bool? Comparer(string requested, RequestContext context);
 
     public Condition(ConditionOperator @operator, string key, IReadOnlyList<string> values)
@@ -27,7 +27,7 @@ internal sealed class Condition
 
     public string Key { get; }
 
-    /// <summary>The values as the policy has them.</summary>
+    /// <summary>The values as in the policy.</summary>
     public IReadOnlyList<string> Values { get; }
 
     public bool Holds(RequestContext context)
@@ -37,7 +37,7 @@ internal sealed class Condition
             return present ? holdsWhenPresent : holdsWhenAbsent;
         if (!present)
         {
-            // IfExists is about one value, the set operator about all of them: without any, the set operator decides.
+            // IfExists applies to a single value, the set operator to all of them: without any value, the set operator decides.
             return Operator.Quantifier switch
             {
                 Quantifier.ForAllValues => true,
@@ -54,7 +54,7 @@ internal sealed class Condition
         };
     }
 
-    // A value that cannot be compared (no number, a variable without value) satisfies neither an operator nor its negation.
+    // A value that cannot be compared (not a number, a variable without a value) satisfies neither an operator nor its negation.
     private bool Holds(string requested, RequestContext context)
     {
         var matched = false;
@@ -113,7 +113,7 @@ internal sealed class Condition
         return (requested, _) => network is { } known && IPAddress.TryParse(requested, out var address) ? known.Contains(address) : null;
     }
 
-    // The comparisons of numbers and of dates stand in the same order in the enumeration: =, <, <=, >, >=.
+    // The comparisons of numbers and of dates are in the same order in the enumeration: =, <, <=, >, >=.
     private static Comparer Ordered<T>(int comparison, string value, Func<string, T?> read)
         where T : struct, IComparable<T>
     {

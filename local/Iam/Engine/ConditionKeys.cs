@@ -1,8 +1,8 @@
 namespace LocalAws.Iam.Engine;
 
 /// <summary>
-/// The condition keys whose absence from a request means what it means in AWS. A key that a request does carry needs no entry;
-/// any other is an error as soon as a decision depends on it.
+/// The condition keys whose absence from a request has the same meaning as in AWS. A key that a request carries needs no entry; any other
+/// is an error as soon as a decision depends on it.
 /// </summary>
 internal static class ConditionKeys
 {
@@ -29,7 +29,7 @@ internal static class ConditionKeys
         "aws:UserAgent",
         "aws:userid",
         "aws:username",
-        // Nothing here goes through a VPC endpoint, and no service calls on behalf of a caller: always absent.
+        // Nothing here uses a VPC endpoint, and no service calls on behalf of a caller, so these are always absent.
         "aws:CalledVia",
         "aws:CalledViaFirst",
         "aws:CalledViaLast",

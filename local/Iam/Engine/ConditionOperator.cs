@@ -22,7 +22,7 @@ internal enum Comparison
     IpAddress,
 }
 
-/// <summary>How an operator treats a key's several values.</summary>
+/// <summary>How an operator treats several values of a key.</summary>
 internal enum Quantifier
 {
     Single,
@@ -68,10 +68,10 @@ internal sealed record ConditionOperator(Comparison Comparison, bool Negated, Qu
         ["NotIpAddress"] = (Comparison.IpAddress, true),
     };
 
-    /// <summary>Is its values' type a date, which AWS checks when the policy is written?</summary>
+    /// <summary>Whether its values are dates, whose format AWS checks when the policy is written.</summary>
     public bool IsDate => Comparison is >= Comparison.DateEquals and <= Comparison.DateGreaterThanEquals;
 
-    /// <summary>Reads an operator's name; null when there is none of that name.</summary>
+    /// <summary>Reads an operator's name; null if there is none of that name.</summary>
     public static ConditionOperator? Parse(string name)
     {
         var quantifier = Quantifier.Single;

@@ -1,6 +1,6 @@
 namespace LocalAws.Iam.Engine;
 
-/// <summary>One request as the engine sees it, with every policy that has a say.</summary>
+/// <summary>One request as the engine sees it, with every policy that applies to it.</summary>
 internal sealed record AccessQuestion(Caller Caller, string Action, string Resource, string ResourceAccountId, RequestContext Context)
 {
     /// <summary>The caller's inline and attached policies.</summary>
@@ -8,17 +8,21 @@ internal sealed record AccessQuestion(Caller Caller, string Action, string Resou
 
     public PolicyDocument? Boundary { get; init; }
 
-    /// <summary>What AssumeRole was given to narrow the session; null for none. Together they allow what one of them allows.</summary>
+    /// <summary>
+    /// The session policies that were passed to AssumeRole; null for none. Together they allow what any one of them allows.
+    /// </summary>
     public IReadOnlyList<PolicyDocument>? Session { get; init; }
 
     /// <summary>The policy on the resource; for <c>sts:AssumeRole</c> the role's trust policy.</summary>
     public PolicyDocument? ResourcePolicy { get; init; }
 
-    /// <summary>A trust policy is never done without: the account's own policies count only where it hands the decision to them.</summary>
+    /// <summary>
+    /// Whether it is a trust policy, which is always required: the account's own policies count only if it delegates to them.
+    /// </summary>
     public bool ResourcePolicyDecides { get; init; }
 }
 
-/// <summary>The answer, and for a denial the kind of policy that is to blame: one that denies, or one that does not allow.</summary>
+/// <summary>The decision and, for a denial, the kind of policy responsible: one that denies, or one that does not allow.</summary>
 internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? Culprit = null)
 {
     public static Verdict Allow { get; } = new(true);
@@ -27,7 +31,7 @@ internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? 
 
     public static Verdict ImplicitDeny(PolicyKind culprit) => new(false, false, culprit);
 
-    /// <summary>How AWS ends the message: "Troubleshoot access denied error messages" in the IAM user guide.</summary>
+    /// <summary>The end of AWS's message: "Troubleshoot access denied error messages" in the IAM user guide.</summary>
     public string Reason(string action) =>
         this switch
         {
@@ -48,7 +52,7 @@ internal sealed record Verdict(bool Allowed, bool Explicit = false, PolicyKind? 
 }
 
 /// <summary>
-/// IAM's decision, pure: "Policy evaluation logic" in the IAM user guide,
+/// IAM's decision as a pure function: "Policy evaluation logic" in the IAM user guide,
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. Service control policies are not emulated.
 /// </summary>
 internal static class DecisionEngine
@@ -75,7 +79,8 @@ internal static class DecisionEngine
             return named == PrincipalMatch.Direct ? Verdict.Allow : Verdict.ImplicitDeny(resourceKind);
 
         var sameAccount = question.Caller.AccountId == question.ResourceAccountId;
-        // Named directly within the account (the session, the user, everyone), no implicit deny of another policy counts.
+        // If a caller is named directly within the account (the session, the user, everyone), implicit denies of other policies do not
+        // count.
         if (sameAccount && named == PrincipalMatch.Direct)
             return Verdict.Allow;
         var resourceAllows = sameAccount && !question.ResourcePolicyDecides || named >= PrincipalMatch.Account;
@@ -89,7 +94,7 @@ internal static class DecisionEngine
         return session.Allows ? Verdict.Allow : Verdict.ImplicitDeny(PolicyKind.Session);
     }
 
-    /// <summary>The statements of these policies that speak about the request: what a simulation lists as matched.</summary>
+    /// <summary>The statements of these policies that apply to the request, which a simulation lists as matched.</summary>
     public static IEnumerable<(PolicyDocument Policy, Statement Statement)> Matching(
         IEnumerable<PolicyDocument> policies,
         AccessQuestion question

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LocalAws.Iam.Engine;
 
-/// <summary>Dates as the Date* operators take them: a W3C profile of ISO 8601, or seconds since 1970.</summary>
+/// <summary>Dates as the Date* operators accept them: a W3C profile of ISO 8601, or seconds since 1970.</summary>
 internal static class PolicyDate
 {
     private static readonly string[] Forms =

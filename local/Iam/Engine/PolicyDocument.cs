@@ -1,13 +1,13 @@
 namespace LocalAws.Iam.Engine;
 
-/// <summary>What a statement that applies does.</summary>
+/// <summary>The effect of a statement that applies.</summary>
 internal enum Effect
 {
     Allow,
     Deny,
 }
 
-/// <summary>Where a policy stands. It decides what the policy may contain and what AWS calls it in a denial.</summary>
+/// <summary>The kind of a policy. It decides what the policy may contain and what AWS calls it in a denial.</summary>
 internal enum PolicyKind
 {
     Identity,
@@ -23,7 +23,7 @@ internal sealed record PolicyDocument(string? Version, IReadOnlyList<Statement> 
     /// <summary>What SimulateCustomPolicy calls SourcePolicyId.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The text that it was read from.</summary>
+    /// <summary>The text that it was parsed from.</summary>
     public string Text { get; init; } = "";
 }
 
@@ -34,7 +34,7 @@ internal sealed class Statement
 
     public Effect Effect { get; init; }
 
-    /// <summary>The effect as it is spelled: the grammar takes any case, the rules only this one.</summary>
+    /// <summary>The effect as written: the grammar accepts any case, the rules only this one.</summary>
     public string EffectText { get; init; } = "";
 
     public IReadOnlyList<TextPattern>? Actions { get; init; }
@@ -49,7 +49,7 @@ internal sealed class Statement
 
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 
-    /// <summary>Does it speak about this action, resource and context? The principal is asked apart.</summary>
+    /// <summary>Whether it applies to this action, resource and context; the principal is checked separately.</summary>
     public bool AppliesTo(string action, string resource, RequestContext context) =>
         MatchesAction(action, context) && MatchesResource(resource, context) && Conditions.All(condition => condition.Holds(context));
 
@@ -68,7 +68,7 @@ internal sealed class Statement
             : pattern.Matches(resource, context);
         if (Resources is not null)
             return Resources.Any(pattern => Match(pattern) == true);
-        // A variable without a value proves nothing: then it is not known whether the resource is outside of NotResource.
+        // A variable without a value proves nothing: then it is unknown whether the resource is outside of NotResource.
         return NotResources is null || NotResources.All(pattern => Match(pattern) == false);
     }
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace LocalAws.Iam.Engine;
 
-/// <summary>A policy that AWS would not take; the message is AWS's.</summary>
+/// <summary>A policy that AWS would refuse; the message is AWS's.</summary>
 internal sealed class MalformedPolicyException(string message) : Exception(message);
 
 /// <summary>
-/// Reads a policy document by the grammar of the IAM user guide ("Grammar of the IAM JSON policy language"). What breaks it is
-/// <c>Syntax errors in policy.</c>; the rules beyond the grammar are <see cref="PolicyRules"/>.
+/// Parses a policy document by the grammar of the IAM user guide ("Grammar of the IAM JSON policy language"). Violations are <c>Syntax
+/// errors in policy.</c>; <see cref="PolicyRules"/> has the rules beyond the grammar.
 /// </summary>
 internal static class PolicyParser
 {
@@ -28,7 +28,7 @@ internal static class PolicyParser
         "Condition",
     };
 
-    /// <exception cref="MalformedPolicyException">The text is no policy of this kind.</exception>
+    /// <exception cref="MalformedPolicyException">The text is not a policy of this kind.</exception>
     public static PolicyDocument Parse(string json, PolicyKind kind, string name = "")
     {
         try

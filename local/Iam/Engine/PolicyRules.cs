@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace LocalAws.Iam.Engine;
 
 /// <summary>
-/// What AWS checks when a policy is written, beyond its grammar, in AWS's order and words. It is checked at the write only: what is
-/// stored has passed.
+/// AWS's checks when a policy is written, beyond its grammar, in AWS's order and words. They apply only to writes: what is stored has
+/// passed them.
 /// </summary>
 internal static partial class PolicyRules
 {
@@ -55,7 +55,7 @@ internal static partial class PolicyRules
     /// <exception cref="MalformedPolicyException">With AWS's message for the first rule that the policy breaks.</exception>
     public static PolicyDocument Check(PolicyDocument policy, PolicyKind kind, bool managed = false)
     {
-        // Inline and trust policies may lack a version: they are then of 2008-10-17.
+        // Inline and trust policies may lack a version, which then is 2008-10-17.
         Require(!managed || policy.Version == "2012-10-17", "Policy document must be version 2012-10-17 or greater.");
         Require(
             policy.Statements.All(statement => statement.EffectText is "Allow" or "Deny" && statement.Conditions.All(HasDates)),
@@ -119,7 +119,7 @@ internal static partial class PolicyRules
         Require(!NoVendor.IsMatch(parts[0]), $"Vendor {parts[0]} is not valid");
     }
 
-    /// <summary>What AWS says about a resource that is neither <c>*</c> nor an ARN it knows; null when it is content.</summary>
+    /// <summary>AWS's message for a resource that is neither <c>*</c> nor a known ARN; null if the resource is valid.</summary>
     private static string? ComplaintAbout(string resource)
     {
         if (resource == "*")

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Iam.Engine;
 
-/// <summary>How a resource policy's Principal names a caller, from not at all to exactly; the order is the strength.</summary>
+/// <summary>How a resource policy's Principal matches a caller, from not at all to exactly; the order is the strength.</summary>
 internal enum PrincipalMatch
 {
     None,
@@ -10,10 +10,10 @@ internal enum PrincipalMatch
     /// <summary>Its account: that account's own policies decide.</summary>
     Account,
 
-    /// <summary>The role behind the session: boundary and session policies still limit.</summary>
+    /// <summary>The role behind the session: boundary and session policies still apply.</summary>
     Role,
 
-    /// <summary>The session, the user, the service, or everyone: nothing else limits within the account.</summary>
+    /// <summary>The session, the user, the service, or everyone: nothing else limits it within the account.</summary>
     Direct,
 }
 
@@ -28,10 +28,10 @@ internal sealed partial record PrincipalPattern(string Type, string Value)
 
     public bool IsEveryone => Value == "*";
 
-    /// <summary>The account this names as a whole (<c>arn:aws:iam::…:root</c> or twelve digits), or null.</summary>
+    /// <summary>The account that this names as a whole (<c>arn:aws:iam::…:root</c> or twelve digits), or null.</summary>
     public string? Account => Type == "AWS" && AccountForm.Match(Value) is { Success: true } form ? form.Groups[1].Value : null;
 
-    /// <summary>Is it a stored unique id, AROA… or AIDA…?</summary>
+    /// <summary>Whether it is a stored unique id, AROA… or AIDA….</summary>
     public bool IsUniqueId => Type == "AWS" && UniqueIdForm.IsMatch(Value);
 
     public PrincipalMatch Match(Caller caller) =>
@@ -39,7 +39,7 @@ internal sealed partial record PrincipalPattern(string Type, string Value)
         {
             _ when IsEveryone => PrincipalMatch.Direct,
             "Service" => caller.Kind == CallerKind.Service && Value == caller.ServiceName ? PrincipalMatch.Direct : PrincipalMatch.None,
-            // Federated and canonical users do not exist here, so none of them ever calls.
+            // Federated and canonical users do not exist here, so they never match.
             not "AWS" => PrincipalMatch.None,
             _ when caller.Kind == CallerKind.Service => PrincipalMatch.None,
             _ when Value == caller.Arn => caller.Kind == CallerKind.Root ? PrincipalMatch.Account : PrincipalMatch.Direct,

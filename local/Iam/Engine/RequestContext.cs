@@ -18,14 +18,14 @@ internal sealed class RequestContext
         this.missing = missing;
     }
 
-    /// <summary>The keys that policies asked for and a simulation was not given.</summary>
+    /// <summary>The keys that policies used and a simulation was not given.</summary>
     public IEnumerable<string> Missing => missing ?? [];
 
-    /// <summary>A context that its maker vouches for: keys that are absent are absent, and listed as <see cref="Missing"/>.</summary>
+    /// <summary>A complete context: keys that are absent count as absent, and are listed as <see cref="Missing"/>.</summary>
     public static RequestContext ForSimulation(IReadOnlyDictionary<string, string[]> keys) =>
         new(keys, new(StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The key's values, or false when the request has none.</summary>
+    /// <summary>The key's values, or false if the request has none.</summary>
     /// <exception cref="UnknownConditionKeyException">
     /// It is absent and LocalAws does not support it, so its absence would mean nothing.
     /// </exception>
@@ -38,7 +38,7 @@ internal sealed class RequestContext
         return missing is null && !ConditionKeys.IsSupported(key) ? throw new UnknownConditionKeyException(key) : false;
     }
 
-    /// <summary>The key's one value: policy variables take no multivalued keys.</summary>
+    /// <summary>The key's single value: policy variables do not support multivalued keys.</summary>
     public bool TryGetSingle(string key, out string value)
     {
         var found = TryGet(key, out var values) && values.Length == 1;
@@ -47,7 +47,7 @@ internal sealed class RequestContext
     }
 }
 
-/// <summary>A policy in force asks for a condition key that LocalAws does not fill: it refuses rather than guess.</summary>
+/// <summary>A policy in force uses a condition key that LocalAws does not set: it refuses instead of guessing.</summary>
 internal sealed class UnknownConditionKeyException(string key)
     : Exception($"A policy uses the condition key or variable '{key}', which LocalAws does not support.")
 {

@@ -8,7 +8,7 @@ namespace LocalAws.Iam.Engine;
 /// </summary>
 internal sealed class TextPattern
 {
-    // Noncharacters stand for the two wildcards: IAM takes no document with them, and a value that has one matches no pattern.
+    // Noncharacters represent the two wildcards: IAM accepts no document with them, and a value that contains one matches no pattern.
     private const char AnyRun = '\uFFFE';
     private const char AnyOne = '\uFFFF';
 
@@ -25,14 +25,16 @@ internal sealed class TextPattern
             constant = string.Concat(pieces.Select(piece => piece.Text));
     }
 
-    /// <summary>The text as the policy has it.</summary>
+    /// <summary>The text as in the policy.</summary>
     public string Source { get; }
 
-    /// <summary>Reads a pattern; with <paramref name="wildcards"/> false, <c>*</c> and <c>?</c> are plain characters.</summary>
+    /// <summary>Parses a pattern; if <paramref name="wildcards"/> is false, <c>*</c> and <c>?</c> are plain characters.</summary>
     public static TextPattern Parse(string source, bool wildcards = true) =>
         IsPlain(source) ? new(source, wildcards) : throw new MalformedPolicyException(PolicyParser.SyntaxErrors);
 
-    /// <summary>Does the text match? Null: a variable of the pattern has no single value in this request, which never matches.</summary>
+    /// <summary>
+    /// Whether the text matches; null, which never matches, if a variable of the pattern has no single value in this request.
+    /// </summary>
     public bool? Matches(ReadOnlySpan<char> text, RequestContext context, bool ignoreCase = false)
     {
         var pattern = constant ?? Resolve(context);
@@ -101,7 +103,7 @@ internal sealed class TextPattern
 
     private static bool IsPlain(string text) => text.AsSpan().IndexOfAny(AnyRun, AnyOne) < 0;
 
-    // Greedy with one point to come back to: linear for what policies contain, never exponential.
+    // Greedy with one point to backtrack to: linear for what policies contain, never exponential.
     private static bool Glob(string pattern, ReadOnlySpan<char> text, bool ignoreCase)
     {
         int p = 0,

@@ -19,7 +19,7 @@ public sealed class SurfaceTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void A_stand_in_has_nothing_that_the_official_package_does_not_have(string package)
+    public void A_stand_in_has_only_members_of_the_official_package(string package)
     {
         var types = Assembly.Load(package).GetExportedTypes();
 
@@ -41,7 +41,7 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public void What_an_interface_lacks_is_named()
+    public void Members_that_an_interface_lacks_are_named()
     {
         var file = SurfaceFile.Parse([
             "interface Aws.Tests.Surface.SurfaceTests.IGranted",
@@ -54,7 +54,7 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public void What_the_official_package_has_otherwise_is_named()
+    public void Members_that_differ_from_the_official_package_are_named()
     {
         var file = SurfaceFile.Parse([
             "# a comment",

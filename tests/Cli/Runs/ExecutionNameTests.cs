@@ -7,14 +7,14 @@ public class ExecutionNameTests
     private static readonly DateTimeOffset Noon = new(2026, 11, 26, 14, 4, 59, TimeSpan.FromHours(2));
 
     [Fact]
-    public void A_name_says_what_it_is_of_and_when_it_was_started()
+    public void A_name_says_what_the_execution_is_for_and_when_it_was_started()
     {
         Assert.Matches("^web-team-20261126-1204-[0-9a-f]{4}$", ExecutionName.For("web-team", null, Noon));
         Assert.Matches("^web-team-plan-20261126-1204-[0-9a-f]{4}$", ExecutionName.For("web-team", "plan", Noon));
     }
 
     [Fact]
-    public void Two_of_the_same_minute_differ_and_the_longest_is_short_enough()
+    public void Names_of_the_same_minute_differ_and_the_longest_is_short_enough()
     {
         // A state machine's executions have names of at most 80 characters (API reference, StartExecution).
         var longest = new string('x', 32);

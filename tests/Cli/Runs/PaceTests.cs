@@ -6,7 +6,7 @@ namespace Cli.Tests.Runs;
 public class PaceTests
 {
     [Fact]
-    public async Task Of_ten_calls_in_a_row_two_are_made_a_second()
+    public async Task Ten_calls_in_a_row_are_made_at_two_a_second()
     {
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.Zero };
         var began = time.GetUtcNow();

@@ -5,7 +5,7 @@ namespace Cli.Tests.Views;
 public class ColumnsTests
 {
     [Fact]
-    public void Rows_stand_under_their_titles_where_nothing_limits_the_width()
+    public void Rows_are_under_their_titles_if_nothing_limits_the_width()
     {
         var paper = new Paper();
         Rows().Show(paper.Screen);
@@ -20,7 +20,7 @@ public class ColumnsTests
     }
 
     [Fact]
-    public void On_60_columns_no_row_is_cut_each_is_a_paragraph()
+    public void On_60_columns_each_row_is_a_paragraph_and_none_is_cut()
     {
         var paper = new Paper(60);
         Rows().Show(paper.Screen);
@@ -28,7 +28,8 @@ public class ColumnsTests
             [
                 "\e[1mweb-team\e[0m",
                 "  ACCOUNT: 222222222222",
-                "  REPOSITORIES: SharedDemoRepo (contribute), AnotherRepositoryWithALongName (read)",
+                "  REPOSITORIES: SharedDemoRepo (contribute),",
+                "    AnotherRepositoryWithALongName (read)",
                 "\e[1mapi\e[0m",
                 "  ACCOUNT: 333333333333",
             ],

@@ -14,7 +14,7 @@ public class ExecutionStepsTests
         steps = new(step => shown.Add($"{step.Kind} {step.State} {step.Text} {step.Took?.TotalSeconds}".TrimEnd()));
 
     [Fact]
-    public void Each_event_is_taken_once_and_states_side_by_side_keep_their_own_time()
+    public void Each_event_is_taken_once_and_parallel_states_keep_their_own_time()
     {
         var left = Take("TaskStateEntered", 0, "Left");
         var right = Take("TaskStateEntered", 0, "Right");
@@ -60,7 +60,7 @@ public class ExecutionStepsTests
     }
 
     [Fact]
-    public void Output_of_another_version_costs_the_count_and_nothing_else()
+    public void Output_of_another_version_only_loses_the_count()
     {
         var select = Take("TaskStateEntered", 0, "AccountB - Select instances");
         Take("TaskStateExited", select, "AccountB - Select instances", """{"Payload":{"batches":7}}""");

@@ -6,7 +6,7 @@ namespace Cli.Tests.Views;
 public class PlanViewTests
 {
     [Fact]
-    public void A_plan_reads_as_what_is_created_changed_and_removed()
+    public void A_plan_shows_what_is_created_changed_and_removed()
     {
         var paper = new Paper();
         PlanView.Show(Plan(), "111111111111", paper.Screen);

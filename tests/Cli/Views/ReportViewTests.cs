@@ -32,7 +32,7 @@ public class ReportViewTests
     }
 
     [Fact]
-    public void Of_500_instances_those_that_failed_are_shown_and_the_others_counted()
+    public void Of_500_instances_failed_ones_are_shown_and_the_others_counted()
     {
         var paper = new Paper();
         var instances = Enumerable

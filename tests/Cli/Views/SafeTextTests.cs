@@ -13,7 +13,8 @@ public class SafeTextTests
     [InlineData("\u009b31mC1\u0085", @"\u009b31mC1\u0085")]
     [InlineData("\u2028\u2029", @"\u2028\u2029")]
     [InlineData("\U000e0041tag", @"\ue0041tag")]
-    public void What_could_deceive_a_reader_is_written_as_its_code(string text, string shown) => Assert.Equal(shown, SafeText.Line(text));
+    public void Characters_that_could_deceive_a_reader_are_written_as_codes(string text, string shown) =>
+        Assert.Equal(shown, SafeText.Line(text));
 
     // An attribute could not hold it.
     [Fact]
@@ -21,7 +22,7 @@ public class SafeTextTests
         Assert.Equal(@"half \ud83d pair", SafeText.Line("half " + '\ud83d' + " pair"));
 
     [Fact]
-    public void A_screen_prints_nothing_that_a_text_brings_with_it()
+    public void A_screen_never_prints_control_sequences_from_a_text()
     {
         const string Hostile = "\e[31m[bold]\u202e\r\n\0";
         foreach (var paper in (Paper[])[new(), new(60)])

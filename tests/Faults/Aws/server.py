@@ -22,11 +22,44 @@ import awscli.handlers
 import awscli.customizations.codecommit
 import botocore.credentials
 import botocore.httpsession
+import botocore.loaders
 import botocore.parsers
 import botocore.signers
 
 CLONE_NEWNS = 0x00020000
 LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def remember(reader, name, key):
+    """The reader's method, but what it reads is read once, for all copies of this process; key is None for what may change."""
+    read, known = getattr(reader, name), {}
+
+    def remembered(self, *arguments, **named):
+        identity = key(self, *arguments, *named.values())
+        if identity is None:
+            return read(self, *arguments, **named)
+        if identity not in known:
+            known[identity] = read(self, *arguments, **named)
+        return known[identity]
+
+    setattr(reader, name, remembered)
+
+
+def load_data():
+    """The CLI's own description of the services that are called: it comes with the CLI, and every command reads it anew."""
+
+    def own(path):
+        return path if path.startswith((botocore.loaders.Loader.BUILTIN_DATA_PATH, os.environ["AWS_DATA_PATH"])) else None
+
+    remember(botocore.loaders.JSONFileLoader, "load_file", lambda loader, path: own(path))
+    remember(
+        botocore.loaders.Loader,
+        "list_available_services",
+        lambda loader, kind: None if any(not own(path) and os.path.exists(path) for path in loader.search_paths) else kind,
+    )
+    session = awscli.clidriver.create_clidriver().session
+    for service in ("codecommit", "sts"):
+        session.create_client(service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
 
 
 def receive(connection):
@@ -83,6 +116,7 @@ def main():
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # A copy that collects garbage copies all the memory that it shares.
     gc.disable()
+    load_data()
     gc.freeze()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind("\0" + sys.argv[1])

@@ -16,7 +16,7 @@ public sealed class EnsureRepositoryAccessTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task A_new_grant_creates_the_policy_and_the_role_with_its_boundary_and_attaches_the_one_to_the_other()
+    public async Task A_new_grant_creates_the_policy_and_the_role_with_its_boundary_and_attaches_the_policy()
     {
         var access = await EnsureAsync(Some.Seed);
 
@@ -43,7 +43,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task A_plan_writes_nothing_and_shows_what_would_be()
+    public async Task A_plan_writes_nothing_and_shows_what_an_apply_would_do()
     {
         var access = await EnsureAsync(Some.Seed with { Mode = Mode.Plan });
 
@@ -70,7 +70,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Only_the_version_that_counts_is_left_of_a_policy()
+    public async Task Only_the_default_version_of_a_policy_is_kept()
     {
         await EnsureAsync(Some.Seed);
         iam.AddVersions(PolicyArn, 4);
@@ -97,7 +97,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task What_somebody_else_has_given_the_role_is_taken_away_first()
+    public async Task What_somebody_else_attached_to_the_role_is_detached_first()
     {
         await EnsureAsync(Some.Seed);
         const string Administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -114,7 +114,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Under_another_name_what_there_was_is_deleted_before_anything_is_created()
+    public async Task After_a_change_of_name_the_former_role_is_deleted_before_anything_is_created()
     {
         await EnsureAsync(Some.Seed);
         var before = iam.Writes.Count();
@@ -140,7 +140,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task What_has_a_former_name_and_is_not_the_grants_is_left_alone()
+    public async Task A_resource_with_a_former_name_that_is_not_the_grants_is_left_alone()
     {
         await EnsureAsync(Some.Seed);
         iam.Role(Name).Tags = [];
@@ -154,7 +154,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task A_plan_of_another_name_shows_what_would_be_deleted()
+    public async Task A_plan_with_another_name_shows_what_would_be_deleted()
     {
         await EnsureAsync(Some.Seed);
         var before = iam.Writes.Count();
@@ -166,7 +166,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Where_an_instance_leaves_sessions_of_before_have_no_access_any_more()
+    public async Task When_an_instance_leaves_older_sessions_lose_access()
     {
         await EnsureAsync(Some.Seed);
         var leaving = Some.Selection() with { Leaving = [new LeavingInstance(Some.InstanceId, "running", HasProfile: true)] };
@@ -187,7 +187,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task The_end_of_the_access_is_in_the_policy_itself_and_goes_when_it_is_no_longer_asked_for()
+    public async Task The_expiry_is_in_the_policy_itself_and_is_removed_when_it_is_no_longer_requested()
     {
         var end = new DateTimeOffset(2030, 1, 31, 18, 0, 0, TimeSpan.Zero);
 
@@ -204,7 +204,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task A_run_that_a_newer_request_has_overtaken_writes_nothing()
+    public async Task A_superseded_run_writes_nothing()
     {
         await EnsureAsync(Some.Seed);
         var older = await records.BeginAsync(WithLevel("full"));
@@ -218,7 +218,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task A_run_for_a_launched_instance_writes_to_the_trust_only_while_it_holds_the_grant()
+    public async Task A_run_for_a_launched_instance_changes_the_trust_policy_only_while_it_holds_the_grant()
     {
         await EnsureAsync(Some.Seed);
         var selection = Selecting(Adopted);
@@ -231,7 +231,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task One_that_changes_nothing_shared_needs_no_claim_and_asks_the_table_nothing()
+    public async Task A_run_that_changes_nothing_shared_needs_no_claim_and_does_not_read_the_table()
     {
         await EnsureAsync(Some.Seed);
         var launched = await records.RecordAsync(await records.LaunchedAsync(), RecordMoment.Requested, Some.Selection());
@@ -276,7 +276,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task Of_a_trust_that_was_tampered_with_only_roles_of_the_consumer_account_are_kept()
+    public async Task Only_roles_of_the_consumer_account_are_kept_from_a_trust_policy_that_was_tampered_with()
     {
         await EnsureAsync(Some.Seed);
         iam.Role(Name).AssumeRolePolicyDocument = """
@@ -305,7 +305,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task More_adopted_roles_than_a_trust_policy_holds_are_refused_with_the_numbers()
+    public async Task Too_many_adopted_roles_for_a_trust_policy_are_refused_with_the_numbers()
     {
         var roles = Enumerable.Range(0, 40).Select(index => $"arn:aws:iam::{Some.AccountB}:role/a-role-with-a-long-name-{index}").ToArray();
 
@@ -337,7 +337,7 @@ public sealed class EnsureRepositoryAccessTests
     }
 
     [Fact]
-    public async Task A_policy_of_that_name_under_another_path_is_a_conflict_and_not_a_reason_to_try_again()
+    public async Task A_policy_of_that_name_under_another_path_is_a_conflict_and_not_retried()
     {
         await iam.Client.CreatePolicyAsync(
             new()

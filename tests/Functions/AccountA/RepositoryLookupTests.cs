@@ -8,7 +8,7 @@ public sealed class RepositoryLookupTests
     private readonly RepositoryAccount account = new();
 
     [Fact]
-    public async Task Missing_repositories_are_named_all_of_them()
+    public async Task All_missing_repositories_are_named()
     {
         var request = Some.Request(Some.Event("several-repositories"));
 

@@ -61,7 +61,7 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     [InlineData("InvalidInstanceID.NotFound", "The instance ID does not exist")]
     [InlineData("IncorrectState", "The instance profile is not found: Code=InstanceIdentityProfileNotFound")]
-    public async Task What_passes_with_time_is_tried_again(string code, string message)
+    public async Task What_IAM_or_EC2_does_not_know_yet_is_retried(string code, string message)
     {
         ec2.Add(Some.InstanceId);
         ec2.Refusal = _ => refusals++ < 4 ? Error(code, message) : null;
@@ -77,7 +77,7 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("IncorrectInstanceState", "terminated")]
     [InlineData("InvalidInstanceID.NotFound", "terminated")]
     [InlineData("InvalidInstanceID.NotFound", null)]
-    public async Task One_that_was_terminated_is_left_out_and_the_others_get_the_profile(string code, string? state)
+    public async Task A_terminated_instance_is_left_out_and_the_others_get_the_profile(string code, string? state)
     {
         ec2.Add("i-00000001");
         ec2.Add("i-00000003");
@@ -93,7 +93,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task When_time_is_up_the_state_machine_may_try_again()
+    public async Task A_run_out_of_time_is_retried_by_the_state_machine()
     {
         ec2.Add(Some.InstanceId);
         ec2.Refusal = _ => Error("InvalidParameterValue", "Invalid iamInstanceProfile");
@@ -104,7 +104,7 @@ public sealed class AssociateInstanceProfileTests
     [Theory]
     [InlineData("UnauthorizedOperation", "You are not authorized", typeof(AccessDenied))]
     [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(UnexpectedError))]
-    public async Task What_does_not_pass_is_not_tried_again(string code, string message, Type error)
+    public async Task Permanent_errors_are_not_retried(string code, string message, Type error)
     {
         ec2.Add(Some.InstanceId);
         ec2.Refusal = _ =>
@@ -119,7 +119,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task An_instance_that_has_got_our_profile_meanwhile_is_as_it_should_be()
+    public async Task An_instance_that_has_meanwhile_got_our_profile_is_done()
     {
         ec2.Add(Some.InstanceId, "running", ProfileArn);
 
@@ -130,7 +130,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task An_instance_that_has_got_another_profile_meanwhile_keeps_it()
+    public async Task An_instance_that_has_meanwhile_got_another_profile_keeps_it()
     {
         ec2.Add(Some.InstanceId, "running", OtherArn);
 
@@ -141,7 +141,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task The_profile_is_taken_off_those_that_leave_and_off_no_others()
+    public async Task The_profile_is_taken_off_leaving_instances_and_no_others()
     {
         foreach (var id in new[] { "i-00000001", "i-00000002", "i-00000003" })
             ec2.Add(id, "running", ProfileArn);
@@ -155,7 +155,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task One_that_was_terminated_meanwhile_has_left_by_itself()
+    public async Task A_leaving_instance_that_was_terminated_needs_no_call()
     {
         ec2.Add("i-00000001", "running", ProfileArn);
         ec2.Fake.On(
@@ -180,7 +180,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task That_of_a_stopped_one_is_taken_off_and_put_on()
+    public async Task The_association_of_a_stopped_instance_is_removed_and_made_again()
     {
         ec2.Add(Some.InstanceId, "stopped", FormerArn);
 
@@ -192,7 +192,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task An_association_with_a_profile_that_was_made_anew_has_the_new_ones_id_afterwards()
+    public async Task An_association_with_a_recreated_profile_has_the_new_id_afterwards()
     {
         iam.AddProfile(Name, "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", ProfileArn);
@@ -205,7 +205,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task One_that_EC2_does_not_know_yet_is_not_taken_for_the_new_one_because_of_its_ARN()
+    public async Task A_deleted_profile_is_not_taken_for_the_new_one_because_of_its_ARN()
     {
         iam.AddProfile(Name, "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", ProfileArn);
@@ -219,7 +219,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task What_the_grant_had_under_another_name_is_deleted_when_no_instance_has_it_any_more()
+    public async Task A_former_identity_is_deleted_once_no_instance_has_it()
     {
         await records.ApplyAsync(Renamed());
         await EnsureAsync(Renamed());
@@ -239,7 +239,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task Where_somebody_leaves_the_run_goes_on_when_sessions_of_before_are_denied()
+    public async Task When_an_instance_leaves_the_run_waits_until_older_sessions_are_denied()
     {
         ec2.Add(Some.InstanceId, "running", ProfileArn);
 
@@ -251,10 +251,7 @@ public sealed class AssociateInstanceProfileTests
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, ProfileArn)]
-    public async Task A_run_for_a_launched_instance_that_was_overtaken_takes_off_what_the_newest_request_does_not_want(
-        bool wanted,
-        string? profile
-    )
+    public async Task A_superseded_run_for_a_launched_instance_removes_what_the_newest_request_does_not_select(bool wanted, string? profile)
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", wanted ? "web" : "db"));
         await records.ApplyAsync(Selecting("web"));
@@ -266,7 +263,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task One_that_was_revoked_meanwhile_takes_off_what_it_put_on()
+    public async Task A_run_whose_grant_was_revoked_removes_its_own_associations()
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
         await records.ApplyAsync(Selecting("web"));
@@ -280,7 +277,7 @@ public sealed class AssociateInstanceProfileTests
     }
 
     [Fact]
-    public async Task A_run_that_was_overtaken_before_its_first_write_writes_nothing()
+    public async Task A_run_that_was_superseded_before_its_first_write_writes_nothing()
     {
         ec2.Add(Some.InstanceId, "running", ProfileArn);
         ec2.Add("i-00000001");

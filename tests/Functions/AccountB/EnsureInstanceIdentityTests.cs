@@ -23,7 +23,7 @@ public sealed class EnsureInstanceIdentityTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task A_new_grant_creates_role_policy_and_profile_and_puts_them_together()
+    public async Task A_new_grant_creates_role_policy_and_profile_and_connects_them()
     {
         var identity = await EnsureAsync();
 
@@ -39,7 +39,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task What_is_put_together_is_created_first()
+    public async Task Resources_are_created_before_they_are_connected()
     {
         await EnsureAsync();
 
@@ -71,7 +71,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task What_somebody_else_has_given_the_instance_role_is_taken_away()
+    public async Task What_somebody_else_attached_to_the_instance_role_is_detached()
     {
         await EnsureAsync();
         iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
@@ -118,7 +118,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task An_adopted_role_that_was_deleted_is_no_reason_to_fail()
+    public async Task A_deleted_adopted_role_does_not_fail_the_run()
     {
         await EnsureAsync(Some.Seed, Reporting());
         iam.Remove("Reporting");
@@ -129,7 +129,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task An_instance_that_has_left_is_denied_the_access_by_the_name_of_its_sessions()
+    public async Task An_instance_that_has_left_is_denied_by_its_session_name()
     {
         await EnsureAsync();
 
@@ -145,7 +145,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task One_that_comes_back_is_not_denied_any_more()
+    public async Task An_instance_that_rejoins_is_no_longer_denied()
     {
         await EnsureAsync(Leaving(Some.InstanceId));
 
@@ -155,7 +155,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public void Very_many_that_have_left_fit_into_the_policy_the_latest_of_them()
+    public void Of_very_many_instances_that_left_the_latest_fit_into_the_policy()
     {
         var left = Enumerable
             .Range(0, 1000)
@@ -169,7 +169,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task Only_a_plan_says_here_what_goes_of_another_name_since_instances_still_have_it()
+    public async Task Only_a_plan_lists_former_names_here_because_instances_still_use_them()
     {
         await EnsureAsync();
         var renamed = Some.SeedWith(seed => seed["consumer"]!["instanceRoleName"] = "Other");
@@ -224,7 +224,7 @@ public sealed class EnsureInstanceIdentityTests
     }
 
     [Fact]
-    public async Task A_role_that_somebody_else_trusts_differently_is_not_used()
+    public async Task A_role_with_another_trust_policy_is_not_used()
     {
         await EnsureAsync();
         iam.Role(Name).AssumeRolePolicyDocument =

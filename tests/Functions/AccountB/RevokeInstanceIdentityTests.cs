@@ -11,7 +11,7 @@ namespace RepoGrant.Tests.AccountB;
 public sealed class RevokeInstanceIdentityTests
 {
     [Fact]
-    public async Task Only_what_the_report_connects_to_the_assume_policy_is_detached()
+    public async Task Only_roles_that_the_report_lists_lose_the_assume_policy()
     {
         var (iam, asked) = TestKit.Fakes.Fake.Of<IAmazonIdentityManagementService>();
         asked
@@ -51,7 +51,7 @@ public sealed class RevokeInstanceIdentityTests
     }
 
     [Fact]
-    public async Task Profile_role_and_policy_go_and_every_instance_loses_the_profile()
+    public async Task Profile_role_and_policy_are_deleted_and_every_instance_loses_the_profile()
     {
         var (records, iam) = (new GrantRecords(), new IamAccount(Some.AccountB));
         var ec2 = new Ec2Account(iam);
@@ -90,7 +90,7 @@ public sealed class RevokeInstanceIdentityTests
     }
 
     [Fact]
-    public async Task An_execution_that_does_not_hold_the_grant_any_more_writes_nothing()
+    public async Task An_execution_that_no_longer_holds_the_grant_writes_nothing()
     {
         var (records, iam) = (new GrantRecords(), new IamAccount(Some.AccountB));
         var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);

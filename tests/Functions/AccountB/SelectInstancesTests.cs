@@ -23,7 +23,7 @@ public sealed class SelectInstancesTests
     public SelectInstancesTests() => ec2 = new Ec2Account(iam);
 
     [Fact]
-    public async Task A_repository_that_is_not_there_is_found_before_anything_else_is_done_for_the_grant()
+    public async Task A_missing_repository_is_found_before_anything_else_is_done_for_the_grant()
     {
         repositories.Repositories.Clear();
 
@@ -35,7 +35,7 @@ public sealed class SelectInstancesTests
     [InlineData("access policy")]
     [InlineData("instance role")]
     [InlineData("assume policy")]
-    public async Task A_name_that_another_grant_has_is_refused_before_anything_is_recorded_and_it_is_said_what_to_do(string what)
+    public async Task A_name_that_another_grant_has_is_refused_before_anything_is_recorded_with_advice(string what)
     {
         ec2.Add(Some.InstanceId, "running", profileArn: null);
         var account = what.StartsWith("access", StringComparison.Ordinal) ? iamA : iam;
@@ -57,7 +57,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task A_name_that_no_grant_has_made_is_refused_too()
+    public async Task A_name_of_something_that_no_grant_created_is_refused_too()
     {
         ec2.Add(Some.InstanceId, "running", profileArn: null);
         iamA.Add("CrossAccountRepoAccessRole");
@@ -68,7 +68,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task What_adopted_roles_had_before_is_looked_up_where_a_failure_is_rolled_back()
+    public async Task The_former_policies_of_adopted_roles_are_looked_up_for_a_rollback()
     {
         var had = iam.Add("Had", "/app/", ("repogrant:extend", "true"));
         iam.AddProfile("Had", "/app/", had);
@@ -82,7 +82,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task What_is_to_be_known_of_a_repository_is_in_the_notes()
+    public async Task Notes_about_a_repository_are_in_the_report()
     {
         ec2.Add(Some.InstanceId, "running", profileArn: null);
         repositories.Repositories[("us-east-2", "SharedDemoRepo")].KmsKeyId = "arn:aws:kms:us-east-2:111111111111:key/1234";
@@ -93,7 +93,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task Instances_of_the_ids_and_of_the_tags_are_selected_once_each()
+    public async Task An_instance_with_both_the_id_and_the_tags_is_selected_once()
     {
         ec2.Add("i-00000001", "running", null, ("Team", "web"));
         ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
@@ -107,7 +107,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task Every_page_is_read_and_batches_have_50_at_most()
+    public async Task Every_page_is_read_and_batches_have_at_most_50()
     {
         for (var index = 0; index < 120; index++)
         {
@@ -121,7 +121,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task More_instances_than_a_run_takes_are_refused_with_the_numbers()
+    public async Task Too_many_instances_for_one_run_are_refused_with_the_numbers()
     {
         for (var index = 0; index < 501; index++)
         {
@@ -148,7 +148,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task Tags_that_match_no_instance_are_no_error()
+    public async Task Tags_that_match_no_instance_are_not_an_error()
     {
         var selection = await SelectAsync(WithTags("web"));
 
@@ -157,7 +157,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task Ids_that_do_not_exist_or_are_terminated_are_named_all_of_them()
+    public async Task All_ids_that_do_not_exist_or_are_terminated_are_named()
     {
         ec2.Add("i-00000001", "terminated", null);
         ec2.Add("i-00000003", "running", null);
@@ -167,13 +167,13 @@ public sealed class SelectInstancesTests
         Assert.Equal(
             "2 problems in the request:\n$.consumer.instances.ids[0]: the instance i-00000001 is "
                 + "terminated\n$.consumer.instances.ids[1]: account 222222222222 has no instance i-00000002 in us-east-2; "
-                + "consumer.region says in which Region the instances are",
+                + "consumer.region is the Region that the instances are in",
             refused.Message
         );
     }
 
     [Fact]
-    public async Task A_stopped_instance_is_reported_when_named_and_left_for_its_start_when_only_tagged()
+    public async Task A_stopped_instance_is_reported_if_named_and_left_until_it_starts_if_only_tagged()
     {
         ec2.Add("i-00000001", "stopped", null);
         ec2.Add("i-00000002", "stopped", null, ("Team", "web"));
@@ -202,7 +202,7 @@ public sealed class SelectInstancesTests
         var selection = await SelectAsync(WithTags("web"));
 
         Assert.Equal(21, selection.Notes.Count);
-        Assert.Equal("2980 more instances have the tags and do not run: each is configured when it next starts.", selection.Notes[^1]);
+        Assert.Equal("2980 more instances have the tags but are not running: each is configured when it starts.", selection.Notes[^1]);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task An_association_with_a_profile_that_was_made_anew_since_is_replaced()
+    public async Task An_association_with_a_recreated_profile_is_replaced()
     {
         iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
         ec2.Add("i-00000001", "running", OurProfile);
@@ -242,7 +242,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task An_association_with_a_profile_of_a_former_name_is_replaced_and_in_no_ones_way()
+    public async Task An_association_with_a_profile_of_a_former_name_is_replaced()
     {
         iam.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
         ec2.Add(Some.InstanceId, "running", OurProfile);
@@ -262,7 +262,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task One_that_has_the_profile_and_is_not_asked_for_leaves_whatever_its_state()
+    public async Task An_instance_with_the_profile_that_is_not_selected_leaves_whatever_its_state()
     {
         ec2.Add("i-00000001", "running", OurProfile);
         ec2.Add("i-00000002", "stopped", OurProfile);
@@ -282,7 +282,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task One_that_has_the_tags_and_is_stopped_has_not_left()
+    public async Task A_stopped_instance_with_the_tags_has_not_left()
     {
         ec2.Add(Some.InstanceId, "stopped", OurProfile, ("Team", "web"));
 
@@ -293,7 +293,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task One_with_the_profile_of_a_former_name_leaves_too()
+    public async Task An_instance_with_a_profile_of_a_former_name_leaves_too()
     {
         ec2.Add("i-00000001", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Former");
         var applied = new AppliedGrant { InstanceRoleNames = ["Former"] };
@@ -304,7 +304,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task One_that_is_known_from_the_record_alone_leaves_without_a_profile()
+    public async Task An_instance_known_only_from_the_record_leaves_without_a_profile()
     {
         ec2.Add("i-00000001", "running", ForeignProfile);
         foreach (var id in new[] { "i-00000001", "i-00000002", Some.InstanceId })
@@ -325,7 +325,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task A_run_for_single_instances_makes_nobody_leave()
+    public async Task A_run_for_single_instances_makes_no_instance_leave()
     {
         ec2.Add("i-00000001", "running", OurProfile);
         ec2.Add(Some.InstanceId, "running", OurProfile);
@@ -337,7 +337,7 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task A_launched_instance_that_EC2_does_not_show_yet_is_looked_for_again()
+    public async Task A_launched_instance_that_EC2_does_not_show_yet_is_retried()
     {
         var notYet = await Assert.ThrowsAsync<TemporaryFailure>(() => SelectAsync(WithIds(Some.InstanceId) with { Recorded = true }));
 
@@ -345,11 +345,11 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
-    public async Task A_full_run_names_an_instance_that_there_is_not() =>
+    public async Task A_full_run_names_an_instance_that_does_not_exist() =>
         await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds(Some.InstanceId)));
 
     [Fact]
-    public async Task Fifty_tags_and_the_states_are_no_more_filters_than_EC2_takes()
+    public async Task Fifty_tags_and_the_states_do_not_exceed_the_filters_that_EC2_accepts()
     {
         var tags = Enumerable.Range(0, 50).Select(index => (Key: $"Tag{index}", Value: "x")).ToArray();
         ec2.Add("i-00000001", "running", null, tags);
@@ -372,7 +372,7 @@ public sealed class SelectInstancesTests
     [InlineData("AuthFailure", "AWS was not able to validate the provided access credentials")]
     [InlineData("OptInRequired", "You are not subscribed to this service")]
     [InlineData("UnrecognizedClientException", "The security token included in the request is invalid.")]
-    public async Task A_Region_that_the_consumer_has_not_enabled_says_so(string code, string message)
+    public async Task A_Region_that_the_consumer_account_has_not_enabled_is_named(string code, string message)
     {
         ec2.Fake.On(
             (DescribeInstancesRequest _) => Some.Refuse<DescribeInstancesResponse>(Some.Error(new AmazonEC2Exception(message), code, 401))
@@ -462,14 +462,14 @@ public sealed class SelectInstancesTests
     [InlineData("/app*/")]
     [InlineData("/ap?/")]
     [InlineData("/${aws:username}/")]
-    public async Task A_role_whose_path_means_other_roles_in_a_trust_policy_is_not_adopted(string path)
+    public async Task A_role_whose_path_would_match_other_roles_in_a_trust_policy_is_not_adopted(string path)
     {
         iam.AddProfile("Reporting", "/app/", iam.Add("Reporting", path, ("repogrant:extend", "true")));
         ec2.Add(Some.InstanceId, "running", ForeignProfile);
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
-        Assert.Contains($"role{path}Reporting. A path with *, ? or $ is not taken", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains($"role{path}Reporting. A path that contains *, ? or $ is not accepted", inUse.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -515,7 +515,7 @@ public sealed class SelectInstancesTests
 
         var inUse = await Assert.ThrowsAsync<ProfileInUse>(() => SelectAsync(WithIds(Some.InstanceId)));
 
-        Assert.Contains("which holds no role", inUse.Message, StringComparison.Ordinal);
+        Assert.Contains("which contains no role", inUse.Message, StringComparison.Ordinal);
     }
 
     private static AccessRequest WithIds(params string[] ids) =>

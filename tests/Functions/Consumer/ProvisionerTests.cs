@@ -34,7 +34,7 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
-    public async Task The_session_names_the_execution_and_gives_the_external_id()
+    public async Task The_session_is_named_after_the_execution_and_passes_the_external_id()
     {
         var (client, sts) = Some.Sts();
 
@@ -53,7 +53,7 @@ public sealed class ProvisionerTests
         "arn:x:execution:m:7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-long-name",
         "repogrant-7bf73129-1428-4cd3-a780-95db273d1602-a-grant-with-a-lo"
     )]
-    public void A_sessions_name_has_only_what_STS_allows(string execution, string name) =>
+    public void A_session_name_has_only_characters_that_STS_allows(string execution, string name) =>
         Assert.Equal(name, RepoGrant.Consumer.Provisioner.SessionName(execution));
 
     private static Provisioner Provisioner(IAmazonSecurityTokenService sts) =>

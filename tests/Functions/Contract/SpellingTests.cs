@@ -24,7 +24,7 @@ public sealed class SpellingTests
 
     [Theory]
     [MemberData(nameof(Enums))]
-    public void The_words_are_public_and_stay(Type type, string words)
+    public void The_public_words_do_not_change(Type type, string words)
     {
         var members = Enum.GetValues(type).Cast<object>().ToArray();
 
@@ -33,7 +33,7 @@ public sealed class SpellingTests
     }
 
     [Fact]
-    public void Every_enum_of_the_contract_has_its_words_here() =>
+    public void The_words_of_every_enum_of_the_contract_are_listed_here() =>
         Assert.Equal(
             typeof(AccessLevel)
                 .Assembly.GetTypes()

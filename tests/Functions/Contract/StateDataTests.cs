@@ -35,7 +35,7 @@ public sealed class StateDataTests
     }
 
     [Fact]
-    public void Whether_a_run_is_for_a_recorded_grant_is_passed_on_and_otherwise_not_mentioned()
+    public void A_run_for_a_recorded_grant_says_so_and_any_other_omits_the_field()
     {
         var recorded = JsonSerializer.SerializeToNode(Some.Seed with { Recorded = true }, JsonContext.Default.AccessRequest)!;
         var full = JsonSerializer.SerializeToNode(Some.Seed, JsonContext.Default.AccessRequest)!.AsObject();

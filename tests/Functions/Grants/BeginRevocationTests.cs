@@ -14,7 +14,7 @@ public sealed class BeginRevocationTests
     public BeginRevocationTests() => records.Executions.Running(GrantRecords.Another);
 
     [Fact]
-    public async Task It_holds_the_grant_and_knows_the_newest_request()
+    public async Task It_claims_the_grant_and_returns_the_newest_request()
     {
         await records.ApplyAsync(Some.Seed);
         var generation = (await records.ReadAsync())!.Generation;
@@ -28,7 +28,7 @@ public sealed class BeginRevocationTests
     }
 
     [Fact]
-    public async Task Launched_instances_do_not_find_it_any_more_and_a_run_that_holds_it_ends_at_its_next_write()
+    public async Task Launched_instances_no_longer_find_it_and_a_run_that_holds_it_ends_at_its_next_write()
     {
         var ec2 = new Ec2Account();
         ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
@@ -47,7 +47,7 @@ public sealed class BeginRevocationTests
     }
 
     [Fact]
-    public async Task What_somebody_made_of_the_record_does_not_keep_the_grant()
+    public async Task A_spoiled_record_does_not_prevent_a_revocation()
     {
         records.PutByHand("spoiled", applied: "spoiled");
 
@@ -59,7 +59,7 @@ public sealed class BeginRevocationTests
     }
 
     [Fact]
-    public async Task A_grant_that_is_to_be_revoked_where_it_has_ended_stays_when_it_has_been_requested_anew()
+    public async Task An_expired_grant_that_has_been_requested_again_is_not_revoked()
     {
         const string Input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"only":"expired"}""";
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
@@ -91,7 +91,7 @@ public sealed class BeginRevocationTests
     }
 
     [Fact]
-    public async Task An_unknown_grant_leaves_no_record_when_it_is_given_back()
+    public async Task An_unknown_grant_leaves_no_record_when_it_is_released()
     {
         Assert.Null((await records.BeginRevocationAsync()).Request);
 
@@ -105,7 +105,7 @@ public sealed class BeginRevocationTests
     [InlineData("""{"grant":{"name":"a"}}""", "$.grant.accountId", "$.grant.region")]
     [InlineData("""{"grant":{"name":"a/b","accountId":"1","region":"x"},"mode":"no"}""", "$.grant.name", "$.grant.accountId", "$.mode")]
     [InlineData("""[1]""", "$")]
-    public async Task Every_problem_of_its_input_is_said_before_anything_is_claimed(string input, params string[] paths)
+    public async Task Every_problem_of_the_input_is_reported_before_anything_is_claimed(string input, params string[] paths)
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.BeginRevocationAsync(input));
 

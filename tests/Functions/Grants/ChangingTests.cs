@@ -22,7 +22,7 @@ public sealed class ChangingTests
     };
 
     [Fact]
-    public void Before_the_first_write_everything_that_was_and_everything_that_will_be_may_exist()
+    public void Before_the_first_write_everything_old_and_new_may_exist()
     {
         var applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] });
 
@@ -36,7 +36,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void After_the_last_write_exactly_what_is_asked_for_exists()
+    public void After_the_last_write_exactly_what_is_requested_exists()
     {
         var applied = (Some.Seed with { Applied = Begin(Some.Seed, Some.Selection() with { AdoptedRoles = [Builds] }) }).WhenApplied();
 
@@ -61,7 +61,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void A_role_that_is_adopted_again_is_no_former_one()
+    public void A_role_that_is_adopted_again_is_not_a_former_one()
     {
         var stopped = Before with { AdoptedRoles = [], FormerRoles = [Reporting] };
 
@@ -72,7 +72,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void Where_nobody_leaves_sessions_go_on()
+    public void If_no_instance_leaves_sessions_continue()
     {
         var applied = Changing.Begin(Some.Seed, Some.Selection(Some.InstanceId), Now);
 
@@ -81,7 +81,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void Where_an_instance_leaves_its_sessions_end_in_seconds_and_it_is_remembered_with_its_credentials()
+    public void When_an_instance_leaves_its_sessions_end_in_seconds_and_it_is_remembered()
     {
         var applied = Changing.Begin(
             Some.Seed,
@@ -101,7 +101,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void Where_a_role_leaves_its_sessions_end_too() => Assert.NotNull(Begin(Some.Seed, Some.Selection()).SessionsSince);
+    public void When_a_role_leaves_its_sessions_end_too() => Assert.NotNull(Begin(Some.Seed, Some.Selection()).SessionsSince);
 
     [Fact]
     public void A_later_run_keeps_the_moment_that_sessions_ended_at()
@@ -116,7 +116,7 @@ public sealed class ChangingTests
     [InlineData(11, false, 1)]
     [InlineData(12, false, 0)]
     [InlineData(1, true, 0)]
-    public void One_that_has_left_is_forgotten_when_its_credentials_have_run_out_or_when_it_comes_back(int hours, bool back, int left)
+    public void An_instance_that_left_is_forgotten_when_its_credentials_have_expired_or_it_rejoins(int hours, bool back, int left)
     {
         var request = Some.Seed with { Applied = new AppliedGrant { Left = [new LeftInstance(Some.InstanceId, Now.AddHours(-hours))] } };
         var selection = back ? Some.Selection(Some.InstanceId) : Some.Selection();
@@ -143,7 +143,7 @@ public sealed class ChangingTests
     [Theory]
     [InlineData("apply", "no longer has access", "is no longer")]
     [InlineData("plan", "would lose access", "would no longer be")]
-    public void Who_and_what_loses_the_access_is_named(string mode, string access, string state)
+    public void Everything_that_loses_the_access_is_named(string mode, string access, string state)
     {
         var request = Narrowed with { Mode = mode == "plan" ? Mode.Plan : Mode.Apply };
 
@@ -158,11 +158,11 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void A_run_for_single_instances_takes_no_repository_and_no_user_away() =>
+    public void A_run_for_single_instances_removes_no_repository_and_no_user() =>
         Assert.Empty(Changing.Lost(Narrowed with { Recorded = true }, Some.Selection()));
 
     [Fact]
-    public void A_first_run_takes_nothing_from_anybody() => Assert.Empty(Changing.Lost(Some.Seed, Some.Selection(Some.InstanceId)));
+    public void A_first_run_takes_nothing_away() => Assert.Empty(Changing.Lost(Some.Seed, Some.Selection(Some.InstanceId)));
 
     // A grant of two repositories for two users, of which one each is left.
     private static AccessRequest Narrowed =>

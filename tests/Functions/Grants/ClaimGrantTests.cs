@@ -11,7 +11,7 @@ public sealed class ClaimGrantTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task A_full_run_has_a_newer_generation_and_knows_what_may_exist()
+    public async Task A_full_run_gets_a_newer_generation_and_knows_what_may_exist()
     {
         await records.ApplyAsync(Some.Seed);
 
@@ -23,7 +23,7 @@ public sealed class ClaimGrantTests
     }
 
     [Fact]
-    public async Task A_claim_alone_records_nothing_of_the_request()
+    public async Task A_claim_records_nothing_of_the_request()
     {
         await records.ClaimAsync(Some.Seed);
 
@@ -56,7 +56,7 @@ public sealed class ClaimGrantTests
     }
 
     [Fact]
-    public async Task Nor_does_it_replace_a_newer_one()
+    public async Task The_recorded_request_applied_again_does_not_replace_a_newer_one()
     {
         await records.ApplyAsync(Some.Seed);
         var older = await records.ValidateAsync(Some.Event("repair"));
@@ -71,7 +71,7 @@ public sealed class ClaimGrantTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_request_that_repeats_the_recorded_one_comes_after_everything_that_was_started_before_it(bool revoked)
+    public async Task A_request_that_repeats_the_recorded_one_supersedes_everything_that_was_started_before_it(bool revoked)
     {
         await records.ApplyAsync(Some.Seed);
         var started = records.NextStart();
@@ -90,7 +90,7 @@ public sealed class ClaimGrantTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Such_a_run_of_an_older_or_a_revoked_request_ends_and_holds_nothing(bool revoked)
+    public async Task A_run_of_an_older_or_revoked_request_ends_and_holds_nothing(bool revoked)
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
@@ -106,7 +106,7 @@ public sealed class ClaimGrantTests
     }
 
     [Fact]
-    public async Task A_request_that_is_the_newest_once_more_keeps_its_generation_and_is_not_written_again()
+    public async Task A_request_that_repeats_the_newest_keeps_its_generation_and_is_not_written_again()
     {
         await records.ApplyAsync(Some.Seed);
         var generation = (await records.ReadAsync())!.Generation;
@@ -120,7 +120,7 @@ public sealed class ClaimGrantTests
     }
 
     [Fact]
-    public async Task One_that_was_revoked_since_is_a_new_request()
+    public async Task A_repeated_request_after_a_revocation_is_a_new_one()
     {
         await records.ApplyAsync(Some.Seed);
         var generation = (await records.ReadAsync())!.Generation;
@@ -134,7 +134,7 @@ public sealed class ClaimGrantTests
     }
 
     [Fact]
-    public async Task What_the_run_before_left_half_done_is_recorded_as_what_may_exist_still()
+    public async Task What_the_previous_run_left_unfinished_may_still_exist()
     {
         await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
         var stopped = await records.BeginAsync(Some.Seed);

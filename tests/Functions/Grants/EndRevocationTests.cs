@@ -11,7 +11,7 @@ public sealed class EndRevocationTests
     public EndRevocationTests() => records.Executions.Running(GrantRecords.Another);
 
     [Fact]
-    public async Task The_end_makes_history_of_the_record()
+    public async Task The_end_turns_the_record_into_history()
     {
         await records.ApplyAsync(Some.Seed);
         await records.BeginRevocationAsync();
@@ -23,7 +23,7 @@ public sealed class EndRevocationTests
     }
 
     [Fact]
-    public async Task A_failure_gives_the_grant_back_and_it_stays_revoked()
+    public async Task A_failure_releases_the_grant_and_it_stays_revoked()
     {
         await records.ApplyAsync(Some.Seed);
         await records.BeginRevocationAsync();

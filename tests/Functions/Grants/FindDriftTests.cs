@@ -44,41 +44,49 @@ public sealed class FindDriftTests
     public static TheoryData<string, string, bool> Drifts =>
         new()
         {
-            { "access policy edited", $"The policy {AccessPolicy} says something else than the grant.", true },
+            { "access policy edited", $"The policy {AccessPolicy} differs from the grant's.", true },
             { "access policy detached", $"{AccessRole} + {AccessPolicy} is missing.", true },
             { "access policy deleted", $"{AccessPolicy} is missing.", true },
-            { "policy attached to the access role", $"{AccessRole} + arn:aws:iam::aws:policy/ReadOnlyAccess is there, and does not", true },
-            { "inline policy of the access role", $"{AccessRole} + by-hand is there, and does not belong to the grant.", true },
-            { "access role trusted differently", $"The role {AccessRole} is trusted differently.", true },
+            { "policy attached to the access role", $"{AccessRole} + arn:aws:iam::aws:policy/ReadOnlyAccess exists, but does not", true },
+            { "inline policy of the access role", $"{AccessRole} + by-hand exists, but does not belong to the grant.", true },
+            { "access role trust policy edited", $"The trust policy of the role {AccessRole} differs from the grant's.", true },
             { "boundary of the access role removed", $"The role {AccessRole} has the permissions boundary (none)", false },
-            { "access role made anew", $"The role {AccessRole} has the name that this grant needs. It was not made by a grant.", false },
+            {
+                "access role created again",
+                $"The role {AccessRole} has the name that this grant needs. It was not made by a grant.",
+                false
+            },
             { "access role deleted", $"{AccessRole} is missing.", true },
-            { "assume policy edited", $"The policy {AssumePolicy} says something else than the grant.", true },
+            { "assume policy edited", $"The policy {AssumePolicy} differs from the grant's.", true },
             { "assume policy detached", $"{InstanceRole} + {AssumePolicy} is missing.", true },
-            { "policy attached to the instance role", $"{InstanceRole} + arn:aws:iam::aws:policy/AdministratorAccess is there", true },
-            { "instance role trusted differently", $"The role {InstanceRole} is trusted differently than the grant needs", false },
+            { "policy attached to the instance role", $"{InstanceRole} + arn:aws:iam::aws:policy/AdministratorAccess exists", true },
+            { "instance role trust policy edited", $"The trust policy of the role {InstanceRole} is not what the grant needs", false },
             { "boundary of the instance role removed", $"The role {InstanceRole} has the permissions boundary (none)", false },
-            { "instance role made anew", $"{InstanceRole} + {AssumePolicy} is missing.", true },
-            { "instance profile made anew", $"The instance {Some.InstanceId} has an instance profile that is not {Profile}", true },
+            { "instance role created again", $"{InstanceRole} + {AssumePolicy} is missing.", true },
+            {
+                "instance profile created again",
+                $"The instance {Some.InstanceId} has an instance profile that is not the current {Profile}",
+                true
+            },
             { "role taken from the instance profile", $"{Profile} + {InstanceRole} is missing.", true },
-            { "another role in the instance profile", $"The instance profile {Profile} holds the role", false },
+            { "another role in the instance profile", $"The instance profile {Profile} contains the role", false },
             {
                 "profile swapped",
                 $"{Some.InstanceId} has the instance profile arn:aws:iam::{Some.AccountB}:instance-profile/app/Own",
                 false
             },
             { "profile taken off", $"The instance {Some.InstanceId} has no instance profile.", true },
-            { "consent tag gone", $"{Adopting} has the instance profile {Theirs} with the role", false },
+            { "consent tag removed", $"{Adopting} has the instance profile {Theirs} with the role", false },
             { "assume policy taken from the adopted role", $"role/app/Reporting + {AdoptedPolicy} is missing.", true },
             { "instance replaced", "The instance i-0000000a has no instance profile.", true },
-            { "named instance gone", $"account {Some.AccountB} has no instance {Some.InstanceId} in us-east-2", false },
-            { "tag removed", $"The instance {Adopting} has been given the access, and the grant does not select it any more.", true },
+            { "named instance terminated", $"account {Some.AccountB} has no instance {Some.InstanceId} in us-east-2", false },
+            { "tag removed", $"The instance {Adopting} was given the access, but the grant no longer selects it.", true },
             { "repository deleted", "has no repository SharedDemoRepo in us-east-2", false },
         };
 
     [Theory]
     [MemberData(nameof(Drifts))]
-    public async Task What_somebody_did_is_found_and_a_run_is_started_where_it_puts_it_right(string what, string sentence, bool isRepaired)
+    public async Task A_change_by_hand_is_found_and_a_run_is_started_if_it_can_correct_it(string what, string sentence, bool isRepaired)
     {
         await accounts.ApplyAsync(Some.Seed);
         Do(what);
@@ -93,7 +101,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_grant_that_is_as_it_is_recorded_has_not_drifted_and_nothing_is_written()
+    public async Task A_grant_that_equals_its_record_has_not_drifted_and_nothing_is_written()
     {
         await accounts.ApplyAsync(Some.Seed);
         var written = (accounts.IamA.Writes.Count(), accounts.IamB.Writes.Count(), accounts.Records.Item!["generation"]);
@@ -105,7 +113,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_denied_to_instances_that_have_left_is_no_drift_when_the_denial_has_become_needless()
+    public async Task An_outdated_denial_for_instances_that_left_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         await accounts.ApplyAsync(ById(Adopting));
@@ -143,7 +151,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_started_says_what_it_is_and_for_which_grant_in_80_characters()
+    public async Task The_name_of_a_started_execution_says_what_it_does_for_which_grant_in_80_characters()
     {
         var request = Some.SeedWith(seed => seed["name"] = new string('n', 32));
         await accounts.ApplyAsync(request);
@@ -158,7 +166,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_grant_that_has_ended_is_revoked_whatever_the_mode_and_without_the_consumer_account()
+    public async Task An_expired_grant_is_revoked_in_any_mode_and_without_the_consumer_account()
     {
         await accounts.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
         time.Advance(TimeSpan.FromMinutes(20));
@@ -172,7 +180,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_revocation_that_stopped_half_way_is_ended()
+    public async Task A_revocation_that_stopped_halfway_is_completed()
     {
         await accounts.ApplyAsync(Some.Seed);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -186,7 +194,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task One_that_has_ended_is_of_no_interest_any_more()
+    public async Task A_completed_revocation_is_ignored()
     {
         await accounts.ApplyAsync(Some.Seed);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -215,7 +223,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_a_run_changed_meanwhile_is_no_drift()
+    public async Task What_a_run_changed_meanwhile_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.IamA.AddVersions(AccessPolicy, 1);
@@ -262,7 +270,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task A_right_that_is_missing_fails_the_grant_and_throttling_the_invocation_which_is_retried()
+    public async Task A_missing_permission_fails_the_grant_but_throttling_fails_the_invocation_which_is_retried()
     {
         await accounts.ApplyAsync(Some.Seed);
         var code = "AccessDenied";
@@ -278,7 +286,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_is_said_keeps_to_its_room_and_says_how_much_is_left_out()
+    public async Task Findings_keep_to_their_size_limit_and_say_how_much_is_left_out()
     {
         await accounts.ApplyAsync(Some.Seed);
         for (var index = 0; index < 40; index++)
@@ -295,7 +303,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_was_written_on_instances_that_are_online_is_looked_at()
+    public async Task What_was_written_on_online_instances_is_checked()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Some.InstanceId] = Files;
@@ -333,7 +341,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task Whoever_prints_less_than_was_asked_for_has_drifted()
+    public async Task An_instance_that_reports_fewer_checks_than_expected_has_drifted()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Some.InstanceId] = [Files[0], Files[1]];
@@ -344,7 +352,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_not_online_or_does_not_answer_is_not_looked_at_and_is_no_drift()
+    public async Task An_instance_that_is_offline_or_does_not_answer_is_not_drift()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.Ssm.Online[Adopting] = null;
@@ -374,7 +382,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task What_an_instance_has_kept_that_left_unreached_is_drift_once_it_is_online()
+    public async Task What_is_left_on_an_instance_that_could_not_be_reached_is_drift_once_it_is_online()
     {
         await accounts.ApplyAsync(Some.Seed);
         await accounts.ApplyAsync(ById(Some.InstanceId));
@@ -391,7 +399,7 @@ public sealed class FindDriftTests
     }
 
     [Fact]
-    public async Task Where_the_document_is_missing_or_older_the_accounts_are_compared_all_the_same()
+    public async Task If_the_document_is_missing_or_older_the_accounts_are_still_compared()
     {
         await accounts.ApplyAsync(Some.Seed);
         accounts.IamA.AddVersions(AccessPolicy, 1);
@@ -450,13 +458,13 @@ public sealed class FindDriftTests
             case "inline policy of the access role":
                 a.AddInline(Name, "by-hand");
                 break;
-            case "access role trusted differently":
+            case "access role trust policy edited":
                 a.Role(Name).AssumeRolePolicyDocument = Other;
                 break;
             case "boundary of the access role removed":
                 a.Role(Name).PermissionsBoundary = null;
                 break;
-            case "access role made anew":
+            case "access role created again":
                 a.Remove(Name);
                 a.Add(Name, "/repogrant/");
                 break;
@@ -472,16 +480,16 @@ public sealed class FindDriftTests
             case "policy attached to the instance role":
                 b.Attach(Name, "arn:aws:iam::aws:policy/AdministratorAccess");
                 break;
-            case "instance role trusted differently":
+            case "instance role trust policy edited":
                 b.Role(Name).AssumeRolePolicyDocument = Other;
                 break;
             case "boundary of the instance role removed":
                 b.Role(Name).PermissionsBoundary = null;
                 break;
-            case "instance role made anew":
+            case "instance role created again":
                 MakeInstanceRoleAnew();
                 break;
-            case "instance profile made anew":
+            case "instance profile created again":
                 b.MakeAnew(Name);
                 break;
             case "role taken from the instance profile":
@@ -499,7 +507,7 @@ public sealed class FindDriftTests
                 ec2.Remove(Some.InstanceId);
                 ec2.Add(Some.InstanceId);
                 break;
-            case "consent tag gone":
+            case "consent tag removed":
                 b.Role("Reporting").Tags = [];
                 break;
             case "assume policy taken from the adopted role":
@@ -508,7 +516,7 @@ public sealed class FindDriftTests
             case "instance replaced":
                 ec2.Add("i-0000000a", "running", null, ("Team", "web"));
                 break;
-            case "named instance gone":
+            case "named instance terminated":
                 ec2.Remove(Some.InstanceId);
                 break;
             case "tag removed":

@@ -19,7 +19,7 @@ public sealed class FindGrantsTests
     public FindGrantsTests() => records = new GrantRecords(time);
 
     [Fact]
-    public async Task Of_the_grants_whose_tags_an_instance_has_the_one_with_the_most_tags_gets_it()
+    public async Task The_matching_grant_with_the_most_tags_gets_the_instance()
     {
         Launch();
         await RecordAsync("a-team", ("Team", "web"));
@@ -35,7 +35,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task Of_as_many_tags_the_first_by_name_gets_it_every_time()
+    public async Task With_equally_many_tags_the_first_by_name_always_gets_it()
     {
         Launch();
         foreach (var name in new[] { "web-3", "web-10", "Web-9", "web-2", "web-1" })
@@ -46,7 +46,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task What_a_grant_has_left_on_an_instance_that_runs_again_is_found_with_the_grants_request()
+    public async Task What_a_grant_left_on_an_instance_that_runs_again_is_found_with_the_grants_request()
     {
         Launch();
         await LeaveAsync("web-team", ("Team", "db"));
@@ -61,7 +61,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task A_grant_that_the_instance_comes_back_to_writes_there_itself()
+    public async Task A_grant_that_the_instance_rejoins_writes_there_itself()
     {
         Launch();
         await LeaveAsync("web-team", ("Team", "web"));
@@ -73,7 +73,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task The_others_say_in_their_records_who_has_it_and_fail_nothing()
+    public async Task The_other_grants_record_which_one_has_it_and_do_not_fail()
     {
         Launch();
         await RecordAsync("both", ("Team", "web"), ("Other", "x"));
@@ -102,7 +102,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task One_with_the_profile_of_a_grant_that_it_has_not_the_tags_of_gets_none()
+    public async Task An_instance_with_the_profile_of_a_grant_whose_tags_it_lacks_gets_no_grant()
     {
         Launch(ProfileOf + "SomethingElse");
         await RecordAsync("web", ("Team", "web"));
@@ -116,7 +116,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task The_role_of_a_profile_of_the_accounts_own_serves_every_grant_and_every_page_is_read()
+    public async Task The_role_of_the_accounts_own_profile_serves_every_grant_and_every_page_is_read()
     {
         Launch($"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting");
         for (var index = 0; index < 7; index++)
@@ -158,7 +158,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task Grants_of_another_account_or_Region_are_not_asked()
+    public async Task Grants_of_another_account_or_Region_are_ignored()
     {
         Launch();
         await records.ApplyAsync(Some.SeedWith(seed => seed["consumer"]!["region"] = "eu-west-1"));
@@ -178,7 +178,7 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
-    public async Task One_that_EC2_does_not_show_yet_is_looked_for_again()
+    public async Task An_instance_that_EC2_does_not_show_yet_is_retried()
     {
         await records.ApplyAsync(Some.Seed);
 
@@ -195,7 +195,7 @@ public sealed class FindGrantsTests
     [InlineData("{{ instance }}")]
     [InlineData("{% $states.input %}")]
     [InlineData("${AWS::AccountId}")]
-    public async Task A_tags_value_means_itself_whatever_it_means_elsewhere(string value)
+    public async Task A_tags_value_is_taken_literally(string value)
     {
         ec2.Add(Some.InstanceId, "running", null, ("Team", value));
         await RecordAsync("web", ("Team", value));

@@ -24,7 +24,7 @@ public sealed class GrantEventsTests
         };
 
     [Fact]
-    public async Task The_first_run_that_comes_out_well_grants_access_and_the_same_again_is_not_told()
+    public async Task The_first_successful_run_publishes_Access_Granted_and_a_repetition_nothing()
     {
         var granted = await RunAsync(changed: 3);
         Assert.Equal(GrantEvent.AccessGranted, granted!.Type);
@@ -36,7 +36,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_later_run_that_changes_something_changes_access()
+    public async Task A_later_run_that_changes_something_publishes_Access_Changed()
     {
         await RunAsync(changed: 3);
 
@@ -47,7 +47,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task An_instance_that_could_not_prove_its_access_is_named_and_nothing_that_it_printed()
+    public async Task An_instance_that_could_not_prove_its_access_is_named_without_its_output()
     {
         var failed = await RunAsync(
             changed: 3,
@@ -89,7 +89,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_call_that_is_made_again_tells_the_same()
+    public async Task A_repeated_call_returns_the_same_event()
     {
         var begun = await records.BeginAsync(Some.Seed);
         var report = Report(changed: 3, new InstanceResult(Some.InstanceId, InstanceStatus.Verified, []));
@@ -101,7 +101,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_launched_instance_changes_access_and_one_that_starts_again_is_not_told()
+    public async Task A_launched_instance_publishes_Access_Changed_and_a_restarted_one_nothing()
     {
         await RunAsync(changed: 3);
         var launched = await records.LaunchedAsync();
@@ -112,7 +112,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_run_that_failed_is_told_and_a_plan_that_failed_is_not()
+    public async Task A_failed_run_publishes_an_event_and_a_failed_plan_does_not()
     {
         var begun = await records.BeginAsync(Some.Seed);
         var failed = await records.FailAsync(begun, "ProfileInUse");
@@ -124,7 +124,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_run_that_is_rolled_back_is_told_once_as_failed_and_the_next_good_one_grants_access_again()
+    public async Task A_rolled_back_run_is_reported_once_as_failed_and_the_next_successful_one_grants_access_again()
     {
         await RunAsync(changed: 3);
         var (failed, back) = await RollBackAsync();
@@ -138,7 +138,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_rollback_that_fails_is_not_told_besides()
+    public async Task A_failed_rollback_publishes_no_further_event()
     {
         await RunAsync(changed: 3);
         var (_, back) = await RollBackAsync();
@@ -149,7 +149,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_revocation_is_told_and_the_next_grant_of_the_name_is_granted_anew()
+    public async Task A_revocation_is_reported_and_the_next_grant_of_that_name_grants_access_again()
     {
         await RunAsync(changed: 3);
         var revocation = await records.BeginRevocationAsync();
@@ -162,7 +162,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_revocation_whose_record_cannot_be_read_is_told_without_the_repositories()
+    public async Task A_revocation_whose_record_cannot_be_read_is_reported_without_repositories()
     {
         var revoked = await records.EndRevocationAsync(ends: true, request: null);
 
@@ -171,7 +171,7 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
-    public async Task A_revocation_that_failed_is_told()
+    public async Task A_failed_revocation_is_reported()
     {
         var failed = await records.EndRevocationAsync(ends: false, error: "AnError");
 
@@ -180,7 +180,7 @@ public sealed class GrantEventsTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public async Task The_schema_refuses(string what, string field, string value)
+    public async Task The_schema_refuses_an_invalid_detail(string what, string field, string value)
     {
         var detail = DetailOf((await RunAsync(changed: 3))!);
         detail[field] = JsonNode.Parse(value);

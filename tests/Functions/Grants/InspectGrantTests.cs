@@ -15,7 +15,7 @@ public sealed class InspectGrantTests
     [InlineData("""{"grant":{"name":"a/b","accountId":"1","region":"x"},"mode":"no"}""", "$.grant.name", "$.grant.accountId", "$.mode")]
     [InlineData("""{"grant":{"name":"a","accountId":"222222222222","region":"us-east-2"},"instanceIds":["i-00000001"]}""", "$.instanceIds")]
     [InlineData("""{"grant":{"name":"a","accountId":"222222222222","region":"us-east-2","x":1}}""", "$.grant.x")]
-    public async Task Every_problem_is_said_before_anything_is_asked(string input, params string[] paths)
+    public async Task Every_problem_is_reported_before_any_call(string input, params string[] paths)
     {
         var (iam, asked) = TestKit.Fakes.Fake.Of<IAmazonIdentityManagementService>();
         var handler = new InspectGrant(
@@ -33,7 +33,7 @@ public sealed class InspectGrantTests
     }
 
     [Fact]
-    public async Task Of_a_grant_that_there_is_nothing_of_the_recorded_ones_are_named()
+    public async Task For_an_unknown_grant_the_recorded_ones_are_named()
     {
         var records = new GrantRecords();
         await records.ApplyAsync(GrantRecords.Tagged("web-2", ("Team", "web")));
@@ -57,7 +57,7 @@ public sealed class InspectGrantTests
     }
 
     [Fact]
-    public async Task What_is_recorded_alone_is_found_with_the_instances_that_have_it()
+    public async Task A_grant_that_exists_only_as_a_record_is_found_with_its_instances()
     {
         var records = new GrantRecords();
         await records.ApplyAsync(Some.Seed);

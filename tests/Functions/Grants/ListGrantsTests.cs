@@ -15,7 +15,7 @@ public sealed class ListGrantsTests
     public ListGrantsTests() => accounts = new TwoAccounts(time);
 
     [Fact]
-    public async Task Batches_are_of_one_account_and_Region_and_of_25_grants_at_most()
+    public async Task A_batch_has_at_most_25_grants_of_one_account_and_Region()
     {
         for (var index = 0; index < 60; index++)
             Put($"222222222222/us-east-2/g{index:d2}");
@@ -34,7 +34,7 @@ public sealed class ListGrantsTests
     }
 
     [Fact]
-    public async Task Those_that_have_ended_come_first_and_where_asked_alone()
+    public async Task Expired_grants_come_first_or_if_requested_alone()
     {
         Put("222222222222/us-east-2/a");
         await accounts.Records.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
@@ -65,7 +65,7 @@ public sealed class ListGrantsTests
     }
 
     [Fact]
-    public async Task What_is_said_of_a_thousand_fits_into_a_states_data()
+    public async Task Findings_about_a_thousand_grants_fit_into_a_states_data()
     {
         for (var index = 0; index < 1000; index++)
             Put($"222222222222/us-east-2/g{index:d4}");
@@ -78,7 +78,7 @@ public sealed class ListGrantsTests
     }
 
     [Fact]
-    public async Task More_than_an_executions_history_holds_are_counted()
+    public async Task Grants_beyond_the_limit_of_an_executions_history_are_counted()
     {
         for (var index = 0; index < 1200; index++)
             Put($"{222222222222 + index}/us-east-2/g");

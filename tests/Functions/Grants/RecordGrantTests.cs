@@ -12,7 +12,7 @@ public sealed class RecordGrantTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task Before_the_first_change_the_record_holds_the_request_its_generation_and_its_holder()
+    public async Task Before_the_first_change_the_record_has_the_request_its_generation_and_its_holder()
     {
         var begun = await records.BeginAsync(Some.Seed);
 
@@ -34,7 +34,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task When_both_accounts_are_as_asked_the_grant_is_given_back()
+    public async Task When_both_accounts_match_the_request_the_grant_is_released()
     {
         var begun = await records.BeginAsync(Some.Seed);
 
@@ -47,7 +47,7 @@ public sealed class RecordGrantTests
     [Theory]
     [InlineData("running", true)]
     [InlineData("terminated", null)]
-    public async Task Instances_that_leave_are_history_then(string state, bool? isRemoved)
+    public async Task Leaving_instances_then_become_history(string state, bool? isRemoved)
     {
         await LeaveAsync(state, isRemoved);
 
@@ -60,7 +60,7 @@ public sealed class RecordGrantTests
     [InlineData("running", false)]
     [InlineData("running", null)]
     [InlineData("stopped", null)]
-    public async Task One_that_could_not_be_cleaned_stays_recorded_until_it_is_and_has_left_only_once(string state, bool? isRemoved)
+    public async Task An_instance_that_could_not_be_cleaned_stays_recorded_until_it_is(string state, bool? isRemoved)
     {
         var selection = await LeaveAsync(state, isRemoved);
         Assert.Equal("LEFT", records.Instance(Some.InstanceId)!["status"]);
@@ -84,7 +84,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task The_result_and_each_instances_are_added_at_the_end()
+    public async Task The_results_of_the_run_and_of_each_instance_are_added_at_the_end()
     {
         var begun = await records.BeginAsync(Some.Seed);
         await EndAsync(begun, Result("i-00000001", InstanceStatus.Verified), Result("i-00000002", InstanceStatus.Unreachable));
@@ -99,7 +99,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task The_results_of_more_instances_than_are_written_at_once_are_all_added()
+    public async Task The_results_of_very_many_instances_are_all_added()
     {
         var begun = await records.BeginAsync(Some.Seed);
 
@@ -109,7 +109,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task The_result_of_a_run_that_was_overtaken_is_not_added()
+    public async Task The_result_of_a_superseded_run_is_not_added()
     {
         var older = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(older, RecordMoment.Applied, Some.Selection());
@@ -124,7 +124,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task A_run_that_failed_gives_the_grant_back_and_says_why()
+    public async Task A_failed_run_releases_the_grant_and_says_why()
     {
         var begun = await records.BeginAsync(Some.Seed);
 
@@ -161,7 +161,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task A_run_that_does_not_know_that_its_claim_succeeded_gives_the_grant_back_all_the_same()
+    public async Task A_run_that_does_not_know_that_its_claim_succeeded_still_releases_the_grant()
     {
         await records.ApplyAsync(Some.Seed);
         await records.ClaimAsync(Some.Seed);
@@ -172,7 +172,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task A_plan_records_nothing_and_is_shown_what_may_exist()
+    public async Task A_plan_records_nothing_but_sees_what_may_exist()
     {
         await records.ApplyAsync(Some.Seed);
         var writes = records.Table.Fake.Made<UpdateItemRequest>().Count;
@@ -187,7 +187,7 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
-    public async Task A_run_for_single_instances_adds_these_and_keeps_the_full_runs_result()
+    public async Task A_run_for_single_instances_adds_them_and_keeps_the_full_runs_result()
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();

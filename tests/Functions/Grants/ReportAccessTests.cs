@@ -21,12 +21,33 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task One_that_is_not_makes_it_NOT_VERIFIED_and_comes_first()
+    public async Task An_unverified_instance_makes_it_NOT_VERIFIED_and_comes_first()
     {
         var report = await ReportAsync(Input(Verified("i-00000001"), Failed("i-00000002")));
 
         Assert.Equal(ReportStatus.NotVerified, report.Status);
         Assert.Equal(["i-00000002", "i-00000001"], report.Instances.Select(instance => instance.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_failures_report_begins_with_what_failed_on_how_many_of_how_many_instances()
+    {
+        var stopped = new InstanceResult("i-00000004", InstanceStatus.Unreachable, [new("running", Ok: false, "The instance is stopped.")]);
+        var left = new InstanceResult("i-00000009", InstanceStatus.Revoked, [new("removed", Ok: false, "not reached")]);
+        var input = Input(Verified("i-00000001"), Failed("i-00000002"), Failed("i-00000003"), stopped);
+
+        var report = await ReportAsync(input with { Removal = new Removal([left]) });
+
+        Assert.StartsWith(
+            "{\"summary\":\"3 of 4 instances could not prove their access: ls-remote failed on 2, no command arrived on 1. i-00000002: eee",
+            JsonSerializer.Serialize(report, JsonContext.Default.Report),
+            StringComparison.Ordinal
+        );
+        Assert.InRange(report.Summary!.Length, 1, 400);
+        var one = await ReportAsync(Input(Failed("i-00000002")));
+        Assert.StartsWith("1 of 1 instance could not prove its access: ls-remote failed on 1.", one.Summary, StringComparison.Ordinal);
+        Assert.Null((await ReportAsync(Input(Verified("i-00000001")))).Summary);
+        Assert.Null((await ReportAsync(Narrowed(Mode.Plan))).Summary);
     }
 
     [Fact]
@@ -43,11 +64,10 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task No_instance_now_is_RECORDED_for_those_to_come() =>
-        Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
+    public async Task A_grant_without_instances_is_RECORDED() => Assert.Equal(ReportStatus.Recorded, (await ReportAsync(Input())).Status);
 
     [Fact]
-    public async Task A_plan_is_PLANNED_and_shows_the_associations_it_would_make()
+    public async Task A_plan_is_PLANNED_and_shows_the_associations_that_it_would_make()
     {
         var input = Input() with
         {
@@ -87,7 +107,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task An_instance_that_had_our_profile_already_shows_as_Unchanged()
+    public async Task An_instance_that_already_had_our_profile_shows_as_Unchanged()
     {
         var selection = Some.Selection() with { Instances = [new SelectedInstance(Some.InstanceId, "running", ProfileOwner.Ours)] };
 
@@ -106,7 +126,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Who_and_what_has_no_access_any_more_is_said_first()
+    public async Task Everything_that_lost_the_access_is_reported_first()
     {
         var report = await ReportAsync(Narrowed(Mode.Apply));
 
@@ -116,7 +136,7 @@ public sealed class ReportAccessTests
     [Theory]
     [InlineData("apply")]
     [InlineData("plan")]
-    public async Task Associations_that_are_replaced_or_removed_are_shown_and_not_as_Unchanged_too(string mode)
+    public async Task Replaced_or_removed_associations_are_shown_and_not_also_as_Unchanged(string mode)
     {
         var input = Narrowed(mode == "plan" ? Mode.Plan : Mode.Apply);
 
@@ -160,7 +180,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public async Task Instances_that_left_come_last_and_keep_nothing_from_being_VERIFIED()
+    public async Task Instances_that_left_come_last_and_do_not_prevent_VERIFIED()
     {
         var left = new InstanceResult("i-00000000", InstanceStatus.Revoked, [new Check("removed", Ok: false, "not reached")]);
 
@@ -216,7 +236,7 @@ public sealed class ReportAccessTests
     }
 
     [Fact]
-    public void What_the_state_is_given_of_the_most_instances_fits_into_a_states_data()
+    public void The_input_of_the_state_with_the_most_instances_fits_into_a_states_data()
     {
         var ids = Enumerable.Range(0, InstanceSelector.MaxInstances).Select(index => $"i-{index:x17}").ToArray();
         // As much as Collect configuration leaves of the results, and the longest names.

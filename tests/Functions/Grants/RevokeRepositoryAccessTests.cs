@@ -16,7 +16,7 @@ public sealed class RevokeRepositoryAccessTests
     private readonly IamAccount iam = new(Some.AccountA);
 
     [Fact]
-    public void A_closed_trust_denies_what_it_allowed_and_still_says_for_whom()
+    public void A_closed_trust_policy_denies_what_it_allowed_and_still_names_the_roles()
     {
         var names = Some.Names(Some.Seed);
         var closed = AccessTrust.Closed(AccessTrust.For(names, [names.InstanceRoleArn, "arn:aws:iam::222222222222:role/Reporting"]));
@@ -30,7 +30,7 @@ public sealed class RevokeRepositoryAccessTests
     }
 
     [Fact]
-    public async Task First_the_trust_is_closed_and_the_role_has_no_right_any_more_and_all_of_it_still_exists()
+    public async Task First_the_trust_policy_is_closed_and_the_role_loses_its_permissions_but_both_still_exist()
     {
         await GrantAsync();
 
@@ -42,7 +42,7 @@ public sealed class RevokeRepositoryAccessTests
     }
 
     [Fact]
-    public async Task In_the_end_nothing_of_it_exists_and_twice_is_as_good_as_once()
+    public async Task In_the_end_nothing_exists_and_a_repetition_does_no_harm()
     {
         await GrantAsync();
         iam.AddInline(Name, "by-hand");
@@ -54,7 +54,7 @@ public sealed class RevokeRepositoryAccessTests
     }
 
     [Fact]
-    public async Task An_execution_that_does_not_hold_the_grant_any_more_writes_nothing()
+    public async Task An_execution_that_no_longer_holds_the_grant_writes_nothing()
     {
         await GrantAsync();
         var writes = iam.Writes.Count();
@@ -68,7 +68,7 @@ public sealed class RevokeRepositoryAccessTests
     [InlineData("another", "222222222222/us-east-2")]
     [InlineData("web-team", "222222222222/eu-west-1")]
     [InlineData("web-team", "333333333333/us-east-2")]
-    public async Task What_another_grant_has_stays(string name, string consumer)
+    public async Task Resources_of_another_grant_stay(string name, string consumer)
     {
         await GrantAsync();
         foreach (var tag in iam.Role(Name).Tags)

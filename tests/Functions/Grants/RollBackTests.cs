@@ -33,7 +33,7 @@ public sealed class RollBackTests
     }
 
     [Fact]
-    public async Task It_is_the_same_when_it_is_asked_for_again_and_when_the_request_was_recorded_twice()
+    public async Task A_repeated_call_and_a_request_recorded_twice_make_no_difference()
     {
         await records.ApplyAsync(Some.Seed with { ProfileName = "former" });
         var begun = await records.BeginAsync(RollingBack);
@@ -48,7 +48,7 @@ public sealed class RollBackTests
     }
 
     [Fact]
-    public async Task Of_a_first_run_nothing_is_left_and_launched_instances_do_not_find_the_grant()
+    public async Task Nothing_is_left_of_a_first_run_and_launched_instances_do_not_find_the_grant()
     {
         var failed = await FailAsync(RollingBack);
 
@@ -63,7 +63,7 @@ public sealed class RollBackTests
     }
 
     [Fact]
-    public async Task A_grant_that_was_revoked_before_is_no_former_request()
+    public async Task A_revoked_grant_is_not_a_former_request()
     {
         await records.ApplyAsync(Some.Seed with { ProfileName = "former" });
         await records.BeginRevocationAsync();
@@ -100,7 +100,7 @@ public sealed class RollBackTests
     }
 
     [Fact]
-    public async Task A_run_that_has_recorded_nothing_has_nothing_to_take_back()
+    public async Task A_run_that_recorded_nothing_has_nothing_to_undo()
     {
         var claimed = await records.ClaimAsync(RollingBack);
         await records.FailAsync(claimed, "RepositoryNotFound");
@@ -123,7 +123,7 @@ public sealed class RollBackTests
     }
 
     [Fact]
-    public async Task What_becomes_of_a_failure_is_no_part_of_what_is_recorded()
+    public async Task OnFailure_is_not_recorded()
     {
         await records.ApplyAsync(RollingBack);
 

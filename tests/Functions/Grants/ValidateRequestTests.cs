@@ -21,7 +21,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_recorded_grant_is_applied_to_the_instances_alone_that_the_input_names()
+    public async Task A_recorded_grant_is_applied_only_to_the_instances_in_the_input()
     {
         await records.ApplyAsync(Some.Seed);
 
@@ -68,7 +68,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_grant_that_was_claimed_and_not_recorded_yet_is_not_recorded()
+    public async Task A_claimed_grant_without_a_request_counts_as_not_recorded()
     {
         await records.ClaimAsync(Some.Seed);
 
@@ -87,7 +87,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_grant_that_has_ended_is_an_invalid_request()
+    public async Task An_expired_grant_is_an_invalid_request()
     {
         await records.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(20) });
         time.Advance(TimeSpan.FromMinutes(20));
@@ -102,14 +102,14 @@ public sealed class ValidateRequestTests
     [InlineData("2026-07-20T10:15:00Z")]
     [InlineData("2026-07-20T12:15:00+02:00")]
     [InlineData("2026-07-20T10:15:00.9Z")]
-    public async Task An_access_may_end_a_quarter_of_an_hour_ahead(string end) =>
+    public async Task The_access_may_expire_in_a_quarter_of_an_hour(string end) =>
         Assert.Equal(new DateTimeOffset(2026, 7, 20, 10, 15, 0, TimeSpan.Zero), (await records.ValidateAsync(Ending(end))).ExpiresAt);
 
     [Theory]
     [InlineData("2026-07-20T10:14:59Z")]
     [InlineData("2026-07-20T12:14:59+02:00")]
     [InlineData("2020-01-31T18:00:00Z")]
-    public async Task Not_earlier_and_not_in_the_past(string end)
+    public async Task The_access_may_not_expire_earlier_or_in_the_past(string end)
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Ending(end)));
 
@@ -118,7 +118,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_plan_is_shown_what_may_exist_and_claims_nothing()
+    public async Task A_plan_sees_what_may_exist_and_claims_nothing()
     {
         await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
         var before = records.Item!;
@@ -170,7 +170,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_record_of_a_newer_version_is_refused_and_says_what_to_update()
+    public async Task A_record_of_a_newer_version_is_refused_with_what_to_update()
     {
         records.PutByHand(Some.Event("seed"), version: GrantRecord.Version + 1);
 

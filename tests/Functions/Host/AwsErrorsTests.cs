@@ -12,7 +12,7 @@ public sealed class AwsErrorsTests
     [InlineData("AccessDenied", 403)]
     [InlineData("AccessDeniedException", 400)]
     [InlineData("UnauthorizedOperation", 403)]
-    public async Task A_denied_call_is_AccessDenied_and_keeps_AWSs_words(string code, int status)
+    public async Task A_denied_call_is_AccessDenied_with_AWSs_message(string code, int status)
     {
         const string Words = "User: arn:aws:sts::111111111111:assumed-role/R/S is not authorized to perform: iam:CreateRole on resource: X";
 
@@ -31,7 +31,7 @@ public sealed class AwsErrorsTests
     [InlineData("ConcurrentModification", 409)]
     [InlineData("NoSuchEntity", 404)]
     [InlineData("AnythingElse", 500)]
-    public async Task What_passes_with_time_is_a_TemporaryFailure(string code, int status) =>
+    public async Task A_temporary_error_is_a_TemporaryFailure(string code, int status) =>
         await Assert.ThrowsAsync<TemporaryFailure>(() => TranslateAsync(Some.Error(new AmazonServiceException("later"), code, status)));
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AwsErrorsTests
     }
 
     [Fact]
-    public async Task A_fault_of_our_own_is_an_UnexpectedError_and_an_error_with_a_name_stays_what_it_is()
+    public async Task A_bug_of_ours_is_an_UnexpectedError_and_a_named_error_keeps_its_name()
     {
         var fault = await Assert.ThrowsAsync<UnexpectedError>(() => TranslateAsync(new InvalidOperationException("that was not to be")));
         Assert.Equal("InvalidOperationException: that was not to be", fault.Message);

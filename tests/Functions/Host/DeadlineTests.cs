@@ -7,7 +7,7 @@ namespace RepoGrant.Tests.Host;
 public sealed class DeadlineTests
 {
     [Fact]
-    public async Task What_is_not_done_three_seconds_before_the_end_may_be_tried_again()
+    public async Task Work_that_is_unfinished_three_seconds_before_the_end_can_be_retried()
     {
         var time = new FakeTimeProvider();
         var running = Deadline.RunAsync<int>(

@@ -7,7 +7,7 @@ namespace RepoGrant.Tests.Host;
 public sealed class GrantLoggerTests
 {
     [Fact]
-    public void Each_line_of_a_states_work_has_the_execution_and_the_grant()
+    public void Each_line_about_a_grant_has_the_execution_and_the_grant()
     {
         var invocation = new Invocation();
         var log = invocation.LogOf(new StateInput { Request = Some.Seed, Execution = Some.Execution });
@@ -22,7 +22,7 @@ public sealed class GrantLoggerTests
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
                 "Information A newer request of the grant has been recorded: the result is not added ({Grant}, {Execution}) "
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
-                "Error The record of the grant {Record} is not valid and is left out: {Reason} ({Grant}, {Execution}) a-grant spoiled "
+                "Error The record of the grant {Record} is not valid and was skipped: {Reason} ({Grant}, {Execution}) a-grant spoiled "
                     + $"222222222222/us-east-2/web-team {Some.Execution}",
             ],
             invocation.Lines.All
@@ -30,7 +30,7 @@ public sealed class GrantLoggerTests
     }
 
     [Fact]
-    public void What_is_for_no_single_grant_has_the_execution()
+    public void A_line_about_no_single_grant_has_the_execution()
     {
         var invocation = new Invocation();
 
@@ -41,7 +41,7 @@ public sealed class GrantLoggerTests
 
     /// <summary>A line that does not say what it is for would be found by nobody.</summary>
     [Fact]
-    public void Nothing_but_the_log_itself_uses_the_functions_own()
+    public void Only_Log_uses_the_functions_own_logger()
     {
         var files = Directory.GetFiles(Checkout.PathOf("functions"), "*.cs", SearchOption.AllDirectories);
 

@@ -13,7 +13,7 @@ public sealed class MetricsTests
     private readonly MetricLines lines = new();
 
     [Fact]
-    public void A_line_declares_each_metric_with_its_unit_and_has_its_value_beside()
+    public void A_line_declares_each_metric_with_its_unit_and_has_its_value()
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123);
         lines
@@ -41,7 +41,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task A_run_writes_its_instances_and_how_long_the_access_took()
+    public async Task A_run_writes_its_instances_and_the_time_to_access()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var records = new GrantRecords(clock);
@@ -58,7 +58,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task A_run_that_changes_nothing_took_no_time_to_access()
+    public async Task A_run_that_changes_nothing_writes_no_time_to_access()
     {
         var records = new GrantRecords();
         var begun = await records.BeginAsync(Some.Seed);
@@ -81,7 +81,7 @@ public sealed class MetricsTests
 
     /// <summary>What grows with grants or instances would make a metric of each, at a price.</summary>
     [Fact]
-    public void No_dimension_is_other_than_the_stack_and_the_errors_name()
+    public void The_only_dimensions_are_the_stack_and_the_errors_name()
     {
         var metrics = lines.Of();
         foreach (var name in typeof(MetricName).GetFields(BindingFlags.Public | BindingFlags.Static))

@@ -5,7 +5,7 @@ namespace RepoGrant.Tests.Host;
 public sealed class PagesTests
 {
     [Fact]
-    public async Task Every_page_is_read_with_the_token_of_the_one_before()
+    public async Task Every_page_is_read_with_the_token_of_the_previous_one()
     {
         var asked = new List<string?>();
 

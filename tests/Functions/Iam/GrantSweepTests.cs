@@ -13,7 +13,7 @@ public sealed class GrantSweepTests
     private readonly IamAccount iam = new(Some.AccountB);
 
     [Fact]
-    public async Task What_existed_before_a_moment_stays_and_is_named()
+    public async Task What_existed_before_the_given_time_stays_and_is_named()
     {
         Make("Before", Started.AddSeconds(-2));
         // IAM says whole seconds.
@@ -31,7 +31,7 @@ public sealed class GrantSweepTests
     }
 
     [Fact]
-    public async Task Without_a_moment_everything_goes()
+    public async Task Without_a_time_everything_is_deleted()
     {
         Make("Before", Started.AddYears(-1));
         var sweep = await FindAsync();

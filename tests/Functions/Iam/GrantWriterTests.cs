@@ -26,7 +26,7 @@ public sealed class GrantWriterTests
     private TimeSpan Elapsed => time.GetUtcNow() - time.Start;
 
     [Fact]
-    public async Task A_profile_that_has_our_role_already_is_as_it_should_be()
+    public async Task A_profile_that_already_has_our_role_is_done()
     {
         iam.AddProfile(Name, "/repogrant/", iam.Add(Name, "/repogrant/"));
 
@@ -36,7 +36,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task One_whose_role_is_not_shown_yet_is_looked_at_again()
+    public async Task A_profile_whose_role_is_not_shown_yet_is_retried()
     {
         var looks = 0;
         var role = iam.Add(Name, "/repogrant/");
@@ -52,7 +52,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task One_that_has_got_another_role_is_a_conflict_that_names_it()
+    public async Task A_profile_with_another_role_is_a_conflict_that_names_it()
     {
         iam.Add(Name, "/repogrant/");
         iam.AddProfile(Name, "/repogrant/", iam.Add("Other"));
@@ -65,7 +65,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task A_policy_that_exists_and_is_not_seen_yet_is_looked_for_again()
+    public async Task An_existing_policy_that_is_not_visible_yet_is_retried()
     {
         iam.Fake.On((CreatePolicyRequest _) => Some.Refuse<CreatePolicyResponse>(Exists()))
             .On(
@@ -79,7 +79,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task One_that_is_not_seen_for_15_seconds_has_another_path()
+    public async Task A_policy_that_is_not_visible_for_15_seconds_has_another_path()
     {
         iam.Fake.On((CreatePolicyRequest _) => Some.Refuse<CreatePolicyResponse>(Exists()));
 
@@ -90,7 +90,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task A_denial_while_the_boundary_of_a_new_role_spreads_passes()
+    public async Task A_denial_while_the_boundary_of_a_new_role_propagates_is_retried()
     {
         iam.Add(Name, "/repogrant/");
         iam.Fake.On((AttachRolePolicyRequest _) => Elapsed < TimeSpan.FromSeconds(8) ? throw Denied() : new AttachRolePolicyResponse());
@@ -101,7 +101,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task One_that_lasts_for_15_seconds_is_a_denial()
+    public async Task A_denial_that_lasts_for_15_seconds_is_final()
     {
         iam.Fake.On((AttachRolePolicyRequest _) => Some.Refuse<AttachRolePolicyResponse>(Denied()));
 
@@ -114,7 +114,7 @@ public sealed class GrantWriterTests
     }
 
     [Fact]
-    public async Task A_role_that_is_full_says_so_with_the_number_at_once()
+    public async Task A_role_with_too_many_policies_is_reported_at_once_with_the_number()
     {
         var tries = 0;
         iam.Fake.On(

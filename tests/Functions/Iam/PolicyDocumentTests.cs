@@ -103,7 +103,7 @@ public sealed class PolicyDocumentTests
     [InlineData("""{"StringEquals":{"aws:principalarn":"x"}}""", true)]
     [InlineData("""{"StringLike":{"aws:PrincipalArn":"x"}}""", false)]
     [InlineData("""{"StringEquals":{"aws:PrincipalArn":["x","y"]}}""", false)]
-    public void A_conditions_key_has_no_case_but_its_operator_and_values_count(string condition, bool same)
+    public void The_case_of_a_condition_key_is_ignored_but_its_operator_and_values_matter(string condition, bool same)
     {
         static PolicyDocument With(string condition) =>
             PolicyDocument.Parse(

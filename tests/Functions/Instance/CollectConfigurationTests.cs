@@ -24,7 +24,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task A_command_that_still_runs_is_looked_at_again_and_then_left_to_the_state_machine()
+    public async Task A_running_command_is_polled_and_then_left_to_the_state_machine()
     {
         ssm.Statuses[Some.InstanceId] = "InProgress";
 
@@ -37,7 +37,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task A_command_on_an_instance_that_was_terminated_is_not_waited_for()
+    public async Task A_command_on_a_terminated_instance_is_not_waited_for()
     {
         ssm.Statuses["i-00000001"] = "InProgress";
         ssm.Statuses["i-00000002"] = "InProgress";
@@ -104,7 +104,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task An_agent_is_looked_for_every_few_seconds_in_the_first_five_minutes()
+    public async Task An_agent_is_polled_every_few_seconds_in_the_first_five_minutes()
     {
         var batch = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };
         for (var round = 0; round < 20; round++)
@@ -118,7 +118,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task A_command_that_runs_does_not_keep_a_waiting_instance_from_its_own_for_more_than_five_seconds()
+    public async Task A_running_command_delays_a_waiting_instance_by_at_most_five_seconds()
     {
         ssm.Statuses[Some.InstanceId] = "InProgress";
         var batch = ManagedInstances.Sent(Some.InstanceId) with { Waiting = ["i-00000002"] };
@@ -134,7 +134,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task A_young_command_is_looked_at_several_times_a_second()
+    public async Task A_young_command_is_polled_several_times_a_second()
     {
         ssm.Statuses[Some.InstanceId] = "InProgress";
         var looks = new List<DateTimeOffset>();
@@ -192,7 +192,7 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
-    public async Task Results_of_many_batches_share_the_room_of_one_state()
+    public async Task Results_of_many_batches_share_the_size_limit_of_one_state()
     {
         ssm.Output = ssm.Output.Replace("as it should be", new string('x', 500), StringComparison.Ordinal);
         var ids = Enumerable.Range(0, 50).Select(index => $"i-{index:x8}").ToArray();

@@ -13,7 +13,7 @@ public sealed class CommandOutputTests
     private static readonly string Refused = Line("get-repository", repository: Repository, ok: false, detail: "AccessDenied");
 
     [Fact]
-    public void Exactly_the_checks_that_the_request_asks_for_verify_the_instance()
+    public void Exactly_the_requested_checks_verify_the_instance()
     {
         var result = Read("Success", OfSeed);
 
@@ -43,7 +43,7 @@ public sealed class CommandOutputTests
     }
 
     [Fact]
-    public void A_check_that_comes_twice_is_no_proof() =>
+    public void A_duplicate_check_is_not_a_proof() =>
         Assert.StartsWith(
             "The command printed the check identity of root twice.",
             OwnWord(Read("Success", [.. OfSeed, Line("identity")])),
@@ -64,7 +64,7 @@ public sealed class CommandOutputTests
 
     [Theory]
     [MemberData(nameof(NotAskedFor))]
-    public void A_check_that_was_not_asked_for_is_no_proof(string line)
+    public void An_unrequested_check_is_not_a_proof(string line)
     {
         var result = Read("Success", [.. OfSeed, line]);
 
@@ -129,7 +129,7 @@ public sealed class CommandOutputTests
     }
 
     [Fact]
-    public void What_has_left_of_an_earlier_request_is_said_besides()
+    public void The_removal_of_an_earlier_request_is_reported_in_addition()
     {
         Assert.Equal(InstanceStatus.Verified, Read("Success", [Line("removed", "former"), .. OfSeed]).Status);
         Assert.Equal(InstanceStatus.Failed, Read("Success", [Line("removed", "former", ok: false), .. OfSeed]).Status);
@@ -161,7 +161,7 @@ public sealed class CommandOutputTests
     [InlineData("Success", "a success without checks")]
     [InlineData("Failed", "a failure that says nothing")]
     [InlineData("Cancelled", "cancelled by somebody")]
-    public void Without_a_failed_check_Run_Commands_own_word_is_one(string status, string because)
+    public void Without_a_failed_check_Run_Commands_own_status_is_one(string status, string because)
     {
         var result = Read(status, ["hello"], "sh: boom");
 
@@ -182,7 +182,7 @@ public sealed class CommandOutputTests
     [InlineData("TimedOut", "Delivery Timed Out")]
     [InlineData("TimedOut", "DeliveryTimedOut")]
     [InlineData("Failed", "Undeliverable")]
-    public void A_command_that_did_not_arrive_leaves_the_instance_unreachable(string status, string details) =>
+    public void An_undelivered_command_leaves_the_instance_unreachable(string status, string details) =>
         Assert.Equal(
             InstanceStatus.Unreachable,
             CommandOutput.Read(Some.InstanceId, status, details, "", "", ExpectedChecks.OfConfigure(Some.Seed)).Status
@@ -198,7 +198,8 @@ public sealed class CommandOutputTests
     [InlineData("{\"check\":\"\\ud800\",\"ok\":true}")]
     [InlineData("{\"check\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}},\"ok\":true}")]
     [InlineData("[{\"check\":\"identity\",\"ok\":true}]")]
-    public void A_line_that_is_no_check_is_none(string line) => Assert.Equal(OfSeed.Count, Read("Success", [line, .. OfSeed]).Checks.Count);
+    public void A_line_that_is_not_a_check_is_ignored(string line) =>
+        Assert.Equal(OfSeed.Count, Read("Success", [line, .. OfSeed]).Checks.Count);
 
     [Fact]
     public void What_an_instance_prints_is_bounded_and_free_of_control_characters()
@@ -230,7 +231,7 @@ public sealed class CommandOutputTests
     [InlineData("\u00ad")]
     [InlineData("\u0085")]
     [InlineData("\U000e0041")]
-    public void Characters_that_turn_or_hide_text_never_reach_a_report(string character)
+    public void Characters_that_reverse_or_hide_text_never_reach_a_report(string character)
     {
         var result = Read("Failed", [Line("identity", ok: false, detail: $"not{character} here ü €")], $"error{character}");
 

@@ -11,7 +11,7 @@ public sealed class RemoveConfigurationTests
     private readonly ManagedInstances ssm = new() { Output = CheckLines.Line("removed", detail: "the files are clean") };
 
     [Fact]
-    public async Task An_instance_that_answers_says_what_left_it()
+    public async Task An_instance_that_answers_says_what_was_removed()
     {
         Online(Some.InstanceId, "Success");
 
@@ -25,7 +25,7 @@ public sealed class RemoveConfigurationTests
     [InlineData(InstanceStatus.Left, true)]
     [InlineData(InstanceStatus.Revoked, false)]
     [InlineData(InstanceStatus.Configuring, false)]
-    public async Task One_that_left_unreached_is_cleaned_when_it_is_back_and_one_that_is_in_the_grant_again_is_not(
+    public async Task An_unreached_instance_is_cleaned_when_it_is_back_unless_it_has_rejoined_the_grant(
         InstanceStatus recorded,
         bool isCleaned
     )
@@ -44,7 +44,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task One_that_is_not_online_yet_stays_recorded_as_left()
+    public async Task An_instance_that_is_not_online_yet_stays_recorded_as_left()
     {
         var request = await RecordAsync(InstanceStatus.Left);
 
@@ -55,7 +55,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task Where_there_is_a_newer_request_its_run_sees_to_what_left()
+    public async Task If_there_is_a_newer_request_its_run_takes_care_of_what_is_left()
     {
         var request = await RecordAsync(InstanceStatus.Left);
         await ssm.Records.ApplyAsync(Some.Seed with { ProfileName = "newer" });
@@ -79,7 +79,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task One_where_it_fails_has_lost_the_access_all_the_same_and_says_what_failed()
+    public async Task A_failed_removal_says_what_failed_and_the_access_is_lost_all_the_same()
     {
         Online(Some.InstanceId, "Failed");
         ssm.Output = CheckLines.Line("removed", ok: false, detail: "the disk is full");
@@ -91,7 +91,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task One_that_prints_nothing_is_not_taken_for_clean()
+    public async Task An_instance_that_prints_nothing_does_not_count_as_clean()
     {
         Online(Some.InstanceId, "Success");
         ssm.Output = "";
@@ -105,7 +105,7 @@ public sealed class RemoveConfigurationTests
     [InlineData("ConnectionLost", "Linux")]
     [InlineData("Online", "Windows")]
     [InlineData(null, null)]
-    public async Task One_that_cannot_be_reached_is_not_waited_for(string? ping, string? platform)
+    public async Task An_unreachable_instance_is_not_waited_for(string? ping, string? platform)
     {
         if (ping is not null)
             ssm.Managed[Some.InstanceId] = (ping, platform!);
@@ -113,13 +113,13 @@ public sealed class RemoveConfigurationTests
         var result = Assert.Single(await ssm.RemoveAsync(Some.InstanceId));
 
         Assert.Equal(InstanceStatus.Revoked, result.Status);
-        Assert.StartsWith("Systems Manager does not reach the instance:", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Systems Manager cannot reach the instance:", Assert.Single(result.Checks).Detail, StringComparison.Ordinal);
         Assert.Equal(ManagedInstances.Start, ssm.Time.GetUtcNow());
         Assert.Empty(ssm.Fake.Made<SendCommandRequest>());
     }
 
     [Fact]
-    public async Task One_that_does_not_answer_is_waited_for_less_than_a_function_may_run()
+    public async Task The_wait_for_an_answer_is_shorter_than_the_functions_time_limit()
     {
         Online("i-00000001", "Success");
         Online("i-00000002", "InProgress");
@@ -128,7 +128,7 @@ public sealed class RemoveConfigurationTests
 
         Assert.True(results.Single(result => result.InstanceId == "i-00000001").Checks.All(check => check.Ok));
         Assert.StartsWith(
-            "The instance has not answered in time:",
+            "The instance did not answer in time:",
             Assert.Single(results.Single(result => result.InstanceId == "i-00000002").Checks).Detail,
             StringComparison.Ordinal
         );
@@ -136,7 +136,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task Each_instance_of_more_than_one_command_takes_has_a_result()
+    public async Task Each_instance_has_a_result_even_if_they_need_several_commands()
     {
         var ids = Enumerable.Range(0, 120).Select(index => $"i-{index:x8}").ToArray();
         foreach (var id in ids)
@@ -149,7 +149,7 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
-    public async Task A_run_that_does_not_hold_the_grant_any_more_sends_nothing()
+    public async Task A_run_that_no_longer_holds_the_grant_sends_nothing()
     {
         Online(Some.InstanceId, "Success");
         await ssm.Records.ApplyAsync(Some.Seed);

@@ -41,7 +41,7 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
-    public async Task A_run_that_a_newer_request_has_overtaken_sends_nothing()
+    public async Task A_superseded_run_sends_nothing()
     {
         await ssm.SendAsync(new Batch { Waiting = [Some.InstanceId] });
         ssm.Managed[Some.InstanceId] = ("Online", "Linux");
@@ -96,7 +96,7 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
-    public async Task Who_is_waited_for_longer_is_left_to_the_state_machine()
+    public async Task A_longer_wait_is_left_to_the_state_machine()
     {
         var before = ssm.Time.GetUtcNow();
 
@@ -117,7 +117,7 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_no_Linux_fails_at_once()
+    public async Task An_instance_that_does_not_run_Linux_fails_at_once()
     {
         ssm.Managed[Some.InstanceId] = ("Online", "Windows");
 
@@ -129,7 +129,7 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
-    public async Task An_instance_that_goes_away_at_the_last_moment_makes_all_wait()
+    public async Task An_instance_that_goes_away_at_the_last_moment_makes_all_of_them_wait()
     {
         ssm.Managed[Some.InstanceId] = ("Online", "Linux");
         ssm.Fake.On((SendCommandRequest _) => Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state")));
@@ -158,7 +158,7 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
-    public async Task A_terminated_instance_that_Systems_Manager_still_shows_keeps_no_other_from_its_command()
+    public async Task A_terminated_instance_that_Systems_Manager_still_shows_does_not_hold_up_the_others()
     {
         ssm.Managed["i-00000001"] = ("Online", "Linux");
         ssm.Managed["i-00000002"] = ("Online", "Linux");

@@ -28,7 +28,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task Claiming_twice_is_as_good_as_once()
+    public async Task Claiming_twice_does_no_harm()
     {
         await TakeAsync(Some.Execution);
 
@@ -37,7 +37,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task While_its_holder_runs_it_is_in_progress_and_the_holder_is_named()
+    public async Task While_the_holder_runs_the_grant_is_in_progress_and_the_holder_is_named()
     {
         await TakeAsync(Some.Execution);
 
@@ -65,7 +65,7 @@ public sealed class ClaimsTests
     [InlineData("ABORTED", 124)]
     [InlineData("FAILED", 124)]
     [InlineData("TIMED_OUT", 124)]
-    public async Task A_holder_that_has_ended_keeps_the_claim_as_long_as_its_functions_may_run(string status, int seconds)
+    public async Task A_holder_that_has_ended_keeps_the_claim_while_its_functions_may_still_run(string status, int seconds)
     {
         await TakeAsync(Some.Execution);
         records.Executions.Over(Some.Execution, status, time.GetUtcNow());
@@ -74,7 +74,7 @@ public sealed class ClaimsTests
         var refused = await Assert.ThrowsAsync<GrantInProgress>(() => TakeAsync(GrantRecords.Another));
 
         Assert.Contains(Some.Execution, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("go on until 10:02:05 UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("keep running until 10:02:05 UTC", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ClaimsTests
     [InlineData("FAILED")]
     [InlineData("SUCCEEDED")]
     [InlineData("TIMED_OUT")]
-    public async Task After_that_the_claim_is_taken_over(string status)
+    public async Task Then_the_claim_is_taken_over(string status)
     {
         await TakeAsync(Some.Execution);
         records.Executions.Over(Some.Execution, status, time.GetUtcNow());
@@ -97,7 +97,7 @@ public sealed class ClaimsTests
     [Theory]
     [InlineData(Some.Execution + "-that-Step-Functions-has-forgotten")]
     [InlineData("written by hand")]
-    public async Task A_holder_that_is_no_known_execution_has_no_claim(string holder)
+    public async Task A_holder_that_is_not_a_known_execution_has_no_claim(string holder)
     {
         records.Table.Put("grants", GrantRecords.Id, ("holder", new AttributeValue { S = holder }));
 
@@ -107,7 +107,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task Of_two_that_have_both_seen_it_free_one_gets_it()
+    public async Task If_two_executions_see_a_grant_without_a_holder_one_gets_it()
     {
         records.Executions.Running(GrantRecords.Another);
         BeforeFirst<UpdateItemRequest>(() => TakeAsync(GrantRecords.Another));
@@ -119,7 +119,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task Of_two_that_take_over_from_a_dead_holder_one_gets_it()
+    public async Task If_two_executions_take_over_from_a_dead_holder_one_gets_it()
     {
         await TakeAsync(Some.Execution + "-dead");
         records.Executions.Running(GrantRecords.Another);
@@ -131,7 +131,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task What_a_whole_run_has_recorded_between_the_look_and_the_claim_is_not_forgotten()
+    public async Task What_a_run_records_between_the_read_and_the_claim_is_not_forgotten()
     {
         await records.ApplyAsync(Some.Seed);
         var role = new AdoptedRole("Reporting", $"arn:aws:iam::{Some.AccountB}:role/Reporting");
@@ -144,7 +144,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task A_record_that_changes_under_every_try_is_tried_again_later()
+    public async Task A_record_that_changes_on_every_try_is_retried_later()
     {
         var holders = 0;
         records.Table.Before = request =>
@@ -159,7 +159,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public async Task A_claim_takes_one_call_where_nobody_holds_the_grant()
+    public async Task A_claim_takes_one_call_if_nobody_holds_the_grant()
     {
         await TakeAsync(Some.Execution);
 

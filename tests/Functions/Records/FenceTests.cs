@@ -11,7 +11,7 @@ public sealed class FenceTests
     private readonly GrantRecords records = new();
 
     [Fact]
-    public async Task The_run_of_the_newest_request_that_holds_the_grant_writes()
+    public async Task A_run_of_the_newest_request_that_holds_the_grant_may_write()
     {
         var fence = Of(await records.BeginAsync(Some.Seed));
 
@@ -21,7 +21,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task A_run_for_single_instances_of_the_newest_request_writes_to_these_whoever_holds_the_grant()
+    public async Task A_run_for_single_instances_of_the_newest_request_may_write_to_them_whoever_holds_the_grant()
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
@@ -31,7 +31,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task Without_a_claim_it_writes_nothing_that_others_share()
+    public async Task Without_a_claim_it_may_write_nothing_shared()
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
@@ -72,27 +72,27 @@ public sealed class FenceTests
         EndsAsync(Some.Seed with { Claimed = true, Generation = 7 }, "is no longer recorded");
 
     [Fact]
-    public async Task A_run_whose_claim_was_taken_over_ends_and_says_by_whom()
+    public async Task A_run_whose_claim_was_taken_over_ends_and_names_the_new_holder()
     {
         await records.ApplyAsync(Some.Seed);
         var run = await records.BeginAsync(Some.Seed);
         records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
         await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
 
-        await EndsAsync(run, $"is not held by this run any more, but by {GrantRecords.Another}");
+        await EndsAsync(run, $"is no longer held by this run, but by {GrantRecords.Another}");
     }
 
     [Fact]
-    public async Task A_run_that_has_given_its_claim_back_changes_nothing_shared_any_more()
+    public async Task A_run_that_has_released_its_claim_may_change_nothing_shared()
     {
         var run = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
 
-        await EndsAsync(run, "is not held by this run any more, but by none");
+        await EndsAsync(run, "is no longer held by this run, but by none");
     }
 
     [Fact]
-    public async Task Before_a_command_a_run_gives_its_grant_back_with_exactly_what_exists()
+    public async Task Before_a_command_a_run_releases_its_grant_with_exactly_what_exists()
     {
         await records.ApplyAsync(Some.Seed with { AccessRoleName = "Former" });
         var run = await records.BeginAsync(Some.Seed);
@@ -105,7 +105,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task It_is_not_ended_by_a_run_for_a_launched_instance_that_holds_the_grant_since()
+    public async Task A_command_is_not_stopped_by_a_later_run_for_a_launched_instance()
     {
         var run = await records.BeginAsync(Some.Seed);
         await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
@@ -119,7 +119,7 @@ public sealed class FenceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task It_is_ended_by_a_newer_request_and_by_a_revocation(bool revoked)
+    public async Task A_command_is_stopped_by_a_newer_request_or_a_revocation(bool revoked)
     {
         var run = await records.BeginAsync(Some.Seed);
         await Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
@@ -134,7 +134,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task Taking_something_off_an_instance_needs_the_claim_unless_the_record_is_gone()
+    public async Task Removing_something_from_an_instance_needs_the_claim_unless_the_record_is_gone()
     {
         var run = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
@@ -156,7 +156,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task What_cannot_be_asked_is_not_written()
+    public async Task If_the_record_cannot_be_read_nothing_is_written()
     {
         var run = await records.BeginAsync(Some.Seed);
         records.Table.Before = _ => throw new InternalServerErrorException("the table cannot be reached");

@@ -21,7 +21,7 @@ public sealed class GrantTableTests
     public GrantTableTests() => records = new GrantRecords(time);
 
     [Fact]
-    public async Task What_is_requested_and_what_may_exist_are_two_things()
+    public async Task The_request_and_what_may_exist_are_separate()
     {
         await records.ApplyAsync(Some.Seed);
         var other = Some.SeedWith(seed => seed["repositories"]![0]!["name"] = "Other");
@@ -37,7 +37,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task What_an_execution_has_added_to_a_request_is_not_recorded_as_asked_for()
+    public async Task What_an_execution_adds_to_a_request_is_not_recorded_with_it()
     {
         await records.BeginAsync(Some.Seed);
 
@@ -45,7 +45,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task A_request_has_the_number_of_its_start_and_one_that_was_started_earlier_is_refused_however_late_it_comes()
+    public async Task A_requests_generation_is_its_start_time_and_an_earlier_one_is_refused_however_late_it_comes()
     {
         var newer = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(newer, RecordMoment.Applied, Some.Selection());
@@ -59,7 +59,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task Of_two_requests_of_one_moment_the_second_has_the_higher_number()
+    public async Task The_second_of_two_simultaneous_requests_has_the_higher_generation()
     {
         await records.ApplyAsync(Some.Seed);
 
@@ -95,7 +95,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task Of_a_request_and_a_revocation_that_were_started_in_the_same_millisecond_the_revocation_counts()
+    public async Task A_revocation_wins_over_a_request_of_the_same_millisecond()
     {
         var run = await records.BeginAsync(Some.Seed);
 
@@ -106,7 +106,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task An_instances_older_result_does_not_take_the_place_of_a_newer_one()
+    public async Task An_instances_older_result_does_not_replace_a_newer_one()
     {
         await EndAsync(generation: 2, InstanceStatus.Verified);
         var older = new InstanceResult(Some.InstanceId, InstanceStatus.Failed, []);
@@ -117,7 +117,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task Giving_back_a_grant_that_never_was_recorded_leaves_nothing()
+    public async Task Releasing_a_grant_that_was_never_recorded_leaves_nothing()
     {
         await records.ClaimAsync(Some.Seed);
 
@@ -127,7 +127,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task Giving_back_a_recorded_grant_keeps_what_is_asked_for_and_what_may_exist()
+    public async Task Releasing_a_recorded_grant_keeps_the_request_and_what_may_exist()
     {
         await records.BeginAsync(Some.Seed);
         var before = records.Item!;
@@ -139,7 +139,7 @@ public sealed class GrantTableTests
     }
 
     [Fact]
-    public async Task A_release_whose_answer_was_lost_is_repeated()
+    public async Task A_release_whose_response_was_lost_can_be_repeated()
     {
         var begun = await records.BeginAsync(Some.Seed);
 
@@ -198,7 +198,7 @@ public sealed class GrantTableTests
     [Theory]
     [InlineData(InstanceStatus.Revoked)]
     [InlineData(InstanceStatus.Outranked)]
-    public async Task An_instance_that_has_left_is_history_until_it_comes_back(object status)
+    public async Task An_instance_that_has_left_is_history_until_it_rejoins(object status)
     {
         await EndAsync(generation: 1, (InstanceStatus)status);
 
@@ -255,7 +255,7 @@ public sealed class GrantTableTests
     [InlineData("""{"repositories":"x"}""")]
     [InlineData("[]")]
     [InlineData("no JSON")]
-    public async Task What_may_exist_that_somebody_made_nonsense_of_ends_the_run_and_its_claim(string applied)
+    public async Task A_spoiled_applied_state_ends_the_run_and_its_claim(string applied)
     {
         records.PutByHand(Some.Event("seed"), applied: applied);
 

@@ -46,7 +46,7 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public async Task A_message_stays_short_and_printable_whatever_the_request_holds()
+    public async Task A_message_stays_short_and_printable_whatever_the_request_contains()
     {
         var fields = string.Join(',', Enumerable.Range(0, 5000).Select(index => $"\"{index}{new string('x', 30)}\\u0000\\u202e\":1"));
 
@@ -60,7 +60,7 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public async Task A_request_larger_than_a_state_can_carry_is_refused_before_it_is_read_on()
+    public async Task A_request_that_is_too_large_for_a_state_is_refused_before_it_is_parsed()
     {
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() =>
             Some.Reader.ReadAsync(Some.Stream(new string(' ', 300_000)), TestContext.Current.CancellationToken)

@@ -10,7 +10,7 @@ public sealed class DefaultsTests
     [Theory]
     [InlineData("required-fields")]
     [InlineData("several-repositories")]
-    public void What_a_request_leaves_out_has_the_documented_default(string story) =>
+    public void Omitted_fields_have_the_documented_defaults(string story) =>
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(Some.Document("normalised-" + story)), Normalised(Some.Request(Some.Event(story)))),
             Normalised(Some.Request(Some.Event(story))).ToJsonString()
@@ -23,7 +23,7 @@ public sealed class DefaultsTests
     [InlineData("tags")]
     [InlineData("adopted-profile")]
     [InlineData("plan")]
-    public void A_normalised_request_is_itself_a_valid_input_and_stays_as_it_is(string story)
+    public void A_normalized_request_is_itself_a_valid_input_and_stays_unchanged(string story)
     {
         var normalised = Normalised(Some.Request(Some.Event(story)));
 

@@ -18,6 +18,6 @@ public sealed class NearestNameTests
     [InlineData("dryRun", null)]
     [InlineData("", null)]
     [InlineData("x", null)]
-    public void A_typo_is_told_from_a_field_that_does_not_exist(string mistyped, string? meant) =>
+    public void A_typo_is_distinguished_from_a_field_that_does_not_exist(string mistyped, string? meant) =>
         Assert.Equal(meant, NearestName.Of(mistyped, Fields));
 }

@@ -23,7 +23,7 @@ public class PropagationTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stack_waits_until_its_role_counts()
+    public async Task A_stack_waits_until_its_role_has_propagated()
     {
         var propagation = TimeSpan.FromSeconds(2);
         await using var local = await TemporaryLocalAws.StartAsync(
@@ -58,7 +58,7 @@ public class PropagationTests
     }
 
     [Fact]
-    public async Task The_projects_stacks_stand_at_start_however_slow_IAM_is()
+    public async Task The_projects_stacks_exist_at_start_however_slow_IAM_is()
     {
         await using var local = await TemporaryLocalAws.StartAsync(
             options =>

@@ -20,7 +20,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     public void Dispose() => http.Dispose();
 
     [Fact]
-    public async Task A_stack_is_created_changed_and_deleted_and_each_step_is_told()
+    public async Task A_stack_is_created_changed_and_deleted_and_each_step_has_an_event()
     {
         var name = Name();
         const string Template = """
@@ -117,7 +117,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     }
 
     [Fact]
-    public async Task An_update_that_fails_is_taken_back()
+    public async Task An_update_that_fails_is_rolled_back()
     {
         var name = Name();
         string Template(string seconds, string policy, string more) =>
@@ -161,7 +161,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     }
 
     [Fact]
-    public async Task What_another_stack_uses_cannot_be_taken_away()
+    public async Task An_export_that_another_stack_uses_cannot_be_removed()
     {
         var (exporting, importing) = (Name(), Name());
         await CreateAsync(
@@ -186,7 +186,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     }
 
     [Fact]
-    public async Task Resources_are_made_with_the_callers_rights()
+    public async Task Resources_are_created_with_the_callers_permissions()
     {
         var name = Name();
         await Account.QueryAsync("iam", "CreateUser", [("UserName", name)], Cancelled);
@@ -239,7 +239,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     )]
     [InlineData("Resources: { A: { Type: AWS::IAM::Role } }", "Requires capabilities : [CAPABILITY_IAM]")]
     [InlineData("Resources: { A: { Type: AWS::SNS::Topic } }", "LocalAws does not support the resource type AWS::SNS::Topic")]
-    public async Task A_template_that_is_not_right_makes_no_stack(string template, string message)
+    public async Task An_invalid_template_creates_no_stack(string template, string message)
     {
         var name = Name();
 

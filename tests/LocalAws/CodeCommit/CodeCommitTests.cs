@@ -6,7 +6,7 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     private const string B = LocalAwsFixture.AccountB;
 
     [Fact]
-    public async Task A_repository_is_what_was_asked_for()
+    public async Task A_repository_has_the_requested_settings()
     {
         const string Key = "arn:aws:kms:us-east-2:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         await aws.AwsAsync(
@@ -53,7 +53,7 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     [InlineData("with space")]
     [InlineData("a/b")]
     [InlineData("repository.git")]
-    public async Task A_name_that_is_none_is_refused(string name)
+    public async Task An_invalid_name_is_refused(string name)
     {
         Assert.Contains(
             "(InvalidRepositoryNameException)",
@@ -62,7 +62,7 @@ public class CodeCommitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task A_deleted_repository_leaves_nothing_to_one_of_the_same_name()
+    public async Task A_deleted_repository_leaves_nothing_for_one_of_the_same_name()
     {
         var first = (await aws.AwsAsync(A, "codecommit", "create-repository", "--repository-name", "Again")).Json["repositoryMetadata"]!;
         var deleted = (await aws.AwsAsync(A, "codecommit", "delete-repository", "--repository-name", "Again")).Json;

@@ -39,7 +39,7 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_there_is_not_found_and_another_accounts_neither()
+    public async Task A_missing_repository_and_another_accounts_are_not_found()
     {
         var (url, work) = await RepositoryWithCommitAsync("OnlyInA");
         Assert.Contains("not found", (await GitAsync(B, work, "ls-remote", url)).Error);
@@ -56,7 +56,7 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
     }
 
     [Fact]
-    public async Task Without_credentials_the_answer_is_401()
+    public async Task Without_credentials_the_status_is_401()
     {
         var (url, work) = await RepositoryWithCommitAsync("NoCredentials");
         var environment = GitEnvironment(A);
@@ -78,7 +78,7 @@ public class GitTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
     }
 
     [Fact]
-    public async Task A_protected_branch_takes_no_push_alone_or_among_others()
+    public async Task A_push_to_a_protected_branch_is_refused_alone_or_among_others()
     {
         var (url, work) = await RepositoryWithCommitAsync("Protected");
         await OkAsync(A, work, "push", url, "main");

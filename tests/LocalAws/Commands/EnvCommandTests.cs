@@ -52,7 +52,7 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     }
 
     [Fact]
-    public async Task Where_nothing_listens_the_shell_is_told_and_left_without_credentials()
+    public async Task If_nothing_listens_the_shell_gets_a_message_and_no_credentials()
     {
         using var unused = new TcpListener(IPAddress.Loopback, 0);
         unused.Start();
@@ -82,7 +82,7 @@ public sealed class EnvCommandTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         );
 
     [Fact]
-    public async Task What_listens_but_is_not_LocalAws_is_said()
+    public async Task A_listener_that_is_not_LocalAws_is_reported()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();

@@ -6,7 +6,7 @@ namespace LocalAws.Tests.Commands;
 public class RunFolderTests
 {
     [Fact]
-    public void What_a_killed_run_left_goes_when_the_next_one_starts_and_a_run_that_goes_on_keeps_its_own()
+    public void The_next_run_deletes_a_killed_runs_folder_but_not_a_running_ones()
     {
         var killed = Directory.CreateTempSubdirectory("localaws-");
         File.WriteAllText(Path.Combine(killed.FullName, "run.lock"), "");

@@ -10,14 +10,14 @@ public sealed class StartTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Functions_that_are_not_published_are_told_with_the_command_that_does_it()
+    public async Task Unpublished_functions_are_reported_with_the_command_that_publishes_them()
     {
         var error = await Assert.ThrowsAsync<LocalAwsException>(StartAsync);
         Assert.Contains("make publish", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_template_that_is_not_there_is_named()
+    public async Task A_missing_template_is_named()
     {
         var bootstrap = Path.Combine(folder.CreateSubdirectory(".build/bootstrap").FullName, "bootstrap");
         await File.WriteAllTextAsync(bootstrap, "", TestContext.Current.CancellationToken);

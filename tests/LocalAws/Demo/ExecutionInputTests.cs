@@ -12,14 +12,14 @@ public sealed class ExecutionInputTests
     [InlineData("null", "is not a JSON object")]
     [InlineData("""{"detail-type": "EC2 Instance State-change Notification"}""", "is an EventBridge event")]
     [InlineData("""{"grant": {"name": "web-team"}}""", "asks for a recorded grant")]
-    public async Task A_file_that_is_no_executions_input_is_refused_with_the_reason(string text, string reason)
+    public async Task A_file_that_is_not_an_executions_input_is_refused_with_the_reason(string text, string reason)
     {
         var error = await Assert.ThrowsAsync<LocalAwsException>(() => ReadAsync(text));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_named()
+    public async Task A_missing_file_is_named()
     {
         var error = await Assert.ThrowsAsync<LocalAwsException>(() =>
             ExecutionInput.ReadAsync("/nowhere/event.json", TestContext.Current.CancellationToken)
@@ -57,7 +57,7 @@ public sealed class ExecutionInputTests
     [InlineData(
         """{"repositories": [1, {"name": 2}], "consumer": {"accountId": 5, "instances": {"ids": [1], "tags": {"a": 1}}}, "users": [1]}"""
     )]
-    public async Task Wrong_types_are_left_as_they_are(string text)
+    public async Task Wrong_types_stay_unchanged(string text)
     {
         var input = await ReadAsync(text);
         Assert.Empty(input.Repositories("us-east-2"));

@@ -46,7 +46,7 @@ public class DeployerTests
     }
 
     [Fact]
-    public async Task A_resource_whose_condition_does_not_hold_is_not_created_and_cannot_be_referred_to()
+    public async Task A_resource_whose_condition_is_false_is_not_created_and_cannot_be_referred_to()
     {
         const string Template = """
             Parameters:
@@ -108,7 +108,7 @@ public class DeployerTests
         "Template format error: Unresolved condition dependency D in the Resources block of the template."
     )]
     [InlineData("{ Type: AWS::IAM::Role, DeletionPolicy: Keep }", "Template format error: Unrecognized DeletionPolicy Keep for resource R")]
-    public async Task A_resource_that_is_not_right_is_refused_with_its_line(string resource, string refusal)
+    public async Task An_invalid_resource_is_refused_with_its_line(string resource, string refusal)
     {
         var message = await api.RefusalAsync($"Resources:\n  R: {resource}\nConditions: {{ C: !Equals [a, b] }}\n");
 
@@ -117,7 +117,7 @@ public class DeployerTests
     }
 
     [Fact]
-    public async Task A_resource_without_a_name_gets_one_of_the_stack_and_the_logical_id()
+    public async Task A_resource_without_a_name_gets_one_from_the_stack_and_the_logical_id()
     {
         await api.DeployAsync("Resources: { R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }");
 
@@ -125,7 +125,7 @@ public class DeployerTests
     }
 
     [Fact]
-    public async Task What_a_service_refuses_is_told_with_the_resource_and_its_line()
+    public async Task A_services_error_is_reported_with_the_resource_and_its_line()
     {
         var refusing = new RecordingApi { Refuse = ("CreateRole", new AwsException("MalformedPolicyDocument", "This policy is wrong.")) };
 
@@ -137,7 +137,7 @@ public class DeployerTests
     }
 
     [Fact]
-    public async Task A_function_gets_what_Globals_say_unless_it_says_otherwise()
+    public async Task A_function_gets_the_values_of_Globals_unless_it_has_its_own()
     {
         await api.DeployAsync(
             """

@@ -55,7 +55,7 @@ public class ProjectStacksTests
     }
 
     [Fact]
-    public async Task The_organization_takes_the_place_of_the_account_list()
+    public async Task The_organization_replaces_the_account_list()
     {
         var api = new RecordingApi();
 

@@ -7,7 +7,7 @@ namespace LocalAws.Tests.Deployment;
 public class SamTransformTests
 {
     [Fact]
-    public async Task The_template_becomes_what_AWSs_translator_makes_of_it()
+    public async Task The_result_equals_that_of_AWSs_translator()
     {
         // The translator's script puts places in S3 in; ours gets the same.
         var root = TemplateReader.Read("template.yaml", Checkout.Text("template.yaml")).AsMap();
@@ -106,7 +106,7 @@ public class SamTransformTests
         "LocalAws does not support the property Events"
     )]
     [InlineData("Type: AWS::Serverless::Api", "LocalAws does not support the resource type AWS::Serverless::Api")]
-    public void What_SAM_or_LocalAws_does_not_take_is_refused(string resource, string message)
+    public void What_SAM_or_LocalAws_does_not_support_is_refused(string resource, string message)
     {
         var root = TemplateReader.Read("template", $"Resources: {{ F: {{ {resource} }} }}").AsMap();
 

@@ -62,7 +62,7 @@ public class TemplateTests
     [InlineData("Value: !If [Missing, a, b]", "test.yaml:3: Template error: unresolved condition dependency Missing in Fn::If.")]
     [InlineData("Value: &anchor x", "test.yaml:3: expected a value here; LocalAws does not support anchors")]
     [InlineData("Value:", "test.yaml:3: a value is missing here")]
-    [InlineData("Value: x, Value: y", "test.yaml:3: Value stands twice in this mapping")]
+    [InlineData("Value: x, Value: y", "test.yaml:3: Value is in this mapping twice")]
     [InlineData("Value: [x", "test.yaml:3: Template format error: YAML not well-formed. (line 3, column ")]
     [InlineData("Description: x", "test.yaml:3: Template format error: [/Outputs/Out] Every Outputs member must contain a Value object.")]
     [InlineData(
@@ -84,7 +84,7 @@ public class TemplateTests
     )]
     [InlineData("{\"Resources\": ", "test.yaml:2: Template format error: JSON not well-formed. (line 2, column ")]
     [InlineData(Resources + "Transform: Own\n", "test.yaml:2: LocalAws does not support the transform Own")]
-    public async Task A_section_that_is_not_right_is_refused(string template, string refusal)
+    public async Task An_invalid_section_is_refused(string template, string refusal)
     {
         Assert.StartsWith(refusal, await api.RefusalAsync(template), StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public class TemplateTests
     }
 
     [Fact]
-    public async Task A_rule_that_is_not_met_is_told_in_its_own_words()
+    public async Task A_rule_that_is_not_met_is_reported_in_its_own_words()
     {
         var message = await api.RefusalAsync(
             """

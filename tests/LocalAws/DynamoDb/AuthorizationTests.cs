@@ -32,7 +32,7 @@ public sealed class AuthorizationTests(LocalAwsFixture local) : IClassFixture<Lo
     }
 
     [Fact]
-    public async Task Each_item_of_a_transaction_is_decided_as_the_write_that_it_is()
+    public async Task Each_item_of_a_transaction_is_authorized_as_its_own_action()
     {
         var table = await admin.TableAsync(rangeType: null);
         var items = new Dictionary<string, TransactWriteItem>
@@ -142,7 +142,7 @@ public sealed class AuthorizationTests(LocalAwsFixture local) : IClassFixture<Lo
     }
 
     [Fact]
-    public async Task A_table_with_tags_takes_the_right_to_tag_too()
+    public async Task A_table_with_tags_also_requires_permission_to_tag()
     {
         using var client = await ClientAsync("dynamodb:CreateTable", "*");
         var refused = await RefusedAsync(

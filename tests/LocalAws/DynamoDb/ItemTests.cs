@@ -38,7 +38,7 @@ public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     }
 
     [Fact]
-    public async Task A_condition_that_does_not_hold_changes_nothing_and_shows_the_item_that_is_there()
+    public async Task A_failed_condition_changes_nothing_and_returns_the_existing_item()
     {
         var table = await client.TableAsync(rangeType: null);
         await client.PutItemAsync(table, Key("a").With(("generation", N(3))), Cancel);
@@ -60,7 +60,7 @@ public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     }
 
     [Fact]
-    public async Task Of_many_conditional_writes_at_once_exactly_one_wins()
+    public async Task Exactly_one_of_many_concurrent_conditional_writes_wins()
     {
         var table = await client.TableAsync(rangeType: null);
         for (var round = 0; round < 20; round++)
@@ -97,7 +97,7 @@ public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     }
 
     [Fact]
-    public async Task Nothing_is_lost_of_additions_made_at_once()
+    public async Task Concurrent_additions_are_not_lost()
     {
         var table = await client.TableAsync(rangeType: null);
         await Task.WhenAll(
@@ -120,7 +120,7 @@ public sealed class ItemTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     }
 
     [Fact]
-    public async Task An_item_holds_400_KB_and_not_a_byte_more()
+    public async Task An_item_may_have_400_KB_and_not_a_byte_more()
     {
         var table = await client.TableAsync(rangeType: null);
         var rest = 400 * 1024 - "pk".Length - "a".Length - "text".Length;

@@ -67,7 +67,7 @@ public sealed class QueryTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     }
 
     [Fact]
-    public async Task A_filter_leaves_out_what_was_read_all_the_same()
+    public async Task Filtered_items_still_count_as_read()
     {
         var table = await client.TableAsync();
         for (var i = 0; i < 6; i++)
@@ -179,7 +179,7 @@ public sealed class QueryTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     }
 
     [Fact]
-    public async Task A_batch_leaves_what_is_beyond_16_MB_for_another()
+    public async Task A_batch_leaves_what_exceeds_16_MB_for_another_call()
     {
         var table = await client.TableAsync(rangeType: null);
         var keys = Enumerable.Range(0, 45).Select(i => Key("k" + i)).ToList();

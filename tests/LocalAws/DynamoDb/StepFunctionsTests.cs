@@ -64,7 +64,7 @@ public sealed class StepFunctionsTests(LocalAwsFixture local) : IClassFixture<Lo
     }
 
     [Fact]
-    public async Task A_stack_makes_its_table_with_recovery_and_time_to_live()
+    public async Task A_stack_creates_its_table_with_recovery_and_time_to_live()
     {
         var api = new RecordingApi();
         await api.DeployAsync(

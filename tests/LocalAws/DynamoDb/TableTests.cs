@@ -14,7 +14,7 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_table_is_made_described_listed_and_deleted()
+    public async Task A_table_is_created_described_listed_and_deleted()
     {
         var name = await client.TableAsync(rangeType: "N");
         var table = (await client.DescribeTableAsync(name, Cancel)).Table;
@@ -76,7 +76,7 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     }
 
     [Fact]
-    public async Task Tags_are_set_changed_and_taken_away()
+    public async Task Tags_are_set_changed_and_removed()
     {
         var name = await client.TableAsync();
         await client.TagResourceAsync(
@@ -128,7 +128,7 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
             + "pattern: [a-zA-Z0-9_.-]+; Value '/' at 'tableName' failed to satisfy constraint: "
             + "Member must have length greater than or equal to 3"
     )]
-    public async Task A_definition_that_cannot_be_is_refused(string definition, string message)
+    public async Task An_invalid_definition_is_refused(string definition, string message)
     {
         using var wire = new WireClient(local.Host.Endpoint);
         var answer = await wire.CallAsync("CreateTable", JsonNode.Parse(definition)!.AsObject());

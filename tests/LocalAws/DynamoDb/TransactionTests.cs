@@ -12,7 +12,7 @@ public sealed class TransactionTests(LocalAwsFixture local) : IClassFixture<Loca
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_transaction_that_is_cancelled_changes_nothing_and_says_why_for_each_item()
+    public async Task A_canceled_transaction_changes_nothing_and_gives_a_reason_for_each_item()
     {
         var (one, two) = (await client.TableAsync(rangeType: null), await client.TableAsync(rangeType: null));
         await client.PutItemAsync(two, Key("taken").With(("by", S("me"))), Cancel);
@@ -61,7 +61,7 @@ public sealed class TransactionTests(LocalAwsFixture local) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task All_kinds_of_writes_happen_together_and_are_read_together()
+    public async Task All_kinds_of_writes_and_reads_happen_together()
     {
         var table = await client.TableAsync(rangeType: null);
         await client.PutItemAsync(table, Key("changed").With(("n", N(1))), Cancel);
@@ -117,7 +117,7 @@ public sealed class TransactionTests(LocalAwsFixture local) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task Transactions_over_the_same_items_at_once_keep_what_holds_between_them()
+    public async Task Concurrent_transactions_on_the_same_items_keep_an_invariant()
     {
         var table = await client.TableAsync(rangeType: null);
         await client.PutItemAsync(table, Key("a").With(("n", N(50))), Cancel);
@@ -146,7 +146,7 @@ public sealed class TransactionTests(LocalAwsFixture local) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task A_token_makes_a_transaction_happen_once()
+    public async Task A_token_makes_a_transaction_happen_only_once()
     {
         var table = await client.TableAsync(rangeType: null);
         var request = new TransactWriteItemsRequest { ClientRequestToken = "only-once", TransactItems = [Move(table, "counter", 1, null)] };
@@ -158,7 +158,7 @@ public sealed class TransactionTests(LocalAwsFixture local) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task One_transaction_writes_an_item_once_and_has_at_most_100()
+    public async Task A_transaction_writes_an_item_only_once_and_has_at_most_100()
     {
         var table = await client.TableAsync(rangeType: null);
         var twice = await Assert.ThrowsAsync<AmazonDynamoDBException>(() =>

@@ -37,7 +37,7 @@ public sealed class InstanceAttributeTests(LocalAwsFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_is_chosen_at_launch_is_shown()
+    public async Task Launch_options_are_shown()
     {
         var id = await LaunchAsync(
             ("CreditSpecification.CpuCredits", "standard"),
@@ -77,7 +77,7 @@ public sealed class InstanceAttributeTests(LocalAwsFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_pending_instance_says_so_as_its_reason()
+    public async Task A_pending_instance_gives_that_as_its_reason()
     {
         var launched = await ec2.QueryAsync("ec2", "RunInstances", Launch);
         Assert.Equal("pendingpending", launched.Descendants("stateReason").Single().Value);

@@ -14,7 +14,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     private readonly AmazonEC2Client ec2 = local.Host.Ec2(Account);
 
     [Fact]
-    public async Task An_instance_is_accepted_as_pending_and_then_runs()
+    public async Task An_instance_is_pending_and_then_running()
     {
         var run = await RunAsync(new() { InstanceType = "t3.micro", TagSpecifications = [Tagged(("Team", "web"))] });
         var accepted = Assert.Single(run);
@@ -55,7 +55,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     }
 
     [Fact]
-    public async Task The_same_client_token_launches_once_and_with_another_request_not_at_all()
+    public async Task The_same_client_token_launches_only_once_and_is_refused_with_another_request()
     {
         var request = new RunInstancesRequest { ClientToken = Guid.NewGuid().ToString() };
         var first = await RunAsync(request);
@@ -67,7 +67,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     [Theory]
     [InlineData("not-an-image", "InvalidAMIID.Malformed", "Invalid id: \"not-an-image\" (expecting \"ami-...\")")]
     [InlineData("", "InvalidAMIID.Malformed", "Invalid id: \"\" (expecting \"ami-...\")")]
-    public async Task An_image_id_has_to_look_like_one(string image, string code, string message) =>
+    public async Task An_invalid_image_id_is_refused(string image, string code, string message) =>
         await FailsAsync(code, () => RunAsync(new() { ImageId = image }), message);
 
     [Fact]
@@ -85,14 +85,14 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     [Theory]
     [InlineData("foobar", "InvalidInstanceID.Malformed", "Invalid id: \"foobar\"")]
     [InlineData("i-00000000000000000", "InvalidInstanceID.NotFound", "The instance ID 'i-00000000000000000' does not exist")]
-    public async Task An_instance_id_has_to_be_one_that_is_there(string id, string code, string message)
+    public async Task An_unknown_instance_id_is_refused(string id, string code, string message)
     {
         await FailsAsync(code, () => ec2.InstanceAsync(id), message);
         await FailsAsync(code, () => ec2.StopInstancesAsync(new() { InstanceIds = [id] }, Cancel), message);
     }
 
     [Fact]
-    public async Task An_unknown_instance_among_known_ones_keeps_all_of_them_running()
+    public async Task An_unknown_instance_among_known_ones_leaves_all_of_them_running()
     {
         var id = (await RunAsync(new()))[0].InstanceId;
         await FailsAsync(
@@ -145,7 +145,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     [InlineData("tag:{0}", "a?c", new[] { "abc", "a*c" })]
     [InlineData("tag:{0}", "A*C", new string[0])]
     [InlineData("tag-key", "{0}", new[] { "abc", "a*c", "x" })]
-    public async Task A_filters_stars_and_question_marks_stand_for_text_unless_escaped(string name, string value, string[] expected)
+    public async Task Stars_and_question_marks_in_a_filter_are_wildcards_unless_escaped(string name, string value, string[] expected)
     {
         var key = "k" + Guid.NewGuid().ToString("N");
         foreach (var tag in (string[])["abc", "a*c", "x"])
@@ -165,7 +165,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     }
 
     [Fact]
-    public async Task A_filter_that_there_is_not_is_refused() =>
+    public async Task An_unknown_filter_is_refused() =>
         await FailsAsync(
             "InvalidParameterValue",
             () => ec2.DescribeInstancesAsync(new() { Filters = [new("colour", ["red"])] }, Cancel),
@@ -217,7 +217,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     }
 
     [Fact]
-    public async Task Tags_are_made_changed_and_deleted()
+    public async Task Tags_are_created_changed_and_deleted()
     {
         var id = (await RunAsync(new() { TagSpecifications = [Tagged(("a", "1"))] }))[0].InstanceId;
         await ec2.CreateTagsAsync(new() { Resources = [id], Tags = [new("a", "2"), new("b", "3")] }, Cancel);
@@ -242,7 +242,7 @@ public sealed class InstancesTests(LocalAwsFixture local) : IClassFixture<LocalA
     }
 
     [Fact]
-    public async Task Without_permission_nothing_runs_and_the_message_names_what_is_missing()
+    public async Task Without_permission_nothing_runs_and_the_message_names_the_missing_one()
     {
         var mayDescribe = await local.Host.RoleAsync(Account, """{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}""");
         using var client = local.Host.Ec2(Account, mayDescribe);

@@ -14,7 +14,7 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
     private readonly AmazonEC2Client ec2 = local.Host.Ec2(Account);
 
     [Fact]
-    public async Task A_profile_is_associated_shown_replaced_and_taken_off()
+    public async Task A_profile_is_associated_shown_replaced_and_disassociated()
     {
         var (one, other) = (await local.Host.ProfileAsync(Account), await local.Host.ProfileAsync(Account));
         var id = await ec2.RunAsync();
@@ -59,7 +59,7 @@ public sealed class ProfileAssociationTests(LocalAwsFixture local) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_profile_that_is_not_there_is_invalid_by_name_and_by_ARN()
+    public async Task A_missing_profile_is_invalid_by_name_and_by_ARN()
     {
         var id = await ec2.RunAsync();
         await FailsAsync(

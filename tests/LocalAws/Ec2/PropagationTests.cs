@@ -11,7 +11,7 @@ public sealed class PropagationTests(PropagationTests.SlowIam local) : IClassFix
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_profile_that_was_just_made_is_not_valid_yet()
+    public async Task A_new_profile_is_not_valid_yet()
     {
         // Roles and their policies spread as slowly: the administrator was there from the start.
         await local.Host.IamAsync(Account, "CreateInstanceProfile", ("InstanceProfileName", "young"));

@@ -13,7 +13,7 @@ public sealed class StateChangeTests(LocalAwsFixture local) : IClassFixture<Loca
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_of_state_is_told_in_order()
+    public async Task Every_change_of_state_is_published_in_order()
     {
         var told = new Recorder();
         var cloud = local.Host.Cloud;
@@ -49,7 +49,7 @@ public sealed class StateChangeTests(LocalAwsFixture local) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task An_instance_is_launched_once_by_two_calls_with_one_token_at_the_same_time()
+    public async Task Two_concurrent_calls_with_one_token_launch_one_instance()
     {
         using var ec2 = local.Host.Ec2(Account);
         var request = new RunInstancesRequest

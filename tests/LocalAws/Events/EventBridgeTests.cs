@@ -59,7 +59,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     }
 
     [Fact]
-    public async Task A_rule_on_a_schedule_is_kept_as_it_was_put()
+    public async Task A_rule_on_a_schedule_is_stored_as_it_was_put()
     {
         await aws.AwsAsync(A, "events", "put-rule", "--name", "timed", "--schedule-expression", "rate(5 minutes)");
 
@@ -70,7 +70,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     }
 
     [Fact]
-    public async Task What_LocalAws_does_not_play_is_refused_by_name()
+    public async Task What_is_not_supported_is_refused_by_name()
     {
         Assert.Contains(
             "LocalAws does not support events:CreateArchive.",
@@ -89,7 +89,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     }
 
     [Fact]
-    public async Task Nobody_puts_events_in_the_name_of_an_AWS_service()
+    public async Task Nobody_can_put_events_in_the_name_of_an_AWS_service()
     {
         var put = (
             await aws.AwsAsync(
@@ -126,7 +126,7 @@ public class EventBridgeTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtu
     }
 
     [Fact]
-    public async Task Another_accounts_bus_takes_only_what_its_policy_allows()
+    public async Task Another_accounts_bus_accepts_only_what_its_policy_allows()
     {
         await CreateReceivingSideAsync("closed", condition: "aws.autoscaling");
         var put = await aws.AwsAsync(

@@ -27,7 +27,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     private const string Region = "us-east-2";
 
     [Fact]
-    public async Task An_event_that_the_other_bus_does_not_take_is_dropped_with_a_line_in_the_log()
+    public async Task An_event_that_the_other_bus_refuses_is_dropped_with_a_line_in_the_log()
     {
         await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "closed" });
         await ForwardAsync(B, "default", A, "closed");
@@ -38,7 +38,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     }
 
     [Fact]
-    public async Task An_event_that_came_from_another_bus_goes_to_no_third_one()
+    public async Task An_event_from_another_bus_is_not_forwarded_to_a_third()
     {
         await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "second" });
         await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "third" });
@@ -46,13 +46,13 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
         await ForwardAsync(A, "second", A, "third");
         await PutAsync(A, "to-second");
         Assert.Contains(
-            $"on to arn:aws:events:{Region}:{A}:event-bus/third: it came from another bus already.",
+            $" to arn:aws:events:{Region}:{A}:event-bus/third: it already came from another bus.",
             await LoggedAsync("came from another bus")
         );
     }
 
     [Fact]
-    public async Task An_event_that_cannot_be_brought_goes_to_the_targets_dead_letter_queue_where_its_policy_lets_the_rule()
+    public async Task An_undeliverable_event_goes_to_the_targets_dead_letter_queue_if_its_policy_allows_the_rule()
     {
         await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "shut" });
         var queue = (string)(await CallAsync(B, "sqs", "CreateQueue", new() { ["QueueName"] = "letters" })).Body!["QueueUrl"]!;

@@ -35,7 +35,7 @@ public class EventPatternTests
     [Theory]
     [InlineData("""{"list": [{"id": 1, "state": "up"}, {"id": 2, "state": "down"}]}""", false)]
     [InlineData("""{"list": [{"id": 1, "state": "down"}, {"id": 2, "state": "up"}]}""", true)]
-    public void Two_fields_of_one_array_match_within_the_same_element_only(string @event, bool matches)
+    public void Two_fields_of_one_array_match_only_within_the_same_element(string @event, bool matches)
     {
         using var document = JsonDocument.Parse(@event);
         var pattern = EventPattern.Parse("""{"list": {"id": [2], "state": ["up"]}}""");
@@ -65,7 +65,7 @@ public class EventPatternTests
         """{"a": [tru]}""",
         "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
     )]
-    public void A_pattern_that_is_none_is_refused_in_EventBridges_words(string pattern, string reason)
+    public void An_invalid_pattern_is_refused_in_EventBridges_words(string pattern, string reason)
     {
         var refused = Assert.Throws<InvalidEventPatternException>(() => EventPattern.Parse(pattern));
         Assert.Equal(reason, refused.Message);

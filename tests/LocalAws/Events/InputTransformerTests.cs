@@ -40,7 +40,7 @@ public class InputTransformerTests
     }
 
     [Fact]
-    public void A_placeholder_that_nothing_defines_is_found()
+    public void An_undefined_placeholder_is_found()
     {
         Assert.Equal(
             "y",

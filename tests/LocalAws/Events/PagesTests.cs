@@ -10,7 +10,7 @@ public sealed class PagesTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
     public void Dispose() => events.Dispose();
 
     [Fact]
-    public async Task A_list_of_rules_comes_in_pages_of_the_size_that_is_asked_for()
+    public async Task A_list_of_rules_has_pages_of_the_requested_size()
     {
         await events.JsonAsync("events", "CreateEventBus", """{"Name":"paged"}""");
         for (var i = 0; i < 5; i++)
@@ -28,14 +28,14 @@ public sealed class PagesTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
         """{"Limit":101}""",
         "Value '101' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100"
     )]
-    public async Task A_page_of_a_size_that_there_is_not_is_refused(string parameters, string problem) =>
+    public async Task An_invalid_page_size_is_refused(string parameters, string problem) =>
         Assert.Equal(
             "ValidationException: 1 validation error detected: " + problem,
             await events.RefusedAsync("events", "ListEventBuses", parameters)
         );
 
     [Fact]
-    public async Task Tags_of_PutRule_count_for_a_new_rule_alone()
+    public async Task Tags_of_PutRule_apply_only_to_a_new_rule()
     {
         var rule = $$"""{"Name":"tagged","EventPattern":{{Pattern}},"Tags":[{"Key":"k","Value":"1"}]}""";
         var arn = (string)(await events.JsonAsync("events", "PutRule", rule))["RuleArn"]!;

@@ -10,7 +10,7 @@ public sealed class PutEventsTaskTests(LocalAwsFixture local) : IClassFixture<Lo
     private const string Account = LocalAwsFixture.AccountA;
 
     [Fact]
-    public async Task A_detail_may_be_an_object_and_the_answer_has_the_events_id()
+    public async Task A_detail_may_be_an_object_and_the_result_has_the_events_id()
     {
         var ended = await RunAsync("""[{"Source":"shop","DetailType":"Sold","Detail":{"item":"{% $states.input.item %}"}}]""");
 
@@ -25,7 +25,7 @@ public sealed class PutEventsTaskTests(LocalAwsFixture local) : IClassFixture<Lo
     [InlineData("""[{"Source":"shop","DetailType":"Sold","Detail":"no object"}]""", "EventBridge.FailedEntry", "MalformedDetail")]
     [InlineData("[]", "EventBridge.AmazonEventBridgeException", "length greater than or equal to 1")]
     [InlineData("""["an event"]""", "States.Runtime", "must be a JSON object")]
-    public async Task What_is_refused_fails_the_task(string entries, string error, string cause)
+    public async Task A_refused_entry_fails_the_task(string entries, string error, string cause)
     {
         var ended = await RunAsync(entries);
 

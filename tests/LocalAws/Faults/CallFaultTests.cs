@@ -21,7 +21,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task A_call_that_fails_before_its_effect_has_none()
+    public async Task A_call_that_fails_before_its_effect_has_no_effect()
     {
         await faults.AddAsync(FaultClient.OnCall("before", "iam", "CreateUser"));
 
@@ -32,7 +32,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task A_call_that_fails_after_its_effect_has_had_it()
+    public async Task A_call_that_fails_after_its_effect_still_has_it()
     {
         await faults.AddAsync(FaultClient.OnCall("after", "iam", "CreateUser"));
 
@@ -51,7 +51,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     [InlineData("states", "ListStateMachines", "ThrottlingException", "stepfunctions", "list-state-machines")]
     [InlineData("events", "ListRules", "ThrottlingException", "events", "list-rules")]
     [InlineData("codecommit", "ListRepositories", "ThrottlingException", "codecommit", "list-repositories")]
-    public async Task A_service_throttles_in_its_own_words_as_often_as_asked(
+    public async Task A_service_throttles_in_its_own_words_as_often_as_the_rule_says(
         string service,
         string operation,
         string code,
@@ -84,7 +84,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task A_call_that_nobody_gives_up_breaks_off_when_the_rules_seconds_have_passed()
+    public async Task A_call_that_nobody_gives_up_ends_when_the_rules_seconds_have_passed()
     {
         await faults.AddAsync(FaultClient.OnCall("timeout", "iam", "CreateUser", ("seconds", 0.1)));
 
@@ -92,7 +92,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task A_delayed_call_goes_on_when_the_rules_are_taken_away()
+    public async Task A_delayed_call_continues_when_the_rules_are_removed()
     {
         await faults.AddAsync(FaultClient.OnCall("delay", "iam", "CreateUser", ("seconds", 900)));
 
@@ -106,7 +106,7 @@ public sealed class CallFaultTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task A_rule_strikes_from_its_nth_call_on_and_in_its_account_alone()
+    public async Task A_rule_strikes_from_its_nth_call_on_and_only_in_its_account()
     {
         await faults.AddAsync(
             FaultClient.OnCall("before", "sts", "GetCallerIdentity", ("account", LocalAwsFixture.AccountB), ("nth", 2), ("count", "every"))

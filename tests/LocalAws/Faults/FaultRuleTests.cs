@@ -37,7 +37,7 @@ public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     [InlineData($$"""{"kind":"functionTimeout",{{Call}}}""", "$.function")]
     [InlineData("""{"kind":"functionTimeout","function":"repogrant-Mistyped","role":"repogrant-Mistyped"}""", "$.role")]
     [InlineData($$"""[{"kind":"before",{{Call}}},{"kind":"before",{{Call}},"nth":"2"}]""", "$[1].nth")]
-    public async Task A_rule_that_is_not_valid_is_refused_by_field(string body, string path)
+    public async Task An_invalid_rule_is_refused_by_field(string body, string path)
     {
         using var faults = new FaultClient(aws.Host.Endpoint);
 
@@ -49,7 +49,7 @@ public sealed class FaultRuleTests(FaultyLocalAws aws) : IClassFixture<FaultyLoc
     }
 
     [Fact]
-    public async Task Every_problem_is_told_at_once()
+    public async Task Every_problem_is_reported_at_once()
     {
         using var faults = new FaultClient(aws.Host.Endpoint);
 

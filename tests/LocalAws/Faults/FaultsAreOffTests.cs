@@ -5,7 +5,7 @@ namespace LocalAws.Tests.Faults;
 public sealed class FaultsAreOffTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
     [Fact]
-    public async Task Without_the_option_no_rule_is_taken()
+    public async Task Without_the_option_no_rule_is_accepted()
     {
         using var faults = new FaultClient(aws.Host.Endpoint);
 

@@ -22,7 +22,7 @@ public sealed class FunctionFaultTests(LambdaFixture lambda) : IClassFixture<Lam
     [Theory]
     [InlineData("kill", "Runtime.ExitError", "Runtime exited with error: signal: killed")]
     [InlineData("functionTimeout", "Sandbox.Timedout", "Task timed out after 30.00 seconds")]
-    public async Task The_second_invocation_fails_and_the_third_goes_well(string kind, string error, string message)
+    public async Task The_second_invocation_fails_and_the_third_succeeds(string kind, string error, string message)
     {
         var function = await lambda.DeployAsync("process");
         await faults.AddAsync(
@@ -45,7 +45,7 @@ public sealed class FunctionFaultTests(LambdaFixture lambda) : IClassFixture<Lam
     }
 
     [Fact]
-    public async Task A_process_that_has_just_started_can_be_killed_as_well()
+    public async Task A_process_that_has_just_started_can_be_killed_too()
     {
         var function = await lambda.DeployAsync("process");
         await faults.AddAsync(new JsonObject { ["kind"] = "kill", ["function"] = function.Name });

@@ -19,7 +19,7 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task A_head_without_end_is_hung_up_on()
+    public async Task A_connection_with_an_endless_header_is_closed()
     {
         Assert.Equal("", await AskAsync("CONNECT " + new string('a', 10_000)));
     }
@@ -27,7 +27,7 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     [Theory]
     [InlineData("sts.us-east-2.amazonaws.com")]
     [InlineData("sts.cn-north-1.amazonaws.com.cn")]
-    public async Task AWS_hosts_answer_with_a_certificate_of_the_runs_authority(string host)
+    public async Task AWS_hosts_present_a_certificate_of_the_runs_authority(string host)
     {
         using var authority = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(aws.Host.CaFile);
         using var handler = new SocketsHttpHandler
@@ -53,7 +53,7 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task The_aws_CLI_needs_the_proxy_and_the_authority_alone()
+    public async Task The_aws_CLI_needs_only_the_proxy_and_the_authority()
     {
         var identity = await aws.RunAsync("aws", ["sts", "get-caller-identity"], aws.InstanceEnvironment(LocalAwsFixture.AccountB));
         Assert.Equal($"arn:aws:iam::{LocalAwsFixture.AccountB}:user/administrator", (string?)identity.Json["Arn"]);

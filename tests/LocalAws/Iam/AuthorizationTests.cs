@@ -8,7 +8,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     private static readonly string Trust = PolicyJson.TrustsEc2;
 
     [Fact]
-    public async Task Roles_are_made_only_with_the_boundary_that_the_policy_asks_for()
+    public async Task Roles_can_be_created_only_with_the_boundary_that_the_policy_requires()
     {
         using var limited = await UserAsync(
             "Boundaries",
@@ -43,7 +43,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task Creating_with_tags_needs_the_right_to_tag_too()
+    public async Task Creating_with_tags_also_requires_permission_to_tag()
     {
         using var user = await UserAsync("Tagless", """{"Effect":"Allow","Action":"iam:CreateRole","Resource":"*"}""");
         (await user.IamAsync("CreateRole", ("RoleName", "Plain"), ("AssumeRolePolicyDocument", Trust))).Expect();
@@ -88,7 +88,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
     }
 
     [Fact]
-    public async Task A_role_goes_into_an_instance_profile_only_where_it_may_be_passed_to_EC2()
+    public async Task A_role_can_be_added_to_an_instance_profile_only_if_it_may_be_passed_to_EC2()
     {
         using var admin = QueryClient.Administrator(aws.Host, A);
         (await admin.IamAsync("CreateRole", ("RoleName", "Passed"), ("AssumeRolePolicyDocument", Trust))).Expect();
@@ -113,7 +113,7 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         );
         var answer = await user.IamAsync("GetRole", ("RoleName", "Any"));
         Assert.Equal(
-            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy asks for."),
+            (501, "LocalAws does not support the condition key aws:SourceVpcArn, which a policy uses."),
             (answer.Status, answer.Message)
         );
     }

@@ -11,7 +11,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     private static readonly string Pull = PolicyJson.Allow("codecommit:GitPull");
 
     [Fact]
-    public async Task The_aws_CLI_makes_an_instance_profile_and_takes_it_away_again()
+    public async Task The_aws_CLI_creates_and_deletes_an_instance_profile()
     {
         Task<ProgramRun> Iam(params string[] arguments) => aws.AwsAsync(A, ["iam", .. arguments]);
         var role = (
@@ -54,7 +54,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task Lists_come_in_pages_until_there_is_nothing_left()
+    public async Task Lists_have_pages_to_the_end()
     {
         using var iam = QueryClient.Administrator(aws.Host, "333333333333");
         for (var i = 0; i < 7; i++)
@@ -77,7 +77,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task Version_numbers_are_not_used_twice_and_the_default_is_what_is_in_force()
+    public async Task Version_numbers_are_not_reused_and_the_default_is_in_force()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         var arn = (await iam.IamAsync("CreatePolicy", ("PolicyName", "Versions"), ("PolicyDocument", Pull))).Expect().Text("Arn")!;
@@ -92,7 +92,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task A_trust_policy_keeps_the_role_it_names_by_its_unique_id()
+    public async Task A_trust_policy_stores_a_role_by_its_unique_id()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         var named = (await iam.IamAsync("CreateRole", ("RoleName", "Named"), ("AssumeRolePolicyDocument", Trust))).Expect();
@@ -121,7 +121,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task Account_details_tell_roles_policies_and_profiles_together()
+    public async Task Account_details_include_roles_policies_and_profiles()
     {
         using var iam = QueryClient.Administrator(aws.Host, "444444444444");
         var arn = (await iam.IamAsync("CreatePolicy", ("PolicyName", "Own"), ("PolicyDocument", Pull))).Expect().Text("Arn")!;
@@ -151,7 +151,7 @@ public sealed class LifecycleTests(LocalAwsFixture aws) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task A_simulation_answers_as_the_engine_decides()
+    public async Task A_simulation_equals_the_engines_decision()
     {
         using var iam = QueryClient.Administrator(aws.Host, A);
         const string Guarded =

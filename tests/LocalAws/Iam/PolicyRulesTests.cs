@@ -10,7 +10,7 @@ public sealed class PolicyRulesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Takes_and_refuses_documents_in_AWS_words(string file, string name)
+    public void Accepts_and_refuses_documents_in_AWSs_words(string file, string name)
     {
         var found = CaseFiles.Read("documents", file, name);
         var kind = Enum.Parse<PolicyKind>((string)found["kind"]!);

@@ -25,7 +25,7 @@ public sealed class PropagationTests(PropagationTests.SlowIam aws) : IClassFixtu
     }
 
     [Fact]
-    public void Changes_spread_in_their_order_and_each_after_its_own_delay()
+    public void Changes_propagate_in_order_and_each_after_its_own_delay()
     {
         var time = new FakeTimeProvider();
         var value = new Propagated<string>(time, TimeSpan.FromSeconds(10), "a");

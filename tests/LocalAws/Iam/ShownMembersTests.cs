@@ -14,7 +14,7 @@ public sealed class ShownMembersTests(LocalAwsFixture local) : IClassFixture<Loc
     public void Dispose() => iam.Dispose();
 
     [Fact]
-    public async Task What_creates_a_thing_answers_without_its_description_and_what_reads_it_with_it()
+    public async Task Create_operations_omit_the_description_and_get_operations_return_it()
     {
         (string, string)[] described = [("Description", "of it"), ("Tags.member.1.Key", "k"), ("Tags.member.1.Value", "v")];
         var created = await iam.QueryAsync(
@@ -37,7 +37,7 @@ public sealed class ShownMembersTests(LocalAwsFixture local) : IClassFixture<Loc
     }
 
     [Fact]
-    public async Task GetPolicy_shows_tags_also_where_there_are_none()
+    public async Task GetPolicy_shows_tags_even_if_there_are_none()
     {
         var created = await iam.QueryAsync("iam", "CreatePolicy", ("PolicyName", "untagged"), ("PolicyDocument", Allow));
         Assert.Empty(created.Descendants("Tags"));
@@ -46,7 +46,7 @@ public sealed class ShownMembersTests(LocalAwsFixture local) : IClassFixture<Loc
     }
 
     [Fact]
-    public async Task A_simulation_names_the_statements_that_decide_by_their_places()
+    public async Task A_simulation_names_the_deciding_statements_by_their_places()
     {
         var result = await SimulateAsync();
         Assert.Equal(["allowed", "allowed"], [.. Texts(result, "EvalDecision"), .. Texts(result, "EvalResourceDecision")]);
@@ -60,7 +60,7 @@ public sealed class ShownMembersTests(LocalAwsFixture local) : IClassFixture<Loc
     }
 
     [Fact]
-    public async Task A_boundary_that_denies_is_told_beside_the_policy_that_allows()
+    public async Task A_boundary_that_denies_is_reported_beside_the_policy_that_allows()
     {
         var result = await SimulateAsync(("PermissionsBoundaryPolicyInputList.member.1", Deny));
         Assert.Equal(["explicitDeny"], Texts(result, "EvalDecision"));

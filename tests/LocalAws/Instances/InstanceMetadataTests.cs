@@ -46,7 +46,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     }
 
     [Fact]
-    public async Task Without_a_token_nothing_is_told()
+    public async Task Without_a_token_nothing_is_returned()
     {
         Assert.Equal(
             HttpStatusCode.Unauthorized,
@@ -59,7 +59,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     [InlineData("latest/meta-data/instance-id", "i-0123456789abcdef0")]
     [InlineData("latest/meta-data/placement/region", "eu-west-1")]
     [InlineData("latest/meta-data/placement/availability-zone", "eu-west-1a")]
-    public async Task With_a_token_it_tells_who_the_instance_is(string path, string expected) =>
+    public async Task With_a_token_it_returns_the_instances_identity(string path, string expected) =>
         Assert.Equal(expected, await (await GetAsync(path)).Content.ReadAsStringAsync(Cancel));
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     }
 
     [Fact]
-    public async Task Its_credentials_are_those_of_the_profiles_role_and_are_renewed_before_they_end()
+    public async Task Its_credentials_are_those_of_the_profiles_role_and_are_renewed_before_they_expire()
     {
         var name = await UseProfileAsync();
         Assert.Equal(name, await (await GetAsync("latest/meta-data/iam/security-credentials/")).Content.ReadAsStringAsync(Cancel));
@@ -132,7 +132,7 @@ public sealed class InstanceMetadataTests(LocalAwsFixture local) : IClassFixture
     }
 
     [Fact]
-    public async Task A_profile_made_again_under_the_same_name_is_not_the_instances()
+    public async Task A_recreated_profile_is_not_the_instances()
     {
         var name = await UseProfileAsync();
         profile = profile! with { Id = "AIPAOTHER" };

@@ -48,7 +48,7 @@ public sealed class MachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_writes_is_seen_neither_by_another_nor_by_the_host()
+    public async Task Neither_another_instance_nor_the_host_sees_what_one_writes()
     {
         Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         var one = await StartAsync();
@@ -67,7 +67,7 @@ public sealed class MachineTests : IAsyncLifetime
 
     /// <remarks>Whatever this machine allows: the weakest level is for machines that allow nothing.</remarks>
     [Fact]
-    public async Task Without_namespaces_each_has_a_home_of_its_own_and_no_rights_of_roots()
+    public async Task Without_namespaces_each_has_a_home_of_its_own_and_does_not_run_as_root()
     {
         isolation = new(IsolationLevel.HomeOnly, [], [], "No namespaces.");
         var one = await StartAsync();
@@ -96,7 +96,7 @@ public sealed class MachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_its_own_processes_are_seen()
+    public async Task An_instance_sees_only_its_own_processes()
     {
         Assert.True(isolation.Level != IsolationLevel.HomeOnly, isolation.Sentence);
         // The process that keeps the instance is env until it has become cat.
@@ -106,7 +106,7 @@ public sealed class MachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_has_only_the_environment_it_is_given()
+    public async Task A_script_has_only_the_given_environment()
     {
         var machine = await StartAsync();
         var result = await machine.RunScriptAsync(
@@ -140,7 +140,7 @@ public sealed class MachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scripts_first_line_names_its_interpreter_and_its_exit_code_is_kept()
+    public async Task A_scripts_first_line_names_its_interpreter_and_its_exit_code_is_returned()
     {
         var machine = await StartAsync();
         var result = await machine.RunScriptAsync(

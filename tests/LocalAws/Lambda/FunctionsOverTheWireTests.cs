@@ -7,7 +7,7 @@ namespace LocalAws.Tests.Lambda;
 public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixture<LambdaFixture>
 {
     [Fact]
-    public async Task A_function_is_created_from_a_zip_file_invoked_looked_at_and_deleted()
+    public async Task A_function_is_created_from_a_zip_file_invoked_described_and_deleted()
     {
         var zip = Path.Combine(lambda.Folder, "function.zip");
         await using (var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Create, TestContext.Current.CancellationToken))
@@ -78,7 +78,7 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
     }
 
     [Fact]
-    public async Task What_the_function_raises_is_no_error_of_the_call()
+    public async Task An_error_of_the_function_is_not_an_error_of_the_call()
     {
         var function = await lambda.DeployAsync("raise");
 
@@ -110,7 +110,7 @@ public sealed class FunctionsOverTheWireTests(LambdaFixture lambda) : IClassFixt
     }
 
     [Fact]
-    public async Task A_role_without_the_right_cannot_invoke()
+    public async Task A_role_without_permission_cannot_invoke()
     {
         var function = await lambda.DeployAsync("echo");
         var keys =

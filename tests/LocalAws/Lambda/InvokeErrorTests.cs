@@ -22,7 +22,7 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     [InlineData("arn:aws:lambda:us-east-2:111111111111:function:my-function:1:2")]
     [InlineData("function:my-function:$LATEST:extra")]
     [InlineData("arn:aws:ec2:us-east-2:111111111111:instance:i-1234567890abcdef0")]
-    public async Task A_name_that_is_none(string name)
+    public async Task An_invalid_name(string name)
     {
         var error = await RefusedAsync(name);
 
@@ -42,7 +42,7 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     [InlineData("111111111111:function:doesnotexist", "doesnotexist:$LATEST")]
     [InlineData("arn:aws:lambda:us-east-2:111111111111:function:doesnotexist", "doesnotexist:$LATEST")]
     [InlineData("arn:aws:lambda:us-east-2:111111111111:function:doesnotexist:alias", "doesnotexist:alias")]
-    public async Task A_function_that_is_not_there(string name, string found)
+    public async Task A_function_that_does_not_exist(string name, string found)
     {
         var error = await RefusedAsync(name);
 
@@ -64,7 +64,7 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     }
 
     [Fact]
-    public async Task A_function_of_another_account_is_denied_whether_or_not_it_is_there()
+    public async Task A_function_of_another_account_is_denied_whether_or_not_it_exists()
     {
         var error = await RefusedAsync("arn:aws:lambda:us-east-2:222222222222:function:mine");
 
@@ -85,7 +85,7 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
             + "'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 2, column: "
             + "2]"
     )]
-    public void A_payload_that_is_no_JSON(string payload, string message)
+    public void A_payload_that_is_not_JSON(string payload, string message)
     {
         var error = Assert.Throws<AwsException>(() => Payload.Check(Encoding.UTF8.GetBytes(payload)));
 
@@ -98,7 +98,7 @@ public sealed class InvokeErrorTests(LambdaFixture lambda) : IClassFixture<Lambd
     }
 
     [Fact]
-    public void A_payload_that_is_no_UTF8()
+    public void A_payload_that_is_not_UTF8()
     {
         var error = Assert.Throws<AwsException>(() => Payload.Check(new byte[] { (byte)'n', 0x87, (byte)'r' }));
 

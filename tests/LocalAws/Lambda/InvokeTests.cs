@@ -10,7 +10,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_function_gets_the_payload_and_its_answer_comes_back()
+    public async Task The_function_gets_the_payload_and_its_response_is_returned()
     {
         var function = await lambda.DeployAsync("echo");
 
@@ -27,7 +27,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task A_process_is_used_again_once_it_is_free()
+    public async Task A_process_is_reused_once_it_is_free()
     {
         var function = await lambda.DeployAsync("process");
 
@@ -39,7 +39,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task Invocations_at_the_same_time_have_a_process_each()
+    public async Task Concurrent_invocations_have_a_process_each()
     {
         var function = await lambda.DeployAsync("meet");
         var meeting = Directory.CreateDirectory(Path.Combine(lambda.Folder, "meeting")).FullName;
@@ -54,7 +54,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task An_error_of_the_function_is_an_answer_with_a_header()
+    public async Task An_error_of_the_function_is_a_response_with_a_header()
     {
         var function = await lambda.DeployAsync("raise");
 
@@ -98,7 +98,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task An_error_at_start_is_the_answer()
+    public async Task An_error_at_start_is_the_response()
     {
         var function = await lambda.DeployAsync("init-error");
 
@@ -128,7 +128,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task An_answer_over_6_MB_is_refused_and_one_of_6_MB_is_not()
+    public async Task A_response_over_6_MB_is_refused_and_one_of_6_MB_is_not()
     {
         var function = await lambda.DeployAsync("large");
 
@@ -143,7 +143,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task An_answer_to_another_invocation_is_refused()
+    public async Task A_response_to_another_invocation_is_refused()
     {
         var function = await lambda.DeployAsync("wrong-id");
 
@@ -215,7 +215,7 @@ public sealed class InvokeTests(LambdaFixture lambda) : IClassFixture<LambdaFixt
     }
 
     [Fact]
-    public async Task Deploying_again_ends_the_idle_process_of_what_was_there_before()
+    public async Task Deploying_again_ends_the_idle_process_of_the_previous_version()
     {
         var function = await lambda.DeployAsync("process");
         var before = (await InvokeAsync(function.Name))["pid"]!.GetValue<int>();

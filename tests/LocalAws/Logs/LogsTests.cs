@@ -11,7 +11,7 @@ public sealed class LogsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     public void Dispose() => logs.Dispose();
 
     [Fact]
-    public async Task Lines_are_found_by_pattern_and_time_and_come_in_pages()
+    public async Task Lines_are_found_by_pattern_and_time_in_pages()
     {
         await PutAsync("one", (1000, "begun"), (2000, """{"level":"ERROR","grant":"web-team"}"""), (3000, "ended badly"));
         await PutAsync("two", (2500, """{"level":"INFO","grant":"web-team"}"""));
@@ -63,7 +63,7 @@ public sealed class LogsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     [Theory]
     [InlineData("PutLogEvents", ""","logStreamName":"none","logEvents":[] """, "The specified log stream does not exist.")]
     [InlineData("GetLogEvents", ""","logStreamName":"none" """, "The specified log stream does not exist.")]
-    public async Task What_is_not_there_is_not_found(string operation, string more, string message)
+    public async Task A_missing_group_or_stream_is_not_found(string operation, string more, string message)
     {
         Assert.Equal(
             "ResourceNotFoundException: The specified log group does not exist.",
@@ -74,7 +74,7 @@ public sealed class LogsTests(LocalAwsFixture local) : IClassFixture<LocalAwsFix
     }
 
     [Fact]
-    public async Task A_state_machine_logs_to_the_group_that_it_names_as_far_as_its_level_asks()
+    public async Task A_state_machine_logs_to_its_group_at_its_level()
     {
         await logs.JsonAsync("logs", "CreateLogGroup", $$"""{"logGroupName":"{{group}}"}""");
         var role = "logging-" + Guid.NewGuid().ToString("N")[..8];

@@ -37,7 +37,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     [InlineData("ssm:UpdateInstanceInformation")]
     [InlineData("ssmmessages:OpenDataChannel")]
     [InlineData("ec2messages:GetMessages")]
-    public async Task A_role_that_is_denied_one_of_the_agents_calls_leaves_the_instance_deaf(string action)
+    public async Task An_agent_whose_role_is_denied_one_of_its_calls_does_not_register(string action)
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
         await local.Host.IamAsync(
@@ -57,7 +57,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     }
 
     [Fact]
-    public async Task A_boundary_that_leaves_the_agents_calls_out_leaves_the_instance_deaf()
+    public async Task An_agent_whose_boundary_lacks_its_calls_does_not_register()
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
         await local.Host.IamAsync(
@@ -81,7 +81,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     }
 
     [Fact]
-    public async Task A_command_waits_for_an_agent_that_has_lost_its_rights_and_is_delivered_when_it_has_them_again()
+    public async Task A_command_waits_for_an_agent_that_has_lost_its_permissions_until_it_has_them_again()
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
         var id = await local.RunAsync(profile);
@@ -105,7 +105,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     }
 
     [Fact]
-    public async Task A_command_to_an_instance_that_is_terminated_under_it_is_undeliverable()
+    public async Task A_command_to_an_instance_that_is_terminated_meanwhile_is_undeliverable()
     {
         var id = await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
         await local.OnlineAsync(id);
@@ -129,7 +129,7 @@ public sealed class AgentTests(ManagedInstanceFixture local) : IClassFixture<Man
     [Theory]
     [InlineData("Colour", "red", "InvalidFilterKey")]
     [InlineData("InstanceIds", "not-an-id", "InvalidInstanceInformationFilterValue")]
-    public async Task A_filter_has_to_be_one_that_there_is(string key, string value, string code)
+    public async Task An_unknown_filter_is_refused(string key, string value, string code)
     {
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
             local.Ssm.DescribeInstanceInformationAsync(new() { Filters = [new() { Key = key, Values = [value] }] }, Cancel)

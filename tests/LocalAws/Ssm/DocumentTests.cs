@@ -106,7 +106,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_products_own_document_is_taken_as_it_is()
+    public async Task The_products_own_document_is_accepted_as_it_is()
     {
         var text = Checkout.Text(SsmDocument.ConfigureAccess);
         var described = (await local.Ssm.DescribeDocumentAsync(await CreateAsync(text, DocumentFormat.YAML), Cancel)).Document;
@@ -115,7 +115,7 @@ public sealed class DocumentTests(ManagedInstanceFixture local) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_new_version_is_not_the_default_until_it_is_made_so()
+    public async Task A_new_version_is_not_the_default_until_it_is_set()
     {
         var name = await CreateAsync(Script("echo one"), DocumentFormat.JSON);
         var updated = (

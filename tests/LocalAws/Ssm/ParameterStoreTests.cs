@@ -16,7 +16,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     private readonly string folder = "/test/" + Guid.NewGuid().ToString("N");
 
     [Fact]
-    public async Task A_parameter_is_written_once_and_overwritten_when_asked()
+    public async Task A_parameter_is_written_once_and_overwritten_on_request()
     {
         await PutAsync("a", "1");
         var exists = await Assert.ThrowsAsync<ParameterAlreadyExistsException>(() => PutAsync("a", "2"));
@@ -38,7 +38,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [Theory]
     [InlineData("/slashed", "slashed")]
     [InlineData("unslashed", "/unslashed")]
-    public async Task A_slash_before_a_name_without_a_path_does_not_count(string put, string read)
+    public async Task A_slash_before_a_name_without_a_path_is_ignored(string put, string read)
     {
         await ssm.PutParameterAsync(
             new()
@@ -61,7 +61,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [InlineData("Intelligent-Tiering", 8192, "Advanced")]
     [InlineData("Standard", 4097, null)]
     [InlineData("Intelligent-Tiering", 8193, null)]
-    public async Task A_value_has_to_fit_its_tier(string tier, int length, string? chosen)
+    public async Task A_value_must_fit_its_tier(string tier, int length, string? chosen)
     {
         var request = new PutParameterRequest
         {
@@ -105,7 +105,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     }
 
     [Fact]
-    public async Task Several_are_read_described_and_deleted_at_once()
+    public async Task Several_parameters_are_read_described_and_deleted_at_once()
     {
         await PutAsync("a", "1");
         await PutAsync("b", "2");
@@ -125,7 +125,7 @@ public sealed class ParameterStoreTests(LocalAwsFixture local) : IClassFixture<L
     [InlineData("/a b", "ValidationException", null)]
     [InlineData("/a//b", "ValidationException", null)]
     [InlineData("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", "HierarchyLevelLimitExceededException", null)]
-    public async Task A_name_has_to_be_one_that_AWS_takes(string name, string code, string? message)
+    public async Task A_name_must_be_one_that_AWS_accepts(string name, string code, string? message)
     {
         var error = await Assert.ThrowsAnyAsync<AmazonSimpleSystemsManagementException>(() =>
             ssm.PutParameterAsync(

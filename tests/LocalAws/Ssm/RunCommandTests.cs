@@ -55,10 +55,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Theory]
     [InlineData(null, 3600)]
     [InlineData("172800", 172800)]
-    public async Task A_command_expires_when_both_its_timeouts_are_over_and_repeats_the_version_that_was_asked_for(
-        string? timeout,
-        int seconds
-    )
+    public async Task A_command_expires_after_both_its_timeouts_and_repeats_the_requested_version(string? timeout, int seconds)
     {
         var parameters = new Dictionary<string, List<string>> { ["commands"] = ["true"] };
         if (timeout is not null)
@@ -116,7 +113,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_working_directory_is_gone_to()
+    public async Task A_script_runs_in_its_working_directory()
     {
         var ran = await local.SendAsync(
             new()
@@ -130,7 +127,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_one_command_writes_the_next_one_finds()
+    public async Task The_next_command_finds_what_one_has_written()
     {
         await local.ShellAsync("echo kept > /root/left-behind");
         Assert.Equal("kept\n", (await local.ShellAsync("cat /root/left-behind")).StandardOutputContent);
@@ -180,7 +177,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task Targets_by_tag_reach_every_managed_instance_that_has_it()
+    public async Task Targets_by_tag_reach_every_managed_instance_with_the_tag()
     {
         var profile = await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore");
         var tag = Guid.NewGuid().ToString("N");
@@ -214,7 +211,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_stopped_instance_is_deaf_and_hears_again_when_it_starts()
+    public async Task A_stopped_instance_gets_no_command_until_it_starts_again()
     {
         var id = await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
         await local.OnlineAsync(id);
@@ -242,7 +239,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_cancelled_command_is_killed()
+    public async Task A_canceled_command_is_killed()
     {
         var sent = (
             await local.Ssm.SendCommandAsync(
@@ -274,7 +271,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task Parameters_have_to_be_those_of_the_document()
+    public async Task Parameters_must_be_those_of_the_document()
     {
         await Assert.ThrowsAsync<InvalidParametersException>(() =>
             local.Ssm.SendCommandAsync(new() { DocumentName = "AWS-RunShellScript", InstanceIds = [local.InstanceId] }, Cancel)
@@ -296,7 +293,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
-    public async Task Both_the_document_and_each_instance_have_to_be_allowed()
+    public async Task Both_the_document_and_each_instance_must_be_allowed()
     {
         var documentOnly = local.Host.Ssm(
             Account,

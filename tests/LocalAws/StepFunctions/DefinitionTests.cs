@@ -18,7 +18,7 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         """{"QueryLanguage":"JSONata","StartAt":"P","Sates":1,"States":{"P":{"Type":"Pass","End":true}}}""",
         "SCHEMA_VALIDATION_FAILED: Field is not supported at /Sates"
     )]
-    public void What_is_wrong_with_a_definition_is_told(string text, params string[] problems)
+    public void Problems_of_a_definition_are_reported(string text, params string[] problems)
     {
         Assert.Equal(problems, DefinitionReader.Read(text, fixture.Jsonata).Diagnostics.Select(d => d.ToString()));
     }
@@ -55,7 +55,7 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
             + """ "States":{"I":{"Type":"Pass","Assign":{"x":1},"End":true}}}}}""",
         "Variable 'x' is already assigned in an outer scope at /States/M/ItemProcessor/States/I/Assign/x"
     )]
-    public void What_is_wrong_with_a_state_is_told(string states, string problem)
+    public void Problems_of_a_state_are_reported(string states, string problem)
     {
         Assert.Contains($"SCHEMA_VALIDATION_FAILED: {problem}", Read(states).Diagnostics.Select(d => d.ToString()));
     }

@@ -23,7 +23,7 @@ public class JsonProblemTests
     )]
     [InlineData("\"a", "Unexpected end-of-input: was expecting closing quote for a string value")]
     [InlineData("[01]", "Invalid numeric value: Leading zeroes not allowed")]
-    public void A_problem_is_told_as_Jackson_tells_it(string text, string message) => Assert.Equal(message, JsonProblem.In(text)?.Message);
+    public void A_problem_has_Jacksons_message(string text, string message) => Assert.Equal(message, JsonProblem.In(text)?.Message);
 
     [Theory]
     [InlineData("""{"a":[1,-2.5e3,true,false,null,"\u00e9\n"],"b":{}}""")]

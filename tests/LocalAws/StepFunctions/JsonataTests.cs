@@ -39,7 +39,7 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     [InlineData("$states.input.nowhere", "Undefined")]
     [InlineData("$sum", "Unsupported")]
     [InlineData("{'f': function(){1}}", "Unsupported")]
-    public async Task What_is_no_json_is_no_value(string expression, string kind)
+    public async Task A_result_that_is_not_JSON_is_not_a_value(string expression, string kind)
     {
         Assert.Equal(Enum.Parse<EvaluationKind>(kind), (await EvaluateAsync(expression)).Kind);
     }
@@ -56,7 +56,7 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     }
 
     [Fact]
-    public async Task The_time_is_that_of_the_clock()
+    public async Task The_time_comes_from_the_clock()
     {
         using var jsonata = Jsonata.Load(new SteppedTime());
         var results = await jsonata.EvaluateAsync(["$now()", "$millis()"], "{}", "{}", TestContext.Current.CancellationToken);
@@ -64,7 +64,7 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     }
 
     [Fact]
-    public void A_syntax_error_is_told_in_the_words_of_JSONata()
+    public void A_syntax_error_has_JSONatas_message()
     {
         Assert.Equal("S0203: Expected \")\" before end of expression", fixture.Jsonata.SyntaxError("(1 + 2"));
         Assert.Null(fixture.Jsonata.SyntaxError("1 + 1"));

@@ -8,7 +8,7 @@ public class MemoryTests
     [Theory]
     [InlineData(500_000, 100, 5, 40)]
     [InlineData(50, 3_000, 3_000, 3_000)]
-    public async Task Ended_executions_are_forgotten_by_their_size_the_oldest_first(int input, int started, int least, int most)
+    public async Task Ended_executions_are_forgotten_by_size_oldest_first(int input, int started, int least, int most)
     {
         var machines = new StateMachines();
         var machine = new StateMachine(

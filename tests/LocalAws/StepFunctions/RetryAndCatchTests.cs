@@ -46,7 +46,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     }
 
     [Fact]
-    public async Task The_first_retrier_that_matches_counts_and_an_exhausted_one_is_not_followed_by_another()
+    public async Task The_first_matching_retrier_applies_and_no_other_follows_when_it_is_exhausted()
     {
         var time = new SteppedTime();
         var run = fixture.Start(
@@ -70,7 +70,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     [InlineData("States.Timeout", "States.TaskFailed", false)]
     [InlineData("States.Runtime", "States.ALL", false)]
     [InlineData("States.DataLimitExceeded", "States.ALL", true)]
-    public async Task An_error_is_caught_by_its_name_and_by_the_names_that_stand_for_many(string error, string errorEquals, bool caught)
+    public async Task An_error_is_caught_by_its_name_and_by_wildcard_names(string error, string errorEquals, bool caught)
     {
         var run = fixture.Start(
             $$$$"""
@@ -109,7 +109,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     }
 
     [Fact]
-    public async Task An_evaluation_that_fails_can_be_caught_with_where_and_why()
+    public async Task A_failed_evaluation_can_be_caught_with_its_place_and_reason()
     {
         var run = fixture.Start(
             """

@@ -14,7 +14,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
-    public async Task A_share_of_each_wait_can_be_waited_and_time_limits_stay()
+    public async Task Waits_can_be_shortened_and_time_limits_stay()
     {
         var time = new SteppedTime();
         const string Flow = """{"W":{"Type":"Wait","Seconds":100,"End":true}}""";
@@ -73,7 +73,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
-    public async Task Without_a_choice_that_holds_and_a_default_there_is_nowhere_to_go()
+    public async Task Without_a_true_choice_or_a_default_the_execution_fails()
     {
         var run = fixture.Start(
             """
@@ -84,7 +84,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
-    public async Task A_condition_has_to_be_a_boolean()
+    public async Task A_condition_must_be_a_boolean()
     {
         var run = fixture.Start(
             """
@@ -140,7 +140,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
-    public async Task Iterations_run_side_by_side_up_to_the_maximum_and_results_keep_the_order_of_items()
+    public async Task Iterations_run_concurrently_up_to_the_maximum_and_results_keep_the_order_of_items()
     {
         var running = 0;
         var most = 0;

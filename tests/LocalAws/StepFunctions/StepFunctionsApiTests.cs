@@ -14,7 +14,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
         """{"QueryLanguage":"JSONata","StartAt":"W","States":{"W":{"Type":"Wait","Seconds":99999999,"End":true}}}""";
 
     [Fact]
-    public async Task An_execution_runs_and_tells_its_history()
+    public async Task An_execution_runs_and_has_a_history()
     {
         var machine = await CreateAsync("runs", Pass);
         var execution = (
@@ -93,7 +93,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task An_input_that_is_no_json_is_refused()
+    public async Task An_input_that_is_not_JSON_is_refused()
     {
         var machine = await CreateAsync("inputs", Pass);
         Assert.Contains(
@@ -146,7 +146,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task Creating_the_same_again_gives_the_same_and_another_by_that_name_is_refused()
+    public async Task Creating_the_same_again_returns_the_same_and_a_different_one_is_refused()
     {
         var machine = await CreateAsync("twice", Pass);
         Assert.Equal(machine, await CreateAsync("twice", Pass));
@@ -154,7 +154,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task An_update_does_not_touch_what_runs_and_a_deleted_machine_is_gone()
+    public async Task An_update_does_not_affect_running_executions_and_a_deleted_machine_is_gone()
     {
         var machine = await CreateAsync("changes", Wait);
         var running = (await CliAsync("start-execution", "--state-machine-arn", machine)).Json["executionArn"]!.GetValue<string>();
@@ -170,7 +170,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task An_execution_starts_another_under_its_role_and_only_where_IAM_allows_it()
+    public async Task An_execution_starts_another_under_its_role_and_only_if_IAM_allows_it()
     {
         await CreateAsync("inner", Pass);
         await CreateAsync("forbidden", Pass);
@@ -212,7 +212,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task Tags_are_kept()
+    public async Task Tags_are_stored()
     {
         var machine = await CreateAsync("tagged", Pass);
         await CliAsync("tag-resource", "--resource-arn", machine, "--tags", "key=a,value=1");
@@ -225,7 +225,7 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     [Fact]
-    public async Task More_than_50_tags_are_refused_and_none_of_them_is_kept()
+    public async Task More_than_50_tags_are_refused_and_none_of_them_is_stored()
     {
         string[] tags = [.. Enumerable.Range(1, 51).Select(number => $"key=k{number},value=v")];
         Assert.Contains("(TooManyTags)", (await CreateRawAsync("much-tagged", Pass, ["--tags", .. tags])).Error, StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public sealed class TestStateTests(LocalAwsFixture local) : IClassFixture<LocalA
         "CAUGHT_ERROR",
         "\"caught\""
     )]
-    public async Task A_mock_answers_in_place_of_the_service(string mock, string more, string status, string? output)
+    public async Task A_mock_replaces_the_service(string mock, string more, string status, string? output)
     {
         var told = await calls.JsonAsync(
             "states",
@@ -51,7 +51,7 @@ public sealed class TestStateTests(LocalAwsFixture local) : IClassFixture<LocalA
     }
 
     [Fact]
-    public async Task A_state_of_a_whole_definition_is_named()
+    public async Task A_state_of_a_whole_definition_must_be_named()
     {
         const string Whole = """
             {"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},

@@ -30,7 +30,7 @@ public sealed class VersionTests(LocalAwsFixture local) : IClassFixture<LocalAws
     }
 
     [Fact]
-    public async Task A_revision_has_an_id_from_the_first_update_on_and_keeps_it_while_nothing_changes()
+    public async Task A_revision_has_an_id_after_the_first_update_and_keeps_it_while_nothing_changes()
     {
         var machine = await CreateAsync("revised", Pass("1"));
         Assert.Null((await DescribeAsync(machine))["revisionId"]);
@@ -133,7 +133,7 @@ public sealed class VersionTests(LocalAwsFixture local) : IClassFixture<LocalAws
     [Theory]
     [InlineData("ListStateMachines", 1025, 1024)]
     [InlineData("ListExecutions", 3097, 3096)]
-    public async Task A_token_that_is_too_long_is_refused_for_its_length(string operation, int length, int most)
+    public async Task A_token_that_is_too_long_is_refused(string operation, int length, int most)
     {
         var machine = await CreateAsync("tokens", Pass("1"));
         var token = new string('x', length);

@@ -13,7 +13,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     private const string B = LocalAwsFixture.AccountB;
 
     [Fact]
-    public async Task The_SDK_learns_who_it_is()
+    public async Task GetCallerIdentity_returns_the_caller()
     {
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials("AKIA0000" + A, "local"),
@@ -24,7 +24,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task Across_accounts_the_trust_policy_and_the_callers_policy_both_have_to_allow()
+    public async Task Across_accounts_both_the_trust_policy_and_the_callers_policy_must_allow()
     {
         using var b = QueryClient.Administrator(aws.Host, B);
         var role = await RoleAsync(A, "Both", $$"""{"AWS":"arn:aws:iam::{{B}}:root"}""");
@@ -39,7 +39,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task The_external_id_has_to_be_the_one_that_is_agreed()
+    public async Task The_external_id_must_match()
     {
         using var b = QueryClient.Administrator(aws.Host, B);
         var role = await RoleAsync(A, "External", $$"""{"AWS":"{{B}}"}""", ""","Condition":{"StringEquals":{"sts:ExternalId":"agreed"}}""");
@@ -98,7 +98,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task A_session_of_a_role_that_was_made_again_has_lost_its_rights()
+    public async Task A_session_of_a_role_that_was_created_again_has_lost_its_permissions()
     {
         using var a = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Again", $$"""{"AWS":"{{A}}"}""");
@@ -110,7 +110,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task The_root_user_assumes_no_roles()
+    public async Task The_root_user_cannot_assume_roles()
     {
         using var admin = QueryClient.Administrator(aws.Host, A);
         var role = await RoleAsync(A, "Rootless", $$"""{"AWS":"{{A}}"}""");
@@ -120,7 +120,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task Not_even_a_deny_keeps_a_caller_from_asking_who_it_is()
+    public async Task Not_even_a_deny_prevents_GetCallerIdentity()
     {
         using var a = QueryClient.Administrator(aws.Host, A);
         (await a.IamAsync("CreateUser", ("UserName", "Denied"))).Expect();
@@ -138,7 +138,7 @@ public sealed class StsTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     }
 
     [Fact]
-    public async Task A_service_gets_sessions_of_the_roles_that_trust_it_and_of_no_others()
+    public async Task A_service_gets_sessions_only_of_roles_that_trust_it()
     {
         var role = await RoleAsync(
             A,

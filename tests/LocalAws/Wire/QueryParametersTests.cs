@@ -21,7 +21,7 @@ public class QueryParametersTests
     }
 
     [Fact]
-    public void An_empty_list_is_sent_as_an_empty_text()
+    public void An_empty_list_is_sent_as_an_empty_string()
     {
         Assert.Empty(Parse(("Tags", "")).Objects("Tags"));
     }
@@ -34,7 +34,7 @@ public class QueryParametersTests
     }
 
     [Fact]
-    public void A_number_that_is_none_is_refused_by_name()
+    public void An_invalid_number_is_refused_by_name()
     {
         var error = Assert.Throws<AwsException>(() => Parse(("MaxItems", "many")).Integer("MaxItems"));
         Assert.Contains("MaxItems", error.Message, StringComparison.Ordinal);

@@ -70,7 +70,7 @@ public class SignatureTests : IClassFixture<SignatureTests.Fixture>
     [Theory]
     [InlineData("sts", "ExpiredToken")]
     [InlineData("ssm", "ExpiredTokenException")]
-    public async Task An_expired_token_is_told_from_an_unknown_one(string service, string code)
+    public async Task An_expired_token_is_distinguished_from_an_unknown_one(string service, string code)
     {
         var credential = fixture.Host.Cloud.Credentials.Issue(Principal.Administrator("111111111111"), TimeSpan.FromMinutes(15));
         fixture.Time.Advance(TimeSpan.FromMinutes(15));

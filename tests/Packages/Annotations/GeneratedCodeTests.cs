@@ -64,7 +64,7 @@ public sealed class GeneratedCodeTests
     }
 
     [Fact]
-    public void An_edit_elsewhere_generates_nothing_anew()
+    public void An_edit_elsewhere_generates_nothing_again()
     {
         var before = Compiled.Compilation(Compiled.Assembly + "namespace App { " + TwoFunctions + " }");
         var after = before.AddSyntaxTrees(Compiled.Tree("namespace App { internal sealed class Other; }"));

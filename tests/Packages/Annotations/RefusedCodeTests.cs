@@ -100,7 +100,7 @@ public sealed class RefusedCodeTests
     [InlineData("Runtime = \"provided.al2023\"", "Runtime = \"provided\"", "AWSLambda0112")]
     [InlineData("GenerateMain = true, ", "", "STANDIN01")]
     [InlineData("[assembly: LambdaSerializer(typeof(App.Json))]", "", "AWSLambda0108")]
-    public void What_the_assembly_says_wrong_is_refused(string right, string wrong, string id)
+    public void Invalid_assembly_attributes_are_refused(string right, string wrong, string id)
     {
         const string Function = "namespace App { public class A { [LambdaFunction] public Task M() => Task.CompletedTask; } }";
         Assert.Contains(right, Compiled.Assembly, StringComparison.Ordinal);

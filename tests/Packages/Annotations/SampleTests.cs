@@ -13,7 +13,7 @@ public sealed class SampleTests
     private static readonly DateTimeOffset Deadline = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_function_of_objects_gets_and_answers_objects()
+    public async Task A_function_of_objects_gets_and_returns_objects()
     {
         var post = await InvokeAsync("GreetAsync", """{"Name":"Ada"}""");
 
@@ -22,7 +22,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task A_function_of_a_stream_gets_the_payload_as_it_came_and_answers_an_object()
+    public async Task A_function_of_a_stream_gets_the_raw_payload_and_returns_an_object()
     {
         var post = await InvokeAsync("CountAsync", "no JSON at all");
 
@@ -31,7 +31,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task A_function_that_answers_a_stream_has_it_sent_as_it_is()
+    public async Task A_stream_that_a_function_returns_is_sent_as_it_is()
     {
         var post = await InvokeAsync("QuoteAsync", """{"Name":"Ada"}""");
 
@@ -39,7 +39,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task A_function_without_input_and_output_answers_nothing()
+    public async Task A_function_without_input_and_output_returns_nothing()
     {
         var post = await InvokeAsync("DoNothingAsync", "no JSON at all");
 
@@ -61,7 +61,7 @@ public sealed class SampleTests
     [InlineData("Greet")]
     [InlineData("greetasync")]
     [InlineData(null)]
-    public async Task A_handler_that_there_is_not_ends_the_program_without_a_word(string? handler)
+    public async Task An_unknown_handler_ends_the_program_silently(string? handler)
     {
         var environment = new Dictionary<string, string?> { ["ANNOTATIONS_HANDLER"] = handler };
 

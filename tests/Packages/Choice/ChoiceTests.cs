@@ -8,7 +8,7 @@ public sealed class ChoiceTests : IDisposable
     private readonly ProjectCopy project = new();
 
     [Fact]
-    public async Task A_feed_that_has_them_all_gives_the_official_packages()
+    public async Task A_feed_that_has_all_packages_means_the_official_ones()
     {
         project.Offer(ProjectCopy.Official.Keys);
 
@@ -20,7 +20,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_feed_that_lacks_some_gives_the_stand_ins_and_names_what_it_lacks()
+    public async Task A_feed_that_lacks_some_means_the_stand_ins_and_names_what_it_lacks()
     {
         project.Offer(ProjectCopy.Official.Keys.Except(["AWSSDK.CodeCommit", "Amazon.Lambda.Core"]));
 
@@ -58,7 +58,7 @@ public sealed class ChoiceTests : IDisposable
     [Theory]
     [InlineData("require", null)]
     [InlineData("choose", "true")]
-    public async Task What_requires_the_official_packages_fails_and_names_the_package_and_the_way_out(string mode, string? wish)
+    public async Task A_build_that_requires_the_official_packages_fails_and_names_the_package_and_the_alternative(string mode, string? wish)
     {
         project.Offer(ProjectCopy.Official.Keys.Except(["AWSSDK.CodeCommit"]));
 
@@ -72,7 +72,7 @@ public sealed class ChoiceTests : IDisposable
     [Theory]
     [InlineData("choose")]
     [InlineData("require")]
-    public async Task Whoever_wants_the_stand_ins_gets_them_and_no_feed_is_asked(string mode)
+    public async Task A_build_that_wants_the_stand_ins_gets_them_without_querying_a_feed(string mode)
     {
         var run = await project.RunAsync([("OfficialAwsPackages", "false")], "bash", Script, mode);
 
@@ -81,7 +81,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_feed_is_asked_once_but_again_before_an_error()
+    public async Task A_feed_is_queried_once_but_again_before_an_error()
     {
         var lacking = ProjectCopy.Official.Keys.Except(["AWSSDK.CodeCommit"]);
         project.Offer(lacking);
@@ -98,7 +98,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_versions_and_other_feeds_are_other_questions()
+    public async Task Other_versions_and_other_feeds_are_queried_again()
     {
         await project.RunAsync("bash", Script, "choose");
         project.Offer(ProjectCopy.Official.Keys);
@@ -115,7 +115,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_feed_that_does_not_answer_gives_the_stand_ins_and_is_asked_again()
+    public async Task A_feed_that_does_not_answer_means_the_stand_ins_and_is_queried_again()
     {
         project.UseFeed("http://127.0.0.1:9/index.json");
 
@@ -135,7 +135,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_feed_that_does_not_answer_fails_what_requires_it()
+    public async Task A_feed_that_does_not_answer_fails_a_build_that_requires_it()
     {
         project.UseFeed("http://127.0.0.1:9/index.json");
 
@@ -147,7 +147,7 @@ public sealed class ChoiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wish_that_is_neither_is_an_error()
+    public async Task Any_other_setting_is_an_error()
     {
         var run = await project.RunAsync([("OfficialAwsPackages", "yes")], "bash", Script, "choose");
 

@@ -11,7 +11,7 @@ public sealed class PublishTests : IDisposable
     private readonly ProjectCopy project = new();
 
     [Fact]
-    public async Task What_sam_builds_is_made_of_the_official_packages()
+    public async Task Sam_build_uses_the_official_packages()
     {
         project.Offer(ProjectCopy.Official.Keys);
 
@@ -22,7 +22,7 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public async Task What_sam_builds_fails_where_the_feed_lacks_a_package_and_names_it()
+    public async Task Sam_build_fails_if_the_feed_lacks_a_package_and_names_it()
     {
         project.Offer(ProjectCopy.Official.Keys.Except(["Amazon.Lambda.Annotations"]));
 
@@ -73,7 +73,7 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public async Task Neither_kind_overwrites_the_others_output_and_each_is_made_once()
+    public async Task Neither_kind_overwrites_the_others_output_and_each_is_built_once()
     {
         (string, string?)[] standIns = [("OfficialAwsPackages", "false")];
 
@@ -89,7 +89,7 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_an_earlier_version_gives_way()
+    public async Task A_folder_of_an_earlier_version_is_replaced()
     {
         project.Write(".build/bootstrap/bootstrap", "an older one");
 
@@ -99,7 +99,7 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_input_is_published_anew()
+    public async Task Another_input_is_published_again()
     {
         await project.RunAsync("make", "publish", "OfficialAwsPackages=false");
         project.Write("functions/New.cs", "");

@@ -38,7 +38,7 @@ public class WhoMayAssumeTests(MachineryRun run)
     ];
 
     [Fact]
-    public async Task Only_the_intended_callers_get_through_each_door()
+    public async Task Only_the_intended_callers_can_assume_each_role()
     {
         Door[] doors =
         [

@@ -85,7 +85,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     private AwsClient B => run.Accounts.Consumer;
 
     [Fact]
-    public async Task A_role_that_the_provisioner_makes_does_nothing_beyond_the_boundary()
+    public async Task A_role_that_the_provisioner_creates_can_do_nothing_beyond_the_boundary()
     {
         var (role, session) = await MakeAsync(await run.ProvisionerAsync(), B, "RepoGrantInstanceBoundary");
         await CreateRole("WorstTrusts", "/repogrant/", null, PolicyJson.TrustsPrincipal(B.AccountId))(A);
@@ -131,7 +131,7 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
     }
 
     [Fact]
-    public async Task A_role_that_EnsureRepositoryAccess_makes_does_nothing_beyond_the_boundary()
+    public async Task A_role_that_EnsureRepositoryAccess_creates_can_do_nothing_beyond_the_boundary()
     {
         var (role, session) = await MakeAsync(run.Function("EnsureRepositoryAccess"), A, "repogrant-access-boundary");
         await PutParameter("/worst", "x")(A);

@@ -19,7 +19,7 @@ public sealed partial class SendCommandTests(ManagedInstance instance)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_document_takes_no_hostile_value_and_nothing_runs()
+    public async Task The_document_accepts_no_hostile_value_and_nothing_runs()
     {
         var report = new Report(
             "7-hostile-input-5-send-command",

@@ -64,7 +64,7 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
-    public async Task A_record_that_somebody_else_wrote_is_no_way_in()
+    public async Task A_forged_record_gives_no_access()
     {
         var report = new Report("7-hostile-input-2-records", "Hostile records, read for a launched instance");
         var input =

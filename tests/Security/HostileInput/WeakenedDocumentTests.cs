@@ -16,7 +16,7 @@ public sealed class WeakenedDocumentTests(ManagedInstance instance, WeakenedDocu
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_defence_that_is_taken_away_is_noticed(string name)
+    public async Task A_removed_defense_is_noticed(string name)
     {
         var weakening = Weakenings.Get<Weakening>(Level, name);
         Assert.Equal(SsmDocument.ConfigureAccess, weakening.File);

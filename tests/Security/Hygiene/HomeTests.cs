@@ -62,7 +62,7 @@ public sealed class HomeTests
             """;
 
     [Fact]
-    public async Task What_a_grant_did_not_write_is_as_it_was_and_github_never_sees_our_helper()
+    public async Task Everything_else_is_unchanged_and_our_helper_is_never_used_for_github()
     {
         var report = new Report("8-hygiene-1-homes", "An instance that is already in use: before and after two grants");
         await using var accounts = await Accounts.StartAsync();

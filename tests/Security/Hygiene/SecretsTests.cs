@@ -9,7 +9,7 @@ public sealed class SecretsTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_artefact_of_a_run_has_a_secret_and_one_that_is_planted_is_found()
+    public async Task No_artifact_of_a_run_contains_a_secret_and_a_planted_one_is_found()
     {
         var report = new Report("8-hygiene-2-secrets", "Secrets in what a run leaves behind");
         await using var accounts = await Accounts.StartAsync();

@@ -25,7 +25,7 @@ public class ForgedEventTests(MachineryRun run)
     private string Bus => $"arn:aws:events:{A.Region}:{A.AccountId}:event-bus/repogrant";
 
     [Fact]
-    public async Task Nobody_puts_an_event_on_the_bus_but_a_consumer_accounts_rule_for_running_instances()
+    public async Task Only_a_consumer_accounts_rule_for_running_instances_can_put_an_event_on_the_bus()
     {
         var report = new Report("9-forged-events", "Events on the bus: who gets them there, and what they start");
         var rows = new List<string[]>();
@@ -94,7 +94,7 @@ public class ForgedEventTests(MachineryRun run)
     }
 
     [Fact]
-    public async Task An_event_that_is_taken_starts_only_the_grants_that_are_recorded_for_the_instance()
+    public async Task An_accepted_event_starts_only_the_grants_that_are_recorded_for_the_instance()
     {
         var report = new Report("9-forged-events-executions", "Events that are taken: the executions of grant-access that they start");
         (string What, string InstanceId)[] events =

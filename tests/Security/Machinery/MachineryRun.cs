@@ -310,9 +310,7 @@ public sealed class MachineryRun : IAsyncLifetime
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
 
-    /// <summary>
-    /// Every grant is checked, as EventBridge starts it by its schedule: one is repaired, and one has ended.
-    /// </summary>
+    /// <summary>Every grant is checked, as EventBridge starts it by its schedule: one is repaired, and one has ended.</summary>
     private async Task ReconcileAsync()
     {
         foreach (var name in new[] { "drifting", "ending" })

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LocalAws.Client;
+
+namespace RepoGrant.Bench;
+
+/// <summary>
+/// Very many grants: one is granted; the others are made from its roles, policies and record by another name, so that what is measured is
+/// what reads them and not a thousand runs before it.
+/// </summary>
+internal static class GrantCopies
+{
+    private const int AtOnce = 8;
+    private const string Pattern = "bench-0000";
+    private const string RoleName = "CrossAccountRepoAccessRole-" + Pattern;
+    private const string Agent = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+    /// <summary>Makes the one grant that the others are copies of, and its repository.</summary>
+    public static async Task GrantAsync(AwsClient a, CancellationToken cancellationToken)
+    {
+        await a.JsonAsync("codecommit", "CreateRepository", new() { ["repositoryName"] = "SharedDemoRepo" }, cancellationToken);
+        var request = new JsonObject
+        {
+            ["name"] = Pattern,
+            ["repositories"] = new JsonArray(new JsonObject { ["name"] = "SharedDemoRepo" }),
+            ["consumer"] = new JsonObject
+            {
+                ["accountId"] = "222222222222",
+                ["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = Pattern } },
+            },
+        };
+        await ExecuteAsync(a, "grant-access", request.ToJsonString(), cancellationToken);
+    }
+
+    /// <summary>Runs a state machine to its end; its output.</summary>
+    public static async Task<JsonNode> ExecuteAsync(AwsClient a, string machine, string input, CancellationToken cancellationToken)
+    {
+        var started = await a.JsonAsync(
+            "states",
+            "StartExecution",
+            new() { ["stateMachineArn"] = $"arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-{machine}", ["input"] = input },
+            cancellationToken
+        );
+        while (true)
+        {
+            var execution = await a.JsonAsync(
+                "states",
+                "DescribeExecution",
+                new() { ["executionArn"] = (string?)started["executionArn"] },
+                cancellationToken
+            );
+            switch ((string?)execution["status"])
+            {
+                case "RUNNING":
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+                    break;
+                case "SUCCEEDED":
+                    return JsonNode.Parse((string)execution["output"]!)!;
+                default:
+                    throw new InvalidOperationException($"{machine}: {execution}");
+            }
+        }
+    }
+
+    /// <summary>Each makes one thing of a grant, as the pattern has it, by another name; the last one its record.</summary>
+    public static async Task<List<Func<string, CancellationToken, Task>>> OfAsync(
+        AwsClient a,
+        AwsClient b,
+        CancellationToken cancellationToken
+    )
+    {
+        var copies = new List<Func<string, CancellationToken, Task>>();
+        foreach (var account in (AwsClient[])[a, b])
+        {
+            var arn = $"arn:aws:iam::{account.AccountId}:policy/repogrant/{RoleName}";
+            var role = await account.QueryAsync("iam", "GetRole", [("RoleName", RoleName)], cancellationToken);
+            var version = (await account.QueryAsync("iam", "GetPolicy", [("PolicyArn", arn)], cancellationToken))
+                .Descendants("DefaultVersionId")
+                .Single()
+                .Value;
+            var policy = await account.QueryAsync(
+                "iam",
+                "GetPolicyVersion",
+                [("PolicyArn", arn), ("VersionId", version)],
+                cancellationToken
+            );
+            (string, string)[] tags =
+            [
+                ("Path", "/repogrant/"),
+                ("Tags.member.1.Key", "repogrant:managed"),
+                ("Tags.member.1.Value", "true"),
+                ("Tags.member.2.Key", "repogrant:grant"),
+                ("Tags.member.2.Value", Pattern),
+                ("Tags.member.3.Key", "repogrant:consumer"),
+                ("Tags.member.3.Value", "222222222222/us-east-2"),
+            ];
+            Add(account, "CreatePolicy", [("PolicyName", RoleName), ("PolicyDocument", Document(policy, "Document")), .. tags]);
+            Add(
+                account,
+                "CreateRole",
+                [
+                    ("RoleName", RoleName),
+                    ("AssumeRolePolicyDocument", Document(role, "AssumeRolePolicyDocument")),
+                    ("PermissionsBoundary", role.Descendants("PermissionsBoundaryArn").Single().Value),
+                    .. tags,
+                ]
+            );
+            Add(account, "AttachRolePolicy", [("RoleName", RoleName), ("PolicyArn", arn)]);
+            if (account == a)
+                continue;
+
+            Add(account, "AttachRolePolicy", [("RoleName", RoleName), ("PolicyArn", Agent)]);
+            Add(account, "CreateInstanceProfile", [("InstanceProfileName", RoleName), .. tags]);
+            Add(account, "AddRoleToInstanceProfile", [("InstanceProfileName", RoleName), ("RoleName", RoleName)]);
+        }
+
+        var key = new JsonObject
+        {
+            ["collection"] = new JsonObject { ["S"] = "grants" },
+            ["id"] = new JsonObject { ["S"] = "222222222222/us-east-2/" + Pattern },
+        };
+        var record = await a.JsonAsync(
+            "dynamodb",
+            "GetItem",
+            new() { ["TableName"] = "repogrant-grants", ["Key"] = key },
+            cancellationToken
+        );
+        var item = record["Item"]!.ToJsonString();
+        copies.Add(
+            (name, cancelled) =>
+                a.JsonAsync(
+                    "dynamodb",
+                    "PutItem",
+                    new() { ["TableName"] = "repogrant-grants", ["Item"] = JsonNode.Parse(Renamed(item, name)) },
+                    cancelled
+                )
+        );
+        return copies;
+
+        void Add(AwsClient account, string operation, (string Name, string Value)[] parameters) =>
+            copies.Add(
+                (name, cancelled) =>
+                    account.QueryAsync(
+                        "iam",
+                        operation,
+                        [.. parameters.Select(parameter => (parameter.Name, Renamed(parameter.Value, name)))],
+                        cancelled
+                    )
+            );
+    }
+
+    /// <summary>Makes copies number 1 to <paramref name="count"/> - 1: with the pattern there are so many grants.</summary>
+    public static Task MakeAsync(
+        int count,
+        Func<int, List<Func<string, CancellationToken, Task>>> copies,
+        CancellationToken cancellationToken
+    ) =>
+        Parallel.ForAsync(
+            1,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (number, cancelled) =>
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"bench-{number:0000}");
+                foreach (var copy in copies(number))
+                    await copy(name, cancelled);
+            }
+        );
+
+    private static string Document(System.Xml.Linq.XElement answer, string element) =>
+        Uri.UnescapeDataString(answer.Descendants(element).Single().Value);
+
+    private static string Renamed(string text, string name) => text.Replace(Pattern, name, StringComparison.Ordinal);
+}

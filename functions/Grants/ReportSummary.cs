@@ -1,0 +1,44 @@
+using System.Globalization;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Grants;
+
+/// <summary>
+/// What has failed, as a sentence: the first thing that somebody reads of a failed execution's cause, before the rest of the report.
+/// </summary>
+internal static class ReportSummary
+{
+    // Of a detail: it is whole further down in the report.
+    private const int MostOfDetail = 240;
+
+    /// <summary>The sentence; null where every instance is as it should be.</summary>
+    public static string? Of(IReadOnlyList<InstanceResult> instances)
+    {
+        var asked = instances.Where(instance => instance.Status != InstanceStatus.Revoked).ToList();
+        var bad = asked.Where(instance => instance.Status != InstanceStatus.Verified).ToList();
+        if (bad.Count == 0)
+            return null;
+
+        var reasons = bad.GroupBy(Reason).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
+        var sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{bad.Count} of {Instances(asked.Count)} could not prove {(bad.Count == 1 ? "its" : "their")} access: "
+        );
+        sentence += string.Join(", ", reasons.Select(group => $"{group.Key} on {group.Count()}")) + ".";
+        return bad[0].Checks.FirstOrDefault(check => !check.Ok) is { } first
+            ? $"{sentence} {bad[0].InstanceId}: {Shorten(first.Detail)}"
+            : sentence;
+    }
+
+    private static string Reason(InstanceResult instance)
+    {
+        var check = instance.Checks.FirstOrDefault(check => !check.Ok)?.Name;
+        return instance.Status == InstanceStatus.Unreachable ? "no command arrived"
+            : check is null ? "no check came back"
+            : $"{check} failed";
+    }
+
+    private static string Instances(int count) => count == 1 ? "1 instance" : $"{count} instances";
+
+    private static string Shorten(string detail) => detail.Length <= MostOfDetail ? detail : detail[..MostOfDetail] + "…";
+}
