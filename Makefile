@@ -71,10 +71,11 @@ document: ## renders the document for instances again, instance/configure-access
 .PHONY: test
 test: lint tools publish tests ## every test, lint and the security proofs included
 	@tests/tools/same-tests.sh
-	@rm -rf .build/test-results
+	@rm -rf .build/test-results .build/shell-blocks
 	@# One project after the other: a result file is named by the moment it starts, and two may start in the same.
 	@OfficialAwsPackages=$(OFFICIAL) dotnet test --solution Functions.sln --configuration Release --no-build --max-parallel-test-modules 1 \
 		--results-directory .build/test-results --report-xunit-trx --minimum-expected-tests 1
+	@tests/tools/shell-blocks.sh
 
 .PHONY: prove
 prove: tools publish ## the security proofs, printed as tables; make test runs them too

@@ -101,6 +101,8 @@ awk '
     quotes = gsub(/\047/, "", text)
     if (line ~ /^\047/ && quotes % 2) { quoted = 1; printf "%s", line }
     else printf "%s", value(line)
+    # A function of CloudFormation, whose arguments follow.
+    after_key = line ~ /^![A-Za-z:]+$/
   }
   function scalar_key(key) { return key ~ /^\047/ ? key : scalar(key) }
   BEGIN { folded_column = -1; file = "consumer-account.yaml" }

@@ -44,11 +44,13 @@ internal static class LocalAwsBench
         var after = local.Memory;
         await ExecuteAsync(aws, machine, cancellationToken);
         var afterMore = local.Memory;
+        var deployed = await StackBench.ReadyAfterAsync(localAws, cancellationToken);
 
         Measure.Print(
             "LocalAws",
             [
                 Measure.AtMost($"ready, both stacks deployed, median of {Starts}", Machine.Median(ready), 2, "s"),
+                Measure.AtMost("a stack of template.yaml, from its change set's execution to its completion", deployed, 5, "s"),
                 Measure.AtLeast($"IAM GetRole, {AtOnce} keep-alive clients on the same cores", rate, 2000, "requests/s"),
                 Measure.AtMost(
                     $"50 Pass states, StartExecution to SUCCEEDED, median of {PassRuns}",

@@ -27,11 +27,11 @@ internal sealed partial class LocalAwsProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<LocalAwsProcess> StartAsync(string localAws)
+    public static async Task<LocalAwsProcess> StartAsync(string localAws, params string[] options)
     {
         var began = Stopwatch.GetTimestamp();
         var process = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [localAws, "serve", "--port", "0"]) { RedirectStandardOutput = true }
+            new ProcessStartInfo(Environment.ProcessPath!, [localAws, "serve", "--port", "0", .. options]) { RedirectStandardOutput = true }
         )!;
         var line = await process.StandardOutput.ReadLineAsync() ?? "";
         var after = Stopwatch.GetElapsedTime(began);

@@ -136,8 +136,7 @@ configure_instance() {
     leaving=$(printf '%s\n%s' "$wanted" "$remembered" | sort -u)
     wanted=''
   elif [ -n "$remembered" ]; then
-    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '
-      $0 == "--" { old = 1; next } !old { wanted[$0] = 1; next } !($0 in wanted)')
+    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '$0 == "--" { old = 1; next } !old { new[$0] = 1; next } !($0 in new)')
   fi
   [ -z "$leaving" ] || people=$(printf '%s\n%s\n' "$users" "$leaving" | awk '
     NR == 1 { for (i = 1; i <= NF; i++) if (!seen[$i]++) print $i; next } !seen[$2]++ { print $2 }')

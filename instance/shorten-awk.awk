@@ -51,10 +51,11 @@ BEGIN {
   }
   if (joined) joined = 0
   else if (before == "else") space = 1
-  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (!depth ? "\n" : condition_ends || before == "}" ? "" : ";"); before = "" }
+  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (depth && (condition_ends || before == "}") ? "" : ";"); before = "" }
 }
 # The name that is used most is the shortest; of several, the first in the alphabet.
 END {
+  sub(/;$/, "", out)
   letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
   for (number = 0; ; number++) {
     best = ""

@@ -232,7 +232,6 @@ END {
     operator = kind[i] == "operator"
     if (last == "\n") before = ""
     else if ((space || ended) && token == "(") before = ended && !ends_open(last) && !opens(last) ? ";" : " "
-    else if (ended && kind[i] == "definition") before = "\n"
     else if (ended && kind[i] == "text" && token == ")" || token == ";;") before = ""
     else if (ended && opens(last)) before = " "
     else if (ended && (ends_open(last) || last == ")" && last_operator)) before = ""

@@ -60,15 +60,13 @@ agent_alone() {
     printf ' (%s: set for the SSM agent alone; cron, sudo and logins have what /etc/environment says)' "${agent_alone% }"
 }
 
+environment_awk='environment.awk'
+
 # What a login shell adds to the environment of aws and git, one per line. A user without a login shell is tested with cron and sudo alone.
 login_differences() {
   case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
   { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null; } >"$work/environment" 2>/dev/null || :
-  awk '
-    $0 == "--" { login = 1 }
-    !/^(AWS_|GIT_|XDG_CONFIG_HOME|SSL_CERT|CURL_|REQUESTS_CA_BUNDLE|PYTHON|LD_)[A-Za-z0-9_]*=|^(HOME|[A-Za-z_]*_(proxy|PROXY))=/ { next }
-    !login { given[$0] = 1 }
-    login && !($0 in given)' "$work/environment"
+  awk "$environment_awk" "$work/environment"
 }
 
 # cron and sudo have the environment of the other checks.

@@ -21,6 +21,7 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
                 .. StateMachineResources.Types,
                 .. EventResources.Types,
                 .. DocumentResources.Types,
+                .. ParameterResources.Types,
                 .. TableResources.Types,
                 .. LogResources.Types,
                 .. BucketResources.Types,

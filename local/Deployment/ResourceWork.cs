@@ -164,6 +164,9 @@ internal sealed class ResourceWork(
     public ResourceException Invalid(string fault) =>
         new(at, $"{LogicalId} ({type.Name}): {fault}", $"Properties validation failed for resource {LogicalId} with message:\n[{fault}]");
 
+    /// <summary>What CloudFormation itself refuses.</summary>
+    public ResourceException Refused(string reason) => new(at, $"{LogicalId} ({type.Name}): {reason}", reason);
+
     public TemplateException NotSupported(string what) => TemplateException.NotSupported(at, what);
 
     private Task<ApiResponse> CallOnceAsync(string service, string operation, JsonObject parameters, CancellationToken cancellationToken)
@@ -209,5 +212,6 @@ internal sealed class ResourceWork(
                 or "InvalidDocument"
                 or "NoSuchBucket"
                 or "NoSuchBucketPolicy"
-                or "QueueDoesNotExist";
+                or "QueueDoesNotExist"
+                or "ParameterNotFound";
 }

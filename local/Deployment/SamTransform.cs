@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using static LocalAws.Deployment.SamNodes;
 
 namespace LocalAws.Deployment;
 
@@ -92,179 +89,85 @@ internal sealed class SamTransform
         var body = resource.Value.AsMap();
         var own = body["Properties"]?.AsMap() ?? new(resource.At, []);
         var said = globals["Function"] is { } outer ? (TemplateMap)Merged(outer, own) : own;
-        var made = new List<TemplateEntry>();
-        string? alias = null;
-        foreach (var property in said.Entries)
-        {
-            switch (property.Key)
-            {
-                case "CodeUri":
-                    made.Add(property with { Key = "Code", Value = Code(resource.Key, property.Value) });
-                    break;
-                case "Tracing":
-                    made.Add(property with { Key = "TracingConfig", Value = Map(property.At, ("Mode", property.Value)) });
-                    break;
-                case "DeadLetterQueue":
-                    made.Add(
+        var made = Translated(
+            said,
+            Function,
+            FunctionProperties,
+            property =>
+                property.Key switch
+                {
+                    "CodeUri" => [property with { Key = "Code", Value = Code(resource.Key, property.Value) }],
+                    "Tracing" => [property with { Key = "TracingConfig", Value = Map(property.At, ("Mode", property.Value)) }],
+                    "DeadLetterQueue" =>
+                    [
                         property with
                         {
                             Key = "DeadLetterConfig",
                             Value = Map(property.At, ("TargetArn", property.Value.AsMap().Required("TargetArn"))),
-                        }
-                    );
-                    break;
-                case "AutoPublishAlias":
-                    alias = property.Value.AsText();
-                    break;
-                case "Tags":
-                    break;
-                default:
-                    made.Add(
-                        property with
-                        {
-                            Key =
-                                FunctionProperties.GetValueOrDefault(property.Key)
-                                ?? throw TemplateException.NotSupported(property.At, $"the property {property.Key} of {Function}"),
-                        }
-                    );
-                    break;
-            }
-        }
+                        },
+                    ],
+                    "AutoPublishAlias" or "AutoPublishAliasAllProperties" or "VersionDescription" or "Tags" => [],
+                    _ => null,
+                }
+        );
         if (made.All(property => property.Key != "Code"))
             faults.Add((resource.Key, resource.At, "'ImageUri' or 'CodeUri' must be provided."));
         if (made.All(property => property.Key != "Role"))
             throw TemplateException.NotSupported(resource.At, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(resource.At, "lambda:createdBy", said["Tags"]));
         var function = Declared(resource, "AWS::Lambda::Function", made);
-        return alias is null ? [function] : [function, .. Published(resource, made, alias)];
-    }
-
-    /// <summary>
-    /// A version for each state of the code and of what else SAM includes, by its logical id, and the alias that names it.
-    /// </summary>
-    private IEnumerable<TemplateEntry> Published(TemplateEntry resource, List<TemplateEntry> made, string alias)
-    {
-        var at = resource.At;
-        var counted = new JsonObject();
-        foreach (var property in made)
-        {
-            if (property.Key is "Code" or "Environment" && property.Value is TemplateMap map)
-            {
-                foreach (var entry in map.Entries)
-                    counted[entry.Key] = TemplateJson.Of(entry.Value);
-            }
-            else if (property.Key == "MemorySize")
-            {
-                counted["MemorySize"] = TemplateJson.Of(property.Value);
-            }
-        }
-        var (version, named) = ($"{resource.Key}Version{Hash(counted)}", $"{resource.Key}Alias{alias}");
-        (derived[resource.Key + ".Version"], derived[resource.Key + ".Alias"]) = (version, named);
-        var function = ("FunctionName", (TemplateNode)Ref(at, resource.Key));
-        TemplateEntry[] condition = resource.Value.AsMap()["Condition"] is { } holds ? [new(at, "Condition", holds)] : [];
-        yield return new(
-            at,
-            version,
-            new TemplateMap(
-                at,
-                [
-                    new(at, "Type", Text(at, "AWS::Lambda::Version")),
-                    .. condition,
-                    new(at, "DeletionPolicy", Text(at, "Retain")),
-                    new(at, "Properties", Map(at, function)),
-                ]
-            )
-        );
-        yield return new(
-            at,
-            named,
-            new TemplateMap(
-                at,
-                [
-                    new(at, "Type", Text(at, "AWS::Lambda::Alias")),
-                    .. condition,
-                    new(
-                        at,
-                        "Properties",
-                        Map(at, ("Name", Text(at, alias)), function, ("FunctionVersion", GetAtt(at, version, "Version")))
-                    ),
-                ]
-            )
-        );
+        if (said["AutoPublishAlias"] is not { } alias)
+            return [function];
+        var versions = SamVersions.OfFunction(resource, made, said, alias.AsText());
+        derived[resource.Key + ".Version"] = versions[0].Key;
+        derived[resource.Key + ".Alias"] = versions[1].Key;
+        return [function, .. versions];
     }
 
     private IEnumerable<TemplateEntry> Machines(TemplateEntry resource)
     {
         var at = resource.At;
         var said = resource.Value.AsMap()["Properties"]?.AsMap() ?? new(at, []);
-        var made = new List<TemplateEntry>();
-        string? alias = null;
-        foreach (var property in said.Entries)
-        {
-            switch (property.Key)
-            {
-                case "DefinitionUri":
-                    made.Add(property with { Key = "DefinitionS3Location", Value = Definition(resource.Key, property.Value) });
-                    break;
-                case "AutoPublishAlias":
-                    alias = property.Value.AsText();
-                    break;
-                case "Tags":
-                    break;
-                default:
-                    made.Add(
-                        property with
-                        {
-                            Key =
-                                MachineProperties.GetValueOrDefault(property.Key)
-                                ?? throw TemplateException.NotSupported(property.At, $"the property {property.Key} of {StateMachine}"),
-                        }
-                    );
-                    break;
-            }
-        }
+        var made = Translated(
+            said,
+            StateMachine,
+            MachineProperties,
+            property =>
+                property.Key switch
+                {
+                    "DefinitionUri" => [property with { Key = "DefinitionS3Location", Value = Definition(resource.Key, property.Value) }],
+                    "AutoPublishAlias" or "Tags" => [],
+                    _ => null,
+                }
+        );
         if (made.All(property => property.Key != "RoleArn"))
             throw TemplateException.NotSupported(at, $"{resource.Key} without a Role: SAM would create one");
         made.Add(Tags(at, "stateMachine:createdBy", said["Tags"]));
-        yield return Declared(resource, "AWS::StepFunctions::StateMachine", made);
-        if (alias is null)
-            yield break;
-        var version = resource.Key + "Version";
-        yield return new(
-            at,
-            version,
-            Map(
-                at,
-                ("Type", Text(at, "AWS::StepFunctions::StateMachineVersion")),
-                ("DeletionPolicy", Text(at, "Retain")),
-                ("UpdateReplacePolicy", Text(at, "Retain")),
-                (
-                    "Properties",
-                    Map(
-                        at,
-                        ("StateMachineArn", Ref(at, resource.Key)),
-                        ("StateMachineRevisionId", GetAtt(at, resource.Key, "StateMachineRevisionId"))
-                    )
-                )
-            )
-        );
-        yield return new(
-            at,
-            $"{resource.Key}Alias{alias}",
-            Map(
-                at,
-                ("Type", Text(at, "AWS::StepFunctions::StateMachineAlias")),
-                (
-                    "Properties",
-                    Map(
-                        at,
-                        ("Name", Text(at, alias)),
-                        ("DeploymentPreference", Map(at, ("Type", Text(at, "ALL_AT_ONCE")), ("StateMachineVersionArn", Ref(at, version))))
-                    )
-                )
-            )
-        );
+        var machine = Declared(resource, "AWS::StepFunctions::StateMachine", made);
+        return said["AutoPublishAlias"] is { } alias ? [machine, .. SamVersions.OfStateMachine(resource, alias.AsText())] : [machine];
     }
+
+    /// <summary>Properties as CloudFormation has them: by another name, or as <paramref name="own"/> has a word for one.</summary>
+    private static List<TemplateEntry> Translated(
+        TemplateMap said,
+        string type,
+        Dictionary<string, string> names,
+        Func<TemplateEntry, TemplateEntry[]?> own
+    ) =>
+        [
+            .. said.Entries.SelectMany(property =>
+                own(property)
+                ??
+                [
+                    property with
+                    {
+                        Key =
+                            names.GetValueOrDefault(property.Key)
+                            ?? throw TemplateException.NotSupported(property.At, $"the property {property.Key} of {type}"),
+                    },
+                ]
+            ),
+        ];
 
     private static TemplateEntry Declared(TemplateEntry resource, string type, IReadOnlyList<TemplateEntry> properties)
     {
@@ -335,40 +238,6 @@ internal sealed class SamTransform
         return Map(uri.At, [.. parts]);
     }
 
-    private static TemplateEntry Tags(SourcePosition at, string createdBy, TemplateNode? own) =>
-        new(
-            at,
-            "Tags",
-            new TemplateList(
-                at,
-                [
-                    Map(at, ("Key", Text(at, createdBy)), ("Value", Text(at, "SAM"))),
-                    .. (own?.AsMap().Entries ?? []).Select(tag => Map(tag.At, ("Key", Text(tag.At, tag.Key)), ("Value", tag.Value))),
-                ]
-            )
-        );
-
-    /// <summary>
-    /// SAM's rule for Globals: the function's own values win, mappings are merged, lists are joined with the global part first, and an
-    /// intrinsic function counts as a value.
-    /// </summary>
-    private static TemplateNode Merged(TemplateNode outer, TemplateNode own) =>
-        (outer, own) switch
-        {
-            (TemplateMap a, TemplateMap b) when !IsFunction(a) && !IsFunction(b) => new TemplateMap(
-                b.At,
-                [
-                    .. a.Entries.Select(entry => b[entry.Key] is { } value ? entry with { Value = Merged(entry.Value, value) } : entry),
-                    .. b.Entries.Where(entry => a[entry.Key] is null),
-                ]
-            ),
-            (TemplateList a, TemplateList b) => new TemplateList(b.At, [.. a.Items, .. b.Items]),
-            _ => own,
-        };
-
-    private static bool IsFunction(TemplateMap map) =>
-        map.Entries is [{ Key: var key }] && (key is "Ref" or "Condition" || Intrinsics.IsFunction(key));
-
     /// <summary>References to what SAM has created, such as <c>!Ref F.Alias</c>, with the names that it gave.</summary>
     private TemplateNode Resolve(TemplateNode node) =>
         node switch
@@ -394,40 +263,4 @@ internal sealed class SamTransform
             TemplateList { Items: [var text, var own] } => new TemplateList(argument.At, [InText(text), Resolve(own)]),
             _ => argument,
         };
-
-    private static string Hash(JsonObject counted)
-    {
-        var text = Sorted(counted)!
-            .ToJsonString(
-                new(JsonSerializerOptions.Default) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            );
-#pragma warning disable CA5350 // SAM makes its logical ids with SHA-1.
-        return Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..10];
-#pragma warning restore CA5350
-    }
-
-    private static JsonNode? Sorted(JsonNode? node) =>
-        node switch
-        {
-            JsonObject map => new JsonObject(
-                map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))
-            ),
-            JsonArray list => new JsonArray([.. list.Select(Sorted)]),
-            _ => node?.DeepClone(),
-        };
-
-    private static TemplateScalar Text(SourcePosition at, string text) => new(at, text, Plain: false);
-
-    private static TemplateMap Ref(SourcePosition at, string name) => Map(at, ("Ref", Text(at, name)));
-
-    private static TemplateMap GetAtt(SourcePosition at, string name, string attribute) =>
-        Map(at, ("Fn::GetAtt", new TemplateList(at, [Text(at, name), Text(at, attribute)])));
-
-    private static TemplateMap Map(SourcePosition at, params ReadOnlySpan<(string Key, TemplateNode Value)> entries)
-    {
-        var made = new List<TemplateEntry>(entries.Length);
-        foreach (var (key, value) in entries)
-            made.Add(new(at, key, value));
-        return new(at, made);
-    }
 }

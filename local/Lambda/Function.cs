@@ -61,6 +61,9 @@ internal sealed record Function
     /// <summary>The number of a published version, else <see cref="FunctionName.Latest"/>.</summary>
     public string Version { get; init; } = FunctionName.Latest;
 
+    /// <summary>What a published version was published from; null for the function as it is now.</summary>
+    public Function? Source { get; init; }
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     public string Arn => $"arn:aws:lambda:{Region}:{AccountId}:function:{Name}";
@@ -73,6 +76,17 @@ internal sealed record Function
     /// <summary>AWS names a runtime's build; here there is one build of each runtime.</summary>
     private string RuntimeVersionArn =>
         $"arn:aws:lambda:{Region}::runtime:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Runtime)))}";
+
+    /// <summary>Whether nothing that a version keeps differs: neither code nor configuration.</summary>
+    public bool IsAs(Function other) => JsonNode.DeepEquals(Kept(this), Kept(other));
+
+    private static JsonObject Kept(Function function)
+    {
+        var json = function.ToJson();
+        json.Remove("RevisionId");
+        json.Remove("LastModified");
+        return json;
+    }
 
     /// <summary>The function in CreateFunction's response: it is still being created, and was never updated.</summary>
     public JsonObject ToCreatedJson()

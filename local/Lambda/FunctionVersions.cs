@@ -81,12 +81,13 @@ internal sealed class FunctionVersions
             arn,
             deployed =>
             {
-                if (deployed.Published.LastOrDefault() is { } newest && newest.RevisionId == deployed.Latest.RevisionId)
+                if (deployed.Published.LastOrDefault() is { } newest && newest.Source!.IsAs(deployed.Latest))
                     return newest;
                 var published = deployed.Latest with
                 {
                     Version = (++deployed.Number).ToString(CultureInfo.InvariantCulture),
                     Description = description ?? deployed.Latest.Description,
+                    Source = deployed.Latest,
                 };
                 deployed.Published.Add(published);
                 return published;

@@ -1,13 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Cli.Tests;
 
-/// <summary>
-/// The commands against both accounts, as somebody at a terminal uses them: README's first, and then what else can happen.
-/// </summary>
-public sealed partial class StoryTests : IDisposable
+/// <summary>The commands against both accounts, as used at a terminal: README's first, and then what else can happen.</summary>
+public sealed class StoryTests : IDisposable
 {
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("repogrant-");
 
@@ -20,9 +17,22 @@ public sealed partial class StoryTests : IDisposable
         var instance = await accounts.RunInstanceAsync();
         await WriteAsync("request.json", Request(accounts, instance, "SharedDemoRepo", "contribute"));
 
-        // Everything that README shows, in order; what it revokes at the end is granted again.
-        var readme = await repogrant.ShellAsync(ReadmeCommands());
-        Assert.True(readme.ExitCode == 0, readme.Everything);
+        // Everything that README shows, in its order; what it revokes at its end is granted again.
+        var readme = await ShellBlocks.RunAsync(
+            typeof(StoryTests),
+            "README.md",
+            "repogrant doctor",
+            async block =>
+            {
+                Assert.All(
+                    (string[])["plan", "apply", "revoke", "list", "show", "who", "watch", "report", "doctor"],
+                    command => Assert.Contains($"repogrant {command} ", block, StringComparison.Ordinal)
+                );
+                var run = await repogrant.ShellAsync(block);
+                Assert.True(run.ExitCode == 0, run.Everything);
+                return run;
+            }
+        );
         Assert.Contains("Plan: 10 to create, 0 to change, 0 to remove.", readme.Output, StringComparison.Ordinal);
         Assert.Contains($"== {instance}: VERIFIED", readme.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 1 instances done, 1 verified", readme.Output, StringComparison.Ordinal);
@@ -237,22 +247,4 @@ public sealed partial class StoryTests : IDisposable
         request["repositories"]![0]!["access"] = access;
         return request;
     }
-
-    // The block with the commands themselves: the one before it defines the alias, which the test's shell already has.
-    private static string ReadmeCommands()
-    {
-        var section = Checkout.Text("README.md").Split("\n## The command line\n")[1].Split("\n## ")[0];
-        var block = ShellBlocks()
-            .Matches(section)
-            .Select(match => match.Groups[1].Value)
-            .Single(text => text.StartsWith("repogrant ", StringComparison.Ordinal));
-        Assert.All(
-            (string[])["plan", "apply", "revoke", "list", "show", "who", "watch", "report", "doctor"],
-            command => Assert.Contains($"repogrant {command} ", block, StringComparison.Ordinal)
-        );
-        return block;
-    }
-
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlocks();
 }

@@ -26,6 +26,7 @@ public sealed partial class TryItStory : IDisposable
         Assert.Contains("VERIFIED", said[3], StringComparison.Ordinal);
         Assert.Contains("The first commit", said[4], StringComparison.Ordinal);
         Assert.Contains("REVOKED", said[5], StringComparison.Ordinal);
+        ShellBlocks.Ran(typeof(TryItStory), "README.md", "Try it");
         Assert.All(await accounts.ThereAsync(), there => Assert.StartsWith("record ", there, StringComparison.Ordinal));
     }
 
@@ -57,14 +58,8 @@ public sealed partial class TryItStory : IDisposable
         return run.Output.Split(Between + "\n");
     }
 
-    private static string[] Blocks()
-    {
-        var section = Checkout.Text("README.md").Split("\n## Try it\n")[1].Split("\n## ")[0];
-        return [.. ShellBlocks().Matches(section).Select(match => match.Groups[1].Value)];
-    }
-
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlocks();
+    private static string[] Blocks() =>
+        [.. ShellBlocks.InPages.Where(block => block is { Page: "README.md", Heading: "Try it" }).Select(block => block.Text)];
 
     [GeneratedRegex("^make ([a-z-]+)", RegexOptions.Multiline)]
     private static partial Regex FirstTerminal();

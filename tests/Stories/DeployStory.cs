@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LocalAws;
 using LocalAws.Client;
+using static Stories.Tests.ReadmeDeployment;
 
 namespace Stories.Tests;
 
@@ -19,8 +19,6 @@ public sealed partial class DeployStory
     /// <summary>The limit of a stack's creation, on an otherwise idle machine.</summary>
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(5);
 
-    private const string Bucket = "repogrant-deployment-111111111111";
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -35,28 +33,39 @@ public sealed partial class DeployStory
         var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));
 
         // Deploy: both accounts side by side, because the CLI polls a stack only every half minute.
-        var (repository, consumer) = (Block("aws cloudformation package"), Block("make consumer-template"));
-        Render(local, change: false);
-        await Task.WhenAll(ShellAsync(local, "111111111111", InFolder(local, repository)), ShellAsync(local, "222222222222", consumer));
+        RenderBeforeVersions(local);
+        var repository = "";
+        await Task.WhenAll(
+            ShellBlocks.RunAsync(
+                typeof(DeployStory),
+                "README.md",
+                "aws cloudformation package",
+                block => ShellAsync(local, "111111111111", InFolder(local, repository = Filled(block)))
+            ),
+            ShellBlocks.RunAsync(
+                typeof(DeployStory),
+                "README.md",
+                "make consumer-template",
+                block => ShellAsync(local, "222222222222", Filled(block))
+            )
+        );
         Assert.True(await CreationTimeAsync(a, "repogrant") < ReadyWithin * Load(), "template.yaml was not ready in time.");
         Assert.NotEqual(emptyA, await ContentsAsync(a));
 
-        // A grant, and an update of the stack while its execution waits for the instance's agent.
+        // A grant, and an update of the stack while its execution waits for the instance's agent. It names functions without a version.
         var scene = Scene(local, a, b);
         await scene.CreateRepositoryAsync("SharedDemoRepo", "us-east-2", "main", Cancelled);
         var instance = await scene.RunInstanceAsync(new Dictionary<string, string>(), null, Cancelled);
         var granted = new ExecutionWatch(a, TimeProvider.System).RunAsync(
             Machine("grant-access"),
             "deployed",
-            Request(instance),
+            Request("deployed", instance),
             _ => { },
             Cancelled
         );
         var function = await FunctionAsync(a);
-        Render(local, change: true);
-        var changed = repository
-            .Replace($"aws s3 mb s3://{Bucket}", "", StringComparison.Ordinal)
-            .Replace("ExternalId=", "LogRetentionInDays=30 ExternalId=", StringComparison.Ordinal);
+        RenderAnotherBuild(local);
+        var changed = Again(repository, "LogRetentionInDays=30");
         var deploying = ShellAsync(local, "111111111111", InFolder(local, changed));
         await Wait.UntilAsync(async () => (await EventsAsync(a, "repogrant")).Contains("UPDATE_COMPLETE") || deploying.IsFaulted);
         Assert.False(granted.IsCompleted, "The execution ended before the update did: it proves nothing.");
@@ -100,7 +109,7 @@ public sealed partial class DeployStory
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var a = Client(local, http, "111111111111");
         var empty = await ContentsAsync(a);
-        Render(local, change: false);
+        Render(local);
         // Somebody already has a role of that name.
         await a.QueryAsync(
             "iam",
@@ -108,12 +117,17 @@ public sealed partial class DeployStory
             [("RoleName", "repogrant-reconcile-rule"), ("AssumeRolePolicyDocument", PolicyJson.Trusts("events.amazonaws.com"))],
             Cancelled
         );
-        await ShellAsync(local, "111111111111", InFolder(local, Prepared(Block("aws cloudformation package"))));
+        await ShellAsync(local, "111111111111", InFolder(local, Prepared()));
         await ExecuteAsync(a, "first");
         Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, "repogrant"));
         await a.QueryAsync("iam", "DeleteRole", [("RoleName", "repogrant-reconcile-rule")], Cancelled);
         // README's commands for this case name the cause, and delete the stack.
-        var said = await ShellAsync(local, "111111111111", Block("aws cloudformation describe-stack-events"));
+        var said = await ShellBlocks.RunAsync(
+            typeof(DeployStory),
+            "README.md",
+            "aws cloudformation describe-stack-events",
+            block => ShellAsync(local, "111111111111", block)
+        );
         Assert.Contains("repogrant-reconcile-rule", said.Output, StringComparison.Ordinal);
         Assert.Equal(empty, (await ContentsAsync(a)).Replace($"bucket {Bucket}\n", "", StringComparison.Ordinal));
 
@@ -122,108 +136,57 @@ public sealed partial class DeployStory
         Assert.Equal("CREATE_COMPLETE", await StatusAsync(a, "repogrant"));
     }
 
-    /// <summary>
-    /// The README's block up to the deployment, and a change set instead of it, which is executed without the CLI's wait.
-    /// </summary>
-    private static string Prepared(string block) =>
-        block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first");
+    [Fact]
+    public async Task A_stacks_name_that_is_too_long_is_refused_before_anything_else_is_made()
+    {
+        await using var local = await TemporaryLocalAws.StartAsync(null, Cancelled);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var a = Client(local, http, "111111111111");
+        var name = "repogrant-" + new string('x', 30);
+        Render(local);
+        await ShellAsync(local, "111111111111", InFolder(local, Prepared(name)));
 
-    private static string ChangeSet(string name) =>
+        await ExecuteAsync(a, "first", name);
+
+        Assert.Equal("ROLLBACK_COMPLETE", await StatusAsync(a, name));
+        var failed = (await a.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", name)], Cancelled))
+            .Descendants("member")
+            .Where(e => e.Element("ResourceStatus")!.Value == "CREATE_FAILED")
+            .ToArray();
+        Assert.All(failed, e => Assert.Equal("StackNameFits", e.Element("LogicalResourceId")!.Value));
+        Assert.Contains("^.{1,39}$", Assert.Single(failed).Element("ResourceStatusReason")!.Value, StringComparison.Ordinal);
+    }
+
+    /// <summary>The stack as it was before functions had versions, which an update to this one begins with.</summary>
+    private static void RenderBeforeVersions(TemporaryLocalAws local)
+    {
+        var template = Path.Combine(Render(local), "template.yaml");
+        var versioned = File.ReadAllText(template);
+        var former = NamedVersion().Replace(Versioning().Replace(versioned, ""), "!GetAtt ${function}.Arn");
+        Assert.DoesNotContain("Function.Version", former, StringComparison.Ordinal);
+        File.WriteAllText(template, former);
+    }
+
+    /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
+    private static string Prepared(string stack = "repogrant")
+    {
+        var block = ShellBlocks.InPages.Single(block => block.Text.Contains("aws cloudformation package", StringComparison.Ordinal)).Text;
+        return block[..block.IndexOf("aws cloudformation deploy", StringComparison.Ordinal)] + ChangeSet("first", stack);
+    }
+
+    private static string ChangeSet(string name, string stack = "repogrant") =>
         $$"""
             aws s3 cp .build/repository-account/packaged.yaml s3://{{Bucket}}/template >/dev/null
             body=$AWS_ENDPOINT_URL/{{Bucket}}/template
-            aws cloudformation create-change-set --stack-name repogrant --change-set-name {{name}} --change-set-type CREATE \
+            aws cloudformation create-change-set --stack-name {{stack}} --change-set-name {{name}} --change-set-type CREATE \
               --template-url "$body" --capabilities CAPABILITY_NAMED_IAM --parameters \
               ParameterKey=ConsumerAccountIds,ParameterValue=222222222222 ParameterKey=ExternalId,ParameterValue=an-external-id
             """;
 
-    private static async Task ExecuteAsync(AwsClient a, string changeSet)
+    private static async Task ExecuteAsync(AwsClient a, string changeSet, string stack = "repogrant")
     {
-        await a.QueryAsync("cloudformation", "ExecuteChangeSet", [("StackName", "repogrant"), ("ChangeSetName", changeSet)], Cancelled);
-        await Wait.UntilAsync(async () => !(await StatusAsync(a, "repogrant")).EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
-    }
-
-    private static AwsClient Client(TemporaryLocalAws local, HttpClient http, string account) =>
-        new(http, local.Host.Endpoint, account, "us-east-2", TimeProvider.System);
-
-    private static TwoAccounts Scene(TemporaryLocalAws local, AwsClient a, AwsClient b) =>
-        new(
-            a,
-            b,
-            new(
-                local.Host.Describe(),
-                a.AccountId,
-                Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
-                TimeProvider.System
-            )
-        );
-
-    private static string Machine(string name) => $"arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-{name}";
-
-    private static string Request(string instance) =>
-        new JsonObject
-        {
-            ["name"] = "deployed",
-            ["repositories"] = new JsonArray(new JsonObject { ["name"] = "SharedDemoRepo" }),
-            ["consumer"] = new JsonObject
-            {
-                ["accountId"] = "222222222222",
-                ["instances"] = new JsonObject { ["ids"] = new JsonArray(instance) },
-            },
-        }.ToJsonString();
-
-    /// <summary>README's shell block with this command in it, with the reader's values filled in.</summary>
-    private static string Block(string command)
-    {
-        var block = Blocks()
-            .Matches(Checkout.Text("README.md"))
-            .Select(match => match.Groups["text"].Value)
-            .Single(text => text.Contains(command, StringComparison.Ordinal));
-        return block.Replace("ExternalId=…", "ExternalId=an-external-id", StringComparison.Ordinal);
-    }
-
-    /// <summary>What `make repository-template` writes, beside this run's files: the functions are published already.</summary>
-    private static void Render(TemporaryLocalAws local, bool change)
-    {
-        var folder = Path.Combine(local.Folder, "checkout", ".build", "repository-account");
-        using var render = Process.Start(Checkout.PathOf("repository-account.render.sh"), [folder])!;
-        render.WaitForExit();
-        Assert.Equal(0, render.ExitCode);
-        if (!change)
-            return;
-        // Another executable that does the same: what follows the end of an ELF file is not read.
-        var code = Path.Combine(local.Folder, "bootstrap");
-        File.Copy(Checkout.PathOf(".build", "bootstrap", "bootstrap"), code, overwrite: true);
-        File.AppendAllText(code, "another build");
-        using var zip = Process.Start("zip", ["-q", "-X", "-j", Path.Combine(folder, "bootstrap.zip"), code])!;
-        zip.WaitForExit();
-        Assert.Equal(0, zip.ExitCode);
-    }
-
-    private static string InFolder(TemporaryLocalAws local, string block) =>
-        $"cd {Path.Combine(local.Folder, "checkout")}\n" + Made().Replace(block, "");
-
-    private static async Task<ProgramRun> ShellAsync(TemporaryLocalAws local, string account, string script)
-    {
-        var run = await Programs.RunAsync(
-            Programs.Alone(
-                "bash",
-                ["-euo", "pipefail", "-c", script],
-                new Dictionary<string, string?>
-                {
-                    ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
-                    ["HOME"] = Directory.CreateDirectory(Path.Combine(local.Folder, "home-" + account)).FullName,
-                    ["AWS_ENDPOINT_URL"] = local.Host.Endpoint.ToString().TrimEnd('/'),
-                    ["AWS_ACCESS_KEY_ID"] = "AKIA0000" + account,
-                    ["AWS_SECRET_ACCESS_KEY"] = "local",
-                    ["AWS_DEFAULT_REGION"] = "us-east-2",
-                    ["AWS_PAGER"] = "",
-                },
-                Checkout.Folder
-            )
-        );
-        Assert.True(run.ExitCode == 0, $"{script}\n{run.Everything}");
-        return run;
+        await a.QueryAsync("cloudformation", "ExecuteChangeSet", [("StackName", stack), ("ChangeSetName", changeSet)], Cancelled);
+        await Wait.UntilAsync(async () => !(await StatusAsync(a, stack)).EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
     }
 
     /// <summary>What an account has, one line each: everything that a stack or a grant may have created.</summary>
@@ -243,6 +206,7 @@ public sealed partial class DeployStory
             .. await NamesAsync("events", "ListRules", "Rules", "Name"),
             .. await NamesAsync("dynamodb", "ListTables", "TableNames", null),
             .. await NamesAsync("sqs", "ListQueues", "QueueUrls", null),
+            .. await NamesAsync("ssm", "DescribeParameters", "Parameters", "Name"),
             .. (await account.JsonAsync("ssm", "ListDocuments", new() { ["Filters"] = Own() }, Cancelled))["DocumentIdentifiers"]!
                 .AsArray()
                 .Select(document => $"document {document!["Name"]}"),
@@ -273,12 +237,6 @@ public sealed partial class DeployStory
                 "CodeSha256"
             ]!;
 
-    private static async Task<string> StatusAsync(AwsClient account, string stack) =>
-        (await account.QueryAsync("cloudformation", "DescribeStacks", [("StackName", stack)], Cancelled))
-            .Descendants("StackStatus")
-            .Single()
-            .Value;
-
     private static Task GoneAsync(AwsClient account, string stack) =>
         Wait.UntilAsync(async () =>
         {
@@ -293,15 +251,6 @@ public sealed partial class DeployStory
                 return true;
             }
         });
-
-    /// <summary>The stack's own states, from its last operation on.</summary>
-    private static async Task<IReadOnlyList<string>> EventsAsync(AwsClient account, string stack) =>
-        [
-            .. (await account.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", stack)], Cancelled))
-                .Descendants("member")
-                .Where(e => e.Element("LogicalResourceId")?.Value == stack)
-                .Select(e => e.Element("ResourceStatus")!.Value),
-        ];
 
     /// <summary>From the execution of its change set until the stack, to which nothing else has happened since, was complete.</summary>
     private static async Task<TimeSpan> CreationTimeAsync(AwsClient account, string stack)
@@ -325,9 +274,9 @@ public sealed partial class DeployStory
                 / Environment.ProcessorCount
         );
 
-    [GeneratedRegex(@"(?ms)^ *```sh\n(?<text>.*?)^ *```", RegexOptions.ExplicitCapture)]
-    private static partial Regex Blocks();
+    [GeneratedRegex(@"(?m)^ *(AutoPublish\w+|VersionDescription|UpdateReplacePolicy): .*\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex Versioning();
 
-    [GeneratedRegex(@"(?m)^ *make .*\n", RegexOptions.ExplicitCapture)]
-    private static partial Regex Made();
+    [GeneratedRegex(@"!Ref (?<function>\w+Function)\.Version", RegexOptions.ExplicitCapture)]
+    private static partial Regex NamedVersion();
 }

@@ -58,6 +58,42 @@ public class EventStories
     }
 
     [Fact]
+    public async Task A_launch_that_cannot_be_forwarded_waits_in_the_consumer_accounts_queue()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.RepositoryAccount.JsonAsync(
+            "events",
+            "RemovePermission",
+            new() { ["EventBusName"] = "repogrant", ["RemoveAllPermissions"] = true },
+            TestContext.Current.CancellationToken
+        );
+
+        var instance = await accounts.RunInstanceAsync();
+
+        var message = await Wait.ForAsync<JsonNode>(
+            async () =>
+                (
+                    await accounts.Consumer.JsonAsync(
+                        "sqs",
+                        "ReceiveMessage",
+                        new()
+                        {
+                            ["QueueUrl"] =
+                                $"https://sqs.us-east-2.amazonaws.com/{accounts.Consumer.AccountId}/RepoGrant-undelivered-events",
+                            ["MessageAttributeNames"] = new JsonArray("All"),
+                        },
+                        TestContext.Current.CancellationToken
+                    )
+                )["Messages"]
+                    ?.AsArray()
+                    .FirstOrDefault(),
+            "the event to be in the queue"
+        );
+        Assert.Equal(instance, (string?)JsonNode.Parse((string)message["Body"]!)!["detail"]!["instance-id"]);
+        Assert.Equal("AccessDeniedException", (string?)message["MessageAttributes"]!["ERROR_CODE"]!["StringValue"]);
+    }
+
+    [Fact]
     public async Task A_rolled_back_run_is_reported_once_at_its_end_with_what_was_removed()
     {
         await using var accounts = await Accounts.StartAsync();

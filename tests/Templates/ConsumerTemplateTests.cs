@@ -77,7 +77,12 @@ public class ConsumerTemplateTests
 
         var trust = Consumer.Resources["ProvisionerRole"].Properties.Required("AssumeRolePolicyDocument").AsMap().Required("Statement");
         var condition = Assert.Single(trust.AsList().Items).AsMap().Required("Condition").AsMap();
-        var trusted = condition.Required("ArnEquals").AsMap().Required("aws:PrincipalArn").AsList().Items.Select(Rights.Argument);
+        var split = condition.Required("ArnEquals").AsMap().Required("aws:PrincipalArn").AsMap().Required("Fn::Split").AsList().Items;
+        var names = split[1].AsMap().Required("Fn::Sub").AsList().Items;
+        var trusted = names[0]
+            .AsText()
+            .Replace("${Its}", Rights.Argument(names[1].AsMap().Required("Its")), StringComparison.Ordinal)
+            .Split(split[0].AsText());
 
         Agreement.Of(
             machinery,

@@ -49,7 +49,30 @@ public class ParameterTests
         var longest = Functions.Keys.Max(handler => "-".Length + handler.Length);
 
         Assert.Contains($"{{0,{64 - longest - 1}}}", Pattern(ConsumerTemplate, "RepositoryStackName"), StringComparison.Ordinal);
+        Assert.Equal($"^.{{1,{64 - longest}}}$", Repository.Resources[StackNameFits].Properties.Required("AllowedPattern").AsText());
     }
+
+    /// <summary>Else whoever has room for the shortest name first, IAM or Lambda, refuses it in words of their own.</summary>
+    [Fact]
+    public void Whatever_has_room_for_64_characters_comes_after_the_check_of_the_stacks_name()
+    {
+        var short64 = Repository
+            .Resources.Values.Where(resource => resource.Type is "AWS::IAM::Role" or "AWS::Serverless::Function" or "AWS::Events::Rule")
+            .ToArray();
+
+        Assert.NotEmpty(short64);
+        Assert.All(short64, resource => Assert.True(ComesAfterTheCheck(resource), $"{resource.At}: {resource.LogicalId}"));
+    }
+
+    private const string StackNameFits = "StackNameFits";
+
+    private static bool ComesAfterTheCheck(TemplateResource resource) =>
+        References
+            .Of(resource)
+            .Any(reference =>
+                reference.Name == StackNameFits
+                || (Repository.Resources.TryGetValue(reference.Name.Split('.')[0], out var needed) && ComesAfterTheCheck(needed))
+            );
 
     private static string Pattern(string file, string parameter) =>
         TemplateReader

@@ -146,6 +146,12 @@ internal static class FunctionResources
 
     private static async Task CreateVersionAsync(ResourceWork version, CancellationToken cancellationToken)
     {
+        var before = await version.CallAsync(
+            "lambda",
+            "ListVersionsByFunction",
+            new() { ["FunctionName"] = version.Text("FunctionName") },
+            cancellationToken
+        );
         var answer = await version.CallAsync(
             "lambda",
             "PublishVersion",
@@ -158,8 +164,14 @@ internal static class FunctionResources
             cancellationToken
         );
         var published = JsonNode.Parse(answer.RawText)!;
+        var number = (string)published["Version"]!;
+        // Lambda answers with the newest version where nothing has changed since: CloudFormation does not take what it has not made.
+        if (before.Body!["Versions"]!.AsArray().Any(other => (string?)other!["Version"] == number))
+        {
+            throw version.Refused($"A version for this Lambda function exists ( {number} ). Modify the function to create a new version.");
+        }
         var arn = (string)published["FunctionArn"]!;
-        version.Exists(arn, ("FunctionArn", arn), ("Version", (string)published["Version"]!));
+        version.Exists(arn, ("FunctionArn", arn), ("Version", number));
     }
 
     private static Task DeleteVersionAsync(ResourceWork version, CancellationToken cancellationToken) =>

@@ -60,6 +60,41 @@ public class SamTransformTests
         Assert.Equal("C", (string?)json["Resources"]!["FAliaslive"]!["Condition"]);
     }
 
+    [Fact]
+    public void A_version_of_all_properties_has_what_is_said_of_the_function()
+    {
+        // As aws-sam-translator 1.110 made it of this template.
+        var made = SamTransform.CarryOut(
+            TemplateReader
+                .Read(
+                    "template",
+                    """
+                    Resources:
+                      F:
+                        Type: AWS::Serverless::Function
+                        UpdateReplacePolicy: Retain
+                        Properties:
+                          CodeUri: s3://bucket/key.zip
+                          Role: !GetAtt R.Arn
+                          Handler: b
+                          Runtime: provided.al2023
+                          Timeout: 30
+                          AutoPublishAlias: live
+                          AutoPublishAliasAllProperties: true
+                          VersionDescription: !Sub tracing ${T}
+                    """
+                )
+                .AsMap()
+        );
+
+        var json = TemplateJson.Of(made);
+        Assert.Equal(["F", "FVersionb5058728d6", "FAliaslive"], json["Resources"]!.AsObject().Select(resource => resource.Key));
+        var version = json["Resources"]!["FVersionb5058728d6"]!;
+        Assert.Equal(("Retain", "Retain"), ((string?)version["DeletionPolicy"], (string?)version["UpdateReplacePolicy"]));
+        Assert.Equal("""{"Description":{"Fn::Sub":"tracing ${T}"},"FunctionName":{"Ref":"F"}}""", version["Properties"]!.ToJsonString());
+        Assert.Equal("Retain", (string?)json["Resources"]!["FAliaslive"]!["UpdateReplacePolicy"]);
+    }
+
     [Theory]
     [InlineData(
         "Type: AWS::Serverless::Function, Properties: { CodeUri: ., Role: r }",

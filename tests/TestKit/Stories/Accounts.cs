@@ -45,6 +45,9 @@ internal sealed class Accounts : IAsyncDisposable
 
     public LocalAwsHost Host => local.Host;
 
+    /// <summary>A folder of the story's own, which goes with it.</summary>
+    public string Folder => local.Folder;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
