@@ -124,7 +124,7 @@ faults: publish ## the fault matrix: every AWS call going wrong, older runs held
 		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)
 
 .PHONY: bench
-bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story reconcile list" by default; peers)
+bench: needs ## every number that has a limit, as tables (PARTS="bootstrap grant script localaws story reconcile list" by default; profile, peers)
 	@OfficialAwsPackages=$(OFFICIAL) bench/run.sh $(PARTS)
 
 # ---- What the targets above need ----
