@@ -29,7 +29,7 @@ internal sealed record GrantTimeline(DateTimeOffset Began, TimeSpan Took, IReadO
         }
     }
 
-    /// <summary>Runs grant-access to its end. An execution that fails is an <see cref="InvalidOperationException"/> with its cause.</summary>
+    /// <summary>Runs grant-access to its end; one that fails is an <see cref="InvalidOperationException"/> with its cause.</summary>
     /// <param name="calls">What LocalAws's observer adds its calls to; nothing else may be going on there.</param>
     public static async Task<GrantTimeline> RunAsync(Accounts accounts, JsonObject request, ConcurrentQueue<ApiCall> calls)
     {
