@@ -125,7 +125,7 @@ faults: publish ## the fault matrix: every AWS call failing, older runs held bac
 		$(if $(SEED),--seed "$(SEED)") $(if $(CASE),--case '$(CASE)') $(if $(JOBS),--side-by-side "$(JOBS)") $(if $(LIST),--list yes)
 
 .PHONY: bench
-bench: needs ## every number that has a limit, as tables (PARTS="bootstrap report grant script localaws story reconcile list" by default; peers)
+bench: needs ## every number that has a limit, as tables (PARTS="bootstrap report grant script localaws story reconcile list" by default; profile, peers)
 	@OfficialAwsPackages=$(OFFICIAL) bench/run.sh $(PARTS)
 
 # ---- What the targets above need ----

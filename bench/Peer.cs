@@ -8,6 +8,7 @@ namespace RepoGrant.Bench;
 
 /// <summary>An alternative to RepoGrant, and the largest fraction of its time that RepoGrant may take.</summary>
 internal sealed record Peer(
+    string Key,
     string Name,
     double LimitOfOne,
     double LimitOfMany,
@@ -21,6 +22,7 @@ internal sealed record Peer(
     private static readonly Peer[] All =
     [
         new(
+            "boto3",
             "the boto3 script",
             0.75,
             0.7,
@@ -29,6 +31,7 @@ internal sealed record Peer(
             (name, repository, instances) => ["python3", File("grant.py"), name, repository, Branch, .. instances]
         ),
         new(
+            "aws",
             "the aws CLI script",
             0.3,
             0.15,
@@ -37,6 +40,7 @@ internal sealed record Peer(
             (name, repository, instances) => ["bash", File("grant.sh"), name, repository, Branch, .. instances]
         ),
         new(
+            "ansible",
             "the Ansible playbook",
             0.3,
             0.15,
@@ -55,11 +59,18 @@ internal sealed record Peer(
         ),
     ];
 
-    /// <summary>The peers that can run here; prints what is missing for the others.</summary>
-    public static async Task<IReadOnlyList<Peer>> FindAsync()
+    /// <summary>Those of the named peers that can run here; prints what is missing for the others.</summary>
+    public static async Task<IReadOnlyList<Peer>> FindAsync(IReadOnlyList<string> keys)
     {
+        if (keys.FirstOrDefault(key => Array.TrueForAll(All, peer => peer.Key != key)) is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"PEERS has '{unknown}': it is a list of {string.Join(", ", All.Select(peer => peer.Key))}, separated by a space."
+            );
+        }
+
         var found = new List<Peer>();
-        foreach (var peer in All)
+        foreach (var peer in All.Where(peer => keys.Contains(peer.Key)))
         {
             if (await RunAsync(peer.Needs, new Dictionary<string, string>()) is null)
                 found.Add(peer);

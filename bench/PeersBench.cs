@@ -18,17 +18,19 @@ internal static class PeersBench
     private const string Ours = "RepoGrant";
     private const string Repository = "SharedDemoRepo";
 
+    /// <summary>What is left of the time then is what a grant and its clients do themselves.</summary>
+    internal static readonly Delays NoDelays = new()
+    {
+        AgentRegistration = TimeSpan.Zero,
+        ApiLatency = TimeSpan.Zero,
+        CommandStart = TimeSpan.Zero,
+    };
+
+    private static readonly string[] Kinds = ["new", "again"];
+
     private static readonly (string Name, Delays Delays)[] Surroundings =
     [
-        (
-            "no delays",
-            new Delays
-            {
-                AgentRegistration = TimeSpan.Zero,
-                ApiLatency = TimeSpan.Zero,
-                CommandStart = TimeSpan.Zero,
-            }
-        ),
+        ("no delays", NoDelays),
         (
             "40 ms a call, 10 s until managed, 1 s until a command starts",
             new Delays
@@ -41,14 +43,15 @@ internal static class PeersBench
     ];
 
     /// <summary>
-    /// RUNS (5), INSTANCES ("1 20") and DELAYS ("no yes") in the environment say how often, for how many instances and with which delays.
+    /// RUNS (5), INSTANCES ("1 20"), DELAYS ("no yes") and PEERS ("boto3 aws ansible") in the environment say how often, for how many
+    /// instances, with which delays and beside whom.
     /// </summary>
     public static async Task RunAsync()
     {
         var runs = int.Parse(Option("RUNS", "5"), CultureInfo.InvariantCulture);
         var sizes = Option("INSTANCES", "1 20").Split(' ').Select(size => int.Parse(size, CultureInfo.InvariantCulture)).ToList();
         var delays = Option("DELAYS", "no yes").Split(' ');
-        var peers = await Peer.FindAsync();
+        var peers = await Peer.FindAsync(Option("PEERS", "boto3 aws ansible").Split(' '));
         foreach (var (name, surroundings) in Surroundings.Where((_, index) => delays.Contains(index == 0 ? "no" : "yes")))
         {
             var results = new ConcurrentDictionary<(string Peer, int Instances, string Kind), Samples>();
@@ -56,10 +59,17 @@ internal static class PeersBench
             Measure.Print(
                 $"a grant's time as a fraction of its peers', {name}, medians of {runs}",
                 from size in sizes
-                from kind in (string[])["new", "again"]
+                from kind in Kinds
                 from peer in peers
                 select Compared(peer, size, kind, results)
             );
+            if (surroundings == NoDelays && sizes.Contains(1))
+            {
+                Measure.Print(
+                    $"from SendCommand to the report, one instance, medians of {runs}",
+                    Kinds.Select(kind => Proof(kind, results))
+                );
+            }
         }
     }
 
@@ -86,6 +96,9 @@ internal static class PeersBench
         );
     }
 
+    private static Measure Proof(string kind, ConcurrentDictionary<(string Peer, int Instances, string Kind), Samples> results) =>
+        Measure.AtMost(kind, Machine.Median(results[(Ours, 1, kind)].FromCommandToReport), 1.7, "s");
+
     private static async Task MeasureAsync(
         IReadOnlyList<Peer> peers,
         Delays delays,
@@ -94,19 +107,8 @@ internal static class PeersBench
         ConcurrentDictionary<(string Peer, int Instances, string Kind), Samples> results
     )
     {
-        var calls = 0;
-        await using var accounts = await Accounts.StartAsync(options =>
-            options with
-            {
-                Delays = delays,
-                // Calls that only watch an execution do not count: nobody has to make them.
-                Observer = call =>
-                {
-                    if (!call.Inside && call.Operation is not ("DescribeExecution" or "GetExecutionHistory"))
-                        Interlocked.Increment(ref calls);
-                },
-            }
-        );
+        var calls = new ConcurrentQueue<ApiCall>();
+        await using var accounts = await Accounts.StartAsync(options => options with { Delays = delays, Observer = calls.Enqueue });
         await accounts.CreateRepositoryAsync(Repository);
         var folder = Directory.CreateTempSubdirectory("peers-");
         try
@@ -124,17 +126,18 @@ internal static class PeersBench
                         while (instances.Count < size)
                             instances.Add(await accounts.RunInstanceAsync());
                         var name = $"bench-{++number}";
-                        foreach (var kind in (string[])["new", "again"])
+                        foreach (var kind in Kinds)
                         {
-                            Interlocked.Exchange(ref calls, 0);
+                            var samples = run == 0 ? new() : results.GetOrAdd((peer, size, kind), _ => new Samples());
+                            var other = peers.FirstOrDefault(one => one.Name == peer);
+                            calls.Clear();
                             var began = Stopwatch.GetTimestamp();
-                            if (peer == Ours)
-                                await GrantAsync(accounts, name, instances);
+                            if (other is not null)
+                                await other.GrantAsync(environment, name, Repository, instances);
                             else
-                                await peers.Single(one => one.Name == peer).GrantAsync(environment, name, Repository, instances);
-                            var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                            if (run > 0)
-                                results.GetOrAdd((peer, size, kind), _ => new Samples()).Add(took, Volatile.Read(ref calls));
+                                samples.FromCommandToReport.Add(await GrantAsync(accounts, name, instances, calls));
+                            samples.Seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                            samples.Calls.Add(calls.Count(IsOfGrant));
                         }
                         await TerminateAsync(accounts, instances);
                     }
@@ -147,14 +150,21 @@ internal static class PeersBench
         }
     }
 
-    private static async Task GrantAsync(Accounts accounts, string name, IReadOnlyList<string> instances)
+    // Calls that only watch an execution do not count: nobody has to make them.
+    private static bool IsOfGrant(ApiCall call) => !call.Inside && call.Operation is not ("DescribeExecution" or "GetExecutionHistory");
+
+    // The seconds from SendCommand to the report.
+    private static async Task<double> GrantAsync(
+        Accounts accounts,
+        string name,
+        IReadOnlyList<string> instances,
+        ConcurrentQueue<ApiCall> calls
+    )
     {
         var request = accounts.Request(Repository, [.. instances]);
         request["name"] = name;
         request["verify"] = new System.Text.Json.Nodes.JsonObject { ["branch"] = "main" };
-        var result = await accounts.GrantAsync(request);
-        if (!result.Succeeded)
-            throw new InvalidOperationException($"{Ours}: {result.Error}: {result.Cause}");
+        return (await GrantTimeline.RunAsync(accounts, request, calls)).FromCommandToReport.TotalSeconds;
     }
 
     private static Task TerminateAsync(Accounts accounts, IReadOnlyList<string> instances) =>
@@ -171,10 +181,6 @@ internal static class PeersBench
 
         public List<double> Calls { get; } = [];
 
-        public void Add(double seconds, int calls)
-        {
-            Seconds.Add(seconds);
-            Calls.Add(calls);
-        }
+        public List<double> FromCommandToReport { get; } = [];
     }
 }

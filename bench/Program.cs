@@ -37,6 +37,9 @@ static async Task<int> RunAsync(string[] args)
         case ["story", var localAws]:
             await StoryBench.RunAsync(localAws);
             return 0;
+        case ["profile"]:
+            await ProfileBench.RunAsync();
+            return 0;
         case ["peers"]:
             await PeersBench.RunAsync();
             return 0;
@@ -55,6 +58,7 @@ static async Task<int> RunAsync(string[] args)
                 Bench script
                 Bench localaws <LocalAws.dll>
                 Bench story <LocalAws.dll>
+                Bench profile
                 Bench peers
                 Bench reconcile <LocalAws.dll>
                 Bench list <LocalAws.dll> <repogrant.dll>

@@ -60,7 +60,6 @@ edit_helpers() { # FILE
 
 # The CLI caches the role's session for an hour, which would hide that the trust is gone or that the role has changed.
 forget_sessions() { # ROLE_ARN
-  [ -d "$HOME/.aws/cli/cache" ] || return 0
   session=assumed-role/${1##*/}/$instance_id\"
-  grep -rlF -- "$session" "$HOME/.aws/cli/cache" 2>/dev/null | while IFS= read -r file; do rm -f -- "$file"; done
+  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f -- "$file"; done
 }

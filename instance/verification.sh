@@ -25,12 +25,16 @@ aws_as_access_role() {
   timeout 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
 }
 
+# The CLI keeps what STS answered when the profile's role was assumed: reading that is as good as asking, and no aws has to be started.
+# What there was of it has been deleted before.
 check_identity() {
   errors=$work/identity.errors
   account=${role_arn#*:iam::}
   partition=${role_arn#arn:}
   expected=arn:${partition%%:*}:sts::${account%%:*}:assumed-role/${role_arn##*/}/$instance_id
-  if ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
+  if grep -rqsF -- "\"$expected\"" "$HOME/.aws/cli/cache"; then
+    pass identity "$expected"
+  elif ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
     case ${http_proxy-}${HTTP_PROXY-}:${no_proxy-}${NO_PROXY-} in
       :* | *169.254.169.254*) ;;
       *) output="$output (http_proxy is set and no_proxy does not name 169.254.169.254, where the instance gets its credentials)" ;;
@@ -40,7 +44,6 @@ check_identity() {
     fail identity "the profile gives $output, not $expected"
   else
     pass identity "$output"
-    : >"$work/identified"
   fi
 }
 
@@ -136,13 +139,12 @@ check_git() { # REPOSITORY FILE
   rm -rf -- "$folder"
 }
 
-# Two repositories at a time, the first together with the identity, without which the others would fail in the same way.
+# Two repositories at a time after the first, and none after it when there was no identity: they would fail in the same way.
 verify_as_user() {
   find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
-  begin=$(date +%s) all_patience=$patience n=0
+  begin=$(date +%s) all_patience=$patience n=0 identified=true
   login_differences >"$work/differences" &
-  check_identity >"$work/0" &
   set -- "$work/0"
   for repository in $repositories; do
     n=$((n + 1))
@@ -151,10 +153,11 @@ verify_as_user() {
     set -- "$@" "$work/$n.1" "$work/$n.2"
     [ $((n % 2)) -eq 1 ] || continue
     wait
+    patience=$((all_patience - $(date +%s) + begin))
+    [ "$n" -gt 1 ] || check_identity >"$work/0" || identified=false
     cat "$@"
     set --
-    [ -e "$work/identified" ] || return 0
-    patience=$((all_patience - $(date +%s) + begin))
+    $identified || return 0
   done
   wait
   [ $# -eq 0 ] || cat "$@"

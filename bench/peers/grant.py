@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 ACTIONS = (
     "BatchGet* Create* DeleteBranch Get* List* Describe* Put* Post* Merge* Test* Update* GitPull GitPush".split()
 )
+USERS = "root"  # separated by spaces
 AGENT_POLICY = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 ENDED = {"Success", "Failed", "TimedOut", "Cancelled"}
 
@@ -154,7 +155,7 @@ def main(name, repository, branch, *instances):
     associate(b.client("ec2"), ensure_profile(iam_b, name), list(instances))
 
     # Part 3.
-    script = f"profile='{name}' role='{access_role}' region='{region}' repository='{repository}' branch='{branch}'\n"
+    script = f"profile='{name}' role='{access_role}' region='{region}' repository='{repository}' branch='{branch}' users='{USERS}'\n"
     script += Path(__file__).with_name("configure-instance.sh").read_text(encoding="utf-8")
     failed = configure(b.client("ssm"), list(instances), script)
     for invocation in failed:

@@ -101,7 +101,7 @@ until [ "$(b ssm describe-instance-information --filters "Key=InstanceIds,Values
   sleep 1
 done
 {
-  echo "profile='$name' role='$access_role' region='$region' repository='$repository' branch='$branch'"
+  echo "profile='$name' role='$access_role' region='$region' repository='$repository' branch='$branch' users=root"
   cat "$folder/configure-instance.sh"
 } | python3 -c 'import json, sys; print(json.dumps({"commands": [sys.stdin.read()]}))' >"$work/parameters"
 command=$(b ssm send-command --document-name AWS-RunShellScript --instance-ids "$@" --parameters "file://$work/parameters" \

@@ -33,7 +33,7 @@ public sealed class CollectConfiguration
     private static readonly TimeSpan IsYoung = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan YoungPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan YoungPauseOfBatch = TimeSpan.FromSeconds(0.05);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LaterPause = TimeSpan.FromSeconds(3);
 
     // The times that SendCommand allows for taking the command and for running the document, with a margin for both to be reported.
@@ -148,9 +148,7 @@ public sealed class CollectConfiguration
     }
 
     private static TimeSpan PauseOf(CollectInput input, TimeSpan looked) =>
-        input.Batch.Rounds > 0 ? LaterPause
-        : looked > IsYoung ? Pause
-        : YoungPause + (input.Batches - 1) * YoungPauseOfBatch;
+        input.Batch.Rounds > 0 ? LaterPause : (looked > IsYoung ? Pause : YoungPause) + (input.Batches - 1) * YoungPauseOfBatch;
 
     // A command for an instance that is gone ends after its time-outs, if at all.
     private static async Task<IReadOnlyList<SentCommand>> WithoutTerminatedAsync(

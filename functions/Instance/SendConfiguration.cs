@@ -65,6 +65,7 @@ public sealed class SendConfiguration
         var pause = batch.Rounds == 0 ? FirstPause : LaterPause;
         for (var look = 0; ; look++)
         {
+            var commands = batch.Commands.Count;
             batch = await SendToManagedAsync(consumer, names, input, batch, logger);
             if (batch.Waiting.Count == 0)
                 return batch;
@@ -72,8 +73,10 @@ public sealed class SendConfiguration
             if (look % LooksPerLookAtEc2 == 0)
                 batch = await WithoutGoneAsync(consumer, batch, waited, logger);
 
-            // Collect configuration watches the commands that are running.
-            if (batch.Waiting.Count == 0 || batch.Commands.Count > 0 || clock.GetUtcNow() + pause >= until)
+            // Agents that were started together register one right after the other. Collect configuration watches the commands that are
+            // running, once no further agent has come.
+            var nobodyCame = batch.Commands.Count == commands;
+            if (batch.Waiting.Count == 0 || (batch.Commands.Count > 0 && nobodyCame) || clock.GetUtcNow() + pause >= until)
                 break;
 
             await Task.Delay(pause, clock, consumer.Deadline);

@@ -33,7 +33,10 @@ internal sealed class ManagedInstances : IDisposable
         "ec2messages:SendReply",
     ];
 
-    /// <summary>How often an agent without permissions retries. A real one sleeps 25 to 30 minutes between tries.</summary>
+    /// <summary>
+    /// How often an agent without permissions retries, besides when its instance gets another profile. A real one sleeps 25 to 30 minutes
+    /// between tries.
+    /// </summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly InstanceRegistry registry;
@@ -43,7 +46,7 @@ internal sealed class ManagedInstances : IDisposable
     private readonly TimeSpan registration;
     private readonly Action<string> log;
     private readonly ConcurrentDictionary<string, DateTimeOffset> registered = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> registering = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> registering = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource off = new();
 
     public ManagedInstances(InstanceRegistry registry, InstanceHost hosts, AccessControl access, LocalAwsOptions options)
@@ -99,11 +102,16 @@ internal sealed class ManagedInstances : IDisposable
         // A stopped instance's agent registers again when it starts.
         if (instance.State is InstanceState.Stopping or InstanceState.Terminated)
             registered.TryRemove(instance.Id, out _);
-        if (instance.State == InstanceState.Running && !registered.ContainsKey(instance.Id) && registering.TryAdd(instance.Id, 0))
-            _ = RegisterAsync(instance.Id, off.Token);
+        if (instance.State != InstanceState.Running || registered.ContainsKey(instance.Id))
+            return;
+        var changed = new SemaphoreSlim(0);
+        if (registering.TryAdd(instance.Id, changed))
+            _ = RegisterAsync(instance.Id, changed, off.Token);
+        else if (registering.TryGetValue(instance.Id, out var waiting))
+            waiting.Release();
     }
 
-    private async Task RegisterAsync(string instanceId, CancellationToken cancellationToken)
+    private async Task RegisterAsync(string instanceId, SemaphoreSlim changed, CancellationToken cancellationToken)
     {
         try
         {
@@ -118,7 +126,10 @@ internal sealed class ManagedInstances : IDisposable
                         return;
                     }
                 }
-                await Task.Delay(Retry, time, cancellationToken);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(changed.WaitAsync(either.Token), Task.Delay(Retry, time, either.Token));
+                await either.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)

@@ -6,6 +6,7 @@ public sealed class VerificationTests
     private const string Denied =
         "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
         + "arn:aws:sts::222222222222:assumed-role/R/i-0 is not authorized to perform: sts:AssumeRole";
+    private const string Session = $"arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/{Machine.InstanceId}";
     private const string Url = "https://git-codecommit.us-east-2.amazonaws.com/v1/repos/SharedDemoRepo";
 
     public static TheoryData<string> Shells => [.. Tools.Shells];
@@ -107,6 +108,35 @@ public sealed class VerificationTests
         Assert.Equal("The config profile (cross-account-role) could not be found", run["identity"].Detail);
         Assert.DoesNotContain(machine.Calls, call => call.StartsWith("sleep", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_session_that_aws_has_kept_tells_the_identity()
+    {
+        using var machine = new Machine();
+        machine.Answer("aws-get-repository", KeepSession(Session) + "echo arn:aws:codecommit:us-east-2:111111111111:SharedDemoRepo");
+        var run = await machine.ConfigureAsync();
+        Assert.Equal((true, Session), (run["identity"].Ok, run["identity"].Detail));
+        Assert.DoesNotContain(machine.Calls, call => call.Contains("get-caller-identity", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Session)]
+    [InlineData("arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef1")]
+    [InlineData("arn:aws:sts::222222222222:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0")]
+    public async Task An_old_session_and_somebody_elses_tell_nothing(string kept)
+    {
+        using var machine = new Machine();
+        await machine.RunAsync(["sh", "-c", KeepSession(kept)]);
+        machine.Answer("aws-identity", "echo 'no identity' >&2; exit 1");
+        var check = (await machine.ConfigureAsync())["identity"];
+        Assert.Equal((false, "no identity"), (check.Ok, check.Detail));
+    }
+
+    // What the CLI keeps of STS's answer, as it writes it.
+    private static string KeepSession(string arn) =>
+        "mkdir -p \"$HOME/.aws/cli/cache\"\n"
+        + $$$"""echo '{"AssumedRoleUser": {"AssumedRoleId": "AROA:i-0", "Arn": "{{{arn}}}"}}' >"$HOME/.aws/cli/cache/0a1b.json" """
+        + "\n";
 
     [Fact]
     public async Task Without_the_access_role_no_further_repository_is_tried()

@@ -32,7 +32,7 @@ public sealed class CollectConfigurationTests
 
         Assert.False(batch.Done);
         Assert.Equal([Some.InstanceId], Assert.Single(batch.Commands).InstanceIds);
-        Assert.InRange(ssm.Fake.Made<ListCommandInvocationsRequest>().Count, 5, 40);
+        Assert.InRange(ssm.Fake.Made<ListCommandInvocationsRequest>().Count, 5, 60);
         Assert.Equal(1, batch.WaitSeconds);
     }
 

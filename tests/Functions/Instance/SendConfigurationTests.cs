@@ -96,6 +96,40 @@ public sealed class SendConfigurationTests
     }
 
     [Fact]
+    public async Task Agents_that_register_right_after_each_other_get_their_commands_in_one_round()
+    {
+        (string Id, DateTimeOffset RegisteredAt)[] agents =
+        [
+            ("i-00000001", ManagedInstances.Start),
+            ("i-00000002", ManagedInstances.Start.AddSeconds(0.5)),
+            ("i-00000003", ManagedInstances.Start.AddSeconds(9)),
+        ];
+        ssm.Fake.On(
+            (DescribeInstanceInformationRequest request) =>
+                new DescribeInstanceInformationResponse
+                {
+                    InstanceInformationList =
+                    [
+                        .. agents
+                            .Where(agent => request.Filters[0].Values.Contains(agent.Id) && agent.RegisteredAt <= ssm.Time.GetUtcNow())
+                            .Select(agent => new InstanceInformation
+                            {
+                                InstanceId = agent.Id,
+                                PingStatus = "Online",
+                                PlatformType = "Linux",
+                            }),
+                    ],
+                }
+        );
+
+        var batch = await ssm.SendAsync(new Batch { Waiting = [.. agents.Select(agent => agent.Id)] });
+
+        Assert.Equal(["i-00000001", "i-00000002"], batch.Commands.SelectMany(command => command.InstanceIds));
+        // Nobody looks at the commands later because of the third.
+        Assert.InRange(ssm.Time.GetUtcNow() - ManagedInstances.Start, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public async Task A_longer_wait_is_left_to_the_state_machine()
     {
         var before = ssm.Time.GetUtcNow();
