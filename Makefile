@@ -71,10 +71,8 @@ document: ## renders the document for instances again, instance/configure-access
 .PHONY: test
 test: lint tools publish tests ## every test, lint and the security proofs included
 	@tests/tools/same-tests.sh
-	@rm -rf .build/test-results .build/shell-blocks
-	@# One project after the other: a result file is named by the moment it starts, and two may start in the same.
-	@OfficialAwsPackages=$(OFFICIAL) dotnet test --solution Functions.sln --configuration Release --no-build --max-parallel-test-modules 1 \
-		--results-directory .build/test-results --report-xunit-trx --minimum-expected-tests 1
+	@rm -rf .build/shell-blocks
+	@OfficialAwsPackages=$(OFFICIAL) tests/tools/run.sh
 	@tests/tools/shell-blocks.sh
 
 .PHONY: prove
@@ -88,13 +86,11 @@ prove: tools publish ## the security proofs, printed as tables; make test runs t
 		exit $${failed:-0}
 
 .PHONY: lint
-lint: tools ## the C# code's layout and style, and all spelling; templates, definitions and scripts are linted by the tests
+lint: tools ## the C# code's layout, and all spelling; the build checks the code's style, the tests lint templates, definitions and scripts
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier check . || { echo "lint: run 'make format'" >&2; exit 1; }
 	@tests/tools/line-lengths.sh
 	@tests/tools/spelling.sh
-	@OfficialAwsPackages=$(OFFICIAL) dotnet restore Functions.sln --verbosity quiet
-	@OfficialAwsPackages=$(OFFICIAL) dotnet format style Functions.sln --no-restore --verify-no-changes --severity warn
 
 .PHONY: format
 format: needs ## formats the C# code as lint requires

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using LocalAws;
-using LocalAws.Client;
 using LocalAws.Wire;
 using TestKit.Stories;
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using RepoGrant.Cli.Aws;
 using RepoGrant.Cli.Doctor;
 using RepoGrant.Cli.Grants;
-using RepoGrant.Cli.Runs;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;

@@ -1,7 +1,6 @@
 using Amazon;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Microsoft.AspNetCore.Http;
 using static Aws.Tests.IamServer;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws;
 using LocalAws.Client;
-using LocalAws.Identity;
 
 namespace Conformance;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using LocalAws;
 using LocalAws.Client;
 using static Stories.Tests.ReadmeDeployment;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LocalAws.Client;
 
 namespace Stories.Tests;
 

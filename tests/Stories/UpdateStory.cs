@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LocalAws;
 using LocalAws.Client;
 using static Stories.Tests.ReadmeDeployment;
 

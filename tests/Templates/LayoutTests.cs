@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 

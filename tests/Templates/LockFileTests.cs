@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using LocalAws;
-using LocalAws.Client;
 using LocalAws.Wire;
 using RepoGrant.Views;
 using TestKit.Stories;

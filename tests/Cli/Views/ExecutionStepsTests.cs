@@ -1,4 +1,3 @@
-using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace Cli.Tests.Views;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace Cli.Tests.Views;

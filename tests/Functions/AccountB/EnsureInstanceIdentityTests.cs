@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using Amazon.SecurityToken;
-using Amazon.SecurityToken.Model;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;

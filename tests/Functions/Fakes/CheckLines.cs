@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using RepoGrant.Contract;
 
 namespace RepoGrant.Tests.Fakes;
 

@@ -1,4 +1,3 @@
-using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;

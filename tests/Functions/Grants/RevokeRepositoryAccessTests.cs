@@ -1,5 +1,4 @@
 using Amazon.IdentityManagement;
-using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Grants;

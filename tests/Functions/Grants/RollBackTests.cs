@@ -1,5 +1,4 @@
 using RepoGrant.Contract;
-using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Records;

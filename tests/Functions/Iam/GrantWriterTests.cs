@@ -1,6 +1,5 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using Amazon.Runtime;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Host;

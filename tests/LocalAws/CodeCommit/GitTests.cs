@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LocalAws.Tests.CodeCommit;
 
 /// <summary>The machine's own git with the aws CLI's credential helper, through the HTTPS proxy, as on an instance.</summary>

@@ -1,5 +1,4 @@
 using Amazon.EC2;
-using Amazon.EC2.Model;
 using static LocalAws.Tests.Ec2.Accounts;
 
 namespace LocalAws.Tests.Ec2;

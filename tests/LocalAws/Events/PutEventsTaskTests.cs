@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LocalAws.Tests.Deployment;
 using LocalAws.Tests.Ec2;
 
 namespace LocalAws.Tests.Events;

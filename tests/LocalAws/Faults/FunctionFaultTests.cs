@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws.Tests.Lambda;
-using LocalAws.Wire;
 using TestKit.Stories;
 
 namespace LocalAws.Tests.Faults;

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml.Linq;
 using LocalAws.Client;
-using LocalAws.Identity;
 
 namespace LocalAws.Tests.Iam;
 

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using LocalAws.Identity;
-using LocalAws.Sts;
 using LocalAws.Tests.Iam;
 
 namespace LocalAws.Tests.Sts;

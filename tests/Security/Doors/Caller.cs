@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using LocalAws.Client;
-using LocalAws.Identity;
 using Security.Tests.Rights;
 
 namespace Security.Tests.Doors;

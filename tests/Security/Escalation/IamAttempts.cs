@@ -1,4 +1,3 @@
-using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
 namespace Security.Tests.Escalation;

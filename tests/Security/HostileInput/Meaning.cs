@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LocalAws.Deployment;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;

@@ -4,7 +4,6 @@ using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
 using RepoGrant.Host;
-using RepoGrant.Iam;
 using RepoGrant.Records;
 using TestKit.Fakes;
 
