@@ -45,7 +45,7 @@ public sealed class UpdateStory
         Assert.NotEqual(second["1"], second["2"]);
 
         // What begins now has the new code, what began before keeps the old.
-        var after = await RunAsync(a, "after", Planned("after", instance));
+        var after = await RunAsync(a, "after", Planned("after"));
         Assert.True(after.Succeeded, after.Cause);
         Assert.Equal(["2"], await InvokedAsync(a, "after"));
         await deploying;
@@ -74,10 +74,12 @@ public sealed class UpdateStory
             ShellBlocks.InPages.Single(block => block.Page == "README.md" && block.Text.Contains(command, StringComparison.Ordinal)).Text
         );
 
-    private static string Planned(string name, string instance)
+    /// <summary>A plan for instances to come, which ends at once.</summary>
+    private static string Planned(string name)
     {
-        var request = JsonNode.Parse(Request(name, instance))!;
+        var request = JsonNode.Parse(Request(name, ""))!;
         request["mode"] = "plan";
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = name } };
         return request.ToJsonString();
     }
 
