@@ -84,7 +84,7 @@ internal static partial class DashboardGrammar
         if (options?["id"] is { } id && !Id().IsMatch((string)id!))
             problem("an id begins with a small letter");
         if (options?["color"] is { } color && !Color().IsMatch((string)color!))
-            problem("a colour is #rrggbb");
+            problem("a color is # and six hexadecimal digits");
         if (options?["expression"] is not null)
         {
             if (words.Length > 0)

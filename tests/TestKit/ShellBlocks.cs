@@ -22,7 +22,7 @@ internal sealed record ShellBlockEntry(string Page, string Heading, string Part,
 /// <summary>The shell blocks of the pages, and who runs each: tests/shell-blocks.txt.</summary>
 internal static partial class ShellBlocks
 {
-    private const string Unrun = "not run: ";
+    private const string NotRun = "not run: ";
 
     /// <summary>Every block of every page.</summary>
     public static IReadOnlyList<ShellBlock> InPages { get; } =
@@ -45,7 +45,7 @@ internal static partial class ShellBlocks
                         page,
                         heading,
                         part,
-                        by.StartsWith(Unrun, StringComparison.Ordinal) && by.Length > Unrun.Length ? null : by
+                        by.StartsWith(NotRun, StringComparison.Ordinal) && by.Length > NotRun.Length ? null : by
                     )
                     : throw new InvalidDataException($"tests/shell-blocks.txt: \"{line}\" has not four columns")
             ),
