@@ -55,6 +55,11 @@ public sealed record LocalAwsOptions
     /// <summary>Whether faults can be requested with <c>POST /_local/faults</c>.</summary>
     public bool Faults { get; init; }
 
+    /// <summary>
+    /// Whether rules with a schedule start what they start when they are due; without it they are kept, and nothing starts by itself.
+    /// </summary>
+    public bool Schedules { get; init; }
+
     /// <summary>Receives diagnostics, one line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
