@@ -56,7 +56,7 @@ public sealed record LocalAwsOptions
     public bool Faults { get; init; }
 
     /// <summary>
-    /// Whether rules with a schedule start what they start when they are due; without it they are kept, and nothing starts by itself.
+    /// Whether rules with a schedule start their targets when they are due; if not, they are stored but start nothing.
     /// </summary>
     public bool Schedules { get; init; }
 

@@ -10,8 +10,8 @@ public sealed record LeavingInstance(string InstanceId, string State, bool HasPr
     public bool Left { get; init; }
 
     /// <summary>
-    /// Whether the grant has never written anything there: it is recorded before the first command, and this one is not. A run that ended
-    /// before it came so far has put the profile on it.
+    /// Whether the grant has never written anything there: an instance is recorded before its first command, and this one is not. A run
+    /// that ended before that has associated the profile with it.
     /// </summary>
     public bool Untouched { get; init; }
 }

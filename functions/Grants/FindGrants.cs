@@ -121,7 +121,7 @@ public sealed class FindGrants
         }
     }
 
-    // The grants that have not ended, and those that were revoked and have left something on instances.
+    // The grants that have not been revoked, and the revoked ones that have left something on instances.
     private async Task<List<(AccessRequest Request, bool IsActive)>> RecordedAsync(
         string account,
         string region,

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace LocalAws.Events;
 
 /// <summary>
-/// Minutes, hours, day of month, month, day of week and year, in UTC. <see cref="OnMonthDay"/> or <see cref="OnWeekday"/> is null: the one
-/// that "?" leaves open.
+/// Minutes, hours, day of month, month, day of week and year, in UTC. <see cref="OnMonthDay"/> or <see cref="OnWeekday"/> is null: the
+/// one that "?" leaves open.
 /// </summary>
 internal sealed partial record CronExpression : ScheduleExpression
 {
@@ -31,7 +31,7 @@ internal sealed partial record CronExpression : ScheduleExpression
         if (
             Cron().Match(text) is not { Success: true } match
             || match.Groups[1].Value.Split(' ') is not [var minutes, var hours, var day, var month, var weekday, var year]
-            // One of day of month and day of week has to be left open.
+            // Either the day of month or the day of week must be left open.
             || (day == "?") == (weekday == "?")
         )
         {
@@ -99,7 +99,7 @@ internal sealed partial record CronExpression : ScheduleExpression
 
     private static Func<DateOnly, bool>? Weekday(string text)
     {
-        // Of a week, its last day.
+        // For a week, its last day.
         if (text.Equals("L", StringComparison.OrdinalIgnoreCase))
             return day => day.DayOfWeek == DayOfWeek.Saturday;
         if (NthDay().Match(text) is { Success: true } nth)
@@ -126,7 +126,7 @@ internal sealed partial record CronExpression : ScheduleExpression
 
     private static int Number(DateOnly day) => (int)day.DayOfWeek + 1;
 
-    /// <summary>A list of values, ranges and steps; null where it is none.</summary>
+    /// <summary>A list of values, ranges and steps; null if the text is not one.</summary>
     private static HashSet<int>? Field(string field, int first, int last, string[]? names = null)
     {
         var values = new HashSet<int>();
@@ -151,7 +151,7 @@ internal sealed partial record CronExpression : ScheduleExpression
             };
             if (step == 0 || ends is not ({ } begin, { } end) || begin > last || end > last)
                 return null;
-            // FRI-MON goes over the end.
+            // FRI-MON continues past the end of the week.
             for (var value = begin; value <= (begin <= end ? end : end + last - first + 1); value += step)
                 values.Add(value > last ? value - (last - first + 1) : value);
         }

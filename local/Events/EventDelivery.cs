@@ -67,7 +67,7 @@ internal sealed class EventDelivery(
         }
     }
 
-    /// <summary>Starts to bring an event to all targets of a rule.</summary>
+    /// <summary>Starts to deliver an event to all targets of a rule.</summary>
     public void Deliver(Rule rule, Event @event)
     {
         foreach (var target in rule.Targets.Values)

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events;
 
-/// <summary>When a scheduled rule is due, as EventBridge takes it (user guide, "Setting a schedule pattern for scheduled rules").</summary>
+/// <summary>When a scheduled rule is due, in EventBridge's syntax (user guide, "Setting a schedule pattern for scheduled rules").</summary>
 internal abstract partial record ScheduleExpression
 {
-    /// <summary>The schedule that a text says; null where EventBridge would refuse it.</summary>
+    /// <summary>The schedule that a text describes; null if EventBridge would refuse it.</summary>
     public static ScheduleExpression? Parse(string text) => (ScheduleExpression?)ParseRate(text) ?? CronExpression.Parse(text);
 
-    /// <summary>The first time after a moment; null where none will come.</summary>
-    /// <param name="since">Since when the rule is as it is: a rate counts from there.</param>
+    /// <summary>The first time after the given one; null if there is none.</summary>
+    /// <param name="since">When the rule was put or enabled: a rate counts from there.</param>
     public abstract DateTimeOffset? After(DateTimeOffset moment, DateTimeOffset since);
 
     /// <summary>Singular with 1, plural with more, in lower case and without other spaces.</summary>
@@ -29,14 +29,14 @@ internal abstract partial record ScheduleExpression
             )
             : null;
 
-    /// <summary>What a TimeSpan holds with room to spare; a rate of more years than there are never comes.</summary>
+    /// <summary>Well within what a TimeSpan can hold; a longer rate is never due.</summary>
     private const int MostDays = 3_000_000;
 
     [GeneratedRegex(@"\Arate\((?<value>[0-9]+) (?<unit>minute|hour|day)(?<plural>s?)\)\z")]
     private static partial Regex Rate();
 }
 
-/// <summary>Every so often, counted from when the rule came to be as it is.</summary>
+/// <summary>At a fixed interval, counted from when the rule was put or enabled.</summary>
 internal sealed record RateExpression(TimeSpan Period) : ScheduleExpression
 {
     public override DateTimeOffset? After(DateTimeOffset moment, DateTimeOffset since)

@@ -3,12 +3,12 @@ using LocalAws.Wire;
 namespace LocalAws.Events;
 
 /// <summary>
-/// Starts what rules with a schedule start, when they are due: one timer for all of them, by LocalAws's clock. What was due while the
+/// Starts the targets of rules with a schedule when they are due: one timer for all of them, by LocalAws's clock. What was due while the
 /// clock stood still, as on a machine that slept, happens once.
 /// </summary>
 internal sealed class ScheduledRules : IAsyncDisposable
 {
-    /// <summary>Timers end at about 49 days, and a clock that is set is noticed within this.</summary>
+    /// <summary>Timers can wait at most about 49 days, and a clock that is set is noticed within this time.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly EventBuses buses;
@@ -43,7 +43,7 @@ internal sealed class ScheduledRules : IAsyncDisposable
             while (!stop.IsCancellationRequested)
             {
                 var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                // Before the rules are looked at: a change after that ends the wait.
+                // Taken before the rules are read: a change after that ends the wait.
                 Volatile.Write(ref changed, awaited);
                 var wait = Start(time.GetUtcNow());
                 using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
@@ -53,11 +53,11 @@ internal sealed class ScheduledRules : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // LocalAws ends.
+            // LocalAws is shutting down.
         }
     }
 
-    /// <summary>Starts what is due, and says how long until something may be again.</summary>
+    /// <summary>Starts what is due; returns how long it takes until something may be due again.</summary>
     private TimeSpan Start(DateTimeOffset now)
     {
         var rules = buses.Scheduled.ToDictionary(rule => rule.Arn, StringComparer.Ordinal);

@@ -65,7 +65,7 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     }
 
     /// <summary>
-    /// Remembers the instances that have been booted with their files; the action makes these be booted and have those, and no others.
+    /// Saves which instances are booted, with their files; the returned action boots exactly these with exactly those files.
     /// </summary>
     public async Task<Func<Task>> RememberAsync()
     {

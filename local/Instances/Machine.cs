@@ -36,7 +36,7 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>The folders in which an instance can write; see boot.sh.</summary>
     private const string OwnFolders = "etc home root run tmp var";
 
-    /// <summary>Where an archive of them is for a moment.</summary>
+    /// <summary>Where an archive of them is kept for a moment.</summary>
     private const string Archive = "/.files.tar";
 
     /// <summary>The users of common images; an image has one of them, a machine both.</summary>
@@ -187,29 +187,29 @@ internal sealed class Machine : IAsyncDisposable
         await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
     }
 
-    /// <summary>What the instance's own file system has, as an archive.</summary>
+    /// <summary>The content of the instance's own file system, as an archive.</summary>
     public async Task<byte[]> SaveFilesAsync()
     {
         await AsRootAsync(
-            // What is mounted there is the host's, and how LocalAws is reached is this machine's alone.
+            // What is mounted there is the host's, and how to reach LocalAws concerns only this machine.
             $$"""
             cd / || exit
             { echo etc/environment; awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo; } |
               tar --one-file-system --no-wildcards --anchored -X /dev/stdin -cf {{Archive}} {{OwnFolders}}
             """
         );
-        // Through the first process's eyes: what a pipe holds when a program has ended may be lost on a busy machine.
+        // Through the first process's root: what is in a pipe when a program ends may be lost on a busy machine.
         var archive = await File.ReadAllBytesAsync(ArchiveOnHost);
         File.Delete(ArchiveOnHost);
         return archive;
     }
 
-    /// <summary>Ends every process, and makes the instance's own file system have what was saved and nothing else.</summary>
+    /// <summary>Ends every process, and restores exactly what was saved of the instance's own file system.</summary>
     public async Task PutFilesBackAsync(byte[] archive)
     {
         await File.WriteAllBytesAsync(ArchiveOnHost, archive);
         await AsRootAsync(
-            // A folder that something is mounted on cannot be removed, and has not changed.
+            // A mount point cannot be removed, and has not changed.
             $$"""
             cd / || exit
             kill -KILL -1 2> /dev/null

@@ -16,8 +16,8 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
     public Task<Outcome> RunAgainAsync(World world) => (Again ?? Run)(world);
 
     /// <summary>
-    /// A full request whose access cannot be verified, for there is no such branch, and which says that it is to be rolled back then. That
-    /// it fails so is its success.
+    /// A full request whose access cannot be verified, because there is no such branch, and which asks for a rollback in that case. It
+    /// succeeds if it fails in this way.
     /// </summary>
     public static Act RolledBack(string name, string[] instances, params JsonObject[] repositories)
     {
@@ -92,7 +92,7 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
             async world =>
                 await Revoked!.Run(world) switch
                 {
-                    // What is gone already cannot be revoked, and need not be.
+                    // What is already gone cannot be revoked, and need not be.
                     { Error: "InvalidRequest", Cause: { } cause }
                         when cause.Contains("there is no grant " + Grant, StringComparison.Ordinal) => Outcome.Success,
                     var otherwise => otherwise,

@@ -43,7 +43,7 @@ internal sealed class Baselines(Worlds worlds)
             }
         );
 
-    /// <summary>What has been made is made once; what could not be is tried again by whoever asks next.</summary>
+    /// <summary>Each is made once; one that failed is tried again at the next request.</summary>
     private static async Task<T> OnceAsync<T>(ConcurrentDictionary<string, Lazy<Task<T>>> all, string key, Func<Task<T>> makeAsync)
     {
         var once = all.GetOrAdd(key, _ => new(makeAsync));

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Templates.Tests;
 
 /// <summary>
-/// What a dashboard may say, as far as ours says it (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation
-/// passes the text on as it is: what is wrong in it fails the deployment.
+/// The parts of a dashboard's syntax that ours uses (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation
+/// passes the text on as it is: a mistake in it fails the deployment.
 /// </summary>
 internal static partial class DashboardGrammar
 {

@@ -74,7 +74,7 @@ public class DashboardTests
 
         Assert.NotEmpty(alarms);
         Assert.All(alarms, alarm => Assert.InRange(Argument(alarm.Properties.Required("AlarmDescription")).Length, 100, 1024));
-        // And where more about that is to be read.
+        // And where to read more about that.
         Assert.All(
             alarms,
             alarm =>

@@ -3,7 +3,7 @@ using LocalAws.Events;
 
 namespace LocalAws.Tests.Events;
 
-/// <summary>The expressions are those of EventBridge's user guide, "Setting a schedule pattern", and what lies near them.</summary>
+/// <summary>The expressions are those of EventBridge's user guide, "Setting a schedule pattern", and some that are close to them.</summary>
 public class ScheduleExpressionTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Events;
 
-/// <summary>Rules with a schedule, by a clock that the test drives. Their events have nowhere to go, which the log tells of each.</summary>
+/// <summary>Rules with a schedule; the test sets the clock. Their events have no destination, and the log has a line for each.</summary>
 public class ScheduledRulesTests
 {
     private const string A = LocalAwsFixture.AccountA;
@@ -68,7 +68,7 @@ public class ScheduledRulesTests
         await PutAsync(local, "often", "rate(5 minutes)");
         clock.Advance(TimeSpan.FromDays(1));
 
-        // An event that a pattern matches goes the same way, so that what came before it would be there.
+        // An event that matches a pattern goes the same way, so an earlier one would have arrived.
         await PutAsync(local, "by-pattern", schedule: null);
         await CallAsync(
             local,
