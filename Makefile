@@ -107,7 +107,7 @@ picture: publish localaws ## draws docs/demo.svg, README's picture of the demo, 
 	@tests/tools/picture.sh
 
 .PHONY: coverage
-coverage: publish ## how much of each project's code the tests run (TESTS="Functions Aws Cli LocalAws Report" by default)
+coverage: publish tests ## how much of each project's code the tests run (TESTS="Functions Aws Cli LocalAws Report" by default)
 	@OfficialAwsPackages=$(OFFICIAL) tests/tools/coverage.sh $(TESTS)
 
 .PHONY: terraform

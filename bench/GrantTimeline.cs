@@ -7,19 +7,19 @@ using TestKit.Stories;
 namespace RepoGrant.Bench;
 
 /// <summary>A state of an execution: when it was entered, counted from the execution's start, and how long it was worked on.</summary>
-/// <param name="Calls">The AWS calls that its function made, in the order of their beginnings.</param>
+/// <param name="Calls">The AWS calls that its function made, in the order in which they began.</param>
 internal sealed record TimedState(string Name, TimeSpan At, TimeSpan Took, IReadOnlyList<ApiCall> Calls);
 
 /// <summary>What happened when in one execution of grant-access for one instance.</summary>
 /// <param name="Began">The execution's start.</param>
-/// <param name="Took">As whoever waits for it sees it.</param>
-/// <param name="States">In the order in which they were entered, without those that only decide.</param>
-/// <param name="Calls">Every call, the functions' and the instance's, in the order of their beginnings.</param>
+/// <param name="Took">How long it took, as its starter sees it.</param>
+/// <param name="States">The states in the order in which they were entered, without those that only decide.</param>
+/// <param name="Calls">Every call of the functions and the instance, in the order in which they began.</param>
 internal sealed record GrantTimeline(DateTimeOffset Began, TimeSpan Took, IReadOnlyList<TimedState> States, IReadOnlyList<ApiCall> Calls)
 {
     private const string Report = "Report access";
 
-    /// <summary>From SendCommand being asked for until the report is there.</summary>
+    /// <summary>The time from the call of SendCommand until the report exists.</summary>
     public TimeSpan FromCommandToReport
     {
         get
@@ -29,8 +29,8 @@ internal sealed record GrantTimeline(DateTimeOffset Began, TimeSpan Took, IReadO
         }
     }
 
-    /// <summary>Runs grant-access to its end; one that fails is an <see cref="InvalidOperationException"/> with its cause.</summary>
-    /// <param name="calls">What LocalAws's observer adds its calls to; nothing else may be going on there.</param>
+    /// <summary>Runs grant-access to its end; throws an <see cref="InvalidOperationException"/> with the cause if it fails.</summary>
+    /// <param name="calls">Where LocalAws's observer adds its calls; nothing else may be running there.</param>
     public static async Task<GrantTimeline> RunAsync(Accounts accounts, JsonObject request, ConcurrentQueue<ApiCall> calls)
     {
         calls.Clear();
@@ -41,20 +41,20 @@ internal sealed record GrantTimeline(DateTimeOffset Began, TimeSpan Took, IReadO
 
         var all = calls.OrderBy(call => call.Start).ToList();
         var began = all.First(call => call.Operation == "StartExecution").End;
-        // Whoever started it looks after it, and a launch starts another state machine: neither is this execution's.
+        // The starter's calls that watch it, and the state machine that a launch starts, do not belong to this execution.
         all.RemoveAll(call => call.Inside || call.Service == "states" || FunctionOf(call) == "FindGrants");
         var left = steps.Where(step => step is { Kind: StepKind.Left, IsChoice: false, Took: not null }).ToList();
         return new(began, result.Took, [.. left.Select(step => Timed(step, began, all)).OrderBy(state => state.At)], all);
     }
 
-    /// <summary>The function that made a call, as its handler is named; null for an instance.</summary>
+    /// <summary>The name of the handler whose function made a call; null for an instance.</summary>
     public static string? FunctionOf(ApiCall call) => call.Principal.Process?.Function.Split('-')[^1];
 
     private static TimedState Timed(StateStep step, DateTimeOffset began, List<ApiCall> calls)
     {
         var took = step.Took!.Value;
         var at = step.At - took;
-        // A state's name ends with what its handler is called.
+        // A state's name ends with its handler's name.
         var function = string.Concat(step.State.Split(" - ")[^1].Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         return new(
             step.State,

@@ -43,7 +43,7 @@ internal static class PeersBench
 
     /// <summary>
     /// RUNS (5), INSTANCES ("1 20"), DELAYS ("no yes") and PEERS ("boto3 aws ansible") in the environment say how often, for how many
-    /// instances, with which delays and beside whom.
+    /// instances, with which delays and with which peers.
     /// </summary>
     public static async Task RunAsync()
     {

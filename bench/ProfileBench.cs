@@ -7,7 +7,7 @@ namespace RepoGrant.Bench;
 
 /// <summary>
 /// Where the time of a grant for one instance goes: state by state, and, from the command on, call by call. LocalAws without delays and
-/// functions that have been started before: what is left is what RepoGrant and its clients do.
+/// functions that have been started before: what remains is the time of RepoGrant and its clients.
 /// </summary>
 internal static class ProfileBench
 {

@@ -5,7 +5,7 @@ using TestKit;
 
 namespace RepoGrant.Bench;
 
-/// <summary>The stack of template.yaml, deployed by the aws CLI to an empty account as README says it.</summary>
+/// <summary>The stack of template.yaml, deployed by the aws CLI to an empty account as in README.</summary>
 internal static class StackBench
 {
     private const int Runs = 3;
@@ -13,7 +13,7 @@ internal static class StackBench
     private const string Stack = "repogrant";
     private const string Bucket = "bench";
 
-    /// <summary>How long the execution of its change set takes, in seconds: a median.</summary>
+    /// <summary>The median of how many seconds the execution of its change set takes.</summary>
     public static async Task<double> ReadyAfterAsync(string localAws, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("repogrant-bench-").FullName;

@@ -25,8 +25,8 @@ aws_as_access_role() {
   timeout 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
 }
 
-# The CLI keeps what STS answered when the profile's role was assumed: reading that is as good as asking, and no aws has to be started.
-# What there was of it has been deleted before.
+# The CLI keeps what STS answered when the profile's role was assumed: reading that is as good as asking, and needs no start of aws.
+# Anything that it kept from before has been deleted.
 check_identity() {
   errors=$work/identity.errors
   account=${role_arn#*:iam::}

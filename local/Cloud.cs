@@ -27,6 +27,7 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly GitServer git;
     private readonly Jsonata jsonata;
     private readonly EventDelivery events;
+    private readonly ScheduledRules? schedules;
     private readonly SsmService ssm;
     private readonly CloudFormationService cloudFormation;
     private readonly Buckets buckets;
@@ -72,6 +73,7 @@ internal sealed class Cloud : IAsyncDisposable
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
         Dispatcher.Add(new EventsService(buses, events));
+        schedules = options.Schedules ? new(buses, events, options.Time) : null;
         Dispatcher.Add(new SqsService(Listening, options.Time));
         cloudFormation = new(stacks, Tools(spread: null), RoleSessions, options);
         Dispatcher.Add(cloudFormation);
@@ -150,6 +152,8 @@ internal sealed class Cloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         faultRules?.Clear();
+        if (schedules is not null)
+            await schedules.DisposeAsync();
         await cloudFormation.DisposeAsync();
         await ssm.DisposeAsync();
         await Hosts.DisposeAsync();

@@ -55,6 +55,11 @@ public sealed record LocalAwsOptions
     /// <summary>Whether faults can be requested with <c>POST /_local/faults</c>.</summary>
     public bool Faults { get; init; }
 
+    /// <summary>
+    /// Whether rules with a schedule start their targets when they are due; if not, they are stored but start nothing.
+    /// </summary>
+    public bool Schedules { get; init; }
+
     /// <summary>Receives diagnostics, one line each.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 

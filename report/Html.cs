@@ -63,7 +63,7 @@ internal sealed class Html
         return this;
     }
 
-    /// <summary>An ARN, or several: a narrow screen breaks it between its parts, and what is copied from the page is the ARN.</summary>
+    /// <summary>An ARN, or several: a narrow screen breaks it between its parts, and a copy from the page is still the ARN.</summary>
     public Html Arn(string arn)
     {
         var from = 0;
@@ -81,7 +81,7 @@ internal sealed class Html
     }
 
     /// <summary>
-    /// Opens the place of a table or a picture that may be wider than a narrow screen: it scrolls there, by the keyboard, too.
+    /// Opens the container of a table or a picture that may be wider than a narrow screen; it scrolls there, also with the keyboard.
     /// </summary>
     public Html Wide(string what, string also = "") =>
         Markup($"<div class=\"wide{also}\" tabindex=\"0\" role=\"region\" aria-label=\"{what}\">");

@@ -26,7 +26,7 @@ internal static class InstancesSection
     {
         string[] kinds =
         [
-            // Those without a failure have the checks in the order in which they are made, and are last.
+            // Instances without a failure are last, and have their checks in the order in which these are made.
             .. instances.Reverse().SelectMany(instance => instance.Checks).Select(check => check.Name).Distinct(StringComparer.Ordinal),
         ];
         html.Wide("Instances and their checks", " tall").Markup("<table class=\"matrix\">");

@@ -64,7 +64,7 @@ internal static class PictureSection
     private static void WriteRow(Html html, Run run, IReadOnlyCollection<RunState> states, double y, double all)
     {
         var scale = (Width - Names - 40) / all;
-        // The colour alone does not say it.
+        // Not only the color says so.
         var failed = states.Last().Failed;
         html.Markup(failed ? "<text class=\"bad\" x=\"0\" y=\"" : "<text x=\"0\" y=\"").Number(y + 15).Markup("\">");
         html.Text(states.First().Name).Markup(failed ? ": failed</text>" : "</text>");

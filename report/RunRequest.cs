@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
-/// <summary>Reads from a run's history what was asked, as the run itself understood it.</summary>
+/// <summary>Reads from a run's history what was requested, as the run itself understood it.</summary>
 public static class RunRequest
 {
-    /// <summary>The request; null where the run ended before it had one.</summary>
-    /// <param name="history">Its events, in their order.</param>
+    /// <summary>The request; null if the run ended before it had one.</summary>
+    /// <param name="history">Its events, in order.</param>
     public static JsonObject? Of(IEnumerable<HistoryEntry> history)
     {
         ArgumentNullException.ThrowIfNull(history);
         foreach (var happened in history)
         {
-            // The first state of grant-access, and of revoke-access; the output is Lambda's answer with the function's own in it.
+            // The first state of grant-access, and of revoke-access; the output is Lambda's response, which contains the function's own.
             var (request, revocation) = (happened.State == "Validate request", happened.State == "Begin revocation");
             if ((request || revocation) && happened.Output is not null)
             {
@@ -25,7 +25,7 @@ public static class RunRequest
         return null;
     }
 
-    /// <summary>A JSON object; null where the text is none.</summary>
+    /// <summary>A JSON object; null if the text is not one.</summary>
     public static JsonObject? Json(string? text)
     {
         try

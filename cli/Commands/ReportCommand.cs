@@ -8,7 +8,7 @@ namespace RepoGrant.Cli.Commands;
 /// <summary><c>report</c>: how an execution ended, on the terminal, as a page and as a table.</summary>
 internal static class ReportCommand
 {
-    // As other programs have it.
+    // The same convention as in other programs.
     private const string StandardOutput = "-";
 
     public static Command Create(Runner run)
@@ -76,6 +76,6 @@ internal static class ReportCommand
         }
     }
 
-    /// <summary>A form that a report can be had in.</summary>
+    /// <summary>A form in which a report can be written.</summary>
     private sealed record Form(string? File, Func<Run, string> Text);
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RepoGrant.Cli.Commands;
 
-/// <summary>Writes files that are either there as a whole or as they were before.</summary>
+/// <summary>Writes files so that they are either complete or as they were before.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes a file, in the place of one that is there; a <see cref="Problem"/> where that cannot be done.</summary>
+    /// <summary>Writes a file, replacing an existing one; throws a <see cref="Problem"/> if that is not possible.</summary>
     public static async Task WriteAsync(string file, string text, CancellationToken cancellationToken)
     {
         string? unfinished = null;
@@ -19,7 +19,7 @@ internal static class WholeFile
                 return;
             }
 
-            // A link stays a link: what it leads to is replaced.
+            // A link stays a link: its target is replaced.
             if (new FileInfo(path) is { LinkTarget: not null } link)
                 path = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
 
@@ -39,7 +39,7 @@ internal static class WholeFile
         }
     }
 
-    // The name of the unfinished file is of no interest to anybody.
+    // The message names the requested file, not the unfinished one.
     private static string Reason(Exception e, string? unfinished) =>
         e switch
         {

@@ -2,7 +2,7 @@ using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Runs;
 
-/// <summary>A run as the page and the table of it are made from.</summary>
+/// <summary>A run as its page and its table need it.</summary>
 internal static class ReportedRun
 {
     /// <summary>Reads the history of an execution that has ended.</summary>

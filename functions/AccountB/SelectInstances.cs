@@ -162,8 +162,15 @@ public sealed class SelectInstances
         var leaving = new List<LeavingInstance>();
         foreach (var instance in withProfile)
         {
-            if (known.Add(instance.InstanceId))
-                leaving.Add(new LeavingInstance(instance.InstanceId, instance.State.Name.Value, HasProfile: true));
+            if (!known.Add(instance.InstanceId))
+                continue;
+
+            leaving.Add(
+                new LeavingInstance(instance.InstanceId, instance.State.Name.Value, HasProfile: true)
+                {
+                    Untouched = !recorded.ContainsKey(instance.InstanceId),
+                }
+            );
         }
 
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.

@@ -8,4 +8,10 @@ public sealed record LeavingInstance(string InstanceId, string State, bool HasPr
 {
     /// <summary>Whether it left earlier, and only what the grant wrote there still has to be removed.</summary>
     public bool Left { get; init; }
+
+    /// <summary>
+    /// Whether the grant has never written anything there: an instance is recorded before its first command, and this one is not. A run
+    /// that ended before that has associated the profile with it.
+    /// </summary>
+    public bool Untouched { get; init; }
 }

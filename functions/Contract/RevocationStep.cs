@@ -8,4 +8,11 @@ public sealed record RevocationStep(Report? Report, Revocation Revocation, bool 
 {
     /// <summary>The name of the error, after a failure.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The ids of the instances from which the grant's configuration could not be removed.</summary>
+    public IReadOnlyList<string> Uncleaned
+    {
+        get => field ?? [];
+        init;
+    }
 }

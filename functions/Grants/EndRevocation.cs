@@ -38,7 +38,7 @@ public sealed class EndRevocation
                 var (grant, execution, _) = input.Revocation;
                 if (input.Ends)
                 {
-                    await grants.BuryAsync(grant, execution, clock.GetUtcNow(), deadline);
+                    await grants.BuryAsync(grant, execution, input.Uncleaned, clock.GetUtcNow(), deadline);
                 }
                 else
                 {

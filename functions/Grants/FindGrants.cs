@@ -42,8 +42,14 @@ public sealed class FindGrants
     {
         var (account, region, instanceId, eventId) = Validated(launched);
         var recorded = await RecordedAsync(account, region, logger, deadline);
-        var withTags = recorded.Where(request => request.Consumer.Instances.Tags.Count > 0).ToList();
-        var left = recorded.Where(request => request.Applied?.Uncleaned.Contains(instanceId, StringComparer.Ordinal) == true).ToList();
+        var withTags = recorded
+            .Where(one => one.IsActive && one.Request.Consumer.Instances.Tags.Count > 0)
+            .Select(one => one.Request)
+            .ToList();
+        var left = recorded
+            .Select(one => one.Request)
+            .Where(request => request.Applied?.Uncleaned.Contains(instanceId, StringComparer.Ordinal) == true)
+            .ToList();
         if (withTags.Count + left.Count == 0)
             return new FoundGrants([]);
 
@@ -115,20 +121,23 @@ public sealed class FindGrants
         }
     }
 
-    private async Task<List<AccessRequest>> RecordedAsync(
+    // The grants that have not been revoked, and the revoked ones that have left something on instances.
+    private async Task<List<(AccessRequest Request, bool IsActive)>> RecordedAsync(
         string account,
         string region,
         ILambdaLogger logger,
         CancellationToken cancellationToken
     )
     {
-        var requests = new List<AccessRequest>();
+        var requests = new List<(AccessRequest, bool)>();
         foreach (var record in await grants.ListAsync($"{account}/{region}/", cancellationToken))
         {
             try
             {
-                if (record.IsActive && record.RequestOf(reader) is var request && !(request.ExpiresAt <= clock.GetUtcNow()))
-                    requests.Add(request);
+                if (record.HasLeftFiles)
+                    requests.Add((record.RequestOf(reader), false));
+                else if (record.IsActive && record.RequestOf(reader) is var request && !(request.ExpiresAt <= clock.GetUtcNow()))
+                    requests.Add((request, true));
             }
             catch (InvalidRequest invalid)
             {

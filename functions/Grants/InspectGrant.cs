@@ -63,7 +63,7 @@ public sealed class InspectGrant
     {
         var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
         var record = await grants.ReadAsync(grant, deadline);
-        var recorded = record is { Generation: > 0, HasEnded: false };
+        var recorded = record is { Generation: > 0 } && (!record.HasEnded || record.HasLeftFiles);
         var here = new GrantSweep(iam, grant, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);
         var notes = new List<string>();

@@ -77,7 +77,9 @@ public sealed class RecordGrant
         var uncleaned = new List<string>();
         foreach (var leaving in input.Selection?.Leaving ?? [])
         {
-            if (!InstanceStates.IsOver(leaving.State) && input.Removal?.HasCleaned(leaving.InstanceId) != true)
+            var isClean =
+                leaving.Untouched || InstanceStates.IsOver(leaving.State) || input.Removal?.HasCleaned(leaving.InstanceId) == true;
+            if (!isClean)
                 uncleaned.Add(leaving.InstanceId);
         }
 

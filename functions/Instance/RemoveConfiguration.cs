@@ -62,8 +62,7 @@ public sealed class RemoveConfiguration
         {
             if (input.Left && removal.HasCleaned(id))
             {
-                var clean = new InstanceResult(id, InstanceStatus.Revoked, []);
-                await grants.EndAsync(GrantKey.Of(request), request.Generation, clean, clock.GetUtcNow(), consumer.Deadline);
+                await grants.CleanAsync(GrantKey.Of(request), request.Generation, id, clock.GetUtcNow(), consumer.Deadline);
             }
         }
 

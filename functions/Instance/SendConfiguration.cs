@@ -73,7 +73,7 @@ public sealed class SendConfiguration
             if (look % LooksPerLookAtEc2 == 0)
                 batch = await WithoutGoneAsync(consumer, batch, waited, logger);
 
-            // Agents that were started together register one right after the other. Collect configuration watches the commands that are
+            // Agents that were started together register right after each other. Collect configuration watches the commands that are
             // running, once no further agent has come.
             var nobodyCame = batch.Commands.Count == commands;
             if (batch.Waiting.Count == 0 || (batch.Commands.Count > 0 && nobodyCame) || clock.GetUtcNow() + pause >= until)

@@ -53,7 +53,10 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     {
         var grant = GrantKey.Of(request);
         var left = new List<string>();
-        if (await table.ReadAsync(grant, cancellationToken) is not { IsActive: true } record || record.Generation != request.Generation)
+        if (await table.ReadAsync(grant, cancellationToken) is not { } record || record.Generation != request.Generation)
+            return left;
+
+        if (!record.IsActive && !record.HasLeftFiles)
             return left;
 
         foreach (var id in instanceIds)

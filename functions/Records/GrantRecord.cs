@@ -69,6 +69,9 @@ internal sealed record GrantRecord
     /// <summary>Whether a revocation is complete: the record is history.</summary>
     public bool HasEnded { get; init; }
 
+    /// <summary>Whether the grant has been revoked, and instances that were not reached then still have what it wrote there.</summary>
+    public bool HasLeftFiles => HasEnded && Requested is not null && Applied is not null;
+
     /// <summary>Whether there is a request by which instances may be given access.</summary>
     public bool IsActive => Requested is not null && !IsRevoked;
 

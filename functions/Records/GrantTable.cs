@@ -22,6 +22,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
     private const string Grants = "grants";
     private const string Revoked = "revoked";
+    private static readonly string Left = WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
     private const string IsMine = "#holder = :execution";
     private const string NothingNewerAsked = "(attribute_not_exists(#asked) OR #asked <= :asked)";
 
@@ -54,7 +55,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         return records;
     }
 
-    /// <summary>The ids of the instances that a grant has been applied to and that have not left it since.</summary>
+    /// <summary>
+    /// The ids of the instances that a grant has been applied to and that have not left it since, or left it without being cleaned.
+    /// </summary>
     public async Task<IReadOnlyList<string>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken) =>
         [.. (await InstanceStatusesAsync(grant, cancellationToken)).Keys];
 
@@ -64,8 +67,9 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
         var statuses = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in await items.QueryAsync(CollectionOf(grant), "", cancellationToken))
         {
-            if (!item.ContainsKey("deleteAt"))
-                statuses[item["id"].S] = item.GetValueOrDefault("status")?.S ?? "";
+            var status = item.GetValueOrDefault("status")?.S ?? "";
+            if (!item.ContainsKey("deleteAt") || status == Left)
+                statuses[item["id"].S] = status;
         }
 
         return statuses;
@@ -73,8 +77,7 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
 
     /// <summary>Whether an instance has left a grant and still has what the grant wrote there.</summary>
     public async Task<bool> HasLeftAsync(GrantKey grant, string instanceId, CancellationToken cancellationToken) =>
-        (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S
-        == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
+        (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S == Left;
 
     /// <summary>What is recorded of each instance of a grant, including those that have left it.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> InstanceRecordsAsync(GrantKey grant, CancellationToken cancellationToken) =>
@@ -333,13 +336,25 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
     }
 
     /// <summary>
-    /// Turns the record of a revoked grant into history: nothing of the grant exists, and the table deletes the record later.
+    /// Turns the record of a revoked grant into history: nothing of the grant exists in either account, and the table deletes the record
+    /// later. The record names the instances that could not be cleaned, for when they are running again.
     /// </summary>
-    public async Task BuryAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task BuryAsync(
+        GrantKey grant,
+        string execution,
+        IReadOnlyList<string> uncleaned,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var deleteAt = Number((now + HistoryIsKept).ToUnixTimeSeconds());
+        var left = new List<string>();
         foreach (var id in await InstancesAsync(grant, cancellationToken))
         {
+            var isLeft = uncleaned.Contains(id, StringComparer.Ordinal);
+            if (isLeft)
+                left.Add(id);
+
             await items.UpdateAsync(
                 CollectionOf(grant),
                 id,
@@ -348,23 +363,47 @@ internal sealed class GrantTable(IAmazonDynamoDB dynamoDb, string table)
                 new Dictionary<string, AttributeValue>
                 {
                     [":deleteAt"] = deleteAt,
-                    [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Revoked]),
+                    [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)(isLeft ? InstanceStatus.Left : InstanceStatus.Revoked)]),
                 },
                 cancellationToken
             );
         }
 
+        left.Sort(StringComparer.Ordinal);
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":deleteAt"] = deleteAt,
+            [":now"] = Text(now),
+        };
+        const string Set = "SET #deleteAt = :deleteAt, #revokedAt = :now";
+        const string Forget = " REMOVE #holder, #heldSince, #former, #createdSince";
+        if (left.Count > 0)
+            values[":applied"] = Json(new AppliedGrant { Uncleaned = left });
+
         await items.UpdateAsync(
             Grants,
             grant.Id,
-            "SET #deleteAt = :deleteAt, #revokedAt = :now REMOVE #holder, #heldSince, #applied, #former, #createdSince",
+            left.Count > 0 ? Set + ", #applied = :applied" + Forget : Set + Forget + ", #applied",
             IsMine,
-            new Dictionary<string, AttributeValue>
-            {
-                [":execution"] = Text(execution),
-                [":deleteAt"] = deleteAt,
-                [":now"] = Text(now),
-            },
+            values,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Records that an instance that had left is clean, where no newer request has been recorded.</summary>
+    public Task<bool> CleanAsync(
+        GrantKey grant,
+        long generation,
+        string instanceId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) };
+        var clean = new InstanceResult(instanceId, InstanceStatus.Revoked, []);
+        return items.TransactAsync(
+            [items.Check(Grants, grant.Id, "#generation = :generation", values), InstanceUpdate(grant, generation, clean, now)],
             cancellationToken
         );
     }

@@ -24,7 +24,7 @@ internal static class ServeCommand
     {
         using var stop = new StopSignal();
         using var folder = new RunFolder();
-        var settings = options.Read(line, folder.Path, needsProject: !empty) with { Faults = faults };
+        var settings = options.Read(line, folder.Path, needsProject: !empty) with { Faults = faults, Schedules = true };
         var (host, isolation) = await HostOptions.StartAsync(settings, stop.Token);
         await using var running = host;
         Console.WriteLine(

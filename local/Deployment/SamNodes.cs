@@ -1,6 +1,6 @@
 namespace LocalAws.Deployment;
 
-/// <summary>What SAM puts together parts of a template by.</summary>
+/// <summary>How SAM combines parts of a template.</summary>
 internal static class SamNodes
 {
     public static TemplateScalar Text(SourcePosition at, string text) => new(at, text, Plain: false);

@@ -147,7 +147,7 @@ internal sealed class SamTransform
         return said["AutoPublishAlias"] is { } alias ? [machine, .. SamVersions.OfStateMachine(resource, alias.AsText())] : [machine];
     }
 
-    /// <summary>Properties as CloudFormation has them: by another name, or as <paramref name="own"/> has a word for one.</summary>
+    /// <summary>Properties as CloudFormation names them; <paramref name="own"/> has those that are named differently.</summary>
     private static List<TemplateEntry> Translated(
         TemplateMap said,
         string type,

@@ -13,8 +13,8 @@ internal static class SamVersions
     /// Of a function: a version for each state of its code and what else SAM counts, by its logical id, and the alias.
     /// </summary>
     /// <param name="resource">The function as the template declares it.</param>
-    /// <param name="made">Its properties as CloudFormation has them.</param>
-    /// <param name="said">Its properties as the template and its Globals say them.</param>
+    /// <param name="made">Its properties as CloudFormation names them.</param>
+    /// <param name="said">Its properties as the template and its Globals state them.</param>
     /// <param name="alias">The alias's name.</param>
     public static TemplateEntry[] OfFunction(TemplateEntry resource, List<TemplateEntry> made, TemplateMap said, string alias)
     {
@@ -22,7 +22,7 @@ internal static class SamVersions
         var counted = Counted(made, all: said["AutoPublishAliasAllProperties"]?.AsText() == "true");
         var (version, function) = ($"{resource.Key}Version{Hash(counted)}", ("FunctionName", (TemplateNode)Ref(at, resource.Key)));
         var own = resource.Value.AsMap();
-        // What is said of the function is said of what SAM makes for it.
+        // The function's condition and dependencies also apply to what SAM creates for it.
         TemplateEntry[] passed =
         [
             .. new[] { "Condition", "DeletionPolicy", "UpdateReplacePolicy" }
@@ -46,7 +46,7 @@ internal static class SamVersions
             new(at, id, new TemplateMap(at, [new(at, "Type", Text(at, type)), .. attributes, new(at, "Properties", its)]));
     }
 
-    /// <summary>Of a state machine: the version of what it is now, and the alias.</summary>
+    /// <summary>For a state machine: a version of its current state, and the alias.</summary>
     public static TemplateEntry[] OfStateMachine(TemplateEntry machine, string alias)
     {
         var at = machine.At;
@@ -93,7 +93,7 @@ internal static class SamVersions
         ];
     }
 
-    /// <summary>What of a function makes a new version: all of it, or its code, environment and memory.</summary>
+    /// <summary>The properties of a function whose change creates a new version: all, or code, environment and memory.</summary>
     private static JsonObject Counted(List<TemplateEntry> made, bool all)
     {
         if (all)

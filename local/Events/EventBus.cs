@@ -46,8 +46,11 @@ internal sealed record Rule(string Name, BusKey Bus)
     /// <inheritdoc cref="PatternText"/>
     public EventPattern? Pattern { get; init; }
 
-    /// <summary>Its schedule, which nothing here runs.</summary>
+    /// <summary>When it is due, by <see cref="ScheduledRules"/>; null if only events start it.</summary>
     public string? Schedule { get; init; }
+
+    /// <summary>When it was put or enabled: a rate counts from there.</summary>
+    public DateTimeOffset Since { get; init; }
 
     public string? Description { get; init; }
 

@@ -11,7 +11,20 @@ internal sealed class EventBuses(TimeProvider time)
     private readonly Dictionary<BusKey, EventBus> buses = [];
     private readonly Lock gate = new();
 
+    /// <summary>Told after a change of a bus or a rule.</summary>
+    public event Action? Changed;
+
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The enabled rules that have a schedule, of all accounts and Regions.</summary>
+    public IReadOnlyList<Rule> Scheduled
+    {
+        get
+        {
+            lock (gate)
+                return [.. buses.Values.SelectMany(bus => bus.Rules.Values).Where(rule => rule is { Enabled: true, Schedule: not null })];
+        }
+    }
 
     /// <summary>A bus; null if there is none.</summary>
     public EventBus? Find(BusKey key)
@@ -58,8 +71,11 @@ internal sealed class EventBuses(TimeProvider time)
     /// <exception cref="AwsException">There is no such bus.</exception>
     public EventBus Change(BusKey key, Func<EventBus, EventBus> change)
     {
+        EventBus changed;
         lock (gate)
-            return buses[key] = change(Get(key)) with { LastModified = Now };
+            changed = buses[key] = change(Get(key)) with { LastModified = Now };
+        Changed?.Invoke();
+        return changed;
     }
 
     public void Delete(BusKey key)

@@ -63,17 +63,23 @@ internal sealed class EventDelivery(
     {
         foreach (var rule in bus.Rules.Values.Where(rule => rule.Enabled && rule.Pattern?.Matches(@event.Envelope) == true))
         {
-            foreach (var target in rule.Targets.Values)
-            {
-                var task = BringAsync(rule, target, @event);
-                underway.TryAdd(task, 0);
-                task.ContinueWith(
-                    done => underway.TryRemove(done, out _),
-                    CancellationToken.None,
-                    TaskContinuationOptions.None,
-                    TaskScheduler.Default
-                );
-            }
+            Deliver(rule, @event);
+        }
+    }
+
+    /// <summary>Starts to deliver an event to all targets of a rule.</summary>
+    public void Deliver(Rule rule, Event @event)
+    {
+        foreach (var target in rule.Targets.Values)
+        {
+            var task = BringAsync(rule, target, @event);
+            underway.TryAdd(task, 0);
+            task.ContinueWith(
+                done => underway.TryRemove(done, out _),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
         }
     }
 

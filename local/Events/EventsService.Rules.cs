@@ -20,7 +20,7 @@ internal sealed partial class EventsService
         {
             if (key.Name != BusKey.Default)
                 throw new AwsException("ValidationException", "ScheduleExpression is supported only on the default event bus.");
-            if (!ScheduleExpression.IsValid(schedule))
+            if (ScheduleExpression.Parse(schedule) is null)
                 throw new AwsException("ValidationException", "Parameter ScheduleExpression is not valid.");
         }
 
@@ -52,6 +52,7 @@ internal sealed partial class EventsService
                         PatternText = text,
                         Pattern = pattern,
                         Schedule = parameters.Text("ScheduleExpression"),
+                        Since = buses.Now,
                         Description = parameters.Text("Description"),
                         RoleArn = parameters.Text("RoleArn"),
                         Enabled = state != "DISABLED",
@@ -125,7 +126,7 @@ internal sealed partial class EventsService
     {
         var (key, name) = (EventsInput.Bus(request), EventsInput.RuleName(request));
         request.Authorize(action, key.RuleArn(name));
-        buses.ChangeRule(key, name, rule => rule with { Enabled = enabled });
+        buses.ChangeRule(key, name, rule => rule with { Enabled = enabled, Since = enabled && !rule.Enabled ? buses.Now : rule.Since });
         return ApiResponse.Empty;
     }
 

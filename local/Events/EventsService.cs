@@ -24,8 +24,7 @@ internal sealed partial class EventsService : Service
         On("PutPermission", PutPermission);
         On("RemovePermission", RemovePermission);
         On("PutRule", PutRule)
-            .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn", "Tags")
-            .Without("running schedules: a rule with one is stored but never started");
+            .Takes("Name", "EventBusName", "EventPattern", "ScheduleExpression", "State", "Description", "RoleArn", "Tags");
         On("DescribeRule", DescribeRule);
         On("ListRules", ListRules).Takes("EventBusName", "NamePrefix", "Limit", "NextToken");
         On("ListRuleNamesByTarget", ListRuleNamesByTarget).Takes("TargetArn", "EventBusName", "Limit", "NextToken");

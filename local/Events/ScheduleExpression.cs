@@ -3,72 +3,45 @@ using System.Text.RegularExpressions;
 
 namespace LocalAws.Events;
 
-/// <summary>Whether EventBridge accepts a schedule (user guide, "Setting a schedule pattern for scheduled rules").</summary>
-internal static partial class ScheduleExpression
+/// <summary>When a scheduled rule is due, in EventBridge's syntax (user guide, "Setting a schedule pattern for scheduled rules").</summary>
+internal abstract partial record ScheduleExpression
 {
-    private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-    private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+    /// <summary>The schedule that a text describes; null if EventBridge would refuse it.</summary>
+    public static ScheduleExpression? Parse(string text) => (ScheduleExpression?)ParseRate(text) ?? CronExpression.Parse(text);
 
-    public static bool IsValid(string text) => IsRate(text) || IsCron(text);
+    /// <summary>The first time after the given one; null if there is none.</summary>
+    /// <param name="since">When the rule was put or enabled: a rate counts from there.</param>
+    public abstract DateTimeOffset? After(DateTimeOffset moment, DateTimeOffset since);
 
     /// <summary>Singular with 1, plural with more, in lower case and without other spaces.</summary>
-    private static bool IsRate(string text) =>
+    private static RateExpression? ParseRate(string text) =>
         Rate().Match(text) is { Success: true } match
         && int.TryParse(match.Groups["value"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         && value > 0
-        && (value == 1) == (match.Groups["plural"].Length == 0);
-
-    private static bool IsCron(string text)
-    {
-        if (
-            Cron().Match(text) is not { Success: true } match
-            || match.Groups[1].Value.Split(' ') is not [var minutes, var hours, var day, var month, var weekday, var year]
-        )
-        {
-            return false;
-        }
-        // Either the day of the month or the day of the week must be "?".
-        return (day == "?") != (weekday == "?")
-            && Field(minutes, 0, 59)
-            && Field(hours, 0, 23)
-            && (day == "?" || LastDay().IsMatch(day) || Field(day, 1, 31))
-            && Field(month, 1, 12, Months)
-            && (weekday == "?" || NthDay().IsMatch(weekday) || Field(weekday, 1, 7, Days))
-            && Field(year, 1970, 2199);
-    }
-
-    /// <summary>A list of values, ranges and steps.</summary>
-    private static bool Field(string field, int first, int last, string[]? names = null) =>
-        field
-            .Split(',')
-            .All(part =>
-            {
-                var (range, step) = part.Split('/') switch
+        && (value == 1) == (match.Groups["plural"].Length == 0)
+            ? new(
+                match.Groups["unit"].Value switch
                 {
-                    [var only] => (only, "1"),
-                    [var before, var after] => (before, after),
-                    _ => ("", ""),
-                };
-                return Number(step, 1, last)
-                    && (
-                        range == "*"
-                        || range.Split('-') is { Length: <= 2 } ends
-                            && ends.All(end => Number(end, first, last) || names?.Contains(end, StringComparer.OrdinalIgnoreCase) == true)
-                    );
-            });
+                    "minute" => TimeSpan.FromMinutes(value),
+                    "hour" => TimeSpan.FromHours(value),
+                    _ => TimeSpan.FromDays(Math.Min(value, MostDays)),
+                }
+            )
+            : null;
 
-    private static bool Number(string text, int first, int last) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= first && number <= last;
+    /// <summary>Well within what a TimeSpan can hold; a longer rate is never due.</summary>
+    private const int MostDays = 3_000_000;
 
-    [GeneratedRegex(@"\Arate\((?<value>[0-9]+) (minute|hour|day)(?<plural>s?)\)\z")]
+    [GeneratedRegex(@"\Arate\((?<value>[0-9]+) (?<unit>minute|hour|day)(?<plural>s?)\)\z")]
     private static partial Regex Rate();
+}
 
-    [GeneratedRegex(@"\Acron\((.+)\)\z")]
-    private static partial Regex Cron();
-
-    [GeneratedRegex(@"\A(L|LW|([1-9]|[12][0-9]|3[01])W)\z")]
-    private static partial Regex LastDay();
-
-    [GeneratedRegex(@"\A(L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))\z", RegexOptions.IgnoreCase)]
-    private static partial Regex NthDay();
+/// <summary>At a fixed interval, counted from when the rule was put or enabled.</summary>
+internal sealed record RateExpression(TimeSpan Period) : ScheduleExpression
+{
+    public override DateTimeOffset? After(DateTimeOffset moment, DateTimeOffset since)
+    {
+        var periods = Math.Max(0, (moment - since).Ticks / Period.Ticks) + 1;
+        return periods <= (DateTimeOffset.MaxValue - since).Ticks / Period.Ticks ? since + (Period * periods) : null;
+    }
 }

@@ -37,7 +37,7 @@ internal static class AwsManagedPolicies
         var version = file.GetProperty("DefaultVersionId").GetString()!;
         var updated = file.GetProperty("UpdateDate").GetDateTimeOffset();
         var json = file.GetProperty("Document").GetRawText();
-        var document = new PolicyText(json, PolicyParser.Parse(json, PolicyKind.Identity, name));
+        var document = new PolicyText(json, PolicyKind.Identity, name);
         return new ManagedPolicy
         {
             AccountId = "aws",

@@ -3,11 +3,38 @@ using LocalAws.Iam.Engine;
 
 namespace LocalAws.Iam;
 
-/// <summary>A policy document as written, and its parsed form.</summary>
-internal sealed record PolicyText(string Json, PolicyDocument Parsed)
+/// <summary>A policy document as written, which has been parsed before and found valid.</summary>
+/// <param name="Json">Its text.</param>
+/// <param name="Kind">What it was parsed as.</param>
+/// <param name="Name">The parsed document's name.</param>
+internal sealed record PolicyText(string Json, PolicyKind Kind, string Name = "")
 {
+    private readonly WeakReference<PolicyDocument?> parsed = new(null);
+
+    /// <summary>
+    /// Its parsed form. It takes several times the memory of the text, and most of an account's policies are never part of a decision: it
+    /// is kept only until memory is collected, and made again if it is needed.
+    /// </summary>
+    public PolicyDocument Parsed
+    {
+        get
+        {
+            if (parsed.TryGetTarget(out var known))
+                return known;
+            var document = PolicyParser.Parse(Json, Kind, Name);
+            parsed.SetTarget(document);
+            return document;
+        }
+    }
+
     /// <summary>IAM returns documents percent-encoded by RFC 3986.</summary>
-    public string Encoded => field ??= Uri.EscapeDataString(Json);
+    public string Encoded => Uri.EscapeDataString(Json);
+
+    /// <inheritdoc/>
+    public bool Equals(PolicyText? other) => other is not null && Json == other.Json && Kind == other.Kind && Name == other.Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Json, Kind, Name);
 }
 
 /// <summary>What all IAM resources have. They are immutable: a change makes a new one.</summary>

@@ -141,7 +141,8 @@ internal static partial class IamInput
 
         try
         {
-            return new PolicyText(json, PolicyRules.Check(PolicyParser.Parse(json, kind), kind, managed));
+            PolicyRules.Check(PolicyParser.Parse(json, kind), kind, managed);
+            return new PolicyText(json, kind);
         }
         catch (MalformedPolicyException malformed)
         {

@@ -144,7 +144,7 @@ internal static partial class TrustPrincipals
         var json = root.ToJsonString(
             new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
         );
-        return new PolicyText(json, PolicyParser.Parse(json, PolicyKind.Trust));
+        return new PolicyText(json, PolicyKind.Trust);
     }
 
     private static JsonNode Replace(JsonNode value, Func<string, string> replace, ref bool changed)

@@ -31,7 +31,7 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
 
     /// <summary>The instance's machine; boots it if necessary.</summary>
     public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
-        (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, RoleOf(instance, association)))).Value).Machine;
+        (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, association))).Value).Machine;
 
     /// <summary>The instance's machine; null if none was ever booted, so that it has no files of its own either.</summary>
     public async Task<Machine?> BootedAsync(string instanceId) =>
@@ -64,16 +64,28 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         await booted.Machine.DisposeAsync();
     }
 
-    /// <summary>Saves the files of every instance that has been booted; the returned action restores them.</summary>
+    /// <summary>
+    /// Saves which instances are booted, with their files; the returned action boots exactly these with exactly those files.
+    /// </summary>
     public async Task<Func<Task>> RememberAsync()
     {
-        var name = Guid.NewGuid().ToString("N");
-        var then = machines.Keys.ToHashSet(StringComparer.Ordinal);
-        await Task.WhenAll(then.Select(async id => await (await machines[id].Value).Machine.SaveFilesAsync(name)));
-        return () =>
-            Task.WhenAll(machines.Select(machine => then.Contains(machine.Key) ? PutBackAsync(machine.Value) : EndAsync(machine.Key)));
+        var then = new List<(Booted Booted, byte[] Files)>();
+        foreach (var machine in machines.Values)
+        {
+            var booted = await machine.Value;
+            then.Add((booted, await booted.Machine.SaveFilesAsync()));
+        }
 
-        async Task PutBackAsync(Lazy<Task<Booted>> machine) => await (await machine.Value).Machine.PutFilesBackAsync(name);
+        return async () =>
+        {
+            var ids = then.Select(saved => saved.Booted.Instance.InstanceId);
+            await Task.WhenAll(machines.Keys.Except(ids, StringComparer.Ordinal).Select(EndAsync));
+            await Task.WhenAll(
+                then.Select(async saved =>
+                    await (await MachineAsync(saved.Booted.Instance, saved.Booted.Association)).PutFilesBackAsync(saved.Files)
+                )
+            );
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -90,8 +102,9 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
             await (await metadata.Value).DisposeAsync();
     }
 
-    private async Task<Booted> BootAsync(InstanceIdentity instance, InstanceCredentials role)
+    private async Task<Booted> BootAsync(InstanceIdentity instance, Func<ProfileReference?> association)
     {
+        var role = RoleOf(instance, association);
         var isolated = await isolation.Value;
         var found = await tools.Value;
         var endpoint = await (await metadata.Value).OpenAsync(new(instance, role, options.Time), CancellationToken.None);
@@ -103,8 +116,8 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
             Surroundings.For(proxy(), caOnMachine, endpoint),
             caFile
         );
-        return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint);
+        return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint, instance, association);
     }
 
-    private sealed record Booted(Machine Machine, Uri Metadata);
+    private sealed record Booted(Machine Machine, Uri Metadata, InstanceIdentity Instance, Func<ProfileReference?> Association);
 }

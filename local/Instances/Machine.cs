@@ -36,6 +36,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>The folders in which an instance can write; see boot.sh.</summary>
     private const string OwnFolders = "etc home root run tmp var";
 
+    /// <summary>Where an archive of them is kept for a moment.</summary>
+    private const string Archive = "/.files.tar";
+
     /// <summary>The users of common images; an image has one of them, a machine both.</summary>
     private static readonly (string Name, int Id)[] LoginUsers = [("ec2-user", 1000), ("ubuntu", 1001)];
 
@@ -184,29 +187,40 @@ internal sealed class Machine : IAsyncDisposable
         await RunAsync(["sh", "-c", "kill -KILL -1"], new Dictionary<string, string>(), new(), cancellationToken);
     }
 
-    /// <summary>Keeps a copy of the instance's own file system, on the instance, where nothing else looks.</summary>
-    public Task SaveFilesAsync(string name) =>
-        AsRootAsync(
-            // What is mounted there belongs to the host.
+    /// <summary>The content of the instance's own file system, as an archive.</summary>
+    public async Task<byte[]> SaveFilesAsync()
+    {
+        await AsRootAsync(
+            // What is mounted there is the host's, and how to reach LocalAws concerns only this machine.
             $$"""
             cd / || exit
-            awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo |
-              tar --one-file-system --no-wildcards --anchored -X /dev/stdin -cf /.{{name}} {{OwnFolders}}
+            { echo etc/environment; awk '$5 != "/" { print substr($5, 2) }' /proc/self/mountinfo; } |
+              tar --one-file-system --no-wildcards --anchored -X /dev/stdin -cf {{Archive}} {{OwnFolders}}
             """
         );
+        // Through the first process's root: what is in a pipe when a program ends may be lost on a busy machine.
+        var archive = await File.ReadAllBytesAsync(ArchiveOnHost);
+        File.Delete(ArchiveOnHost);
+        return archive;
+    }
 
-    /// <summary>Ends every process, and restores the instance's own file system to what was saved under this name.</summary>
-    public Task PutFilesBackAsync(string name) =>
-        AsRootAsync(
-            // A folder on which something is mounted cannot be removed, and has not changed.
+    /// <summary>Ends every process, and restores exactly what was saved of the instance's own file system.</summary>
+    public async Task PutFilesBackAsync(byte[] archive)
+    {
+        await File.WriteAllBytesAsync(ArchiveOnHost, archive);
+        await AsRootAsync(
+            // A mount point cannot be removed, and has not changed.
             $$"""
             cd / || exit
             kill -KILL -1 2> /dev/null
-            find {{OwnFolders}} -xdev -mindepth 1 ! -type d -exec rm -f {} +
+            find {{OwnFolders}} -xdev -mindepth 1 ! -type d ! -path etc/environment -exec rm -f {} +
             find {{OwnFolders}} -xdev -mindepth 1 -depth -type d -exec rmdir {} + 2> /dev/null
-            exec tar -xpf /.{{name}}
+            tar -xpf {{Archive}} && rm {{Archive}}
             """
         );
+    }
+
+    private string ArchiveOnHost => $"/proc/{initId}/root{Archive}";
 
     private async Task AsRootAsync(string script)
     {

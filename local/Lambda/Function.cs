@@ -61,7 +61,7 @@ internal sealed record Function
     /// <summary>The number of a published version, else <see cref="FunctionName.Latest"/>.</summary>
     public string Version { get; init; } = FunctionName.Latest;
 
-    /// <summary>What a published version was published from; null for the function as it is now.</summary>
+    /// <summary>What a published version was published from; null for the unpublished function.</summary>
     public Function? Source { get; init; }
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
@@ -77,7 +77,7 @@ internal sealed record Function
     private string RuntimeVersionArn =>
         $"arn:aws:lambda:{Region}::runtime:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Runtime)))}";
 
-    /// <summary>Whether nothing that a version keeps differs: neither code nor configuration.</summary>
+    /// <summary>Whether everything that a version keeps is equal: code and configuration.</summary>
     public bool IsAs(Function other) => JsonNode.DeepEquals(Kept(this), Kept(other));
 
     private static JsonObject Kept(Function function)

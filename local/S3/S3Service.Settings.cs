@@ -5,7 +5,7 @@ using LocalAws.Wire;
 
 namespace LocalAws.S3;
 
-/// <summary>What deployment tools put on buckets: settings that are kept and given back.</summary>
+/// <summary>The settings that deployment tools make on buckets; they are stored and returned.</summary>
 internal sealed partial class S3Service
 {
     /// <summary>Sub-resources of a bucket, with the action to authorize; S3's names for these are irregular.</summary>

@@ -34,8 +34,8 @@ internal sealed class ManagedInstances : IDisposable
     ];
 
     /// <summary>
-    /// How often an agent without permissions retries, besides when its instance gets another profile. A real one sleeps 25 to 30 minutes
-    /// between tries.
+    /// How often an agent without permissions retries; it also retries when its instance gets another profile. A real one sleeps 25 to
+    /// 30 minutes between tries.
     /// </summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 

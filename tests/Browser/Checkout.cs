@@ -5,7 +5,7 @@ internal static class Checkout
 {
     public static string Folder { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>Where what was seen is kept.</summary>
+    /// <summary>The folder of the screenshots.</summary>
     public static string Screenshots => Directory.CreateDirectory(Path.Combine(Folder, ".build", "screenshots")).FullName;
 
     private static string Find(DirectoryInfo folder) =>

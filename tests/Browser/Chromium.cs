@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 
 namespace Browser.Tests;
 
-/// <summary>This machine's Chromium, or Chrome, without a window. Where there is none, the tests are skipped and say so.</summary>
+/// <summary>This machine's Chromium, or Chrome, without a window. If there is none, the tests are skipped and say so.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    // Nothing that would look for the network, and no sandbox: Chromium has none for root.
+    // Nothing that would use the network, and no sandbox: Chromium has none for root.
     private static readonly string[] Switches =
     [
         "--no-sandbox",
@@ -20,7 +20,7 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-sync",
     ];
 
-    /// <summary>The programs that are looked for, the first one that is there is taken.</summary>
+    /// <summary>The programs to look for; the first one that exists is used.</summary>
     internal static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     private IPlaywright? playwright;
@@ -47,7 +47,7 @@ public sealed class Chromium : IAsyncLifetime
         );
     }
 
-    /// <summary>A window of its own; the test is skipped where there is no browser.</summary>
+    /// <summary>Opens a window; the test is skipped if there is no browser.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions options)
     {
         Assert.SkipWhen(

@@ -1,6 +1,6 @@
 namespace Browser.Tests;
 
-/// <summary>What is looked for, and what is installed where it is missing. This needs no browser.</summary>
+/// <summary>Which browsers are looked for, and which one is installed if there is none. These tests need no browser.</summary>
 public class ChromiumTests
 {
     [Fact]

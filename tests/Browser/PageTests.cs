@@ -8,7 +8,7 @@ namespace Browser.Tests;
 /// <summary>The report page as people see it: on a phone and on a desk, in light, in dark and on paper, with hostile content.</summary>
 public class PageTests(Chromium chromium)
 {
-    // Each says that it ran, in its own way; none may.
+    // Each would say that it ran, in its own way; none may.
     private const string Hostile =
         "\"'></p></code></pre></title></style><script>console.log('ran')</script><img src=x onerror=\"console.log('ran')\">"
         + "<svg onload=\"console.log('ran')\"></svg><iframe src=\"http://127.0.0.1:9/frame\"></iframe>"
@@ -46,7 +46,7 @@ public class PageTests(Chromium chromium)
 
         await tab.OpenDetailsAsync();
         await tab.KeepAsync("report-hostile");
-        // A refresh comes at once; it has not gone anywhere after a load of its own.
+        // A refresh comes at once; after another load the page is still there.
         await tab.LoadAsync();
         Assert.Empty(tab.Said);
         Assert.Empty(tab.Asked);
@@ -54,7 +54,7 @@ public class PageTests(Chromium chromium)
         await NothingIsWiderThanTheWindowAsync(tab);
     }
 
-    /// <summary>The test above could not fail if these did not run where a page lets them.</summary>
+    /// <summary>The test above proves something only if these run in a page that allows them.</summary>
     [Fact]
     public async Task The_same_as_markup_runs_and_fetches()
     {
@@ -69,7 +69,7 @@ public class PageTests(Chromium chromium)
     {
         await using var tab = await Tab.OpenAsync(chromium, ReportPage.Of(Some.Run(instances: 500, failed: 250)), width: 390);
 
-        // The shortest of a few: a machine with a lot to do makes one longer, and none shorter.
+        // The shortest of a few: a busy machine makes one longer, and never shorter.
         var shortest = TimeSpan.MaxValue;
         for (var round = 0; round < 5; round++)
         {
@@ -106,7 +106,7 @@ public class PageTests(Chromium chromium)
             "() => { const table = document.querySelector('.tall'); return table.scrollHeight - table.clientHeight; }"
         );
         Assert.Equal(0, hidden);
-        // What is folded away on a screen cannot be opened on paper, and an id is not broken.
+        // What is folded on a screen cannot be opened on paper, and no id is broken.
         var shown = await tab.Page.EvaluateAsync<double[]>(
             """
             () => [
@@ -120,7 +120,7 @@ public class PageTests(Chromium chromium)
         await NothingIsWiderThanTheWindowAsync(tab);
     }
 
-    /// <summary>What is wider than its place scrolls there, never the page.</summary>
+    /// <summary>What is wider than its container scrolls there; the page never does.</summary>
     private static async Task NothingIsWiderThanTheWindowAsync(Tab tab)
     {
         var wider = await tab.Page.EvaluateAsync<string[]>(

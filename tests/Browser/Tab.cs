@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Browser.Tests;
 
-/// <summary>A page in a window of its own, and everything that it did besides being there.</summary>
+/// <summary>A page in a window of its own, and everything that it did besides being shown.</summary>
 internal sealed class Tab : IAsyncDisposable
 {
     private readonly FileInfo file;
@@ -46,12 +46,12 @@ internal sealed class Tab : IAsyncDisposable
         return tab;
     }
 
-    /// <summary>Loads the page, once more where it is there; how long that took, until the browser had drawn it.</summary>
+    /// <summary>Loads the page, or reloads it; returns how long that took, until the browser had drawn it.</summary>
     public async Task<TimeSpan> LoadAsync()
     {
         await Page.GotoAsync(new Uri(file.FullName).AbsoluteUri);
         Asked.RemoveAll(url => url.EndsWith(file.Name, StringComparison.Ordinal));
-        // Two frames on, the first one with the page is on the screen. The time begins where the browser begins to load.
+        // Two frames later the first one with the page is on the screen. The time starts when the browser begins to load.
         var milliseconds = await Page.EvaluateAsync<double>(
             "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now()))))"
         );
@@ -60,7 +60,7 @@ internal sealed class Tab : IAsyncDisposable
 
     public Task OpenDetailsAsync() => Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)");
 
-    /// <summary>Keeps what is seen of the whole page in .build/screenshots.</summary>
+    /// <summary>Saves a picture of the whole page in .build/screenshots.</summary>
     public async Task<byte[]> KeepAsync(string name) =>
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Screenshots, name + ".png"), FullPage = true });
 

@@ -72,7 +72,7 @@ public sealed class StoryTests : IDisposable
         Assert.Contains("█", accepted.Output, StringComparison.Ordinal);
         Assert.Contains("(read)", await GoodAsync(repogrant, "list"), StringComparison.Ordinal);
 
-        // What people keep of a run: the page, where a file may have been, and the table, whatever else is printed.
+        // What people keep of a run: the page, which may replace a file, and the table, whatever else is printed.
         await File.WriteAllTextAsync(Path.Combine(home.FullName, "run.html"), "former", TestContext.Current.CancellationToken);
         var kept = await GoodAsync(repogrant, "report", "web-team", "--html", "run.html", "--csv", "-");
         Assert.Equal(

@@ -15,10 +15,42 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
 
     public Task<Outcome> RunAgainAsync(World world) => (Again ?? Run)(world);
 
+    /// <summary>
+    /// A full request whose access cannot be verified, because there is no such branch, and which asks for a rollback in that case. It
+    /// succeeds if it fails in this way.
+    /// </summary>
+    public static Act RolledBack(string name, string[] instances, params JsonObject[] repositories)
+    {
+        var granted = Granted(
+            name,
+            instances,
+            tagged: false,
+            more: new()
+            {
+                ["onFailure"] = "rollback",
+                ["verify"] = new JsonObject { ["branch"] = "no-such-branch" },
+            },
+            repositories
+        );
+        return new(
+            name,
+            async world =>
+                await granted.Run(world) switch
+                {
+                    { Error: "AccessNotVerified" } => Outcome.Success,
+                    { Succeeded: true } => new("Verified", "What cannot be verified has been."),
+                    var otherwise => otherwise,
+                }
+        );
+    }
+
     /// <summary>A full request.</summary>
     /// <param name="instances">The labels of the instances that it names.</param>
     /// <param name="tagged">Whether it also selects the instances that <see cref="Launched"/> launches.</param>
     public static Act Granted(string name, string[] instances, bool tagged, params JsonObject[] repositories) =>
+        Granted(name, instances, tagged, more: [], repositories);
+
+    private static Act Granted(string name, string[] instances, bool tagged, JsonObject more, JsonObject[] repositories) =>
         new(
             name,
             world =>
@@ -28,15 +60,15 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
                     selected["ids"] = new JsonArray([.. instances.Select(label => (JsonNode)world.InstanceId(label))]);
                 if (tagged)
                     selected["tags"] = new JsonObject { ["Team"] = "web" };
-                return world.ExecuteAsync(
-                    "grant-access",
-                    new()
-                    {
-                        ["name"] = Grant,
-                        ["repositories"] = new JsonArray([.. repositories.Select(repository => repository.DeepClone())]),
-                        ["consumer"] = new JsonObject { ["accountId"] = world.Consumer.AccountId, ["instances"] = selected },
-                    }
-                );
+                var request = new JsonObject
+                {
+                    ["name"] = Grant,
+                    ["repositories"] = new JsonArray([.. repositories.Select(repository => repository.DeepClone())]),
+                    ["consumer"] = new JsonObject { ["accountId"] = world.Consumer.AccountId, ["instances"] = selected },
+                };
+                foreach (var (field, value) in more)
+                    request[field] = value!.DeepClone();
+                return world.ExecuteAsync("grant-access", request);
             }
         );
 
@@ -56,7 +88,15 @@ internal sealed record Act(string Name, Func<World, Task<Outcome>> Run, Func<Wor
                 var input = JsonNode.Parse(await File.ReadAllTextAsync(Checkout.PathOf("events", "revoke.json")))!.AsObject();
                 (input["grant"]!["name"], input["grant"]!["accountId"]) = (Grant, world.Consumer.AccountId);
                 return await world.ExecuteAsync("revoke-access", input);
-            }
+            },
+            async world =>
+                await Revoked!.Run(world) switch
+                {
+                    // What is already gone cannot be revoked, and need not be.
+                    { Error: "InvalidRequest", Cause: { } cause }
+                        when cause.Contains("there is no grant " + Grant, StringComparison.Ordinal) => Outcome.Success,
+                    var otherwise => otherwise,
+                }
         );
 
     /// <summary>A change by hand: an excess permission for the access role, and the assume policy detached from an adopted role.</summary>

@@ -33,6 +33,13 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
             ],
             Act.Granted("narrowing", ["i1"], tagged: false, Act.Repository(World.Shared, "contribute", "main"))
         ),
+        // What is rolled back is measured against the world before it.
+        new("rollback", [], Act.RolledBack("rollback", ["i1", "a1"], Act.Repository(World.Shared, "contribute")), []),
+        BackTo(
+            "rollback-of-change",
+            Act.Granted("before", ["i1"], tagged: false, Act.Repository(World.Shared, "contribute")),
+            Act.RolledBack("rollback", ["i1", "a1"], Act.Repository(World.Shared, "read"), Act.Repository(World.Tools, "maintain"))
+        ),
         Of("revoke", [Act.Granted("before", ["i1", "a1"], tagged: false, Act.Repository(World.Shared, "contribute"))], Act.Revoked),
         Of(
             "reconcile",
@@ -42,6 +49,8 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
         Of("launch", [Act.Granted("before", [], tagged: true, Act.Repository(World.Shared, "read"))], Act.Launched("i3")),
         Of("adoption", [Act.Granted("before", [], tagged: true, Act.Repository(World.Shared, "read"))], Act.Launched("i3", World.Batch)),
     ];
+
+    private static Scenario BackTo(string name, Act before, Act newest) => new(name, [before], newest, [before]);
 
     private static Scenario Of(string name, IReadOnlyList<Act> given, Act newest) => new(name, given, newest, [.. given, newest]);
 

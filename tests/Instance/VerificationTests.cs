@@ -132,7 +132,7 @@ public sealed class VerificationTests
         Assert.Equal((false, "no identity"), (check.Ok, check.Detail));
     }
 
-    // What the CLI keeps of STS's answer, as it writes it.
+    // What the CLI keeps of STS's response, as it writes it.
     private static string KeepSession(string arn) =>
         "mkdir -p \"$HOME/.aws/cli/cache\"\n"
         + $$$"""echo '{"AssumedRoleUser": {"AssumedRoleId": "AROA:i-0", "Arn": "{{{arn}}}"}}' >"$HOME/.aws/cli/cache/0a1b.json" """

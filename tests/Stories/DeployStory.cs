@@ -156,7 +156,7 @@ public sealed partial class DeployStory
         Assert.Contains("^.{1,39}$", Assert.Single(failed).Element("ResourceStatusReason")!.Value, StringComparison.Ordinal);
     }
 
-    /// <summary>The stack as it was before functions had versions, which an update to this one begins with.</summary>
+    /// <summary>The stack as it was before functions had versions, from which it is updated to this one.</summary>
     private static void RenderBeforeVersions(TemporaryLocalAws local)
     {
         var template = Path.Combine(Render(local), "template.yaml");

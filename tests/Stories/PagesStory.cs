@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Stories.Tests;
 
 /// <summary>
-/// What the pages show to type, typed: by bash, with the machine's own aws CLI, make and curl, against a LocalAws that has a grant. What a
-/// reader fills in or has running already is filled in here; everything else is as it stands on the page.
+/// Runs the commands on the pages with bash and the machine's own aws CLI, make and curl, against a LocalAws that has a grant. What a
+/// reader fills in or has already running is filled in here; everything else is exactly as on the page.
 /// </summary>
 public sealed partial class PagesStory
 {
@@ -21,7 +21,7 @@ public sealed partial class PagesStory
         (await accounts.GrantAsync(await accounts.EventAsync("seed.json", ("i-0123456789abcdef0", instance)))).Verified();
         var port = accounts.Host.Endpoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-        // LocalAws runs already, and the demo has tests of its own.
+        // LocalAws is already running, and the demo has tests of its own.
         var caller = await RunAsync("local/README.md", "aws sts get-caller-identity", block => LocalRuns().Replace(OnPort(block), ""));
         Assert.Contains($"\"Account\": \"{RepositoryAccount}\"", caller.Output, StringComparison.Ordinal);
 
@@ -69,7 +69,7 @@ public sealed partial class PagesStory
         using var client = new FaultClient(accounts.Host.Endpoint);
         Assert.Empty(await client.StruckAsync());
 
-        // The same commands stand on two pages; the second revocation finds nothing any more.
+        // The same commands are on two pages; the second revocation finds nothing to revoke.
         await RunAsync("README.md", "events/revoke.json");
         await Wait.UntilAsync(async () => (await accounts.RecordedAsync()).Count == 0, "the grant to be revoked");
         await RunAsync("docs/operations.md", "events/revoke.json");
@@ -94,7 +94,7 @@ public sealed partial class PagesStory
 
     private const StringComparison Exactly = StringComparison.Ordinal;
 
-    /// <summary>What runs in another terminal, or before.</summary>
+    /// <summary>What runs in another terminal, or earlier.</summary>
     [GeneratedRegex(@"(?m)^ *make (local|demo) .*\n", RegexOptions.ExplicitCapture)]
     private static partial Regex LocalRuns();
 }

@@ -6,7 +6,7 @@ using LocalAws.Client;
 
 namespace Stories.Tests;
 
-/// <summary>Deploying as README says it, by the machine's own aws CLI, to a LocalAws of empty accounts.</summary>
+/// <summary>Deploys as in README, with the machine's own aws CLI, to a LocalAws of empty accounts.</summary>
 internal static partial class ReadmeDeployment
 {
     public const string Bucket = "repogrant-deployment-111111111111";
@@ -45,13 +45,13 @@ internal static partial class ReadmeDeployment
     /// <summary>A block as a reader fills it in.</summary>
     public static string Filled(string block) => block.Replace("ExternalId=…", "ExternalId=an-external-id", StringComparison.Ordinal);
 
-    /// <summary>README's deployment again, with another value of a parameter; the bucket is there.</summary>
+    /// <summary>README's deployment again, with another value of a parameter; the bucket already exists.</summary>
     public static string Again(string block, string parameter) =>
         block
             .Replace($"aws s3 mb s3://{Bucket}", "", StringComparison.Ordinal)
             .Replace("ExternalId=", $"{parameter} ExternalId=", StringComparison.Ordinal);
 
-    /// <summary>What `make repository-template` writes, beside this run's files: the functions are published already.</summary>
+    /// <summary>What `make repository-template` writes, beside this run's files: the functions are already published.</summary>
     /// <returns>The folder.</returns>
     public static string Render(TemporaryLocalAws local)
     {
@@ -60,7 +60,7 @@ internal static partial class ReadmeDeployment
         return folder;
     }
 
-    /// <summary>The same with another executable that does the same: what stands behind an ELF file's end is not read.</summary>
+    /// <summary>The same with another executable that does the same: nothing reads what follows an ELF file's end.</summary>
     public static void RenderAnotherBuild(TemporaryLocalAws local)
     {
         var folder = Render(local);
@@ -113,7 +113,7 @@ internal static partial class ReadmeDeployment
             .Single()
             .Value;
 
-    /// <summary>The stack's own states, from its last operation on.</summary>
+    /// <summary>The stack's own states since its last operation began.</summary>
     public static async Task<IReadOnlyList<string>> EventsAsync(AwsClient account, string stack) =>
         [
             .. (await account.QueryAsync("cloudformation", "DescribeStackEvents", [("StackName", stack)], Cancelled))

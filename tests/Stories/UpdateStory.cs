@@ -43,15 +43,15 @@ public sealed class UpdateStory
         Assert.Equal(first["1"], second["1"]);
         Assert.NotEqual(second["1"], second["2"]);
 
-        // What begins now has the new code, what began before keeps the old.
-        var after = await RunAsync(a, "after", Planned("after", instance));
+        // New executions have the new code; those that began before keep the old.
+        var after = await RunAsync(a, "after", Planned("after"));
         Assert.True(after.Succeeded, after.Cause);
         Assert.Equal(["2"], await InvokedAsync(a, "after"));
         await deploying;
         (await waiting).Verified();
         Assert.Equal(["1"], await InvokedAsync(a, "before"));
 
-        // Another value of a parameter makes a version of the functions that depend on it, and of no other.
+        // Another value of a parameter creates a version of the functions that depend on it, and of no others.
         await (await UpdatedAsync(local, a, Again(repository, "LogRetentionInDays=30 WaitMinutes=44")));
         Assert.Equal(["1", "2", "3"], (await VersionsAsync(a, "CollectConfiguration")).Keys);
         Assert.Equal(["1", "2"], (await VersionsAsync(a, "ReportAccess")).Keys);
@@ -67,23 +67,25 @@ public sealed class UpdateStory
         Assert.Equal(["2"], (await VersionsAsync(a, "ReportAccess")).Keys);
     }
 
-    /// <summary>The block of README with this command in it.</summary>
+    /// <summary>The block of README that contains this command.</summary>
     private static string Of(string command) =>
         Filled(
             ShellBlocks.InPages.Single(block => block.Page == "README.md" && block.Text.Contains(command, StringComparison.Ordinal)).Text
         );
 
-    private static string Planned(string name, string instance)
+    /// <summary>A plan for instances to come, which ends at once.</summary>
+    private static string Planned(string name)
     {
-        var request = JsonNode.Parse(Request(name, instance))!;
+        var request = JsonNode.Parse(Request(name, ""))!;
         request["mode"] = "plan";
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = name } };
         return request.ToJsonString();
     }
 
     private static Task<ExecutionResult> RunAsync(AwsClient a, string execution, string input) =>
         new ExecutionWatch(a, TimeProvider.System).RunAsync(Machine("grant-access"), execution, input, _ => { }, Cancelled);
 
-    /// <summary>Until the stack is updated; the command itself looks at the stack every half minute only.</summary>
+    /// <summary>Waits until the stack is updated; the command itself looks at the stack only every half minute.</summary>
     private static async Task<Task> UpdatedAsync(TemporaryLocalAws local, AwsClient a, string block)
     {
         var before = (await EventsAsync(a, "repogrant")).Count;

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Templates.Tests;
 
 /// <summary>
-/// What a dashboard may say, as far as ours says it (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation
-/// passes the text on as it is: what is wrong in it fails the deployment.
+/// The parts of a dashboard's syntax that ours uses (CloudWatch API reference, "Dashboard Body Structure and Syntax"). CloudFormation
+/// passes the text on as it is: a mistake in it fails the deployment.
 /// </summary>
 internal static partial class DashboardGrammar
 {
@@ -84,7 +84,7 @@ internal static partial class DashboardGrammar
         if (options?["id"] is { } id && !Id().IsMatch((string)id!))
             problem("an id begins with a small letter");
         if (options?["color"] is { } color && !Color().IsMatch((string)color!))
-            problem("a colour is #rrggbb");
+            problem("a color is # and six hexadecimal digits");
         if (options?["expression"] is not null)
         {
             if (words.Length > 0)

@@ -41,7 +41,7 @@ public class DashboardTests
     [InlineData("\"view\": \"singleValue\"", "\"view\": \"number\"")]
     [InlineData("\"period\": 900", "\"period\": 90")]
     [InlineData("\"stat\": \"p50\"", "\"stat\": \"median\"")]
-    [InlineData("\"color\": \"#2ca02c\"", "\"colour\": \"#2ca02c\"")]
+    [InlineData("\"color\": \"#2ca02c\"", "\"hue\": \"#2ca02c\"")]
     [InlineData("\"RepoGrant\", \"Grants\", \"Stack\",", "\"RepoGrant\", \"Grants\",")]
     [InlineData("\"RepoGrant\", \"TimeToAccess\"", "\".\", \"TimeToAccess\"")]
     public void A_dashboard_that_CloudWatch_refuses_is_noticed(string text, string instead)
@@ -74,7 +74,7 @@ public class DashboardTests
 
         Assert.NotEmpty(alarms);
         Assert.All(alarms, alarm => Assert.InRange(Argument(alarm.Properties.Required("AlarmDescription")).Length, 100, 1024));
-        // And where more about that is to be read.
+        // And where to read more about that.
         Assert.All(
             alarms,
             alarm =>

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Templates.Tests;
 
-/// <summary>Every project has its packages locked, in the versions of Directory.Packages.props, without a word on their feed.</summary>
+/// <summary>Every project has its packages locked in the versions of Directory.Packages.props; the lock files name no feed.</summary>
 public partial class LockFileTests
 {
     public static TheoryData<string> Projects =>

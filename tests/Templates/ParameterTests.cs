@@ -52,7 +52,7 @@ public class ParameterTests
         Assert.Equal($"^.{{1,{64 - longest}}}$", Repository.Resources[StackNameFits].Properties.Required("AllowedPattern").AsText());
     }
 
-    /// <summary>Else whoever has room for the shortest name first, IAM or Lambda, refuses it in words of their own.</summary>
+    /// <summary>Otherwise IAM or Lambda, whichever allows less, would refuse it in its own words.</summary>
     [Fact]
     public void Whatever_has_room_for_64_characters_comes_after_the_check_of_the_stacks_name()
     {

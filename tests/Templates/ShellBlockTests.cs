@@ -1,6 +1,6 @@
 namespace Templates.Tests;
 
-/// <summary>The list of the pages' shell blocks has each of them once, and whoever runs one exists.</summary>
+/// <summary>The list of the pages' shell blocks has each of them once, and every class in it exists.</summary>
 public class ShellBlockTests
 {
     [Fact]

@@ -8,11 +8,11 @@ namespace TestKit;
 /// <param name="Text">Its commands.</param>
 internal sealed record ShellBlock(string Page, string Heading, string Text);
 
-/// <summary>What the list says of a block.</summary>
+/// <summary>A line of the list, about one block.</summary>
 /// <param name="Page">The page, from the checkout's folder.</param>
 /// <param name="Heading">The heading that it stands under.</param>
 /// <param name="Part">A part of the block that no other block there has.</param>
-/// <param name="By">The class of tests that runs it; null where nobody does, for a reason.</param>
+/// <param name="By">The test class that runs it; null if the list gives a reason why none does.</param>
 internal sealed record ShellBlockEntry(string Page, string Heading, string Part, string? By)
 {
     /// <summary>The file that says that the block was run (tests/tools/shell-blocks.sh makes the same name of the list's line).</summary>
@@ -22,7 +22,7 @@ internal sealed record ShellBlockEntry(string Page, string Heading, string Part,
 /// <summary>The shell blocks of the pages, and who runs each: tests/shell-blocks.txt.</summary>
 internal static partial class ShellBlocks
 {
-    private const string Unrun = "not run: ";
+    private const string NotRun = "not run: ";
 
     /// <summary>Every block of every page.</summary>
     public static IReadOnlyList<ShellBlock> InPages { get; } =
@@ -45,13 +45,13 @@ internal static partial class ShellBlocks
                         page,
                         heading,
                         part,
-                        by.StartsWith(Unrun, StringComparison.Ordinal) && by.Length > Unrun.Length ? null : by
+                        by.StartsWith(NotRun, StringComparison.Ordinal) && by.Length > NotRun.Length ? null : by
                     )
                     : throw new InvalidDataException($"tests/shell-blocks.txt: \"{line}\" has not four columns")
             ),
     ];
 
-    /// <summary>The blocks that a line means: one, where the list is right.</summary>
+    /// <summary>The blocks that a line names: one, if the list is right.</summary>
     public static IEnumerable<ShellBlock> Of(ShellBlockEntry entry) =>
         InPages.Where(block =>
             block.Page == entry.Page && block.Heading == entry.Heading && block.Text.Contains(entry.Part, StringComparison.Ordinal)

@@ -165,7 +165,7 @@ internal static class FunctionResources
         );
         var published = JsonNode.Parse(answer.RawText)!;
         var number = (string)published["Version"]!;
-        // Lambda answers with the newest version where nothing has changed since: CloudFormation does not take what it has not made.
+        // If nothing has changed, Lambda returns the newest version; CloudFormation does not accept a version that it has not created.
         if (before.Body!["Versions"]!.AsArray().Any(other => (string?)other!["Version"] == number))
         {
             throw version.Refused($"A version for this Lambda function exists ( {number} ). Modify the function to create a new version.");

@@ -1,6 +1,6 @@
 namespace LocalAws.Deployment.ResourceTypes;
 
-/// <summary>Parameters of Systems Manager.</summary>
+/// <summary>Systems Manager parameters.</summary>
 internal static class ParameterResources
 {
     public static IReadOnlyList<ResourceType> Types { get; } =

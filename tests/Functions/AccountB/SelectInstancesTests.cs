@@ -269,13 +269,15 @@ public sealed class SelectInstancesTests
         ec2.Add("i-00000003", "terminated", OurProfile);
         ec2.Add("i-00000004", "running", ForeignProfile);
         ec2.Add(Some.InstanceId, "running", OurProfile);
+        // A command is recorded before it is sent.
+        records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
 
         var selection = await SelectAsync(WithIds(Some.InstanceId));
 
         Assert.Equal(
             [
                 new LeavingInstance("i-00000001", "running", HasProfile: true),
-                new LeavingInstance("i-00000002", "stopped", HasProfile: true),
+                new LeavingInstance("i-00000002", "stopped", HasProfile: true) { Untouched = true },
             ],
             selection.Leaving
         );
@@ -300,7 +302,7 @@ public sealed class SelectInstancesTests
 
         var selection = await SelectAsync(WithTags("web") with { Applied = applied });
 
-        Assert.Equal([new LeavingInstance("i-00000001", "running", HasProfile: true)], selection.Leaving);
+        Assert.Equal([new LeavingInstance("i-00000001", "running", HasProfile: true) { Untouched = true }], selection.Leaving);
     }
 
     [Fact]

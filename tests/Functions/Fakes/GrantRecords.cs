@@ -187,10 +187,15 @@ internal sealed class GrantRecords
     }
 
     /// <summary>Ends the revocation, successfully or with an error; returns the event.</summary>
-    public async Task<GrantEvent?> EndRevocationAsync(bool ends, AccessRequest? request = null, string? error = null) =>
+    public async Task<GrantEvent?> EndRevocationAsync(
+        bool ends,
+        AccessRequest? request = null,
+        string? error = null,
+        params string[] uncleaned
+    ) =>
         (
             await new EndRevocation(Grants, Metrics.Of(time), time).EndRevocationAsync(
-                new RevocationStep(Report: null, new Revocation(Grant, Another, request), ends) { Error = error },
+                new RevocationStep(Report: null, new Revocation(Grant, Another, request), ends) { Error = error, Uncleaned = uncleaned },
                 Invocation
             )
         ).Event;

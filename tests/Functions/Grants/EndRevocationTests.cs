@@ -22,6 +22,43 @@ public sealed class EndRevocationTests
     }
 
     [Fact]
+    public async Task History_names_the_instances_that_could_not_be_cleaned_and_the_next_revocation_tries_again()
+    {
+        await RevokeWithTwoInstancesAsync(["i-00000002"]);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: true });
+        Assert.Equal(["i-00000002"], records.Applied.Uncleaned);
+        Assert.Equal("REVOKED", records.Instance("i-00000001")!["status"]);
+        Assert.Equal("LEFT", records.Instance("i-00000002")!["status"]);
+        Assert.Contains("deleteAt", records.Instance("i-00000002")!.Keys);
+        Assert.Equal(["i-00000002"], await records.Grants.InstancesAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
+
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+        Assert.Equal("REVOKED", records.Instance("i-00000002")!["status"]);
+    }
+
+    [Fact]
+    public async Task What_is_said_to_be_left_on_an_instance_that_the_grant_never_wrote_on_is_not_recorded()
+    {
+        await RevokeWithTwoInstancesAsync(["i-00000003"]);
+
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+    }
+
+    private async Task RevokeWithTwoInstancesAsync(string[] uncleaned)
+    {
+        await records.ApplyAsync(Some.Seed);
+        foreach (var id in new[] { "i-00000001", "i-00000002" })
+            records.Table.Put("instances/" + GrantRecords.Id, id);
+
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, uncleaned: uncleaned);
+    }
+
+    [Fact]
     public async Task A_failure_releases_the_grant_and_it_stays_revoked()
     {
         await records.ApplyAsync(Some.Seed);

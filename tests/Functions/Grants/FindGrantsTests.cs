@@ -61,6 +61,22 @@ public sealed class FindGrantsTests
     }
 
     [Fact]
+    public async Task What_a_revoked_grant_has_left_on_an_instance_that_runs_again_is_found_and_gives_it_no_access()
+    {
+        Launch();
+        await records.ApplyAsync(GrantRecords.Tagged("web-team", ("Team", "web")));
+        records.Table.Put("instances/" + GrantRecords.Id, Some.InstanceId);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, uncleaned: Some.InstanceId);
+
+        var found = await records.FindAsync(ec2);
+
+        var left = Assert.Single(found.Left);
+        Assert.Equal(("web-team", Some.InstanceId), (left.Request.Name, left.InstanceId));
+        Assert.Empty(found.Grants);
+    }
+
+    [Fact]
     public async Task A_grant_that_the_instance_rejoins_writes_there_itself()
     {
         Launch();

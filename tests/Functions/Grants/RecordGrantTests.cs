@@ -56,6 +56,19 @@ public sealed class RecordGrantTests
         Assert.Empty(records.Applied.Uncleaned);
     }
 
+    [Fact]
+    public async Task One_that_the_grant_has_never_written_on_is_clean_though_nothing_could_be_removed_there()
+    {
+        var untouched = new LeavingInstance(Some.InstanceId, "running", HasProfile: true) { Untouched = true };
+        var selection = Some.Selection() with { Leaving = [untouched] };
+        var begun = await records.BeginAsync(Some.Seed, selection);
+
+        await records.RecordAsync(begun, RecordMoment.Applied, selection);
+
+        Assert.Equal("REVOKED", records.Instance(Some.InstanceId)!["status"]);
+        Assert.Empty(records.Applied.Uncleaned);
+    }
+
     [Theory]
     [InlineData("running", false)]
     [InlineData("running", null)]

@@ -44,6 +44,20 @@ public sealed class RemoveConfigurationTests
     }
 
     [Fact]
+    public async Task One_that_a_revocation_could_not_clean_is_cleaned_when_it_is_back()
+    {
+        var request = await RecordAsync(InstanceStatus.Verified);
+        await ssm.Records.BeginRevocationAsync();
+        await ssm.Records.EndRevocationAsync(ends: true, uncleaned: Some.InstanceId);
+        Online(Some.InstanceId, "Success");
+
+        await ssm.RemoveLeftAsync(request with { Generation = (await ssm.Records.ReadAsync())!.Generation }, Some.InstanceId);
+
+        Assert.Single(ssm.Fake.Made<SendCommandRequest>());
+        Assert.Equal("REVOKED", ssm.Records.Instance(Some.InstanceId)!["status"]);
+    }
+
+    [Fact]
     public async Task An_instance_that_is_not_online_yet_stays_recorded_as_left()
     {
         var request = await RecordAsync(InstanceStatus.Left);

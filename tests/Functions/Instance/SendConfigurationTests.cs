@@ -124,7 +124,7 @@ public sealed class SendConfigurationTests
         var batch = await ssm.SendAsync(new Batch { Waiting = [.. agents.Select(agent => agent.Id)] });
 
         Assert.Equal(["i-00000001", "i-00000002"], batch.Commands.SelectMany(command => command.InstanceIds));
-        // Nobody looks at the commands later because of the third.
+        // The third does not delay the next look at the commands.
         Assert.InRange(ssm.Time.GetUtcNow() - ManagedInstances.Start, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
     }
 

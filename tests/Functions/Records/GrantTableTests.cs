@@ -89,7 +89,7 @@ public sealed class GrantTableTests
         Assert.False((await records.Grants.EndAsync(older, result, givesAccess: true, CancellationToken.None)).IsRecorded);
         Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, seen: null, CancellationToken.None));
         await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
 
         Assert.Equal(before, records.Item);
     }
@@ -155,7 +155,7 @@ public sealed class GrantTableTests
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
 
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
 
         Assert.Equal((InNinetyDays, "revoked"), (records.Item!["deleteAt"], records.Item["state"]));
         Assert.Equal((InNinetyDays, "REVOKED"), (Instance["deleteAt"], Instance["status"]));
@@ -170,7 +170,7 @@ public sealed class GrantTableTests
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, Now, CancellationToken.None);
+        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(1));
         await records.BeginAsync(Some.Seed);

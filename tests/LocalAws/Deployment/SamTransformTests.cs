@@ -63,7 +63,7 @@ public class SamTransformTests
     [Fact]
     public void A_version_of_all_properties_has_what_is_said_of_the_function()
     {
-        // As aws-sam-translator 1.110 made it of this template.
+        // As aws-sam-translator 1.110 makes it from this template.
         var made = SamTransform.CarryOut(
             TemplateReader
                 .Read(

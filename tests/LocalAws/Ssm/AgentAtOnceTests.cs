@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Ssm;
 
-/// <summary>The agent where the clock stands still: what it does not do at once it never does.</summary>
+/// <summary>The agent while the clock stands still: what it does not do at once, it never does.</summary>
 public sealed class AgentAtOnceTests(AgentAtOnceTests.StandingClock local) : IClassFixture<AgentAtOnceTests.StandingClock>
 {
     private const string Account = "222222222222";

@@ -25,8 +25,8 @@ public class MachineryRightsTests(MachineryRun run)
     ];
 
     /// <summary>
-    /// For executions that an update of the stack finds: they began before functions had versions, and invoke them without one
-    /// (tests/Stories/DeployStory.cs).
+    /// For executions that are still running at an update of the stack: they began before functions had versions, and invoke them without
+    /// one (tests/Stories/DeployStory.cs).
     /// </summary>
     private const string BeforeVersions = "FunctionsWithoutVersion";
 

@@ -10,7 +10,7 @@ internal static partial class Canonical
 {
     /// <summary>
     /// Parts of the names of members that describe a run and not the grant: which run it was, its place in the order of runs, the grant's
-    /// holder, how it ended and how many changes it made, and since when whose sessions are denied.
+    /// holder, how it ended, whether access began with it, how many changes it made, and since when whose sessions are denied.
     /// </summary>
     private static readonly string[] OfARun =
     [
@@ -21,6 +21,7 @@ internal static partial class Canonical
         "claim",
         "changed",
         "result",
+        "grantedBy",
         "launch",
         "sessionsSince",
         "left",
