@@ -34,7 +34,8 @@ internal static class WholeFile
         }
         finally
         {
-            if (unfinished is not null)
+            // Deleting in a folder that does not exist would throw.
+            if (File.Exists(unfinished))
                 File.Delete(unfinished);
         }
     }
