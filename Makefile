@@ -20,8 +20,8 @@ help: ## this list
 # ---- Try it ----
 
 .PHONY: demo
-demo: cold publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant)
-	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)")
+demo: cold publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant, LAG_SEED=…)
+	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)") $(if $(LAG_SEED),--lag-seed "$(LAG_SEED)")
 
 .PHONY: local
 local: cold publish localaws ## LocalAws in the foreground (PORT=4566 ACCOUNTS="111111111111 222222222222")
@@ -74,6 +74,12 @@ test: lint tools publish tests ## every test, lint and the security proofs inclu
 	@rm -rf .build/shell-blocks
 	@OfficialAwsPackages=$(OFFICIAL) tests/tools/run.sh
 	@tests/tools/shell-blocks.sh
+
+.PHONY: stories
+stories: publish ## grants where reads and decisions follow writes late, one story a seed (SEEDS=20, or LAG_SEED=… for that one)
+	@OfficialAwsPackages=$(OFFICIAL) $(BUILD) tests/Stories/Stories.Tests.csproj
+	@LAG_SEEDS="$(SEEDS)" LAG_SEED="$(LAG_SEED)" \
+		dotnet tests/Stories/bin/Release/net10.0/Stories.Tests.dll -noColor -class Stories.Tests.LagStories
 
 .PHONY: prove
 prove: tools publish ## the security proofs, printed as tables; make test runs them too

@@ -107,7 +107,14 @@ internal static class PeersBench
     )
     {
         var calls = new ConcurrentQueue<ApiCall>();
-        await using var accounts = await Accounts.StartAsync(options => options with { Delays = delays, Observer = calls.Enqueue });
+        await using var accounts = await Accounts.StartAsync(options =>
+            options with
+            {
+                Lag = null,
+                Delays = delays,
+                Observer = calls.Enqueue,
+            }
+        );
         await accounts.CreateRepositoryAsync(Repository);
         var folder = Directory.CreateTempSubdirectory("peers-");
         try

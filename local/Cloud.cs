@@ -9,6 +9,7 @@ using LocalAws.Gateway;
 using LocalAws.Iam;
 using LocalAws.Identity;
 using LocalAws.Instances;
+using LocalAws.Lagging;
 using LocalAws.Lambda;
 using LocalAws.Logs;
 using LocalAws.S3;
@@ -39,7 +40,8 @@ internal sealed class Cloud : IAsyncDisposable
     {
         Options = options;
         Credentials = new(options.Time);
-        Iam = new(options.Time, options.Delays);
+        Lag = new(options.Lag, options.Delays.IamPropagation, options.Time);
+        Iam = new(options.Time, Lag);
         Access = new(new IamAuthorizer(Iam), new(), options.Time, options.OrganizationId);
         RoleSessions = new(Iam, Credentials, Access);
         Dispatcher = new(new(Credentials, options.Time), Access, options);
@@ -75,7 +77,7 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new EventsService(buses, events));
         schedules = options.Schedules ? new(buses, events, options.Time) : null;
         Dispatcher.Add(new SqsService(Listening, options.Time));
-        cloudFormation = new(stacks, Tools(spread: null), RoleSessions, options);
+        cloudFormation = new(stacks, Tools(), RoleSessions, options);
         Dispatcher.Add(cloudFormation);
         Hosts = new(
             options,
@@ -84,9 +86,9 @@ internal sealed class Cloud : IAsyncDisposable
             Iam,
             RoleSessions
         );
-        var instances = new InstanceRegistry(events, Hosts, options.Time);
-        Dispatcher.Add(new Ec2Service(instances, Iam));
-        ssm = new(instances, Hosts, Access, options);
+        var instances = new InstanceRegistry(events, Hosts, Lag, options.Time);
+        Dispatcher.Add(new Ec2Service(instances, Iam, Lag, options.Time));
+        ssm = new(instances, Hosts, Access, Lag, options);
         Dispatcher.Add(ssm);
         // Agents before the instances: restoring these starts the agents that have not registered.
         Restorable = [Iam.Remember, dynamoDb.Remember, stepFunctions.Remember, ssm.Remember, instances.Remember];
@@ -95,6 +97,9 @@ internal sealed class Cloud : IAsyncDisposable
     public LocalAwsOptions Options { get; }
 
     public CredentialStore Credentials { get; }
+
+    /// <summary>How late what follows a write is.</summary>
+    public Lag Lag { get; }
 
     /// <summary>Roles, policies and profiles of every account.</summary>
     public IamState Iam { get; }
@@ -130,13 +135,18 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>The project's stacks, once they are deployed.</summary>
     public IReadOnlyList<Stack> Stacks { get; private set; } = [];
 
-    /// <summary>Deploys the project's stacks, if there is a project.</summary>
+    /// <summary>Deploys the project's stacks, if there is a project. They count as old: lag begins after them.</summary>
     public async Task DeployAsync(CancellationToken cancellationToken)
     {
-        if (Options.Project is not { } project)
-            return;
+        if (Options.Project is { } project)
+            await DeployAsync(project, cancellationToken);
+        Lag.Begin();
+    }
+
+    private async Task DeployAsync(string project, CancellationToken cancellationToken)
+    {
         var code = Options.Artifacts ?? Path.Combine(project, ".build", "bootstrap");
-        var target = new DeploymentTarget(new(project, Options.Replaced), code, buckets, Tools(Iam.Spread), stacks);
+        var target = new DeploymentTarget(new(project, Options.Replaced), code, buckets, Tools(), stacks);
         Stacks = await ProjectStacks.DeployAsync(target, Options, cancellationToken);
     }
 
@@ -166,8 +176,7 @@ internal sealed class Cloud : IAsyncDisposable
 
     private Uri Listening() => Endpoint ?? throw new InvalidOperationException("LocalAws does not listen yet.");
 
-    /// <param name="spread">Makes IAM's changes effective at once; null to wait for them.</param>
-    private StackTools Tools(Action? spread) => new(Dispatcher, Options.Time, new(Options.Delays.IamPropagation, Options.Time, spread));
+    private StackTools Tools() => new(Dispatcher, Options.Time, new(Lag, Options.Time));
 
     private Principal? AssumeStateMachineRole(string roleArn, string sessionName, string region, string stateMachineArn) =>
         RoleSessions

@@ -52,6 +52,9 @@ public sealed record LocalAwsOptions
     /// <summary>How long those things take that take time on AWS.</summary>
     public Delays Delays { get; init; } = new();
 
+    /// <summary>How reads and decisions follow writes late; null where they follow at once.</summary>
+    public LagOptions? Lag { get; init; }
+
     /// <summary>Whether faults can be requested with <c>POST /_local/faults</c>.</summary>
     public bool Faults { get; init; }
 

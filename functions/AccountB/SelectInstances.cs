@@ -19,6 +19,9 @@ namespace RepoGrant.AccountB;
 /// </summary>
 public sealed class SelectInstances
 {
+    // EC2 does not show an instance at once that it has just launched; whoever launched it may grant it the access in the same breath.
+    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
+
     private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
     private readonly Provisioner provisioner;
@@ -58,7 +61,7 @@ public sealed class SelectInstances
             async (consumer, names) =>
             {
                 var request = input.Request;
-                var selecting = SelectAsync(request, consumer, names, context.LogOf(input));
+                var selecting = SelectAsync(request, consumer, names, context.LogOf(input), ShownWithin);
                 await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
                 var selection = await selecting;
                 return request.OnFailure == OnFailure.Rollback
@@ -103,11 +106,17 @@ public sealed class SelectInstances
         );
     }
 
-    /// <summary>The selection, within an open session.</summary>
-    internal async Task<Selection> SelectAsync(AccessRequest input, ConsumerAccount consumer, GrantNames names, ILambdaLogger logger)
+    /// <summary>The selection, within an open session. Instances that EC2 does not show are looked for again for so long.</summary>
+    internal async Task<Selection> SelectAsync(
+        AccessRequest input,
+        ConsumerAccount consumer,
+        GrantNames names,
+        ILambdaLogger logger,
+        TimeSpan shownWithin
+    )
     {
         var request = input.Consumer;
-        var byId = InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, consumer.Deadline);
+        var byId = NamedAsync(request, consumer, shownWithin);
         var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
         var notes = repositories.NotesAsync(input, consumer.Deadline);
         var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
@@ -138,6 +147,37 @@ public sealed class SelectInstances
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
+    }
+
+    private static async Task<IReadOnlyList<Ec2Instance>> NamedAsync(
+        ConsumerRequest request,
+        ConsumerAccount consumer,
+        TimeSpan shownWithin
+    )
+    {
+        IReadOnlyList<Ec2Instance> found = [];
+        try
+        {
+            await consumer.Backoff.RunAsync(
+                async token =>
+                {
+                    found = await InstanceQueries.ByIdsAsync(consumer.Ec2, request.Instances.Ids, token);
+                    var missing = request
+                        .Instances.Ids.Except(found.Select(instance => instance.InstanceId), StringComparer.Ordinal)
+                        .ToList();
+                    if (missing.Count > 0)
+                        throw InstanceQueries.NotShownYet(missing, request.AccountId, request.Region);
+                },
+                (exception, elapsed) => exception is TemporaryFailure && elapsed < shownWithin,
+                consumer.Deadline
+            );
+        }
+        catch (TemporaryFailure)
+        {
+            // Whoever looks at what was found says what is missing.
+        }
+
+        return found;
     }
 
     private static async Task<Selection> WithLeavingAsync(

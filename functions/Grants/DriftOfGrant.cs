@@ -33,7 +33,7 @@ internal sealed class DriftOfGrant(
         Selection selection;
         try
         {
-            selection = await select.SelectAsync(request, consumer, names, logger);
+            selection = await select.SelectAsync(request, consumer, names, logger, shownWithin: TimeSpan.Zero);
         }
         catch (Exception exception) when (NeedsAPerson(exception))
         {

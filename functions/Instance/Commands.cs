@@ -134,7 +134,9 @@ internal static class Commands
         try
         {
             var request = new GetCommandInvocationRequest { CommandId = commandId, InstanceId = instanceId };
-            return read(instanceId, await consumer.Ssm.GetCommandInvocationAsync(request, consumer.Deadline));
+            var invocation = await consumer.Ssm.GetCommandInvocationAsync(request, consumer.Deadline);
+            // The list may be ahead of it: next time.
+            return CommandOutput.HasEnded(invocation.Status) ? read(instanceId, invocation) : null;
         }
         catch (InvocationDoesNotExistException)
         {

@@ -8,8 +8,11 @@ public sealed record SceneRepository(string Name, string Region, string CloneUrl
 /// <summary>
 /// Creates what people have in both accounts before anybody requests a grant, over the wire, as their administrators would.
 /// </summary>
-public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git)
+public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer, AdministratorGit git, TimeProvider time)
 {
+    /// <summary>More than IAM takes to make a role or a profile known.</summary>
+    private static readonly TimeSpan Spreading = TimeSpan.FromMinutes(2);
+
     private const string ManagedInstanceCore = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
     private const string TrustsEc2 = """
         {"Version":"2012-10-17",
@@ -33,20 +36,12 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         IEnumerable<(string, string)> consent = consents
             ? [("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true")]
             : [];
-        await consumer.QueryAsync(
-            "iam",
-            "CreateRole",
-            [("RoleName", name), ("AssumeRolePolicyDocument", TrustsEc2), .. consent],
-            cancellationToken
-        );
-        await consumer.QueryAsync("iam", "AttachRolePolicy", [("RoleName", name), ("PolicyArn", ManagedInstanceCore)], cancellationToken);
-        await consumer.QueryAsync("iam", "CreateInstanceProfile", [("InstanceProfileName", name)], cancellationToken);
-        await consumer.QueryAsync(
-            "iam",
-            "AddRoleToInstanceProfile",
-            [("InstanceProfileName", name), ("RoleName", name)],
-            cancellationToken
-        );
+        Task IamAsync(string operation, params (string, string)[] parameters) =>
+            WhenKnownAsync("iam", operation, parameters, cancellationToken);
+        await IamAsync("CreateRole", [("RoleName", name), ("AssumeRolePolicyDocument", TrustsEc2), .. consent]);
+        await IamAsync("AttachRolePolicy", ("RoleName", name), ("PolicyArn", ManagedInstanceCore));
+        await IamAsync("CreateInstanceProfile", ("InstanceProfileName", name));
+        await IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", name), ("RoleName", name));
     }
 
     /// <summary>Tags a role so that RepoGrant may extend it.</summary>
@@ -84,7 +79,37 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
             ]);
         }
 
-        XElement answer = await consumer.QueryAsync("ec2", "RunInstances", parameters, cancellationToken);
+        var answer = await WhenKnownAsync("ec2", "RunInstances", parameters, cancellationToken);
         return answer.Descendants("instanceId").First().Value;
     }
+
+    /// <summary>Asks until what was made a moment ago is known, as everybody has to who makes one thing after the other.</summary>
+    private Task<XElement> WhenKnownAsync(
+        string service,
+        string operation,
+        IReadOnlyCollection<(string, string)> parameters,
+        CancellationToken cancellationToken
+    ) =>
+        Polling.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    return await consumer.QueryAsync(service, operation, parameters, cancellationToken);
+                }
+                catch (AwsClientException e) when (MayBeLag(e))
+                {
+                    return null;
+                }
+            },
+            time,
+            Spreading,
+            $"{service}:{operation}, of what IAM has to make known",
+            cancellationToken
+        );
+
+    private static bool MayBeLag(AwsClientException e) =>
+        e.Error == "NoSuchEntity"
+        || (e.Error == "InvalidParameterValue" && e.Message.Contains("Instance Profile", StringComparison.OrdinalIgnoreCase))
+        || (e.Error == "InvalidParameterValue" && e.Message.Contains("iamInstanceProfile", StringComparison.Ordinal));
 }

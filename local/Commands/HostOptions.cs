@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Security.Cryptography;
 using LocalAws.Identity;
 
 namespace LocalAws.Commands;
@@ -8,6 +9,9 @@ namespace LocalAws.Commands;
 /// <summary>The command line options that set up LocalAws; <c>serve</c> and <c>demo</c> share them.</summary>
 internal sealed class HostOptions
 {
+    /// <summary>Of a minute, a second: a demonstration meets lag and does not wait for it.</summary>
+    private const double BriskScale = 1.0 / 60;
+
     private readonly Option<int> port;
     private readonly Option<string?> project = new("--project")
     {
@@ -33,6 +37,14 @@ internal sealed class HostOptions
     private readonly Option<string?> organization = new("--organization")
     {
         Description = "The id of the organization that all accounts belong to, such as o-exampleorgid.",
+    };
+    private readonly Option<int?> lagSeed = new("--lag-seed")
+    {
+        Description = "What is written is seen late, as on AWS; the same number draws the same times. 0 for none.",
+    };
+    private readonly Option<double?> lagScale = new("--lag-scale")
+    {
+        Description = "How much of the times that are usual on AWS is taken with --lag-seed; 1 is all.",
     };
     private readonly Option<double?> propagation = Seconds(
         "--iam-propagation",
@@ -63,13 +75,24 @@ internal sealed class HostOptions
             if (ids.Length < 2 || ids.Distinct().Count() != ids.Length)
                 result.AddError("--account: give at least two different account ids, the repository account first.");
         });
+        lagSeed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0)
+                result.AddError($"--lag-seed: found {result.Tokens[0].Value}; allowed are 0 to {int.MaxValue}.");
+        });
+        lagScale.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is not (null or (> 0 and <= 1)))
+                result.AddError($"--lag-scale: found {result.Tokens[0].Value}; allowed are numbers above 0, up to 1.");
+        });
         region.Validators.Add(result => CheckRegions(result, [result.GetValueOrDefault<string>() ?? ""]));
         furtherRegions.Validators.Add(result => CheckRegions(result, result.GetValueOrDefault<string[]>() ?? []));
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[port, project, accounts, region, furtherRegions, organization, propagation, registration, start])
+        Option[] all = [port, project, accounts, region, furtherRegions, organization, lagSeed, lagScale, propagation, registration, start];
+        foreach (var option in all)
             command.Options.Add(option);
     }
 
@@ -77,7 +100,8 @@ internal sealed class HostOptions
     /// <param name="line">The parsed command line.</param>
     /// <param name="folder">The run's own folder.</param>
     /// <param name="needsProject">Whether to deploy the project's stacks at start.</param>
-    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true)
+    /// <param name="lagByDefault">Whether there is lag where nothing is said of it: little of it, with any seed.</param>
+    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true, bool lagByDefault = false)
     {
         var defaults = new Delays();
         return new()
@@ -89,6 +113,7 @@ internal sealed class HostOptions
             FurtherRegions = [.. line.GetRequiredValue(furtherRegions).Except([line.GetRequiredValue(region)])],
             Accounts = line.GetRequiredValue(accounts),
             OrganizationId = line.GetValue(organization),
+            Lag = Lag(line, lagByDefault),
             Delays = new()
             {
                 IamPropagation = Span(line.GetValue(propagation)) ?? defaults.IamPropagation,
@@ -97,6 +122,15 @@ internal sealed class HostOptions
             },
             Log = Console.Error.WriteLine,
         };
+    }
+
+    private LagOptions? Lag(ParseResult line, bool byDefault)
+    {
+        var seed = line.GetValue(lagSeed) ?? (byDefault ? RandomNumberGenerator.GetInt32(1, 10_000) : 0);
+        if (seed == 0)
+            return null;
+        var lag = new LagOptions(seed);
+        return lag with { Scale = line.GetValue(lagScale) ?? (byDefault ? BriskScale : lag.Scale) };
     }
 
     private static void CheckRegions(OptionResult result, IEnumerable<string> regions)

@@ -27,7 +27,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
     /// <summary>Whether everything went as the story says.</summary>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
-        var accounts = new TwoAccounts(repositoryAccount, consumer, git);
+        var accounts = new TwoAccounts(repositoryAccount, consumer, git, time);
         var runCommand = new RunCommand(consumer, time);
         screen.Heading("The scene");
         var repository = await screen.WaitAsync(

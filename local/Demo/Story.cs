@@ -30,7 +30,7 @@ internal sealed class Story(
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
         var runCommand = new RunCommand(consumer, time);
-        var accounts = new TwoAccounts(repositoryAccount, consumer, git);
+        var accounts = new TwoAccounts(repositoryAccount, consumer, git, time);
         var scene = new Scene(input, host, accounts);
         screen.Heading($"The scene of {input.File}");
         await screen.WaitAsync(

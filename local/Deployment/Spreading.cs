@@ -1,3 +1,4 @@
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Deployment;
@@ -6,10 +7,9 @@ namespace LocalAws.Deployment;
 /// IAM's changes take time to have an effect: a new role cannot be assumed at once. CloudFormation retries, and so does the deployment
 /// here.
 /// </summary>
-/// <param name="propagation">The most time that a change takes to have an effect.</param>
+/// <param name="lag">How long a change takes to have an effect.</param>
 /// <param name="time">The clock.</param>
-/// <param name="spread">Makes every change effective now, so that the stacks are old ones when LocalAws is ready. Null to wait.</param>
-internal sealed class Spreading(TimeSpan propagation, TimeProvider time, Action? spread)
+internal sealed class Spreading(Lag lag, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -27,14 +27,7 @@ internal sealed class Spreading(TimeSpan propagation, TimeProvider time, Action?
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> WaitAsync(int attempt, CancellationToken cancellationToken)
     {
-        if (propagation == TimeSpan.Zero)
-            return false;
-        if (spread is not null)
-        {
-            spread();
-            return attempt == 0;
-        }
-        if (attempt * Pause > propagation + Grace)
+        if (!lag.IsOn || attempt * Pause > lag.LongestOfIam + Grace)
             return false;
         await Task.Delay(Pause, time, cancellationToken);
         return true;

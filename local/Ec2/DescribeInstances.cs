@@ -48,7 +48,7 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
                 }
         );
         var tags = registry
-            .All(request.AccountId, request.Region)
+            .Shown(request.AccountId, request.Region)
             .SelectMany(instance => instance.Tags.Select(tag => (instance, tag)))
             .Where(filters.Match)
             .Select((found, index) => (Element: InstanceXml.Tag(found.instance, found.tag), Index: (long)index + 1))
@@ -65,7 +65,7 @@ internal sealed class DescribeInstances(InstanceRegistry registry)
         if (ids.Count > 0 && request.Parameters.ContainsKey("MaxResults"))
             throw Ec2Errors.Combination("The parameter instancesSet cannot be used with the parameter maxResults");
         var filters = new Filters<Instance>(request.Parameters, InstanceFilters.Find);
-        var all = registry.All(request.AccountId, request.Region);
+        var all = registry.Shown(request.AccountId, request.Region);
         var missing = ids.Except(all.Select(i => i.Id)).ToList();
         if (missing.Count > 0)
             throw Ec2Errors.NoSuchInstances(missing);

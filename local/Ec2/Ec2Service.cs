@@ -1,4 +1,5 @@
 using LocalAws.Iam;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -6,10 +7,10 @@ namespace LocalAws.Ec2;
 /// <summary>EC2's API for instances, their tags and their profiles.</summary>
 internal sealed class Ec2Service : Service
 {
-    public Ec2Service(InstanceRegistry registry, IamState iam)
+    public Ec2Service(InstanceRegistry registry, IamState iam, Lag lag, TimeProvider time)
         : base("ec2", Protocol.Ec2, version: "2016-11-15", xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/")
     {
-        var selection = new ProfileSelection(iam);
+        var selection = new ProfileSelection(iam, lag);
         On("RunInstances", new RunInstances(registry, selection).Run)
             .Takes(
                 "ImageId",
@@ -67,7 +68,7 @@ internal sealed class Ec2Service : Service
         On("CreateTags", lifecycle.CreateTags).Takes("ResourceId", "Tag").Without("tags of anything but instances");
         On("DeleteTags", lifecycle.DeleteTags).Takes("ResourceId", "Tag").Without("tags of anything but instances");
 
-        var associations = new ProfileAssociations(registry, selection);
+        var associations = new ProfileAssociations(registry, selection, time);
         On("AssociateIamInstanceProfile", associations.Associate).Takes("InstanceId", "IamInstanceProfile");
         On("ReplaceIamInstanceProfileAssociation", associations.Replace).Takes("AssociationId", "IamInstanceProfile");
         On("DisassociateIamInstanceProfile", associations.Disassociate).Takes("AssociationId");

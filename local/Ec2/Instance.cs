@@ -21,7 +21,11 @@ internal static class InstanceStateNames
 }
 
 /// <summary>The association of an instance with a profile.</summary>
-internal sealed record ProfileAssociation(string Id, ProfileReference Profile);
+internal sealed record ProfileAssociation(string Id, ProfileReference Profile)
+{
+    /// <summary>From when on EC2 calls it associated; until then it is associating.</summary>
+    public DateTimeOffset AssociatedAt { get; init; }
+}
 
 /// <summary>An instance at one moment; a change makes a new one.</summary>
 internal sealed record Instance

@@ -73,7 +73,7 @@ internal sealed partial class InstanceAttributes(InstanceRegistry registry)
         request.Authorize("ec2:DescribeInstanceCreditSpecifications", "*");
         request.EndDryRun();
         var ids = request.Parameters.Texts("InstanceId").Select(InstanceInput.Id).ToList();
-        var all = registry.All(request.AccountId, request.Region);
+        var all = registry.Shown(request.AccountId, request.Region);
         var missing = ids.Except(all.Select(i => i.Id)).ToList();
         if (missing.Count > 0)
             throw Ec2Errors.NoSuchInstances(missing);

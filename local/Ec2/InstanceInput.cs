@@ -48,7 +48,7 @@ internal static partial class InstanceInput
                 $"arn:aws:ec2:{request.Region}:{request.AccountId}:instance/{id}",
                 [.. instance?.Conditions() ?? [], .. context]
             );
-            if (instance is null)
+            if (instance is null || !registry.IsKnown(instance, request.Operation))
                 missing.Add(id);
             else
                 found.Add(instance);

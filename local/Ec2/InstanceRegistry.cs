@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LocalAws.Events;
 using LocalAws.Iam;
 using LocalAws.Instances;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -11,13 +12,14 @@ namespace LocalAws.Ec2;
 /// <summary>All instances of all accounts and Regions, and their changes of state.</summary>
 /// <param name="events">Publishes changes of state on the default event bus of the instance's account and Region.</param>
 /// <param name="hosts">Runs the instances' operating systems.</param>
-internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, TimeProvider time)
+internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, Lag lag, TimeProvider time)
 {
     /// <summary>The EC2 user guide, "Terminate": a terminated instance remains visible "for a short while", in practice an hour.</summary>
     private static readonly TimeSpan VisibleAfterTermination = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Instance> instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Late<Instance>> shown = new(StringComparer.Ordinal);
     private long launches;
 
     /// <summary>Called after each change: with it the SSM agent starts, stops and finds a new role.</summary>
@@ -30,12 +32,32 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
         lock (gate)
         {
             foreach (var gone in instances.Values.Where(i => i.TerminatedAt < forgetBefore).ToArray())
+            {
                 instances.Remove(gone.Id);
+                shown.Remove(gone.Id);
+            }
             return
             [
                 .. instances.Values.Where(i => i.Identity.AccountId == accountId && i.Identity.Region == region).OrderBy(i => i.Sequence),
             ];
         }
+    }
+
+    /// <summary>The same as EC2 describes them: it shows launches and changes late.</summary>
+    public IReadOnlyList<Instance> Shown(string accountId, string region)
+    {
+        var all = All(accountId, region);
+        var now = time.GetUtcNow();
+        lock (gate)
+            return [.. all.Select(i => shown.GetValueOrDefault(i.Id)?.At(now)).OfType<Instance>()];
+    }
+
+    /// <summary>Whether an operation knows an instance: of one that EC2 does not show yet it may say that it does not exist.</summary>
+    public bool IsKnown(Instance instance, string operation)
+    {
+        var (now, thing) = (time.GetUtcNow(), $"{instance.Identity.AccountId} instance {instance.Sequence} {operation}");
+        lock (gate)
+            return shown[instance.Id].At(now) is not null || lag.OneOf(thing, true, false);
     }
 
     public Instance? Find(string instanceId)
@@ -58,8 +80,12 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
             lock (gate)
             {
                 instances.Clear();
+                shown.Clear();
                 foreach (var instance in then)
+                {
                     instances.Add(instance.Id, instance);
+                    shown.Add(instance.Id, new(instance));
+                }
             }
             foreach (var instance in then)
                 Changed?.Invoke(instance);
@@ -99,6 +125,8 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
                 Options = launch.Options,
             };
             instances.Add(added.Id, added);
+            shown.Add(added.Id, new(null));
+            Show(added, "RunInstances");
         }
         Tell(added);
         return added;
@@ -133,27 +161,34 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
     }
 
     public void Tag(string instanceId, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change) =>
-        Change(instanceId, i => i with { Tags = change(i.Tags) });
+        Change(instanceId, "tags", i => i with { Tags = change(i.Tags) });
 
-    public void Set(string instanceId, Func<Instance, LaunchOptions> change) => Change(instanceId, i => i with { Options = change(i) });
+    public void Set(string instanceId, Func<Instance, LaunchOptions> change) =>
+        Change(instanceId, "options", i => i with { Options = change(i) });
 
     /// <summary>
     /// Associates a profile with an instance, or removes it if null. The callback sees the instance at that moment and may refuse by
     /// throwing.
     /// </summary>
     public Instance Associate(string instanceId, Func<Instance, InstanceProfile?> choose) =>
-        Change(instanceId, i => i with { Profile = choose(i) is { } profile ? Associated(profile) : null });
+        Change(instanceId, "profile", i => i with { Profile = choose(i) is { } profile ? Associated(profile) : null });
 
     /// <summary>Seventeen hexadecimal digits, with which every EC2 id ends.</summary>
     public static string NewHex() => RandomNumberGenerator.GetHexString(17, lowercase: true);
 
-    private static ProfileAssociation Associated(InstanceProfile profile) => new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id));
+    private ProfileAssociation Associated(InstanceProfile profile) =>
+        new("iip-assoc-" + NewHex(), new(profile.Arn, profile.Id))
+        {
+            AssociatedAt =
+                time.GetUtcNow() + lag.Of(LagKind.Ec2Associations, $"{profile.AccountId} instance-profile/{profile.Name}", "associated"),
+        };
 
     private Instance Move(string instanceId, Func<InstanceState, InstanceState> next, string reason)
     {
         InstanceState before = default;
         var moved = Change(
             instanceId,
+            "state",
             instance =>
             {
                 before = instance.State;
@@ -189,7 +224,14 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
             new JsonObject { ["instance-id"] = instance.Id, ["state"] = instance.State.Name() }
         );
 
-    private Instance Change(string instanceId, Func<Instance, Instance> change)
+    // An instance's place in the order of launches tells it apart in every run, as its id does not.
+    private void Show(Instance instance, string change)
+    {
+        var thing = $"{instance.Identity.AccountId} instance {instance.Sequence}";
+        shown[instance.Id].Set(instance, time.GetUtcNow(), lag.Of(LagKind.Ec2Instances, thing, change));
+    }
+
+    private Instance Change(string instanceId, string what, Func<Instance, Instance> change)
     {
         Instance changed;
         lock (gate)
@@ -197,6 +239,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
             if (!instances.TryGetValue(instanceId, out var before))
                 throw new AwsException("InvalidInstanceID.NotFound", $"The instance ID '{instanceId}' does not exist");
             instances[instanceId] = changed = change(before);
+            Show(changed, what);
         }
         Changed?.Invoke(changed);
         return changed;

@@ -5,12 +5,12 @@ using LocalAws.Wire;
 namespace LocalAws.Ec2;
 
 /// <summary>The operations that associate instance profiles with instances and disassociate them.</summary>
-internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSelection profiles)
+internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSelection profiles, TimeProvider time)
 {
     public ApiResponse Associate(ApiRequest request)
     {
         var id = InstanceInput.Id(request.Parameters.Text("InstanceId") ?? throw Ec2Errors.Missing("InstanceId"));
-        var profile = Profile(request);
+        var profile = Profile(request, id);
         var instance = registry.Authorized(request, [id], ("ec2:NewInstanceProfile", [profile.Arn]))[0];
         profiles.AuthorizePassing(request, profile);
         request.EndDryRun();
@@ -29,7 +29,7 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
     public ApiResponse Replace(ApiRequest request)
     {
         var associationId = request.Parameters.Text("AssociationId") ?? throw Ec2Errors.Missing("AssociationId");
-        var profile = Profile(request);
+        var profile = Profile(request, associationId);
         var instance = Holder(request, associationId, ("ec2:NewInstanceProfile", [profile.Arn]));
         profiles.AuthorizePassing(request, profile);
         request.EndDryRun();
@@ -65,26 +65,29 @@ internal sealed class ProfileAssociations(InstanceRegistry registry, ProfileSele
                 name switch
                 {
                     "instance-id" => i => [i.Id],
-                    "state" => _ => ["associated"],
+                    "state" => i => [State(i)],
                     _ => null,
                 }
         );
-        var associated = registry.All(request.AccountId, request.Region).Where(i => i.Profile is not null).ToList();
+        var associated = registry.Shown(request.AccountId, request.Region).Where(i => i.Profile is not null).ToList();
         if (ids.FirstOrDefault(id => !associated.Exists(i => i.Profile!.Id == id)) is { } missing)
             throw Ec2Errors.NoSuchAssociation(missing);
         var chosen = associated.Where(i => (ids.Count == 0 || ids.Contains(i.Profile!.Id)) && filters.Match(i));
         var (page, next) = DescribeInstances.Page(request.Parameters, chosen, i => i.Sequence, 1000);
         return ApiResponse.Xml(
-            new XElement(
-                "iamInstanceProfileAssociationSet",
-                page.Select(i => InstanceXml.Association("item", i, i.Profile!, "associated"))
-            ),
+            new XElement("iamInstanceProfileAssociationSet", page.Select(i => InstanceXml.Association("item", i, i.Profile!, State(i)))),
             next
         );
     }
 
-    private InstanceProfile Profile(ApiRequest request) =>
-        profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"));
+    private InstanceProfile Profile(ApiRequest request, string on) =>
+        profiles.Find(request, request.Parameters.Object("IamInstanceProfile") ?? throw Ec2Errors.Missing("IamInstanceProfile"), on);
+
+    /// <summary>An association that is shown still and has gone already is on its way out.</summary>
+    private string State(Instance shown) =>
+        registry.Find(shown.Id)?.Profile?.Id != shown.Profile!.Id ? "disassociating"
+        : shown.Profile.AssociatedAt > time.GetUtcNow() ? "associating"
+        : "associated";
 
     /// <summary>
     /// The instance with this association, once the caller is authorized; a caller without permission for any instance does not learn

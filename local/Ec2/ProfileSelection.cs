@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
 using LocalAws.Iam;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
 
 /// <summary>The instance profile that a request names, and whether the caller may pass its role.</summary>
-internal sealed class ProfileSelection(IamState iam)
+internal sealed class ProfileSelection(IamState iam, Lag lag)
 {
     /// <summary>The profile, by <c>Arn</c> or <c>Name</c>; a new one does not exist here until IAM has propagated it.</summary>
-    public InstanceProfile Find(ApiRequest request, JsonObject specification)
+    /// <param name="instanceId">The instance that is to get it; null for a launch.</param>
+    public InstanceProfile Find(ApiRequest request, JsonObject specification, string? instanceId = null)
     {
         var (name, arn) = (specification.Text("Name"), specification.Text("Arn"));
         if (name is not null && arn is not null)
@@ -20,17 +22,60 @@ internal sealed class ProfileSelection(IamState iam)
 
         if (arn is not null)
         {
-            return iam.FindInstanceProfile(request.AccountId, arn)
-                ?? throw Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN");
+            return Known(request, arn)
+                ?? throw Unknown(
+                    request,
+                    arn,
+                    instanceId,
+                    Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN")
+                );
         }
 
         if (name is not null)
         {
-            return iam.FindInstanceProfile(request.AccountId, name)
-                ?? throw Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name");
+            return Known(request, name)
+                ?? throw Unknown(
+                    request,
+                    name,
+                    instanceId,
+                    Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name")
+                );
         }
 
         throw Ec2Errors.Missing("IamInstanceProfile");
+    }
+
+    private InstanceProfile? Known(ApiRequest request, string arnOrName)
+    {
+        var profile = iam.FindInstanceProfile(request.AccountId, arnOrName);
+        // Without a role it can be put on an instance, but not while its role is on its way
+        // (https://github.com/hashicorp/terraform/issues/2660).
+        return
+            profile is { RoleName: null }
+            && iam.Current(request.AccountId).InstanceProfiles.GetValueOrDefault(profile.Name) is { RoleName: not null }
+            ? throw new AwsException("InvalidParameterValue", $"IAM Instance Profile \"{arnOrName}\" has no associated IAM Roles")
+            : profile;
+    }
+
+    /// <summary>
+    /// EC2 has several ways to say that it does not know a profile. Of one that is on its way an association says it in any of them
+    /// (https://github.com/hashicorp/terraform-provider-aws/issues/12533); of one that is not there, always in the same.
+    /// </summary>
+    private AwsException Unknown(ApiRequest request, string arnOrName, string? instanceId, AwsException usual)
+    {
+        var name = arnOrName[(arnOrName.LastIndexOf('/') + 1)..];
+        if (instanceId is null || !iam.Current(request.AccountId).InstanceProfiles.ContainsKey(name))
+            return usual;
+        return lag.OneOf(
+            $"{request.AccountId} unknown instance-profile/{name}",
+            usual,
+            new("InvalidParameterValue", $"Invalid IAM Instance Profile: {arnOrName}"),
+            new(
+                "IncorrectState",
+                "ResultDetail: { Code=InstanceIdentityProfileNotFound, Message=InstanceIdentityProfile not found for the key: "
+                    + $"{request.AccountId}/{name} }}"
+            )
+        );
     }
 
     /// <summary>
@@ -39,7 +84,7 @@ internal sealed class ProfileSelection(IamState iam)
     /// </summary>
     public void AuthorizePassing(ApiRequest request, InstanceProfile profile)
     {
-        if (profile.RoleName is { } name && iam.Effective(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
+        if (profile.RoleName is { } name && iam.Current(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
         {
             request.AuthorizePassRole(
                 role.Arn,

@@ -16,7 +16,7 @@ internal sealed class AccountDetails(IamState state)
             throw IamErrors.Constraint("filter", "Member must satisfy enum value set");
         bool Wanted(string kind) => filter.Count == 0 || filter.Contains(kind);
 
-        var account = state.Current(request.AccountId);
+        var account = state.For(request);
         IEnumerable<IamEntity> all =
         [
             .. Wanted("User") ? account.Users.Values : [],

@@ -9,14 +9,26 @@ internal static class IamAccess
     /// <summary>IAM's own condition key for a tag of an action's resource, up to the tag's key.</summary>
     public const string TagKey = "iam:ResourceTag/";
 
-    /// <summary>Authorizes the request's operation on one of the account's resources, which need not exist.</summary>
-    public static void Authorize(
-        this ApiRequest request,
+    /// <summary>
+    /// What the request names, once its caller may do this to it; null where it is not there, or not there yet. Tags and boundary are
+    /// those that decisions go by.
+    /// </summary>
+    /// <param name="context">Further condition keys, of the thing as decisions know it.</param>
+    public static T? Find<T>(
+        this IamState state,
+        ApiRequest request,
         string type,
         string name,
-        IamEntity? entity,
-        params IEnumerable<(string Key, string[] Values)> context
-    ) => request.AuthorizeAction(request.Operation, entity?.Arn ?? $"arn:aws:iam::{request.AccountId}:{type}/{name}", entity, context);
+        Func<IamAccount, T?> find,
+        Func<T?, IEnumerable<(string Key, string[] Values)>>? context = null
+    )
+        where T : IamEntity
+    {
+        var arn = find(state.Current(request.AccountId))?.Arn ?? $"arn:aws:iam::{request.AccountId}:{type}/{name}";
+        var deciding = find(state.Effective(request.AccountId));
+        request.AuthorizeAction(request.Operation, arn, deciding, context?.Invoke(deciding) ?? []);
+        return find(state.For(request));
+    }
 
     public static void AuthorizeAction(
         this ApiRequest request,

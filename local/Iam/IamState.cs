@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using LocalAws.Identity;
+using LocalAws.Lagging;
+using LocalAws.Wire;
 
 namespace LocalAws.Iam;
 
-/// <summary>IAM in every account. Reads see <see cref="Current"/>; decisions, STS and EC2 see <see cref="Effective"/>.</summary>
-internal sealed class IamState(TimeProvider time, Delays delays)
+/// <summary>
+/// IAM in every account. A write sees <see cref="Current"/>; what reads see (<see cref="For"/>), what decisions and STS go by
+/// (<see cref="Effective"/>) and what EC2 knows follows it, each in its own time.
+/// </summary>
+internal sealed class IamState(TimeProvider time, Lag lag)
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    private readonly ConcurrentDictionary<string, Propagated<IamAccount>> accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AccountViews> accounts = new(StringComparer.Ordinal);
 
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -18,19 +23,24 @@ internal sealed class IamState(TimeProvider time, Delays delays)
 
     public IamAccount Current(string accountId) => Account(accountId).Current;
 
-    public IamAccount Effective(string accountId) => Account(accountId).Effective;
+    public IamAccount Effective(string accountId) => Account(accountId).As(LagKind.IamDecisions);
 
-    /// <summary>Changes an account; the change may refuse by throwing, and sees what every earlier change has done.</summary>
-    public IamAccount Change(string accountId, Func<IamAccount, IamAccount> change) => Account(accountId).Change(change);
+    /// <summary>
+    /// The account as an operation finds it when it looks for what it is asked to do something with. Reads are late. What adds to a
+    /// thing may be so, too: then it does not find what was created a moment ago.
+    /// </summary>
+    public IamAccount For(ApiRequest request) =>
+        IsRead(request.Operation) || (Adds(request.Operation) && lag.OneOf(ThingOf(request), false, true))
+            ? Account(request.AccountId).As(LagKind.IamReads)
+            : Current(request.AccountId);
 
-    /// <summary>Makes every change so far effective in decisions, as if it had been made long ago.</summary>
-    public void Spread()
-    {
-        foreach (var account in accounts.Values)
-            account.Spread();
-    }
+    /// <summary>
+    /// Changes the request's account; the change may refuse by throwing, and sees what every earlier change has done.
+    /// </summary>
+    public IamAccount Change(ApiRequest request, Func<IamAccount, IamAccount> change) =>
+        Account(request.AccountId).Change(request.Operation, change);
 
-    /// <summary>Saves every account; the returned action restores it, for reads and for decisions.</summary>
+    /// <summary>Saves every account; the returned action restores it, for everybody.</summary>
     public Action Remember()
     {
         var then = accounts.ToDictionary(account => account.Key, account => account.Value.Current, StringComparer.Ordinal);
@@ -39,8 +49,7 @@ internal sealed class IamState(TimeProvider time, Delays delays)
             foreach (var used in accounts.Keys.Except(then.Keys, StringComparer.Ordinal))
                 accounts.TryRemove(used, out _);
             foreach (var (id, account) in then)
-                Account(id).Change(_ => account);
-            Spread();
+                Account(id).Restore(account);
         };
     }
 
@@ -55,19 +64,37 @@ internal sealed class IamState(TimeProvider time, Delays delays)
     /// The instance profile with this ARN or, in this account, with this name, as EC2 sees it; null if there is none (yet).
     /// </summary>
     public InstanceProfile? FindInstanceProfile(string accountId, string arnOrName) =>
-        Effective(accountId).InstanceProfiles.TryGetValue(arnOrName[(arnOrName.LastIndexOf('/') + 1)..], out var profile)
+        KnownToEc2(accountId).InstanceProfiles.TryGetValue(arnOrName[(arnOrName.LastIndexOf('/') + 1)..], out var profile)
         && (arnOrName.Contains(':', StringComparison.Ordinal) ? profile.Arn == arnOrName : profile.Name == arnOrName)
             ? profile
             : null;
 
+    /// <summary>The account as EC2 knows it.</summary>
+    public IamAccount KnownToEc2(string accountId) => Account(accountId).As(LagKind.Ec2Profiles);
+
     /// <summary>A unique id like AWS's: a prefix for the type and 17 characters.</summary>
     public static string NewId(string prefix) => prefix + RandomNumberGenerator.GetString(Base32, 17);
 
-    private Propagated<IamAccount> Account(string accountId) =>
+    private static bool IsRead(string operation) =>
+        operation.StartsWith("Get", StringComparison.Ordinal) || operation.StartsWith("List", StringComparison.Ordinal);
+
+    private static bool Adds(string operation) =>
+        operation.StartsWith("Add", StringComparison.Ordinal)
+        || operation.StartsWith("Attach", StringComparison.Ordinal)
+        || operation.StartsWith("Put", StringComparison.Ordinal);
+
+    private static string ThingOf(ApiRequest request)
+    {
+        string[] kinds = ["InstanceProfileName", "RoleName", "UserName"];
+        var name = kinds.Select(kind => request.Parameters.Text(kind)).FirstOrDefault(text => text is not null);
+        return $"{request.AccountId} {request.Operation} {name}";
+    }
+
+    private AccountViews Account(string accountId) =>
         accounts.GetOrAdd(
             accountId,
-            static (id, state) => new(state.Time, state.Delay, state.NewAccount(id)),
-            (Time: time, Delay: delays.IamPropagation, NewAccount: (Func<string, IamAccount>)NewAccount)
+            static (id, state) => new(state.NewAccount(id), state.Lag, state.Time),
+            (Lag: lag, Time: time, NewAccount: (Func<string, IamAccount>)NewAccount)
         );
 
     // Every account starts with its administrator, whose well-known keys are in the CredentialStore.

@@ -37,7 +37,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
     public ApiResponse GetInline(ApiRequest request)
     {
         var policyName = request.Parameters.Name("PolicyName", 128);
-        var identity = Table.Find(state.Current(request.AccountId), Authorize(request, Table.NameIn(request.Parameters)));
+        var identity = Table.Find(state.For(request), Authorize(request, Table.NameIn(request.Parameters)));
         return identity.Inline.TryGetValue(policyName, out var policy)
             ? ApiResponse.Xml(
                 new XElement(Table.Noun + "Name", identity.Name),
@@ -49,7 +49,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
 
     public ApiResponse ListInline(ApiRequest request)
     {
-        var identity = Table.Find(state.Current(request.AccountId), Authorize(request, Table.NameIn(request.Parameters)));
+        var identity = Table.Find(state.For(request), Authorize(request, Table.NameIn(request.Parameters)));
         return Paging.Answer(request.Parameters, "PolicyNames", identity.Inline.Keys, name => name, name => new XElement("member", name));
     }
 
@@ -76,11 +76,11 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
         var arn = request.Parameters.PolicyArn();
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: true, ("iam:PolicyARN", [arn]));
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 var identity = Table.Find(account, name);
-                if (account.FindPolicy(arn) is null)
+                if (account.FindPolicy(arn) is null || state.For(request).FindPolicy(arn) is null)
                     throw IamErrors.NotAttachable(arn);
                 if (identity.Attached.Contains(arn))
                     return account;
@@ -112,7 +112,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
 
     public ApiResponse ListAttached(ApiRequest request)
     {
-        var identity = Table.Find(state.Current(request.AccountId), Authorize(request, Table.NameIn(request.Parameters)));
+        var identity = Table.Find(state.For(request), Authorize(request, Table.NameIn(request.Parameters)));
         var prefix = request.Parameters.PathPrefix();
         var attached = identity
             .Attached.Where(arn => arn[arn.IndexOf('/', StringComparison.Ordinal)..].StartsWith(prefix, StringComparison.Ordinal))
@@ -125,7 +125,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
         var boundary = request.Parameters.Boundary() ?? request.Parameters.Required("PermissionsBoundary");
         var name = Authorize(request, Table.NameIn(request.Parameters), boundary: false, [.. IamAccess.Boundary(boundary)]);
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 CheckBoundary(account, boundary);
@@ -170,7 +170,7 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
 
     public ApiResponse ListTags(ApiRequest request)
     {
-        var identity = Table.Find(state.Current(request.AccountId), Authorize(request, Table.NameIn(request.Parameters)));
+        var identity = Table.Find(state.For(request), Authorize(request, Table.NameIn(request.Parameters)));
         return Paging.Answer(request.Parameters, "Tags", identity.Tags, tag => tag.Key, IamXml.Tag);
     }
 
@@ -187,13 +187,18 @@ internal sealed class IdentityOperations<T>(IamState state, IdentityTable<T> tab
         params IEnumerable<(string Key, string[] Values)> context
     )
     {
-        var identity = Table.All(state.Current(request.AccountId)).GetValueOrDefault(name);
-        request.Authorize(Table.Type, name, identity, [.. context, .. boundary ? IamAccess.Boundary(identity?.Boundary) : []]);
-        return name;
+        var found = state.Find(
+            request,
+            Table.Type,
+            name,
+            account => Table.All(account).GetValueOrDefault(name),
+            identity => [.. context, .. boundary ? IamAccess.Boundary(identity?.Boundary) : []]
+        );
+        return found is null ? throw Table.Missing(name) : name;
     }
 
     private void Change(ApiRequest request, string name, Func<T, T> change) =>
-        state.Change(request.AccountId, account => Table.Change(account, name, change));
+        state.Change(request, account => Table.Change(account, name, change));
 
     private AwsException NoSuchInline(string policyName) =>
         IamErrors.NoSuchEntity($"The {Table.Type} policy with name {policyName} cannot be found.");

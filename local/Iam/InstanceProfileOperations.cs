@@ -22,7 +22,7 @@ internal sealed class InstanceProfileOperations(IamState state)
         };
         request.AuthorizeCreation("InstanceProfile", profile.Arn, profile.Tags);
         var account = state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 if (account.InstanceProfiles.ContainsKey(profile.Name))
@@ -35,8 +35,7 @@ internal sealed class InstanceProfileOperations(IamState state)
         return ApiResponse.Xml(IamXml.Of("InstanceProfile", profile, account, state));
     }
 
-    public ApiResponse Get(ApiRequest request) =>
-        ApiResponse.Xml(IamXml.Of("InstanceProfile", Find(request), state.Current(request.AccountId), state));
+    public ApiResponse Get(ApiRequest request) => ApiResponse.Xml(IamXml.Of("InstanceProfile", Find(request), state.For(request), state));
 
     public ApiResponse List(ApiRequest request)
     {
@@ -48,8 +47,7 @@ internal sealed class InstanceProfileOperations(IamState state)
     public ApiResponse ListForRole(ApiRequest request)
     {
         var name = request.Parameters.Name("RoleName", 64);
-        var role = state.Current(request.AccountId).Roles.GetValueOrDefault(name);
-        request.Authorize("role", name, role);
+        var role = state.Find(request, "role", name, account => account.Roles.GetValueOrDefault(name));
         return role is null ? throw IamErrors.NoSuchRole(name) : Answer(request, profile => profile.RoleName == role.Name);
     }
 
@@ -57,7 +55,7 @@ internal sealed class InstanceProfileOperations(IamState state)
     {
         var name = Find(request).Name;
         state.Change(
-            request.AccountId,
+            request,
             account =>
                 Find(account, name).RoleName is null
                     ? account with
@@ -78,6 +76,7 @@ internal sealed class InstanceProfileOperations(IamState state)
         // "The caller of this operation must be granted the PassRole permission on the IAM role":
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
         request.AuthorizePassRole(arn, "ec2.amazonaws.com");
+        IdentityTable.Roles.Find(state.For(request), roleName);
         Change(
             request,
             name,
@@ -135,7 +134,7 @@ internal sealed class InstanceProfileOperations(IamState state)
 
     private ApiResponse Answer(ApiRequest request, Func<InstanceProfile, bool> filter)
     {
-        var account = state.Current(request.AccountId);
+        var account = state.For(request);
         return Paging.Answer(
             request.Parameters,
             "InstanceProfiles",
@@ -148,14 +147,13 @@ internal sealed class InstanceProfileOperations(IamState state)
     private InstanceProfile Find(ApiRequest request, params IEnumerable<(string Key, string[] Values)> context)
     {
         var name = request.Parameters.Name("InstanceProfileName", 128);
-        var profile = state.Current(request.AccountId).InstanceProfiles.GetValueOrDefault(name);
-        request.Authorize("instance-profile", name, profile, context);
-        return profile ?? throw IamErrors.NoSuchProfile(name);
+        return state.Find(request, "instance-profile", name, account => account.InstanceProfiles.GetValueOrDefault(name), _ => context)
+            ?? throw IamErrors.NoSuchProfile(name);
     }
 
     private void Change(ApiRequest request, string name, Func<IamAccount, InstanceProfile, InstanceProfile> change) =>
         state.Change(
-            request.AccountId,
+            request,
             account => account with { InstanceProfiles = account.InstanceProfiles.SetItem(name, change(account, Find(account, name))) }
         );
 

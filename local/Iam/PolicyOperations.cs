@@ -30,7 +30,7 @@ internal sealed class PolicyOperations(IamState state)
         };
         request.AuthorizeCreation("Policy", policy.Arn, policy.Tags);
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 if (account.Policies.ContainsKey(policy.Name))
@@ -43,15 +43,14 @@ internal sealed class PolicyOperations(IamState state)
         return ApiResponse.Xml(IamXml.Of("Policy", policy, state.Current(request.AccountId), IamXml.Shown.Created));
     }
 
-    public ApiResponse Get(ApiRequest request) =>
-        ApiResponse.Xml(IamXml.Of("Policy", Find(request, state), state.Current(request.AccountId)));
+    public ApiResponse Get(ApiRequest request) => ApiResponse.Xml(IamXml.Of("Policy", Find(request, state), state.For(request)));
 
     public ApiResponse List(ApiRequest request)
     {
         var parameters = request.Parameters;
         var prefix = parameters.PathPrefix();
         request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:policy{prefix}", null);
-        var account = state.Current(request.AccountId);
+        var account = state.For(request);
         var scope = parameters.Text("Scope") ?? "All";
         if (scope is not ("All" or "AWS" or "Local"))
             throw IamErrors.Constraint("scope", "Member must satisfy enum value set: [All, AWS, Local]");
@@ -77,7 +76,7 @@ internal sealed class PolicyOperations(IamState state)
         var (page, marker) = Paging.Page(
             request.Parameters,
             state
-                .Current(request.AccountId)
+                .For(request)
                 .UsersOf(policy.Arn)
                 .Where(user => asBoundary ? user.Boundary == policy.Arn : user.Attached.Contains(policy.Arn))
                 .Where(user => filter is null or "LocalManagedPolicy" || filter.Equals(user.Type, StringComparison.OrdinalIgnoreCase))
@@ -102,7 +101,7 @@ internal sealed class PolicyOperations(IamState state)
     {
         var policy = Find(request, state);
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 var versions = Own(account, policy.Arn).Versions.Count;
@@ -144,15 +143,14 @@ internal sealed class PolicyOperations(IamState state)
     internal static ManagedPolicy Find(ApiRequest request, IamState state, params IEnumerable<(string Key, string[] Values)> context)
     {
         var arn = request.Parameters.PolicyArn();
-        var policy = state.Current(request.AccountId).FindPolicy(arn);
-        request.AuthorizeAction(request.Operation, arn, policy, context);
-        return policy ?? throw IamErrors.NoSuchPolicy(arn);
+        request.AuthorizeAction(request.Operation, arn, state.Effective(request.AccountId).FindPolicy(arn), context);
+        return state.For(request).FindPolicy(arn) ?? throw IamErrors.NoSuchPolicy(arn);
     }
 
     /// <summary>Changes one of the account's own policies.</summary>
     internal static void Change(IamState state, ApiRequest request, string arn, Func<ManagedPolicy, ManagedPolicy> change) =>
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 var policy = Own(account, arn);

@@ -33,7 +33,7 @@ internal sealed class RoleOperations(IamState state)
         request.AuthorizeCreation("Role", role.Arn, tags, IamAccess.Boundary(boundary));
         role = role with { Trust = Stored(role.Trust) };
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 if (account.Roles.ContainsKey(name))
@@ -53,7 +53,7 @@ internal sealed class RoleOperations(IamState state)
     {
         var prefix = request.Parameters.PathPrefix();
         request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:role{prefix}", null);
-        var roles = state.Current(request.AccountId).Roles.Values.Where(role => role.Path.StartsWith(prefix, StringComparison.Ordinal));
+        var roles = state.For(request).Roles.Values.Where(role => role.Path.StartsWith(prefix, StringComparison.Ordinal));
         return Paging.Answer(
             request.Parameters,
             "Roles",
@@ -69,7 +69,7 @@ internal sealed class RoleOperations(IamState state)
         var duration = MaxSession(request.Parameters.Integer("MaxSessionDuration"));
         var name = Find(request).Name;
         state.Change(
-            request.AccountId,
+            request,
             account =>
                 IdentityTable.Roles.Change(
                     account,
@@ -97,7 +97,7 @@ internal sealed class RoleOperations(IamState state)
         var trust = request.Parameters.Policy("PolicyDocument", PolicyKind.Trust);
         var name = Find(request).Name;
         var stored = Stored(trust);
-        state.Change(request.AccountId, account => IdentityTable.Roles.Change(account, name, role => role with { Trust = stored }));
+        state.Change(request, account => IdentityTable.Roles.Change(account, name, role => role with { Trust = stored }));
         return ApiResponse.Empty;
     }
 
@@ -105,7 +105,7 @@ internal sealed class RoleOperations(IamState state)
     {
         var name = Find(request).Name;
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 var role = IdentityTable.Roles.Find(account, name);
@@ -124,9 +124,7 @@ internal sealed class RoleOperations(IamState state)
     private Role Find(ApiRequest request)
     {
         var name = request.Parameters.Name("RoleName", 64);
-        var role = state.Current(request.AccountId).Roles.GetValueOrDefault(name);
-        request.Authorize("role", name, role);
-        return role ?? throw IamErrors.NoSuchRole(name);
+        return state.Find(request, "role", name, account => account.Roles.GetValueOrDefault(name)) ?? throw IamErrors.NoSuchRole(name);
     }
 
     private PolicyText Stored(PolicyText trust)

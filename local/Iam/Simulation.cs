@@ -20,7 +20,7 @@ internal sealed class Simulation(IamState state)
     public ApiResponse Principal(ApiRequest request)
     {
         var arn = request.Parameters.Required("PolicySourceArn");
-        var account = state.Current(request.AccountId);
+        var account = state.For(request);
         var identity = account.FindIdentity(arn);
         request.AuthorizeAction(request.Operation, arn, identity);
         if (identity is null)

@@ -107,10 +107,10 @@ internal static partial class TrustPrincipals
         {
             "AWS" => principal.IsEveryone
                 || principal.Account is not null
-                || FindIdentity(principal.Value, state) is not null
+                || FindIdentity(principal.Value, state.Effective, state) is not null
                 || (
                     SessionForm.Match(principal.Value) is { Success: true } session
-                    && state.Current(session.Groups[1].Value).Roles.ContainsKey(session.Groups[2].Value)
+                    && state.Effective(session.Groups[1].Value).Roles.ContainsKey(session.Groups[2].Value)
                 ),
             "Service" => Services.Contains(principal.Value)
                 || (
@@ -122,10 +122,12 @@ internal static partial class TrustPrincipals
             _ => false,
         };
 
-    private static IamIdentity? FindIdentity(string arnOrId, IamState state) =>
-        arnOrId.Split(':') is [_, _, "iam", "", var account, _] && Principal.IsAccountId(account)
-            ? state.Current(account).FindIdentity(arnOrId)
-            : state.Accounts.Select(id => state.Current(id).FindIdentity(arnOrId)).FirstOrDefault(found => found is not null);
+    private static IamIdentity? FindIdentity(string arnOrId, IamState state) => FindIdentity(arnOrId, state.Current, state);
+
+    private static IamIdentity? FindIdentity(string arnOrId, Func<string, IamAccount> account, IamState state) =>
+        arnOrId.Split(':') is [_, _, "iam", "", var id, _] && Principal.IsAccountId(id)
+            ? account(id).FindIdentity(arnOrId)
+            : state.Accounts.Select(each => account(each).FindIdentity(arnOrId)).FirstOrDefault(found => found is not null);
 
     private static PolicyText Rewrite(PolicyText policy, Func<string, string> replace)
     {

@@ -26,7 +26,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         };
         request.AuthorizeCreation("User", user.Arn, user.Tags, IamAccess.Boundary(boundary));
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 if (account.Users.ContainsKey(user.Name))
@@ -62,7 +62,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
     {
         var prefix = request.Parameters.PathPrefix();
         request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:user{prefix}", null);
-        var users = state.Current(request.AccountId).Users.Values.Where(user => user.Path.StartsWith(prefix, StringComparison.Ordinal));
+        var users = state.For(request).Users.Values.Where(user => user.Path.StartsWith(prefix, StringComparison.Ordinal));
         return Paging.Answer(request.Parameters, "Users", users, user => user.Name, user => IamXml.Of("member", user, details: false));
     }
 
@@ -71,7 +71,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         request.Parameters.Required("UserName");
         var name = Find(request).Name;
         state.Change(
-            request.AccountId,
+            request,
             account =>
             {
                 var user = IdentityTable.Users.Find(account, name);
@@ -93,7 +93,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         var created = state.Now;
         Credential? credential = null;
         state.Change(
-            request.AccountId,
+            request,
             account =>
                 IdentityTable.Users.Change(
                     account,
@@ -142,7 +142,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
         var id = request.Parameters.Required("AccessKeyId");
         var name = Find(request).Name;
         state.Change(
-            request.AccountId,
+            request,
             account =>
                 IdentityTable.Users.Change(
                     account,
@@ -167,8 +167,6 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
             request.Parameters.Text("UserName") is not null ? request.Parameters.Name("UserName", 64)
             : request.Principal.Kind == PrincipalKind.User ? request.Principal.Arn[(request.Principal.Arn.LastIndexOf('/') + 1)..]
             : throw IamErrors.Validation("Must specify userName when calling with non-User credentials");
-        var user = state.Current(request.AccountId).Users.GetValueOrDefault(name);
-        request.Authorize("user", name, user);
-        return user ?? throw IamErrors.NoSuchUser(name);
+        return state.Find(request, "user", name, account => account.Users.GetValueOrDefault(name)) ?? throw IamErrors.NoSuchUser(name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalAws.Ec2;
+using LocalAws.Lagging;
 
 namespace LocalAws.Ssm;
 
@@ -50,8 +51,13 @@ internal sealed class Command
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Invocation> invocations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Told> told = new(StringComparer.Ordinal);
 
     public required string Id { get; init; }
+
+    public required Lag Lag { get; init; }
+
+    public required TimeProvider Time { get; init; }
 
     public required string AccountId { get; init; }
 
@@ -144,6 +150,8 @@ internal sealed class Command
                 )
             );
             Cancellations.Add(instance.Id, new());
+            told.Add(instance.Id, new($"{AccountId} instance {instance.Sequence} {Document.Name}"));
+            Tell(instance.Id);
         }
     }
 
@@ -170,7 +178,41 @@ internal sealed class Command
         lock (gate)
         {
             if (!invocations[instanceId].Status.HasEnded)
+            {
                 invocations[instanceId] = change(invocations[instanceId]);
+                Tell(instanceId);
+            }
         }
+    }
+
+    /// <summary>An invocation as GetCommandInvocation tells it; null where it is not to be read yet.</summary>
+    public Invocation? FindTold(string instanceId)
+    {
+        lock (gate)
+            return told.GetValueOrDefault(instanceId)?.ByItself.At(Time.GetUtcNow());
+    }
+
+    /// <summary>The invocations as lists tell them, which need not be what GetCommandInvocation tells.</summary>
+    public IReadOnlyList<Invocation> Listed()
+    {
+        var now = Time.GetUtcNow();
+        lock (gate)
+            return [.. told.Values.Select(one => one.Listed.At(now)).OfType<Invocation>()];
+    }
+
+    private void Tell(string instanceId)
+    {
+        var (invocation, late, now) = (invocations[instanceId], told[instanceId], Time.GetUtcNow());
+        var status = invocation.Status.Details;
+        late.ByItself.Set(invocation, now, Lag.Of(LagKind.SsmCommands, late.Thing, "get " + status));
+        late.Listed.Set(invocation, now, Lag.Of(LagKind.SsmCommands, late.Thing, "list " + status));
+    }
+
+    /// <summary>What is told of an invocation, late.</summary>
+    private sealed record Told(string Thing)
+    {
+        public Late<Invocation> ByItself { get; } = new(null);
+
+        public Late<Invocation> Listed { get; } = new(null);
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         if (!InstanceId().IsMatch(instanceId))
             throw new AwsException("InvalidInstanceId", "The instance ID is not valid.");
         var command = Readable(request, Id(request, required: true)!).FirstOrDefault() ?? throw SsmErrors.NoSuchInvocation();
-        var invocation = command.Find(instanceId) ?? throw SsmErrors.NoSuchInvocation();
+        var invocation = command.FindTold(instanceId) ?? throw SsmErrors.NoSuchInvocation();
         var plugin = request.Parameters.Text("PluginName");
         var step =
             plugin is null && invocation.Steps.Count == 1 ? invocation.Steps[0] : invocation.Steps.FirstOrDefault(s => s.Name == plugin);
@@ -36,7 +36,7 @@ internal sealed partial class CommandOperations(CommandStore commands, Delays de
         request.Authorize("ssm:ListCommandInvocations", "*");
         var instanceId = request.Parameters.Text("InstanceId");
         var all = Readable(request, Id(request, required: false))
-            .SelectMany(command => command.Invocations.Select(invocation => (Command: command, Invocation: invocation)))
+            .SelectMany(command => command.Listed().Select(invocation => (Command: command, Invocation: invocation)))
             .Where(i => instanceId is null || i.Invocation.InstanceId == instanceId);
         foreach (var filter in request.Parameters.Objects("Filters"))
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LocalAws.Lagging;
 
 namespace LocalAws.Ssm;
 
@@ -11,10 +12,14 @@ internal sealed class DocumentStore
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<(string Account, string Region, string Name), Document> documents = [];
+    private readonly SortedDictionary<(string Account, string Region, string Name), Late<Document>> sendable = [];
     private readonly DocumentVersion runShellScript;
+    private readonly Lag lag;
+    private readonly TimeProvider time;
 
-    public DocumentStore(TimeProvider time)
+    public DocumentStore(Lag lag, TimeProvider time)
     {
+        (this.lag, this.time) = (lag, time);
         runShellScript = Version(1, AwsDocument(RunShellScript), "JSON", null, time.GetUtcNow());
     }
 
@@ -33,12 +38,10 @@ internal sealed class DocumentStore
     }
 
     /// <summary>A document by name or ARN.</summary>
-    public Document? Find(string accountId, string region, string nameOrArn)
-    {
-        var name = nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..] : nameOrArn;
-        var found = name == RunShellScript ? BuiltIn(region) : Own(accountId, region, name);
-        return found is null || name == nameOrArn || found.Arn == nameOrArn ? found : null;
-    }
+    public Document? Find(string accountId, string region, string nameOrArn) => Find(accountId, region, nameOrArn, Own);
+
+    /// <summary>A document as a command can be sent with it: a new one, and a new version, only after a while.</summary>
+    public Document? FindForCommand(string accountId, string region, string nameOrArn) => Find(accountId, region, nameOrArn, Sendable);
 
     /// <summary>The account's documents in a Region; the caller enforces the quota.</summary>
     public int Count(string accountId, string region) => All(accountId, region).Count - 1;
@@ -46,7 +49,12 @@ internal sealed class DocumentStore
     public bool TryAdd(Document document)
     {
         lock (gate)
-            return documents.TryAdd((document.AccountId, document.Region, document.Name), document);
+        {
+            if (!documents.TryAdd((document.AccountId, document.Region, document.Name), document))
+                return false;
+            Send(document, null, "CreateDocument");
+            return true;
+        }
     }
 
     /// <summary>Changes one of an account's own documents. The callback sees every earlier change and may refuse by throwing.</summary>
@@ -55,14 +63,40 @@ internal sealed class DocumentStore
         lock (gate)
         {
             var before = documents.GetValueOrDefault((accountId, region, name)) ?? throw SsmErrors.NoSuchDocument();
-            return documents[(accountId, region, name)] = change(before);
+            var after = documents[(accountId, region, name)] = change(before);
+            Send(after, before, "UpdateDocument");
+            return after;
         }
     }
 
     public bool Remove(string accountId, string region, string name)
     {
         lock (gate)
+        {
+            sendable.Remove((accountId, region, name));
             return documents.Remove((accountId, region, name));
+        }
+    }
+
+    private Document? Find(string accountId, string region, string nameOrArn, Func<string, string, string, Document?> own)
+    {
+        var name = nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..] : nameOrArn;
+        var found = name == RunShellScript ? BuiltIn(region) : own(accountId, region, name);
+        return found is null || name == nameOrArn || found.Arn == nameOrArn ? found : null;
+    }
+
+    private void Send(Document after, Document? before, string change)
+    {
+        var key = (after.AccountId, after.Region, after.Name);
+        if (!sendable.TryGetValue(key, out var late))
+            sendable[key] = late = new(before);
+        late.Set(after, time.GetUtcNow(), lag.Of(LagKind.SsmDocuments, $"{after.AccountId} {after.Region} {after.Name}", change));
+    }
+
+    private Document? Sendable(string accountId, string region, string name)
+    {
+        lock (gate)
+            return sendable.GetValueOrDefault((accountId, region, name))?.At(time.GetUtcNow());
     }
 
     private Document? Own(string accountId, string region, string name)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LocalAws.Ec2;
 using LocalAws.Identity;
 using LocalAws.Instances;
+using LocalAws.Lagging;
 
 namespace LocalAws.Ssm;
 
@@ -44,13 +45,15 @@ internal sealed class ManagedInstances : IDisposable
     private readonly AccessControl access;
     private readonly TimeProvider time;
     private readonly TimeSpan registration;
+    private readonly Lag lag;
     private readonly Action<string> log;
-    private readonly ConcurrentDictionary<string, DateTimeOffset> registered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Registration> registered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> registering = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource off = new();
 
-    public ManagedInstances(InstanceRegistry registry, InstanceHost hosts, AccessControl access, LocalAwsOptions options)
+    public ManagedInstances(InstanceRegistry registry, InstanceHost hosts, AccessControl access, Lag lag, LocalAwsOptions options)
     {
+        this.lag = lag;
         (this.registry, this.hosts, this.access) = (registry, hosts, access);
         (time, registration, log) = (options.Time, options.Delays.AgentRegistration, options.Log);
         registry.Changed += OnChanged;
@@ -58,11 +61,13 @@ internal sealed class ManagedInstances : IDisposable
 
     /// <summary>The managed instances of an account in a Region, in the order of their launch.</summary>
     public IReadOnlyList<ManagedInstance> All(string accountId, string region) =>
-        [.. registry.All(accountId, region).Select(Find).OfType<ManagedInstance>()];
+        [.. registry.All(accountId, region).Select(i => Find(i, agent => agent.ShownAt)).OfType<ManagedInstance>()];
 
     /// <summary>An instance that commands can be sent to: registered and running. Its agent may have lost its permissions since.</summary>
     public ManagedInstance? FindRunning(string accountId, string region, string instanceId) =>
-        registry.Find(accountId, region, instanceId) is { State: InstanceState.Running } running ? Find(running) : null;
+        registry.Find(accountId, region, instanceId) is { State: InstanceState.Running } running
+            ? Find(running, agent => agent.SendableAt)
+            : null;
 
     /// <summary>Whether the agent can talk to Systems Manager now.</summary>
     public bool IsOnline(string instanceId) =>
@@ -89,10 +94,14 @@ internal sealed class ManagedInstances : IDisposable
         off.Dispose();
     }
 
-    private ManagedInstance? Find(Instance instance)
+    // That the list shows an instance does not mean that a command can be sent to it, nor the other way round.
+    private ManagedInstance? Find(Instance instance, Func<Registration, DateTimeOffset> from)
     {
-        if (instance.State is InstanceState.Terminated or InstanceState.ShuttingDown || !registered.TryGetValue(instance.Id, out var since))
+        if (instance.State is InstanceState.Terminated or InstanceState.ShuttingDown || !registered.TryGetValue(instance.Id, out var agent))
             return null;
+        if (from(agent) > time.GetUtcNow())
+            return null;
+        var since = agent.At;
         var online = instance.State == InstanceState.Running && HasRights(instance);
         return new(instance, since, online ? time.GetUtcNow() : since, online);
     }
@@ -122,7 +131,7 @@ internal sealed class ManagedInstances : IDisposable
                     await Task.Delay(registration, time, cancellationToken);
                     if (registry.Find(instanceId) is { State: InstanceState.Running } still && HasRights(still))
                     {
-                        registered[instanceId] = time.GetUtcNow();
+                        registered[instanceId] = Register(still);
                         return;
                     }
                 }
@@ -146,6 +155,12 @@ internal sealed class ManagedInstances : IDisposable
         }
     }
 
+    private Registration Register(Instance instance)
+    {
+        var (now, thing) = (time.GetUtcNow(), $"{instance.Identity.AccountId} instance {instance.Sequence}");
+        return new(now, now + lag.Of(LagKind.SsmInstances, thing, "shown"), now + lag.Of(LagKind.SsmInstances, thing, "sendable"));
+    }
+
     private bool HasRights(Instance instance)
     {
         var credential = hosts.RoleOf(instance.Identity, () => registry.Find(instance.Id)?.Profile?.Profile).Get().Credential;
@@ -163,4 +178,7 @@ internal sealed class ManagedInstances : IDisposable
                 []
             )
             .Allowed;
+
+    /// <summary>When an agent registered, from when on lists show it, and from when on commands are taken for it.</summary>
+    private sealed record Registration(DateTimeOffset At, DateTimeOffset ShownAt, DateTimeOffset SendableAt);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalAws.Ec2;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -14,6 +15,7 @@ internal sealed partial class SendCommand(
     CommandRunner runner,
     InstanceRegistry registry,
     ManagedInstances managed,
+    Lag lag,
     TimeProvider time
 )
 {
@@ -45,7 +47,7 @@ internal sealed partial class SendCommand(
         var concurrency = Limit("MaxConcurrency", "50", Concurrency());
         var errors = Limit("MaxErrors", "0", Errors());
 
-        var document = documents.Find(request.AccountId, request.Region, name);
+        var document = documents.FindForCommand(request.AccountId, request.Region, name);
         request.Authorize(
             "ssm:SendCommand",
             document?.Arn ?? $"arn:aws:ssm:{request.Region}:{request.AccountId}:document/{name}",
@@ -81,6 +83,8 @@ internal sealed partial class SendCommand(
         var command = new Command
         {
             Id = Guid.NewGuid().ToString(),
+            Lag = lag,
+            Time = time,
             AccountId = request.AccountId,
             Region = request.Region,
             Document = document,

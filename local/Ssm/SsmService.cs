@@ -1,6 +1,7 @@
 using LocalAws.Ec2;
 using LocalAws.Identity;
 using LocalAws.Instances;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.Ssm;
@@ -12,17 +13,17 @@ internal sealed class SsmService : Service, IAsyncDisposable
     private readonly CommandRunner runner;
     private readonly CommandStore commands;
 
-    public SsmService(InstanceRegistry registry, InstanceHost hosts, AccessControl access, LocalAwsOptions options)
+    public SsmService(InstanceRegistry registry, InstanceHost hosts, AccessControl access, Lag lag, LocalAwsOptions options)
         : base("ssm", Protocol.Json11, target: "AmazonSSM")
     {
-        managed = new(registry, hosts, access, options);
+        managed = new(registry, hosts, access, lag, options);
         runner = new(registry, managed, hosts, options);
         On("DescribeInstanceInformation", new InstanceInformation(managed).Describe)
             .Takes("Filters", "InstanceInformationFilterList", "MaxResults", "NextToken")
             .Without("the filter AssociationStatus");
 
         string[] notInDocuments = ["the format TEXT", "schemas other than 2.2", "actions other than aws:runShellScript"];
-        var documents = new DocumentStore(options.Time);
+        var documents = new DocumentStore(lag, options.Time);
         var onDocuments = new DocumentOperations(documents, options.Time);
         On("CreateDocument", onDocuments.Create)
             .Takes("Content", "Name", "DocumentType", "DocumentFormat", "TargetType", "VersionName", "Tags")
@@ -41,7 +42,7 @@ internal sealed class SsmService : Service, IAsyncDisposable
         On("ListDocuments", onDocuments.List).Takes("Filters", "MaxResults", "NextToken");
 
         commands = new(options.Time);
-        On("SendCommand", new SendCommand(documents, commands, runner, registry, managed, options.Time).Send)
+        On("SendCommand", new SendCommand(documents, commands, runner, registry, managed, lag, options.Time).Send)
             .Takes(
                 "DocumentName",
                 "DocumentVersion",

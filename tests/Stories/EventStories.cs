@@ -126,16 +126,15 @@ public class EventStories
     }
 
     private static Task SpoilAsync(Accounts accounts) =>
-        accounts.RepositoryAccount.QueryAsync(
-            "iam",
+        accounts.IamAsync(
+            accounts.RepositoryAccount,
             "PutRolePolicy",
-            [("RoleName", "CrossAccountRepoAccessRole-web-team"), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)],
-            TestContext.Current.CancellationToken
+            [("RoleName", "CrossAccountRepoAccessRole-web-team"), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)]
         );
 
     private static Task DenyEventsAsync(Accounts accounts) =>
-        accounts.RepositoryAccount.QueryAsync(
-            "iam",
+        accounts.IamAsync(
+            accounts.RepositoryAccount,
             "PutRolePolicy",
             [
                 ("RoleName", "repogrant-grant-access"),
@@ -144,7 +143,6 @@ public class EventStories
                     "PolicyDocument",
                     """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"events:PutEvents","Resource":"*"}]}"""
                 ),
-            ],
-            TestContext.Current.CancellationToken
+            ]
         );
 }

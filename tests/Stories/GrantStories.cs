@@ -71,7 +71,7 @@ public class GrantStories
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, TestContext.Current.CancellationToken);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         var instance = await accounts.RunInstanceAsync("Reporting", ("Team", "reporting"));
         var request = await accounts.EventAsync("adopted-profile.json");
 
@@ -79,12 +79,7 @@ public class GrantStories
         Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).Contains("Reporting", StringComparison.Ordinal));
         var clone = await accounts.CloneAsync(instance, repository);
         Assert.True(clone.Succeeded, clone.Errors);
-        var attached = await accounts.Consumer.QueryAsync(
-            "iam",
-            "ListAttachedRolePolicies",
-            [("RoleName", "Reporting")],
-            TestContext.Current.CancellationToken
-        );
+        var attached = await accounts.IamAsync(accounts.Consumer, "ListAttachedRolePolicies", [("RoleName", "Reporting")]);
         Assert.Equal(
             ["AmazonSSMManagedInstanceCore", "RepoGrantAssumeAccessRoles"],
             attached.Descendants("PolicyName").Select(name => name.Value).Order()
@@ -97,8 +92,8 @@ public class GrantStories
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("First", consents: true, TestContext.Current.CancellationToken);
-        await accounts.Scene.CreateProfileAsync("Second", consents: true, TestContext.Current.CancellationToken);
+        await accounts.CreateProfileAsync("First", consents: true);
+        await accounts.CreateProfileAsync("Second", consents: true);
         var first = await accounts.RunInstanceAsync("First", ("Team", "reporting"));
         (await accounts.GrantAsync(await accounts.EventAsync("adopted-profile.json"))).Verified();
 

@@ -15,7 +15,7 @@ public class LeftInstanceStories
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         // With a role of its own: without one no agent answers.
         var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
         (await accounts.GrantAsync(Named(accounts, stays, leaves))).Verified();

@@ -132,8 +132,8 @@ public class LifecycleStories
 
         Assert.True(report.Actions()["Deleted"] >= 5, report["changes"]!.ToJsonString());
         foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
-            Assert.Equal("NoSuchEntity", (await IamAsync(account, "GetRole", ("RoleName", Role)).RefusedAsync()).Error);
-        var profile = await IamAsync(accounts.Consumer, "GetInstanceProfile", ("InstanceProfileName", Role)).RefusedAsync();
+            Assert.Equal("NoSuchEntity", (await accounts.IamAsync(account, "GetRole", ("RoleName", Role)).RefusedAsync()).Error);
+        var profile = await accounts.IamAsync(accounts.Consumer, "GetInstanceProfile", ("InstanceProfileName", Role)).RefusedAsync();
         Assert.Equal("NoSuchEntity", profile.Error);
         Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
     }
@@ -149,13 +149,13 @@ public class LifecycleStories
 
         string[] roles = ["Reporting", "Billing", "Search"];
         foreach (var role in roles)
-            await accounts.Scene.CreateProfileAsync(role, consents: true, Cancelled);
+            await accounts.CreateProfileAsync(role, consents: true);
         var instances = await Task.WhenAll(roles.Select(role => accounts.RunInstanceAsync(role, ("Team", "web"))));
         foreach (var instance in instances)
             Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
 
         var trust = Uri.UnescapeDataString(
-            (await IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", Role)))
+            (await accounts.IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", Role)))
                 .Descendants("AssumeRolePolicyDocument")
                 .Single()
                 .Value
@@ -226,8 +226,8 @@ public class LifecycleStories
         var repository = await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
-        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
-        await IamAsync(accounts.Consumer, "DeleteInstanceProfile", ("InstanceProfileName", Role));
+        await accounts.IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
+        await accounts.IamAsync(accounts.Consumer, "DeleteInstanceProfile", ("InstanceProfileName", Role));
 
         (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
 
@@ -241,14 +241,14 @@ public class LifecycleStories
         await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
-        await IamAsync(
+        await accounts.IamAsync(
             accounts.RepositoryAccount,
             "PutRolePolicy",
             ("RoleName", Role),
             ("PolicyName", "extra"),
             ("PolicyDocument", PolicyJson.Everything)
         );
-        await IamAsync(
+        await accounts.IamAsync(
             accounts.Consumer,
             "AttachRolePolicy",
             ("RoleName", Role),
@@ -258,7 +258,7 @@ public class LifecycleStories
         var report = (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
 
         Assert.Equal(1, report.Actions()["Deleted"]);
-        Assert.Empty((await IamAsync(accounts.RepositoryAccount, "ListRolePolicies", ("RoleName", Role))).Descendants("member"));
+        Assert.Empty((await accounts.IamAsync(accounts.RepositoryAccount, "ListRolePolicies", ("RoleName", Role))).Descendants("member"));
     }
 
     [Fact]
@@ -301,15 +301,12 @@ public class LifecycleStories
         return request;
     }
 
-    private static Task<System.Xml.Linq.XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
-        account.QueryAsync("iam", operation, parameters, Cancelled);
-
     private static async Task<string> PolicyAsync(Accounts accounts)
     {
         var arn = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Role}";
-        var policy = await IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
+        var policy = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
         var version = policy.Descendants("DefaultVersionId").Single().Value;
-        var document = await IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
+        var document = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
         return Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
     }
 }

@@ -25,7 +25,8 @@ internal static partial class ReadmeDeployment
                 a.AccountId,
                 Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
                 TimeProvider.System
-            )
+            ),
+            TimeProvider.System
         );
 
     public static string Machine(string name) => $"arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-{name}";

@@ -17,7 +17,7 @@ public class ReconcileStories
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         var (plain, adopted) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
         (await accounts.GrantAsync(Named(accounts, "web-team", plain, adopted))).Verified();
         Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(Named(accounts, "other"))).Report!["status"]);
@@ -26,15 +26,15 @@ public class ReconcileStories
 
         var policy = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Role}";
         var assume = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
-        await IamAsync(
+        await accounts.IamAsync(
             accounts.RepositoryAccount,
             "CreatePolicyVersion",
             ("PolicyArn", policy),
             ("PolicyDocument", PolicyJson.Everything),
             ("SetAsDefault", "true")
         );
-        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
-        await IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", "Reporting"), ("PolicyArn", assume));
+        await accounts.IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Role), ("RoleName", Role));
+        await accounts.IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", "Reporting"), ("PolicyArn", assume));
 
         var reported = await ReconcileAsync(accounts, "report");
         Assert.Equal((2, "web-team", "", ""), Told(reported));
@@ -46,7 +46,7 @@ public class ReconcileStories
         var repaired = await ReconcileAsync(accounts, "repair");
         var started = Assert.Single(repaired["started"]!.AsArray())!;
         Assert.StartsWith("web-team-", (string)started!, StringComparison.Ordinal);
-        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "grant-access", (string)started!));
+        Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("grant-access", (string)started!));
 
         Assert.Equal((2, "", "", ""), Told(await ReconcileAsync(accounts, "repair")));
         Assert.Equal(generation, (await accounts.RecordAsync("web-team"))!["generation"]);
@@ -78,7 +78,7 @@ public class ReconcileStories
         Assert.False((await accounts.CloneAsync(instance, repository)).Succeeded);
 
         var started = (string)Assert.Single((await ReconcileAsync(accounts, "repair"))["started"]!.AsArray())!;
-        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "grant-access", started));
+        Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("grant-access", started));
         Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
         Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
 
@@ -110,7 +110,7 @@ public class ReconcileStories
         await accounts.SetRecordAsync("web-team", "requested", requested.ToJsonString());
         var ended = await ReconcileAsync(accounts, "report", onlyExpired: true);
         Assert.Equal((0, "", "web-team", ""), Told(ended));
-        Assert.Equal("SUCCEEDED", await EndOfAsync(accounts, "revoke-access", (string)ended["started"]![0]!));
+        Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("revoke-access", (string)ended["started"]![0]!));
 
         Assert.Equal([$"{accounts.Consumer.AccountId}/{accounts.Consumer.Region}/other"], await accounts.RecordedAsync());
         Assert.False(await accounts.HasProfileAsync(leaves));
@@ -171,27 +171,6 @@ public class ReconcileStories
             );
     }
 
-    private static async Task<string> EndOfAsync(Accounts accounts, string machine, string name)
-    {
-        var arn = accounts.StateMachine(machine).Replace(":stateMachine:", ":execution:", StringComparison.Ordinal) + ":" + name;
-        var status = "RUNNING";
-        await Wait.UntilAsync(
-            async () =>
-            {
-                var execution = await accounts.RepositoryAccount.JsonAsync(
-                    "states",
-                    "DescribeExecution",
-                    new() { ["executionArn"] = arn },
-                    Cancelled
-                );
-                status = (string)execution["status"]!;
-                return status != "RUNNING";
-            },
-            $"{machine} {name} to end"
-        );
-        return status;
-    }
-
     private static JsonObject Named(Accounts accounts, string name, params string[] instances)
     {
         var request = accounts.Request("SharedDemoRepo", instances);
@@ -200,7 +179,4 @@ public class ReconcileStories
             request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = name } };
         return request;
     }
-
-    private static Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
-        account.QueryAsync("iam", operation, parameters, Cancelled);
 }

@@ -108,14 +108,11 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         var message = (await accounts.GrantAsync(request)).FailedWith("RepositoryNotFound");
 
         Assert.Contains("Mistyped in us-east-2", message, StringComparison.Ordinal);
-        var cancelled = TestContext.Current.CancellationToken;
         foreach (var account in new[] { accounts.RepositoryAccount, accounts.Consumer })
         {
-            var role = await account
-                .QueryAsync("iam", "GetRole", [("RoleName", "CrossAccountRepoAccessRole-mistyped")], cancelled)
-                .RefusedAsync();
+            var role = await accounts.IamAsync(account, "GetRole", ("RoleName", "CrossAccountRepoAccessRole-mistyped")).RefusedAsync();
             Assert.Equal("NoSuchEntity", role.Error);
-            var policies = await account.QueryAsync("iam", "ListPolicies", [("PathPrefix", "/repogrant/")], cancelled);
+            var policies = await accounts.IamAsync(account, "ListPolicies", ("PathPrefix", "/repogrant/"));
             Assert.DoesNotContain(policies.Descendants("PolicyName"), name => name.Value.Contains("mistyped", StringComparison.Ordinal));
         }
         Assert.Null(await accounts.RecordAsync("mistyped"));
@@ -135,7 +132,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     public async Task Somebody_elses_profile_is_ProfileInUse_before_anything_is_written()
     {
         var repository = await accounts.CreateRepositoryAsync("in-use");
-        await accounts.Scene.CreateProfileAsync("Theirs", consents: false, TestContext.Current.CancellationToken);
+        await accounts.CreateProfileAsync("Theirs", consents: false);
         var instance = await accounts.RunInstanceAsync("Theirs");
         var request = accounts.Request(repository.Name, instance);
         request["name"] = "in-use";
@@ -170,11 +167,10 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
     {
         var repository = await accounts.CreateRepositoryAsync("conflict");
         var instance = await accounts.RunInstanceAsync();
-        await accounts.RepositoryAccount.QueryAsync(
-            "iam",
+        await accounts.IamAsync(
+            accounts.RepositoryAccount,
             "CreateRole",
-            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", PolicyJson.TrustsEc2)],
-            TestContext.Current.CancellationToken
+            [("RoleName", "CrossAccountRepoAccessRole-conflict"), ("AssumeRolePolicyDocument", PolicyJson.TrustsEc2)]
         );
         var request = accounts.Request(repository.Name, instance);
         request["name"] = "conflict";
@@ -202,16 +198,7 @@ public class RequestStories : IClassFixture<RequestStories.Fixture>
         Assert.Contains("codecommit:GitPull", policy!["after"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(
             "NoSuchEntity",
-            (
-                await accounts
-                    .Consumer.QueryAsync(
-                        "iam",
-                        "GetRole",
-                        [("RoleName", "CrossAccountRepoAccessRole-planned")],
-                        TestContext.Current.CancellationToken
-                    )
-                    .RefusedAsync()
-            ).Error
+            (await accounts.IamAsync(accounts.Consumer, "GetRole", ("RoleName", "CrossAccountRepoAccessRole-planned")).RefusedAsync()).Error
         );
         Assert.False(await accounts.HasProfileAsync(instance));
     }

@@ -78,24 +78,24 @@ public class RevokeStories
         const string Name = "CrossAccountRepoAccessRole-web-team";
         var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant/{Name}";
         await accounts.DeleteRecordAsync("web-team");
-        await IamAsync(
+        await accounts.IamAsync(
             accounts.RepositoryAccount,
             "PutRolePolicy",
             ("RoleName", Name),
             ("PolicyName", "extra"),
             ("PolicyDocument", PolicyJson.Everything)
         );
-        await IamAsync(
+        await accounts.IamAsync(
             accounts.Consumer,
             "CreatePolicyVersion",
             ("PolicyArn", policy),
             ("PolicyDocument", PolicyJson.Everything),
             ("SetAsDefault", "true")
         );
-        await IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", Name), ("PolicyArn", policy));
-        await IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Name), ("RoleName", Name));
+        await accounts.IamAsync(accounts.Consumer, "DetachRolePolicy", ("RoleName", Name), ("PolicyArn", policy));
+        await accounts.IamAsync(accounts.Consumer, "RemoveRoleFromInstanceProfile", ("InstanceProfileName", Name), ("RoleName", Name));
         // The same path, but not created by a grant.
-        await IamAsync(accounts.Consumer, "CreateInstanceProfile", ("InstanceProfileName", "theirs"), ("Path", "/repogrant/"));
+        await accounts.IamAsync(accounts.Consumer, "CreateInstanceProfile", ("InstanceProfileName", "theirs"), ("Path", "/repogrant/"));
 
         var revoked = await RevokeAsync(accounts, "web-team");
         Assert.True(revoked.Succeeded, revoked.Cause);
@@ -121,7 +121,7 @@ public class RevokeStories
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         var instance = await accounts.RunInstanceAsync("Reporting");
         (await accounts.GrantAsync(Named(accounts, "first", instance))).Verified();
         (await accounts.GrantAsync(Named(accounts, "second", instance))).Verified();
@@ -206,12 +206,9 @@ public class RevokeStories
         await accounts.SetRecordAsync(name, "holder", null);
     }
 
-    private static Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
-        account.QueryAsync("iam", operation, parameters, Cancelled);
-
     private static async Task<IEnumerable<string>> AttachedAsync(Accounts accounts)
     {
-        var attached = await IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", "Reporting"));
+        var attached = await accounts.IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", "Reporting"));
         return attached.Descendants("PolicyName").Select(name => name.Value).Order(StringComparer.Ordinal);
     }
 }

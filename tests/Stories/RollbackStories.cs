@@ -15,11 +15,11 @@ public class RollbackStories
     {
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
-        await accounts.Scene.CreateProfileAsync("Theirs", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
+        await accounts.CreateProfileAsync("Theirs", consents: true);
         // Its owner attached the policy himself.
         var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
-        await IamAsync(accounts.Consumer, "AttachRolePolicy", ("RoleName", "Theirs"), ("PolicyArn", policy));
+        await accounts.IamAsync(accounts.Consumer, "AttachRolePolicy", ("RoleName", "Theirs"), ("PolicyArn", policy));
         string[] instances =
         [
             await accounts.RunInstanceAsync(),
@@ -60,7 +60,7 @@ public class RollbackStories
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
         await accounts.CreateRepositoryAsync("Second");
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         var (stays, joins) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync("Reporting"));
         (await accounts.GrantAsync(Named(accounts, stays))).Verified();
         var (documents, there) = (await PolicyAsync(accounts), await accounts.ThereAsync());
@@ -113,11 +113,11 @@ public class RollbackStories
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
-        await accounts.Scene.CreateProfileAsync("Reporting", consents: true, Cancelled);
+        await accounts.CreateProfileAsync("Reporting", consents: true);
         var instance = await accounts.RunInstanceAsync("Reporting");
         // Whoever deployed the consumer account forgot the boundary.
         var boundary = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantInstanceBoundary";
-        await IamAsync(accounts.Consumer, "DeletePolicy", ("PolicyArn", boundary));
+        await accounts.IamAsync(accounts.Consumer, "DeletePolicy", ("PolicyArn", boundary));
 
         var cause = (await accounts.GrantAsync(Failing(accounts, instance))).FailedWith("ConsumerNotPrepared");
 
@@ -184,7 +184,7 @@ public class RollbackStories
     }
 
     private static async Task<IEnumerable<string>> AttachedAsync(Accounts accounts, string role, string policy) =>
-        (await IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", role)))
+        (await accounts.IamAsync(accounts.Consumer, "ListAttachedRolePolicies", ("RoleName", role)))
             .Descendants("PolicyArn")
             .Select(arn => arn.Value)
             .Where(arn => arn == policy);
@@ -192,9 +192,9 @@ public class RollbackStories
     private static async Task<string> PolicyAsync(Accounts accounts)
     {
         var arn = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/{Name}";
-        var policy = await IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
+        var policy = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
         var version = policy.Descendants("DefaultVersionId").Single().Value;
-        var document = await IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
+        var document = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
         // What denies the sessions of an instance that has left stays, and takes nothing from the others.
         var statements = JsonNode.Parse(Uri.UnescapeDataString(document.Descendants("Document").Single().Value))!["Statement"]!.AsArray();
         return string.Join(
@@ -204,7 +204,4 @@ public class RollbackStories
                 .Where(statement => !statement.Contains("aws:TokenIssueTime", StringComparison.Ordinal))
         );
     }
-
-    private static Task<System.Xml.Linq.XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters) =>
-        account.QueryAsync("iam", operation, parameters, Cancelled);
 }

@@ -62,7 +62,7 @@ public class SeedStory
         await using var accounts = await Accounts.StartAsync();
         var repository = await accounts.CreateRepositoryAsync();
         var granted = await accounts.RunInstanceAsync();
-        await accounts.Scene.CreateProfileAsync("NoGrant", consents: false, TestContext.Current.CancellationToken);
+        await accounts.CreateProfileAsync("NoGrant", consents: false);
         var outside = await accounts.RunInstanceAsync("NoGrant");
         (await accounts.GrantAsync(accounts.Request(repository.Name, granted))).Verified();
 

@@ -51,6 +51,7 @@ internal sealed record GrantCost(
                     if (!call.Inside)
                         calls.Enqueue(call);
                 },
+                Lag = null,
                 Delays = options.Delays with { ApiLatency = CallChain.Latency },
             }
         );

@@ -347,6 +347,21 @@ public sealed class SelectInstancesTests
     }
 
     [Fact]
+    public async Task One_that_is_shown_within_seconds_is_selected_by_a_full_run_too()
+    {
+        var looks = 0;
+        ec2.Before = request =>
+        {
+            if (request is DescribeInstancesRequest { Filters: [{ Name: "instance-id" }] } && ++looks == 3)
+                ec2.Add(Some.InstanceId, "running", null);
+        };
+
+        var selection = await SelectAsync(WithIds(Some.InstanceId));
+
+        Assert.Equal(Some.InstanceId, Assert.Single(selection.Instances).InstanceId);
+    }
+
+    [Fact]
     public async Task A_full_run_names_an_instance_that_does_not_exist() =>
         await Assert.ThrowsAsync<InvalidRequest>(() => SelectAsync(WithIds(Some.InstanceId)));
 
@@ -546,7 +561,10 @@ public sealed class SelectInstancesTests
         new SelectInstances(
             records.Grants,
             iamA.Client,
-            Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client }),
+            Some.Provisioner(
+                new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => iam.Client },
+                new SkippedPauses(TimeProvider.System.GetUtcNow())
+            ),
             repositories.Lookup
         ).SelectInstancesAsync(new StateInput { Request = request, Execution = Some.Execution }, new Invocation());
 }

@@ -9,6 +9,10 @@ internal sealed class SkippedPauses(DateTimeOffset start) : TimeProvider
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private long ticks = start.UtcTicks;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref ticks);
+
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

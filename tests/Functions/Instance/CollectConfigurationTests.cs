@@ -73,6 +73,29 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
+    public async Task An_invocation_that_the_list_is_ahead_of_is_read_the_next_time()
+    {
+        ssm.Statuses[Some.InstanceId] = "Success";
+        var asked = 0;
+        ssm.Fake.On(
+            (GetCommandInvocationRequest _) =>
+                asked++ == 0
+                    ? new GetCommandInvocationResponse { Status = "InProgress", StatusDetails = "InProgress" }
+                    : new GetCommandInvocationResponse
+                    {
+                        Status = "Success",
+                        StatusDetails = "Success",
+                        StandardOutputContent = ssm.Output,
+                    }
+        );
+
+        var batch = await ssm.CollectAsync(ManagedInstances.Sent(Some.InstanceId), ManagedInstances.Start.AddSeconds(2));
+
+        Assert.Equal(InstanceStatus.Verified, Assert.Single(batch.Results).Status);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
     public async Task Waiting_ends_after_the_time_that_the_stack_sets_with_advice()
     {
         var waiting = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };

@@ -76,7 +76,13 @@ internal sealed class RecordingApi : IApi
     }
 
     public DeploymentTarget Target(ProjectFiles files) =>
-        new(files, Path.GetTempPath(), buckets, new(this, TimeProvider.System, new(TimeSpan.Zero, TimeProvider.System, null)), new());
+        new(
+            files,
+            Path.GetTempPath(),
+            buckets,
+            new(this, TimeProvider.System, new(new(null, TimeSpan.Zero, TimeProvider.System), TimeProvider.System)),
+            new()
+        );
 
     public JsonObject Only(string operation) => Assert.Single(Calls, call => call.Operation == operation).Parameters;
 

@@ -17,7 +17,7 @@ public sealed class StateChangeTests(LocalAwsFixture local) : IClassFixture<Loca
     {
         var told = new Recorder();
         var cloud = local.Host.Cloud;
-        var registry = new InstanceRegistry(told, cloud.Hosts, TimeProvider.System);
+        var registry = new InstanceRegistry(told, cloud.Hosts, cloud.Lag, TimeProvider.System);
         var instance = registry.Add(
             new(Account, "eu-west-1", "eu-west-1a", Accounts.AmiId, "t3.micro", "", new Dictionary<string, string>(), null, new()),
             "r-0",

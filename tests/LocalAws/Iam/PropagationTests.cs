@@ -24,21 +24,6 @@ public sealed class PropagationTests(PropagationTests.SlowIam aws) : IClassFixtu
         await b.AssumeAsync(arn);
     }
 
-    [Fact]
-    public void Changes_propagate_in_order_and_each_after_its_own_delay()
-    {
-        var time = new FakeTimeProvider();
-        var value = new Propagated<string>(time, TimeSpan.FromSeconds(10), "a");
-        value.Change(_ => "b");
-        time.Advance(TimeSpan.FromSeconds(6));
-        value.Change(_ => "c");
-        Assert.Equal(("c", "a"), (value.Current, value.Effective));
-        time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal("b", value.Effective);
-        time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal("c", value.Effective);
-    }
-
     public sealed class SlowIam : LocalAwsFixture
     {
         public static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);

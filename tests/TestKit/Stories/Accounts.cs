@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using LocalAws;
 using LocalAws.Client;
 using LocalAws.Deployment;
@@ -31,7 +32,8 @@ internal sealed class Accounts : IAsyncDisposable
                 RepositoryAccount.AccountId,
                 Directory.CreateDirectory(Path.Combine(local.Folder, "administrator")).FullName,
                 time
-            )
+            ),
+            time
         );
     }
 
@@ -50,6 +52,10 @@ internal sealed class Accounts : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// Starts. In stories reads and decisions follow writes late, unless <paramref name="configure"/> says otherwise: the seed is the
+    /// test's own, so that it meets the same lag each time, or that of the variable LAG_SEED. The test's output has it.
+    /// </summary>
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
     {
         Assert.True(
@@ -60,13 +66,24 @@ internal sealed class Accounts : IAsyncDisposable
             await TemporaryLocalAws.StartAsync(
                 options =>
                 {
-                    options = options with { Project = Checkout.Folder, Log = line => TestContext.Current.SendDiagnosticMessage(line) };
-                    return configure?.Invoke(options) ?? options;
+                    options = options with
+                    {
+                        Project = Checkout.Folder,
+                        Log = line => TestContext.Current.SendDiagnosticMessage(line),
+                        Lag = LagSeeds.OfTest(),
+                    };
+                    options = configure?.Invoke(options) ?? options;
+                    if (options.Lag is { } lag)
+                        TestContext.Current.TestOutputHelper?.WriteLine(lag.ToString());
+                    return options;
                 },
                 Cancelled
             )
         );
     }
+
+    /// <summary>Waits until everything that has been written can be seen, and counts.</summary>
+    public Task SettledAsync() => Wait.UntilAsync(() => Host.Cloud.Lag.SettledAt <= time.GetUtcNow());
 
     public Task<SceneRepository> CreateRepositoryAsync(string name = "SharedDemoRepo", string? region = null, string branch = "main") =>
         Scene.CreateRepositoryAsync(name, region ?? RepositoryAccount.Region, branch, Cancelled);
@@ -74,8 +91,27 @@ internal sealed class Accounts : IAsyncDisposable
     public Task<string> RunInstanceAsync(string? profile = null, params (string Key, string Value)[] tags) =>
         Scene.RunInstanceAsync(tags.ToDictionary(), profile, Cancelled);
 
+    /// <summary>A role and a profile that have been there for long, of which everybody knows.</summary>
+    public async Task CreateProfileAsync(string name, bool consents)
+    {
+        await Scene.CreateProfileAsync(name, consents, Cancelled);
+        await SettledAsync();
+    }
+
+    /// <summary>
+    /// What an administrator does or looks at some time after everything before, and some time before everything that follows.
+    /// </summary>
+    public async Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters)
+    {
+        await SettledAsync();
+        var answer = await account.QueryAsync("iam", operation, parameters, Cancelled);
+        await SettledAsync();
+        return answer;
+    }
+
     public async Task<bool> HasProfileAsync(string instanceId)
     {
+        await SettledAsync();
         var described = await Consumer.QueryAsync("ec2", "DescribeInstances", [("InstanceId.1", instanceId)], Cancelled);
         return described.Descendants("iamInstanceProfile").Any();
     }
@@ -121,6 +157,7 @@ internal sealed class Accounts : IAsyncDisposable
     /// <summary>What exists of grants in both accounts, by kind and name, and their records.</summary>
     public async Task<IReadOnlyList<string>> ThereAsync()
     {
+        await SettledAsync();
         var there = new List<string>();
         foreach (var account in new[] { RepositoryAccount, Consumer })
         {
@@ -148,6 +185,7 @@ internal sealed class Accounts : IAsyncDisposable
 
     public async Task<CommandResult> ShellAsync(string instanceId, string script)
     {
+        await SettledAsync();
         await RunCommand.WaitUntilOnlineAsync(instanceId, Cancelled);
         return await RunCommand.ShellAsync(instanceId, script, Cancelled);
     }

@@ -35,6 +35,7 @@ internal sealed class EventListener
             [("RoleName", Name), ("PolicyName", "start"), ("PolicyDocument", PolicyJson.Allow("states:StartExecution", listener.Machine))],
             Cancelled
         );
+        await accounts.SettledAsync();
         await account.JsonAsync(
             "states",
             "CreateStateMachine",

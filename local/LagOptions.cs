@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace LocalAws;
+
+/// <summary>
+/// That reads and decisions follow writes late, as they do on AWS, and that of several answers that AWS has for one fault one is drawn.
+/// </summary>
+/// <param name="Seed">Decides every draw: the same seed draws the same for the same thing, whatever happens at the same time.</param>
+public sealed record LagOptions(int Seed)
+{
+    /// <summary>How much of the times that are usual on AWS is taken: 1 is all. At most 1.</summary>
+    public double Scale { get; init; } = 0.05;
+
+    /// <summary>In words, as <c>lag seed 7: …</c>.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"lag seed {Seed}: IAM, EC2 and Systems Manager follow writes up to {Lagging.Lag.LongestOf(this).TotalSeconds:0.#} s late"
+        );
+}
