@@ -69,7 +69,9 @@ internal sealed partial record CronExpression : ScheduleExpression
                 || OnMonthDay?.Invoke(day) == false
                 || OnWeekday?.Invoke(day) == false
             )
+            {
                 continue;
+            }
             var from = day == DateOnly.FromDateTime(first.DateTime) ? TimeOnly.FromDateTime(first.DateTime) : TimeOnly.MinValue;
             var due = Hours
                 .Order()
@@ -166,7 +168,10 @@ internal sealed partial record CronExpression : ScheduleExpression
             names is not null
             && Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index
         )
+        {
             return first + index;
+        }
+
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= first ? number : null;
     }
 

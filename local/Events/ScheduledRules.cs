@@ -1,5 +1,3 @@
-using LocalAws.Wire;
-
 namespace LocalAws.Events;
 
 /// <summary>
