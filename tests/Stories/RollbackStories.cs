@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LocalAws.Client;
 
 namespace Stories.Tests;
 

@@ -1,4 +1,3 @@
-using LocalAws.Iam;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Iam;
