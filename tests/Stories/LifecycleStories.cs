@@ -101,6 +101,8 @@ public class LifecycleStories
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync(null, ("Team", "web"));
+        // One that EC2 does not show yet is no match of the tags; its launch would give it the access.
+        await accounts.SettledAsync();
         var request = Named(accounts, "SharedDemoRepo");
         request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "web" } };
         (await accounts.GrantAsync(request)).Verified();
