@@ -33,7 +33,8 @@ internal static class PageStyle
         rect{fill:var(--bar)}rect.failed{fill:var(--bad)}.tick{stroke:var(--line)}details{margin:.4rem 0}summary{cursor:pointer}
         @media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
         @media print{body{max-width:none;font-size:10pt}.tall{max-height:none;overflow:visible}
-        .matrix td,.matrix thead th{white-space:normal}
+        .matrix td,.matrix thead th{white-space:normal}.matrix{font-size:8pt}.matrix th,.matrix td{padding:.15rem .3rem}
+        .matrix tbody th{font-size:8pt}
         .matrix th:first-child,.matrix thead th{position:static}
         details::details-content{content-visibility:visible}section{break-inside:auto}tr{break-inside:avoid}}
         """;
