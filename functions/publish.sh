@@ -64,7 +64,7 @@ flock 9
 
 inputs=$({
   echo "$official $(dotnet --version)"
-  find functions aws Directory.Build.props Directory.Build.targets Directory.Packages.props global.json -type f \
+  find functions aws report Directory.Build.props Directory.Build.targets Directory.Packages.props global.json -type f \
     -not -path '*/bin/*' -not -path '*/obj/*' -not -name '*.md' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
 } | sha256sum)
 if [ ! -x "$made/bootstrap" ] || [ "$(cat "$made.inputs" 2>/dev/null)" != "$inputs" ]; then
