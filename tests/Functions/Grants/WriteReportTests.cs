@@ -71,7 +71,8 @@ public sealed class WriteReportTests : IDisposable
         var written = await WriteAsync();
 
         const string Key = "repogrant/222222222222/us-east-2/web-team/2026-07-20T100000Z-example";
-        Assert.Equal(("reports", [Key + ".html", Key + ".csv"]), (written.Bucket, written.Keys));
+        Assert.Equal("reports", written.Bucket);
+        Assert.Equal([Key + ".html", Key + ".csv"], written.Keys);
         Assert.Equal([$"PUT {Place}{Key}.html", $"PUT {Place}{Key}.csv"], sent.Requests.Select(one => one.Line));
         Assert.All(sent.Requests, one => Assert.Contains("x-amz-expected-bucket-owner: 111111111111", one.Headers));
         Assert.All(
