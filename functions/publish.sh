@@ -27,7 +27,7 @@ official=$(aws/packages.sh $mode)
 if [ "$official" = true ]; then
   kind=official max_bytes=15000000 max_zip_bytes=7000000 # the executable, and what is uploaded
 else
-  kind=stand-ins max_bytes=13750000 max_zip_bytes=6250000
+  kind=stand-ins max_bytes=14000000 max_zip_bytes=6350000
 fi
 max_glibc=2.34 # Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html
 made=.build/functions/$kind
@@ -64,7 +64,7 @@ flock 9
 
 inputs=$({
   echo "$official $(dotnet --version)"
-  find functions aws Directory.Build.props Directory.Build.targets Directory.Packages.props global.json -type f \
+  find functions aws report Directory.Build.props Directory.Build.targets Directory.Packages.props global.json -type f \
     -not -path '*/bin/*' -not -path '*/obj/*' -not -name '*.md' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
 } | sha256sum)
 if [ ! -x "$made/bootstrap" ] || [ "$(cat "$made.inputs" 2>/dev/null)" != "$inputs" ]; then

@@ -58,11 +58,15 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(Lambda);
         Dispatcher.Faults = faultRules is null ? null : new(faultRules, Lambda.KillAsync);
         faults = new(faultRules, Dispatcher.Services, Lambda.Has);
+        var buses = new EventBuses(options.Time);
+        events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
+        Dispatcher.Add(new EventsService(buses, events));
         var stepFunctions = new StepFunctionsService(
             jsonata,
             new ServiceTasks(Dispatcher, AssumeStateMachineRole),
             AssumeStateMachineRole,
             logs,
+            events,
             options.Time,
             options.Delays.StateMachineWaits
         );
@@ -72,9 +76,6 @@ internal sealed class Cloud : IAsyncDisposable
         var dynamoDb = new DynamoDbService(options);
         Dispatcher.Add(dynamoDb);
         git = new(repositories, Credentials, Access, options.Time, options.Log);
-        var buses = new EventBuses(options.Time);
-        events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
-        Dispatcher.Add(new EventsService(buses, events));
         schedules = options.Schedules ? new(buses, events, options.Time) : null;
         Dispatcher.Add(new SqsService(Listening, options.Time));
         cloudFormation = new(stacks, Tools(), RoleSessions, options);

@@ -24,6 +24,9 @@ public sealed record LocalAwsOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Replaced { get; init; }
 
+    /// <summary>Parameters of the repository account's stack beside those that it needs, by their names.</summary>
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
     /// <summary>
     /// The folder with the published <c>bootstrap</c> that every function runs; null for <c>.build/bootstrap</c> in the project.
     /// </summary>

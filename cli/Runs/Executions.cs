@@ -2,6 +2,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using RepoGrant.Cli.Aws;
 using RepoGrant.Contract;
+using RepoGrant.Grants;
 using RepoGrant.Reports;
 using RepoGrant.Views;
 
@@ -90,8 +91,8 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
         var described = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancellationToken);
         return new(described.ExecutionArn, described.Name, described.Status.Value)
         {
-            Started = Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch,
-            Stopped = Utc(described.StopDate),
+            Started = RunHistory.Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch,
+            Stopped = RunHistory.Utc(described.StopDate),
             Input = described.Input,
             Output = described.Output,
             Error = described.Error,
@@ -107,7 +108,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
         {
             foreach (var happened in await NewEventsAsync(arn, steps.LastId, cancellationToken))
             {
-                steps.Take(Entry(happened));
+                steps.Take(RunHistory.Entry(happened));
                 watcher.Count(steps.Done, steps.Instances ?? 0, steps.Verified);
             }
         }
@@ -117,7 +118,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
 
     /// <summary>The whole history of an execution.</summary>
     public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string arn, CancellationToken cancellationToken) =>
-        [.. (await NewEventsAsync(arn, known: 0, cancellationToken)).Select(Entry)];
+        [.. (await NewEventsAsync(arn, known: 0, cancellationToken)).Select(RunHistory.Entry)];
 
     // The first look reads the history from its beginning, each further look from its end back to what is already known.
     private async Task<IReadOnlyList<HistoryEvent>> NewEventsAsync(string arn, long known, CancellationToken cancellationToken)
@@ -141,18 +142,4 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
 
         return [.. events.Where(happened => happened.Id > known).OrderBy(happened => happened.Id)];
     }
-
-    private static HistoryEntry Entry(HistoryEvent happened) =>
-        new(happened.Id ?? 0, happened.PreviousEventId ?? 0, happened.Type.Value, Utc(happened.Timestamp) ?? DateTimeOffset.UnixEpoch)
-        {
-            State = happened.StateEnteredEventDetails?.Name ?? happened.StateExitedEventDetails?.Name,
-            Output = happened.StateExitedEventDetails?.Output,
-            Error =
-                happened.TaskFailedEventDetails?.Error
-                ?? happened.TaskTimedOutEventDetails?.Error
-                ?? happened.TaskStartFailedEventDetails?.Error,
-            Number = happened.MapIterationStartedEventDetails?.Index ?? happened.MapStateStartedEventDetails?.Length,
-        };
-
-    private static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 }

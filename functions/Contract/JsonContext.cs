@@ -42,6 +42,8 @@ namespace RepoGrant.Contract;
 [JsonSerializable(typeof(ListedGrants))]
 [JsonSerializable(typeof(DriftInput))]
 [JsonSerializable(typeof(Drift))]
+[JsonSerializable(typeof(EndedRun))]
+[JsonSerializable(typeof(WrittenReport))]
 internal sealed partial class JsonContext : JsonSerializerContext
 {
     // For people to read: the default encoder would escape quotes and every other script. None of this is put into HTML.

@@ -29,6 +29,15 @@ internal sealed class Settings(Func<string, string?> variable)
     /// <summary>The ARN of the permissions boundary of access roles.</summary>
     public string AccessBoundaryArn => Required("REPOGRANT_ACCESS_BOUNDARY_ARN");
 
+    /// <summary>The bucket for reports.</summary>
+    public string ReportBucket => Required("REPOGRANT_REPORT_BUCKET");
+
+    /// <summary>The account that the bucket for reports has to belong to.</summary>
+    public string ReportBucketOwner => Required("REPOGRANT_REPORT_BUCKET_OWNER");
+
+    /// <summary>Where AWS is, where it is not at AWS: the SDKs' own variable. Null for AWS.</summary>
+    public Uri? Endpoint => variable("AWS_ENDPOINT_URL") is { Length: > 0 } url ? new Uri(url) : null;
+
     /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>
     public TimeSpan WaitForInstances =>
         TimeSpan.FromMinutes(

@@ -23,7 +23,7 @@ internal static class ProjectStacks
                 StackName,
                 options.Accounts[0],
                 options.Region,
-                new Dictionary<string, string>
+                new Dictionary<string, string>(options.Parameters ?? new Dictionary<string, string>())
                 {
                     ["ConsumerAccountIds"] = string.Join(',', consumers),
                     ["OrganizationId"] = options.OrganizationId ?? "",

@@ -173,6 +173,7 @@ internal sealed partial class S3Service : Service
     {
         var bucket = Named(request);
         request.AuthorizeBucket(action, bucket, bucket.Arn);
+        CheckOwner(request, bucket);
         return bucket;
     }
 
@@ -181,7 +182,20 @@ internal sealed partial class S3Service : Service
         var bucket = Named(request);
         var key = request.Parameters.Text("Key")!;
         request.AuthorizeBucket(action, bucket, $"{bucket.Arn}/{key}");
+        CheckOwner(request, bucket);
         return (bucket, key);
+    }
+
+    // "Verifying bucket ownership with bucket owner condition" in the S3 user guide.
+    private static void CheckOwner(ApiRequest request, Bucket bucket)
+    {
+        if (
+            request.Http?.Request.Headers.TryGetValue("x-amz-expected-bucket-owner", out var expected) == true
+            && expected.ToString() != bucket.AccountId
+        )
+        {
+            throw new AwsException("AccessDenied", "Access Denied", 403);
+        }
     }
 
     private static AwsException Missing(ApiRequest request)

@@ -40,6 +40,9 @@ internal sealed class Execution(
     /// <summary>The alias that it was started with; null for none.</summary>
     public StateMachineAlias? Alias { get; init; }
 
+    /// <summary>Is told whenever its status has changed.</summary>
+    public Action<Execution>? StatusChanged { get; init; }
+
     public int RedriveCount { get; private set; }
 
     public DateTimeOffset? RedriveDate { get; private set; }
@@ -129,6 +132,7 @@ internal sealed class Execution(
 
     private async Task RunAsync(Strand strand, Func<CancellationToken, Task<string>> run)
     {
+        StatusChanged?.Invoke(this);
         using var timeout = Revision.Definition.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : new CancellationTokenSource();
@@ -184,6 +188,7 @@ internal sealed class Execution(
             History.End(type, previousId, details);
             Status = status;
         }
+        StatusChanged?.Invoke(this);
         ended.TrySetResult();
     }
 }

@@ -16,7 +16,12 @@ internal sealed partial class StepFunctionsService
         var input = request.Parameters.Text("input") ?? "{}";
         CheckInput(input);
         var (execution, isNew) = machines.Start(
-            new(machine, version?.Revision ?? machine.Revision, name, input, time, log) { Version = version, Alias = alias }
+            new(machine, version?.Revision ?? machine.Revision, name, input, time, log)
+            {
+                Version = version,
+                Alias = alias,
+                StatusChanged = events.Tell,
+            }
         );
         if (isNew)
             _ = Task.Run(() => execution.RunAsync(interpreter), CancellationToken.None);

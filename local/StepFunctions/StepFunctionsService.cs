@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.Events;
 using LocalAws.Logs;
 using LocalAws.Wire;
 
@@ -17,12 +18,14 @@ internal sealed partial class StepFunctionsService : Service
     private readonly AssumeStateMachineRole assume;
     private readonly TimeProvider time;
     private readonly ExecutionLog log;
+    private readonly ExecutionEvents events;
 
     public StepFunctionsService(
         Jsonata jsonata,
         ITaskRunner tasks,
         AssumeStateMachineRole assume,
         LogStore logs,
+        IEventSource events,
         TimeProvider time,
         double waits
     )
@@ -32,6 +35,7 @@ internal sealed partial class StepFunctionsService : Service
         this.assume = assume;
         this.time = time;
         log = new(logs);
+        this.events = new(events);
         machines = new();
         interpreter = new(jsonata, tasks, time, waits);
         string[] notInDefinitions =

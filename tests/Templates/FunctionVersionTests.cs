@@ -51,7 +51,9 @@ public class FunctionVersionTests
         var description = Argument(Functions[handler].Properties.Required("VersionDescription"))
             .Replace("${Tracing}", "Disabled", StringComparison.Ordinal)
             .Replace("${ExternalId}", new string('x', 200), StringComparison.Ordinal)
-            .Replace("${WaitMinutes}", "720", StringComparison.Ordinal);
+            .Replace("${WaitMinutes}", "720", StringComparison.Ordinal)
+            .Replace("${ReportBucketName}", new string('x', 63), StringComparison.Ordinal)
+            .Replace("${ReportBucketOwner}", new string('1', 12), StringComparison.Ordinal);
 
         Assert.DoesNotContain("${", description, StringComparison.Ordinal);
         Assert.InRange(description.Length, 1, 256);

@@ -53,6 +53,7 @@ internal sealed partial class ProjectCopy : IDisposable
             "functions/aws-lambda-tools-defaults.json",
             "functions/build.mk",
             "functions/publish.sh",
+            "report/Report.csproj",
         ];
         foreach (var file in files)
         {

@@ -113,10 +113,10 @@ public sealed class PublishTests : IDisposable
     [InlineData("true", 15_000_001, 0, false)]
     [InlineData("true", 1_000_000, 6_900_000, true)]
     [InlineData("true", 1_000_000, 7_100_000, false)]
-    [InlineData("false", 13_749_000, 0, true)]
-    [InlineData("false", 13_750_001, 0, false)]
-    [InlineData("false", 1_000_000, 6_150_000, true)]
-    [InlineData("false", 1_000_000, 6_350_000, false)]
+    [InlineData("false", 13_999_000, 0, true)]
+    [InlineData("false", 14_000_001, 0, false)]
+    [InlineData("false", 1_000_000, 6_250_000, true)]
+    [InlineData("false", 1_000_000, 6_450_000, false)]
     public async Task Each_kind_has_its_limits(string official, int bytes, int random, bool passes)
     {
         var run = await project.RunAsync(

@@ -50,7 +50,8 @@ public sealed class MachineryRun : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Accounts = await Accounts.StartAsync();
+        Accounts = await Accounts.StartAsync(ReportBucket.Named);
+        var reports = await ReportBucket.CreateAsync(Accounts);
         foreach (
             var (name, region) in new[]
             {
@@ -82,6 +83,9 @@ public sealed class MachineryRun : IAsyncLifetime
         );
         await RevokeAsync();
         await ReconcileAsync();
+        // Of each run the page is written after it has ended: of all of them, before the trail is read.
+        var runs = (await ExecutionsAsync("grant-access")).Count + (await ExecutionsAsync("revoke-access")).Count;
+        Assert.NotEmpty(await reports.KeysAsync(2 * runs));
         Trail = Accounts.Host.Cloud.Access.Trail.Entries;
         Permissions =
         [
@@ -346,15 +350,15 @@ public sealed class MachineryRun : IAsyncLifetime
     private async Task<string?> NameOfAsync(string grant) =>
         (await Accounts.RecordedAsync()).FirstOrDefault(id => id.EndsWith("/" + grant, StringComparison.Ordinal));
 
-    private async Task<JsonArray> RunningAsync(string machine) =>
-        (
-            await Accounts.RepositoryAccount.JsonAsync(
-                "states",
-                "ListExecutions",
-                new() { ["stateMachineArn"] = Accounts.StateMachine(machine), ["statusFilter"] = "RUNNING" },
-                Cancelled
-            )
-        )["executions"]!.AsArray();
+    private Task<JsonArray> RunningAsync(string machine) => ExecutionsAsync(machine, "RUNNING");
+
+    private async Task<JsonArray> ExecutionsAsync(string machine, string? status = null)
+    {
+        var parameters = new JsonObject { ["stateMachineArn"] = Accounts.StateMachine(machine) };
+        if (status is not null)
+            parameters["statusFilter"] = status;
+        return (await Accounts.RepositoryAccount.JsonAsync("states", "ListExecutions", parameters, Cancelled))["executions"]!.AsArray();
+    }
 
     private static (string, string)[] Inline(string grant) =>
         [("RoleName", "CrossAccountRepoAccessRole-" + grant), ("PolicyName", "theirs"), ("PolicyDocument", PolicyJson.Everything)];

@@ -1,0 +1,178 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using Microsoft.Extensions.Time.Testing;
+using RepoGrant.Contract;
+using RepoGrant.Grants;
+using RepoGrant.Host;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.Grants;
+
+/// <summary>The page and the table of a run, on their way into the bucket.</summary>
+public sealed class WriteReportTests : IDisposable
+{
+    private const string Place = "https://reports.s3.us-east-2.amazonaws.com/";
+
+    private static readonly DateTime Start = new(2026, 7, 20, 10, 0, 0, DateTimeKind.Utc);
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Start.AddMinutes(5)));
+    private readonly Sent sent = new();
+    private readonly HttpClient http;
+    private readonly Fake history;
+    private readonly WriteReport function;
+    private string input = """{"name":"web-team","consumer":{"accountId":"222222222222","region":"us-east-2"}}""";
+
+    public WriteReportTests()
+    {
+        (var stepFunctions, history) = Fake.Of<IAmazonStepFunctions>();
+        history.On(
+            (DescribeExecutionRequest request) =>
+                new DescribeExecutionResponse
+                {
+                    ExecutionArn = request.ExecutionArn,
+                    Status = ExecutionStatus.FAILED,
+                    StartDate = Start,
+                    StopDate = Start.AddSeconds(95),
+                    Input = input,
+                    Error = "RepositoryNotFound",
+                    Cause = "There is no repository <Mistyped>.",
+                }
+        );
+        history.On(
+            (GetExecutionHistoryRequest request) =>
+                request.NextToken is null && request.IncludeExecutionData == false
+                    ? new GetExecutionHistoryResponse { Events = [Entered(1, "Validate request")], NextToken = "more" }
+                    : new GetExecutionHistoryResponse { Events = [Entered(2, "AccountB - Select instances")] }
+        );
+        http = new HttpClient(sent);
+        var bucket = new ReportBucket(
+            "reports",
+            Some.AccountA,
+            "us-east-2",
+            new Uri(Place),
+            () => Task.FromResult(new ImmutableCredentials("AKIAEXAMPLE", "secret", "session")),
+            http,
+            time
+        );
+        function = new WriteReport(stepFunctions, bucket, time);
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        sent.Dispose();
+    }
+
+    [Fact]
+    public async Task Both_go_below_the_grants_name_signed_and_for_the_owners_bucket_alone()
+    {
+        var written = await WriteAsync();
+
+        const string Key = "repogrant/222222222222/us-east-2/web-team/2026-07-20T100000Z-example";
+        Assert.Equal("reports", written.Bucket);
+        Assert.Equal([Key + ".html", Key + ".csv"], written.Keys);
+        Assert.Equal([$"PUT {Place}{Key}.html", $"PUT {Place}{Key}.csv"], sent.Requests.Select(one => one.Line));
+        Assert.All(sent.Requests, one => Assert.Contains("x-amz-expected-bucket-owner: 111111111111", one.Headers));
+        Assert.All(
+            sent.Requests,
+            one =>
+                Assert.Contains(
+                    one.Headers,
+                    header =>
+                        header.StartsWith(
+                            "Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260720/us-east-2/s3/aws4_request",
+                            StringComparison.Ordinal
+                        )
+                )
+        );
+        // The states of both pages of the history, and hostile text as text.
+        Assert.Contains("Validate request", sent.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("AccountB - Select instances", sent.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("&lt;Mistyped&gt;", sent.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"../../elsewhere","consumer":{"accountId":"222222222222","region":"us-east-2"}}""")]
+    [InlineData("""{"name":7}""")]
+    [InlineData("[]")]
+    public async Task What_names_no_grant_stands_apart(string given)
+    {
+        input = given;
+
+        Assert.All((await WriteAsync()).Keys, key => Assert.StartsWith("repogrant/of-no-grant/2026-", key, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(404, "NoSuchBucket", null, "correct the stack's parameter ReportBucketName")]
+    [InlineData(403, "AccessDenied", null, "has to belong to the account 111111111111")]
+    [InlineData(301, "PermanentRedirect", "eu-west-1", "The bucket is in eu-west-1; it has to be in the stack's Region, us-east-2")]
+    [InlineData(400, "InvalidRequest", null, "The run itself is not affected")]
+    public async Task A_bucket_that_does_not_take_it_is_told_in_its_words_and_with_what_to_do(
+        int status,
+        string code,
+        string? region,
+        string advice
+    )
+    {
+        sent.Answer = () =>
+        {
+            var answer = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent($"<Error><Code>{code}</Code><Message>As &quot;S3&quot; says.</Message></Error>"),
+            };
+            if (region is not null)
+                answer.Headers.Add("x-amz-bucket-region", region);
+
+            return answer;
+        };
+
+        var error = await Assert.ThrowsAsync<ReportNotWritten>(WriteAsync);
+
+        Assert.Contains(advice, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"S3 says {status} {code}: As \"S3\" says.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_be_over_soon_is_tried_again()
+    {
+        sent.Answer = () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("") };
+        await Assert.ThrowsAsync<TemporaryFailure>(WriteAsync);
+
+        sent.Answer = () => throw new HttpRequestException("Connection refused");
+        await Assert.ThrowsAsync<TemporaryFailure>(WriteAsync);
+    }
+
+    private Task<WrittenReport> WriteAsync() => function.WriteReportAsync(new EndedRun(Some.Execution), new Invocation());
+
+    private static HistoryEvent Entered(long id, string state) =>
+        new()
+        {
+            Id = id,
+            PreviousEventId = id - 1,
+            Type = HistoryEventType.TaskStateEntered,
+            Timestamp = Start.AddSeconds(id),
+            StateEnteredEventDetails = new StateEnteredEventDetails { Name = state },
+        };
+
+    /// <summary>S3, as far as it is asked here.</summary>
+    private sealed class Sent : HttpMessageHandler
+    {
+        public List<(string Line, IReadOnlyList<string> Headers, string Body)> Requests { get; } = [];
+
+        public Func<HttpResponseMessage> Answer { get; set; } = () => new HttpResponseMessage(HttpStatusCode.OK);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add(
+                (
+                    $"{request.Method} {request.RequestUri}",
+                    [.. request.Headers.Select(header => $"{header.Key}: {string.Join(',', header.Value)}")],
+                    await request.Content!.ReadAsStringAsync(cancellationToken)
+                )
+            );
+            return Answer();
+        }
+    }
+}
