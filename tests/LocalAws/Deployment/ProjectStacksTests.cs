@@ -96,7 +96,10 @@ public class ProjectStacksTests
             TestContext.Current.CancellationToken
         );
 
-        Assert.Equal(["CreateDocument", "PutRule", "PutTargets"], api.Calls.Select(call => call.Operation).Order());
-        Assert.Equal(["ConfigureAccessDocument", "LaunchRule"], stack.Resources.Keys.Order());
+        Assert.Equal(
+            ["CreateDocument", "CreateQueue", "PutRule", "PutTargets", "SetQueueAttributes"],
+            api.Calls.Select(call => call.Operation).Order()
+        );
+        Assert.Equal(["ConfigureAccessDocument", "LaunchRule", "UndeliveredEvents"], stack.Resources.Keys.Order());
     }
 }

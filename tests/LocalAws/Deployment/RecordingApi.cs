@@ -65,6 +65,10 @@ internal sealed class RecordingApi : IApi
                     201,
                     """{"FunctionArn": "arn:aws:lambda:us-east-2:111111111111:function:f:1", "Version": "1"}"""u8.ToArray()
                 ),
+                "CreateAlias" => ApiResponse.Raw(
+                    201,
+                    """{"AliasArn": "arn:aws:lambda:us-east-2:111111111111:function:f:live", "FunctionVersion": "1"}"""u8.ToArray()
+                ),
                 "ListVersionsByFunction" => ApiResponse.Json(new JsonObject { ["Versions"] = new JsonArray() }),
                 "CreateQueue" => ApiResponse.Json(
                     new JsonObject { ["QueueUrl"] = $"https://sqs.local/{account}/{parameters["QueueName"]}" }

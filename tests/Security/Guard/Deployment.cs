@@ -113,6 +113,12 @@ internal sealed record Deployment(string Name, Template Template, IReadOnlyDicti
     {
         var resource = Template.Resources[id];
         var arn = $"arn:aws:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{Account}:{id}";
-        return new(id, resource.Type, arn, new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id }) { At = resource.At };
+        var attributes = new Dictionary<string, string>
+        {
+            ["Arn"] = arn,
+            ["Name"] = id,
+            ["Version"] = "1",
+        };
+        return new(id, resource.Type, arn, attributes) { At = resource.At };
     }
 }

@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 namespace Security.Tests.Guard;
 
 /// <summary>
-/// Both templates checked by cfn-guard with AWS Control Tower's proactive rules and our own. A rule that they break is in exclusions.json
-/// with
-/// its reason.
+/// Both templates checked by cfn-guard with AWS Control Tower's proactive rules and our own. A rule that they break is in
+/// exclusions.json with its reason.
 /// </summary>
 public sealed class GuardTests
 {
