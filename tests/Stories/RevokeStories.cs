@@ -203,6 +203,7 @@ public class RevokeStories
         );
         Assert.Contains($"\"name\":\"{name}\"", answer.RawText, StringComparison.Ordinal);
         await accounts.SetRecordAsync(name, "holder", null);
+        await accounts.SettledAsync();
     }
 
     private static async Task<IEnumerable<string>> AttachedAsync(Accounts accounts)

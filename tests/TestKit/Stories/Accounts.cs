@@ -53,8 +53,8 @@ internal sealed class Accounts : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Starts. In stories reads and decisions follow writes late, unless <paramref name="configure"/> says otherwise: the seed is the
-    /// test's own, so that it meets the same lag each time, or that of the variable LAG_SEED. The test's output has it.
+    /// Starts. With the variable LAG_SEED reads and decisions follow writes late, unless <paramref name="configure"/> says otherwise. The
+    /// test's output names the seed.
     /// </summary>
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
     {

@@ -29,6 +29,7 @@ internal sealed class EventListener
               "Principal":{"Service":["events.amazonaws.com","states.amazonaws.com"]}}]}
             """;
         await account.QueryAsync("iam", "CreateRole", [("RoleName", Name), ("AssumeRolePolicyDocument", trust)], Cancelled);
+        await accounts.SettledAsync();
         await account.QueryAsync(
             "iam",
             "PutRolePolicy",

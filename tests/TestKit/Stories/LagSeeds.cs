@@ -6,7 +6,7 @@ namespace TestKit.Stories;
 /// <summary>Where stories have the seeds of their lag from.</summary>
 internal static class LagSeeds
 {
-    /// <summary>Names a seed for every story of a run; 0 for no lag.</summary>
+    /// <summary>Names a seed for every story of a run.</summary>
     private const string OneSeed = "LAG_SEED";
 
     /// <summary>How many seeds the stories of all seeds take.</summary>
@@ -14,14 +14,11 @@ internal static class LagSeeds
 
     private const int UsualCount = 20;
 
-    /// <summary>Whether there is lag where nothing else is said: in stories. Other tests look at something else.</summary>
-    public static bool ByDefault { get; set; }
-
-    /// <summary>The lag of the test that runs; null for none.</summary>
-    public static LagOptions? OfTest() =>
-        !ByDefault ? null
-        : (Number(OneSeed) ?? Own()) is var seed && seed == 0 ? null
-        : new(seed);
+    /// <summary>
+    /// The lag of a story that says nothing else: that of the variable; null for none, because stories that wait for lag take three times
+    /// as long.
+    /// </summary>
+    public static LagOptions? OfTest() => Number(OneSeed) is { } seed and not 0 ? new(seed) : null;
 
     /// <summary>The one that the environment names, or so many as it says, from the first on.</summary>
     public static IEnumerable<LagOptions> ToTry() =>
@@ -34,13 +31,4 @@ internal static class LagSeeds
             var given when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
             var given => throw new InvalidOperationException($"{variable}: found '{given}'; allowed are 0 to {int.MaxValue}."),
         };
-
-    // Whatever test it is, it has one of a thousand seeds and always the same.
-    private static int Own()
-    {
-        var hash = 17u;
-        foreach (var character in TestContext.Current.Test?.TestDisplayName ?? "")
-            hash = unchecked((hash * 31) + character);
-        return 1 + (int)(hash % 1000);
-    }
 }
