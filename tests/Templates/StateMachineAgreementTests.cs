@@ -16,6 +16,7 @@ namespace Templates.Tests;
 public partial class StateMachineAgreementTests
 {
     private const string Invoke = "arn:${Partition}:states:::lambda:invoke";
+
     // Of this no execution began before functions had versions.
     private const string SinceVersions = "statemachine/write-report.asl.json";
     private const string PutEvents = "arn:${Partition}:states:::events:putEvents";
