@@ -31,7 +31,7 @@ internal static class DemoCommand
         using var folder = new RunFolder();
         try
         {
-            var settings = options.Read(line, folder.Path, lagByDefault: true);
+            var settings = options.Read(line, folder.Path);
             file ??= Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(settings.Project!, "events/seed.json"));
             var input = await ExecutionInput.ReadAsync(file, stop.Token);
             // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
@@ -47,7 +47,9 @@ internal static class DemoCommand
             await using var running = host;
             screen.Line($"LocalAws was ready after {Screen.Seconds(settings.Time.GetElapsedTime(began))} s: {host.Endpoint}");
             screen.Line(isolation);
-            screen.Line(settings.Lag is { } lag ? $"With {lag}" : "Without lag: what is written is seen at once");
+            screen.Line(
+                settings.Lag is { } lag ? $"With {lag}" : "Without lag: every write can be read at once, which on AWS takes seconds"
+            );
 
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
             var work = Directory.CreateDirectory(Path.Combine(folder.Path, "demo")).FullName;

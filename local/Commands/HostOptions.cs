@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Security.Cryptography;
 using LocalAws.Identity;
 
 namespace LocalAws.Commands;
@@ -9,9 +8,6 @@ namespace LocalAws.Commands;
 /// <summary>The command line options that set up LocalAws; <c>serve</c> and <c>demo</c> share them.</summary>
 internal sealed class HostOptions
 {
-    /// <summary>Of a minute, a second: a demonstration meets lag and does not wait for it.</summary>
-    private const double BriskScale = 1.0 / 60;
-
     private readonly Option<int> port;
     private readonly Option<string?> project = new("--project")
     {
@@ -100,8 +96,7 @@ internal sealed class HostOptions
     /// <param name="line">The parsed command line.</param>
     /// <param name="folder">The run's own folder.</param>
     /// <param name="needsProject">Whether to deploy the project's stacks at start.</param>
-    /// <param name="lagByDefault">Whether there is lag where nothing is said of it: little of it, with any seed.</param>
-    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true, bool lagByDefault = false)
+    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true)
     {
         var defaults = new Delays();
         return new()
@@ -113,7 +108,7 @@ internal sealed class HostOptions
             FurtherRegions = [.. line.GetRequiredValue(furtherRegions).Except([line.GetRequiredValue(region)])],
             Accounts = line.GetRequiredValue(accounts),
             OrganizationId = line.GetValue(organization),
-            Lag = Lag(line, lagByDefault),
+            Lag = Lag(line),
             Delays = new()
             {
                 IamPropagation = Span(line.GetValue(propagation)) ?? defaults.IamPropagation,
@@ -124,13 +119,12 @@ internal sealed class HostOptions
         };
     }
 
-    private LagOptions? Lag(ParseResult line, bool byDefault)
+    private LagOptions? Lag(ParseResult line)
     {
-        var seed = line.GetValue(lagSeed) ?? (byDefault ? RandomNumberGenerator.GetInt32(1, 10_000) : 0);
-        if (seed == 0)
+        if (line.GetValue(lagSeed) is not { } seed || seed == 0)
             return null;
         var lag = new LagOptions(seed);
-        return lag with { Scale = line.GetValue(lagScale) ?? (byDefault ? BriskScale : lag.Scale) };
+        return lag with { Scale = line.GetValue(lagScale) ?? lag.Scale };
     }
 
     private static void CheckRegions(OptionResult result, IEnumerable<string> regions)

@@ -100,6 +100,9 @@ public class ProjectStacksTests
             ["CreateDocument", "CreateQueue", "PutRule", "PutTargets", "SetQueueAttributes"],
             api.Calls.Select(call => call.Operation).Order()
         );
-        Assert.Equal(["ConfigureAccessDocument", "LaunchRule", "UndeliveredEvents"], stack.Resources.Keys.Order());
+        Assert.Equal(
+            ["ConfigureAccessDocument", "LaunchRule", "UndeliveredEvents", "UndeliveredEventsPolicy"],
+            stack.Resources.Keys.Order()
+        );
     }
 }
