@@ -9,6 +9,9 @@ internal sealed class ScheduledRules : IAsyncDisposable
     /// <summary>Timers can wait at most about 49 days, and a clock that is set is noticed within this time.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>More than it takes to begin to wait: a clock that moved so far meanwhile was set.</summary>
+    private static readonly TimeSpan WasSet = TimeSpan.FromSeconds(1);
+
     private readonly EventBuses buses;
     private readonly EventDelivery delivery;
     private readonly TimeProvider time;
@@ -43,9 +46,13 @@ internal sealed class ScheduledRules : IAsyncDisposable
                 var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 // Taken before the rules are read: a change after that ends the wait.
                 Volatile.Write(ref changed, awaited);
-                var wait = Start(time.GetUtcNow());
+                var now = time.GetUtcNow();
+                var wait = Start(now);
                 using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-                await Task.WhenAny(awaited.Task, Task.Delay(wait, time, timer.Token));
+                var due = Task.Delay(wait, time, timer.Token);
+                // A timer counts from when it begins: a clock that was set before that would be noticed only when it ends.
+                if (time.GetUtcNow() - now < WasSet)
+                    await Task.WhenAny(awaited.Task, due);
                 await timer.CancelAsync();
             }
         }
