@@ -22,7 +22,7 @@ internal sealed partial class RecordedCase
                     (
                         Placeholder: f!["placeholder"]!.GetValue<string>(),
                         Name: $"{MachineName[..Math.Min(50, MachineName.Length)]}-{i}",
-                        Behavior: f["behavior"]!.GetValue<string>()
+                        Behavior: f["behaviour"]!.GetValue<string>() // cspell:disable-line
                     )
             )
             .ToList();
