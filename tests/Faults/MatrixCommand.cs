@@ -30,8 +30,7 @@ internal static class MatrixCommand
         }
 
         Watch.Start();
-        // By default each LocalAws would stop at such a signal and the matrix continue without it: so the matrix ends, and everything it
-        // started with it.
+        // What has been found so far is told before everything ends.
         var soFar = new ConcurrentQueue<CaseResult>();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(130));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(143));
