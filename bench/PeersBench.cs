@@ -144,6 +144,12 @@ internal static class PeersBench
                                 samples.FromCommandToReport.Add(await GrantAsync(accounts, name, instances, calls));
                             samples.Seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                             samples.Calls.Add(calls.Count(IsOfGrant));
+                            await Console.Error.WriteLineAsync(
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"round {run} of {runs}, {size} instances, {kind}: {peer} took {samples.Seconds[^1]:0.00} s"
+                                )
+                            );
                         }
                         await TerminateAsync(accounts, instances);
                     }
