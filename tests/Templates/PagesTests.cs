@@ -47,6 +47,19 @@ public partial class PagesTests
         );
     }
 
+    [Fact]
+    public void Readme_says_how_long_an_external_id_may_be_as_the_templates_do()
+    {
+        var lengths = new[] { "template.yaml", "consumer-account.yaml" }.Select(template =>
+            ExternalIdLength().Match(Text(template)).Groups
+        );
+
+        Assert.All(
+            lengths,
+            length => Assert.Contains($"{length[1].Value} to {length[2].Value} characters", Text("README.md"), StringComparison.Ordinal)
+        );
+    }
+
     // GitHub's anchors for headings: lower case, spaces as hyphens, everything but letters, digits, - and _ left out.
     private static IEnumerable<string> Headings(string page) =>
         Heading()
@@ -55,6 +68,9 @@ public partial class PagesTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();
+
+    [GeneratedRegex(@"(?m)^  ExternalId:\n(?:    .*\n)*?    AllowedPattern: .*\{(\d+),(\d+)\}\$$")]
+    private static partial Regex ExternalIdLength();
 
     [GeneratedRegex(@"(?m)^#+ (.+)$")]
     private static partial Regex Heading();
