@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using RepoGrant.Contract;
-using RepoGrant.Host;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;

@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LocalAws.Deployment;
-using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Records;
 using static Templates.Tests.Project;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using static Conformance.Facts.Questions;
 
 namespace Conformance.Facts;
 

@@ -20,7 +20,10 @@ public sealed class LeavingProfileTests
         var association = await run.RunAsync(Some.Leaving("i-00000001", "i-00000003", "i-00000004"));
 
         Assert.Equal(["i-00000001", "i-00000003"], association.Removed);
-        Assert.Equal([null, Some.ProfileArn, null, OtherArn], Enumerable.Range(1, 4).Select(index => run.Ec2.ProfileOf($"i-0000000{index}")));
+        Assert.Equal(
+            [null, Some.ProfileArn, null, OtherArn],
+            Enumerable.Range(1, 4).Select(index => run.Ec2.ProfileOf($"i-0000000{index}"))
+        );
     }
 
     [Fact]

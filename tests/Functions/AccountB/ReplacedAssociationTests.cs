@@ -1,5 +1,4 @@
 using Amazon.EC2.Model;
-using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;

@@ -2,7 +2,6 @@ using Amazon.EC2.Model;
 using Amazon.Runtime;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
-using static RepoGrant.Tests.AccountB.Associating;
 
 namespace RepoGrant.Tests.AccountB;
 

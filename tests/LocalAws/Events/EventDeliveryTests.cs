@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using LocalAws.Tests.Ec2;
-using LocalAws.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Events;

@@ -20,9 +20,11 @@ internal sealed class GeneratedPolicies(Random random)
                 AddPrincipal(statement, principal.Caller, principal.NoDirect);
             statement[random.Chance(0.85) ? "Action" : "NotAction"] = random.OneOrMany(() => random.Chance(0.5) ? action : Action(action));
             if (named is not { IsTrust: true })
+            {
                 statement[random.Chance(0.85) ? "Resource" : "NotResource"] = random.OneOrMany(() =>
                     random.Chance(0.4) ? "*" : Resource(resource)
                 );
+            }
             if (random.Chance(0.5))
                 statement["Condition"] = Conditions(keys, named?.Caller);
             statements.Add(statement);
