@@ -4,7 +4,7 @@ using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountA;
 
-/// <summary>What the access policy itself denies: older sessions of instances that left, and everything once the grant has expired.</summary>
+/// <summary>What the access policy itself denies: older sessions of instances that left, and everything after the expiry.</summary>
 public sealed class EndOfAccessTests
 {
     private const string PolicyArn = $"arn:aws:iam::{Some.AccountA}:policy/repogrant/CrossAccountRepoAccessRole";

@@ -11,7 +11,7 @@ internal sealed class GrantStories(Accounts accounts)
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>A grant, the same again, and the call that a Lambda retry makes after the first one succeeded; returns its instance.</summary>
+    /// <summary>A grant, the same again, and the call that Lambda repeats after the first one succeeded; returns its instance.</summary>
     public async Task<string> GrantAgainAsync()
     {
         var instance = await accounts.RunInstanceAsync();
