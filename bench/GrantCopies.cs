@@ -29,37 +29,7 @@ internal static class GrantCopies
                 ["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = Pattern } },
             },
         };
-        await ExecuteAsync(a, "grant-access", request.ToJsonString(), cancellationToken);
-    }
-
-    /// <summary>Runs a state machine to its end; returns its output.</summary>
-    public static async Task<JsonNode> ExecuteAsync(AwsClient a, string machine, string input, CancellationToken cancellationToken)
-    {
-        var started = await a.JsonAsync(
-            "states",
-            "StartExecution",
-            new() { ["stateMachineArn"] = $"arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-{machine}", ["input"] = input },
-            cancellationToken
-        );
-        while (true)
-        {
-            var execution = await a.JsonAsync(
-                "states",
-                "DescribeExecution",
-                new() { ["executionArn"] = (string?)started["executionArn"] },
-                cancellationToken
-            );
-            switch ((string?)execution["status"])
-            {
-                case "RUNNING":
-                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-                    break;
-                case "SUCCEEDED":
-                    return JsonNode.Parse((string)execution["output"]!)!;
-                default:
-                    throw new InvalidOperationException($"{machine}: {execution}");
-            }
-        }
+        await Executions.RunAsync(a, "repogrant-grant-access", request.ToJsonString(), cancellationToken);
     }
 
     /// <summary>Each creates one resource of a grant, copied from the pattern under another name; the last one, its record.</summary>

@@ -11,8 +11,9 @@ internal static class LocalAwsBench
 {
     private const int Starts = 5;
     private const int PassRuns = 15;
-    private const int Executions = 1000;
+    private const int ManyExecutions = 1000;
     private const int AtOnce = 8;
+    private const string Passes = "passes";
     private const string Role = "arn:aws:iam::111111111111:role/Bench";
     private static readonly string TrustsStates = PolicyJson.Trusts("states.amazonaws.com");
 
@@ -30,19 +31,19 @@ internal static class LocalAwsBench
         var aws = new AwsClient(http, local.Endpoint, "111111111111", "us-east-2", TimeProvider.System);
         await aws.QueryAsync("iam", "CreateRole", [("RoleName", "Bench"), ("AssumeRolePolicyDocument", TrustsStates)], cancellationToken);
 
-        var machine = await CreateMachineAsync(aws, cancellationToken);
-        var cold = (await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds;
+        await CreateMachineAsync(aws, cancellationToken);
+        var cold = (await PassAsync(aws, cancellationToken)).TotalMilliseconds;
         var pass = new List<double>();
         for (var run = 0; run < PassRuns; run++)
-            pass.Add((await PassAsync(aws, machine, cancellationToken)).TotalMilliseconds);
+            pass.Add((await PassAsync(aws, cancellationToken)).TotalMilliseconds);
 
         var getRole = new RequestLoad(local.Endpoint, "iam", "us-east-1", "Action=GetRole&Version=2010-05-08&RoleName=Bench");
         await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(3)); // The JIT compiles what is used often again.
         var rate = await getRole.RunAsync(AtOnce, TimeSpan.FromSeconds(5));
 
-        await ExecuteAsync(aws, machine, cancellationToken);
+        await ExecuteAsync(aws, cancellationToken);
         var after = local.Memory;
-        await ExecuteAsync(aws, machine, cancellationToken);
+        await ExecuteAsync(aws, cancellationToken);
         var afterMore = local.Memory;
         var deployed = await StackBench.ReadyAfterAsync(localAws, cancellationToken);
 
@@ -59,9 +60,9 @@ internal static class LocalAwsBench
                     "ms",
                     string.Create(CultureInfo.InvariantCulture, $"the first {cold:0}")
                 ),
-                Measure.AtMost($"memory after {Executions:#,##0} such executions", after, 300, "MB"),
+                Measure.AtMost($"memory after {ManyExecutions:#,##0} such executions", after, 300, "MB"),
                 Measure.AtMost(
-                    $"memory after {Executions:#,##0} more",
+                    $"memory after {ManyExecutions:#,##0} more",
                     afterMore,
                     Math.Round(after * 1.05),
                     "MB",
@@ -71,7 +72,7 @@ internal static class LocalAwsBench
         );
     }
 
-    private static async Task<string> CreateMachineAsync(AwsClient aws, CancellationToken cancellationToken)
+    private static async Task CreateMachineAsync(AwsClient aws, CancellationToken cancellationToken)
     {
         const int Count = 50;
         var states = new JsonObject();
@@ -91,55 +92,33 @@ internal static class LocalAwsBench
             ["StartAt"] = "Pass 1",
             ["States"] = states,
         };
-        var created = await aws.JsonAsync(
+        await aws.JsonAsync(
             "states",
             "CreateStateMachine",
             new()
             {
-                ["name"] = "passes",
+                ["name"] = Passes,
                 ["definition"] = definition.ToJsonString(),
                 ["roleArn"] = Role,
             },
             cancellationToken
         );
-        return (string)created["stateMachineArn"]!;
     }
 
-    private static async Task<TimeSpan> PassAsync(AwsClient aws, string machine, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> PassAsync(AwsClient aws, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var started = await aws.JsonAsync(
-            "states",
-            "StartExecution",
-            new() { ["stateMachineArn"] = machine, ["input"] = """{"number":0}""" },
-            cancellationToken
-        );
-        while (true)
-        {
-            var execution = await aws.JsonAsync(
-                "states",
-                "DescribeExecution",
-                new() { ["executionArn"] = (string?)started["executionArn"] },
-                cancellationToken
-            );
-            switch ((string?)execution["status"])
-            {
-                case "RUNNING":
-                    await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
-                    break;
-                case "SUCCEEDED" when (string?)execution["output"] == """{"number":50}""":
-                    return Stopwatch.GetElapsedTime(began);
-                default:
-                    throw new InvalidOperationException($"The execution of Pass states: {execution}");
-            }
-        }
+        var output = await Executions.RunAsync(aws, Passes, """{"number":0}""", cancellationToken, millisecondsBetweenLooks: 2);
+        return output.ToJsonString() == """{"number":50}"""
+            ? Stopwatch.GetElapsedTime(began)
+            : throw new InvalidOperationException($"The execution of Pass states returned {output}");
     }
 
-    private static Task ExecuteAsync(AwsClient aws, string machine, CancellationToken cancellationToken) =>
+    private static Task ExecuteAsync(AwsClient aws, CancellationToken cancellationToken) =>
         Parallel.ForAsync(
             0,
-            Executions,
+            ManyExecutions,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (_, cancelled) => await PassAsync(aws, machine, cancelled)
+            async (_, cancelled) => await PassAsync(aws, cancelled)
         );
 }

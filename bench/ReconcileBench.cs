@@ -29,7 +29,7 @@ internal static class ReconcileBench
 
         var before = local.Memory;
         var began = Stopwatch.GetTimestamp();
-        var report = await GrantCopies.ExecuteAsync(a, "reconcile-grants", """{"mode":"report"}""", cancellationToken);
+        var report = await Executions.RunAsync(a, "repogrant-reconcile-grants", """{"mode":"report"}""", cancellationToken);
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var drifted = report["drifted"]!.AsArray().Count + (int)report["omitted"]!;
         if ((int)report["checked"]! != Grants || drifted != Grants - Made)

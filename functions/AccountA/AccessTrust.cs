@@ -30,9 +30,6 @@ internal static class AccessTrust
     /// <summary>
     /// The roles that one of our trust policies pins now. If the policy was tampered with, only roles of the consumer account are returned.
     /// </summary>
-    public static IEnumerable<string> PinnedRoles(PolicyDocument trust, GrantNames names) =>
-        Pinned(trust, names.ConsumerRoot[..^"root".Length] + "role/");
-
     /// <param name="trust">The trust policy.</param>
     /// <param name="roles">The beginning of the ARNs of the consumer account's roles.</param>
     public static IEnumerable<string> Pinned(PolicyDocument trust, string roles) =>

@@ -207,7 +207,7 @@ internal sealed partial class CloudFormationService
         else
         {
             set.Stack.Created = Now;
-            Begin(() => engine.CreateAsync(set.Stack, plan, stop.Token));
+            Begin(() => engine.CreateAsync(set.Stack, plan, background.Stopped));
         }
         changeSets.Executed(set);
         return Nothing();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Xml.Linq;
 using LocalAws.Deployment;
 using LocalAws.Sts;
@@ -35,8 +34,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
     private readonly StackEngine engine;
     private readonly StackRequest reader;
     private readonly LocalAwsOptions options;
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<Task, byte> underway = [];
+    private readonly BackgroundWork background = new();
 
     public CloudFormationService(StackStore stacks, StackTools tools, RoleSessions sessions, LocalAwsOptions options)
         : base("cloudformation", Protocol.Query, version: "2010-05-15", xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/")
@@ -122,7 +120,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
 
     private async Task DeleteAsync(Stack stack, StackPlan plan, IReadOnlyList<string> retained)
     {
-        await engine.DeleteAsync(stack, plan, retained, stop.Token);
+        await engine.DeleteAsync(stack, plan, retained, background.Stopped);
         if (stack.Deleted is not null)
             stacks.Remove(stack);
     }
@@ -132,7 +130,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
         stack.Enter("CREATE_IN_PROGRESS", "User Initiated", plan, Now);
         Begin(async () =>
         {
-            if (await engine.CreateAsync(stack, plan, stop.Token) is null || !deletesOnFailure)
+            if (await engine.CreateAsync(stack, plan, background.Stopped) is null || !deletesOnFailure)
                 return;
             stack.Enter("DELETE_IN_PROGRESS", null, plan, Now);
             await DeleteAsync(stack, plan, []);
@@ -144,7 +142,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
         if (stack.TryBegin("UPDATE_IN_PROGRESS", "User Initiated", plan, Now, Updatable) is { } status)
             throw StackErrors.CannotBeUpdated(stack, status);
         stack.Updated = Now;
-        Begin(() => engine.UpdateAsync(stack, plan, stop.Token));
+        Begin(() => engine.UpdateAsync(stack, plan, background.Stopped));
     }
 
     /// <summary>Continues in the background: callers poll the stack's status.</summary>
@@ -156,7 +154,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
             {
                 await work();
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (background.Stopped.IsCancellationRequested)
             {
                 // LocalAws is ending, and the stack with it.
             }
@@ -165,13 +163,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
                 options.Log($"cloudformation: a stack's operation failed in LocalAws: {e}");
             }
         });
-        underway.TryAdd(task, 0);
-        task.ContinueWith(
-            done => underway.TryRemove(done, out _),
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default
-        );
+        background.Add(task);
     }
 
     private async Task<StackPlan> PlanAsync(
@@ -247,10 +239,5 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
 
     private static ApiResponse Answer(params object?[] content) => ApiResponse.Xml(content);
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        await Task.WhenAll(underway.Keys);
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => background.DisposeAsync();
 }

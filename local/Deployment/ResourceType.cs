@@ -48,9 +48,6 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
     /// <summary>Properties that CloudFormation has and LocalAws does not support.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
-    /// <summary>Whether its calls need CAPABILITY_IAM.</summary>
-    public bool IsIam => Name.StartsWith("AWS::IAM::", StringComparison.Ordinal);
-
     /// <summary>The type of a resource; refuses by name a type or property that LocalAws does not support.</summary>
     public static ResourceType Of(TemplateResource resource)
     {

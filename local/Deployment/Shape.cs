@@ -10,6 +10,12 @@ internal sealed class Shape : IEnumerable<string>
 
     public void Add(string property) => properties.Add(property, null);
 
+    public void Add(string[] several)
+    {
+        foreach (var property in several)
+            Add(property);
+    }
+
     public void Add(string property, Shape shape) => properties.Add(property, shape);
 
     /// <summary>What is wrong with evaluated properties, each with its path, in the words of CloudFormation's validation.</summary>

@@ -105,8 +105,6 @@ internal sealed class Stack(StackIdentity identity, StackPlan plan, DateTimeOffs
     /// <summary>Names of other stacks' exports that its template uses.</summary>
     public ConcurrentDictionary<string, byte> Imports { get; } = new(StringComparer.Ordinal);
 
-    public bool IsInProgress => Status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && Status != "REVIEW_IN_PROGRESS";
-
     /// <summary>Begins an operation if none is in progress; otherwise returns the stack's status.</summary>
     public string? TryBegin(string status, string? reason, StackPlan plan, DateTimeOffset now, params ReadOnlySpan<string> from)
     {

@@ -22,7 +22,7 @@ internal sealed partial class StackEngine
         try
         {
             var graph = new ResourceGraph(plan.Template, intrinsics.Holds);
-            (failed, failure) = await RunAsync(
+            (failed, failure) = await InOrder.RunAsync(
                 graph.Resources.Keys,
                 graph.Needs,
                 id => ApplyAsync(stack, plan, graph.Resources[id], intrinsics, graph.Needs(id), steps, cancellationToken)
@@ -172,7 +172,7 @@ internal sealed partial class StackEngine
             .Resources.Values.Where(resource => !graph.Resources.ContainsKey(resource.LogicalId) && !IsOver(resource))
             .Select(resource => (Resource: resource, IsKept: IsKept(resource.DeletionPolicy, isRollback: false)));
         var leaving = replaced.Concat(removed).ToDictionary(pair => pair.Resource.LogicalId, StringComparer.Ordinal);
-        await RunAsync(
+        await InOrder.RunAsync(
             leaving.Keys,
             id => [.. leaving.Values.Where(other => other.Resource.Needs.Contains(id)).Select(other => other.Resource.LogicalId)],
             async id =>

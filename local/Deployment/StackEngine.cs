@@ -22,7 +22,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         try
         {
             var graph = new ResourceGraph(plan.Template, intrinsics.Holds);
-            (failed, failure) = await RunAsync(
+            (failed, failure) = await InOrder.RunAsync(
                 graph.Resources.Keys,
                 graph.Needs,
                 id => CreateAsync(stack, plan, graph.Resources[id], intrinsics, graph.Needs(id), cancellationToken)
@@ -73,11 +73,11 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
     public void Check(Stack stack, StackPlan plan)
     {
         var intrinsics = IntrinsicsOf(stack, plan);
-        CheckRules(plan.Template, intrinsics);
+        TemplateChecks.CheckRules(plan.Template, intrinsics);
         var graph = new ResourceGraph(plan.Template, intrinsics.Holds);
         foreach (var resource in plan.Template.Resources.Values)
             ResourceType.Of(resource);
-        CheckOutputs(plan.Template, graph, intrinsics);
+        TemplateChecks.CheckOutputs(plan.Template, graph, intrinsics);
     }
 
     /// <summary>What a stack with this plan would report.</summary>
@@ -99,49 +99,6 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
             plan.Template.Conditions,
             plan.Template.Mappings
         );
-
-    private static void CheckRules(Template template, Intrinsics intrinsics)
-    {
-        foreach (var rule in template.Rules.Entries)
-        {
-            var declared = rule.Value.AsMap();
-            declared.Allow($"the rule {rule.Key}", "Assertions", "RuleCondition");
-            if (declared["RuleCondition"] is { } condition && !intrinsics.Holds(condition))
-                continue;
-            foreach (var assertion in declared.Required("Assertions").AsList().Items)
-            {
-                assertion.AsMap().Allow($"the rule {rule.Key}", "Assert", "AssertDescription");
-                if (!intrinsics.Holds(assertion.AsMap().Required("Assert")))
-                {
-                    throw new TemplateException(
-                        assertion.At,
-                        $"Rule {rule.Key} failed for assertion: {assertion.AsMap()["AssertDescription"]?.AsText()}"
-                    );
-                }
-            }
-        }
-    }
-
-    /// <summary>An output must not refer to what the stack does not have.</summary>
-    private static void CheckOutputs(Template template, ResourceGraph graph, Intrinsics intrinsics)
-    {
-        foreach (var output in template.Outputs.Entries)
-        {
-            var declared = output.Value.AsMap();
-            if (declared["Condition"] is { } condition && !intrinsics.Holds(condition))
-                continue;
-            var missing = References
-                .Of(intrinsics.Chosen(declared.Required("Value")))
-                .FirstOrDefault(r => template.Resources.ContainsKey(r.Name) && !graph.Resources.ContainsKey(r.Name));
-            if (missing is not null)
-            {
-                throw new TemplateException(
-                    missing.At,
-                    $"Template format error: Unresolved resource dependencies [{missing.Name}] in the Outputs block of the template"
-                );
-            }
-        }
-    }
 
     private static Dictionary<string, StackOutput> OutputsOf(Template template, Intrinsics intrinsics)
     {
@@ -232,7 +189,7 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
         var there = stack.Resources.Values.Where(resource => resource.Status != "DELETE_COMPLETE").ToDictionary(r => r.LogicalId);
         // A resource is deleted after everything that refers to it.
         string[] NeededBy(string id) => [.. there.Values.Where(other => other.Needs.Contains(id)).Select(other => other.LogicalId)];
-        var (failed, _) = await RunAsync(
+        var (failed, _) = await InOrder.RunAsync(
             there.Keys,
             NeededBy,
             async id =>
@@ -289,51 +246,4 @@ internal sealed partial class StackEngine(StackTools tools, Func<Stack, string, 
             TemplateException template => template.What,
             _ => e.Message,
         };
-
-    /// <summary>
-    /// Does each id's work after the work that it depends on; of those that are ready, a random one begins first. After a failure nothing
-    /// more begins, unless <paramref name="goOn"/> is set: then only what depends on the failed one does not.
-    /// </summary>
-    /// <returns>What failed, and the first failure.</returns>
-    private static async Task<(string[] Failed, LocalAwsException? Failure)> RunAsync(
-        IEnumerable<string> ids,
-        Func<string, IReadOnlyList<string>> needs,
-        Func<string, Task<LocalAwsException?>> work,
-        bool goOn = false
-    )
-    {
-        var waiting = ids.ToHashSet(StringComparer.Ordinal);
-        var all = waiting.ToHashSet(StringComparer.Ordinal);
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        var running = new List<Task<(string Id, LocalAwsException? Failure)>>();
-        var failed = new List<string>();
-        LocalAwsException? first = null;
-        while (true)
-        {
-            if (first is null || goOn)
-            {
-                var ready = waiting.Where(id => needs(id).All(need => done.Contains(need) || !all.Contains(need))).ToArray();
-                Random.Shared.Shuffle(ready);
-                foreach (var id in ready)
-                {
-                    waiting.Remove(id);
-                    running.Add(OneAsync(id));
-                }
-            }
-            if (running.Count == 0)
-                return ([.. failed, .. goOn ? waiting : []], first);
-            var ended = await Task.WhenAny(running);
-            running.Remove(ended);
-            var (which, failure) = await ended;
-            if (failure is null)
-            {
-                done.Add(which);
-                continue;
-            }
-            first ??= failure;
-            failed.Add(which);
-        }
-
-        async Task<(string Id, LocalAwsException? Failure)> OneAsync(string id) => (id, await work(id));
-    }
 }

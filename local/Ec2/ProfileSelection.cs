@@ -20,29 +20,17 @@ internal sealed class ProfileSelection(IamState iam, Lag lag)
             );
         }
 
-        if (arn is not null)
-        {
-            return Known(request, arn)
-                ?? throw Unknown(
-                    request,
-                    arn,
-                    instanceId,
-                    Ec2Errors.Invalid("iamInstanceProfile.arn", arn, "Invalid IAM Instance Profile ARN")
-                );
-        }
+        var (given, field, noun) = arn is not null ? (arn, "arn", "ARN") : (name, "name", "name");
+        if (given is null)
+            throw Ec2Errors.Missing("IamInstanceProfile");
 
-        if (name is not null)
-        {
-            return Known(request, name)
-                ?? throw Unknown(
-                    request,
-                    name,
-                    instanceId,
-                    Ec2Errors.Invalid("iamInstanceProfile.name", name, "Invalid IAM Instance Profile name")
-                );
-        }
-
-        throw Ec2Errors.Missing("IamInstanceProfile");
+        return Known(request, given)
+            ?? throw Unknown(
+                request,
+                given,
+                instanceId,
+                Ec2Errors.Invalid($"iamInstanceProfile.{field}", given, $"Invalid IAM Instance Profile {noun}")
+            );
     }
 
     private InstanceProfile? Known(ApiRequest request, string arnOrName)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Identity;
@@ -27,8 +26,7 @@ internal sealed class EventDelivery(
 
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(15);
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<Task, byte> underway = [];
+    private readonly BackgroundWork work = new();
 
     /// <summary>Whether events can be delivered to targets of this kind here.</summary>
     public static bool Supports(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;
@@ -72,33 +70,14 @@ internal sealed class EventDelivery(
     {
         foreach (var target in rule.Targets.Values)
         {
-            var task = BringAsync(rule, target, @event);
-            underway.TryAdd(task, 0);
-            task.ContinueWith(
-                done => underway.TryRemove(done, out _),
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default
-            );
+            work.Add(BringAsync(rule, target, @event));
         }
     }
 
     /// <summary>Completes when every event so far has been delivered to its targets, or given up.</summary>
-    public async Task DeliveredAsync()
-    {
-        while (!underway.IsEmpty)
-        {
-            await Task.WhenAll(underway.Keys);
-            await Task.Yield();
-        }
-    }
+    public Task DeliveredAsync() => work.EndedAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        await Task.WhenAll(underway.Keys);
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => work.DisposeAsync();
 
     private async Task BringAsync(Rule rule, Target target, Event @event)
     {
@@ -111,7 +90,7 @@ internal sealed class EventDelivery(
                 await BringOnceAsync(rule, target, @event);
                 return;
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (work.Stopped.IsCancellationRequested)
             {
                 return;
             }
@@ -133,7 +112,7 @@ internal sealed class EventDelivery(
 
             try
             {
-                await Task.Delay(Waits[attempt], time, stop.Token);
+                await Task.Delay(Waits[attempt], time, work.Stopped);
             }
             catch (OperationCanceledException)
             {
@@ -182,10 +161,10 @@ internal sealed class EventDelivery(
                     ["MessageBody"] = JsonSerializer.Serialize(@event.Envelope),
                     ["MessageAttributes"] = attributes,
                 },
-                stop.Token
+                work.Stopped
             );
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (work.Stopped.IsCancellationRequested)
         {
             // LocalAws is ending.
         }
@@ -253,7 +232,7 @@ internal sealed class EventDelivery(
                 ["name"] = $"{@event.Id}_{Guid.NewGuid()}",
                 ["input"] = Input(rule, target, @event),
             },
-            stop.Token
+            work.Stopped
         );
 
     private string Input(Rule rule, Target target, Event @event) =>

@@ -42,6 +42,38 @@ public partial class LockFileTests
         );
     }
 
+    /// <summary>Otherwise each publish would write the runtime into the lock files of these projects, and each build remove it.</summary>
+    [Fact]
+    public void What_the_functions_link_is_locked_for_what_they_are_published_for()
+    {
+        var functions = Locked("functions");
+        var linked = functions["net10.0"]!
+            .AsObject()
+            .Where(package => (string?)package.Value!["type"] == "Project")
+            .Select(package => package.Key)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var folders = Projects.Select(project => project.Data).Where(project => linked.Contains(AssemblyOf(project))).ToArray();
+
+        Assert.Equal(linked.Count, folders.Length);
+        Assert.Contains("net10.0/linux-x64", functions.Select(framework => framework.Key));
+        Assert.All(
+            folders,
+            project =>
+                Assert.True(
+                    functions.All(framework => Locked(project).ContainsKey(framework.Key)),
+                    $"{project}: its project file needs the RuntimeIdentifiers of functions/Functions.csproj."
+                )
+        );
+    }
+
+    private static JsonObject Locked(string project) => JsonNode.Parse(Text(project + "/packages.lock.json"))!["dependencies"]!.AsObject();
+
+    private static string AssemblyOf(string project)
+    {
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(Folder, project), "*.csproj"));
+        return XDocument.Load(file).Descendants("AssemblyName").SingleOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(file);
+    }
+
     [GeneratedRegex("\", \"([^\"]+\\.csproj)\"")]
     private static partial Regex ProjectFiles();
 }

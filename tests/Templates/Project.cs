@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalAws.Deployment;
 
@@ -37,6 +38,18 @@ internal static class Project
                 yield return found;
         }
     }
+
+    public static bool IsInvocation(JsonObject state) => (string?)state["Resource"] == "arn:${Partition}:states:::lambda:invoke";
+
+    /// <summary>"AccountA - Ensure repository access" is handled by EnsureRepositoryAccess.</summary>
+    public static string HandlerOf(string state) =>
+        string.Concat(state.Split(" - ")[^1].Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    public static int TimeoutOf(string handler) =>
+        int.Parse(
+            (Functions[handler].Properties["Timeout"] ?? Repository.FunctionGlobals.Required("Timeout")).AsText(),
+            CultureInfo.InvariantCulture
+        );
 
     public static IEnumerable<TemplateResource> OfType(string type) => Repository.Resources.Values.Where(resource => resource.Type == type);
 }

@@ -14,6 +14,10 @@ internal static class PolicyJson
     /// <summary>Allows an action, on every resource by default.</summary>
     public static string Allow(string action, string resource = "*") => Document(new() { ["Action"] = action, ["Resource"] = resource });
 
+    /// <summary>Allows several actions on every resource.</summary>
+    public static string Allow(string[] actions) =>
+        Document(new() { ["Action"] = new JsonArray([.. actions.Select(action => (JsonNode)action)]), ["Resource"] = "*" });
+
     /// <summary>A trust policy of a service.</summary>
     public static string Trusts(string service) => Trust("Service", service);
 

@@ -17,22 +17,7 @@ internal static class QueueResources
 
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
-        new(
-            "AWS::SQS::Queue",
-            new()
-            {
-                "QueueName",
-                "DelaySeconds",
-                "MaximumMessageSize",
-                "MessageRetentionPeriod",
-                "ReceiveMessageWaitTimeSeconds",
-                "SqsManagedSseEnabled",
-                "VisibilityTimeout",
-                { "Tags", Tags.Shape },
-            },
-            CreateAsync,
-            DeleteAsync
-        )
+        new("AWS::SQS::Queue", new() { "QueueName", Attributes, { "Tags", Tags.Shape } }, CreateAsync, DeleteAsync)
         {
             UpdateAsync = UpdateAsync,
             ReplacedBy = ["QueueName"],

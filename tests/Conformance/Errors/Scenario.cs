@@ -168,7 +168,7 @@ internal sealed record Call
             return cloud.SendAsync(service, Scenario.Fill(Body ?? "", values), "application/json", null, signer, method, path, query);
         }
 
-        if (Version(service) is { } version)
+        if (WireNames.Version(service) is { } version)
         {
             var form = Parameters
                 .Select(parameter => (Name: parameter.Key, Value: Scenario.Fill((string)parameter.Value!, values)))
@@ -179,7 +179,7 @@ internal sealed record Call
         }
 
         var filled = Filled(Parameters, values)!.ToJsonString();
-        return cloud.SendAsync(service, filled, "application/x-amz-json-1.1", $"{Target(service)}.{operation}", signer);
+        return cloud.SendAsync(service, filled, "application/x-amz-json-1.1", $"{WireNames.Target(service)}.{operation}", signer);
     }
 
     private Signer Signed(IReadOnlyDictionary<string, string> values)
@@ -201,24 +201,5 @@ internal sealed record Call
             JsonArray array => new JsonArray([.. array.Select(item => Filled(item, values))]),
             JsonValue value when value.GetValueKind() == JsonValueKind.String => Scenario.Fill((string)value!, values),
             _ => node?.DeepClone(),
-        };
-
-    private static string? Version(string service) =>
-        service switch
-        {
-            "iam" => "2010-05-08",
-            "sts" => "2011-06-15",
-            "ec2" => "2016-11-15",
-            _ => null,
-        };
-
-    private static string Target(string service) =>
-        service switch
-        {
-            "events" => "AWSEvents",
-            "codecommit" => "CodeCommit_20150413",
-            "ssm" => "AmazonSSM",
-            "states" => "AWSStepFunctions",
-            _ => service,
         };
 }

@@ -34,7 +34,7 @@ internal sealed class FactCloud(LocalCloud cloud)
         signer ??= service is "ec2" or "ssm" ? new() { Key = AccessKey.Administrator(AccountB) } : new();
         var given = (JsonObject)JsonSerializer.SerializeToNode(parameters ?? new { })!;
         Answer answer;
-        if (Version(service) is { } version)
+        if (WireNames.Version(service) is { } version)
         {
             var form = new List<(string Name, string Value)> { ("Action", operation), ("Version", version) };
             Flatten("", given, service == "ec2", form);
@@ -43,7 +43,7 @@ internal sealed class FactCloud(LocalCloud cloud)
             return Error(answer) ?? AnswerXml.Read(answer.Text, service == "ec2");
         }
         var content = service == "states" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
-        answer = await cloud.SendAsync(service, given.ToJsonString(), content, $"{Target(service)}.{operation}", signer);
+        answer = await cloud.SendAsync(service, given.ToJsonString(), content, $"{WireNames.Target(service)}.{operation}", signer);
         return Error(answer) ?? (answer.Text.Length == 0 ? new JsonObject() : answer.Json);
     }
 
@@ -100,23 +100,4 @@ internal sealed class FactCloud(LocalCloud cloud)
                 break;
         }
     }
-
-    private static string? Version(string service) =>
-        service switch
-        {
-            "iam" => "2010-05-08",
-            "sts" => "2011-06-15",
-            "ec2" => "2016-11-15",
-            _ => null,
-        };
-
-    private static string Target(string service) =>
-        service switch
-        {
-            "events" => "AWSEvents",
-            "codecommit" => "CodeCommit_20150413",
-            "ssm" => "AmazonSSM",
-            "states" => "AWSStepFunctions",
-            _ => throw new ArgumentException(service, nameof(service)),
-        };
 }

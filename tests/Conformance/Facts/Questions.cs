@@ -14,7 +14,8 @@ internal static class Questions
             ("iam", [.. IamQuestions.All, .. SimulationQuestions.All]),
             ("lambda", LambdaQuestions.All),
             ("ssm", [.. SsmQuestions.All, .. RunCommandQuestions.All]),
-            ("states", StatesQuestions.All),
+            ("states", StateMachineQuestions.All),
+            ("states", ExecutionQuestions.All),
             ("sts", StsQuestions.All),
         }
             .SelectMany(service => service.Questions.Select(q => ((service.Service, q.Operation, q.Situation), q.Question)))

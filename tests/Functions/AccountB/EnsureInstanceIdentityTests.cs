@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountB;
-using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
@@ -17,8 +16,7 @@ public sealed class EnsureInstanceIdentityTests
 
     private const string AdoptedPolicyArn = $"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
 
-    private readonly IamAccount iam = new(Some.AccountB);
-    private readonly GrantRecords records = new();
+    private readonly TwoAccounts accounts = new(TimeProvider.System);
 
     [Fact]
     public async Task A_new_grant_creates_role_policy_and_profile_and_connects_them()
@@ -29,10 +27,10 @@ public sealed class EnsureInstanceIdentityTests
         Assert.Equal($"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/{Name}", identity.InstanceProfileArn);
         Assert.Equal(6, identity.Changes.Count);
         Assert.All(identity.Changes, change => Assert.Equal((ChangeAction.Created, Some.AccountB), (change.Action, change.Account)));
-        Assert.Equal([AssumePolicyArn, AgentPolicyArn], iam.AttachedTo(Name).Order(StringComparer.Ordinal));
+        Assert.Equal([AssumePolicyArn, AgentPolicyArn], accounts.IamB.AttachedTo(Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             $"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantInstanceBoundary",
-            iam.Role(Name).PermissionsBoundary.PermissionsBoundaryArn
+            accounts.IamB.Role(Name).PermissionsBoundary.PermissionsBoundaryArn
         );
     }
 
@@ -43,7 +41,7 @@ public sealed class EnsureInstanceIdentityTests
 
         Assert.Equal(
             ["CreateInstanceProfile", "CreatePolicy", "CreateRole", "AddRoleToInstanceProfile", "AttachRolePolicy", "AttachRolePolicy"],
-            [.. iam.Writes.Take(3).Order(), .. iam.Writes.Skip(3).Order()]
+            [.. accounts.IamB.Writes.Take(3).Order(), .. accounts.IamB.Writes.Skip(3).Order()]
         );
     }
 
@@ -51,11 +49,11 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_second_run_writes_nothing_and_says_Unchanged()
     {
         await EnsureAsync();
-        var written = iam.Writes.Count();
+        var written = accounts.IamB.Writes.Count();
 
         var identity = await EnsureAsync();
 
-        Assert.Equal(written, iam.Writes.Count());
+        Assert.Equal(written, accounts.IamB.Writes.Count());
         Assert.All(identity.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
     }
 
@@ -64,7 +62,7 @@ public sealed class EnsureInstanceIdentityTests
     {
         var identity = await EnsureAsync(Some.Seed with { Mode = Mode.Plan });
 
-        Assert.Empty(iam.Writes);
+        Assert.Empty(accounts.IamB.Writes);
         Assert.All(identity.Changes, change => Assert.NotNull(change.After));
     }
 
@@ -72,13 +70,13 @@ public sealed class EnsureInstanceIdentityTests
     public async Task What_somebody_else_attached_to_the_instance_role_is_detached()
     {
         await EnsureAsync();
-        iam.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
-        iam.AddInline(Name, "by-hand");
+        accounts.IamB.Attach(Name, "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy");
+        accounts.IamB.AddInline(Name, "by-hand");
 
         var identity = await EnsureAsync();
 
-        Assert.Equal([AssumePolicyArn, AgentPolicyArn], iam.AttachedTo(Name).Order(StringComparer.Ordinal));
-        Assert.Empty(iam.InlineOf(Name));
+        Assert.Equal([AssumePolicyArn, AgentPolicyArn], accounts.IamB.AttachedTo(Name).Order(StringComparer.Ordinal));
+        Assert.Empty(accounts.IamB.InlineOf(Name));
         Assert.Equal(2, identity.Changes.Count(change => change.Action == ChangeAction.Deleted));
     }
 
@@ -87,16 +85,16 @@ public sealed class EnsureInstanceIdentityTests
     {
         var reporting = Reporting();
         await EnsureAsync(Some.Seed, reporting);
-        iam.Attach("Reporting", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+        accounts.IamB.Attach("Reporting", "arn:aws:iam::aws:policy/ReadOnlyAccess");
 
         var identity = await EnsureAsync();
 
-        Assert.Equal(["arn:aws:iam::aws:policy/ReadOnlyAccess"], iam.AttachedTo("Reporting"));
+        Assert.Equal(["arn:aws:iam::aws:policy/ReadOnlyAccess"], accounts.IamB.AttachedTo("Reporting"));
         Assert.Equal(
             $"{reporting.Arn} + {AdoptedPolicyArn}",
             Assert.Single(identity.Changes, change => change.Action == ChangeAction.Deleted).Resource
         );
-        Assert.Empty(records.Applied.FormerRoles);
+        Assert.Empty(accounts.Records.Applied.FormerRoles);
     }
 
     [Fact]
@@ -104,11 +102,17 @@ public sealed class EnsureInstanceIdentityTests
     {
         var reporting = Reporting();
         await EnsureAsync(Some.Seed, reporting);
-        await records.ApplyAsync(GrantRecords.Tagged("another", ("Team", "web")), Some.Selection() with { AdoptedRoles = [reporting] });
+        await accounts.Records.ApplyAsync(
+            GrantRecords.Tagged("another", ("Team", "web")),
+            Some.Selection() with
+            {
+                AdoptedRoles = [reporting],
+            }
+        );
 
         var identity = await EnsureAsync();
 
-        Assert.Equal([AdoptedPolicyArn], iam.AttachedTo("Reporting"));
+        Assert.Equal([AdoptedPolicyArn], accounts.IamB.AttachedTo("Reporting"));
         Assert.Equal(
             $"The role {reporting.Arn} keeps {AdoptedPolicyArn}: the grant 222222222222/us-east-2/another extends it, too.",
             Assert.Single(identity.Notes)
@@ -119,7 +123,7 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_deleted_adopted_role_does_not_fail_the_run()
     {
         await EnsureAsync(Some.Seed, Reporting());
-        iam.Remove("Reporting");
+        accounts.IamB.Remove("Reporting");
 
         var identity = await EnsureAsync();
 
@@ -131,10 +135,12 @@ public sealed class EnsureInstanceIdentityTests
     {
         await EnsureAsync();
 
-        await EnsureAsync(Leaving("i-00000001"));
-        await EnsureAsync(Leaving("i-00000002"));
+        await EnsureAsync(Some.Leaving("i-00000001"));
+        await EnsureAsync(Some.Leaving("i-00000002"));
 
-        var denied = JsonNode.Parse(iam.Document(AssumePolicyArn))!["Statement"]!.AsArray().Single(s => (string?)s!["Effect"] == "Deny")!;
+        var denied = JsonNode.Parse(accounts.IamB.Document(AssumePolicyArn))!["Statement"]!
+            .AsArray()
+            .Single(s => (string?)s!["Effect"] == "Deny")!;
         Assert.Equal("sts:AssumeRole", denied["Action"]!.GetValue<string>());
         Assert.Equal(
             ["*:i-00000001", "*:i-00000002"],
@@ -145,11 +151,11 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task An_instance_that_rejoins_is_no_longer_denied()
     {
-        await EnsureAsync(Leaving(Some.InstanceId));
+        await EnsureAsync(Some.Leaving(Some.InstanceId));
 
         await EnsureAsync();
 
-        Assert.DoesNotContain("Deny", iam.Document(AssumePolicyArn), StringComparison.Ordinal);
+        Assert.DoesNotContain("Deny", accounts.IamB.Document(AssumePolicyArn), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,31 +192,34 @@ public sealed class EnsureInstanceIdentityTests
                 .Order(StringComparer.Ordinal)
         );
         Assert.DoesNotContain(apply.Changes, change => change.Action == ChangeAction.Deleted);
-        Assert.Contains("role " + Name, iam.Everything);
+        Assert.Contains("role " + Name, accounts.IamB.Everything);
     }
 
     [Fact]
     public async Task A_run_for_a_launched_instance_takes_nothing_away()
     {
         await EnsureAsync(Some.Seed, Reporting());
-        await records.BeginAsync(Some.Seed);
-        await records.FailAsync(Some.Seed, "AnError");
-        Assert.NotEmpty(records.Applied.FormerRoles);
+        await accounts.Records.BeginAsync(Some.Seed);
+        await accounts.Records.FailAsync(Some.Seed, "AnError");
+        Assert.NotEmpty(accounts.Records.Applied.FormerRoles);
 
-        await EnsureAsync(await records.LaunchedAsync());
+        await EnsureAsync(await accounts.Records.LaunchedAsync());
 
-        Assert.Equal([AdoptedPolicyArn], iam.AttachedTo("Reporting"));
-        Assert.NotEmpty(records.Applied.FormerRoles);
+        Assert.Equal([AdoptedPolicyArn], accounts.IamB.AttachedTo("Reporting"));
+        Assert.NotEmpty(accounts.Records.Applied.FormerRoles);
     }
 
     [Fact]
     public async Task An_adopted_role_gets_the_consumer_accounts_own_policy_and_nothing_else()
     {
-        var role = iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        var role = accounts.IamB.Add("Reporting", "/app/", ("repogrant:extend", "true"));
 
         var identity = await EnsureAsync(Some.Seed, new AdoptedRole(role.RoleName, role.Arn));
 
-        Assert.Equal([$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"], iam.AttachedTo("Reporting"));
+        Assert.Equal(
+            [$"arn:aws:iam::{Some.AccountB}:policy/repogrant-system/RepoGrantAssumeAccessRoles"],
+            accounts.IamB.AttachedTo("Reporting")
+        );
         var note = Assert.Single(identity.Notes);
         Assert.Contains("every instance that uses the role gets the access", note, StringComparison.Ordinal);
         Assert.Contains(
@@ -225,7 +234,7 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_role_with_another_trust_policy_is_not_used()
     {
         await EnsureAsync();
-        iam.Role(Name).AssumeRolePolicyDocument =
+        accounts.IamB.Role(Name).AssumeRolePolicyDocument =
             """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
 
         await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync());
@@ -237,9 +246,12 @@ public sealed class EnsureInstanceIdentityTests
         await EnsureAsync();
         var (profile, other) = (
             (
-                await iam.Client.GetInstanceProfileAsync(new() { InstanceProfileName = Name }, TestContext.Current.CancellationToken)
+                await accounts.IamB.Client.GetInstanceProfileAsync(
+                    new() { InstanceProfileName = Name },
+                    TestContext.Current.CancellationToken
+                )
             ).InstanceProfile,
-            iam.Add("Other")
+            accounts.IamB.Add("Other")
         );
         profile.Roles = [other];
 
@@ -251,7 +263,7 @@ public sealed class EnsureInstanceIdentityTests
     [Fact]
     public async Task A_missing_boundary_means_that_the_consumer_account_is_not_prepared()
     {
-        iam.Fake.On(
+        accounts.IamB.Fake.On(
             (CreateRoleRequest _) =>
                 Some.Refuse<CreateRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("boundary"), "NoSuchEntity", 404))
         );
@@ -267,7 +279,7 @@ public sealed class EnsureInstanceIdentityTests
     public async Task A_policy_that_cannot_be_attached_yet_is_attached_in_the_end(string code, int status)
     {
         var calls = 0;
-        iam.Fake.On(
+        accounts.IamB.Fake.On(
             (AttachRolePolicyRequest _) =>
                 ++calls == 1
                     ? throw Some.Error(new AmazonIdentityManagementServiceException("not yet"), code, status)
@@ -281,37 +293,12 @@ public sealed class EnsureInstanceIdentityTests
 
     private AdoptedRole Reporting()
     {
-        var role = iam.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        var role = accounts.IamB.Add("Reporting", "/app/", ("repogrant:extend", "true"));
         return new AdoptedRole(role.RoleName, role.Arn);
     }
 
-    private static Selection Leaving(string id) =>
-        Some.Selection() with
-        {
-            Leaving = [new LeavingInstance(id, "running", HasProfile: true)],
-        };
-
-    private Task<InstanceIdentity> EnsureAsync(Selection selection) => EnsureAsync(Some.Seed, selection);
+    private Task<InstanceIdentity> EnsureAsync(Selection selection) => accounts.RunIdentityAsync(Some.Seed, selection);
 
     private Task<InstanceIdentity> EnsureAsync(AccessRequest? request = null, params AdoptedRole[] adopted) =>
-        EnsureAsync(request ?? Some.Seed, Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted });
-
-    private Task<InstanceIdentity> EnsureAsync(AccessRequest request, Selection selection) =>
-        records.RunAsync(
-            request,
-            selection,
-            begun =>
-                new EnsureInstanceIdentity(
-                    records.Grants,
-                    Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client })
-                ).EnsureInstanceIdentityAsync(
-                    new SelectedInput
-                    {
-                        Request = begun,
-                        Execution = Some.Execution,
-                        Selection = selection,
-                    },
-                    new Invocation()
-                )
-        );
+        accounts.RunIdentityAsync(request ?? Some.Seed, Some.Selection(Some.InstanceId) with { AdoptedRoles = adopted });
 }

@@ -50,15 +50,7 @@ internal sealed class GrantRecords
     /// <summary>The item of an instance of the grant.</summary>
     public IReadOnlyDictionary<string, string>? Instance(string id) => Table.Item("instances/" + Id, id);
 
-    public static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) =>
-        Some.Seed with
-        {
-            Name = name,
-            Consumer = Some.Seed.Consumer with
-            {
-                Instances = new InstanceSelection { Ids = [], Tags = tags.ToDictionary(tag => tag.Key, tag => tag.Value) },
-            },
-        };
+    public static AccessRequest Tagged(string name, params (string Key, string Value)[] tags) => Some.WithTags(tags) with { Name = name };
 
     /// <summary>Puts a record into the table, as somebody could by hand.</summary>
     public void PutByHand(string requested, long version = GrantRecord.Version, string? applied = null) =>

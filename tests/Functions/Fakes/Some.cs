@@ -18,6 +18,7 @@ internal static class Some
     public const string AccountA = "111111111111";
     public const string AccountB = "222222222222";
     public const string InstanceId = "i-0123456789abcdef0";
+    public const string ProfileArn = $"arn:aws:iam::{AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
     public const string Execution = "arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:example";
 
     public static RequestReader Reader { get; } = GrantLimits.Reader("us-east-2", AccountA);
@@ -61,6 +62,16 @@ internal static class Some
         return Request(json.ToJsonString());
     }
 
+    /// <summary>The seed's request for the instances with these ids, and no others.</summary>
+    public static AccessRequest WithIds(params string[] ids) =>
+        For(new InstanceSelection { Ids = ids, Tags = new Dictionary<string, string>() });
+
+    /// <summary>The seed's request for the instances with these tags, and no others.</summary>
+    public static AccessRequest WithTags(params (string Key, string Value)[] tags) =>
+        For(new InstanceSelection { Ids = [], Tags = tags.ToDictionary(tag => tag.Key, tag => tag.Value) });
+
+    private static AccessRequest For(InstanceSelection instances) => Seed with { Consumer = Seed.Consumer with { Instances = instances } };
+
     public static GrantNames Names(AccessRequest request) => new(request, AccountA);
 
     public static Stream Stream(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
@@ -73,6 +84,33 @@ internal static class Some
             Associate = running,
             Batches = [new Batch { Waiting = running }],
             Notes = [],
+        };
+
+    /// <summary>One instance, and the roles that the grant adopts.</summary>
+    public static Selection Adopting(params string[] roleArns) =>
+        Selection(InstanceId) with
+        {
+            AdoptedRoles = [.. roleArns.Select(arn => new AdoptedRole(arn[(arn.LastIndexOf('/') + 1)..], arn))],
+        };
+
+    /// <summary>The resources to which this was done.</summary>
+    public static IEnumerable<string> Of(this IEnumerable<Change> changes, ChangeAction action) =>
+        changes.Where(change => change.Action == action).Select(change => change.Resource);
+
+    /// <summary>Instances that have left, which still have the profile.</summary>
+    public static Selection Leaving(params string[] ids) =>
+        Selection() with
+        {
+            Leaving = [.. ids.Select(id => new LeavingInstance(id, "running", HasProfile: true))],
+        };
+
+    /// <summary>What the states after the selection are given.</summary>
+    public static SelectedInput Selected(AccessRequest request, Selection selection) =>
+        new()
+        {
+            Request = request,
+            Execution = Execution,
+            Selection = selection,
         };
 
     /// <summary>A provisioner whose role can be assumed, with these clients behind it.</summary>

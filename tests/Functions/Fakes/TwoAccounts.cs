@@ -10,7 +10,6 @@ namespace RepoGrant.Tests.Fakes;
 internal sealed class TwoAccounts
 {
     private readonly TimeProvider time;
-    private readonly Provisioner provisioner;
     private readonly SelectInstances select;
     private readonly EnsureRepositoryAccess access;
     private readonly EnsureInstanceIdentity identity;
@@ -26,10 +25,10 @@ internal sealed class TwoAccounts
             Iam = _ => IamB.Client,
             Ssm = _ => Ssm.Client,
         };
-        provisioner = new Provisioner(Sts.Client, clients, Some.Settings, time);
-        select = new SelectInstances(Records.Grants, IamA.Client, provisioner, Repositories.Lookup);
+        Provisioner = new Provisioner(Sts.Client, clients, Some.Settings, time);
+        select = new SelectInstances(Records.Grants, IamA.Client, Provisioner, Repositories.Lookup);
         access = new EnsureRepositoryAccess(Records.Grants, IamA.Client, Some.Settings, time);
-        identity = new EnsureInstanceIdentity(Records.Grants, provisioner);
+        identity = new EnsureInstanceIdentity(Records.Grants, Provisioner);
     }
 
     public GrantRecords Records { get; }
@@ -46,22 +45,33 @@ internal sealed class TwoAccounts
 
     public (Amazon.SecurityToken.IAmazonSecurityTokenService Client, Fake Sts) Sts { get; } = Some.Sts();
 
+    public Provisioner Provisioner { get; }
+
     public Invocation Invocation { get; } = new();
+
+    public Task<Selection> SelectAsync(AccessRequest request) =>
+        select.SelectInstancesAsync(new StateInput { Request = request, Execution = Some.Execution }, Invocation);
+
+    /// <summary>Part 1 of a run that has begun.</summary>
+    public Task<RepositoryAccess> EnsureAccessAsync(AccessRequest begun, Selection selection) =>
+        access.EnsureRepositoryAccessAsync(Some.Selected(begun, selection), Invocation);
+
+    /// <summary>A run with part 1 alone, from its claim to its release.</summary>
+    public Task<RepositoryAccess> RunAccessAsync(AccessRequest request, Selection selection) =>
+        Records.RunAsync(request, selection, begun => EnsureAccessAsync(begun, selection));
+
+    /// <summary>A run with the identity of part 2 alone, from its claim to its release.</summary>
+    public Task<InstanceIdentity> RunIdentityAsync(AccessRequest request, Selection selection) =>
+        Records.RunAsync(request, selection, begun => identity.EnsureInstanceIdentityAsync(Some.Selected(begun, selection), Invocation));
 
     /// <summary>A whole run: afterwards the selected instances have the access, and it is recorded.</summary>
     public async Task ApplyAsync(AccessRequest request)
     {
         var claimed = await Records.ClaimAsync(request);
-        var selection = await select.SelectInstancesAsync(new StateInput { Request = claimed, Execution = Some.Execution }, Invocation);
+        var selection = await SelectAsync(claimed);
         var begun = await Records.RecordAsync(claimed, RecordMoment.Requested, selection);
-        var input = new SelectedInput
-        {
-            Request = begun,
-            Execution = Some.Execution,
-            Selection = selection,
-        };
-        await access.EnsureRepositoryAccessAsync(input, Invocation);
-        var made = await identity.EnsureInstanceIdentityAsync(input, Invocation);
+        await EnsureAccessAsync(begun, selection);
+        var made = await identity.EnsureInstanceIdentityAsync(Some.Selected(begun, selection), Invocation);
         foreach (var id in selection.Associate)
             Ec2.Put(id, made.InstanceProfileArn);
 
@@ -85,7 +95,7 @@ internal sealed class TwoAccounts
     public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) =>
         new FindDrift(
             Records.Grants,
-            provisioner,
+            Provisioner,
             new DriftOfGrant(select, access, identity, Some.AccountA),
             Some.Settings,
             Records.Metrics.Of(time),

@@ -23,7 +23,7 @@ public sealed class RevokeRepositoryAccessTests
         Assert.DoesNotContain("Allow", closed!.Text, StringComparison.Ordinal);
         Assert.Equal(
             [names.InstanceRoleArn, "arn:aws:iam::222222222222:role/Reporting"],
-            AccessTrust.PinnedRoles(PolicyDocument.Parse(closed.Text), names)
+            AccessTrust.Pinned(PolicyDocument.Parse(closed.Text), "arn:aws:iam::222222222222:role/")
         );
         Assert.Null(AccessTrust.Closed(closed));
     }

@@ -9,7 +9,7 @@ namespace LocalAws.Tests.CloudFormation;
 public sealed class FunctionVersionTests(LambdaFixture lambda) : IClassFixture<LambdaFixture>, IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly string name = "s" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string name = StackClient.Name();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -103,15 +103,7 @@ public sealed class FunctionVersionTests(LambdaFixture lambda) : IClassFixture<L
               {{more}}
             """;
         await CallAsync(operation, ("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"));
-        var ended = await Wait.ForAsync<string>(
-            async () =>
-                (await CallAsync("DescribeStacks")).Descendants("StackStatus").Single().Value is var status
-                && !status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal)
-                    ? status
-                    : null,
-            $"the stack {name} ends what it does"
-        );
-        Assert.Equal(expected, ended);
+        Assert.Equal(expected, StackClient.Status(await new StackClient(Account).EndAsync(name)));
     }
 
     private async Task<string[]> VersionsAsync(string property = "Version") =>

@@ -31,29 +31,12 @@ public class PropagationTests
             Cancelled
         );
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var account = new AwsClient(http, local.Host.Endpoint, LocalAwsFixture.AccountA, "us-east-2", TimeProvider.System);
+        var stacks = new StackClient(new AwsClient(http, local.Host.Endpoint, LocalAwsFixture.AccountA, "us-east-2", TimeProvider.System));
         var began = Stopwatch.GetTimestamp();
 
-        await account.QueryAsync(
-            "cloudformation",
-            "CreateStack",
-            [("StackName", "waits"), ("TemplateBody", Machine), ("Capabilities.member.1", "CAPABILITY_IAM")],
-            Cancelled
-        );
-        var status = await Wait.ForAsync(
-            async () =>
-                (await account.QueryAsync("cloudformation", "DescribeStacks", [("StackName", "waits")], Cancelled))
-                    .Descendants("StackStatus")
-                    .Single()
-                    .Value
-                    is var now
-                        and not "CREATE_IN_PROGRESS"
-                    ? now
-                    : null,
-            "the stack is created"
-        );
+        await stacks.CreateAsync("waits", Machine);
 
-        Assert.Equal("CREATE_COMPLETE", status);
+        Assert.Equal("CREATE_COMPLETE", StackClient.Status(await stacks.EndAsync("waits")));
         Assert.True(Stopwatch.GetElapsedTime(began) >= propagation);
     }
 

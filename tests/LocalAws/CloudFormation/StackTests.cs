@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 using LocalAws.Client;
+using static LocalAws.Tests.CloudFormation.StackClient;
 
 namespace LocalAws.Tests.CloudFormation;
 
@@ -16,6 +16,8 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private AwsClient Account => new(http, aws.Host.Endpoint, LocalAwsFixture.AccountA, "us-east-2", TimeProvider.System);
+
+    private StackClient Stacks => new(Account);
 
     public void Dispose() => http.Dispose();
 
@@ -36,23 +38,27 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
             Outputs:
               Queue: { Value: !GetAtt Queue.Arn }
             """;
-        await CreateAsync(name, Template.Replace("Default: 1", "Default: 60", StringComparison.Ordinal), ("Secret", "hidden"));
-        var created = await EndAsync(name);
+        await Stacks.CreateAsync(name, Template.Replace("Default: 1", "Default: 60", StringComparison.Ordinal), ("Secret", "hidden"));
+        var created = await Stacks.EndAsync(name);
         Assert.Equal("CREATE_COMPLETE", Status(created));
         Assert.Matches($"^arn:aws:sqs:us-east-2:111111111111:{name}-Queue-", Text(created, "OutputValue"));
         Assert.Equal(["60", "****"], created.Descendants("ParameterValue").Select(value => value.Value));
-        var before = await PhysicalIdAsync(name, "Queue");
+        var before = await Stacks.PhysicalIdAsync(name, "Queue");
 
-        await CallAsync("UpdateStack", name, Template, ("Days", "600"), ("Secret", "hidden"));
-        Assert.Equal("UPDATE_COMPLETE", Status(await EndAsync(name)));
-        Assert.Equal(before, await PhysicalIdAsync(name, "Queue"));
+        await Stacks.CallAsync("UpdateStack", name, Template, ("Days", "600"), ("Secret", "hidden"));
+        Assert.Equal("UPDATE_COMPLETE", Status(await Stacks.EndAsync(name)));
+        Assert.Equal(before, await Stacks.PhysicalIdAsync(name, "Queue"));
         Assert.Equal("600", await RetentionAsync(before));
-        var refusal = await RefusedAsync(() => CallAsync("UpdateStack", name, Template, ("Days", "600"), ("Secret", "hidden")));
+        var refusal = await RefusedAsync(() => Stacks.CallAsync("UpdateStack", name, Template, ("Days", "600"), ("Secret", "hidden")));
         Assert.Contains("No updates are to be performed.", refusal, StringComparison.Ordinal);
 
-        await DeleteAsync(name);
-        Assert.Contains($"Stack with id {name} does not exist", await RefusedAsync(() => DescribeAsync(name)), StringComparison.Ordinal);
-        var events = await EventsAsync(Text(created, "StackId"));
+        await Stacks.DeleteAsync(name);
+        Assert.Contains(
+            $"Stack with id {name} does not exist",
+            await RefusedAsync(() => Stacks.DescribeAsync(name)),
+            StringComparison.Ordinal
+        );
+        var events = await Stacks.EventsAsync(Text(created, "StackId"));
         Assert.Equal(
             ["CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE"],
             events.Where(e => e.Id == "Bus").Take(3).Select(e => e.Status)
@@ -66,7 +72,7 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
     public async Task A_creation_that_fails_leaves_nothing()
     {
         var name = Name();
-        await CreateAsync(
+        await Stacks.CreateAsync(
             name,
             $$"""
             Resources:
@@ -82,10 +88,10 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
             """
         );
 
-        var stack = await EndAsync(name);
+        var stack = await Stacks.EndAsync(name);
 
         Assert.Equal("ROLLBACK_COMPLETE", Status(stack));
-        var events = await CallAsync("DescribeStackEvents", name);
+        var events = await Stacks.CallAsync("DescribeStackEvents", name);
         Assert.Contains(
             events.Descendants("ResourceStatusReason").Select(e => e.Value),
             reason =>
@@ -110,10 +116,10 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         Assert.DoesNotContain(roles.Descendants("RoleName"), role => role.Value.StartsWith(name, StringComparison.Ordinal));
         Assert.Contains(
             "is in ROLLBACK_COMPLETE state and can not be updated.",
-            await RefusedAsync(() => CallAsync("UpdateStack", name, "Resources: { B: { Type: AWS::SQS::Queue } }")),
+            await RefusedAsync(() => Stacks.CallAsync("UpdateStack", name, "Resources: { B: { Type: AWS::SQS::Queue } }")),
             StringComparison.Ordinal
         );
-        await DeleteAsync(name);
+        await Stacks.DeleteAsync(name);
     }
 
     [Fact]
@@ -131,58 +137,62 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
                     Properties: { ManagedPolicyArns: [{{policy}}], {{Trust}} }
                   {{more}}
                 """;
-        await CreateAsync(name, Template("10", "'arn:aws:iam::aws:policy/IAMReadOnlyAccess'", ""));
-        Assert.Equal("CREATE_COMPLETE", Status(await EndAsync(name)));
-        var (queue, moved) = (await PhysicalIdAsync(name, "Queue"), await PhysicalIdAsync(name, "Moved"));
+        await Stacks.CreateAsync(name, Template("10", "'arn:aws:iam::aws:policy/IAMReadOnlyAccess'", ""));
+        Assert.Equal("CREATE_COMPLETE", Status(await Stacks.EndAsync(name)));
+        var (queue, moved) = (await Stacks.PhysicalIdAsync(name, "Queue"), await Stacks.PhysicalIdAsync(name, "Moved"));
 
-        await CallAsync("UpdateStack", name, Template("20", "'arn:aws:iam::111111111111:policy/none'", "New: { Type: AWS::SQS::Queue }"));
-        Assert.Equal("UPDATE_ROLLBACK_COMPLETE", Status(await EndAsync(name)));
+        await Stacks.CallAsync(
+            "UpdateStack",
+            name,
+            Template("20", "'arn:aws:iam::111111111111:policy/none'", "New: { Type: AWS::SQS::Queue }")
+        );
+        Assert.Equal("UPDATE_ROLLBACK_COMPLETE", Status(await Stacks.EndAsync(name)));
 
-        Assert.Equal(queue, await PhysicalIdAsync(name, "Queue"));
-        Assert.Equal(moved, await PhysicalIdAsync(name, "Moved"));
+        Assert.Equal(queue, await Stacks.PhysicalIdAsync(name, "Queue"));
+        Assert.Equal(moved, await Stacks.PhysicalIdAsync(name, "Moved"));
         Assert.Equal("10", await AttributeAsync(queue, "VisibilityTimeout"));
         var queues = await Account.JsonAsync("sqs", "ListQueues", new() { ["QueueNamePrefix"] = name }, Cancelled);
         Assert.Equal(2, queues["QueueUrls"]!.AsArray().Count);
         var role = await Account.QueryAsync(
             "iam",
             "ListAttachedRolePolicies",
-            [("RoleName", await PhysicalIdAsync(name, "Role"))],
+            [("RoleName", await Stacks.PhysicalIdAsync(name, "Role"))],
             Cancelled
         );
         Assert.Equal("IAMReadOnlyAccess", role.Descendants("PolicyName").Single().Value);
 
         // The same again, with a correct template.
-        await CallAsync("UpdateStack", name, Template("20", "'arn:aws:iam::aws:policy/IAMReadOnlyAccess'", ""));
-        Assert.Equal("UPDATE_COMPLETE", Status(await EndAsync(name)));
-        Assert.NotEqual(moved, await PhysicalIdAsync(name, "Moved"));
+        await Stacks.CallAsync("UpdateStack", name, Template("20", "'arn:aws:iam::aws:policy/IAMReadOnlyAccess'", ""));
+        Assert.Equal("UPDATE_COMPLETE", Status(await Stacks.EndAsync(name)));
+        Assert.NotEqual(moved, await Stacks.PhysicalIdAsync(name, "Moved"));
         queues = await Account.JsonAsync("sqs", "ListQueues", new() { ["QueueNamePrefix"] = name }, Cancelled);
         Assert.Equal(2, queues["QueueUrls"]!.AsArray().Count);
-        await DeleteAsync(name);
+        await Stacks.DeleteAsync(name);
     }
 
     [Fact]
     public async Task An_export_that_another_stack_uses_cannot_be_removed()
     {
         var (exporting, importing) = (Name(), Name());
-        await CreateAsync(
+        await Stacks.CreateAsync(
             exporting,
             $$"""
             Resources: { Q: { Type: AWS::SQS::Queue } }
             Outputs: { Q: { Value: !GetAtt Q.QueueName, Export: { Name: {{exporting}} } } }
             """
         );
-        await EndAsync(exporting);
-        await CreateAsync(
+        await Stacks.EndAsync(exporting);
+        await Stacks.CreateAsync(
             importing,
             $"Resources: {{ B: {{ Type: AWS::Events::EventBus, Properties: {{ Name: !ImportValue {exporting} }} }} }}"
         );
-        Assert.Equal("CREATE_COMPLETE", Status(await EndAsync(importing)));
+        Assert.Equal("CREATE_COMPLETE", Status(await Stacks.EndAsync(importing)));
 
-        var refusal = await RefusedAsync(() => CallAsync("DeleteStack", exporting));
+        var refusal = await RefusedAsync(() => Stacks.CallAsync("DeleteStack", exporting));
 
         Assert.Contains($"Export {exporting} cannot be deleted as it is in use by {importing}", refusal, StringComparison.Ordinal);
-        await DeleteAsync(importing);
-        await DeleteAsync(exporting);
+        await Stacks.DeleteAsync(importing);
+        await Stacks.DeleteAsync(exporting);
     }
 
     [Fact]
@@ -210,16 +220,19 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         var run = await aws.AwsAsync(user, "cloudformation", "create-stack", "--stack-name", name, "--template-body", Template);
 
         Assert.True(run.ExitCode == 0, run.Everything);
-        await EndAsync(name);
-        var reasons = (await CallAsync("DescribeStackEvents", name)).Descendants("ResourceStatusReason").Select(e => e.Value).ToArray();
+        await Stacks.EndAsync(name);
+        var reasons = (await Stacks.CallAsync("DescribeStackEvents", name))
+            .Descendants("ResourceStatusReason")
+            .Select(e => e.Value)
+            .ToArray();
         Assert.Contains(reasons, reason => reason.Contains("is not authorized to perform: s3:CreateBucket", StringComparison.Ordinal));
         // Nor may the user delete what the rollback would have to delete.
         Assert.Contains(
             reasons,
             reason => reason.Contains("is not authorized to perform: sqs:DeleteQueue", StringComparison.OrdinalIgnoreCase)
         );
-        Assert.Equal("ROLLBACK_FAILED", Status(await DescribeAsync(name)));
-        await DeleteAsync(name);
+        Assert.Equal("ROLLBACK_FAILED", Status(await Stacks.DescribeAsync(name)));
+        await Stacks.DeleteAsync(name);
     }
 
     [Theory]
@@ -248,75 +261,8 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
         );
 
         Assert.Contains(message, refusal, StringComparison.Ordinal);
-        Assert.Contains("does not exist", await RefusedAsync(() => DescribeAsync(name)), StringComparison.Ordinal);
+        Assert.Contains("does not exist", await RefusedAsync(() => Stacks.DescribeAsync(name)), StringComparison.Ordinal);
     }
-
-    private static string Name() => "s" + Guid.NewGuid().ToString("N")[..12];
-
-    private Task<XElement> CreateAsync(string name, string template, params (string Name, string Value)[] parameters) =>
-        CallAsync("CreateStack", name, template, parameters);
-
-    private Task<XElement> CallAsync(
-        string operation,
-        string name,
-        string? template = null,
-        params (string Name, string Value)[] parameters
-    )
-    {
-        List<(string, string)> all = [("StackName", name)];
-        if (template is not null)
-            all.AddRange([("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")]);
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            all.Add(($"Parameters.member.{i + 1}.ParameterKey", parameters[i].Name));
-            all.Add(($"Parameters.member.{i + 1}.ParameterValue", parameters[i].Value));
-        }
-        return Account.QueryAsync("cloudformation", operation, [.. all], Cancelled);
-    }
-
-    private Task<XElement> DescribeAsync(string name) => CallAsync("DescribeStacks", name);
-
-    private Task<XElement> EndAsync(string name) =>
-        Wait.ForAsync<XElement>(
-            async () =>
-                await DescribeAsync(name) is var stack && !Status(stack).EndsWith("_IN_PROGRESS", StringComparison.Ordinal) ? stack : null,
-            $"the stack {name} ends what it does"
-        );
-
-    private async Task DeleteAsync(string name)
-    {
-        await CallAsync("DeleteStack", name);
-        await Wait.UntilAsync(async () =>
-        {
-            try
-            {
-                return Status(await DescribeAsync(name)) != "DELETE_IN_PROGRESS";
-            }
-            catch (AwsClientException e) when (e.Message.Contains("does not exist", StringComparison.Ordinal))
-            {
-                return true;
-            }
-        });
-    }
-
-    private async Task<string> PhysicalIdAsync(string name, string logicalId) =>
-        Text(
-            await Account.QueryAsync(
-                "cloudformation",
-                "DescribeStackResource",
-                [("StackName", name), ("LogicalResourceId", logicalId)],
-                Cancelled
-            ),
-            "PhysicalResourceId"
-        );
-
-    private async Task<List<(string Id, string Status)>> EventsAsync(string stackId) =>
-        [
-            .. (await CallAsync("DescribeStackEvents", stackId))
-                .Descendants("member")
-                .Reverse()
-                .Select(e => (Text(e, "LogicalResourceId"), Text(e, "ResourceStatus"))),
-        ];
 
     private Task<string> RetentionAsync(string url) => AttributeAsync(url, "MessageRetentionPeriod");
 
@@ -332,8 +278,4 @@ public sealed class StackTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixt
             )["Attributes"]![attribute]!;
 
     private static async Task<string> RefusedAsync<T>(Func<Task<T>> call) => (await Assert.ThrowsAnyAsync<ClientException>(call)).Message;
-
-    private static string Status(XElement stack) => Text(stack, "StackStatus");
-
-    private static string Text(XElement element, string name) => element.DescendantsAndSelf(name).First().Value;
 }

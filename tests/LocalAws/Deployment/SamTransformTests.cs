@@ -31,29 +31,23 @@ public class SamTransformTests
     public void A_version_has_the_logical_id_that_SAM_gives_it()
     {
         // The result of aws-sam-translator 1.110 for this template.
-        var made = SamTransform.CarryOut(
-            TemplateReader
-                .Read(
-                    "template",
-                    """
-                    Resources:
-                      F:
-                        Type: AWS::Serverless::Function
-                        Condition: C
-                        Properties:
-                          CodeUri: s3://bucket/key.zip
-                          Role: !GetAtt R.Arn
-                          AutoPublishAlias: live
-                          Environment: { Variables: { X: !Ref R } }
-                    Outputs:
-                      A: { Value: !Ref F.Alias }
-                      V: { Value: !Sub '${F.Version}' }
-                    """
-                )
-                .AsMap()
+        var json = Transformed(
+            """
+            Resources:
+              F:
+                Type: AWS::Serverless::Function
+                Condition: C
+                Properties:
+                  CodeUri: s3://bucket/key.zip
+                  Role: !GetAtt R.Arn
+                  AutoPublishAlias: live
+                  Environment: { Variables: { X: !Ref R } }
+            Outputs:
+              A: { Value: !Ref F.Alias }
+              V: { Value: !Sub '${F.Version}' }
+            """
         );
 
-        var json = TemplateJson.Of(made);
         Assert.Equal(["F", "FVersioncb007930f2", "FAliaslive"], json["Resources"]!.AsObject().Select(resource => resource.Key));
         Assert.Equal("""{"Ref":"FAliaslive"}""", json["Outputs"]!["A"]!["Value"]!.ToJsonString());
         Assert.Equal("""{"Fn::Sub":"${FVersioncb007930f2}"}""", json["Outputs"]!["V"]!["Value"]!.ToJsonString());
@@ -64,30 +58,24 @@ public class SamTransformTests
     public void A_version_of_all_properties_has_what_is_said_of_the_function()
     {
         // As aws-sam-translator 1.110 makes it from this template.
-        var made = SamTransform.CarryOut(
-            TemplateReader
-                .Read(
-                    "template",
-                    """
-                    Resources:
-                      F:
-                        Type: AWS::Serverless::Function
-                        UpdateReplacePolicy: Retain
-                        Properties:
-                          CodeUri: s3://bucket/key.zip
-                          Role: !GetAtt R.Arn
-                          Handler: b
-                          Runtime: provided.al2023
-                          Timeout: 30
-                          AutoPublishAlias: live
-                          AutoPublishAliasAllProperties: true
-                          VersionDescription: !Sub tracing ${T}
-                    """
-                )
-                .AsMap()
+        var json = Transformed(
+            """
+            Resources:
+              F:
+                Type: AWS::Serverless::Function
+                UpdateReplacePolicy: Retain
+                Properties:
+                  CodeUri: s3://bucket/key.zip
+                  Role: !GetAtt R.Arn
+                  Handler: b
+                  Runtime: provided.al2023
+                  Timeout: 30
+                  AutoPublishAlias: live
+                  AutoPublishAliasAllProperties: true
+                  VersionDescription: !Sub tracing ${T}
+            """
         );
 
-        var json = TemplateJson.Of(made);
         Assert.Equal(["F", "FVersionb5058728d6", "FAliaslive"], json["Resources"]!.AsObject().Select(resource => resource.Key));
         var version = json["Resources"]!["FVersionb5058728d6"]!;
         Assert.Equal(("Retain", "Retain"), ((string?)version["DeletionPolicy"], (string?)version["UpdateReplacePolicy"]));
@@ -114,6 +102,9 @@ public class SamTransformTests
 
         Assert.Contains(message, refusal.What, StringComparison.Ordinal);
     }
+
+    private static JsonNode Transformed(string template) =>
+        TemplateJson.Of(SamTransform.CarryOut(TemplateReader.Read("template", template).AsMap()));
 
     private static TemplateMap Placed(TemplateMap root)
     {

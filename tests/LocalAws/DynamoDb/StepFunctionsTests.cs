@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using LocalAws.Identity;
 using LocalAws.Tests.Deployment;
 using LocalAws.Tests.Ec2;
+using LocalAws.Tests.StepFunctions;
 
 namespace LocalAws.Tests.DynamoDb;
 
@@ -33,7 +33,10 @@ public sealed class StepFunctionsTests(LocalAwsFixture local) : IClassFixture<Lo
                "Output":"{% $states.errorOutput %}"}],"Next":"Caught"},
              "Caught":{"Type":"Pass","Output":{"n":"{% $n %}","status":"{% $status %}","cause":"{% $states.input.Cause %}"},"End":true}}
             """,
-            "dynamodb:PutItem\",\"dynamodb:UpdateItem\",\"dynamodb:GetItem\",\"dynamodb:DeleteItem"
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:GetItem",
+            "dynamodb:DeleteItem"
         );
         Assert.Equal("SUCCEEDED", (string?)ended["status"]);
         var output = JsonNode.Parse((string)ended["output"]!)!;
@@ -87,65 +90,12 @@ public sealed class StepFunctionsTests(LocalAwsFixture local) : IClassFixture<Lo
         foreach (var call in api.Calls)
         {
             var sent = JsonNode.Parse(call.Parameters.ToJsonString())!.AsObject();
-            await local.Host.Cloud.Dispatcher.CallAsync(
-                Principal.Administrator(Account),
-                Tables.Region,
-                "dynamodb",
-                call.Operation,
-                sent,
-                TestContext.Current.CancellationToken
-            );
+            await local.Host.JsonAsync(Account, "dynamodb", call.Operation, sent);
         }
         using var client = local.Host.DynamoDb();
         var ttl = await client.DescribeTimeToLiveAsync("grants", TestContext.Current.CancellationToken);
         Assert.Equal("expiresAt", ttl.TimeToLiveDescription.AttributeName);
     }
 
-    /// <summary>Runs a machine under a role that may do some actions on every table, until it ends.</summary>
-    private async Task<JsonNode> RunAsync(string states, string actions)
-    {
-        var name = "m-" + Guid.NewGuid().ToString("N")[..12];
-        await local.Host.IamAsync(
-            Account,
-            "CreateRole",
-            ("RoleName", name),
-            (
-                "AssumeRolePolicyDocument",
-                """
-                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},
-                 "Action":"sts:AssumeRole"}}
-                """
-            )
-        );
-        await local.Host.IamAsync(
-            Account,
-            "PutRolePolicy",
-            ("RoleName", name),
-            ("PolicyName", "it"),
-            ("PolicyDocument", $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["{{actions}}"],"Resource":"*"} }""")
-        );
-        var start = JsonNode.Parse(states)!.AsObject().First().Key;
-        var machine = await local.Host.CallAsync(
-            Account,
-            "states",
-            "CreateStateMachine",
-            ("name", name),
-            ("roleArn", $"arn:aws:iam::{Account}:role/{name}"),
-            ("definition", $$"""{"QueryLanguage":"JSONata","StartAt":"{{start}}","States":{{states}}}""")
-        );
-        var arn = (string)machine.Body!["stateMachineArn"]!;
-        var execution = await local.Host.CallAsync(Account, "states", "StartExecution", ("stateMachineArn", arn));
-        while (true)
-        {
-            var described = await local.Host.CallAsync(
-                Account,
-                "states",
-                "DescribeExecution",
-                ("executionArn", (string)execution.Body!["executionArn"]!)
-            );
-            if ((string?)described.Body!["status"] != "RUNNING")
-                return described.Body;
-            await Task.Yield();
-        }
-    }
+    private Task<JsonNode> RunAsync(string states, params string[] actions) => local.Host.RunStatesAsync(Account, states, actions: actions);
 }

@@ -136,12 +136,27 @@ internal static class Accounts
         string operation,
         params (string Name, string Value)[] parameters
     ) =>
+        host.JsonAsync(
+            accountId,
+            service,
+            operation,
+            new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value)))
+        );
+
+    /// <summary>A call of the account's administrator, which IAM authorizes like any other.</summary>
+    public static Task<ApiResponse> JsonAsync(
+        this LocalAwsHost host,
+        string accountId,
+        string service,
+        string operation,
+        JsonObject parameters
+    ) =>
         host.Cloud.Dispatcher.CallAsync(
             Principal.Administrator(accountId),
             Region,
             service,
             operation,
-            new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value))),
+            parameters,
             TestContext.Current.CancellationToken
         );
 

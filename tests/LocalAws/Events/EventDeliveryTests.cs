@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using LocalAws.Identity;
-using LocalAws.Wire;
+using LocalAws.Tests.Ec2;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Events;
@@ -29,7 +28,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     [Fact]
     public async Task An_event_that_the_other_bus_refuses_is_dropped_with_a_line_in_the_log()
     {
-        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "closed" });
+        await aws.Host.JsonAsync(A, "events", "CreateEventBus", new() { ["Name"] = "closed" });
         await ForwardAsync(B, "default", A, "closed");
         await PutAsync(B, "to-closed");
         var line = await LoggedAsync("dropped");
@@ -40,8 +39,8 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     [Fact]
     public async Task An_event_from_another_bus_is_not_forwarded_to_a_third()
     {
-        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "second" });
-        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "third" });
+        await aws.Host.JsonAsync(A, "events", "CreateEventBus", new() { ["Name"] = "second" });
+        await aws.Host.JsonAsync(A, "events", "CreateEventBus", new() { ["Name"] = "third" });
         await ForwardAsync(A, "default", A, "second");
         await ForwardAsync(A, "second", A, "third");
         await PutAsync(A, "to-second");
@@ -54,8 +53,8 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     [Fact]
     public async Task An_undeliverable_event_goes_to_the_targets_dead_letter_queue_if_its_policy_allows_the_rule()
     {
-        await CallAsync(A, "events", "CreateEventBus", new() { ["Name"] = "shut" });
-        var queue = (string)(await CallAsync(B, "sqs", "CreateQueue", new() { ["QueueName"] = "letters" })).Body!["QueueUrl"]!;
+        await aws.Host.JsonAsync(A, "events", "CreateEventBus", new() { ["Name"] = "shut" });
+        var queue = (string)(await aws.Host.JsonAsync(B, "sqs", "CreateQueue", new() { ["QueueName"] = "letters" })).Body!["QueueUrl"]!;
         var arn = $"arn:aws:sqs:{Region}:{B}:letters";
         await ForwardAsync(B, "default", A, "shut", arn);
         await PutAsync(B, "without-a-policy");
@@ -75,7 +74,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
                 },
             },
         };
-        await CallAsync(
+        await aws.Host.JsonAsync(
             B,
             "sqs",
             "SetQueueAttributes",
@@ -90,7 +89,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
             async () =>
             {
                 aws.Clock.Advance(TimeSpan.FromSeconds(1));
-                var received = await CallAsync(
+                var received = await aws.Host.JsonAsync(
                     B,
                     "sqs",
                     "ReceiveMessage",
@@ -110,13 +109,13 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     private async Task ForwardAsync(string account, string from, string toAccount, string to, string? deadLetters = null)
     {
         var bus = $"arn:aws:events:{Region}:{toAccount}:event-bus/{to}";
-        await CallAsync(
+        await aws.Host.JsonAsync(
             account,
             "iam",
             "CreateRole",
             new() { ["RoleName"] = $"to-{to}", ["AssumeRolePolicyDocument"] = PolicyJson.Trusts("events.amazonaws.com") }
         );
-        await CallAsync(
+        await aws.Host.JsonAsync(
             account,
             "iam",
             "PutRolePolicy",
@@ -127,7 +126,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
                 ["PolicyDocument"] = PolicyJson.Allow("events:PutEvents", bus),
             }
         );
-        await CallAsync(
+        await aws.Host.JsonAsync(
             account,
             "events",
             "PutRule",
@@ -138,7 +137,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
                 ["EventPattern"] = """{"source":["shop"]}""",
             }
         );
-        await CallAsync(
+        await aws.Host.JsonAsync(
             account,
             "events",
             "PutTargets",
@@ -161,7 +160,7 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
     }
 
     private Task PutAsync(string account, string detailType) =>
-        CallAsync(
+        aws.Host.JsonAsync(
             account,
             "events",
             "PutEvents",
@@ -176,16 +175,6 @@ public class EventDeliveryTests(DrivenLocalAws aws) : IClassFixture<DrivenLocalA
                     }
                 ),
             }
-        );
-
-    private Task<ApiResponse> CallAsync(string account, string service, string operation, JsonObject parameters) =>
-        aws.Host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(account),
-            Region,
-            service,
-            operation,
-            parameters,
-            TestContext.Current.CancellationToken
         );
 
     /// <summary>The first line with these words; advances the clock until it comes.</summary>

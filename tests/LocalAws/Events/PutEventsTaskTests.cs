@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
-using LocalAws.Tests.Ec2;
+using LocalAws.Tests.StepFunctions;
 
 namespace LocalAws.Tests.Events;
 
 /// <summary>A state machine that puts events on a bus, under its role.</summary>
 public sealed class PutEventsTaskTests(LocalAwsFixture local) : IClassFixture<LocalAwsFixture>
 {
-    private const string Account = LocalAwsFixture.AccountA;
-
     [Fact]
     public async Task A_detail_may_be_an_object_and_the_result_has_the_events_id()
     {
@@ -41,56 +39,13 @@ public sealed class PutEventsTaskTests(LocalAwsFixture local) : IClassFixture<Lo
         Assert.Contains("is not authorized to perform: events:PutEvents", (string?)ended["cause"], StringComparison.Ordinal);
     }
 
-    private async Task<JsonNode> RunAsync(string entries, string allowed = "events:PutEvents")
-    {
-        var name = "m-" + Guid.NewGuid().ToString("N")[..12];
-        await local.Host.IamAsync(
-            Account,
-            "CreateRole",
-            ("RoleName", name),
-            ("AssumeRolePolicyDocument", PolicyJson.Trusts("states.amazonaws.com"))
+    private Task<JsonNode> RunAsync(string entries, string allowed = "events:PutEvents") =>
+        local.Host.RunStatesAsync(
+            LocalAwsFixture.AccountA,
+            $$$"""
+            {"Put":{"Type":"Task","End":true,"Resource":"arn:aws:states:::events:putEvents","Arguments":{"Entries":{{{entries}}} } } }
+            """,
+            """{"item":"a book"}""",
+            allowed
         );
-        await local.Host.IamAsync(
-            Account,
-            "PutRolePolicy",
-            ("RoleName", name),
-            ("PolicyName", "it"),
-            ("PolicyDocument", PolicyJson.Allow(allowed, "*"))
-        );
-        var machine = await local.Host.CallAsync(
-            Account,
-            "states",
-            "CreateStateMachine",
-            ("name", name),
-            ("roleArn", $"arn:aws:iam::{Account}:role/{name}"),
-            (
-                "definition",
-                $$$"""
-                {"QueryLanguage":"JSONata","StartAt":"Put","States":{"Put":{"Type":"Task","End":true,
-                  "Resource":"arn:aws:states:::events:putEvents","Arguments":{"Entries":{{{entries}}} } } } }
-                """
-            )
-        );
-        var execution = await local.Host.CallAsync(
-            Account,
-            "states",
-            "StartExecution",
-            ("stateMachineArn", (string)machine.Body!["stateMachineArn"]!),
-            ("input", """{"item":"a book"}""")
-        );
-        return await Wait.ForAsync(
-            async () =>
-            {
-                var described = await local.Host.CallAsync(
-                    Account,
-                    "states",
-                    "DescribeExecution",
-                    ("executionArn", (string)execution.Body!["executionArn"]!)
-                );
-                return (string?)described.Body!["status"] == "RUNNING" ? null : (JsonNode)described.Body;
-            },
-            "the execution to end",
-            TimeSpan.FromMilliseconds(20)
-        );
-    }
 }

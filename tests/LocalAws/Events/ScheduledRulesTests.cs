@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using LocalAws.Identity;
+using LocalAws.Tests.Ec2;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAws.Tests.Events;
@@ -27,7 +27,7 @@ public class ScheduledRulesTests
         await StartedAsync("often", 2);
         Assert.Equal(0, Started("later"));
 
-        await CallAsync(local, "DisableRule", new() { ["Name"] = "often" });
+        await local.Host.JsonAsync(A, "events", "DisableRule", new() { ["Name"] = "often" });
         clock.Advance(TimeSpan.FromMinutes(10));
         await StartedAsync("later", 1);
         Assert.Equal(2, Started("often"));
@@ -70,8 +70,9 @@ public class ScheduledRulesTests
 
         // An event that matches a pattern goes the same way, so an earlier one would have arrived.
         await PutAsync(local, "by-pattern", schedule: null);
-        await CallAsync(
-            local,
+        await local.Host.JsonAsync(
+            A,
+            "events",
             "PutEvents",
             new()
             {
@@ -98,15 +99,17 @@ public class ScheduledRulesTests
     /// <summary>A rule whose only target is a bus that does not exist.</summary>
     private static async Task PutAsync(TemporaryLocalAws local, string name, string? schedule)
     {
-        await CallAsync(
-            local,
+        await local.Host.JsonAsync(
+            A,
+            "events",
             "PutRule",
             schedule is null
                 ? new() { ["Name"] = name, ["EventPattern"] = """{"source":["shop"]}""" }
                 : new() { ["Name"] = name, ["ScheduleExpression"] = schedule }
         );
-        await CallAsync(
-            local,
+        await local.Host.JsonAsync(
+            A,
+            "events",
             "PutTargets",
             new()
             {
@@ -123,16 +126,6 @@ public class ScheduledRulesTests
             }
         );
     }
-
-    private static Task CallAsync(TemporaryLocalAws local, string operation, JsonObject parameters) =>
-        local.Host.Cloud.Dispatcher.CallAsync(
-            Principal.Administrator(A),
-            Region,
-            "events",
-            operation,
-            parameters,
-            TestContext.Current.CancellationToken
-        );
 
     private int Started(string rule) =>
         log.Count(line => line.StartsWith($"events: arn:aws:events:{Region}:{A}:rule/{rule} ", StringComparison.Ordinal));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LocalAws.Client;
 using static Security.Tests.Escalation.Calls;
 
@@ -7,7 +6,7 @@ namespace Security.Tests.Escalation;
 /// <summary>What somebody with the provisioner's credentials would try in the consumer account.</summary>
 internal sealed class ProvisionerAttempts(AwsClient administrator, string instance, string bareInstance)
 {
-    private const string Mine = "Provisioned";
+    public const string Mine = "Provisioned";
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
 
@@ -32,7 +31,7 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             Iam("CreateInstanceProfile", ("InstanceProfileName", "Spare")),
             CreatePolicy("Untagged", "/repogrant/"),
             Attach("Plain", AdministratorAccess),
-            Json("ssm", "CreateDocument", Document("Mine")),
+            Json("ssm", "CreateDocument", CommandAttempts.Document("Mine")),
             PutParameter("/secret", "x"),
         ];
         foreach (var call in owners)
@@ -53,8 +52,8 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
             .. Shared.Boundaries("a policy in /repogrant/"),
             .. Policies(),
             .. Adopted(),
-            .. Profiles(),
-            .. Commands(),
+            .. new ProfileAttempts(administrator, bareInstance).All(),
+            .. new CommandAttempts(instance).All(),
             .. Others(),
         ];
 
@@ -179,94 +178,6 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
     }
 
-    private IEnumerable<Attempt> Profiles()
-    {
-        var into = ("InstanceProfileName", "Provisioned");
-        var twin = Iam("AddRoleToInstanceProfile", into, ("RoleName", Mine));
-        yield return new(
-            "create an instance profile in /repogrant-system/",
-            Iam("CreateInstanceProfile", ("InstanceProfileName", "New1"), ("Path", "/repogrant-system/")),
-            "one in /repogrant/",
-            Iam("CreateInstanceProfile", ("InstanceProfileName", "Twin1"), ("Path", "/repogrant/"))
-        );
-        yield return new(
-            "pass somebody's role to instances",
-            Iam("AddRoleToInstanceProfile", into, ("RoleName", "Plain")),
-            "pass a role it made",
-            twin
-        );
-        yield return new(
-            "put a role into somebody's instance profile",
-            Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Empty"), ("RoleName", Mine)),
-            "into its own",
-            Iam("AddRoleToInstanceProfile", ("InstanceProfileName", "Twin1"), ("RoleName", Mine))
-        );
-        var on = ("InstanceId", bareInstance);
-        yield return new(
-            "put somebody's profile on an instance",
-            Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", Machinery.MachineryRun.AdoptedRole)),
-            "put its own on it",
-            Ec2("AssociateIamInstanceProfile", on, ("IamInstanceProfile.Name", "Provisioned"))
-        );
-        yield return new(
-            "replace somebody's profile with its own",
-            async client => await ReplaceAsync(client, await AssociationOfAsync(Machinery.MachineryRun.AdoptedRole), "Provisioned"),
-            "its own with another of its own",
-            async client => await ReplaceAsync(client, await AssociationAsync(), "Twin1")
-        );
-        yield return new(
-            "replace its own profile with somebody's",
-            async client => await ReplaceAsync(client, await AssociationAsync(), Machinery.MachineryRun.AdoptedRole),
-            "with another of its own",
-            async client => await ReplaceAsync(client, await AssociationAsync(), "Provisioned")
-        );
-        yield return Attempt.OfNobodyElse(
-            "take somebody's profile off an instance",
-            async client =>
-                await Ec2(
-                    "DisassociateIamInstanceProfile",
-                    ("AssociationId", await AssociationOfAsync(Machinery.MachineryRun.AdoptedRole))
-                )(client)
-        );
-    }
-
-    private IEnumerable<Attempt> Commands()
-    {
-        var twin = Json(
-            "ssm",
-            "SendCommand",
-            Command(
-                "RepoGrant-ConfigureAccess",
-                new()
-                {
-                    ["Action"] = new JsonArray("configure"),
-                    ["Grant"] = new JsonArray("web-team"),
-                    ["Generation"] = new JsonArray("1"),
-                    ["ProfileName"] = new JsonArray("cross-account-role"),
-                    ["AccessRoleArn"] = new JsonArray("arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole"),
-                    ["Region"] = new JsonArray("us-east-2"),
-                    ["Repositories"] = new JsonArray("us-east-2/SharedDemoRepo"),
-                }
-            )
-        );
-        yield return new(
-            "run AWS-RunShellScript",
-            Json("ssm", "SendCommand", Command("AWS-RunShellScript", new() { ["commands"] = new JsonArray("id") })),
-            "run RepoGrant-ConfigureAccess",
-            twin
-        );
-        yield return new("run another document", Json("ssm", "SendCommand", Command("Mine", [])), "run RepoGrant-ConfigureAccess", twin);
-        yield return Attempt.OfNobodyElse("create a document", Json("ssm", "CreateDocument", Document("New")));
-        yield return new(
-            "change RepoGrant-ConfigureAccess",
-            Json("ssm", "UpdateDocument", Update("RepoGrant-ConfigureAccess")),
-            "change a document of its own, by the administrator",
-            Json("ssm", "UpdateDocument", Update("Mine")),
-            ByAdministrator: true
-        );
-        yield return Attempt.OfNobodyElse("read a parameter", Json("ssm", "GetParameter", new() { ["Name"] = "/secret" }));
-    }
-
     private IEnumerable<Attempt> Others()
     {
         yield return Attempt.OfNobodyElse("create a user", Iam("CreateUser", ("UserName", "new")));
@@ -286,72 +197,4 @@ internal sealed class ProvisionerAttempts(AwsClient administrator, string instan
         );
         yield return Attempt.OfNobodyElse("terminate an instance", Ec2("TerminateInstances", ("InstanceId.1", bareInstance)));
     }
-
-    private static Task ReplaceAsync(AwsClient client, string association, string profile) =>
-        Ec2("ReplaceIamInstanceProfileAssociation", ("AssociationId", association), ("IamInstanceProfile.Name", profile))(client);
-
-    private async Task<string> AssociationAsync()
-    {
-        var described = await administrator.QueryAsync(
-            "ec2",
-            "DescribeIamInstanceProfileAssociations",
-            [("Filter.1.Name", "instance-id"), ("Filter.1.Value.1", bareInstance)],
-            TestContext.Current.CancellationToken
-        );
-        return described.Descendants("associationId").SingleOrDefault()?.Value ?? "iip-assoc-00000000000000000";
-    }
-
-    private async Task<string> AssociationOfAsync(string profile)
-    {
-        var described = await administrator.QueryAsync(
-            "ec2",
-            "DescribeIamInstanceProfileAssociations",
-            [],
-            TestContext.Current.CancellationToken
-        );
-        return described
-            .Descendants("iamInstanceProfile")
-            .First(found => found.Element("arn")!.Value.EndsWith("/" + profile, StringComparison.Ordinal))
-            .Parent!.Element("associationId")!
-            .Value;
-    }
-
-    private JsonObject Command(string document, JsonObject parameters) =>
-        new()
-        {
-            ["DocumentName"] = document,
-            ["InstanceIds"] = new JsonArray(instance),
-            ["Parameters"] = parameters,
-        };
-
-    private static JsonObject Document(string name) =>
-        new()
-        {
-            ["Name"] = name,
-            ["DocumentType"] = "Command",
-            ["Content"] = Content("id"),
-        };
-
-    private static JsonObject Update(string name) =>
-        new()
-        {
-            ["Name"] = name,
-            ["Content"] = Content("id -u"),
-            ["DocumentVersion"] = "$LATEST",
-        };
-
-    private static string Content(string command) =>
-        new JsonObject
-        {
-            ["schemaVersion"] = "2.2",
-            ["description"] = "Prints who it is",
-            ["mainSteps"] = new JsonArray(
-                new JsonObject
-                {
-                    ["action"] = "aws:runShellScript",
-                    ["name"] = "run",
-                    ["inputs"] = new JsonObject { ["runCommand"] = new JsonArray(command) },
-                }
-            ),
-        }.ToJsonString();
 }

@@ -3,10 +3,6 @@ using System.Text.Json.Nodes;
 
 namespace Security.Tests.HostileInput;
 
-/// <summary>One input of Validate request, as the bytes that come in.</summary>
-/// <param name="Path">The JSON path that a refusal must name; null if the whole input is wrong, or several fields are.</param>
-internal sealed record HostileRequest(string What, byte[] Bytes, string? Path);
-
 /// <summary>Inputs with which somebody with bad intentions, or bad luck, could start an execution.</summary>
 internal static class HostileRequests
 {
@@ -78,7 +74,7 @@ internal static class HostileRequests
     public static string Seed { get; } = Checkout.Text("events/seed.json");
 
     public static IEnumerable<HostileRequest> MadeByHand() =>
-        [.. Texts(), .. TagKeys(), .. OtherTypes(), .. UnknownFields(), .. DuplicateFields(), .. NoJson()];
+        [.. Texts(), .. TagKeys(), .. OtherTypes(), .. UnknownFields(), .. DuplicateFields(), .. HostileBytes.All()];
 
     /// <summary>Up to three fields at once have random values made from the catalog.</summary>
     public static IEnumerable<HostileRequest> Generated(int seed, int count)
@@ -209,83 +205,6 @@ internal static class HostileRequests
         }
     }
 
-    private static IEnumerable<HostileRequest> NoJson()
-    {
-        foreach (
-            var text in (string[])
-                [
-                    "",
-                    " ",
-                    "\0",
-                    "null",
-                    "1",
-                    "\"x\"",
-                    "[]",
-                    "[{}]",
-                    "{",
-                    "}",
-                    "{]",
-                    "{\"a\"}",
-                    "{'name':'x'}",
-                    "{\"a\":1,}",
-                    "{/**/}",
-                    "// x",
-                    "{}{}",
-                    "{} x",
-                    "NaN",
-                    "\u0662",
-                    "undefined",
-                    "!!python/object",
-                    "<?xml version=\"1.0\"?>",
-                    Seed + ",",
-                    Seed + Seed,
-                ]
-        )
-        {
-            yield return new($"the text {Quoted(text)}", Encoding.UTF8.GetBytes(text), null);
-        }
-
-        yield return new(
-            "a byte order mark and the seed's request in UTF-16",
-            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Seed)],
-            null
-        );
-        foreach (
-            var (what, bytes) in ((string, byte[])[])
-                [
-                    ("a lone continuation byte", [0x80]),
-                    ("an overlong slash", [0xc0, 0xaf]),
-                    ("a surrogate in UTF-8", [0xed, 0xa0, 0x80]),
-                    ("0xff", [0xff]),
-                ]
-        )
-        {
-            yield return new($"{what} alone", bytes, null);
-            yield return new($"{what} in a name", [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8], null);
-        }
-        foreach (var depth in (int[])[17, 64, 1_000, 100_000])
-        {
-            yield return new($"{depth} lists", Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), null);
-            yield return new(
-                $"{depth} objects",
-                Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth)),
-                null
-            );
-        }
-        yield return new("a megabyte of spaces", Encoding.UTF8.GetBytes(new string(' ', 1_000_000)), null);
-        yield return new(
-            "20,000 fields",
-            Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 20_000).Select(number => $"\"{number}\":1")) + "}"),
-            null
-        );
-        yield return new(
-            "a name of 100,000 characters",
-            Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('\u0662', 100_000)}\"}}"),
-            "$.name"
-        );
-        yield return new("a field of 200,000 characters", Encoding.UTF8.GetBytes($"{{\"{new string('x', 200_000)}\":1}}"), null);
-    }
-
     private static JsonObject Changed(Action<JsonObject, JsonNode?> set, string text)
     {
         var request = JsonNode.Parse(Seed)!.AsObject();
@@ -321,5 +240,5 @@ internal static class HostileRequests
             ? text[..at] + by + text[(at + part.Length)..]
             : throw new InvalidOperationException($"{part} is not in the seed's request.");
 
-    private static string Quoted(string text) => JsonValue.Create(text.Length <= 80 ? text : text[..80] + "…").ToJsonString();
+    public static string Quoted(string text) => JsonValue.Create(text.Length <= 80 ? text : text[..80] + "…").ToJsonString();
 }

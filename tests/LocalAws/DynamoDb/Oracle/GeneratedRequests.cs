@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Part = LocalAws.Tests.DynamoDb.Oracle.GeneratedExpressions.Part;
 
 namespace LocalAws.Tests.DynamoDb.Oracle;
 
@@ -20,7 +19,7 @@ internal static class GeneratedRequests
     public const string Fixed = "fixed";
 
     private static readonly Gen<Part?> MaybeCondition = Choice.Any(
-        GeneratedExpressions.Condition.Select<Part, Part?>(part => part),
+        GeneratedConditions.Condition.Select<Part, Part?>(part => part),
         Gen.Const<Part?>(() => null)
     );
 
@@ -44,7 +43,7 @@ internal static class GeneratedRequests
                 for (var i = 0; i < 5; i++)
                 {
                     if ((g.Item3 & (1 << i)) != 0)
-                        item[GeneratedExpressions.Attributes[i]] = g.Item2[i].DeepClone();
+                        item[GeneratedPaths.Attributes[i]] = g.Item2[i].DeepClone();
                 }
                 return item;
             });
@@ -72,7 +71,7 @@ internal static class GeneratedRequests
         Gen.Select(
                 AnyKey(partition),
                 MaybeCondition,
-                GeneratedExpressions.Update,
+                GeneratedUpdates.Update,
                 Returning("ALL_NEW", "ALL_NEW", "ALL_OLD", "UPDATED_NEW", "UPDATED_OLD", "NONE")
             )
             .Select(g => Write("UpdateItem", "Key", g.Item1, g.Item2, g.Item3, g.Item4));
@@ -82,7 +81,7 @@ internal static class GeneratedRequests
             .Select(g => Write("DeleteItem", "Key", g.Item1, g.Item2, null, g.Item3));
 
     private static Gen<OracleRequest> Get(string partition) =>
-        Gen.Select(AnyKey(partition), GeneratedExpressions.Projection)
+        Gen.Select(AnyKey(partition), GeneratedPaths.Projection)
             .Select(g =>
             {
                 var (binder, parameters) = (new Binder(), Parameters(Changing));
@@ -93,9 +92,9 @@ internal static class GeneratedRequests
 
     private static Gen<OracleRequest> Query(string partition) =>
         Gen.Select(
-                GeneratedExpressions.KeyCondition(partition),
-                Choice.Weighted((15, GeneratedExpressions.Condition), (1, Gen.Const<Part>(_ => "contains(pk.m, a)"))).Array[0, 1],
-                GeneratedExpressions.Projection.Array[0, 1],
+                GeneratedConditions.KeyCondition(partition),
+                Choice.Weighted((15, GeneratedConditions.Condition), (1, Gen.Const<Part>(_ => "contains(pk.m, a)"))).Array[0, 1],
+                GeneratedPaths.Projection.Array[0, 1],
                 Gen.Int[0, 9],
                 Choice.Weighted(
                     (2, Gen.Const<JsonObject?>(() => null)),
@@ -125,7 +124,7 @@ internal static class GeneratedRequests
             });
 
     private static Gen<OracleRequest> Scan() =>
-        GeneratedExpressions.Condition.Select(filter =>
+        GeneratedConditions.Condition.Select(filter =>
         {
             var (binder, parameters) = (new Binder(), Parameters(Fixed));
             parameters["FilterExpression"] = filter(binder);

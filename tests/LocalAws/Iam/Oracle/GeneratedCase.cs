@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static LocalAws.Tests.Iam.Oracle.ConditionValues;
 
 namespace LocalAws.Tests.Iam.Oracle;
 
@@ -24,9 +25,6 @@ namespace LocalAws.Tests.Iam.Oracle;
 /// </summary>
 internal sealed class GeneratedCase(Random random)
 {
-    private const string A = "111111111111";
-    private const string B = "222222222222";
-
     private static readonly (string Action, string Resource, string[] Keys, string? Policy)[] Targets =
     [
         ("codecommit:GitPush", $"arn:aws:codecommit:us-east-2:{A}:web-repo", ["codecommit:References", "aws:ResourceTag/Team"], null),
@@ -68,27 +66,10 @@ internal sealed class GeneratedCase(Random random)
         "aws:SecureTransport",
     ];
 
-    private static readonly string[] Texts =
-    [
-        "web",
-        "Web",
-        "db",
-        "us-east-2",
-        "o-exampleorgid",
-        "refs/heads/main",
-        "w*b",
-        "a?b",
-        "web-repo",
-        "${x",
-    ];
-    private static readonly string[] Dates = ["2026-01-01T00:00:00Z", "2026-06-01T12:30:00Z", "2025-12-31T23:59:59Z", "2026-01-01"];
-    private static readonly string[] Numbers = ["0", "9", "10", "10.5", "-3", "3600"];
-    private static readonly string[] Addresses = ["203.0.113.9", "203.0.113.10", "198.51.100.1", "2001:db8::1"];
-    private static readonly string[] Networks = ["203.0.113.0/24", "203.0.113.9/32", "198.51.100.0/31", "2001:db8::/32"];
-
     public EngineCase Next()
     {
-        var (action, resource, keys, policy) = Pick(Targets);
+        var policies = new GeneratedPolicies(random);
+        var (action, resource, keys, policy) = random.Pick(Targets);
         var caller = Caller(policy is not null);
         var json = new JsonObject
         {
@@ -105,24 +86,24 @@ internal sealed class GeneratedCase(Random random)
         if (!isService)
         {
             json["identity"] = new JsonArray([
-                .. Enumerable.Range(0, random.Next(3)).Select(_ => (JsonNode)Policy(action, resource, known, null)),
+                .. Enumerable.Range(0, random.Next(3)).Select(_ => (JsonNode)policies.Next(action, resource, known, null)),
             ]);
-            if (Chance(0.35))
-                json["boundary"] = Policy(action, resource, known, null);
-            if (isSession && Chance(0.3))
-                json["session"] = new JsonArray(Policy(action, resource, known, null));
+            if (random.Chance(0.35))
+                json["boundary"] = policies.Next(action, resource, known, null);
+            if (isSession && random.Chance(0.3))
+                json["session"] = new JsonArray(policies.Next(action, resource, known, null));
         }
-        if (policy is not null && (policy == "trustPolicy" || Chance(0.7)))
+        if (policy is not null && (policy == "trustPolicy" || random.Chance(0.7)))
         {
             var noDirect = json["session"] is not null && caller.Contains(A, StringComparison.Ordinal);
-            json[policy] = Policy(action, resource, known, (caller, noDirect, policy == "trustPolicy"));
+            json[policy] = policies.Next(action, resource, known, (caller, noDirect, policy == "trustPolicy"));
         }
         json["expect"] = "";
         return new EngineCase(json);
     }
 
     private string Caller(bool services) =>
-        Pick<string>([
+        random.Pick<string>([
             $"arn:aws:iam::{A}:user/ann",
             $"arn:aws:sts::{A}:assumed-role/Worker/s1",
             $"arn:aws:sts::{B}:assumed-role/Worker/s1",
@@ -133,10 +114,12 @@ internal sealed class GeneratedCase(Random random)
     private JsonObject Context(string[] keys, string caller)
     {
         var context = new JsonObject();
-        foreach (var key in keys.Where(_ => Chance(0.7)))
+        foreach (var key in keys.Where(_ => random.Chance(0.7)))
         {
             context[key] =
-                key == "aws:TagKeys" ? new JsonArray([.. Some(Texts[..5], 3).Select(text => (JsonNode)text)]) : ContextValue(key, caller);
+                key == "aws:TagKeys"
+                    ? new JsonArray([.. random.Some(Texts[..5], 3).Select(text => (JsonNode)text)])
+                    : ContextValue(key, caller);
         }
 
         return context;
@@ -145,210 +128,11 @@ internal sealed class GeneratedCase(Random random)
     private string ContextValue(string key, string caller) =>
         TypeOf(key) switch
         {
-            "Arn" => key == "aws:PrincipalArn" ? caller : Pick(Arns(caller)),
-            "Date" => Pick(Dates),
-            "Numeric" => Chance(0.1) ? "many" : Pick(Numbers),
-            "Ip" => Pick(Addresses),
-            "Bool" => Chance(0.5) ? "true" : "false",
-            _ => Pick(Texts),
+            "Arn" => key == "aws:PrincipalArn" ? caller : random.Pick(Arns(caller)),
+            "Date" => random.Pick(Dates),
+            "Numeric" => random.Chance(0.1) ? "many" : random.Pick(Numbers),
+            "Ip" => random.Pick(Addresses),
+            "Bool" => random.Chance(0.5) ? "true" : "false",
+            _ => random.Pick(Texts),
         };
-
-    private static string TypeOf(string key) =>
-        key switch
-        {
-            "aws:PrincipalArn" or "aws:SourceArn" or "iam:PolicyARN" or "iam:PermissionsBoundary" or "ec2:NewInstanceProfile" => "Arn",
-            "aws:CurrentTime" or "aws:TokenIssueTime" => "Date",
-            "aws:MultiFactorAuthAge" => "Numeric",
-            "aws:SourceIp" => "Ip",
-            "aws:SecureTransport" or "events:eventBusInvocation" => "Bool",
-            "aws:TagKeys" => "Many",
-            _ => "Text",
-        };
-
-    private JsonObject Policy(string action, string resource, string[] keys, (string Caller, bool NoDirect, bool IsTrust)? named)
-    {
-        var statements = new JsonArray();
-        for (var i = random.Next(1, 4); i > 0; i--)
-        {
-            var statement = new JsonObject { ["Effect"] = Chance(0.75) ? "Allow" : "Deny" };
-            if (named is { } principal)
-                AddPrincipal(statement, principal.Caller, principal.NoDirect);
-            statement[Chance(0.85) ? "Action" : "NotAction"] = OneOrMany(() => Chance(0.5) ? action : Action(action));
-            if (named is not { IsTrust: true })
-                statement[Chance(0.85) ? "Resource" : "NotResource"] = OneOrMany(() => Chance(0.4) ? "*" : Resource(resource));
-            if (Chance(0.5))
-                statement["Condition"] = Conditions(keys, named?.Caller);
-            statements.Add(statement);
-        }
-        return new JsonObject
-        {
-            ["Version"] = "2012-10-17",
-            ["Statement"] = statements.Count == 1 && Chance(0.5) ? statements[0]!.DeepClone() : statements,
-        };
-    }
-
-    private void AddPrincipal(JsonObject statement, string caller, bool noDirect)
-    {
-        var isService = caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);
-        var account = caller.Contains(B, StringComparison.Ordinal) ? B : A;
-        var role = $"arn:aws:iam::{account}:role/Worker";
-        string[] self =
-            isService ? []
-            : caller.Contains(":assumed-role/", StringComparison.Ordinal) ? [$"arn:aws:iam::{account}:root", role, caller]
-            : [account, caller];
-        if (Chance(0.08))
-        {
-            // Every name of the caller, or none.
-            string[] listed = !isService && Chance(0.5) ? self : [$"arn:aws:iam::{A}:user/other"];
-            statement["NotPrincipal"] = new JsonObject { ["AWS"] = new JsonArray([.. listed.Select(arn => (JsonNode)arn)]) };
-            // Allow with NotPrincipal names everyone else, and so the session itself.
-            statement["Effect"] = noDirect ? "Deny" : (string)statement["Effect"]!;
-            return;
-        }
-        if (Chance(0.1) && !(noDirect && (string)statement["Effect"]! == "Allow"))
-        {
-            statement["Principal"] = Chance(0.5) ? "*" : new JsonObject { ["AWS"] = "*" };
-            return;
-        }
-        string[] direct = noDirect ? self[..^1] : self;
-        string[] pool =
-        [
-            .. direct,
-            .. direct,
-            account,
-            $"arn:aws:iam::{A}:root",
-            $"arn:aws:iam::{B}:root",
-            $"arn:aws:iam::{A}:role/Other",
-            $"arn:aws:iam::{B}:user/bob",
-        ];
-        var principal = new JsonObject();
-        if (!isService || Chance(0.3))
-            principal["AWS"] = OneOrMany(() => Pick(pool));
-        if (isService || Chance(0.2))
-            principal["Service"] = OneOrMany(() => Pick<string>(["events.amazonaws.com", "ec2.amazonaws.com"]));
-        statement["Principal"] = principal;
-    }
-
-    private string Action(string action)
-    {
-        var (service, name) = (action.Split(':')[0], action.Split(':')[1]);
-        return Pick<string>([
-            "*",
-            $"{service}:*",
-            $"{service}:{name[..3]}*",
-            $"{service}:*{name[^4..]}",
-            $"{service}:?{name[1..]}",
-            action.ToLowerInvariant(),
-            action.ToUpperInvariant(),
-            $"{service}:Other",
-            "iam:Get*",
-        ]);
-    }
-
-    private string Resource(string resource)
-    {
-        if (resource == "*")
-            return Pick<string>(["*", $"arn:aws:codecommit:us-east-2:{A}:web-repo"]);
-        var parts = resource.Split(':', 6);
-        string With(int index, string value) => string.Join(':', parts.Select((part, i) => i == index ? value : part));
-        var name = parts[5];
-        string Variable(string variable) =>
-            name.Contains('/', StringComparison.Ordinal) ? With(5, name.Replace("web", variable, StringComparison.Ordinal)) : resource;
-        return Pick<string>([
-            resource,
-            With(3, parts[3].Length == 0 ? "" : "*"),
-            With(4, parts[4].Length == 0 ? "" : "*"),
-            With(4, parts[4].Length == 0 ? "" : B),
-            With(5, name[..^1] + "?"),
-            With(5, name[..^2] + "*"),
-            Variable("${aws:PrincipalTag/Team}"),
-            Variable("${aws:PrincipalTag/Team, 'web'}"),
-            With(5, name + "x"),
-            With(5, name.ToUpperInvariant()),
-            With(5, name[..^1] + "${*}"),
-            $"arn:aws:{parts[2]}:*",
-            "arn:aws:other:us-east-2:111111111111:thing",
-        ]);
-    }
-
-    private JsonObject Conditions(string[] keys, string? caller)
-    {
-        var conditions = new JsonObject();
-        for (var i = random.Next(1, 3); i > 0; i--)
-        {
-            var key = Pick(keys);
-            var type = TypeOf(key);
-            var negated = Chance(0.3);
-            var name = Chance(0.1)
-                ? "Null"
-                : type switch
-                {
-                    "Arn" => negated ? Pick<string>(["ArnNotEquals", "ArnNotLike"]) : Pick<string>(["ArnEquals", "ArnLike", "StringLike"]),
-                    "Date" => negated ? "DateNotEquals" : "Date" + Pick(Orders),
-                    "Numeric" => negated ? "NumericNotEquals" : "Numeric" + Pick(Orders),
-                    "Ip" => negated ? "NotIpAddress" : "IpAddress",
-                    "Bool" => "Bool",
-                    _ => negated ? "StringNot" + Pick(TextKinds) : "String" + Pick(TextKinds),
-                };
-            if (name != "Null")
-            {
-                if (type == "Many" || Chance(0.1))
-                    name = Pick<string>(["ForAllValues:", "ForAnyValue:"]) + name;
-                if (Chance(0.2))
-                    name += "IfExists";
-            }
-            var block = conditions[name]?.AsObject() ?? [];
-            block[Chance(0.1) ? key.ToLowerInvariant() : key] =
-                name == "Null" ? (Chance(0.5) ? "true" : "false") : OneOrMany(() => PolicyValue(type, caller ?? ""));
-            conditions[name] = block.Parent is null ? block : block.DeepClone();
-        }
-        return conditions;
-    }
-
-    private static readonly string[] Orders = ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
-    private static readonly string[] TextKinds = ["Equals", "EqualsIgnoreCase", "Like"];
-
-    private string PolicyValue(string type, string caller) =>
-        type switch
-        {
-            "Arn" => Pick<string>([
-                .. Arns(caller),
-                "arn:aws:iam::*:role/*",
-                $"arn:aws:*::{A}:*",
-                "arn:aws:sts::*:assumed-role/Worker/*",
-                "*",
-            ]),
-            "Date" => Pick(Dates),
-            "Numeric" => Pick(Numbers),
-            "Ip" => Pick(Networks),
-            "Bool" => Chance(0.5) ? "true" : "false",
-            _ => Pick<string>([
-                .. Texts,
-                "*",
-                "w*",
-                "?eb",
-                "${aws:PrincipalTag/Team}",
-                "${aws:RequestedRegion}-x",
-                "${*}",
-                "${aws:PrincipalTag/None, 'web'}",
-            ]),
-        };
-
-    private static string[] Arns(string caller) =>
-        [
-            .. caller.StartsWith("arn:", StringComparison.Ordinal) ? new[] { caller } : [],
-            $"arn:aws:iam::{A}:role/Worker",
-            $"arn:aws:iam::{A}:policy/web/boundary",
-            "arn:aws:s3:::bucket",
-        ];
-
-    private JsonNode OneOrMany(Func<string> make) =>
-        Chance(0.6) ? make() : new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (JsonNode)make())]);
-
-    private IEnumerable<string> Some(string[] pool, int most) =>
-        Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => Pick(pool)).Distinct();
-
-    private T Pick<T>(T[] pool) => pool[random.Next(pool.Length)];
-
-    private bool Chance(double probability) => random.NextDouble() < probability;
 }

@@ -1,0 +1,90 @@
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.AccountB;
+
+/// <summary>Instances that had the access and are no longer selected.</summary>
+public sealed class LeavingInstancesTests
+{
+    private const string ForeignProfile = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting";
+
+    private readonly TwoAccounts accounts = new(new SkippedPauses(TimeProvider.System.GetUtcNow()));
+
+    [Fact]
+    public async Task An_instance_with_the_profile_that_is_not_selected_leaves_whatever_its_state()
+    {
+        accounts.Ec2.Add("i-00000001", "running", Some.ProfileArn);
+        accounts.Ec2.Add("i-00000002", "stopped", Some.ProfileArn);
+        accounts.Ec2.Add("i-00000003", "terminated", Some.ProfileArn);
+        accounts.Ec2.Add("i-00000004", "running", ForeignProfile);
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        // A command is recorded before it is sent.
+        accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
+
+        var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId));
+
+        Assert.Equal(
+            [
+                new LeavingInstance("i-00000001", "running", HasProfile: true),
+                new LeavingInstance("i-00000002", "stopped", HasProfile: true) { Untouched = true },
+            ],
+            selection.Leaving
+        );
+    }
+
+    [Fact]
+    public async Task A_stopped_instance_with_the_tags_has_not_left()
+    {
+        accounts.Ec2.Add(Some.InstanceId, "stopped", Some.ProfileArn, ("Team", "web"));
+
+        var selection = await accounts.SelectAsync(Some.WithTags(("Team", "web")));
+
+        Assert.Empty(selection.Instances);
+        Assert.Empty(selection.Leaving);
+    }
+
+    [Fact]
+    public async Task An_instance_with_a_profile_of_a_former_name_leaves_too()
+    {
+        accounts.Ec2.Add("i-00000001", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Former");
+        var applied = new AppliedGrant { InstanceRoleNames = ["Former"] };
+
+        var selection = await accounts.SelectAsync(Some.WithTags(("Team", "web")) with { Applied = applied });
+
+        Assert.Equal([new LeavingInstance("i-00000001", "running", HasProfile: true) { Untouched = true }], selection.Leaving);
+    }
+
+    [Fact]
+    public async Task An_instance_known_only_from_the_record_leaves_without_a_profile()
+    {
+        accounts.Ec2.Add("i-00000001", "running", ForeignProfile);
+        foreach (var id in new[] { "i-00000001", "i-00000002", Some.InstanceId })
+            accounts.Records.Table.Put("instances/" + GrantRecords.Id, id);
+
+        accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-00000003", ("deleteAt", new AttributeValue { N = "1" }));
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+
+        var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId));
+
+        Assert.Equal(
+            [
+                new LeavingInstance("i-00000001", "running", HasProfile: false),
+                new LeavingInstance("i-00000002", "terminated", HasProfile: false),
+            ],
+            selection.Leaving
+        );
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_makes_no_instance_leave()
+    {
+        accounts.Ec2.Add("i-00000001", "running", Some.ProfileArn);
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-00000002");
+
+        var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId) with { Recorded = true });
+
+        Assert.Empty(selection.Leaving);
+    }
+}

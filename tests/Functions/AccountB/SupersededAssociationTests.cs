@@ -1,0 +1,71 @@
+using Amazon.EC2.Model;
+using Amazon.Runtime;
+using RepoGrant.Contract;
+using RepoGrant.Tests.Fakes;
+
+namespace RepoGrant.Tests.AccountB;
+
+/// <summary>A run that is no longer the newest leaves no association that the newest request does not want.</summary>
+public sealed class SupersededAssociationTests
+{
+    private readonly Associating run = new();
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, Some.ProfileArn)]
+    public async Task A_superseded_run_for_a_launched_instance_removes_what_the_newest_request_does_not_select(bool wanted, string? profile)
+    {
+        run.Ec2.Add(Some.InstanceId, "running", null, ("Team", wanted ? "web" : "db"));
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")));
+        run.Ec2.Before = WhenAssociating(() => run.Records.ApplyAsync(Some.WithTags(("Team", "web")) with { ProfileName = "newer" }));
+
+        await Assert.ThrowsAsync<Superseded>(() => run.LaunchAsync());
+
+        Assert.Equal(profile, run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_run_whose_grant_was_revoked_removes_its_own_associations()
+    {
+        run.Ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")));
+        run.Ec2.Before = WhenAssociating(() =>
+            run.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+        );
+
+        await Assert.ThrowsAsync<Superseded>(() => run.LaunchAsync());
+
+        Assert.Null(run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_superseded_before_its_first_write_writes_nothing()
+    {
+        run.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        run.Ec2.Add("i-00000001");
+        var older = await run.Records.BeginAsync(Some.Seed);
+        run.Records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
+        await run.Records.BeginAsync(Some.Seed, execution: GrantRecords.Another);
+
+        await Assert.ThrowsAsync<Superseded>(() =>
+            run.HandleAsync(older, Some.Leaving(Some.InstanceId) with { Associate = ["i-00000001"] })
+        );
+
+        Assert.Equal((Some.ProfileArn, (string?)null), (run.Ec2.ProfileOf(Some.InstanceId), run.Ec2.ProfileOf("i-00000001")));
+    }
+
+    // What happens after the run has looked at its grant for the last time, and before EC2 does what it requests.
+    private static Action<AmazonWebServiceRequest> WhenAssociating(Func<Task> meanwhile)
+    {
+        var done = false;
+        return request =>
+        {
+            if (done || request is not AssociateIamInstanceProfileRequest)
+                return;
+
+            done = true;
+            var task = meanwhile();
+            Assert.True(task.IsCompletedSuccessfully, $"{task.Exception}");
+        };
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json.Nodes;
+using RepoGrant.Contract;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>Where executions go when a state fails: every failure is told, and every claim released.</summary>
+public class FailurePathTests
+{
+    private const string PutEvents = "arn:${Partition}:states:::events:putEvents";
+
+    [Theory]
+    [InlineData("statemachine/grant-access.asl.json")]
+    [InlineData("statemachine/revoke-access.asl.json")]
+    [InlineData("statemachine/reconcile-grants.asl.json")]
+    [InlineData("statemachine/write-report.asl.json")]
+    public void Every_failure_is_caught_and_leads_to_a_state_that_reports_it(string file)
+    {
+        var states = Definition(file)["States"]!.AsObject();
+        var failing = states.Where(state => CanFail(state.Value!) && !Tells(state.Value!)).ToArray();
+
+        Assert.NotEmpty(failing);
+        var ends = failing
+            .Select(state => Assert.Single(state.Value!["Catch"]!.AsArray(), rule => IsForAll(rule!))!)
+            .SelectMany(rule => EndsAfter(states, (string)rule["Next"]!))
+            .Distinct();
+        Assert.All(ends, end => Assert.Equal("Fail", (string)states[end]!["Type"]!));
+    }
+
+    /// <summary>A run ends in the same way whether or not its event could be published.</summary>
+    [Theory]
+    [InlineData("statemachine/grant-access.asl.json", "Granted", "Failed")]
+    [InlineData("statemachine/revoke-access.asl.json", "Revoked", "Failed")]
+    [InlineData("statemachine/reconcile-grants.asl.json", "Drifted")]
+    public void A_failure_to_publish_an_event_does_not_affect_how_a_run_ends(string file, params string[] told)
+    {
+        var states = Definition(file)["States"]!.AsObject();
+        var telling = states.Where(state => Tells(state.Value!)).ToArray();
+
+        Assert.Equal(
+            told.Select(when => when + " - Publish event").Order(StringComparer.Ordinal),
+            telling.Select(state => state.Key).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            telling,
+            state =>
+            {
+                var otherwise = (string)Assert.Single(state.Value!["Catch"]!.AsArray(), rule => IsForAll(rule!))!["Next"]!;
+                if (state.Value["Next"] is { } next)
+                    Assert.Equal((string)next!, otherwise);
+                else
+                    Assert.Equal(("Succeed", state.Value["Output"]!.ToJsonString()), EndOf(states[otherwise]!));
+            }
+        );
+
+        static (string, string) EndOf(JsonNode state) => ((string)state["Type"]!, state["Output"]!.ToJsonString());
+    }
+
+    /// <summary>
+    /// If an execution ends without releasing its claim, every other run has to wait. So every path from a claim to an end, whatever fails
+    /// on it, goes through a state that releases the grant.
+    /// </summary>
+    [Theory]
+    [InlineData("statemachine/grant-access.asl.json", "Before - Claim grant")]
+    [InlineData("statemachine/grant-access.asl.json", "Roll back - Claim grant")]
+    [InlineData("statemachine/revoke-access.asl.json", "Begin revocation")]
+    public void Every_path_from_a_claim_to_an_end_releases_the_grant(string file, string claiming)
+    {
+        string[] givingBack =
+        [
+            "Failed - Record grant",
+            "Applied - Record grant",
+            // Together with the proof that the request is still the newest, before the command is sent.
+            "Instance - Configure",
+            "After - End revocation",
+            "Failed - End revocation",
+            "Roll back - End revocation",
+            "Roll back failed - End revocation",
+        ];
+        (string From, string To)[] withoutClaim =
+        [
+            // A plan that is not applied claims nothing; one that is to be applied is made again, and then continues or is outdated.
+            ("Access verified?", "Access granted"),
+            ("Access verified?", "Granted - Publish event"),
+            // Instances were configured before, or there were none, and Applied released the grant.
+            ("Access verified?", "Roll back?"),
+            ("Access verified?", "Rolled back"),
+            // Nothing was claimed that the function itself has not released.
+            ("Back to what?", "Failure to tell?"),
+            // An invalid request is refused before the claim.
+            ("Begin revocation", "Grant not revoked"),
+            ("Inspected", "Revocation planned"),
+            ("Inspection failed", "Grant not revoked"),
+        ];
+        var states = Definition(file)["States"]!.AsObject();
+        var (held, next) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>([claiming]));
+        while (next.TryDequeue(out var name))
+        {
+            if (!held.Add(name) || givingBack.Contains(name))
+                continue;
+
+            foreach (var way in WaysFrom(states[name]!).Where(way => !withoutClaim.Contains((name, way))))
+                next.Enqueue(way);
+        }
+
+        Assert.DoesNotContain(held, name => IsEnd(states[name]!));
+        Assert.Contains(held, name => givingBack.Contains(name));
+    }
+
+    [Fact]
+    public void A_run_that_needs_the_claim_returns_to_claim_it()
+    {
+        var catching = States(Definition("statemachine/grant-access.asl.json"))
+            .SelectMany(found => (found.State["Catch"]?.AsArray() ?? []).Select(rule => (found.Name, Rule: rule!)))
+            .Where(found => found.Rule["ErrorEquals"]!.AsArray().Any(name => (string)name! == nameof(ClaimNeeded)))
+            .Select(found => (found.Name, (string)found.Rule["Next"]!));
+
+        Assert.Equal([("Ensure both sides", "Before - Claim grant")], catching);
+    }
+
+    private static bool Tells(JsonNode state) => (string?)state["Resource"] == PutEvents;
+
+    private static bool IsEnd(JsonNode state) => (string)state["Type"]! is "Fail" or "Succeed" || state["End"] is not null;
+
+    private static bool CanFail(JsonNode state) => (string)state["Type"]! is "Task" or "Parallel" or "Map";
+
+    private static bool IsForAll(JsonNode rule) => (string)rule["ErrorEquals"]![0]! == "States.ALL";
+
+    private static IEnumerable<string> EndsAfter(JsonObject states, string name) =>
+        Reachable(states, name, without: "Roll back - Claim grant").Where(state => IsEnd(states[state]!));
+
+    // The state itself and those that an execution can reach after it, unless it fails. A rollback goes through the run's states again and
+    // keeps the failure: "As it failed" comes after all of them.
+    private static HashSet<string> Reachable(JsonObject states, string first, string without)
+    {
+        var (found, next) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>([first]));
+        while (next.TryDequeue(out var name))
+        {
+            if (name == without || !found.Add(name))
+                continue;
+
+            foreach (var way in WaysFrom(states[name]!, failing: false))
+                next.Enqueue(way);
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> WaysFrom(JsonNode state, bool failing = true)
+    {
+        IEnumerable<JsonNode?> ways =
+        [
+            state["Next"],
+            state["Default"],
+            .. (state["Choices"]?.AsArray() ?? []).Select(choice => choice!["Next"]),
+            .. failing ? (state["Catch"]?.AsArray() ?? []).Select(rule => rule!["Next"]) : [],
+        ];
+        return ways.OfType<JsonNode>().Select(way => (string)way!);
+    }
+}
