@@ -38,11 +38,11 @@ public sealed class EndRevocation
                 var (grant, execution, _) = input.Revocation;
                 if (input.Ends)
                 {
-                    await grants.BuryAsync(grant, execution, input.Uncleaned, clock.GetUtcNow(), deadline);
+                    await grants.History.BuryAsync(grant, execution, input.Uncleaned, clock.GetUtcNow(), deadline);
                 }
                 else
                 {
-                    await grants.AbandonAsync(grant, execution, deadline);
+                    await grants.Claims.AbandonAsync(grant, execution, deadline);
                 }
 
                 if (input.Error is { } error)

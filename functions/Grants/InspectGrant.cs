@@ -140,7 +140,7 @@ public sealed class InspectGrant
         }
 
         // Instances with a profile of their own are known from the record alone.
-        foreach (var id in await grants.InstancesAsync(grant, deadline))
+        foreach (var id in await grants.Instances.IdsAsync(grant, deadline))
         {
             if (!instances.Exists(instance => instance.InstanceId == id))
                 instances.Add(new InstanceResult(id, InstanceStatus.Revoked, []));

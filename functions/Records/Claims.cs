@@ -24,14 +24,14 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     /// </summary>
     /// <param name="grant">The grant.</param>
     /// <param name="execution">The ARN of the execution that claims.</param>
-    /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="GrantTable.ClaimAsync"/>.</param>
+    /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="ClaimTable.ClaimAsync"/>.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, long? asked, CancellationToken cancellationToken)
     {
         string? over = null;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            if (await table.ClaimAsync(grant, over, execution, asked, clock.GetUtcNow(), cancellationToken) is { } record)
+            if (await table.Claims.ClaimAsync(grant, over, execution, asked, clock.GetUtcNow(), cancellationToken) is { } record)
                 return record;
 
             var found = await table.ReadAsync(grant, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
 
     /// <summary>Releases a grant, whatever happened to it.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
-        table.AbandonAsync(grant, execution, cancellationToken);
+        table.Claims.AbandonAsync(grant, execution, cancellationToken);
 
     private async Task EnsureOverAsync(GrantKey grant, string holder, CancellationToken cancellationToken)
     {

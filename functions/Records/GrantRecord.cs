@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
 using RepoGrant.Validation;
 
@@ -139,6 +141,34 @@ internal sealed record GrantRecord
             return null;
         }
     }
+
+    /// <summary>Reads an item.</summary>
+    public static GrantRecord Of(GrantKey grant, Dictionary<string, AttributeValue> item)
+    {
+        return new GrantRecord
+        {
+            Grant = grant,
+            ItsVersion = NumberOf(item, "version"),
+            Generation = NumberOf(item, "generation"),
+            Asked = NumberOf(item, "asked"),
+            Holder = item.GetValueOrDefault("holder")?.S,
+            HeldSince = TimeOf(item, "heldSince"),
+            Requested = item.GetValueOrDefault("requested")?.S,
+            Applied = item.GetValueOrDefault("applied")?.S,
+            Former = item.GetValueOrDefault("former")?.S,
+            CreatedSince = TimeOf(item, "createdSince"),
+            Result = item.GetValueOrDefault("result")?.S,
+            Launch = item.GetValueOrDefault("launch")?.S,
+            IsRevoked = item.GetValueOrDefault("state")?.S == GrantTable.Revoked,
+            HasEnded = item.ContainsKey("deleteAt"),
+        };
+    }
+
+    private static DateTimeOffset? TimeOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        DateTimeOffset.TryParse(item.GetValueOrDefault(attribute)?.S, CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private void RefuseNewer()
     {

@@ -31,7 +31,7 @@ public sealed class EndRevocationTests
         Assert.Equal("REVOKED", records.Instance("i-00000001")!["status"]);
         Assert.Equal("LEFT", records.Instance("i-00000002")!["status"]);
         Assert.Contains("deleteAt", records.Instance("i-00000002")!.Keys);
-        Assert.Equal(["i-00000002"], await records.Grants.InstancesAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
+        Assert.Equal(["i-00000002"], await records.Grants.Instances.IdsAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
 
         await records.BeginRevocationAsync();
         await records.EndRevocationAsync(ends: true);

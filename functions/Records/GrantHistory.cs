@@ -1,0 +1,69 @@
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using static RepoGrant.Records.GrantTable;
+using static RepoGrant.Records.ItemTable;
+
+namespace RepoGrant.Records;
+
+/// <summary>What stays of a revoked grant for a while: its record as history, and the instances that still have what it wrote there.</summary>
+internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
+{
+    /// <summary>How long the record of a revoked grant, or of an instance that has left, is kept as history.</summary>
+    public static readonly TimeSpan IsKept = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// Turns the record of a revoked grant into history: nothing of the grant exists in either account, and the table deletes the record
+    /// later. The record names the instances that could not be cleaned, for when they are running again.
+    /// </summary>
+    public async Task BuryAsync(
+        GrantKey grant,
+        string execution,
+        IReadOnlyList<string> uncleaned,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var deleteAt = Number((now + IsKept).ToUnixTimeSeconds());
+        var left = new List<string>();
+        foreach (var id in await instances.IdsAsync(grant, cancellationToken))
+        {
+            var isLeft = uncleaned.Contains(id, StringComparer.Ordinal);
+            if (isLeft)
+                left.Add(id);
+
+            await items.UpdateAsync(
+                InstanceTable.CollectionOf(grant),
+                id,
+                "SET #deleteAt = :deleteAt, #status = :status",
+                "attribute_exists(#id)",
+                new Dictionary<string, AttributeValue>
+                {
+                    [":deleteAt"] = deleteAt,
+                    [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)(isLeft ? InstanceStatus.Left : InstanceStatus.Revoked)]),
+                },
+                cancellationToken
+            );
+        }
+
+        left.Sort(StringComparer.Ordinal);
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":deleteAt"] = deleteAt,
+            [":now"] = Text(now),
+        };
+        const string Set = "SET #deleteAt = :deleteAt, #revokedAt = :now";
+        const string Forget = " REMOVE #holder, #heldSince, #former, #createdSince";
+        if (left.Count > 0)
+            values[":applied"] = Json(new AppliedGrant { Uncleaned = left });
+
+        await items.UpdateAsync(
+            Grants,
+            grant.Id,
+            left.Count > 0 ? Set + ", #applied = :applied" + Forget : Set + Forget + ", #applied",
+            IsMine,
+            values,
+            cancellationToken
+        );
+    }
+}
