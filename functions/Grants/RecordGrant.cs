@@ -93,7 +93,7 @@ public sealed class RecordGrant
             await grants.Instances.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
         }
 
-        return await grants.Claims.ReleaseAsync(request, input.Execution, deadline)
+        return await grants.Claims.ReleaseAsync(request, input.Execution, clock.GetUtcNow(), deadline)
             ? request with
             {
                 Claimed = false,
@@ -110,7 +110,11 @@ public sealed class RecordGrant
 
         // Also if the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
         if (request.Claimed || request.Mode == Mode.Apply)
-            await grants.Claims.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
+        {
+            // A run changes nothing before it has recorded who loses the access.
+            DateTimeOffset? changedAt = request is { Claimed: true, Lost: not null } ? clock.GetUtcNow() : null;
+            await grants.Claims.AbandonAsync(GrantKey.Of(request), input.Execution, changedAt, deadline);
+        }
 
         // A failed run is reported and counted once, whatever its rollback comes to.
         if (request is not { Mode: Mode.Apply, RollsBack: null })

@@ -51,15 +51,15 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
             values[":asked"] = Number(started);
         }
 
-        var item = await items.WriteAsync(Grants, grant.Id, update, condition, values, cancellationToken);
+        var item = await items.WriteAsync(GrantTable.Grants, grant.Id, update, condition, values, cancellationToken);
         return item is null ? null : GrantRecord.Of(grant, item);
     }
 
     /// <summary>
     /// Ends a claim when both accounts match the request, and records what exists now. False if the request is no longer the newest.
     /// </summary>
-    public Task<bool> ReleaseAsync(AccessRequest request, string execution, CancellationToken cancellationToken) =>
-        BeginAsync(request, execution, [], DateTimeOffset.UnixEpoch, cancellationToken);
+    public Task<bool> ReleaseAsync(AccessRequest request, string execution, DateTimeOffset now, CancellationToken cancellationToken) =>
+        BeginAsync(request, execution, [], now, cancellationToken);
 
     /// <summary>
     /// Records that commands are about to be sent to instances, in one transaction with the proof that the request is still the newest:
@@ -82,7 +82,7 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
         var grant = GrantKey.Of(request);
         var writes = new List<TransactWriteItem>
         {
-            request.Claimed ? Release(request, execution) : instances.IsNewest(grant, request.Generation),
+            request.Claimed ? Release(request, execution, now) : instances.IsNewest(grant, request.Generation),
         };
         foreach (var instanceId in instanceIds)
         {
@@ -98,24 +98,46 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     }
 
     /// <summary>Ends the claim of a failed run. What may exist stays recorded; a grant that was never recorded leaves nothing.</summary>
-    public async Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken)
+    /// <param name="grant">The grant.</param>
+    /// <param name="execution">The execution's ARN.</param>
+    /// <param name="changedAt">The time, if the execution may have changed something of the grant; null if it cannot have.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
-        if (!await items.DeleteAsync(Grants, grant.Id, IsMine + " AND attribute_not_exists(#generation)", values, cancellationToken))
-            await items.UpdateAsync(Grants, grant.Id, "REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
+        if (
+            await items.DeleteAsync(
+                GrantTable.Grants,
+                grant.Id,
+                IsMine + " AND attribute_not_exists(#generation)",
+                values,
+                cancellationToken
+            )
+        )
+            return;
+
+        var update = "REMOVE #holder, #heldSince";
+        if (changedAt is { } now)
+        {
+            update = "SET #changedAt = :now " + update;
+            values[":now"] = Text(now);
+        }
+
+        await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine, values, cancellationToken);
     }
 
-    private TransactWriteItem Release(AccessRequest request, string execution) =>
+    private TransactWriteItem Release(AccessRequest request, string execution, DateTimeOffset now) =>
         items.Update(
-            Grants,
+            GrantTable.Grants,
             GrantKey.Of(request).Id,
-            "SET #applied = :applied REMOVE #holder, #heldSince",
+            "SET #applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
             IsMine + " AND #generation = :generation",
             new Dictionary<string, AttributeValue>
             {
                 [":execution"] = Text(execution),
                 [":generation"] = Number(request.Generation),
                 [":applied"] = Json(request.Applied!),
+                [":now"] = Text(now),
             }
         );
 }

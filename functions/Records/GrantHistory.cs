@@ -5,7 +5,9 @@ using static RepoGrant.Records.ItemTable;
 
 namespace RepoGrant.Records;
 
-/// <summary>What stays of a revoked grant for a while: its record as history, and the instances that still have what it wrote there.</summary>
+/// <summary>
+/// What stays of a revoked grant for a while: its record as history, and the instances that still have what it wrote there.
+/// </summary>
 internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
 {
     /// <summary>How long the record of a revoked grant, or of an instance that has left, is kept as history.</summary>
@@ -15,10 +17,17 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
     /// Turns the record of a revoked grant into history: nothing of the grant exists in either account, and the table deletes the record
     /// later. The record names the instances that could not be cleaned, for when they are running again.
     /// </summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="execution">The execution's ARN; the record stays as it is if another one holds the grant.</param>
+    /// <param name="uncleaned">The instances that still have what the grant wrote there.</param>
+    /// <param name="isKnown">Whether the record says what that is: else nobody can remove it for them later.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
     public async Task BuryAsync(
         GrantKey grant,
         string execution,
         IReadOnlyList<string> uncleaned,
+        bool isKnown,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -28,7 +37,7 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
         foreach (var id in await instances.IdsAsync(grant, cancellationToken))
         {
             var isLeft = uncleaned.Contains(id, StringComparer.Ordinal);
-            if (isLeft)
+            if (isLeft && isKnown)
                 left.Add(id);
 
             await items.UpdateAsync(
@@ -52,13 +61,13 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
             [":deleteAt"] = deleteAt,
             [":now"] = Text(now),
         };
-        const string Set = "SET #deleteAt = :deleteAt, #revokedAt = :now";
+        const string Set = "SET #deleteAt = :deleteAt, #revokedAt = :now, #changedAt = :now";
         const string Forget = " REMOVE #holder, #heldSince, #former, #createdSince";
         if (left.Count > 0)
             values[":applied"] = Json(new AppliedGrant { Uncleaned = left });
 
         await items.UpdateAsync(
-            Grants,
+            GrantTable.Grants,
             grant.Id,
             left.Count > 0 ? Set + ", #applied = :applied" + Forget : Set + Forget + ", #applied",
             IsMine,

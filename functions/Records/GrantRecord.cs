@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Records;
@@ -44,6 +45,11 @@ internal sealed record GrantRecord
 
     /// <summary>Since when it holds the grant; null if none does.</summary>
     public DateTimeOffset? HeldSince { get; init; }
+
+    /// <summary>
+    /// When the last execution that changed the grant made its last change in either account; null if none has.
+    /// </summary>
+    public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
     public string? Requested { get; init; }
@@ -127,6 +133,18 @@ internal sealed record GrantRecord
     }
 
     /// <summary>
+    /// Until when IAM may not show everything that was changed; null if it shows everything. Never longer than IAM takes, whatever somebody
+    /// wrote into the record.
+    /// </summary>
+    public DateTimeOffset? UnsettledUntil(DateTimeOffset now)
+    {
+        if (ChangedAt is not { } changed || changed + IamLag.OfReads <= now)
+            return null;
+
+        return (changed < now ? changed : now) + IamLag.OfReads;
+    }
+
+    /// <summary>
     /// Which instances the request is for, if it can be read at all. Good enough to take access away, never to give it: nothing is
     /// validated.
     /// </summary>
@@ -153,6 +171,7 @@ internal sealed record GrantRecord
             Asked = NumberOf(item, "asked"),
             Holder = item.GetValueOrDefault("holder")?.S,
             HeldSince = TimeOf(item, "heldSince"),
+            ChangedAt = TimeOf(item, "changedAt"),
             Requested = item.GetValueOrDefault("requested")?.S,
             Applied = item.GetValueOrDefault("applied")?.S,
             Former = item.GetValueOrDefault("former")?.S,

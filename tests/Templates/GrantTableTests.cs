@@ -61,7 +61,14 @@ public class GrantTableTests
         fake.On((UpdateItemRequest _) => new UpdateItemResponse()).On((QueryRequest _) => new QueryResponse());
         var now = new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
-        await new GrantTable(client, Table).History.BuryAsync(Grant, "an execution", [], now, TestContext.Current.CancellationToken);
+        await new GrantTable(client, Table).History.BuryAsync(
+            Grant,
+            "an execution",
+            [],
+            isKnown: true,
+            now,
+            TestContext.Current.CancellationToken
+        );
 
         var ttl = Resource.Properties.Required("TimeToLiveSpecification");
         Assert.Equal("true", Of(ttl, "Enabled"));

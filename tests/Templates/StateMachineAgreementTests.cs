@@ -69,6 +69,29 @@ public partial class StateMachineAgreementTests
     }
 
     [Fact]
+    public void A_wait_for_what_IAM_does_not_show_yet_is_as_long_as_its_lag_and_comes_before_whatever_looks_for_it()
+    {
+        var waits = Definitions
+            .Select(file => file.Data)
+            .SelectMany(file => States(Definition(file)))
+            .Where(found =>
+                (string?)found.State["Type"] == "Wait" && found.State["Seconds"] is JsonValue seconds && seconds.TryGetValue<int>(out _)
+            )
+            .ToDictionary(found => found.Name, found => ((int)found.State["Seconds"]!, (string)found.State["Next"]!));
+
+        var seconds = (int)IamLag.OfReads.TotalSeconds;
+        Assert.Equal(
+            new Dictionary<string, (int, string)>
+            {
+                ["Before - Wait"] = (seconds, "Before - Claim grant"),
+                ["Roll back - Wait"] = (seconds, "Roll back - Inspect grant"),
+                ["Roll back to former - Wait"] = (seconds, "AccountB - Select instances"),
+            },
+            waits
+        );
+    }
+
+    [Fact]
     public void An_execution_outlasts_the_longest_wait_for_instances_and_the_command_after_it()
     {
         const string File = "statemachine/grant-access.asl.json";

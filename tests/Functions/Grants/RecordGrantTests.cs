@@ -26,7 +26,7 @@ public sealed class RecordGrantTests
     public async Task A_run_that_has_lost_its_claim_records_no_request()
     {
         var claimed = await records.ClaimAsync(Some.Seed);
-        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => records.RecordAsync(claimed, RecordMoment.Requested, Some.Selection()));
 

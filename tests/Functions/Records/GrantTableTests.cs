@@ -85,11 +85,11 @@ public sealed class GrantTableTests
         };
 
         Assert.False(await records.Grants.RequestAsync(older, Some.Execution, CancellationToken.None));
-        Assert.False(await records.Grants.Claims.ReleaseAsync(older, Some.Execution, CancellationToken.None));
+        Assert.False(await records.Grants.Claims.ReleaseAsync(older, Some.Execution, Now, CancellationToken.None));
         Assert.False((await records.Grants.EndAsync(older, result, givesAccess: true, CancellationToken.None)).IsRecorded);
         Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, seen: null, CancellationToken.None));
-        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
-        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         Assert.Equal(before, records.Item);
     }
@@ -121,7 +121,7 @@ public sealed class GrantTableTests
     {
         await records.ClaimAsync(Some.Seed);
 
-        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         Assert.Null(records.Item);
     }
@@ -132,7 +132,7 @@ public sealed class GrantTableTests
         await records.BeginAsync(Some.Seed);
         var before = records.Item!;
 
-        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         Assert.Equal(before.Keys.Except(["holder", "heldSince"]).Order(), records.Item!.Keys.Order());
         Assert.Equal(before["applied"], records.Item["applied"]);
@@ -143,8 +143,8 @@ public sealed class GrantTableTests
     {
         var begun = await records.BeginAsync(Some.Seed);
 
-        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
-        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
+        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, Now, CancellationToken.None));
+        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, Now, CancellationToken.None));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class GrantTableTests
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
 
-        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         Assert.Equal((InNinetyDays, "revoked"), (records.Item!["deleteAt"], records.Item["state"]));
         Assert.Equal((InNinetyDays, "REVOKED"), (Instance["deleteAt"], Instance["status"]));
@@ -170,7 +170,7 @@ public sealed class GrantTableTests
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
-        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(1));
         await records.BeginAsync(Some.Seed);
