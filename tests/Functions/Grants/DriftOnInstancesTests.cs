@@ -104,6 +104,84 @@ public sealed class DriftOnInstancesTests : DriftTests
         Assert.Single(online.Starts);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_revoked_grant_has_left_is_named_once_the_instance_is_online_and_a_repair_revokes_again(bool repair)
+    {
+        await RevokeAsync(uncleaned: Adopting);
+
+        var offline = await Accounts.FindAsync(repair, 10_000, "web-team");
+        Accounts.Ssm.Online[Adopting] = [];
+        var online = await Accounts.FindAsync(repair, 10_000, "web-team");
+
+        Assert.Equal((0, 0, 0), (offline.Drifted.Count, offline.Starts.Count, offline.Failed.Count));
+        Assert.Equal([Adopting], Assert.Single(offline.NotLookedAt).NotLookedAt);
+        Assert.Contains(
+            $"wrote on the instance {Adopting} is still there",
+            Assert.Single(Assert.Single(online.Drifted).Drift!),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(repair ? [true] : [], online.Starts.Select(start => start.Revokes));
+        Assert.Equal(0, online.Checked);
+    }
+
+    [Theory]
+    [InlineData("terminated")]
+    [InlineData("cleaned")]
+    [InlineData("clean from the beginning")]
+    public async Task A_revoked_grant_that_has_left_nothing_is_of_no_interest(string what)
+    {
+        await RevokeAsync(what == "clean from the beginning" ? [] : [Adopting]);
+        Accounts.Ssm.Online[Adopting] = [];
+        if (what == "terminated")
+            Accounts.Ec2.Remove(Adopting);
+        if (what == "cleaned")
+        {
+            var generation = (await Accounts.Records.ReadAsync())!.Generation;
+            await Accounts.Records.Grants.Instances.CleanAsync(
+                GrantRecords.Grant,
+                generation,
+                Adopting,
+                Time.GetUtcNow(),
+                CancellationToken.None
+            );
+        }
+
+        var found = await Accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal((0, 0, 0, 0), (found.Drifted.Count, found.Starts.Count, found.NotLookedAt.Count, found.Failed.Count));
+    }
+
+    [Fact]
+    public async Task What_a_revoked_grant_has_left_in_an_account_that_is_no_longer_prepared_is_not_looked_at()
+    {
+        await RevokeAsync(uncleaned: Adopting);
+        RefuseSessions();
+
+        var found = await Accounts.FindAsync(repair: true, 10_000, "web-team");
+
+        Assert.Equal([Adopting], Assert.Single(found.NotLookedAt).NotLookedAt);
+        Assert.Empty(found.Failed);
+    }
+
+    [Fact]
+    public async Task A_revocation_of_what_was_left_cleans_it_and_replaces_no_request_that_is_being_made()
+    {
+        await RevokeAsync(uncleaned: Adopting);
+        var asked = Accounts.Records.Item!["asked"];
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        await Accounts.Records.BeginRevocationAsync(
+            """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"only":"expired"}"""
+        );
+        Assert.Equal(asked, Accounts.Records.Item!["asked"]);
+        await Accounts.Records.EndRevocationAsync(ends: true);
+
+        Assert.Equal("REVOKED", Accounts.Records.Instance(Adopting)!["status"]);
+        Assert.DoesNotContain("applied", Accounts.Records.Item!.Keys);
+    }
+
     [Fact]
     public async Task If_the_document_is_missing_or_older_the_accounts_are_still_compared()
     {
@@ -119,6 +197,14 @@ public sealed class DriftOnInstancesTests : DriftTests
 
         Assert.StartsWith("ConsumerNotPrepared: The document", Assert.Single(found.Failed).Error, StringComparison.Ordinal);
         Assert.Single(found.Drifted);
+    }
+
+    private async Task RevokeAsync(params string[] uncleaned)
+    {
+        await Accounts.ApplyAsync(Some.Seed);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Accounts.Records.BeginRevocationAsync();
+        await Accounts.Records.EndRevocationAsync(ends: true, uncleaned: uncleaned);
     }
 
     private static IReadOnlyList<string> Files { get; } =

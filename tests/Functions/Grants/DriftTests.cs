@@ -1,3 +1,5 @@
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
@@ -35,4 +37,10 @@ public abstract class DriftTests
                 Instances = new InstanceSelection { Ids = [id], Tags = new Dictionary<string, string>() },
             },
         };
+
+    private protected void RefuseSessions() =>
+        Accounts.Sts.Sts.On(
+            (AssumeRoleRequest _) =>
+                Some.Refuse<AssumeRoleResponse>(Some.Error(new AmazonSecurityTokenServiceException("no"), "AccessDenied", 403))
+        );
 }

@@ -211,10 +211,4 @@ public sealed class FindDriftTests : DriftTests
         // Neither as drift nor as not looked at.
         Assert.Equal((0, 0, 2, 1), (none.Drifted.Count, none.NotLookedAt.Count, none.Omitted, none.Starts.Count));
     }
-
-    private void RefuseSessions() =>
-        Accounts.Sts.Sts.On(
-            (AssumeRoleRequest _) =>
-                Some.Refuse<AssumeRoleResponse>(Some.Error(new AmazonSecurityTokenServiceException("no"), "AccessDenied", 403))
-        );
 }
