@@ -20,7 +20,10 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
     /// <param name="grant">The grant.</param>
     /// <param name="execution">The execution's ARN; the record stays as it is if another one holds the grant.</param>
     /// <param name="uncleaned">The instances that still have what the grant wrote there.</param>
-    /// <param name="isKnown">Whether the record says what that is: else nobody can remove it for them later.</param>
+    /// <param name="isKnown">
+    /// Whether the record says what that is. Else nobody can remove it for them later, and a record that cannot be read goes at once: it
+    /// would be in the way of a new request.
+    /// </param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public async Task BuryAsync(
@@ -52,6 +55,13 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
                 },
                 cancellationToken
             );
+        }
+
+        if (!isKnown)
+        {
+            var mine = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
+            await items.DeleteAsync(GrantTable.Grants, grant.Id, IsMine, mine, cancellationToken);
+            return;
         }
 
         left.Sort(StringComparer.Ordinal);

@@ -267,6 +267,41 @@ public sealed class GrantTableTests
         Assert.Equal(applied, records.Item["applied"]);
     }
 
+    [Theory]
+    [InlineData("generation", "x", null, "generation: found \"x\"; allowed: a whole number")]
+    [InlineData("version", "1.5", "N", "version: found 1.5; allowed: a whole number")]
+    [InlineData("requested", "7", "N", "requested: found 7; allowed: text")]
+    [InlineData("requested", "nonsense", null, "requested: found \"nonsense\"; allowed: a request as JSON")]
+    [InlineData("requested", "{}", null, "has no valid request. A revocation does not need the record")]
+    [InlineData("state", "odd", null, "state: found \"odd\"; allowed: \"revoked\", or no state")]
+    public async Task A_record_that_somebody_has_spoiled_says_where_and_a_revocation_and_a_new_request_replace_it(
+        string attribute,
+        string value,
+        string? type,
+        string problem
+    )
+    {
+        records.Executions.Running(GrantRecords.Another);
+        var attributes = new Dictionary<string, AttributeValue>
+        {
+            ["version"] = new() { N = "1" },
+            ["generation"] = new() { N = "1" },
+            ["requested"] = new() { S = Some.Event("seed") },
+            [attribute] = type is null ? new() { S = value } : new() { N = value },
+        };
+        records.Table.Put("grants", GrantRecords.Id, [.. attributes.Select(one => (one.Key, one.Value))]);
+
+        var record = (await records.ReadAsync())!;
+        var refused = Assert.Throws<InvalidRequest>(() => record.RequestOf(Some.Reader));
+        Assert.Contains($"The record of the grant {GrantRecords.Id} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, isReadable: false);
+        await records.ApplyAsync(Some.Seed);
+        Assert.Equal(Some.Seed.ProfileName, (await records.ReadAsync())!.RequestOf(Some.Reader).ProfileName);
+    }
+
     private IReadOnlyDictionary<string, string> Instance => records.Instance(Some.InstanceId)!;
 
     // As a run of that request, which is the newest.
