@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LocalAws.Deployment;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
 using static Templates.Tests.Project;
 
