@@ -17,7 +17,7 @@ internal sealed class RecordedGrants(GrantTable table)
 
     /// <summary>What is recorded of each instance of a grant.</summary>
     public Task<IReadOnlyList<InstanceRecord>> InstancesAsync(GrantKey grant, CancellationToken cancellationToken) =>
-        table.InstanceRecordsAsync(grant, cancellationToken);
+        table.Instances.RecordsAsync(grant, cancellationToken);
 
     /// <summary>
     /// The grant with that name, or with that id (account/Region/name); throws <see cref="Problem"/> if there is none or more than one.

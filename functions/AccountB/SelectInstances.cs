@@ -127,7 +127,7 @@ public sealed class SelectInstances
             : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
         var recorded = input.Recorded
             ? Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>())
-            : grants.InstanceStatusesAsync(GrantKey.Of(input), consumer.Deadline);
+            : grants.Instances.StatusesAsync(GrantKey.Of(input), consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
         // The recorded run names instances that were launched a moment ago.

@@ -57,14 +57,19 @@ public sealed class BeginRevocation
         if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
             throw Newer(grant);
 
-        var record = await claims.TakeAsync(grant, input.Execution, started, deadline);
+        // What a revoked grant has left on instances is removed, but that must not replace a request that is just being made.
+        long? newest = asked.OnlyExpired && seen is { HasEnded: true } ? null : started;
+        var record = await claims.TakeAsync(grant, input.Execution, newest, deadline);
         if (record.Generation > started)
         {
             await claims.AbandonAsync(grant, input.Execution, deadline);
             throw Newer(grant);
         }
 
-        return new Revocation(grant, input.Execution, await RequestAsync(grant, logger, deadline));
+        return new Revocation(grant, input.Execution, await RequestAsync(grant, logger, deadline))
+        {
+            SettledAt = record.UnsettledUntil(clock.GetUtcNow()),
+        };
     }
 
     private static Superseded Newer(GrantKey grant) =>

@@ -37,8 +37,9 @@ public sealed class ClaimGrant
 
     /// <summary>
     /// Claims; the returned request has its generation and says what may exist of the grant. Throws <see cref="GrantInProgress"/> while
-    /// another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is no longer the newest. For a run
-    /// that has failed and must be rolled back, returns the request to apply instead.
+    /// another execution holds it, and <see cref="Superseded"/> for a run of a recorded request that is no longer the newest. Throws <see
+    /// cref="NotSettled"/>, and holds the grant, if a request that differs from the recorded one has to wait until IAM shows what there is
+    /// to take away. For a run that has failed and must be rolled back, returns the request to apply instead.
     /// </summary>
     [LambdaFunction(ResourceName = "ClaimGrantFunction")]
     public Task<AccessRequest> ClaimGrantAsync(ClaimInput input, ILambdaContext context) =>
@@ -60,6 +61,9 @@ public sealed class ClaimGrant
         else if (record.Generation <= started)
         {
             var repeats = record.IsActive && record.Requested == GrantTable.RequestedText(request);
+            if (!repeats && !input.Settled && record.UnsettledUntil(clock.GetUtcNow()) is not null)
+                throw new NotSettled($"The grant {grant.Id} was changed at {record.ChangedAt:HH:mm:ss} UTC. IAM may not show that yet.");
+
             return request with
             {
                 Claimed = true,

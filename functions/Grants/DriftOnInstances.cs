@@ -34,7 +34,7 @@ internal sealed class DriftOnInstances(
         if (selection.Instances.Count + left.Count == 0)
             return;
 
-        var statuses = await grants.InstanceStatusesAsync(GrantKey.Of(recorded), consumer.Deadline);
+        var statuses = await grants.Instances.StatusesAsync(GrantKey.Of(recorded), consumer.Deadline);
         var candidates = new List<string>();
         foreach (var instance in selection.Instances)
         {
@@ -58,7 +58,7 @@ internal sealed class DriftOnInstances(
         );
         var reached = round.Reached.ToHashSet(StringComparer.Ordinal);
         notLookedAt.AddRange(candidates.Where(id => !reached.Contains(id)));
-        await AddLeftAsync(left);
+        await AddLeftAsync(left, consumer, drift, notLookedAt);
     }
 
     /// <summary>Sentences on what the instances have answered by the given time, and the instances that were not looked at.</summary>
@@ -79,8 +79,8 @@ internal sealed class DriftOnInstances(
         return (drift, notLookedAt);
     }
 
-    // Instances that could not be cleaned when they left can be cleaned as soon as they are online.
-    private async Task AddLeftAsync(List<string> left)
+    /// <summary>Instances that could not be cleaned when they left can be cleaned as soon as they are online.</summary>
+    public static async Task AddLeftAsync(IEnumerable<string> left, ConsumerAccount consumer, List<string> drift, List<string> notLookedAt)
     {
         foreach (var ids in left.Chunk(Batch.MaxInstances))
         {

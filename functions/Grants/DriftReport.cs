@@ -45,6 +45,17 @@ internal sealed class DriftReport(DriftInput input)
             Start(grant, revokes: false);
     }
 
+    /// <summary>What a revoked grant has left: a revocation that is started again removes it.</summary>
+    public void AddLeft(GrantKey grant, List<string> left)
+    {
+        if (left.Count == 0)
+            return;
+
+        drifted.Add(new GrantFinding(grant) { Drift = left.ConvertAll(Bounded) });
+        if (input.Batch.Repair)
+            Start(grant, revokes: true);
+    }
+
     public void AddNotLookedAt(GrantKey grant, IReadOnlyList<string> instanceIds)
     {
         if (instanceIds.Count == 0)

@@ -35,14 +35,15 @@ public sealed class EndRevocation
             clock,
             async deadline =>
             {
-                var (grant, execution, _) = input.Revocation;
+                var (grant, execution, request) = input.Revocation;
                 if (input.Ends)
                 {
-                    await grants.BuryAsync(grant, execution, input.Uncleaned, clock.GetUtcNow(), deadline);
+                    var isKnown = request is not null;
+                    await grants.History.BuryAsync(grant, execution, input.Uncleaned, isKnown, clock.GetUtcNow(), deadline);
                 }
                 else
                 {
-                    await grants.AbandonAsync(grant, execution, deadline);
+                    await grants.Claims.AbandonAsync(grant, execution, clock.GetUtcNow(), deadline);
                 }
 
                 if (input.Error is { } error)

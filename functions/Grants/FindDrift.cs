@@ -100,8 +100,8 @@ public sealed class FindDrift
     // Whether to compare the grant; reports what else there is to say about it.
     private bool Classify(GrantRecord? record, DriftReport found)
     {
-        // A grant revoked since it was listed, or a mere claim, is of no interest; one that is held is being changed by an execution.
-        if (record is null || record.HasEnded || record is { IsActive: false, IsRevoked: false })
+        // A mere claim, or a revoked grant that has left nothing, is of no interest; one that is held is being changed by an execution.
+        if (record is null or { HasEnded: true, HasLeftFiles: false } or { IsActive: false, IsRevoked: false })
             return false;
 
         if (IsHeld(record))
@@ -112,6 +112,9 @@ public sealed class FindDrift
 
         try
         {
+            if (record.HasEnded)
+                return record.RequestOf(reader).Applied!.Uncleaned.Count > 0;
+
             if (!record.IsRevoked && !(record.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
                 return true;
 
@@ -144,7 +147,14 @@ public sealed class FindDrift
         catch (ConsumerNotPrepared notPrepared)
         {
             foreach (var record in records)
-                found.AddFailure(record.Grant, nameof(ConsumerNotPrepared), notPrepared.Message);
+            {
+                // An account that is no longer prepared is an error for the grants that there are, not for those that there were.
+                if (record.HasEnded)
+                    found.AddNotLookedAt(record.Grant, record.AppliedGrant().Uncleaned);
+                else
+                    found.AddFailure(record.Grant, nameof(ConsumerNotPrepared), notPrepared.Message);
+            }
+
             return;
         }
 
@@ -174,11 +184,32 @@ public sealed class FindDrift
         }
     }
 
-    // Null if the grant could not be compared.
+    // A revoked grant has left on instances what could not be removed there then.
+    private async Task FindLeftAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
+    {
+        var statuses = await grants.Instances.StatusesAsync(record.Grant, consumer.Deadline);
+        var left = record.AppliedGrant().Uncleaned.Where(statuses.ContainsKey).ToList();
+        var states = await InstanceStates.OfAsync(consumer, left);
+        left.RemoveAll(id => InstanceStates.IsOver(states.GetValueOrDefault(id) ?? "terminated"));
+        var (there, notLookedAt) = (new List<string>(), new List<string>());
+        await DriftOnInstances.AddLeftAsync(left, consumer, there, notLookedAt);
+        found.AddLeft(record.Grant, there);
+        found.AddNotLookedAt(record.Grant, notLookedAt);
+        foreach (var sentence in there)
+            logger.Drifted(record.Grant.Id, sentence);
+    }
+
+    // Null if the grant could not be compared, or is a revoked one.
     private async Task<Comparison?> CompareAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
     {
         try
         {
+            if (record.HasEnded)
+            {
+                await FindLeftAsync(record, consumer, found, logger);
+                return null;
+            }
+
             var request = record.RequestOf(reader);
             var (drifted, canBeRepaired, selection) = await drift.OfAsync(request, consumer, clock.GetUtcNow(), logger);
             var instances = new DriftOnInstances(grants, request, consumer, new GrantNames(request, accountId), clock);

@@ -99,7 +99,7 @@ public sealed class FindGrants
                 + "then the first by name."
         );
         var result = new InstanceResult(instanceId, InstanceStatus.Outranked, [check]);
-        return grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), cancellationToken);
+        return grants.Instances.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), cancellationToken);
     }
 
     private static (string Account, string Region, string InstanceId, string EventId) Validated(LaunchedInstance launched)

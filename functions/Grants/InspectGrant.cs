@@ -68,6 +68,7 @@ public sealed class InspectGrant
         await here.FindAsync(withProfiles: false, deadline);
         var notes = new List<string>();
         NoteOlder(notes, here, record);
+        NoteUnreadable(notes, recorded ? record : null);
         try
         {
             using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
@@ -140,7 +141,7 @@ public sealed class InspectGrant
         }
 
         // Instances with a profile of their own are known from the record alone.
-        foreach (var id in await grants.InstancesAsync(grant, deadline))
+        foreach (var id in await grants.Instances.IdsAsync(grant, deadline))
         {
             if (!instances.Exists(instance => instance.InstanceId == id))
                 instances.Add(new InstanceResult(id, InstanceStatus.Revoked, []));
@@ -151,6 +152,20 @@ public sealed class InspectGrant
 
         Add(changes, grant.AccountId, there);
         return ReportOf(grant, instances, changes, notes);
+    }
+
+    // Access is taken away by what exists, whatever the record says. What was written on instances only the record says.
+    private void NoteUnreadable(List<string> notes, GrantRecord? record)
+    {
+        try
+        {
+            if (record?.Requested is not null)
+                record.RequestOf(reader);
+        }
+        catch (InvalidRequest invalid)
+        {
+            notes.Add($"What the grant wrote on its instances stays there, because its record cannot be read: {invalid.Message}");
+        }
     }
 
     // A failed first run takes back only what it has created.

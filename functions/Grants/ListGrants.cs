@@ -7,7 +7,10 @@ using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Lists the recorded grants in batches of one account and Region, expired ones first.</summary>
+/// <summary>
+/// Lists the recorded grants in batches of one account and Region, expired ones first; of the revoked ones, those that have left something
+/// on instances.
+/// </summary>
 public sealed class ListGrants
 {
     // An execution's history is limited to 25,000 events (Step Functions Developer Guide, "Service quotas"); this leaves room for retries.
@@ -47,6 +50,8 @@ public sealed class ListGrants
         var ended = new List<GrantKey>();
         var others = new List<GrantKey>();
         var recorded = 0;
+        var now = clock.GetUtcNow();
+        var settled = now;
         foreach (var record in await grants.ListAsync("", deadline))
         {
             recorded += record.IsActive ? 1 : 0;
@@ -55,6 +60,12 @@ public sealed class ListGrants
                 ended.Add(record.Grant);
             }
             else if (record.IsActive && !asked.OnlyExpired)
+            {
+                others.Add(record.Grant);
+                if (record.UnsettledUntil(now) is { } until && until > settled)
+                    settled = until;
+            }
+            else if (record.HasLeftFiles && !asked.OnlyExpired)
             {
                 others.Add(record.Grant);
             }
@@ -67,7 +78,8 @@ public sealed class ListGrants
         var each = Math.Min(MaxBytesOfGrant, MaxBytes / Math.Max(listed, 1));
         return new ListedGrants(
             [.. batches.Select(batch => batch with { Bytes = each * batch.Names.Count })],
-            ended.Count + others.Count - listed
+            ended.Count + others.Count - listed,
+            (int)Math.Ceiling((settled - now).TotalSeconds)
         );
     }
 

@@ -90,10 +90,15 @@ public sealed class RecordGrant
         {
             var status = uncleaned.Contains(leaving.InstanceId) ? InstanceStatus.Left : InstanceStatus.Revoked;
             var result = new InstanceResult(leaving.InstanceId, status, []);
-            await grants.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
+            await grants.Instances.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
         }
 
-        return await grants.ReleaseAsync(request, input.Execution, deadline) ? request with { Claimed = false } : throw NotHeld(request);
+        return await grants.Claims.ReleaseAsync(request, input.Execution, clock.GetUtcNow(), deadline)
+            ? request with
+            {
+                Claimed = false,
+            }
+            : throw NotHeld(request);
     }
 
     private async Task<GrantEvent?> FailAsync(RecordInput input, CancellationToken deadline)
@@ -105,7 +110,11 @@ public sealed class RecordGrant
 
         // Also if the run does not know that it holds the grant: the claim's answer was lost, or what it read is not valid.
         if (request.Claimed || request.Mode == Mode.Apply)
-            await grants.AbandonAsync(GrantKey.Of(request), input.Execution, deadline);
+        {
+            // A run changes nothing before it has recorded who loses the access.
+            DateTimeOffset? changedAt = request is { Claimed: true, Lost: not null } ? clock.GetUtcNow() : null;
+            await grants.Claims.AbandonAsync(GrantKey.Of(request), input.Execution, changedAt, deadline);
+        }
 
         // A failed run is reported and counted once, whatever its rollback comes to.
         if (request is not { Mode: Mode.Apply, RollsBack: null })
@@ -143,7 +152,7 @@ public sealed class RecordGrant
         foreach (var instances in report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked).Chunk(SideBySide))
         {
             await Task.WhenAll(
-                instances.Select(instance => grants.EndAsync(grant, request.Generation, instance, clock.GetUtcNow(), deadline))
+                instances.Select(instance => grants.Instances.EndAsync(grant, request.Generation, instance, clock.GetUtcNow(), deadline))
             );
         }
 

@@ -27,6 +27,7 @@ internal sealed class WantedRole(string arn, string description, PolicyDocument 
 internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
     private readonly GrantWriter writer = new(iam, accountId, names, backoff);
+    private readonly Ownership ownership = new(names.Tags);
 
     /// <summary>Compares a policy; only its default version is to exist.</summary>
     public async Task<IReadOnlyList<Difference>> ComparePolicyAsync(
@@ -52,7 +53,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             ];
         }
 
-        RefuseUnlessOurs("policy", arn, policy.Arn, policy.Tags);
+        ownership.Refuse("policy", arn, policy.Arn, policy.Tags);
         var differences = new List<Difference>();
         foreach (var other in others)
         {
@@ -97,10 +98,10 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         var policy = FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = policyArn }, cancellationToken));
         await Task.WhenAll(role, policy);
         if (await role is { } foundRole)
-            RefuseUnlessOurs("role", roleArn, foundRole.Arn, foundRole.Tags);
+            ownership.Refuse("role", roleArn, foundRole.Arn, foundRole.Tags);
 
         if (await policy is { Policy: var foundPolicy })
-            RefuseUnlessOurs("policy", policyArn, foundPolicy.Arn, foundPolicy.Tags);
+            ownership.Refuse("policy", policyArn, foundPolicy.Arn, foundPolicy.Tags);
     }
 
     /// <summary>Which of these roles have a policy.</summary>
@@ -128,7 +129,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             return Difference.Create(accountId, wanted.Arn, after, token => writer.CreateRoleAsync(wanted, token));
         }
 
-        RefuseUnlessOurs("role", wanted.Arn, role.Arn, role.Tags);
+        ownership.Refuse("role", wanted.Arn, role.Arn, role.Tags);
         if (role.PermissionsBoundary?.PermissionsBoundaryArn is var boundary && boundary != wanted.BoundaryArn)
         {
             // Nothing may put a boundary at run time: whoever can put one could also weaken it.
@@ -246,7 +247,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             return [create, connect];
         }
 
-        RefuseUnlessOurs("instance profile", arn, profile.Arn, profile.Tags);
+        ownership.Refuse("instance profile", arn, profile.Arn, profile.Tags);
         return (profile.Roles ?? []) switch
         {
             [] => [Difference.None(accountId, arn), connect],
@@ -274,28 +275,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         {
             return null;
         }
-    }
-
-    private void RefuseUnlessOurs(string kind, string arn, string foundArn, List<Tag>? tags)
-    {
-        var found = (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
-        if (foundArn == arn && names.Tags.All(tag => found.GetValueOrDefault(tag.Key) == tag.Value))
-            return;
-
-        var what =
-            found.TryGetValue(GrantNames.GrantTag, out var name)
-            && found.GetValueOrDefault(GrantNames.ConsumerTag)?.Split('/') is [var account, var region]
-            && (name + account + region).All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-                ? OfAnother(new GrantKey(name, account, region))
-                : "It was not made by a grant. Choose another role name in the request, or remove it.";
-        throw new ConflictingResource($"The {kind} {foundArn} has the name that this grant needs. {what}");
-    }
-
-    private static string OfAnother(GrantKey grant)
-    {
-        var input = $$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}}""";
-        return $"It belongs to the grant {grant.Id}. Revoke that one first, by an execution of revoke-access with the input {input}, or "
-            + "choose another name in this request.";
     }
 
     private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)

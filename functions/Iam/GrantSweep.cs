@@ -15,7 +15,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     // A conflict caused by IAM's propagation passes within seconds; one caused by what somebody attached does not.
     private const int MaxConflicts = 4;
 
-    private readonly Dictionary<string, string> tags = GrantNames.TagsOf(grant);
+    private readonly Ownership ownership = new(GrantNames.TagsOf(grant));
 
     /// <summary>Every role under the path, whoever owns it, without its tags.</summary>
     public List<Role> AllRoles { get; } = [];
@@ -77,21 +77,21 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
                 {
                     var request = new GetRoleRequest { RoleName = AllRoles[index].RoleName };
                     var role = (await iam.GetRoleAsync(request, cancellationToken)).Role;
-                    if (IsOwn(role.Tags))
+                    if (ownership.Has(role.Tags))
                         Roles.Add(role);
                 }
                 else if (index - AllRoles.Count is var at && at < policies.Count)
                 {
                     var request = new GetPolicyRequest { PolicyArn = policies[at] };
                     var policy = (await iam.GetPolicyAsync(request, cancellationToken)).Policy;
-                    if (IsOwn(policy.Tags))
+                    if (ownership.Has(policy.Tags))
                         Policies.Add(policy);
                 }
                 else
                 {
                     var request = new GetInstanceProfileRequest { InstanceProfileName = profiles[at - policies.Count] };
                     var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
-                    if (IsOwn(profile.Tags))
+                    if (ownership.Has(profile.Tags))
                     {
                         Profiles.Add(profile);
                         ProfileArns.Add(profile.Arn);
@@ -142,7 +142,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
             try
             {
                 var role = (await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
-                if (role.Path == GrantNames.Path && IsOwn(role.Tags))
+                if (role.Path == GrantNames.Path && ownership.Has(role.Tags))
                     Roles.Add(role);
             }
             catch (NoSuchEntityException) { }
@@ -151,7 +151,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
             {
                 var request = new GetPolicyRequest { PolicyArn = policies + name };
                 var policy = (await iam.GetPolicyAsync(request, cancellationToken)).Policy;
-                if (IsOwn(policy.Tags))
+                if (ownership.Has(policy.Tags))
                     Policies.Add(policy);
             }
             catch (NoSuchEntityException) { }
@@ -163,7 +163,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
 
                 var request = new GetInstanceProfileRequest { InstanceProfileName = name };
                 var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
-                if (profile.Path == GrantNames.Path && IsOwn(profile.Tags))
+                if (profile.Path == GrantNames.Path && ownership.Has(profile.Tags))
                     Profiles.Add(profile);
             }
             catch (NoSuchEntityException) { }
@@ -322,16 +322,5 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
                     + $"grant again; its access has ended. AWS says: {exception.Message}"
             );
         }
-    }
-
-    private bool IsOwn(List<Tag>? found)
-    {
-        foreach (var (key, value) in tags)
-        {
-            if (found?.Exists(tag => tag.Key == key && tag.Value == value) != true)
-                return false;
-        }
-
-        return true;
     }
 }

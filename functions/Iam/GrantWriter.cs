@@ -13,8 +13,6 @@ namespace RepoGrant.Iam;
 /// </remarks>
 internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
-    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(15);
-
     private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
     public Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
@@ -96,7 +94,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
             await backoff.RunAsync(
                 token => iam.AttachRolePolicyAsync(request, token),
                 (exception, elapsed) =>
-                    MayBeLag(exception) || (exception is AmazonServiceException denied && AwsErrors.IsDenied(denied) && elapsed < Lag),
+                    MayBeLag(exception)
+                    || (exception is AmazonServiceException denied && AwsErrors.IsDenied(denied) && elapsed < IamLag.OfReads),
                 cancellationToken
             );
         }
@@ -164,7 +163,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         {
             await backoff.RunAsync(
                 token => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, token),
-                (exception, elapsed) => exception is NoSuchEntityException && elapsed < Lag,
+                (exception, elapsed) => exception is NoSuchEntityException && elapsed < IamLag.OfReads,
                 cancellationToken
             );
         }

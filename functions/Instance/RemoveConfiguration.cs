@@ -62,7 +62,7 @@ public sealed class RemoveConfiguration
         {
             if (input.Left && removal.HasCleaned(id))
             {
-                await grants.CleanAsync(GrantKey.Of(request), request.Generation, id, clock.GetUtcNow(), consumer.Deadline);
+                await grants.Instances.CleanAsync(GrantKey.Of(request), request.Generation, id, clock.GetUtcNow(), consumer.Deadline);
             }
         }
 

@@ -24,14 +24,14 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     /// </summary>
     /// <param name="grant">The grant.</param>
     /// <param name="execution">The ARN of the execution that claims.</param>
-    /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="GrantTable.ClaimAsync"/>.</param>
+    /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="ClaimTable.ClaimAsync"/>.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, long? asked, CancellationToken cancellationToken)
     {
         string? over = null;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            if (await table.ClaimAsync(grant, over, execution, asked, clock.GetUtcNow(), cancellationToken) is { } record)
+            if (await table.Claims.ClaimAsync(grant, over, execution, asked, clock.GetUtcNow(), cancellationToken) is { } record)
                 return record;
 
             var found = await table.ReadAsync(grant, cancellationToken);
@@ -50,12 +50,16 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     public static Superseded NewerThan(GrantKey grant) =>
         new($"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing.");
 
-    /// <summary>Releases a grant, whatever happened to it.</summary>
+    /// <summary>Releases a grant of which nothing has been changed.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
-        table.AbandonAsync(grant, execution, cancellationToken);
+        table.Claims.AbandonAsync(grant, execution, changedAt: null, cancellationToken);
 
     private async Task EnsureOverAsync(GrantKey grant, string holder, CancellationToken cancellationToken)
     {
+        // Written by hand: IAM would not even let it be looked up.
+        if (holder.Split(':') is not ["arn", _, "states", _, _, "execution", _, _])
+            return;
+
         try
         {
             var execution = await stepFunctions.DescribeExecutionAsync(
@@ -78,8 +82,7 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
         }
         catch (Exception exception) when (exception is ExecutionDoesNotExistException or InvalidArnException)
         {
-            // Step Functions forgets executions 90 days after they have ended, and a holder that is not an execution's ARN was written by
-            // hand.
+            // Step Functions forgets executions 90 days after they have ended.
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     /// </summary>
     public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await table.BeginAsync(request with { Applied = request.WhenApplied() }, execution, instanceIds, now, cancellationToken))
+        if (await table.Claims.BeginAsync(request with { Applied = request.WhenApplied() }, execution, instanceIds, now, cancellationToken))
             return;
 
         await CheckAsync(hasToHold: false, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
 
         foreach (var id in instanceIds)
         {
-            if (await table.HasLeftAsync(grant, id, cancellationToken))
+            if (await table.Instances.HasLeftAsync(grant, id, cancellationToken))
                 left.Add(id);
         }
 

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Records;
@@ -19,7 +22,12 @@ internal sealed record GrantRecord
     /// </summary>
     public const int MaxRequestBytes = 16_384;
 
+    private const string Advice = "A revocation does not need the record: revoke the grant, and request it again.";
+
     public required GrantKey Grant { get; init; }
+
+    /// <summary>What of the item cannot be read at all, in words; null if everything can.</summary>
+    public string? Spoiled { get; init; }
 
     /// <summary>The version of the code that wrote the record.</summary>
     public long ItsVersion { get; init; }
@@ -42,6 +50,11 @@ internal sealed record GrantRecord
 
     /// <summary>Since when it holds the grant; null if none does.</summary>
     public DateTimeOffset? HeldSince { get; init; }
+
+    /// <summary>
+    /// When the last execution that changed the grant made its last change in either account; null if none has.
+    /// </summary>
+    public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>The newest request, as JSON. Null before the first one is recorded, and once the grant is revoked.</summary>
     public string? Requested { get; init; }
@@ -81,16 +94,20 @@ internal sealed record GrantRecord
     /// </summary>
     public AccessRequest RequestOf(RequestReader reader)
     {
-        RefuseNewer();
+        RefuseUnreadable();
         AccessRequest request;
         try
         {
             using var json = JsonDocument.Parse(Requested ?? "null");
             request = reader.ReadRecorded(json.RootElement);
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw new InvalidRequest($"The record of the grant {Grant.Id} is not valid: requested is not JSON: {exception.Message}");
+            throw NotValid($"requested: found {Shown.Text(Requested!)}; allowed: a request as JSON");
+        }
+        catch (InvalidRequest invalid)
+        {
+            throw new InvalidRequest($"The record of the grant {Grant.Id} has no valid request. {Advice} {invalid.Message}");
         }
 
         if (GrantKey.Of(request) != Grant || request.Mode != Mode.Apply)
@@ -110,18 +127,27 @@ internal sealed record GrantRecord
     /// <summary>What may exist of the grant; throws <see cref="InvalidRequest"/> if somebody has spoiled it.</summary>
     public AppliedGrant AppliedGrant()
     {
-        RefuseNewer();
+        RefuseUnreadable();
         try
         {
             return JsonSerializer.Deserialize(Applied ?? "{}", JsonContext.Default.AppliedGrant) ?? new AppliedGrant();
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw new InvalidRequest(
-                $"The record of the grant {Grant.Id} is not valid: applied: {exception.Message} Revoke the grant, which does not need the "
-                    + "record, and grant it again."
-            );
+            throw NotValid($"applied: found {Shown.Text(Applied!)}; allowed: what a run has recorded there, as JSON");
         }
+    }
+
+    /// <summary>
+    /// Until when IAM may not show everything that was changed; null if it shows everything. Never longer than IAM takes, whatever somebody
+    /// wrote into the record.
+    /// </summary>
+    public DateTimeOffset? UnsettledUntil(DateTimeOffset now)
+    {
+        if (ChangedAt is not { } changed || changed + IamLag.OfReads <= now)
+            return null;
+
+        return (changed < now ? changed : now) + IamLag.OfReads;
     }
 
     /// <summary>
@@ -140,7 +166,61 @@ internal sealed record GrantRecord
         }
     }
 
-    private void RefuseNewer()
+    /// <summary>Reads an item.</summary>
+    public static GrantRecord Of(GrantKey grant, Dictionary<string, AttributeValue> item)
+    {
+        return new GrantRecord
+        {
+            Grant = grant,
+            Spoiled = SpoiledOf(item),
+            ItsVersion = NumberOf(item, "version"),
+            Generation = NumberOf(item, "generation"),
+            Asked = NumberOf(item, "asked"),
+            Holder = item.GetValueOrDefault("holder")?.S,
+            HeldSince = TimeOf(item, "heldSince"),
+            ChangedAt = TimeOf(item, "changedAt"),
+            Requested = item.GetValueOrDefault("requested") is { } requested ? requested.S ?? "" : null,
+            Applied = item.GetValueOrDefault("applied")?.S,
+            Former = item.GetValueOrDefault("former")?.S,
+            CreatedSince = TimeOf(item, "createdSince"),
+            Result = item.GetValueOrDefault("result")?.S,
+            Launch = item.GetValueOrDefault("launch")?.S,
+            IsRevoked = item.GetValueOrDefault("state")?.S == GrantTable.Revoked,
+            HasEnded = item.ContainsKey("deleteAt"),
+        };
+    }
+
+    private static DateTimeOffset? TimeOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        DateTimeOffset.TryParse(item.GetValueOrDefault(attribute)?.S, CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
+        long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // What decides, and the type that it must have: with another one it could neither be compared nor replaced.
+    private static string? SpoiledOf(Dictionary<string, AttributeValue> item)
+    {
+        foreach (var name in (string[])["version", "generation", "asked"])
+        {
+            if (item.TryGetValue(name, out var value) && !long.TryParse(value.N, CultureInfo.InvariantCulture, out _))
+                return $"{name}: found {Found(value)}; allowed: a whole number";
+        }
+
+        foreach (var name in (string[])["requested", "applied", "former", "holder"])
+        {
+            if (item.TryGetValue(name, out var value) && value.S is null)
+                return $"{name}: found {Found(value)}; allowed: text";
+        }
+
+        return item.TryGetValue("state", out var state) && state.S != GrantTable.Revoked
+            ? $"state: found {Found(state)}; allowed: \"{GrantTable.Revoked}\", or no state"
+            : null;
+
+        static string Found(AttributeValue value) => value.S is { } text ? Shown.Text(text) : value.N ?? "another type";
+    }
+
+    private InvalidRequest NotValid(string what) => new($"The record of the grant {Grant.Id} is not valid: {what}. {Advice}");
+
+    private void RefuseUnreadable()
     {
         if (ItsVersion > Version)
         {
@@ -149,5 +229,8 @@ internal sealed record GrantRecord
                     + "Update the stack of the repository account."
             );
         }
+
+        if (Spoiled is not null)
+            throw NotValid(Spoiled);
     }
 }

@@ -10,6 +10,8 @@ namespace LocalAws.Commands;
 /// <summary><c>demo</c>: starts a LocalAws of its own, runs one execution on it from beginning to end, and leaves nothing behind.</summary>
 internal static class DemoCommand
 {
+    private const double WaitsOfLifecycle = 0.05;
+
     public static Command Create()
     {
         var options = new HostOptions(defaultPort: 0);
@@ -37,6 +39,10 @@ internal static class DemoCommand
             // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
             if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
+
+            // The life of a grant waits for what reads do not show yet, which is here as late as the lag is.
+            if (isLifecycle)
+                settings = settings with { Delays = settings.Delays with { StateMachineWaits = settings.Lag?.Scale ?? WaitsOfLifecycle } };
 
             var screen = new Screen(AnsiConsole.Console);
             var began = settings.Time.GetTimestamp();

@@ -71,8 +71,10 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         ending["expiresAt"] = end.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         await GrantAsync(ending, cancellationToken);
         screen.Line($"  The access policy itself denies everything from {ending["expiresAt"]} on.");
-        screen.Line("  A demo cannot wait for that: it sets the recorded expiry back by an hour and starts what the schedule runs.");
-        await SetBackAsync(cancellationToken);
+        screen.Line("  A demo cannot wait for that: it sets the end back by an hour, in that policy and in the record.");
+        await SetBackAsync((string)ending["expiresAt"]!, cancellationToken);
+        await CloneAsync(stays, works: false);
+        screen.Line("  Nothing has run since: the policy alone refuses it. Now what the schedule starts.");
         var ended = await ReconcileAsync("""{"mode":"report","only":"expired"}""", cancellationToken);
         Mark(ended?["expired"]?.AsArray().Count == 1, "the grant is found to have expired, and is revoked");
         await UntilNothingRunsAsync(cancellationToken);
@@ -188,7 +190,6 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
     private async Task DriftAsync(CancellationToken cancellationToken)
     {
         const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";
-        string Policy(string account) => $"arn:aws:iam::{account}:policy/repogrant/{Role}";
         await IamAsync(
             repositoryAccount,
             "CreatePolicyVersion",
@@ -204,8 +205,24 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         await IamAsync(consumer, "DetachRolePolicy", [("RoleName", Role), ("PolicyArn", Policy(host.Accounts[1]))], cancellationToken);
     }
 
-    private async Task SetBackAsync(CancellationToken cancellationToken)
+    private static string Policy(string account) => $"arn:aws:iam::{account}:policy/repogrant/{Role}";
+
+    private async Task SetBackAsync(string end, CancellationToken cancellationToken)
     {
+        var past = time.GetUtcNow().AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var policy = ("PolicyArn", Policy(host.Accounts[0]));
+        var version = (await IamAsync(repositoryAccount, "GetPolicy", [policy], cancellationToken))
+            .Descendants("DefaultVersionId")
+            .Single();
+        var document = await IamAsync(repositoryAccount, "GetPolicyVersion", [policy, ("VersionId", version.Value)], cancellationToken);
+        var text = Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
+        await IamAsync(
+            repositoryAccount,
+            "CreatePolicyVersion",
+            [policy, ("PolicyDocument", text.Replace(end, past, StringComparison.Ordinal)), ("SetAsDefault", "true")],
+            cancellationToken
+        );
+
         var table = stack + "-grants";
         JsonObject Text(string text) => new() { ["S"] = text };
         JsonObject Key() => new() { ["collection"] = Text("grants"), ["id"] = Text($"{host.Accounts[1]}/{host.Region}/{Grant}") };
@@ -216,7 +233,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             cancellationToken
         );
         var requested = JsonNode.Parse((string)found["Item"]!["requested"]!["S"]!)!;
-        requested["expiresAt"] = time.GetUtcNow().AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        requested["expiresAt"] = past;
         await repositoryAccount.JsonAsync(
             "dynamodb",
             "UpdateItem",

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using LocalAws.Wire;
 
 namespace LocalAws.Ec2;
@@ -16,7 +16,7 @@ internal sealed class Filters<T>
     /// <summary>API reference, Filter: "up to 50 filters" in a call.</summary>
     private const int MostFilters = 50;
 
-    private readonly List<(Func<T, IEnumerable<string>> Values, Regex[] Patterns)> all = [];
+    private readonly List<(Func<T, IEnumerable<string>> Values, string?[] Patterns)> all = [];
 
     /// <param name="find">Returns the values that a filter's name stands for; null for an unknown name.</param>
     public Filters(JsonObject parameters, Func<string, Func<T, IEnumerable<string>>?> find)
@@ -50,23 +50,29 @@ internal sealed class Filters<T>
         }
     }
 
-    public bool Match(T item) => all.TrueForAll(f => f.Values(item).Any(value => Array.Exists(f.Patterns, p => p.IsMatch(value))));
+    public bool Match(T item) =>
+        all.TrueForAll(f => f.Values(item).Any(value => Array.Exists(f.Patterns, p => p is not null && Glob.Matches(p, value))));
 
-    private static Regex Pattern(string value)
+    // Null, which nothing matches, for a value that no text can have.
+    private static string? Pattern(string value)
     {
-        var pattern = new System.Text.StringBuilder("\\A");
+        if (!Glob.IsPlain(value))
+            return null;
+
+        var pattern = new StringBuilder(value.Length);
         for (var i = 0; i < value.Length; i++)
         {
             pattern.Append(
                 value[i] switch
                 {
-                    '*' => ".*",
-                    '?' => ".",
-                    '\\' when i + 1 < value.Length => Regex.Escape(value[++i].ToString()),
-                    var other => Regex.Escape(other.ToString()),
+                    '*' => Glob.AnyRun,
+                    '?' => Glob.AnyOne,
+                    '\\' when i + 1 < value.Length => value[++i],
+                    var other => other,
                 }
             );
         }
-        return new(pattern.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
+        return pattern.ToString();
     }
 }

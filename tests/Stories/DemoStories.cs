@@ -47,7 +47,7 @@ public sealed partial class DemoStories
                     "Plan: 0 to create, 1 to change",
                 ]
             },
-            { "--story lifecycle", ["Narrowed to one", "found and repaired", "Expired", "Granted again, and revoked"] },
+            { "--story lifecycle", ["Narrowed to one", "found and repaired", "the policy alone refuses it", "Granted again, and revoked"] },
         };
 
     [Theory]

@@ -23,6 +23,8 @@ public class LagStories
         ("instances that are launched with a grant's tags", LaunchedAsync),
         ("an adopted profile, drift and its repair", AdoptedAndRepairedAsync),
         ("a run that fails and is rolled back", RolledBackAsync),
+        ("a grant that is revoked at once", RevokedAtOnceAsync),
+        ("a grant that is narrowed at once, and changed back", NarrowedAtOnceAsync),
     ];
 
     [Fact]
@@ -151,6 +153,48 @@ public class LagStories
         Assert.Equal("AccessNotVerified", failed.Error);
         Assert.Contains("Rolled back", failed.Cause, StringComparison.Ordinal);
         Assert.Empty(await accounts.ThereAsync());
+    }
+
+    private static async Task RevokedAtOnceAsync(Accounts accounts)
+    {
+        await accounts.CreateRepositoryAsync();
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(RequestByTags(accounts))).Report?["status"]);
+
+        var revoked = await accounts.ExecuteAsync("revoke-access", (await accounts.EventAsync("revoke.json")).ToJsonString());
+
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Equal(5, revoked.Report!.Actions()["Deleted"]);
+        Assert.Empty(await accounts.ThereAsync());
+    }
+
+    private static async Task NarrowedAtOnceAsync(Accounts accounts)
+    {
+        await accounts.CreateRepositoryAsync();
+        var request = RequestByTags(accounts);
+        request["accessRoleName"] = "First";
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report?["status"]);
+        request["accessRoleName"] = "Second";
+        request["repositories"]![0]!["access"] = "full";
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report?["status"]);
+        request["repositories"]![0]!["access"] = "read";
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report?["status"]);
+
+        var there = await accounts.ThereAsync();
+        Assert.DoesNotContain(there, resource => resource.EndsWith(" First", StringComparison.Ordinal));
+        Assert.Contains("role Second", there);
+        var planned = RequestByTags(accounts);
+        planned["accessRoleName"] = "Second";
+        planned["repositories"]![0]!["access"] = "read";
+        planned["mode"] = "plan";
+        Assert.Equal(["Unchanged"], (await accounts.GrantAsync(planned)).Report!.Actions().Keys);
+    }
+
+    // Nothing but what IAM shows is waited for: no instance has the tags.
+    private static JsonObject RequestByTags(Accounts accounts)
+    {
+        var request = Request(accounts);
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "web" } };
+        return request;
     }
 
     private static JsonObject Request(Accounts accounts, params string[] instances)

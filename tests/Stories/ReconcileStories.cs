@@ -93,10 +93,7 @@ public class ReconcileStories
         var repository = await accounts.CreateRepositoryAsync();
         var (leaves, stays) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
         var request = Named(accounts, "web-team", leaves);
-        request["expiresAt"] = TimeProvider
-            .System.GetUtcNow()
-            .AddHours(1)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        request["expiresAt"] = Moment(TimeSpan.FromHours(1));
         (await accounts.GrantAsync(request)).Verified();
         (await accounts.GrantAsync(Named(accounts, "other", stays))).Verified();
         var before = await ReconcileAsync(accounts, "report", onlyExpired: true);
@@ -114,6 +111,50 @@ public class ReconcileStories
         Assert.False(await accounts.HasProfileAsync(leaves));
         Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
         Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
+    }
+
+    [Fact]
+    public async Task Access_ends_at_its_expiry_by_itself_and_the_schedule_removes_what_is_left_of_the_grant()
+    {
+        await using var accounts = await Accounts.StartAsync(options => options with { Schedules = true });
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        var request = Named(accounts, "web-team", instance);
+        request["expiresAt"] = Moment(TimeSpan.FromHours(1));
+        (await accounts.GrantAsync(request)).Verified();
+        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+
+        // An hour may not be waited for here: the same request with an end that comes at once, in the record and in the policy.
+        var end = Moment(TimeSpan.FromSeconds(2));
+        var requested = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["requested"])!;
+        requested["expiresAt"] = end;
+        await accounts.SetRecordAsync("web-team", "requested", requested.ToJsonString());
+        var arn = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/CrossAccountRepoAccessRole-web-team";
+        var version = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", "v1"));
+        var document = Uri.UnescapeDataString(version.Descendants("Document").Single().Value);
+        Assert.Contains((string)request["expiresAt"]!, document, StringComparison.Ordinal);
+        await accounts.IamAsync(
+            accounts.RepositoryAccount,
+            "CreatePolicyVersion",
+            ("PolicyArn", arn),
+            ("PolicyDocument", document.Replace((string)request["expiresAt"]!, end, StringComparison.Ordinal)),
+            ("SetAsDefault", "true")
+        );
+
+        // Nothing of ours has run: the policy alone refuses it.
+        await Wait.UntilAsync(async () => !(await accounts.CloneAsync(instance, repository)).Succeeded, "git to be refused");
+        Assert.Equal("VERIFIED", (await accounts.RecordAsync("web-team", instance))!["status"]);
+        Assert.True(await accounts.HasProfileAsync(instance));
+
+        // The rule as it is deployed, except that it is due every minute.
+        var rule = new JsonObject { ["Name"] = "repogrant-expired-grants", ["ScheduleExpression"] = "rate(1 minute)" };
+        await accounts.RepositoryAccount.JsonAsync("events", "PutRule", rule, Cancelled);
+        await Wait.UntilAsync(async () => (await accounts.RecordedAsync()).Count == 0, "the schedule to revoke the grant");
+
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.False(await accounts.HasProfileAsync(instance));
+        // Which says that its files have been removed: else it would be LEFT.
+        Assert.Equal("REVOKED", (await accounts.RecordAsync("web-team", instance))!["status"]);
     }
 
     [Fact]
@@ -145,6 +186,9 @@ public class ReconcileStories
 
         Assert.Contains("$.mode: found \"apply\"; allowed: report, repair", refused.FailedWith("InvalidRequest"), StringComparison.Ordinal);
     }
+
+    private static string Moment(TimeSpan fromNow) =>
+        (TimeProvider.System.GetUtcNow() + fromNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static async Task<JsonObject> ReconcileAsync(Accounts accounts, string mode, bool onlyExpired = false)
     {

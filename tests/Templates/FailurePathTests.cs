@@ -13,6 +13,7 @@ public class FailurePathTests
     [InlineData("statemachine/grant-access.asl.json")]
     [InlineData("statemachine/revoke-access.asl.json")]
     [InlineData("statemachine/reconcile-grants.asl.json")]
+    [InlineData("statemachine/instance-launched.asl.json")]
     [InlineData("statemachine/write-report.asl.json")]
     public void Every_failure_is_caught_and_leads_to_a_state_that_reports_it(string file)
     {

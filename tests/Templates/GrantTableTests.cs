@@ -61,7 +61,14 @@ public class GrantTableTests
         fake.On((UpdateItemRequest _) => new UpdateItemResponse()).On((QueryRequest _) => new QueryResponse());
         var now = new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero);
 
-        await new GrantTable(client, Table).BuryAsync(Grant, "an execution", [], now, TestContext.Current.CancellationToken);
+        await new GrantTable(client, Table).History.BuryAsync(
+            Grant,
+            "an execution",
+            [],
+            isKnown: true,
+            now,
+            TestContext.Current.CancellationToken
+        );
 
         var ttl = Resource.Properties.Required("TimeToLiveSpecification");
         Assert.Equal("true", Of(ttl, "Enabled"));
@@ -69,7 +76,7 @@ public class GrantTableTests
         var attribute = written.ExpressionAttributeNames.Single(name => name.Value == Of(ttl, "AttributeName")).Key;
         Assert.Contains($"{attribute} = :deleteAt", written.UpdateExpression, StringComparison.Ordinal);
         Assert.Equal(
-            (now + GrantTable.HistoryIsKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            (now + GrantHistory.IsKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             written.ExpressionAttributeValues[":deleteAt"].N
         );
     }

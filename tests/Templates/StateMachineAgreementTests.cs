@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LocalAws.Deployment;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Instance;
 using static Templates.Tests.Project;
 
@@ -65,6 +66,29 @@ public partial class StateMachineAgreementTests
                 Assert.True(Functions.ContainsKey(handler), $"The state {found.Name} needs {handler}Function in template.yaml.");
                 Assert.True((int)found.State["TimeoutSeconds"]! > TimeoutOf(handler), $"{found.Name} ends before its function");
             }
+        );
+    }
+
+    [Fact]
+    public void A_wait_for_what_IAM_does_not_show_yet_is_as_long_as_its_lag_and_comes_before_whatever_looks_for_it()
+    {
+        var waits = Definitions
+            .Select(file => file.Data)
+            .SelectMany(file => States(Definition(file)))
+            .Where(found =>
+                (string?)found.State["Type"] == "Wait" && found.State["Seconds"] is JsonValue seconds && seconds.TryGetValue<int>(out _)
+            )
+            .ToDictionary(found => found.Name, found => ((int)found.State["Seconds"]!, (string)found.State["Next"]!));
+
+        var seconds = (int)IamLag.OfReads.TotalSeconds;
+        Assert.Equal(
+            new Dictionary<string, (int, string)>
+            {
+                ["Before - Wait"] = (seconds, "Before - Claim grant"),
+                ["Roll back - Wait"] = (seconds, "Roll back - Inspect grant"),
+                ["Roll back to former - Wait"] = (seconds, "AccountB - Select instances"),
+            },
+            waits
         );
     }
 

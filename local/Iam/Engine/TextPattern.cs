@@ -1,4 +1,5 @@
 using System.Text;
+using LocalAws.Wire;
 
 namespace LocalAws.Iam.Engine;
 
@@ -8,10 +9,6 @@ namespace LocalAws.Iam.Engine;
 /// </summary>
 internal sealed class TextPattern
 {
-    // Noncharacters represent the two wildcards: IAM accepts no document with them, and a value that contains one matches no pattern.
-    private const char AnyRun = '\uFFFE';
-    private const char AnyOne = '\uFFFF';
-
     private readonly List<Piece> pieces = [];
     private readonly string? constant;
 
@@ -38,7 +35,7 @@ internal sealed class TextPattern
     public bool? Matches(ReadOnlySpan<char> text, RequestContext context, bool ignoreCase = false)
     {
         var pattern = constant ?? Resolve(context);
-        return pattern is null ? null : Glob(pattern, text, ignoreCase);
+        return pattern is null ? null : Glob.Matches(pattern, text, ignoreCase);
     }
 
     private void Scan(string source, bool wildcards)
@@ -52,8 +49,8 @@ internal sealed class TextPattern
                 literal.Append(
                     source[i] switch
                     {
-                        '*' when wildcards => AnyRun,
-                        '?' when wildcards => AnyOne,
+                        '*' when wildcards => Glob.AnyRun,
+                        '?' when wildcards => Glob.AnyOne,
                         var other => other,
                     }
                 );
@@ -101,44 +98,8 @@ internal sealed class TextPattern
         return resolved.ToString();
     }
 
-    private static bool IsPlain(string text) => text.AsSpan().IndexOfAny(AnyRun, AnyOne) < 0;
-
-    // Greedy with one point to backtrack to: linear for what policies contain, never exponential.
-    private static bool Glob(string pattern, ReadOnlySpan<char> text, bool ignoreCase)
-    {
-        int p = 0,
-            t = 0,
-            star = -1,
-            mark = 0;
-        while (t < text.Length)
-        {
-            if (p < pattern.Length && pattern[p] == AnyRun)
-            {
-                star = p++;
-                mark = t;
-            }
-            else if (p < pattern.Length && (pattern[p] == AnyOne || Same(pattern[p], text[t], ignoreCase)))
-            {
-                p++;
-                t++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                t = ++mark;
-            }
-            else
-            {
-                return false;
-            }
-        }
-        while (p < pattern.Length && pattern[p] == AnyRun)
-            p++;
-        return p == pattern.Length;
-    }
-
-    private static bool Same(char a, char b, bool ignoreCase) =>
-        a == b || (ignoreCase && char.ToUpperInvariant(a) == char.ToUpperInvariant(b));
+    // IAM accepts no document with the wildcards' characters, and a value that contains one matches no pattern.
+    private static bool IsPlain(string text) => Glob.IsPlain(text);
 
     public override string ToString() => Source;
 }

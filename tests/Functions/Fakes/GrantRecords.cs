@@ -40,6 +40,9 @@ internal sealed class GrantRecords
 
     public MetricLines Metrics { get; } = new();
 
+    /// <summary>Whether runs have waited until IAM shows what was changed before.</summary>
+    public bool Settled { get; set; } = true;
+
     /// <summary>The grant's stored item; null if there is none.</summary>
     public IReadOnlyDictionary<string, string>? Item => Table.Item("grants", Id);
 
@@ -82,6 +85,7 @@ internal sealed class GrantRecords
                 Execution = execution,
                 Started = started,
                 RollsBack = rollsBack,
+                Settled = Settled,
             },
             Invocation
         );
@@ -183,11 +187,16 @@ internal sealed class GrantRecords
         bool ends,
         AccessRequest? request = null,
         string? error = null,
+        bool isReadable = true,
         params string[] uncleaned
     ) =>
         (
             await new EndRevocation(Grants, Metrics.Of(time), time).EndRevocationAsync(
-                new RevocationStep(Report: null, new Revocation(Grant, Another, request), ends) { Error = error, Uncleaned = uncleaned },
+                new RevocationStep(Report: null, new Revocation(Grant, Another, request ?? (isReadable ? Some.Seed : null)), ends)
+                {
+                    Error = error,
+                    Uncleaned = uncleaned,
+                },
                 Invocation
             )
         ).Event;

@@ -78,7 +78,7 @@ internal sealed class TwoAccounts
         await Records.RecordAsync(begun, RecordMoment.Applied, selection);
         foreach (var instance in selection.Instances)
         {
-            await Records.Grants.EndAsync(
+            await Records.Grants.Instances.EndAsync(
                 GrantKey.Of(request),
                 begun.Generation,
                 new InstanceResult(instance.InstanceId, InstanceStatus.Verified, []),

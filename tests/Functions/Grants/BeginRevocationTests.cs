@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
 
@@ -44,6 +45,40 @@ public sealed class BeginRevocationTests
         await records.FailAsync(run, "Superseded");
 
         Assert.Equal(GrantRecords.Another, (await records.BeginRevocationAsync()).Execution);
+    }
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    [InlineData(-1_000_000, true)]
+    public async Task It_says_until_when_IAM_may_not_show_what_was_changed_last(int seconds, bool hasToWait)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var timed = new GrantRecords(time);
+        await timed.ApplyAsync(Some.Seed);
+        var applied = time.GetUtcNow();
+        time.AdjustTime(applied + TimeSpan.FromSeconds(seconds));
+        // A clock that is far ahead, or a hand, has written the record: nobody waits longer than IAM takes.
+        if (seconds < 0)
+            applied = time.GetUtcNow();
+
+        var revocation = await timed.BeginRevocationAsync();
+
+        Assert.Equal(hasToWait ? applied + IamLag.OfReads : null, revocation.SettledAt);
+    }
+
+    [Fact]
+    public async Task A_run_that_the_revocation_ends_has_changed_the_grant_until_then()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var timed = new GrantRecords(time);
+        timed.Executions.Running(GrantRecords.Another);
+        var run = await timed.BeginAsync(Some.Seed);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<GrantInProgress>(() => timed.BeginRevocationAsync());
+        await timed.FailAsync(run, "Superseded");
+
+        Assert.Equal(time.GetUtcNow() + IamLag.OfReads, (await timed.BeginRevocationAsync()).SettledAt);
     }
 
     [Fact]

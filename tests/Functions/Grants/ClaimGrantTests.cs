@@ -1,5 +1,7 @@
 using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 using RepoGrant.Records;
 using RepoGrant.Tests.Fakes;
 
@@ -144,6 +146,66 @@ public sealed class ClaimGrantTests
 
         Assert.True(again.Repeats);
         Assert.Equal(["Former", Some.Seed.AccessRoleName], again.Applied!.AccessRoleNames);
+    }
+
+    [Fact]
+    public async Task A_request_that_differs_waits_holding_the_grant_until_IAM_shows_what_the_last_run_has_changed()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var timed = new GrantRecords(time);
+        await timed.ApplyAsync(Some.Seed);
+        var narrower = Some.Seed with { Users = ["ec2-user"] };
+        timed.Settled = false;
+        time.Advance(IamLag.OfReads - TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<NotSettled>(() => timed.ClaimAsync(narrower, GrantRecords.Another));
+        var holder = timed.Item!["holder"];
+        timed.Settled = true;
+        var waited = await timed.ClaimAsync(narrower, GrantRecords.Another);
+
+        Assert.Equal(GrantRecords.Another, holder);
+        Assert.True(waited.Claimed);
+    }
+
+    [Theory]
+    [InlineData("the same request")]
+    [InlineData("later")]
+    [InlineData("nothing was changed")]
+    public async Task No_run_waits_where_there_is_nothing_that_IAM_may_not_show_yet(string what)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var timed = new GrantRecords(time);
+        timed.Settled = false;
+        if (what != "nothing was changed")
+            await timed.ApplyAsync(Some.Seed);
+        if (what == "later")
+            time.Advance(IamLag.OfReads);
+
+        Assert.True((await timed.ClaimAsync(what == "the same request" ? Some.Seed : Some.Seed with { Users = ["ec2-user"] })).Claimed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_failed_run_or_a_revocation_may_have_changed_is_waited_for_too(bool revoked)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var timed = new GrantRecords(time);
+        await timed.ApplyAsync(Some.Seed);
+        time.Advance(IamLag.OfReads);
+        if (revoked)
+        {
+            await timed.BeginRevocationAsync();
+            await timed.EndRevocationAsync(ends: true);
+        }
+        else
+        {
+            await timed.FailAsync(await timed.BeginAsync(Some.Seed with { AccessRoleName = "Other" }), "AnError");
+        }
+
+        timed.Settled = false;
+
+        await Assert.ThrowsAsync<NotSettled>(() => timed.ClaimAsync(Some.Seed));
     }
 
     [Fact]

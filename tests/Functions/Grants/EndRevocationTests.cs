@@ -1,3 +1,5 @@
+using RepoGrant.Contract;
+using RepoGrant.Grants;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.Grants;
@@ -31,7 +33,7 @@ public sealed class EndRevocationTests
         Assert.Equal("REVOKED", records.Instance("i-00000001")!["status"]);
         Assert.Equal("LEFT", records.Instance("i-00000002")!["status"]);
         Assert.Contains("deleteAt", records.Instance("i-00000002")!.Keys);
-        Assert.Equal(["i-00000002"], await records.Grants.InstancesAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
+        Assert.Equal(["i-00000002"], await records.Grants.Instances.IdsAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
 
         await records.BeginRevocationAsync();
         await records.EndRevocationAsync(ends: true);
@@ -45,6 +47,24 @@ public sealed class EndRevocationTests
     {
         await RevokeWithTwoInstancesAsync(["i-00000003"]);
 
+        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+    }
+
+    [Fact]
+    public async Task What_nobody_can_remove_because_the_record_is_spoiled_is_left_on_the_instance_and_not_looked_for()
+    {
+        records.PutByHand("spoiled");
+        records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
+        var revocation = await records.BeginRevocationAsync();
+
+        var step = new RevocationStep(Report: null, revocation, Ends: true) { Uncleaned = ["i-00000001"] };
+        await new EndRevocation(records.Grants, records.Metrics.Of(TimeProvider.System), TimeProvider.System).EndRevocationAsync(
+            step,
+            records.Invocation
+        );
+
+        Assert.Null(revocation.Request);
+        Assert.Equal("LEFT", records.Instance("i-00000001")!["status"]);
         Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
     }
 

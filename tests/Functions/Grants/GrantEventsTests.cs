@@ -164,7 +164,7 @@ public sealed class GrantEventsTests
     [Fact]
     public async Task A_revocation_whose_record_cannot_be_read_is_reported_without_repositories()
     {
-        var revoked = await records.EndRevocationAsync(ends: true, request: null);
+        var revoked = await records.EndRevocationAsync(ends: true, isReadable: false);
 
         Assert.Null(revoked!.Detail.Repositories);
         await AssertValidAsync(revoked);

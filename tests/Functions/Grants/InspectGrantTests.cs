@@ -69,6 +69,24 @@ public sealed class InspectGrantTests
         Assert.Empty(report.Changes);
     }
 
+    [Theory]
+    [InlineData("{}", 1, "What the grant wrote on its instances stays there, because its record cannot be read: ")]
+    [InlineData(null, 2, "has the version 2; this stack reads records up to version 1")]
+    [InlineData(null, 1, null)]
+    public async Task A_record_that_cannot_be_read_is_said_to_leave_what_was_written_on_instances(
+        string? requested,
+        int version,
+        string? note
+    )
+    {
+        var records = new GrantRecords();
+        records.PutByHand(requested ?? Some.Event("seed"), version);
+
+        var report = await InspectAsync(records);
+
+        Assert.Equal(note is not null, report.Notes!.Any(one => one.Contains(note ?? "cannot be read", StringComparison.Ordinal)));
+    }
+
     private static Task<Report> InspectAsync(GrantRecords records)
     {
         var here = new IamAccount(Some.AccountA);

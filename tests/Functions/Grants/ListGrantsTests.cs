@@ -34,6 +34,40 @@ public sealed class ListGrantsTests
     }
 
     [Fact]
+    public async Task It_says_how_long_IAM_may_take_to_show_what_was_changed_last()
+    {
+        Put("222222222222/us-east-2/a");
+        Assert.Equal(0, (await accounts.ListAsync("{}")).WaitSeconds);
+
+        await accounts.Records.ApplyAsync(Some.Seed);
+        time.Advance(TimeSpan.FromSeconds(4.5));
+        Assert.Equal(11, (await accounts.ListAsync("{}")).WaitSeconds);
+
+        time.Advance(TimeSpan.FromSeconds(10.5));
+        Assert.Equal(0, (await accounts.ListAsync("{}")).WaitSeconds);
+    }
+
+    [Theory]
+    [InlineData(true, "{}", 1)]
+    [InlineData(true, """{"only":"expired"}""", 0)]
+    [InlineData(false, "{}", 0)]
+    public async Task A_revoked_grant_is_listed_only_if_it_has_left_something_on_instances(bool hasLeft, string input, int listed)
+    {
+        await accounts.Records.ApplyAsync(Some.Seed);
+        await accounts.Records.Grants.Instances.EndAsync(
+            GrantRecords.Grant,
+            (await accounts.Records.ReadAsync())!.Generation,
+            new InstanceResult(Some.InstanceId, InstanceStatus.Verified, []),
+            time.GetUtcNow(),
+            CancellationToken.None
+        );
+        await accounts.Records.BeginRevocationAsync();
+        await accounts.Records.EndRevocationAsync(ends: true, uncleaned: hasLeft ? [Some.InstanceId] : []);
+
+        Assert.Equal(listed, (await accounts.ListAsync(input)).Batches.Sum(batch => batch.Names.Count));
+    }
+
+    [Fact]
     public async Task Expired_grants_come_first_or_if_requested_alone()
     {
         Put("222222222222/us-east-2/a");

@@ -26,7 +26,7 @@ public sealed class RecordGrantTests
     public async Task A_run_that_has_lost_its_claim_records_no_request()
     {
         var claimed = await records.ClaimAsync(Some.Seed);
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => records.RecordAsync(claimed, RecordMoment.Requested, Some.Selection()));
 
@@ -118,7 +118,7 @@ public sealed class RecordGrantTests
 
         await EndAsync(begun, [.. Enumerable.Range(0, 60).Select(index => Result($"i-{index:x8}", InstanceStatus.Verified))]);
 
-        Assert.Equal(60, (await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None)).Count);
+        Assert.Equal(60, (await records.Grants.Instances.IdsAsync(GrantRecords.Grant, CancellationToken.None)).Count);
     }
 
     [Fact]

@@ -179,7 +179,13 @@ public sealed class RemoveConfigurationTests
         await ssm.Records.ApplyAsync(Some.Seed);
         var request = (await ssm.Records.ReadAsync())!.RequestOf(Some.Reader);
         var result = new InstanceResult(Some.InstanceId, status, []);
-        await ssm.Records.Grants.EndAsync(GrantRecords.Grant, request.Generation, result, ManagedInstances.Start, CancellationToken.None);
+        await ssm.Records.Grants.Instances.EndAsync(
+            GrantRecords.Grant,
+            request.Generation,
+            result,
+            ManagedInstances.Start,
+            CancellationToken.None
+        );
         return request;
     }
 

@@ -95,15 +95,17 @@ public sealed class ClaimsTests
     }
 
     [Theory]
-    [InlineData(Some.Execution + "-that-Step-Functions-has-forgotten")]
-    [InlineData("written by hand")]
-    public async Task A_holder_that_is_not_a_known_execution_has_no_claim(string holder)
+    [InlineData(Some.Execution + "-that-Step-Functions-has-forgotten", 1)]
+    [InlineData("written by hand", 0)] // Nobody may look that up.
+    [InlineData("arn:aws:states:us-east-2:111111111111:stateMachine:repogrant-grant-access", 0)]
+    public async Task A_holder_that_is_not_a_known_execution_has_no_claim(string holder, int lookedUp)
     {
         records.Table.Put("grants", GrantRecords.Id, ("holder", new AttributeValue { S = holder }));
 
         await TakeAsync(Some.Execution);
 
         Assert.Equal(Some.Execution, records.Item!["holder"]);
+        Assert.Equal(lookedUp, records.Executions.Fake.Made<DescribeExecutionRequest>().Count);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var older = launched ? await records.LaunchedAsync() : await records.BeginAsync(Some.Seed);
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
         var newer = await records.BeginAsync(Some.Seed with { ProfileName = "newer" }, execution: GrantRecords.Another);
 
         await EndsAsync(older, $"has a newer request (generation {newer.Generation}; this run has {older.Generation})");
@@ -150,7 +150,7 @@ public sealed class FenceTests
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
         await Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None);
 
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None));
     }

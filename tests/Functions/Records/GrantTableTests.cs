@@ -85,11 +85,11 @@ public sealed class GrantTableTests
         };
 
         Assert.False(await records.Grants.RequestAsync(older, Some.Execution, CancellationToken.None));
-        Assert.False(await records.Grants.ReleaseAsync(older, Some.Execution, CancellationToken.None));
+        Assert.False(await records.Grants.Claims.ReleaseAsync(older, Some.Execution, Now, CancellationToken.None));
         Assert.False((await records.Grants.EndAsync(older, result, givesAccess: true, CancellationToken.None)).IsRecorded);
         Assert.False(await records.Grants.RevokeAsync(GrantRecords.Grant, older.Generation, seen: null, CancellationToken.None));
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         Assert.Equal(before, records.Item);
     }
@@ -111,7 +111,7 @@ public sealed class GrantTableTests
         await EndAsync(generation: 2, InstanceStatus.Verified);
         var older = new InstanceResult(Some.InstanceId, InstanceStatus.Failed, []);
 
-        Assert.False(await records.Grants.EndAsync(GrantRecords.Grant, 1, older, Now, CancellationToken.None));
+        Assert.False(await records.Grants.Instances.EndAsync(GrantRecords.Grant, 1, older, Now, CancellationToken.None));
 
         Assert.Equal(("2", "VERIFIED"), (Instance["generation"], Instance["status"]));
     }
@@ -121,7 +121,7 @@ public sealed class GrantTableTests
     {
         await records.ClaimAsync(Some.Seed);
 
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         Assert.Null(records.Item);
     }
@@ -132,7 +132,7 @@ public sealed class GrantTableTests
         await records.BeginAsync(Some.Seed);
         var before = records.Item!;
 
-        await records.Grants.AbandonAsync(GrantRecords.Grant, Some.Execution, CancellationToken.None);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
 
         Assert.Equal(before.Keys.Except(["holder", "heldSince"]).Order(), records.Item!.Keys.Order());
         Assert.Equal(before["applied"], records.Item["applied"]);
@@ -143,8 +143,8 @@ public sealed class GrantTableTests
     {
         var begun = await records.BeginAsync(Some.Seed);
 
-        Assert.True(await records.Grants.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
-        Assert.True(await records.Grants.ReleaseAsync(begun, Some.Execution, CancellationToken.None));
+        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, Now, CancellationToken.None));
+        Assert.True(await records.Grants.Claims.ReleaseAsync(begun, Some.Execution, Now, CancellationToken.None));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class GrantTableTests
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
 
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         Assert.Equal((InNinetyDays, "revoked"), (records.Item!["deleteAt"], records.Item["state"]));
         Assert.Equal((InNinetyDays, "REVOKED"), (Instance["deleteAt"], Instance["status"]));
@@ -170,7 +170,7 @@ public sealed class GrantTableTests
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
-        await records.Grants.BuryAsync(GrantRecords.Grant, Some.Execution, [], Now, CancellationToken.None);
+        await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(1));
         await records.BeginAsync(Some.Seed);
@@ -203,12 +203,12 @@ public sealed class GrantTableTests
         await EndAsync(generation: 1, (InstanceStatus)status);
 
         Assert.Equal(InNinetyDays, Instance["deleteAt"]);
-        Assert.Empty(await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None));
+        Assert.Empty(await records.Grants.Instances.IdsAsync(GrantRecords.Grant, CancellationToken.None));
 
         await EndAsync(generation: 1, InstanceStatus.Verified);
 
         Assert.DoesNotContain("deleteAt", Instance.Keys);
-        Assert.Equal([Some.InstanceId], await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None));
+        Assert.Equal([Some.InstanceId], await records.Grants.Instances.IdsAsync(GrantRecords.Grant, CancellationToken.None));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class GrantTableTests
             records.Table.Put("grants", $"222222222222/us-east-2/grant-{index}");
         }
 
-        Assert.Equal(10, (await records.Grants.InstancesAsync(GrantRecords.Grant, CancellationToken.None)).Count);
+        Assert.Equal(10, (await records.Grants.Instances.IdsAsync(GrantRecords.Grant, CancellationToken.None)).Count);
         Assert.Equal(10, (await records.Grants.ListAsync("222222222222/us-east-2/", CancellationToken.None)).Count);
     }
 
@@ -267,6 +267,41 @@ public sealed class GrantTableTests
         Assert.Equal(applied, records.Item["applied"]);
     }
 
+    [Theory]
+    [InlineData("generation", "x", null, "generation: found \"x\"; allowed: a whole number")]
+    [InlineData("version", "1.5", "N", "version: found 1.5; allowed: a whole number")]
+    [InlineData("requested", "7", "N", "requested: found 7; allowed: text")]
+    [InlineData("requested", "nonsense", null, "requested: found \"nonsense\"; allowed: a request as JSON")]
+    [InlineData("requested", "{}", null, "has no valid request. A revocation does not need the record")]
+    [InlineData("state", "odd", null, "state: found \"odd\"; allowed: \"revoked\", or no state")]
+    public async Task A_record_that_somebody_has_spoiled_says_where_and_a_revocation_and_a_new_request_replace_it(
+        string attribute,
+        string value,
+        string? type,
+        string problem
+    )
+    {
+        records.Executions.Running(GrantRecords.Another);
+        var attributes = new Dictionary<string, AttributeValue>
+        {
+            ["version"] = new() { N = "1" },
+            ["generation"] = new() { N = "1" },
+            ["requested"] = new() { S = Some.Event("seed") },
+            [attribute] = type is null ? new() { S = value } : new() { N = value },
+        };
+        records.Table.Put("grants", GrantRecords.Id, [.. attributes.Select(one => (one.Key, one.Value))]);
+
+        var record = (await records.ReadAsync())!;
+        var refused = Assert.Throws<InvalidRequest>(() => record.RequestOf(Some.Reader));
+        Assert.Contains($"The record of the grant {GrantRecords.Id} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, isReadable: false);
+        await records.ApplyAsync(Some.Seed);
+        Assert.Equal(Some.Seed.ProfileName, (await records.ReadAsync())!.RequestOf(Some.Reader).ProfileName);
+    }
+
     private IReadOnlyDictionary<string, string> Instance => records.Instance(Some.InstanceId)!;
 
     // As a run of that request, which is the newest.
@@ -274,6 +309,8 @@ public sealed class GrantTableTests
     {
         records.Table.Put("grants", GrantRecords.Id, ("generation", new AttributeValue { N = $"{generation}" }));
         var result = new InstanceResult(Some.InstanceId, status, checks);
-        Assert.True(await records.Grants.EndAsync(GrantRecords.Grant, generation, result, time.GetUtcNow(), CancellationToken.None));
+        Assert.True(
+            await records.Grants.Instances.EndAsync(GrantRecords.Grant, generation, result, time.GetUtcNow(), CancellationToken.None)
+        );
     }
 }

@@ -13,6 +13,8 @@ namespace TestKit.Stories;
 /// </summary>
 internal sealed class Accounts : IAsyncDisposable
 {
+    private const double WaitsWithoutLag = 0.1;
+
     private readonly TemporaryLocalAws local;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly TimeProvider time = TimeProvider.System;
@@ -72,6 +74,9 @@ internal sealed class Accounts : IAsyncDisposable
                         Log = line => TestContext.Current.SendDiagnosticMessage(line),
                         Lag = LagSeeds.OfTest(),
                     };
+                    // Without lag there is nothing that a state machine has to wait for.
+                    if (options.Lag is null)
+                        options = options with { Delays = options.Delays with { StateMachineWaits = WaitsWithoutLag } };
                     options = configure?.Invoke(options) ?? options;
                     if (options.Lag is { } lag)
                         TestContext.Current.TestOutputHelper?.WriteLine(lag.ToString());

@@ -1,0 +1,143 @@
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using static RepoGrant.Records.GrantTable;
+using static RepoGrant.Records.ItemTable;
+
+namespace RepoGrant.Records;
+
+/// <summary>Who may change a grant: the holder in its item. <see cref="Claims"/> decides when one may be replaced.</summary>
+internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
+{
+    /// <summary>
+    /// Makes an execution the grant's only writer; returns the record as it is then, or null if another execution is the writer.
+    /// </summary>
+    /// <param name="grant">The grant, whether or not there is a record of it.</param>
+    /// <param name="over">An execution that is over, whose claim may be taken; null for none.</param>
+    /// <param name="execution">The execution that claims.</param>
+    /// <param name="asked">
+    /// When the execution was started, in milliseconds since 1970, if it brings a request of its own: it is then the newest, and none that
+    /// was started before it can claim, even if this one repeats what is already recorded. Null for a run of the recorded request.
+    /// </param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<GrantRecord?> ClaimAsync(
+        GrantKey grant,
+        string? over,
+        string execution,
+        long? asked,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":execution"] = Text(execution),
+            [":now"] = Text(now),
+            [":version"] = Number(GrantRecord.Version),
+        };
+        var condition = $"attribute_not_exists(#holder) OR {IsMine}";
+        if (over is not null)
+        {
+            condition += " OR #holder = :over";
+            values[":over"] = Text(over);
+        }
+
+        // A newer stack's record keeps its version: this code does not change what it does not know.
+        var update = "SET #holder = :execution, #heldSince = :now, #version = if_not_exists(#version, :version)";
+        if (asked is { } started)
+        {
+            update += ", #asked = :asked";
+            condition = $"({condition}) AND {NothingNewerAsked}";
+            values[":asked"] = Number(started);
+        }
+
+        var item = await items.WriteAsync(GrantTable.Grants, grant.Id, update, condition, values, cancellationToken);
+        return item is null ? null : GrantRecord.Of(grant, item);
+    }
+
+    /// <summary>
+    /// Ends a claim when both accounts match the request, and records what exists now. False if the request is no longer the newest.
+    /// </summary>
+    public Task<bool> ReleaseAsync(AccessRequest request, string execution, DateTimeOffset now, CancellationToken cancellationToken) =>
+        BeginAsync(request, execution, [], now, cancellationToken);
+
+    /// <summary>
+    /// Records that commands are about to be sent to instances, in one transaction with the proof that the request is still the newest:
+    /// whoever takes the grant away later knows about them. A run that holds the grant releases it with that. False if the request is not
+    /// the newest.
+    /// </summary>
+    /// <param name="request">The request, with what exists of the grant now.</param>
+    /// <param name="execution">The execution's ARN.</param>
+    /// <param name="instanceIds">At most 99: a transaction has 100 items (DynamoDB API reference, TransactWriteItems).</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<bool> BeginAsync(
+        AccessRequest request,
+        string execution,
+        IReadOnlyList<string> instanceIds,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var grant = GrantKey.Of(request);
+        var writes = new List<TransactWriteItem>
+        {
+            request.Claimed ? Release(request, execution, now) : instances.IsNewest(grant, request.Generation),
+        };
+        foreach (var instanceId in instanceIds)
+        {
+            var result = new InstanceResult(instanceId, InstanceStatus.Configuring, []);
+            writes.Add(instances.Update(grant, request.Generation, result, now));
+        }
+
+        if (await items.TransactAsync(writes, cancellationToken))
+            return true;
+
+        // The grant was released before, by another batch of the run or by a call whose answer was lost.
+        return request.Claimed && await BeginAsync(request with { Claimed = false }, execution, instanceIds, now, cancellationToken);
+    }
+
+    /// <summary>Ends the claim of a failed run. What may exist stays recorded; a grant that was never recorded leaves nothing.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="execution">The execution's ARN.</param>
+    /// <param name="changedAt">The time, if the execution may have changed something of the grant; null if it cannot have.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
+        if (
+            await items.DeleteAsync(
+                GrantTable.Grants,
+                grant.Id,
+                IsMine + " AND attribute_not_exists(#generation)",
+                values,
+                cancellationToken
+            )
+        )
+            return;
+
+        var update = "REMOVE #holder, #heldSince";
+        if (changedAt is { } now)
+        {
+            update = "SET #changedAt = :now " + update;
+            values[":now"] = Text(now);
+        }
+
+        await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine, values, cancellationToken);
+    }
+
+    private TransactWriteItem Release(AccessRequest request, string execution, DateTimeOffset now) =>
+        items.Update(
+            GrantTable.Grants,
+            GrantKey.Of(request).Id,
+            "SET #applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
+            IsMine + " AND #generation = :generation",
+            new Dictionary<string, AttributeValue>
+            {
+                [":execution"] = Text(execution),
+                [":generation"] = Number(request.Generation),
+                [":applied"] = Json(request.Applied!),
+                [":now"] = Text(now),
+            }
+        );
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using RepoGrant.Contract;
+using static RepoGrant.Records.ItemTable;
+
+namespace RepoGrant.Records;
+
+/// <summary>
+/// The instances of recorded grants: a grant's own collection has one item for each. A run's results are written only while its request is
+/// the newest, which the same transaction proves by the grant's item.
+/// </summary>
+internal sealed class InstanceTable(ItemTable items)
+{
+    private static readonly string Left = WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
+
+    /// <summary>
+    /// The ids of the instances that a grant has been applied to and that have not left it since, or left it without being cleaned.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> IdsAsync(GrantKey grant, CancellationToken cancellationToken) =>
+        [.. (await StatusesAsync(grant, cancellationToken)).Keys];
+
+    /// <summary>The same with the status in each instance's record.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(GrantKey grant, CancellationToken cancellationToken)
+    {
+        var statuses = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in await items.QueryAsync(CollectionOf(grant), "", cancellationToken))
+        {
+            var status = item.GetValueOrDefault("status")?.S ?? "";
+            if (!item.ContainsKey("deleteAt") || status == Left)
+                statuses[item["id"].S] = status;
+        }
+
+        return statuses;
+    }
+
+    /// <summary>Whether an instance has left a grant and still has what the grant wrote there.</summary>
+    public async Task<bool> HasLeftAsync(GrantKey grant, string instanceId, CancellationToken cancellationToken) =>
+        (await items.ReadAsync(CollectionOf(grant), instanceId, cancellationToken))?.GetValueOrDefault("status")?.S == Left;
+
+    /// <summary>What is recorded of each instance of a grant, including those that have left it.</summary>
+    public async Task<IReadOnlyList<InstanceRecord>> RecordsAsync(GrantKey grant, CancellationToken cancellationToken) =>
+        [.. (await items.QueryAsync(CollectionOf(grant), "", cancellationToken)).Select(InstanceRecord.Of)];
+
+    /// <summary>Records an instance's result, if the request is still the newest.</summary>
+    public Task<bool> EndAsync(
+        GrantKey grant,
+        long generation,
+        InstanceResult instance,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => items.TransactAsync([IsNewest(grant, generation), Update(grant, generation, instance, now)], cancellationToken);
+
+    /// <summary>Records that an instance that had left is clean, where no newer request has been recorded.</summary>
+    public Task<bool> CleanAsync(
+        GrantKey grant,
+        long generation,
+        string instanceId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) };
+        var clean = new InstanceResult(instanceId, InstanceStatus.Revoked, []);
+        return items.TransactAsync(
+            [items.Check(GrantTable.Grants, grant.Id, "#generation = :generation", values), Update(grant, generation, clean, now)],
+            cancellationToken
+        );
+    }
+
+    /// <summary>The condition that a request is still the newest.</summary>
+    public TransactWriteItem IsNewest(GrantKey grant, long generation) =>
+        items.Check(
+            GrantTable.Grants,
+            grant.Id,
+            "#generation = :generation AND attribute_not_exists(#state)",
+            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) }
+        );
+
+    /// <summary>The write of an instance's result.</summary>
+    public TransactWriteItem Update(GrantKey grant, long generation, InstanceResult instance, DateTimeOffset now)
+    {
+        var failed = new List<Check>();
+        foreach (var check in instance.Checks)
+        {
+            if (!check.Ok)
+                failed.Add(check);
+        }
+
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":generation"] = Number(generation),
+            [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)instance.Status]),
+            [":now"] = Text(now),
+            [":failed"] = Text(JsonSerializer.Serialize(failed, JsonContext.Default.IReadOnlyListCheck)),
+        };
+        var update = "SET #generation = :generation, #status = :status, #at = :now, #failed = :failed";
+        if (instance.Status == InstanceStatus.Verified)
+            update += ", #verifiedAt = :now";
+
+        if (instance.Status is InstanceStatus.Revoked or InstanceStatus.Outranked)
+        {
+            update += ", #deleteAt = :deleteAt";
+            values[":deleteAt"] = Number((now + GrantHistory.IsKept).ToUnixTimeSeconds());
+        }
+        else
+        {
+            update += " REMOVE #deleteAt";
+        }
+
+        return items.Update(CollectionOf(grant), instance.InstanceId, update, condition: null, values);
+    }
+
+    /// <summary>The collection of a grant's instances.</summary>
+    public static string CollectionOf(GrantKey grant) => "instances/" + grant.Id;
+}
