@@ -4,17 +4,28 @@ using Spectre.Console;
 namespace RepoGrant.Cli;
 
 /// <summary>Where a command is called from: the terminal, the environment and the time.</summary>
-internal sealed class Terminal(IAnsiConsole console, TextReader input, bool canAsk, Func<string, string?> variable, TimeProvider time)
+internal sealed class Terminal(
+    IAnsiConsole console,
+    IAnsiConsole errors,
+    TextReader input,
+    bool canAsk,
+    Func<string, string?> variable,
+    TimeProvider time
+)
 {
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess()
     {
         // Both, because the question must be seen and answered.
         var canAsk = !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        return new(AnsiConsole.Console, Console.In, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
+        var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return new(AnsiConsole.Console, errors, Console.In, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
     }
 
     public Screen Screen { get; } = new(console);
+
+    /// <summary>The standard error: what went wrong, and warnings.</summary>
+    public Screen Errors { get; } = new(errors);
 
     public Func<string, string?> Variable => variable;
 
@@ -27,10 +38,12 @@ internal sealed class Terminal(IAnsiConsole console, TextReader input, bool canA
     public void Print(string text) => console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Asks for a plain yes.</summary>
-    public bool Confirm(string question)
+    public async Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken)
     {
         Screen.Line();
         console.Profile.Out.Writer.Write($"{SafeText.Line(question)} Only yes will be accepted: ");
-        return input.ReadLine()?.Trim() == "yes";
+        // Reading a line cannot be cancelled: whoever presses Ctrl-C does not wait for it.
+        var answer = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        return answer?.Trim() == "yes";
     }
 }

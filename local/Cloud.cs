@@ -1,4 +1,5 @@
 using LocalAws.CloudFormation;
+using LocalAws.CloudTrail;
 using LocalAws.CodeCommit;
 using LocalAws.Deployment;
 using LocalAws.DynamoDb;
@@ -61,12 +62,15 @@ internal sealed class Cloud : IAsyncDisposable
         var buses = new EventBuses(options.Time);
         events = new(buses, Dispatcher, Access, RoleSessions, options.Time, options.Log);
         Dispatcher.Add(new EventsService(buses, events));
+        var history = new EventHistory(options.Time);
+        Dispatcher.Add(new CloudTrailService(history));
         var stepFunctions = new StepFunctionsService(
             jsonata,
             new ServiceTasks(Dispatcher, AssumeStateMachineRole),
             AssumeStateMachineRole,
             logs,
             events,
+            history,
             options.Time,
             options.Delays.StateMachineWaits
         );

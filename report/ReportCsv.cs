@@ -3,12 +3,13 @@ using System.Text;
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// A run as a table for auditors: a row for each instance, user and repository, with who requested it and the last proof. RFC 4180; an
+/// A run as a table for auditors: a row for each instance, user and repository, with who started it and the last proof. RFC 4180; an
 /// apostrophe is put before whatever a spreadsheet would take for a formula.
 /// </summary>
 public static class ReportCsv
 {
-    private const string Heading = "grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution";
+    private const string Heading =
+        "grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution,asked_by_note";
 
     /// <summary>The table.</summary>
     public static string Of(Run run)
@@ -36,9 +37,10 @@ public static class ReportCsv
                         user,
                         instance.Status,
                         instance.Status == "VERIFIED" ? ReportPage.Time(run.Ended) : "",
-                        run.AskedBy ?? "",
+                        run.Starter.Name ?? "",
                         ReportPage.Time(run.Started),
-                        run.Execution
+                        run.Execution,
+                        run.Starter.Note ?? ""
                     );
                 }
             }

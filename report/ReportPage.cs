@@ -49,10 +49,14 @@ public static class ReportPage
         html.Markup("<header><h1>Grant ").Text(grant).Markup($" <span class=\"{(good ? "good" : "bad")} status\">");
         html.Text(status).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
         html.Text(Duration(run.Ended - run.Started)).Markup(")");
-        if (run.AskedBy is { } asked)
-            html.Markup(", started by ").Arn(asked);
+        if (run.Starter.Name is { } starter)
+            html.Markup(", started by ").Arn(starter);
 
-        html.Markup(".</p><ul class=\"counts\">");
+        html.Markup(".");
+        if (run.Starter.Note is { } note)
+            html.Markup(" ").Text(note);
+
+        html.Markup("</p><ul class=\"counts\">");
         foreach (
             var (name, statuses) in new[]
             {

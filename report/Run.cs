@@ -17,8 +17,8 @@ public sealed record Run
     /// <summary>When it ended.</summary>
     public required DateTimeOffset Ended { get; init; }
 
-    /// <summary>Who started it, if known: CloudTrail knows.</summary>
-    public string? AskedBy { get; init; }
+    /// <summary>Who started it, as far as that is known.</summary>
+    public required Starter Starter { get; init; }
 
     /// <summary>The name of the error that it ended with; null if it succeeded.</summary>
     public string? Error { get; init; }

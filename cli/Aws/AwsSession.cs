@@ -28,6 +28,8 @@ internal sealed class AwsSession
 
     public IAmazonStepFunctions StepFunctions => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
 
+    public CloudTrail CloudTrail => new(credentials, With(new CloudTrail.Settings()));
+
     public CloudFormation CloudFormation => new(credentials, With(new CloudFormation.Settings()));
 
     public IAmazonDynamoDB DynamoDb => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
@@ -47,11 +49,9 @@ internal sealed class AwsSession
     {
         var files = new CredentialProfileStoreChain();
         var named = profile ?? Set("AWS_PROFILE");
-        CredentialProfile? found = null;
-        if (named is not null && !files.TryGetProfile(named, out found))
+        var found = Profile(files, named ?? "default");
+        if (named is not null && found is null)
             throw new Problem($"There is no profile {named} in ~/.aws/config or ~/.aws/credentials.");
-        if (named is null)
-            files.TryGetProfile("default", out found);
 
         var where = region ?? (profile is null ? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") : null);
         where ??= found?.Region?.SystemName ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION");
@@ -76,6 +76,18 @@ internal sealed class AwsSession
         }
 
         string? Set(string name) => variable(name) is { Length: > 0 } value ? value : null;
+    }
+
+    private static CredentialProfile? Profile(CredentialProfileStoreChain files, string name)
+    {
+        try
+        {
+            return files.TryGetProfile(name, out var found) ? found : null;
+        }
+        catch (Exception e) when (e is AmazonClientException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new Problem($"~/.aws/config or ~/.aws/credentials cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>The account that the credentials belong to.</summary>

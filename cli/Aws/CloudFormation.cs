@@ -1,79 +1,57 @@
 using System.Net;
-using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials.Internal;
-using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Util;
-using Amazon.Util.Internal;
 
 namespace RepoGrant.Cli.Aws;
 
-/// <summary>
-/// The one call to CloudFormation that the command line makes, on the SDK's own pipeline: credentials, signing, retries and settings from
-/// the environment are the SDK's. One call is not worth a package that not every feed has.
-/// </summary>
-internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.Settings config) : AmazonServiceClient(credentials, config)
+/// <summary>The two calls to CloudFormation that the command line makes.</summary>
+internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.Settings config) : SdkClient(credentials, config)
 {
-    private static readonly IServiceMetadata Metadata = new ServiceMetadataOfCloudFormation();
-
-    protected override IServiceMetadata ServiceMetadata => Metadata;
+    private const string ApiVersion = "2010-05-15";
 
     /// <summary>
     /// Describes a stack. CloudFormation answers ValidationError if there is none of that name.
     /// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
     /// </summary>
-    public async Task<DescribedStack> DescribeStackAsync(string stack, CancellationToken cancellationToken)
+    public Task<DescribedStack> DescribeStackAsync(string stack, CancellationToken cancellationToken) =>
+        CallAsync(new("DescribeStacks", "StackName", stack), cancellationToken);
+
+    /// <summary>
+    /// Describes the stack that a resource belongs to. CloudFormation answers ValidationError if it belongs to none.
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
+    /// </summary>
+    /// <param name="resource">The resource's physical id.</param>
+    public async Task<DescribedStack> DescribeStackOfAsync(string resource, CancellationToken cancellationToken)
     {
-        var options = new InvokeOptions { RequestMarshaller = Marshaller.Instance, ResponseUnmarshaller = Unmarshaller.Instance };
-        return (await InvokeAsync<DescribeStacksResponse>(new DescribeStacksRequest(stack), options, cancellationToken)).Stack;
+        var found = await CallAsync(new("DescribeStackResources", "PhysicalResourceId", resource), cancellationToken);
+        return await DescribeStackAsync(found.Name, cancellationToken);
     }
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    /// <summary>Whether an error says that there is no such stack.</summary>
+    public static bool IsAbsence(AmazonServiceException error) =>
+        error.ErrorCode == "ValidationError" && error.Message.Contains("does not exist", StringComparison.Ordinal);
+
+    private async Task<DescribedStack> CallAsync(Request request, CancellationToken cancellationToken)
     {
-        pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new Resolver());
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new Signature());
+        var options = new InvokeOptions { RequestMarshaller = Marshaller.Instance, ResponseUnmarshaller = Unmarshaller.Instance };
+        return (await InvokeAsync<Response>(request, options, cancellationToken)).Stack;
     }
 
     /// <summary>Settings of the client.</summary>
-    public sealed class Settings : ClientConfig
+    public new sealed class Settings() : SdkClient.Settings("CloudFormation", "cloudformation", ApiVersion);
+
+    private sealed class Request(string action, string parameter, string value) : AmazonWebServiceRequest
     {
-        private static readonly string Agent = InternalSDKUtils.BuildUserAgentString("CloudFormation", "4.0.0");
+        public string Action => action;
 
-        // The settings that a defaults mode could change are all set by AwsSession.
-        private static readonly IDefaultConfiguration[] Defaults =
-        [
-            .. Enum.GetValues<DefaultConfigurationMode>()
-                .Select(mode => new DefaultConfiguration { Name = mode, RetryMode = RequestRetryMode.Standard }),
-        ];
+        public string Parameter => parameter;
 
-        public Settings()
-            : base(new DefaultConfigurationProvider(Defaults))
-        {
-            ServiceId = "CloudFormation";
-            AuthenticationServiceName = RegionEndpointServiceName;
-            EndpointProvider = new Provider();
-        }
-
-        public override string RegionEndpointServiceName => "cloudformation";
-
-        public override string ServiceVersion => "2010-05-15";
-
-        public override string UserAgent => Agent;
-
-        public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-            EndpointProvider.ResolveEndpoint(Resolver.Map(this));
+        public string Value => value;
     }
 
-    private sealed class DescribeStacksRequest(string stack) : AmazonWebServiceRequest
-    {
-        public string Stack => stack;
-    }
-
-    private sealed class DescribeStacksResponse : AmazonWebServiceResponse
+    private sealed class Response : AmazonWebServiceResponse
     {
         public DescribedStack Stack { get; } = new();
     }
@@ -84,10 +62,11 @@ internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.
 
         public IRequest Marshall(AmazonWebServiceRequest input)
         {
+            var call = (Request)input;
             var request = new DefaultRequest(input, "Amazon.CloudFormation") { HttpMethod = "POST" };
-            request.ParameterCollection.Add("Action", "DescribeStacks");
-            request.ParameterCollection.Add("Version", "2010-05-15");
-            request.ParameterCollection.Add("StackName", ((DescribeStacksRequest)input).Stack);
+            request.ParameterCollection.Add("Action", call.Action);
+            request.ParameterCollection.Add("Version", ApiVersion);
+            request.ParameterCollection.Add(call.Parameter, call.Value);
             request.ContentStream = AWSSDKUtils.WriteParametersToPooledStream(request);
             return request;
         }
@@ -99,13 +78,15 @@ internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.
 
         public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
         {
-            var response = new DescribeStacksResponse();
+            var response = new Response();
             var key = "";
             while (input.Read())
             {
                 if (!input.IsStartElement)
                     continue;
-                if (input.TestExpression("Stacks/member/StackStatus"))
+                if (input.TestExpression("Stacks/member/StackName") || input.TestExpression("StackResources/member/StackName"))
+                    response.Stack.Name = input.ReadText();
+                else if (input.TestExpression("Stacks/member/StackStatus"))
                     response.Stack.Status = input.ReadText();
                 else if (input.TestExpression("Outputs/member/OutputKey"))
                     key = input.ReadText();
@@ -125,39 +106,5 @@ internal sealed class CloudFormation(AWSCredentials credentials, CloudFormation.
             var error = XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(input);
             return new(error.Message, innerException, error.Type, error.Code, error.RequestId, statusCode);
         }
-    }
-
-    private sealed class Provider : IEndpointProvider
-    {
-        public Endpoint ResolveEndpoint(EndpointParameters parameters)
-        {
-            var region = (string)parameters["Region"];
-            var dns = RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix;
-            return new Endpoint(
-                (string?)parameters["Endpoint"] is { Length: > 0 } custom ? custom : $"https://cloudformation.{region}.{dns}",
-                $$"""{"authSchemes":[{"name":"sigv4","signingName":"cloudformation","signingRegion":"{{region}}"}]}""",
-                ""
-            );
-        }
-    }
-
-    private sealed class Resolver : BaseEndpointResolver
-    {
-        internal static EndpointParameters Map(IClientConfig config) =>
-            new() { ["Endpoint"] = config.ServiceURL, ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion };
-
-        protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => Map(requestContext.ClientConfig);
-    }
-
-    private sealed class Signature : BaseAuthResolverHandler
-    {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
-    }
-
-    private sealed class ServiceMetadataOfCloudFormation : IServiceMetadata
-    {
-        public string ServiceId => "CloudFormation";
-
-        public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
     }
 }

@@ -24,8 +24,7 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
             using var cloudFormation = aws.CloudFormation;
             return Of(await cloudFormation.DescribeStackAsync(stack, cancellationToken), stack, Own);
         }
-        catch (AmazonServiceException e)
-            when (e.ErrorCode == "ValidationError" && e.Message.Contains("does not exist", StringComparison.Ordinal))
+        catch (AmazonServiceException e) when (CloudFormation.IsAbsence(e))
         {
             return new(null, Works: false, AwsProblems.NoStack(stack, aws.Region));
         }
@@ -43,7 +42,7 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
     /// <summary>Compares a stack with a command line.</summary>
     public static StackVersion Of(DescribedStack described, string stack, string own)
     {
-        var version = described.Outputs.GetValueOrDefault("Version");
+        var version = described.Version;
         if (version is null)
         {
             return new(
@@ -62,7 +61,8 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
             : new(version, Works: false, $"{both}: they cannot work together.", Update(own));
     }
 
-    private static string Major(string version) => version.Split('.')[0];
+    /// <summary>A version's first number: what is public contract is the same in all versions that have it.</summary>
+    public static string Major(string version) => version.Split('.')[0];
 
     private static string Update(string own) => $"Use the command line of the stack's version, or deploy version {own} of the stack.";
 }

@@ -30,10 +30,10 @@ internal static class ApplyCommand
             if (!invocation.IsJson)
                 PlanView.Show(plan.Report, executions.AccountId, invocation.Screen);
             planId = request.PlanId ?? plan.Report.PlanId;
-            if (!yes && !invocation.Terminal.Confirm(Question(plan.Report)))
+            if (!yes && !await invocation.ConfirmAsync(Question(plan.Report)))
                 return NothingDone(invocation);
         }
-        else if (!yes && !invocation.Terminal.Confirm($"Apply the recorded request of {request.Grant.Id} again?"))
+        else if (!yes && !await invocation.ConfirmAsync($"Apply the recorded request of {request.Grant.Id} again?"))
         {
             return NothingDone(invocation);
         }

@@ -11,8 +11,8 @@ internal static class DoctorCommand
 {
     public static Command Create(Runner run)
     {
-        var account = new Option<string?>("--account") { Description = "A consumer account to check although it has no grant yet." };
-        var consumerRegion = new Option<string?>("--consumer-region") { Description = "Its Region; by default the stack's." };
+        var account = PlaceOptions.Account("A consumer account to check although it has no grant yet.");
+        var consumerRegion = PlaceOptions.ConsumerRegion("Its Region; by default the stack's.");
         var profile = new Option<string?>("--consumer-profile")
         {
             Description = "A profile of a consumer account, to check its stack from inside.",
@@ -68,7 +68,7 @@ internal static class DoctorCommand
         {
             var consumer = await invocation.SessionOfAsync(consumerProfile, consumerRegion ?? aws.Region);
             var id = await consumer.AccountIdAsync(invocation.Cancelled);
-            var check = new ConsumerAccountCheck(consumer, id, executions.AccountId, invocation.Stack);
+            var check = new ConsumerAccountCheck(consumer, id, executions.AccountId, invocation.Stack, version.Stack);
             findings.AddRange(await check.LookAsync(invocation.Cancelled));
         }
 

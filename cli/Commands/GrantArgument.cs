@@ -10,8 +10,8 @@ internal sealed class GrantArgument
     {
         Description = "The grant's name, or account/Region/name if several grants have that name.",
     };
-    private readonly Option<string?> account = new("--account") { Description = "The consumer account." };
-    private readonly Option<string?> consumerRegion = new("--consumer-region") { Description = "The Region of the grant's instances." };
+    private readonly Option<string?> account = PlaceOptions.Account("The consumer account.");
+    private readonly Option<string?> consumerRegion = PlaceOptions.ConsumerRegion("The Region of the grant's instances.");
 
     public void AddTo(Command command)
     {

@@ -65,6 +65,9 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
         return new(aws.StepFunctions, await accountId, aws.Region, Stack, terminal.Time);
     }
 
+    /// <summary>Finds out who started executions.</summary>
+    public Starters Starters(Executions executions, CloudTrail trail) => new(executions, trail.LookUpStartsAsync, Stack, terminal.Time);
+
     /// <summary>Prints JSON for a program.</summary>
     public void Print(JsonNode json) => terminal.Print(json.ToJsonString(Indented));
 
@@ -82,6 +85,6 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
             return;
         if (!found.Works)
             throw new Problem($"{sentence} {found.Repair}".TrimEnd());
-        await Console.Error.WriteLineAsync(SafeText.Line($"{sentence} {found.Repair}"));
+        terminal.Errors.Line($"{sentence} {found.Repair}");
     }
 }

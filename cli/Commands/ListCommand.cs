@@ -11,7 +11,7 @@ internal static class ListCommand
 {
     public static Command Create(Runner run)
     {
-        var account = new Option<string?>("--account") { Description = "Only the grants of this consumer account." };
+        var account = PlaceOptions.Account("Only the grants of this consumer account.");
         var all = new Option<bool>("--all") { Description = "Also those that were revoked in the last 90 days." };
         var command = new Command("list", "Lists the recorded grants and how the newest run of each ended.") { account, all };
         command.SetAction(run(invocation => ListAsync(invocation, invocation.Line.GetValue(account), invocation.Line.GetValue(all))));

@@ -29,8 +29,8 @@ internal static class RepoGrantCommand
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(SafeText.Line(error.Message));
-            await Console.Error.WriteLineAsync("repogrant --help shows the commands and their options.");
+                terminal.Errors.Line(error.Message);
+            terminal.Errors.Line("repogrant --help shows the commands and their options.");
             return ExitCode.Usage;
         }
 
@@ -49,7 +49,7 @@ internal static class RepoGrantCommand
                 catch (Exception e) when (SentenceFor(e, invocation) is { } sentence)
                 {
                     foreach (var text in SafeText.Lines(sentence))
-                        await Console.Error.WriteLineAsync(text);
+                        terminal.Errors.Line(text);
                     return e is OperationCanceledException ? ExitCode.Interrupted : ExitCode.Usage;
                 }
             };

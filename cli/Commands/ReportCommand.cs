@@ -2,6 +2,7 @@ using System.CommandLine;
 using RepoGrant.Cli.Runs;
 using RepoGrant.Contract;
 using RepoGrant.Reports;
+using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal static class ReportCommand
         return command;
     }
 
-    private static async Task<int> ReportAsync(Invocation invocation, string name, params Form[] forms)
+    private static async Task<int> ReportAsync(Invocation invocation, string nameOrArn, params Form[] forms)
     {
         var printed = forms.Count(form => form.File == StandardOutput);
         if (printed > 1)
@@ -50,18 +51,26 @@ internal static class ReportCommand
             throw new Problem("With --output json the standard output has the report as JSON: give --html and --csv a file.");
 
         var executions = await invocation.ExecutionsAsync();
-        var execution = await invocation.FindAsync(executions, name);
+        var execution = await invocation.FindAsync(executions, nameOrArn);
         if (execution.IsRunning)
             throw new Problem($"The execution {execution.Name} is still running: repogrant watch {execution.Name} follows it to its end.");
+        using var trail = (await invocation.SessionAsync()).CloudTrail;
+        var starter = await invocation.Starters(executions, trail).OfAsync(execution, invocation.Cancelled);
         if (printed == 0)
         {
             if (!invocation.IsJson)
-                invocation.Screen.Line($"Execution {execution.Name}, started at {Moment.Text(execution.Started)}");
-            invocation.ShowEnd(execution);
+            {
+                var by = starter.Name is { } name ? $" by {name}" : "";
+                invocation.Screen.Line($"Execution {execution.Name}, started at {Moment.Text(execution.Started)}{by}");
+                if (starter.Note is { } note)
+                    invocation.Screen.Line(note, Tone.Quiet);
+            }
+
+            invocation.ShowEnd(execution, starter);
         }
 
         if (forms.Any(form => form.File is not null))
-            await WriteAsync(invocation, await executions.ReadAsync(execution, invocation.Cancelled), forms);
+            await WriteAsync(invocation, await executions.ReadAsync(execution, starter, invocation.Cancelled), forms);
         return ExitCode.Ok;
     }
 

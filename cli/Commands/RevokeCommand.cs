@@ -45,7 +45,7 @@ internal static class RevokeCommand
             if (!plan.Succeeded || plan.Report is null)
                 return invocation.ShowEnd(plan);
             PlanView.Show(plan.Report, executions.AccountId, invocation.Screen);
-            if (!invocation.Terminal.Confirm($"Revoke the grant {grant.Id}?"))
+            if (!await invocation.ConfirmAsync($"Revoke the grant {grant.Id}?"))
             {
                 invocation.Screen.Line("Nothing was changed.");
                 return ExitCode.Ok;

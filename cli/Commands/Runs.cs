@@ -1,4 +1,5 @@
 using RepoGrant.Cli.Runs;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
@@ -36,11 +37,12 @@ internal static class Runs
     }
 
     /// <summary>Shows how an execution ended; returns the exit code.</summary>
-    public static int ShowEnd(this Invocation invocation, Execution execution)
+    /// <param name="starter">Who started it, for a program; null if that is not looked up.</param>
+    public static int ShowEnd(this Invocation invocation, Execution execution, Starter? starter = null)
     {
         if (invocation.IsJson)
         {
-            invocation.Print(execution.ToJson());
+            invocation.Print(execution.ToJson(starter));
             return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
         }
 

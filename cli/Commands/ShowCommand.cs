@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RepoGrant.Cli.Grants;
 using RepoGrant.Contract;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
@@ -23,20 +24,28 @@ internal static class ShowCommand
     {
         var grant = await argument.FindAsync(invocation);
         var instances = await (await invocation.GrantsAsync()).InstancesAsync(grant.Key, invocation.Cancelled);
+        var starter = grant.Result is { } result ? await StarterAsync(invocation, result.Execution) : new(null);
         if (invocation.IsJson)
         {
             var json = GrantJson.Of(grant);
+            (json["startedBy"], json["startedByNote"]) = (starter.Name, starter.Note);
             json["instances"] = new JsonArray([.. instances.Select(GrantJson.Of)]);
             invocation.Print(json);
             return ExitCode.Ok;
         }
 
-        Show(grant, invocation.Screen);
+        Show(grant, starter, invocation.Screen);
         Show(instances, invocation.Screen);
         return ExitCode.Ok;
     }
 
-    private static void Show(RecordedGrant grant, Screen screen)
+    private static async Task<Starter> StarterAsync(Invocation invocation, string execution)
+    {
+        using var trail = (await invocation.SessionAsync()).CloudTrail;
+        return await invocation.Starters(await invocation.ExecutionsAsync(), trail).OfAsync(execution, invocation.Cancelled);
+    }
+
+    private static void Show(RecordedGrant grant, Starter starter, Screen screen)
     {
         screen.Line($"{grant.Key.Name}: {grant.Status}", Tone.Strong);
         Field("consumer", $"account {grant.Key.AccountId}, {grant.Key.Region}");
@@ -63,6 +72,10 @@ internal static class ShowCommand
         if (grant.Record.Holder is { } holder)
             Field("changed by", holder);
         Run("last run", grant.Result);
+        if (starter.Name is { } name)
+            Field("started by", name);
+        if (starter.Note is { } note)
+            Field("", note);
         Run("last launch", grant.Launch);
 
         void Run(string name, GrantResult? result)

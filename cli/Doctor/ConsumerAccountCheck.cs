@@ -10,13 +10,15 @@ using ConfigureAccess = RepoGrant.Instance.Commands;
 namespace RepoGrant.Cli.Doctor;
 
 /// <summary>Checks from inside a consumer account whether its stack exists and is for this repository account.</summary>
-internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId, string repositoryAccountId, string stack)
+/// <param name="accountId">The consumer account.</param>
+/// <param name="version">The version of the repository account's stack; null if it is not known.</param>
+internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId, string repositoryAccountId, string stack, string? version)
 {
     private readonly string deploy =
         $"Deploy consumer-account.yaml in {accountId} with RepositoryAccountId={repositoryAccountId} and RepositoryStackName={stack}.";
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) =>
-        [await ProvisionerAsync(cancellationToken), await DocumentAsync(cancellationToken)];
+        [await ProvisionerAsync(cancellationToken), await DocumentAsync(cancellationToken), await VersionAsync(cancellationToken)];
 
     private async Task<Finding> ProvisionerAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +65,31 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
         catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
         {
             return new(subject, null, e.Message, "The doctor needs ssm:DescribeDocument to check this.");
+        }
+    }
+
+    // The stack may have any name: a stack set makes one up. It is the one that the document belongs to.
+    private async Task<Finding> VersionAsync(CancellationToken cancellationToken)
+    {
+        var subject = $"stack in {accountId}, {consumer.Region}";
+        try
+        {
+            using var cloudFormation = consumer.CloudFormation;
+            var described = await cloudFormation.DescribeStackOfAsync(ConfigureAccess.DocumentName, cancellationToken);
+            return ConsumerStackVersion.Compare(subject, described, stack, version, accountId);
+        }
+        catch (AmazonServiceException e) when (CloudFormation.IsAbsence(e))
+        {
+            return new(subject, false, $"no stack has the document {ConfigureAccess.DocumentName}", deploy);
+        }
+        catch (AmazonServiceException e) when (AwsErrors.IsDenied(e))
+        {
+            return new(
+                subject,
+                null,
+                e.Message,
+                "The doctor needs cloudformation:DescribeStackResources and cloudformation:DescribeStacks to check its version."
+            );
         }
     }
 

@@ -29,7 +29,16 @@ internal sealed record Execution(string Arn, string Name, string Status)
     public ReportJson? Report => ReportJson.Of(Output, Error, Cause);
 
     /// <summary>What --output json prints.</summary>
-    public JsonObject ToJson() =>
+    /// <param name="starter">Who started it; null if that is not looked up.</param>
+    public JsonObject ToJson(Starter? starter = null)
+    {
+        var json = Json();
+        if (starter is not null)
+            (json["startedBy"], json["startedByNote"]) = (starter.Name, starter.Note);
+        return json;
+    }
+
+    private JsonObject Json() =>
         new()
         {
             ["execution"] = Arn,

@@ -14,7 +14,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
     /// <summary>The state machines of a stack, by the part of their names that follows the stack's name.</summary>
     public static readonly string[] Machines = ["grant-access", "revoke-access", "reconcile-grants", "instance-launched"];
 
-    // The most events in a page of history (API reference, GetExecutionHistory).
+    // The most in a page (API reference, GetExecutionHistory and ListExecutions).
     private const int WholePage = 1000;
 
     // Only a few events happen between two looks.
@@ -98,6 +98,28 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
             Error = described.Error,
             Cause = described.Cause,
         };
+    }
+
+    /// <summary>Lists a page of a state machine's executions, newest first.</summary>
+    public async Task<ExecutionPage> ListAsync(string machine, string? next, CancellationToken cancellationToken)
+    {
+        await pace.TurnAsync(cancellationToken);
+        var request = new ListExecutionsRequest
+        {
+            StateMachineArn = Machine(machine),
+            MaxResults = WholePage,
+            NextToken = next,
+        };
+        var page = await stepFunctions.ListExecutionsAsync(request, cancellationToken);
+        return new(
+            [
+                .. (page.Executions ?? []).Select(one => new ListedExecution(
+                    one.ExecutionArn,
+                    RunHistory.Utc(one.StartDate) ?? DateTimeOffset.UnixEpoch
+                )),
+            ],
+            string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken
+        );
     }
 
     /// <summary>Follows an execution to its end.</summary>

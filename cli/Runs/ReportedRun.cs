@@ -6,7 +6,12 @@ namespace RepoGrant.Cli.Runs;
 internal static class ReportedRun
 {
     /// <summary>Reads the history of an execution that has ended.</summary>
-    public static async Task<Run> ReadAsync(this Executions executions, Execution execution, CancellationToken cancellationToken)
+    public static async Task<Run> ReadAsync(
+        this Executions executions,
+        Execution execution,
+        Starter starter,
+        CancellationToken cancellationToken
+    )
     {
         var ended = execution.Stopped ?? execution.Started;
         var history = await executions.HistoryAsync(execution.Arn, cancellationToken);
@@ -16,6 +21,7 @@ internal static class ReportedRun
             Status = execution.Status,
             Started = execution.Started,
             Ended = ended,
+            Starter = starter,
             Error = execution.Error,
             Cause = execution.Cause,
             Input = RunRequest.Json(execution.Input),

@@ -11,7 +11,7 @@ public sealed class Columns(params string[] titles)
     /// <summary>Shows the rows in the order in which they were added.</summary>
     public void Show(Screen screen)
     {
-        var widths = titles.Select((title, column) => rows.Select(row => row.Cells[column].Length).Append(title.Length).Max()).ToArray();
+        var widths = titles.Select((title, column) => rows.Select(row => Cells.Of(row.Cells[column])).Append(title.Length).Max()).ToArray();
         if (screen.Width is { } width && widths.Sum() + (2 * (widths.Length - 1)) > width)
         {
             Narrow(screen);
@@ -22,7 +22,7 @@ public sealed class Columns(params string[] titles)
         foreach (var (cells, tone) in rows)
             screen.Line(Row(cells), tone);
 
-        string Row(string[] cells) => string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+        string Row(string[] cells) => string.Join("  ", cells.Select((cell, column) => Cells.Pad(cell, widths[column]))).TrimEnd();
     }
 
     private void Narrow(Screen screen)

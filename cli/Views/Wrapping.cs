@@ -15,7 +15,7 @@ internal static class Wrapping
     /// <param name="hang">How much more the continuing lines are indented.</param>
     public static IEnumerable<string> Lines(string text, int? width, int hang = 2)
     {
-        if (width is not { } columns || columns < Narrowest || text.Length <= columns)
+        if (width is not { } columns || columns < Narrowest || Cells.Of(text) <= columns)
         {
             yield return text;
             yield break;
@@ -23,9 +23,9 @@ internal static class Wrapping
 
         var indent = Math.Min(text.Length - text.TrimStart().Length + hang, columns / 2);
         var rest = text;
-        while (rest.Length > columns)
+        while (Cells.Of(rest) > columns)
         {
-            var end = End(rest, columns, rest.Length - rest.TrimStart().Length, indent);
+            var end = End(rest, Cells.Fit(rest, columns), rest.Length - rest.TrimStart().Length, columns - indent);
             yield return rest[..end].TrimEnd();
             rest = new string(' ', indent) + rest[end..].TrimStart();
         }
@@ -35,16 +35,15 @@ internal static class Wrapping
 
     // Where the first line of the rest ends: between two words if the second fits on a line of its own; else after a joint within it; else
     // where the columns end.
-    private static int End(string rest, int columns, int begin, int indent)
+    private static int End(string rest, int most, int begin, int onItsOwn)
     {
-        var space = rest.LastIndexOf(' ', columns, columns - begin);
-        var next = rest.IndexOf(' ', columns);
-        var fits = indent + (next < 0 ? rest.Length : next) - (space + 1) <= columns;
-        if (space > begin && fits)
+        var space = rest.LastIndexOf(' ', most, most - begin);
+        var next = rest.IndexOf(' ', most) is >= 0 and var found ? found : rest.Length;
+        if (space > begin && (next <= space || Cells.Of(rest[(space + 1)..next]) <= onItsOwn))
             return space;
-        var joint = rest.AsSpan(begin, columns - begin).LastIndexOfAny(Joints);
+        var joint = rest.AsSpan(begin, most - begin).LastIndexOfAny(Joints);
         if (joint > 0 && begin + joint > space)
             return begin + joint + 1;
-        return space > begin ? space : columns;
+        return space > begin ? space : most;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DriftReport(DriftInput input)
     private const int MaxInstances = 20;
 
     // Execution names contain a mark of this run, so that none clashes with an earlier run's. A name may have 80 characters.
-    private readonly string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input.Execution)).AsSpan(0, 4));
+    private readonly string mark = MarkOf(input.Execution);
 
     private readonly List<GrantFinding> drifted = [];
     private readonly List<GrantKey> expired = [];
@@ -24,6 +24,10 @@ internal sealed class DriftReport(DriftInput input)
 
     /// <summary>How many grants have drifted, including those for which there was no room.</summary>
     public int Drifted => drifted.Count;
+
+    /// <summary>With what the names of the executions end that an execution of reconcile-grants starts.</summary>
+    public static string MarkOf(string execution) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execution)).AsSpan(0, 4));
 
     public void AddExpired(GrantKey grant)
     {

@@ -75,6 +75,7 @@ public sealed class WriteReport
             Status = described.Status.Value,
             Started = started,
             Ended = ended,
+            Starter = Starter.TooEarly(execution),
             Error = described.Error,
             Cause = described.Cause,
             Input = RunRequest.Json(described.Input),

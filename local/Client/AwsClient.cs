@@ -18,6 +18,7 @@ public sealed class AwsClient(HttpClient http, Uri endpoint, string accountId, s
         ["codecommit"] = ("CodeCommit_20150413", "application/x-amz-json-1.1"),
         ["dynamodb"] = ("DynamoDB_20120810", "application/x-amz-json-1.0"),
         ["events"] = ("AWSEvents", "application/x-amz-json-1.1"),
+        ["cloudtrail"] = ("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", "application/x-amz-json-1.1"),
         ["logs"] = ("Logs_20140328", "application/x-amz-json-1.1"),
         ["sqs"] = ("AmazonSQS", "application/x-amz-json-1.0"),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,6 +10,33 @@ namespace LocalAws.StepFunctions;
 internal sealed partial class StepFunctionsService
 {
     private ApiResponse StartExecution(ApiRequest request)
+    {
+        // Without the input, which is the caller's own.
+        var parameters = new JsonObject();
+        foreach (var name in (string[])["stateMachineArn", "name"])
+        {
+            if (request.Parameters[name] is { } given)
+                parameters[name] = given.DeepClone();
+        }
+        try
+        {
+            var execution = Start(request);
+            // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cloud-trail.html
+            var date = execution.StartDate.UtcDateTime.ToString("MMM d, yyyy h:mm:ss tt", CultureInfo.InvariantCulture);
+            var response = new JsonObject { ["startDate"] = date, ["executionArn"] = execution.Arn };
+            history.Record(request, ServiceTasks.ServiceName, parameters, response, error: null);
+            return ApiResponse.Json(
+                new JsonObject { ["executionArn"] = execution.Arn, ["startDate"] = WireTime.Epoch(execution.StartDate) }
+            );
+        }
+        catch (AwsException error)
+        {
+            history.Record(request, ServiceTasks.ServiceName, parameters, response: null, error);
+            throw;
+        }
+    }
+
+    private Execution Start(ApiRequest request)
     {
         var arn = Authorized(request, "states:StartExecution");
         var name = CheckName(request.Parameters.Text("name") ?? Guid.NewGuid().ToString());
@@ -28,7 +56,7 @@ internal sealed partial class StepFunctionsService
         // "StartExecution is idempotent": the same name and input while it runs is the same execution.
         else if (execution.Status != ExecutionStatus.Running || execution.Input != input)
             throw new AwsException("ExecutionAlreadyExists", $"Execution Already Exists: '{execution.Arn}'");
-        return ApiResponse.Json(new JsonObject { ["executionArn"] = execution.Arn, ["startDate"] = WireTime.Epoch(execution.StartDate) });
+        return execution;
     }
 
     private static void CheckInput(string input)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LocalAws.CloudTrail;
 using LocalAws.Events;
 using LocalAws.Logs;
 using LocalAws.Wire;
@@ -19,6 +20,7 @@ internal sealed partial class StepFunctionsService : Service
     private readonly TimeProvider time;
     private readonly ExecutionLog log;
     private readonly ExecutionEvents events;
+    private readonly EventHistory history;
 
     public StepFunctionsService(
         Jsonata jsonata,
@@ -26,6 +28,7 @@ internal sealed partial class StepFunctionsService : Service
         AssumeStateMachineRole assume,
         LogStore logs,
         IEventSource events,
+        EventHistory history,
         TimeProvider time,
         double waits
     )
@@ -36,6 +39,7 @@ internal sealed partial class StepFunctionsService : Service
         this.time = time;
         log = new(logs);
         this.events = new(events);
+        this.history = history;
         machines = new();
         interpreter = new(jsonata, tasks, time, waits);
         string[] notInDefinitions =

@@ -80,6 +80,17 @@ public sealed class StoryTests : IDisposable
             string.Join(',', kept.Split("\r\n")[1].Split(',')[..7])
         );
         Assert.Contains("\"VERIFIED\"", kept, StringComparison.Ordinal);
+        // Who has started it is in all forms.
+        var administrator = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:user/administrator";
+        Assert.Contains($"\"{administrator}\"", kept, StringComparison.Ordinal);
+        Assert.Contains($" by {administrator}\n", await GoodAsync(repogrant, "report", "web-team"), StringComparison.Ordinal);
+        foreach (var command in (string[])["report", "show"])
+        {
+            var json = JsonNode.Parse(await GoodAsync(repogrant, command, "web-team", "--output", "json"))!;
+            Assert.Equal((administrator, null), ((string?)json["startedBy"], json["startedByNote"]));
+        }
+        Assert.Contains($"started by     {administrator}\n", await GoodAsync(repogrant, "show", "web-team"), StringComparison.Ordinal);
+
         var page = await File.ReadAllTextAsync(Path.Combine(home.FullName, "run.html"), TestContext.Current.CancellationToken);
         Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
@@ -104,6 +115,34 @@ public sealed class StoryTests : IDisposable
         var revoked = await repogrant.OnTerminalAsync(80, "yes", "revoke", $"{accounts.Consumer.AccountId}/us-east-2/web-team");
         Assert.True(revoked.ExitCode == 0, revoked.Everything);
         Assert.Equal("No grant is recorded.\n", await GoodAsync(repogrant, "list"));
+    }
+
+    [Fact]
+    public async Task A_run_for_a_launched_instance_names_the_launch_and_a_repair_whoever_asked_for_it()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repogrant = new CommandLine(accounts, home.FullName);
+        await accounts.CreateRepositoryAsync();
+        var request = Request(accounts, "i-0", "SharedDemoRepo", "read");
+        request["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "web" } };
+        await WriteAsync("request.json", request);
+        await GoodAsync(repogrant, "apply", "request.json", "--yes");
+
+        var instance = await accounts.RunInstanceAsync(tags: ("Team", "web"));
+        Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
+        var shown = JsonNode.Parse(await GoodAsync(repogrant, "show", "web-team", "--output", "json"))!;
+        var launch = JsonNode.Parse(await GoodAsync(repogrant, "report", (string)shown["launch"]!["execution"]!, "--output", "json"))!;
+        Assert.Equal(($"launch of {instance}", null), ((string?)launch["startedBy"], launch["startedByNote"]));
+
+        // A reconciliation that a person has started repairs the grant in their name.
+        var role = ("RoleName", "CrossAccountRepoAccessRole-web-team");
+        var policy = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:policy/repogrant/CrossAccountRepoAccessRole-web-team";
+        await accounts.IamAsync(accounts.RepositoryAccount, "DetachRolePolicy", role, ("PolicyArn", policy));
+        var reconciled = await accounts.ExecuteAsync("reconcile-grants", """{"mode":"repair"}""");
+        var repair = (string)JsonNode.Parse(reconciled.Output!)!["started"]![0]!;
+        Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("grant-access", repair));
+        var repaired = JsonNode.Parse(await GoodAsync(repogrant, "report", repair, "--output", "json"))!;
+        Assert.Equal($"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:user/administrator", (string?)repaired["startedBy"]);
     }
 
     [Fact]
@@ -148,6 +187,12 @@ public sealed class StoryTests : IDisposable
         await SaysAsync("This is not a terminal, so nobody can be asked", ["apply", "request.json"]);
         await SaysAsync("With --output json there is no question", ["revoke", "web-team", "--output", "json"]);
         await SaysAsync("repogrant --help shows", ["aply", "request.json"]);
+        await SaysAsync("--account: \"22222222222\" is not allowed; it must be 12 digits 0-9.", ["list", "--account", "22222222222"]);
+        await SaysAsync("--account: \"web\" is not allowed", ["doctor", "--account", "web"]);
+        await SaysAsync(
+            "--consumer-region: \"Ohio\" is not allowed; it must be a Region such as us-east-2.",
+            ["show", "web-team", "--consumer-region", "Ohio"]
+        );
 
         var doctor = await repogrant.RunAsync("doctor", "--account", "444444444444", "--output", "json");
         Assert.Equal(1, doctor.ExitCode);
@@ -188,6 +233,15 @@ public sealed class StoryTests : IDisposable
         Assert.StartsWith("The stack foreign (CREATE_COMPLETE) has no output Version", foreign.Error, StringComparison.Ordinal);
 
         Assert.Contains("ok     stack repogrant: version ", (await repogrant.RunAsync("doctor")).Output, StringComparison.Ordinal);
+        // Inside the consumer account, whatever its stack is called.
+        Directory.CreateDirectory(Path.Combine(home.FullName, ".aws"));
+        var consumer = accounts.Consumer.AccountId;
+        await WriteAsync(".aws/credentials", $"[consumer]\naws_access_key_id = AKIA0000{consumer}\naws_secret_access_key = local\n");
+        var inside = await GoodAsync(repogrant, "doctor", "--consumer-profile", "consumer");
+        Assert.Matches(
+            @$"\nok     stack in {consumer}, us-east-2: [a-z-]+ \(CREATE_COMPLETE\) has version [0-9.]+, like the stack repogrant\n",
+            inside
+        );
         await DoctorSaysAsync("next", "FAILED stack next: The stack next has version 2.0.0");
         await DoctorSaysAsync("absent", "FAILED stack absent: There is no stack absent in this account in us-east-2.");
         await DoctorSaysAsync("newer", "?      stack newer: The stack newer has version 1.99.0");

@@ -5,11 +5,11 @@ using LocalAws.Client;
 namespace LocalAws.Tests;
 
 /// <summary>Calls by an account's administrator over the wire, without the seconds that the aws CLI takes to start.</summary>
-internal sealed class WireCalls(LocalAwsFixture local, string accountId) : IDisposable
+internal sealed class WireCalls(LocalAwsFixture local, string accountId, TimeProvider? time = null) : IDisposable
 {
     private readonly HttpClient http = new();
 
-    private AwsClient Client => new(http, local.Host.Endpoint, accountId, "us-east-2", TimeProvider.System);
+    private AwsClient Client => new(http, local.Host.Endpoint, accountId, "us-east-2", time ?? TimeProvider.System);
 
     /// <summary>Calls a JSON service; the parameters are JSON.</summary>
     public Task<JsonObject> JsonAsync(string service, string operation, string parameters = "{}") =>

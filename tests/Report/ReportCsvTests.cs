@@ -10,11 +10,14 @@ public class ReportCsvTests
     {
         var lines = ReportCsv.Of(Some.Run(instances: 2)).Split("\r\n");
 
-        Assert.Equal("grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution", lines[0]);
+        Assert.Equal(
+            "grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution,asked_by_note",
+            lines[0]
+        );
         Assert.Equal(
             "\"web-team\",\"222222222222\",\"us-east-2\",\"SharedDemoRepo\",\"read\",\"i-00000000000000000\",\"root\",\"VERIFIED\","
                 + "\"2026-07-20 10:01:35 UTC\",\"arn:aws:iam::111111111111:user/deployer\",\"2026-07-20 10:00:00 UTC\","
-                + "\"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:web-team-20260720-1000\"",
+                + "\"arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:web-team-20260720-1000\",\"\"",
             lines[1]
         );
         Assert.Equal((6, ""), (lines.Length, lines[^1]));
@@ -23,6 +26,26 @@ public class ReportCsvTests
     [Fact]
     public void An_unverified_instance_has_no_proof() =>
         Assert.Contains(",\"FAILED\",\"\",", ReportCsv.Of(Some.Run(instances: 1, failed: 1)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_is_not_known_is_said_in_a_column_of_its_own()
+    {
+        var run = Some.Run(instances: 1);
+        run = run with { Starter = Starter.TooEarly(run.Execution) };
+
+        var row = ReportCsv.Of(run).Split("\r\n")[1];
+
+        Assert.Contains(",\"\",\"2026-07-20 10:00:00 UTC\",", row, StringComparison.Ordinal);
+        Assert.EndsWith("For 90 days repogrant report web-team-20260720-1000 looks it up.\"", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_of_whoever_started_it_is_no_formula()
+    {
+        var run = Some.Run(instances: 1) with { Starter = new("=cmd|' /C calc'!A0,\"") };
+
+        Assert.Contains(",\"'=cmd|' /C calc'!A0,\"\"\",", ReportCsv.Of(run), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("=HYPERLINK(\"http://example.com\")", "\"'=HYPERLINK(\"\"http://example.com\"\")\"")]

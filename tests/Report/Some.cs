@@ -49,7 +49,7 @@ internal static partial class Some
             Cause = failed > 0 ? spoiled("An instance could not prove its access.") : null,
             Started = Start,
             Ended = Start.AddSeconds(95),
-            AskedBy = spoiled("arn:aws:iam::111111111111:user/deployer"),
+            Starter = new(spoiled("arn:aws:iam::111111111111:user/deployer")),
             Input = Input(spoiled),
             Report = new(report),
             States =

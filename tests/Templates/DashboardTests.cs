@@ -22,11 +22,7 @@ public class DashboardTests
     [Fact]
     public void Every_metric_of_the_functions_is_shown_and_no_other()
     {
-        var shown = Rows()
-            .Select(row => (Namespace: row.Namespace, Name: row.Name))
-            .Where(row => row.Namespace == "RepoGrant")
-            .Select(row => row.Name)
-            .Append(Body.Contains("{RepoGrant,Stack,Error} MetricName=\\\"Errors\\\"", StringComparison.Ordinal) ? MetricName.Errors : "");
+        var shown = Rows().Select(row => row.Series.Split(' ')).Where(series => series[0] == "RepoGrant").Select(series => series[1]);
 
         Assert.Equal(Written, shown.Distinct().Order(StringComparer.Ordinal));
     }
@@ -89,20 +85,118 @@ public class DashboardTests
         );
     }
 
-    // "." repeats the value above, "..." all of them (CloudWatch API reference, "Dashboard Body Structure and Syntax").
-    private static IEnumerable<(string Namespace, string Name)> Rows()
+    /// <summary>
+    /// A row for a metric, or for a dimension, that nobody emits would stay empty for ever. AWS's own are those of its user guides.
+    /// </summary>
+    [Fact]
+    public void Every_row_is_of_a_metric_that_is_emitted_with_just_these_dimensions()
     {
-        foreach (var widget in JsonNode.Parse(Body)!["widgets"]!.AsArray())
-        {
-            var (space, name) = ("", "");
-            foreach (var row in widget!["properties"]!["metrics"]!.AsArray())
-            {
-                if (row![0] is JsonObject)
-                    continue;
+        Assert.NotEmpty(Rows());
+        Assert.All(Rows(), row => Assert.Contains(row.Series, Emitted));
+    }
 
-                space = (string)row[0]! is "." or "..." ? space : (string)row[0]!;
-                name = (string)row[0]! == "..." || (string)row[1]! == "." ? name : (string)row[1]!;
-                yield return (space, name);
+    /// <summary>The test above would notice.</summary>
+    [Theory]
+    [InlineData("\"InstancesFailed\"", "\"InstancesFailing\"")]
+    [InlineData("\"TimeToAccess\", \"Stack\"", "\"TimeToAccess\", \"StackName\"")]
+    [InlineData("\"ExecutionThrottled\", \"StateMachineArn\"", "\"ExecutionsThrottled\", \"StateMachineArn\"")]
+    [InlineData("\"InvocationsSentToDlq\"", "\"InvocationsSentToDLQ\"")]
+    [InlineData("{RepoGrant,Stack,Error}", "{RepoGrant,Error}")]
+    public void A_row_that_would_stay_empty_is_noticed(string text, string instead)
+    {
+        Assert.Contains(text, Body, StringComparison.Ordinal);
+
+        Assert.Contains(Rows(Body.Replace(text, instead, StringComparison.Ordinal)), row => !Emitted.Contains(row.Series));
+    }
+
+    [Fact]
+    public void Counts_are_added_up_and_the_number_of_grants_is_not() =>
+        Assert.All(
+            Rows().Where(row => row.Series.StartsWith("RepoGrant ", StringComparison.Ordinal) && !row.Series.Contains("TimeToAccess")),
+            row => Assert.Equal(row.Series.Contains(" Grants ") ? "Maximum" : "Sum", row.Statistic)
+        );
+
+    [Fact]
+    public void Every_metric_is_written_by_a_function()
+    {
+        var code = string.Join(
+            '\n',
+            Directory
+                .EnumerateFiles(Checkout.PathOf("functions"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+                .Where(file => Path.GetFileName(file) is not ("Metrics.cs" or "MetricName.cs"))
+                .Select(File.ReadAllText)
+        );
+
+        Assert.All(
+            Written,
+            name => Assert.Contains(name == MetricName.Errors ? "etrics.Failed(" : $"MetricName.{name}", code, StringComparison.Ordinal)
+        );
+    }
+
+    // A metric with the names of its dimensions, such as "RepoGrant Errors Stack Error": what the functions write, and of what AWS's
+    // services write (Step Functions Developer Guide, "Monitoring Step Functions metrics using CloudWatch"; EventBridge User Guide,
+    // "Monitoring Amazon EventBridge"; Lambda and SQS Developer Guides) what an operator of this stack could look for.
+    private static readonly string[] Emitted =
+    [
+        .. OfFunctions(),
+        "AWS/States ExecutionsStarted StateMachineArn",
+        "AWS/States ExecutionsSucceeded StateMachineArn",
+        "AWS/States ExecutionsFailed StateMachineArn",
+        "AWS/States ExecutionsAborted StateMachineArn",
+        "AWS/States ExecutionsTimedOut StateMachineArn",
+        "AWS/States ExecutionThrottled StateMachineArn",
+        "AWS/States ExecutionTime StateMachineArn",
+        "AWS/Lambda Throttles FunctionName",
+        "AWS/Lambda Errors FunctionName",
+        // With a bus of one's own both; rules of the default bus have no EventBusName.
+        "AWS/Events FailedInvocations EventBusName RuleName",
+        "AWS/Events FailedInvocations RuleName",
+        "AWS/Events InvocationsSentToDlq EventBusName RuleName",
+        "AWS/Events InvocationsSentToDlq RuleName",
+        "AWS/SQS ApproximateNumberOfMessagesVisible QueueName",
+    ];
+
+    private static IEnumerable<string> OfFunctions()
+    {
+        var lines = new List<JsonNode>();
+        var metrics = new Metrics("repogrant", line => lines.Add(JsonNode.Parse(line.Span)!), TimeProvider.System);
+        foreach (var name in Written.Where(name => name != MetricName.Errors))
+            metrics.Write(name, 1);
+        metrics.Failed("ProfileInUse");
+        return
+            from line in lines
+            let declared = line["_aws"]!["CloudWatchMetrics"]![0]!
+            from metric in declared["Metrics"]!.AsArray()
+            from dimensions in declared["Dimensions"]!.AsArray()
+            select $"{declared["Namespace"]} {metric!["Name"]} {string.Join(' ', dimensions!.AsArray())}";
+    }
+
+    // "." repeats the value above, "..." all of them (CloudWatch API reference, "Dashboard Body Structure and Syntax").
+    private static IEnumerable<(string Series, string Statistic)> Rows(string? body = null)
+    {
+        foreach (var properties in JsonNode.Parse(body ?? Body)!["widgets"]!.AsArray().Select(widget => widget!["properties"]!))
+        {
+            string[] above = [];
+            foreach (var row in properties["metrics"]!.AsArray().Select(row => row!.AsArray()))
+            {
+                var options = row[^1] as JsonObject;
+                if ((string?)options?["expression"] is { } expression)
+                {
+                    var search = Regex.Match(expression, "^SEARCH\\('\\{([^}]+)\\} MetricName=\"([^\"]+)\".*', '([A-Za-z]+)', [0-9]+\\)$");
+                    Assert.True(search.Success, expression);
+                    string[] schema = search.Groups[1].Value.Split(',');
+                    yield return ($"{schema[0]} {search.Groups[2].Value} {string.Join(' ', schema[1..])}", search.Groups[3].Value);
+                    continue;
+                }
+
+                var words = row.Where(word => word is JsonValue).Select(word => (string)word!).ToArray();
+                above = words is ["..."] ? above : [.. words.Select((word, index) => word == "." ? above[index] : word)];
+                var dimensions = above.Skip(2).Where((_, index) => index % 2 == 0);
+                yield return (
+                    $"{above[0]} {above[1]} {string.Join(' ', dimensions)}",
+                    (string?)options?["stat"] ?? (string?)properties["stat"] ?? "Average"
+                );
             }
         }
     }

@@ -23,9 +23,11 @@ public partial class VersionTests
     public void A_template_names_the_version_in_its_metadata(string file) =>
         Assert.Equal([Version], InMetadata().Matches(Text(file)).Select(match => match.Groups[1].Value));
 
-    [Fact]
-    public void The_repository_stack_has_the_version_as_an_output() =>
-        Assert.Matches($@"(?m)^  Version:\n    Description: .*\n    Value: {Regex.Escape(Version)}$", Text(RepositoryTemplate));
+    [Theory]
+    [InlineData(RepositoryTemplate)]
+    [InlineData(ConsumerTemplate)]
+    public void A_stack_has_the_version_as_an_output(string file) =>
+        Assert.Matches($@"(?m)^  Version:\n    Description: .*\n    Value: {Regex.Escape(Version)}$", Text(file));
 
     [Fact]
     public void The_changelogs_newest_entry_is_of_the_version()

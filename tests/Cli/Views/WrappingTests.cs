@@ -13,8 +13,19 @@ public partial class WrappingTests
     [InlineData("arn:aws:iam::111111111111:role/Role", "arn:aws:iam::|  111111111111:role/|  Role")]
     [InlineData("01234567890123456789012345", "01234567890123456789|  012345")]
     [InlineData("a 01234567890123456789012345", "a|  012345678901234567|  89012345")]
+    [InlineData("チームのリポジトリへのアクセス", "チームのリポジトリへ|  のアクセス")]
+    [InlineData("Team = 😀😀😀😀😀😀😀😀", "Team =|  😀😀😀😀😀😀😀😀")]
     public void A_line_is_broken_between_words_and_within_one_only_where_it_is_wider_than_the_terminal(string text, string lines) =>
         Assert.Equal(lines.Split('|'), Wrapping.Lines(text, 20));
+
+    [Fact]
+    public void Marks_take_no_columns()
+    {
+        var text = string.Concat(Enumerable.Repeat("e\u0301", 20));
+
+        Assert.Equal([text], Wrapping.Lines(text, 20));
+        Assert.Equal([text, "  e\u0301"], Wrapping.Lines(text + "e\u0301", 20));
+    }
 
     [Fact]
     public void Output_that_is_redirected_is_not_broken() =>
