@@ -142,7 +142,7 @@ public sealed class SelectInstances
         }
 
         ownProfiles.Id = await profileId;
-        var roles = await LookUpAsync(consumer, ForeignProfiles([.. await byId, .. await byTags], ownProfiles));
+        var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
         var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
@@ -245,52 +245,6 @@ public sealed class SelectInstances
             var request = new GetInstanceProfileRequest { InstanceProfileName = name };
             var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
             return profile.Arn == names.InstanceProfileArn ? profile.InstanceProfileId : null;
-        }
-        catch (NoSuchEntityException)
-        {
-            return null;
-        }
-    }
-
-    private static List<string> ForeignProfiles(IEnumerable<Ec2Instance> instances, OwnProfiles own) =>
-        [
-            .. instances
-                .Select(instance => instance.IamInstanceProfile?.Arn)
-                .OfType<string>()
-                .Where(arn => !own.Arns.Contains(arn, StringComparer.Ordinal))
-                .Distinct(StringComparer.Ordinal),
-        ];
-
-    private static async Task<Dictionary<string, Role?>> LookUpAsync(ConsumerAccount consumer, IReadOnlyList<string> profileArns)
-    {
-        if (profileArns.Count == 0)
-            return [];
-
-        var found = await Task.WhenAll(profileArns.Select(arn => RoleOfAsync(consumer.Iam, arn, consumer.Deadline)));
-        var roles = new Dictionary<string, Role?>(StringComparer.Ordinal);
-        for (var index = 0; index < found.Length; index++)
-            roles[profileArns[index]] = found[index];
-
-        return roles;
-    }
-
-    // GetInstanceProfile returns its role without tags, so they are looked up.
-    private static async Task<Role?> RoleOfAsync(
-        IAmazonIdentityManagementService iam,
-        string profileArn,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var name = profileArn[(profileArn.LastIndexOf('/') + 1)..];
-            var profile = await iam.GetInstanceProfileAsync(
-                new GetInstanceProfileRequest { InstanceProfileName = name },
-                cancellationToken
-            );
-            return profile.InstanceProfile.Roles is [var role, ..]
-                ? (await iam.GetRoleAsync(new GetRoleRequest { RoleName = role.RoleName }, cancellationToken)).Role
-                : null;
         }
         catch (NoSuchEntityException)
         {

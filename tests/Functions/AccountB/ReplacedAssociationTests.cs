@@ -6,7 +6,7 @@ using static RepoGrant.Tests.AccountB.Associating;
 
 namespace RepoGrant.Tests.AccountB;
 
-/// <summary>Associations with a profile that has another name now, or was made anew.</summary>
+/// <summary>Associations with a profile that has another name now, or was made again.</summary>
 public sealed class ReplacedAssociationTests
 {
     private readonly Associating run = new();
