@@ -51,7 +51,7 @@ public sealed class EndRevocationTests
     }
 
     [Fact]
-    public async Task What_nobody_can_remove_because_the_record_is_spoiled_is_left_on_the_instance_and_not_looked_for()
+    public async Task What_nobody_can_remove_because_the_record_is_spoiled_is_left_on_the_instance_and_the_record_goes()
     {
         records.PutByHand("spoiled");
         records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
@@ -65,7 +65,8 @@ public sealed class EndRevocationTests
 
         Assert.Null(revocation.Request);
         Assert.Equal("LEFT", records.Instance("i-00000001")!["status"]);
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+        // A record that cannot be read would be in the way of a new request.
+        Assert.Null(await records.ReadAsync());
     }
 
     private async Task RevokeWithTwoInstancesAsync(string[] uncleaned)
