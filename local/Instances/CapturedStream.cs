@@ -50,7 +50,9 @@ internal sealed class CapturedStream
                 bufferSize: 0
             )
         )
+        {
             await other.WriteAsync(random);
+        }
         await Task.WhenAny(ended, marked.Task);
         lock (gate)
         {
