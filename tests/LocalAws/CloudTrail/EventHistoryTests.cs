@@ -28,7 +28,7 @@ public sealed class EventHistoryTests(EventHistoryTests.Fixture local) : IClassF
     {
         var execution = await StartAsync("found");
 
-        var (one, record) = Assert.Single((await LookUpAsync()).Where(found => Text(found.Record, "executionArn") == execution));
+        var (one, record) = Assert.Single(await LookUpAsync(), found => Text(found.Record, "executionArn") == execution);
 
         Assert.Equal(("StartExecution", "states.amazonaws.com", "administrator"), (Text(one, "EventName"), Text(one, "EventSource"), Text(one, "Username")));
         Assert.Equal((string?)record["eventID"], Text(one, "EventId"));
