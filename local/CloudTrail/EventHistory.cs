@@ -27,7 +27,9 @@ internal sealed class EventHistory(TimeProvider time)
 {
     private const int Most = 10_000;
 
-    /// <summary>"The past 90 days of recorded management events" (CloudTrail User Guide, "Working with CloudTrail Event history").</summary>
+    /// <summary>
+    /// "The past 90 days of recorded management events" (CloudTrail User Guide, "Working with CloudTrail Event history").
+    /// </summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     private readonly Lock gate = new();

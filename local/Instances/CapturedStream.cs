@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace LocalAws.Instances;
 
 /// <summary>
-/// Reads what a program prints and keeps the beginning. Whatever comes later is read too and dropped, so that nothing that prints ever blocks.
+/// Reads what a program prints and keeps the beginning. What comes later is read and dropped, so that nothing that prints ever blocks.
 /// </summary>
 internal sealed class CapturedStream
 {
@@ -32,8 +32,8 @@ internal sealed class CapturedStream
 
     /// <summary>
     /// What has been printed until now, by a program that has just ended. The end of the pipe would be no sign of that: a child that
-    /// outlives the program may keep it open forever. Nor would be a time in which nothing is read: on a loaded machine the reader itself may
-    /// be late. So a mark goes into the pipe, and what comes before it is what was printed before. To be called once.
+    /// outlives the program may keep it open forever. Nor would be a time in which nothing is read: on a loaded machine the reader may
+    /// itself be late. So a mark goes into the pipe, and what comes before it is what was printed before. To be called once.
     /// </summary>
     public async Task<byte[]> UntilNowAsync()
     {

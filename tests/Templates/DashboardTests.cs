@@ -164,8 +164,7 @@ public class DashboardTests
         foreach (var name in Written.Where(name => name != MetricName.Errors))
             metrics.Write(name, 1);
         metrics.Failed("ProfileInUse");
-        return
-            from line in lines
+        return from line in lines
             let declared = line["_aws"]!["CloudWatchMetrics"]![0]!
             from metric in declared["Metrics"]!.AsArray()
             from dimensions in declared["Dimensions"]!.AsArray()

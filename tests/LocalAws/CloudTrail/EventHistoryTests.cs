@@ -30,7 +30,10 @@ public sealed class EventHistoryTests(EventHistoryTests.Fixture local) : IClassF
 
         var (one, record) = Assert.Single(await LookUpAsync(), found => Text(found.Record, "executionArn") == execution);
 
-        Assert.Equal(("StartExecution", "states.amazonaws.com", "administrator"), (Text(one, "EventName"), Text(one, "EventSource"), Text(one, "Username")));
+        Assert.Equal(
+            ("StartExecution", "states.amazonaws.com", "administrator"),
+            (Text(one, "EventName"), Text(one, "EventSource"), Text(one, "Username"))
+        );
         Assert.Equal((string?)record["eventID"], Text(one, "EventId"));
         var caller = record["userIdentity"]!;
         Assert.Equal(("IAMUser", "arn:aws:iam::111111111111:user/administrator"), ((string?)caller["type"], (string?)caller["arn"]));
@@ -122,8 +125,10 @@ public sealed class EventHistoryTests(EventHistoryTests.Fixture local) : IClassF
 
     private async Task CreateAsync()
     {
-        const string Trust =
-            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
+        const string Trust = """
+            {"Version":"2012-10-17",
+             "Statement":{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}}
+            """;
         await calls.QueryAsync("iam", "CreateRole", ("RoleName", machine), ("AssumeRolePolicyDocument", Trust));
         await calls.JsonAsync(
             "states",
