@@ -8,17 +8,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=.build/bench
-build() { dotnet "$@" --configuration Release --nologo --verbosity quiet -tl:off -clp:NoSummary >&2; }
+publish() { dotnet publish "$@" --configuration Release --nologo --verbosity quiet -tl:off >&2; }
+# Says nothing of a build that succeeds, which dotnet build does even if it is to be quiet.
+build() { dotnet msbuild -restore -nologo -verbosity:quiet -p:Configuration=Release "$@" >&2; }
 
 OfficialAwsPackages=$(aws/packages.sh choose)
 export OfficialAwsPackages # To the functions, and to what MSBuild compiles them for below.
 functions/publish.sh >&2
-build publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out/floor-obj --output $out/floor
-build publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false \
+publish bench/Floor/Floor.csproj --runtime linux-x64 --artifacts-path $out/floor-obj --output $out/floor
+publish functions/Functions.csproj --runtime linux-x64 --self-contained false -p:PublishAot=false \
   --artifacts-path $out/jit-obj --output $out/jit
-build build local/LocalAws.csproj
-build build cli/Cli.csproj
-build build bench/Bench.csproj --artifacts-path $out/obj
+build local/LocalAws.csproj
+build cli/Cli.csproj
+build bench/Bench.csproj "-p:ArtifactsPath=$PWD/$out/obj"
 
 local_aws=local/bin/Release/net10.0/LocalAws.dll
 for part in ${*:-bootstrap report grant script localaws story reconcile list}; do

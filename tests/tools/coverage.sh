@@ -16,8 +16,8 @@ done
 [ $# -gt 0 ] || set -- Functions Aws Cli LocalAws Report
 failed=0
 for project in "$@"; do
-  dotnet build "tests/$project/$project.Tests.csproj" --configuration Release --artifacts-path $out/obj -p:Coverage=true \
-    --nologo --verbosity quiet -tl:off -clp:NoSummary >&2
+  dotnet msbuild -restore -nologo -verbosity:quiet -p:Configuration=Release "-p:ArtifactsPath=$PWD/$out/obj" -p:Coverage=true \
+    "tests/$project/$project.Tests.csproj" >&2
   dotnet "$out/obj/bin/$project.Tests/release/$project.Tests.dll" --coverlet --coverlet-output-format json \
     --results-directory "$out/results/$project" --progress off --output Normal >"$out/$project.log" 2>&1 ||
     { echo "coverage: a test of $project failed; its output is $out/$project.log" >&2; failed=1; }

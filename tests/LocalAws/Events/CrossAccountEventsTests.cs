@@ -119,28 +119,21 @@ public class CrossAccountEventsTests(LocalAwsFixture aws) : IClassFixture<LocalA
             "--event-pattern",
             """{"detail":{"state":["running"]}}"""
         );
-        await OkAsync(
+        await PutTargetAsync(
             A,
-            "events",
-            "put-targets",
-            "--event-bus-name",
             name,
-            "--rule",
-            name,
-            "--targets",
-            new JsonArray(
-                new JsonObject
+            bus: name,
+            new()
+            {
+                ["Id"] = "machine",
+                ["Arn"] = machine,
+                ["RoleArn"] = role,
+                ["InputTransformer"] = new JsonObject
                 {
-                    ["Id"] = "machine",
-                    ["Arn"] = machine,
-                    ["RoleArn"] = role,
-                    ["InputTransformer"] = new JsonObject
-                    {
-                        ["InputPathsMap"] = new JsonObject { ["account"] = "$.account", ["instance"] = "$.detail.instance-id" },
-                        ["InputTemplate"] = """{"account": <account>, "instance": <instance>}""",
-                    },
-                }
-            ).ToJsonString()
+                    ["InputPathsMap"] = new JsonObject { ["account"] = "$.account", ["instance"] = "$.detail.instance-id" },
+                    ["InputTemplate"] = """{"account": <account>, "instance": <instance>}""",
+                },
+            }
         );
     }
 
@@ -158,23 +151,31 @@ public class CrossAccountEventsTests(LocalAwsFixture aws) : IClassFixture<LocalA
             "--event-pattern",
             """{"source":["aws.ec2"],"detail":{"state":["running"]}}"""
         );
-        await OkAsync(
+        await PutTargetAsync(
             B,
-            "events",
-            "put-targets",
-            "--rule",
             name,
-            "--targets",
-            new JsonArray(
-                new JsonObject
-                {
-                    ["Id"] = "bus",
-                    ["Arn"] = bus,
-                    ["RoleArn"] = role,
-                }
-            ).ToJsonString()
+            bus: "default",
+            new()
+            {
+                ["Id"] = "bus",
+                ["Arn"] = bus,
+                ["RoleArn"] = role,
+            }
         );
     }
+
+    private Task PutTargetAsync(string account, string rule, string bus, JsonObject target) =>
+        OkAsync(
+            account,
+            "events",
+            "put-targets",
+            "--event-bus-name",
+            bus,
+            "--rule",
+            rule,
+            "--targets",
+            new JsonArray(target).ToJsonString()
+        );
 
     private async Task<string> CreateRoleAsync(string account, string name, string trust, string action, string resource)
     {
