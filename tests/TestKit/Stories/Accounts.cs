@@ -74,11 +74,12 @@ internal sealed class Accounts : IAsyncDisposable
                         Project = Checkout.Folder,
                         Log = line => TestContext.Current.SendDiagnosticMessage(line),
                         Lag = lag,
-                        Delays = lag is null ? options.Delays : options.Delays with { StateMachineWaits = LagSeeds.WaitsWith(lag) },
+                        // Without lag there is nothing that a state machine has to wait for.
+                        Delays = options.Delays with
+                        {
+                            StateMachineWaits = lag is null ? WaitsWithoutLag : LagSeeds.WaitsWith(lag),
+                        },
                     };
-                    // Without lag there is nothing that a state machine has to wait for.
-                    if (options.Lag is null)
-                        options = options with { Delays = options.Delays with { StateMachineWaits = WaitsWithoutLag } };
                     options = configure?.Invoke(options) ?? options;
                     if (options.Lag is not null)
                         TestContext.Current.TestOutputHelper?.WriteLine($"{options.Lag}; again by LAG_SEED={options.Lag.Seed}");

@@ -39,7 +39,7 @@ internal static class LagSeeds
     /// The fraction of a state machine's waits that is waited where there is this lag: more than the lag's own, for the work between them
     /// takes as long as ever.
     /// </summary>
-    public static double WaitsWith(LagOptions lag) => Math.Min(1, 5 * lag.Scale);
+    public static double WaitsWith(LagOptions lag) => Math.Min(1, 2 * lag.Scale);
 
     private static LagOptions Of(int seed)
     {
