@@ -20,7 +20,7 @@ help: ## this list
 # ---- Try it ----
 
 .PHONY: demo
-demo: cold publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant, LAG_SEED=…)
+demo: cold publish localaws ## the whole story on this machine (EVENT=events/….json for another one, STORY=lifecycle for the life of a grant, LAG_SEED=0 for no lag)
 	@$(LOCALAWS) demo $(if $(EVENT),--event "$(EVENT)") $(if $(STORY),--story "$(STORY)") $(if $(LAG_SEED),--lag-seed "$(LAG_SEED)")
 
 .PHONY: local

@@ -16,7 +16,7 @@ internal static partial class StoryBench
         {
             var began = Stopwatch.GetTimestamp();
             using var process = Process.Start(
-                new ProcessStartInfo(Environment.ProcessPath!, [localAws, "demo"]) { RedirectStandardOutput = true }
+                new ProcessStartInfo(Environment.ProcessPath!, [localAws, "demo", "--lag-seed", "0"]) { RedirectStandardOutput = true }
             )!;
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();

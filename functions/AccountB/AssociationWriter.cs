@@ -106,7 +106,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         }
     }
 
-    // Retries until EC2 knows the profile and the instance's state allows it.
+    // Retries until EC2 knows the profile and the instance's state allows it. A denial may be lag, too: nobody may pass a role that EC2's
+    // decisions do not know yet (https://github.com/hashicorp/terraform/issues/7198, https://github.com/kubernetes/kops/issues/35).
     private async Task<ChangeAction?> RepeatAsync(string instanceId, string? replaced, Func<CancellationToken, Task> write)
     {
         var (done, tries) = ((ChangeAction?)ChangeAction.Created, 0);
@@ -142,7 +143,9 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                             );
                 }
             },
-            (exception, _) => exception is AmazonEC2Exception refused && MayPass(refused),
+            (exception, elapsed) =>
+                exception is AmazonEC2Exception refused
+                && (MayPass(refused) || (AwsErrors.IsDenied(refused) && elapsed < IamLag.OfDecisions)),
             consumer.Deadline
         );
         return done;

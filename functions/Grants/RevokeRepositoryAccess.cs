@@ -49,10 +49,8 @@ public sealed class RevokeRepositoryAccess
         {
             if (AccessTrust.Closed(PolicyDocument.Parse(role.AssumeRolePolicyDocument)) is { } closed)
             {
-                await iam.UpdateAssumeRolePolicyAsync(
-                    new UpdateAssumeRolePolicyRequest { RoleName = role.RoleName, PolicyDocument = closed.Text },
-                    deadline
-                );
+                var close = new UpdateAssumeRolePolicyRequest { RoleName = role.RoleName, PolicyDocument = closed.Text };
+                await sweep.UnlessGoneAsync(token => iam.UpdateAssumeRolePolicyAsync(close, token), role.Arn, deadline);
             }
         }
 

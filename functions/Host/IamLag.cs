@@ -1,6 +1,6 @@
 namespace RepoGrant.Host;
 
-/// <summary>How late IAM shows what was written.</summary>
+/// <summary>How late IAM is to follow what was written.</summary>
 internal static class IamLag
 {
     /// <summary>
@@ -8,4 +8,10 @@ internal static class IamLag
     /// IAM"; https://github.com/hashicorp/terraform-provider-aws/issues/18435). AWS promises no limit.
     /// </summary>
     public static readonly TimeSpan OfReads = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Decisions follow writes mostly within seconds and rarely this late (https://github.com/DataDog/stratus-red-team/pull/358,
+    /// https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/414).
+    /// </summary>
+    public static readonly TimeSpan OfDecisions = TimeSpan.FromSeconds(60);
 }

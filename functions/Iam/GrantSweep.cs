@@ -193,7 +193,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
                 foreach (var policyName in inline.PolicyNames ?? [])
                 {
                     var request = new DeleteRolePolicyRequest { RoleName = name, PolicyName = policyName };
-                    await GoneAsync(token => iam.DeleteRolePolicyAsync(request, token), role.Arn, cancellationToken);
+                    await UnlessGoneAsync(token => iam.DeleteRolePolicyAsync(request, token), role.Arn, cancellationToken);
                 }
 
                 more = attached.IsTruncated == true || inline.IsTruncated == true;
@@ -253,7 +253,7 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
     public Task DetachAsync(string roleName, string policyArn, CancellationToken cancellationToken)
     {
         var request = new DetachRolePolicyRequest { RoleName = roleName, PolicyArn = policyArn };
-        return GoneAsync(token => iam.DetachRolePolicyAsync(request, token), roleName, cancellationToken);
+        return UnlessGoneAsync(token => iam.DetachRolePolicyAsync(request, token), roleName, cancellationToken);
     }
 
     /// <summary>Deletes what was found: profiles, then roles, which must be stripped first, then policies with their versions.</summary>
@@ -265,17 +265,17 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
             foreach (var role in profile.Roles ?? [])
             {
                 var remove = new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role.RoleName };
-                await GoneAsync(token => iam.RemoveRoleFromInstanceProfileAsync(remove, token), profile.Arn, cancellationToken);
+                await UnlessGoneAsync(token => iam.RemoveRoleFromInstanceProfileAsync(remove, token), profile.Arn, cancellationToken);
             }
 
             var request = new DeleteInstanceProfileRequest { InstanceProfileName = name };
-            await GoneAsync(token => iam.DeleteInstanceProfileAsync(request, token), profile.Arn, cancellationToken);
+            await UnlessGoneAsync(token => iam.DeleteInstanceProfileAsync(request, token), profile.Arn, cancellationToken);
         }
 
         foreach (var role in Roles)
         {
             var request = new DeleteRoleRequest { RoleName = role.RoleName };
-            await GoneAsync(token => iam.DeleteRoleAsync(request, token), role.Arn, cancellationToken);
+            await UnlessGoneAsync(token => iam.DeleteRoleAsync(request, token), role.Arn, cancellationToken);
         }
 
         foreach (var policy in Policies)
@@ -291,36 +291,76 @@ internal sealed class GrantSweep(IAmazonIdentityManagementService iam, GrantKey 
                 {
                     var old = new DeletePolicyVersionRequest { PolicyArn = policy.Arn, VersionId = version.VersionId };
                     if (version.IsDefaultVersion != true)
-                        await GoneAsync(token => iam.DeletePolicyVersionAsync(old, token), policy.Arn, cancellationToken);
+                        await UnlessGoneAsync(token => iam.DeletePolicyVersionAsync(old, token), policy.Arn, cancellationToken);
                 }
 
                 marker = listed.IsTruncated == true ? listed.Marker : null;
             } while (marker is not null);
 
             var request = new DeletePolicyRequest { PolicyArn = policy.Arn };
-            await GoneAsync(token => iam.DeletePolicyAsync(request, token), policy.Arn, cancellationToken);
+            await UnlessGoneAsync(token => iam.DeletePolicyAsync(request, token), policy.Arn, cancellationToken);
         }
     }
 
-    // Already gone, which is what was wanted.
-    private async Task GoneAsync(Func<CancellationToken, Task> delete, string resource, CancellationToken cancellationToken)
+    /// <summary>Changes or deletes something of the grant unless it has already gone, which is what was wanted.</summary>
+    /// <param name="resource">The ARN of what the write names.</param>
+    public async Task UnlessGoneAsync(Func<CancellationToken, Task> write, string resource, CancellationToken cancellationToken)
     {
         var conflicts = 0;
         try
         {
             await backoff.RunAsync(
-                delete,
+                write,
                 (exception, _) => exception is DeleteConflictException && ++conflicts < MaxConflicts,
                 cancellationToken
             );
         }
         catch (NoSuchEntityException) { }
+        // IAM authorizes what has gone by its name alone, without the path that permissions name. What is listed may have gone: an earlier
+        // try deleted it, and IAM's answers do not show that yet.
+        catch (AmazonIdentityManagementServiceException exception) when (AwsErrors.IsDenied(exception))
+        {
+            if (!await IsGoneAsync(resource, cancellationToken))
+                throw;
+        }
         catch (DeleteConflictException exception)
         {
             throw new ConflictingResource(
                 $"{resource} cannot be deleted, because somebody else has connected something to it. Disconnect that and revoke the "
                     + $"grant again; its access has ended. AWS says: {exception.Message}"
             );
+        }
+    }
+
+    private async Task<bool> IsGoneAsync(string resource, CancellationToken cancellationToken)
+    {
+        var name = GrantIam.NameOf(resource);
+        try
+        {
+            await backoff.RunAsync(
+                async token =>
+                {
+                    if (resource.Contains(":policy/", StringComparison.Ordinal))
+                        await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = resource }, token);
+                    else if (resource.Contains(":instance-profile/", StringComparison.Ordinal))
+                        await iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, token);
+                    else
+                        await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, token);
+
+                    throw new TemporaryFailure(resource + " is still shown.");
+                },
+                (exception, elapsed) => exception is TemporaryFailure && elapsed < IamLag.OfReads,
+                cancellationToken
+            );
+            return false;
+        }
+        catch (NoSuchEntityException)
+        {
+            return true;
+        }
+        catch (TemporaryFailure)
+        {
+            return false;
         }
     }
 }

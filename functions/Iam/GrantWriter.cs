@@ -95,7 +95,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                 token => iam.AttachRolePolicyAsync(request, token),
                 (exception, elapsed) =>
                     MayBeLag(exception)
-                    || (exception is AmazonServiceException denied && AwsErrors.IsDenied(denied) && elapsed < IamLag.OfReads),
+                    || (exception is AmazonServiceException denied && AwsErrors.IsDenied(denied) && elapsed < IamLag.OfDecisions),
                 cancellationToken
             );
         }

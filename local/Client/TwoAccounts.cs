@@ -44,14 +44,24 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         await IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", name), ("RoleName", name));
     }
 
-    /// <summary>Tags a role so that RepoGrant may extend it.</summary>
-    public Task ConsentAsync(string role, CancellationToken cancellationToken) =>
-        consumer.QueryAsync(
+    /// <summary>Tags a role so that RepoGrant may extend it, and waits until IAM shows the tag.</summary>
+    public async Task ConsentAsync(string role, CancellationToken cancellationToken)
+    {
+        await consumer.QueryAsync(
             "iam",
             "TagRole",
             [("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true")],
             cancellationToken
         );
+        await UntilAsync(
+            async () =>
+                (await consumer.QueryAsync("iam", "GetRole", [("RoleName", role)], cancellationToken))
+                    .Descendants("Key")
+                    .Any(key => key.Value == "repogrant:extend"),
+            $"the tag of {role}",
+            cancellationToken
+        );
+    }
 
     /// <summary>Launches an instance; returns its id.</summary>
     public async Task<string> RunInstanceAsync(
@@ -83,6 +93,41 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         return answer.Descendants("instanceId").First().Value;
     }
 
+    /// <summary>Waits until EC2 shows the instances as running: what selects them by their tags finds none that it does not show.</summary>
+    public Task UntilShownAsync(IReadOnlyCollection<string> instances, CancellationToken cancellationToken) =>
+        UntilAsync(
+            async () =>
+            {
+                var filters = instances.Select((id, index) => ($"Filter.1.Value.{index + 1}", id));
+                var shown = await consumer.QueryAsync(
+                    "ec2",
+                    "DescribeInstances",
+                    [
+                        ("Filter.1.Name", "instance-id"),
+                        .. filters,
+                        ("Filter.2.Name", "instance-state-name"),
+                        ("Filter.2.Value.1", "running"),
+                    ],
+                    cancellationToken
+                );
+                return shown.Descendants("instanceId").Count() == instances.Count;
+            },
+            string.Join(", ", instances),
+            cancellationToken
+        );
+
+    /// <summary>Gives an instance without a profile one that exists.</summary>
+    public Task AssociateAsync(string instance, string profile, CancellationToken cancellationToken) =>
+        WhenKnownAsync(
+            "ec2",
+            "AssociateIamInstanceProfile",
+            [("InstanceId", instance), ("IamInstanceProfile.Name", profile)],
+            cancellationToken
+        );
+
+    private Task UntilAsync(Func<Task<bool>> isSeen, string what, CancellationToken cancellationToken) =>
+        Polling.UntilAsync<object>(async () => await isSeen() ? true : null, time, Spreading, what, cancellationToken);
+
     /// <summary>Asks until what was made a moment ago is known, as everybody has to who makes one thing after the other.</summary>
     private Task<XElement> WhenKnownAsync(
         string service,
@@ -111,5 +156,7 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
     private static bool MayBeLag(AwsClientException e) =>
         e.Error == "NoSuchEntity"
         || (e.Error == "InvalidParameterValue" && e.Message.Contains("Instance Profile", StringComparison.OrdinalIgnoreCase))
-        || (e.Error == "InvalidParameterValue" && e.Message.Contains("iamInstanceProfile", StringComparison.Ordinal));
+        || (e.Error == "InvalidParameterValue" && e.Message.Contains("iamInstanceProfile", StringComparison.Ordinal))
+        || (e.Error == "IncorrectState" && e.Message.Contains("InstanceIdentityProfileNotFound", StringComparison.Ordinal))
+        || (e.Error == "UnauthorizedOperation" && e.Message.Contains("iam:PassRole", StringComparison.Ordinal));
 }

@@ -12,6 +12,9 @@ internal static class DemoCommand
 {
     private const double WaitsOfLifecycle = 0.05;
 
+    /// <summary>Of a minute, a second: a demonstration meets lag, and does not wait for it. One seed, so that it is the same each time.</summary>
+    private static readonly LagOptions UsualLag = new(1) { Scale = 1.0 / 60 };
+
     public static Command Create()
     {
         var options = new HostOptions(defaultPort: 0);
@@ -33,7 +36,7 @@ internal static class DemoCommand
         using var folder = new RunFolder();
         try
         {
-            var settings = options.Read(line, folder.Path);
+            var settings = options.Read(line, folder.Path, usualLag: UsualLag);
             file ??= Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(settings.Project!, "events/seed.json"));
             var input = await ExecutionInput.ReadAsync(file, stop.Token);
             // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.

@@ -96,7 +96,8 @@ internal sealed class HostOptions
     /// <param name="line">The parsed command line.</param>
     /// <param name="folder">The run's own folder.</param>
     /// <param name="needsProject">Whether to deploy the project's stacks at start.</param>
-    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true)
+    /// <param name="usualLag">The lag where the command line does not say another; null for none.</param>
+    public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true, LagOptions? usualLag = null)
     {
         var defaults = new Delays();
         return new()
@@ -108,7 +109,7 @@ internal sealed class HostOptions
             FurtherRegions = [.. line.GetRequiredValue(furtherRegions).Except([line.GetRequiredValue(region)])],
             Accounts = line.GetRequiredValue(accounts),
             OrganizationId = line.GetValue(organization),
-            Lag = Lag(line),
+            Lag = Lag(line, usualLag),
             Delays = new()
             {
                 IamPropagation = Span(line.GetValue(propagation)) ?? defaults.IamPropagation,
@@ -119,11 +120,12 @@ internal sealed class HostOptions
         };
     }
 
-    private LagOptions? Lag(ParseResult line)
+    private LagOptions? Lag(ParseResult line, LagOptions? usual)
     {
-        if (line.GetValue(lagSeed) is not { } seed || seed == 0)
+        var seed = line.GetValue(lagSeed) ?? usual?.Seed ?? 0;
+        if (seed == 0)
             return null;
-        var lag = new LagOptions(seed);
+        var lag = usual is null ? new LagOptions(seed) : usual with { Seed = seed };
         return lag with { Scale = line.GetValue(lagScale) ?? lag.Scale };
     }
 

@@ -46,7 +46,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         screen.Heading("Narrowed to one");
         Notes(await GrantAsync(Request(stays), cancellationToken));
         await CloneAsync(stays, works: true);
-        await ReachAsync(leaves, cancellationToken);
+        await ReachAsync(leaves, accounts, cancellationToken);
         await CloneAsync(leaves, works: false);
         await CleanAsync(leaves);
 
@@ -90,7 +90,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             ["region"] = host.Region,
         };
         await ExecuteAsync("revoke-access", new JsonObject { ["grant"] = key }.ToJsonString(), cancellationToken);
-        await ReachAsync(stays, cancellationToken);
+        await ReachAsync(stays, accounts, cancellationToken);
         await CloneAsync(stays, works: false);
         await CleanAsync(stays);
         await EmptyAsync(cancellationToken);
@@ -123,14 +123,9 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
     }
 
     // With the grant's profile the instance has lost the role that its agent used, so its owner gives it a profile of their own.
-    private async Task ReachAsync(string instance, CancellationToken cancellationToken)
+    private async Task ReachAsync(string instance, TwoAccounts accounts, CancellationToken cancellationToken)
     {
-        await consumer.QueryAsync(
-            "ec2",
-            "AssociateIamInstanceProfile",
-            [("InstanceId", instance), ("IamInstanceProfile.Name", Administrators)],
-            cancellationToken
-        );
+        await accounts.AssociateAsync(instance, Administrators, cancellationToken);
         screen.Line($"  {instance} gets a profile of its owner's, so that it can be reached");
     }
 
@@ -186,11 +181,12 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         screen.Mark(isGood, text);
     }
 
-    // The access policy, an excess permission on the access role, and the policy that allows the instance role to assume it.
+    // The access policy, an excess permission on the access role, and the policy that allows the instance role to assume it. Found is what
+    // IAM shows.
     private async Task DriftAsync(CancellationToken cancellationToken)
     {
         const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";
-        await IamAsync(
+        var version = await IamAsync(
             repositoryAccount,
             "CreatePolicyVersion",
             [("PolicyArn", Policy(host.Accounts[0])), ("PolicyDocument", Everything), ("SetAsDefault", "true")],
@@ -203,6 +199,20 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             cancellationToken
         );
         await IamAsync(consumer, "DetachRolePolicy", [("RoleName", Role), ("PolicyArn", Policy(host.Accounts[1]))], cancellationToken);
+        await UntilAsync(
+            async () =>
+                await ListedAsync(repositoryAccount, "GetPolicy", "DefaultVersionId", ("PolicyArn", Policy(host.Accounts[0])))
+                    is [var shown]
+                && shown == version.Descendants("VersionId").Single().Value
+                && await ListedAsync(repositoryAccount, "ListRolePolicies", "member", ("RoleName", Role)) is not []
+                && await ListedAsync(consumer, "ListAttachedRolePolicies", "PolicyName", ("RoleName", Role)) is var attached
+                && !attached.Contains(Role),
+            "what was changed by hand",
+            cancellationToken
+        );
+
+        async Task<string[]> ListedAsync(AwsClient account, string operation, string element, (string, string) of) =>
+            [.. (await IamAsync(account, operation, [of], cancellationToken)).Descendants(element).Select(found => found.Value)];
     }
 
     private static string Policy(string account) => $"arn:aws:iam::{account}:policy/repogrant/{Role}";
@@ -253,7 +263,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         foreach (var machine in (string[])["grant-access", "revoke-access"])
         {
             var arn = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
-            await Polling.UntilAsync(
+            await UntilAsync(
                 async () =>
                 {
                     var running = await repositoryAccount.JsonAsync(
@@ -262,30 +272,47 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
                         new() { ["stateMachineArn"] = arn, ["statusFilter"] = "RUNNING" },
                         cancellationToken
                     );
-                    return running["executions"]!.AsArray().Count == 0 ? running : null;
+                    return running["executions"]!.AsArray().Count == 0;
                 },
-                time,
-                TimeSpan.FromMinutes(2),
                 $"the end of {machine}",
                 cancellationToken
             );
         }
     }
 
+    // IAM lists what was deleted for a moment.
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
-        var left = new List<string>();
-        foreach (var account in (AwsClient[])[repositoryAccount, consumer])
+        string[] left = [];
+        try
         {
-            foreach (var operation in (string[])["ListRoles", "ListPolicies", "ListInstanceProfiles"])
-            {
-                var listed = await IamAsync(account, operation, [("PathPrefix", "/repogrant/")], cancellationToken);
-                left.AddRange(listed.Descendants("Arn").Select(arn => arn.Value));
-            }
+            await UntilAsync(async () => (left = await LeftAsync()) is [], "nothing of the grant", cancellationToken);
+        }
+        catch (ClientException)
+        {
+            // What is left is named below.
         }
 
-        Mark(left.Count == 0, left.Count == 0 ? "nothing of the grant is left in either account" : string.Join(", ", left));
+        Mark(left is [], left is [] ? "nothing of the grant is left in either account" : string.Join(", ", left));
+
+        async Task<string[]> LeftAsync()
+        {
+            var left = new List<string>();
+            foreach (var account in (AwsClient[])[repositoryAccount, consumer])
+            {
+                foreach (var operation in (string[])["ListRoles", "ListPolicies", "ListInstanceProfiles"])
+                {
+                    var listed = await IamAsync(account, operation, [("PathPrefix", "/repogrant/")], cancellationToken);
+                    left.AddRange(listed.Descendants("Arn").Select(arn => arn.Value));
+                }
+            }
+
+            return [.. left];
+        }
     }
+
+    private Task UntilAsync(Func<Task<bool>> isSo, string what, CancellationToken cancellationToken) =>
+        Polling.UntilAsync<object>(async () => await isSo() ? true : null, time, TimeSpan.FromMinutes(2), what, cancellationToken);
 
     private static Task<XElement> IamAsync(
         AwsClient account,

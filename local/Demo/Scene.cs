@@ -52,6 +52,7 @@ internal sealed class Scene(ExecutionInput input, HostDescription host, TwoAccou
                 await accounts.RunInstanceAsync(input.Tags, profile: null, cancellationToken),
                 await accounts.RunInstanceAsync(input.Tags, OwnProfile, cancellationToken),
             ];
+            await accounts.UntilShownAsync(TaggedInstances, cancellationToken);
         }
 
         await accounts.CreateProfileAsync("NoGrant", consents: false, cancellationToken);

@@ -68,12 +68,16 @@ internal sealed class ProfileSelection(IamState iam, Lag lag)
 
     /// <summary>
     /// Associating a role with an instance requires iam:PassRole on it (IAM user guide, "Grant a user permissions to pass a role to an AWS
-    /// service").
+    /// service"). A role that decisions do not know yet may be denied to everybody, whatever their policies say
+    /// (https://github.com/hashicorp/terraform/issues/7198, https://github.com/kubernetes/kops/issues/35).
     /// </summary>
     public void AuthorizePassing(ApiRequest request, InstanceProfile profile)
     {
         if (profile.RoleName is { } name && iam.Current(request.AccountId).Roles.GetValueOrDefault(name) is { } role)
         {
+            var isKnown = iam.Effective(request.AccountId).Roles.GetValueOrDefault(name)?.Id == role.Id;
+            if (!isKnown && lag.OneOf($"{request.AccountId} pass role/{name}", false, true))
+                throw request.Denied("iam:PassRole", role.Arn, "because no identity-based policy allows the iam:PassRole action");
             request.AuthorizePassRole(
                 role.Arn,
                 "ec2.amazonaws.com",

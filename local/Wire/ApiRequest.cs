@@ -57,12 +57,13 @@ internal sealed class ApiRequest
     {
         var decision = Decide(action, resource, resourcePolicy, context);
         if (!decision.Allowed)
-        {
-            throw Protocol.AccessDenied(
-                $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource} {decision.Reason}"
-            );
-        }
+            throw Denied(action, resource, decision.Reason);
     }
+
+    /// <summary>The protocol's access denied error, in the words of IAM.</summary>
+    /// <param name="reason">As <see cref="Decision.Reason"/> has it.</param>
+    public AwsException Denied(string action, string resource, string reason) =>
+        Protocol.AccessDenied($"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource} {reason}");
 
     /// <summary>
     /// Authorizes the caller to pass a role to a service, as EC2, Lambda, Step Functions and EventBridge do whenever they are given one.

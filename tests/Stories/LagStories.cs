@@ -66,7 +66,7 @@ public class LagStories
                 {
                     AgentRegistration = TimeSpan.FromMilliseconds(20),
                     CommandStart = TimeSpan.FromMilliseconds(20),
-                    StateMachineWaits = 0.25,
+                    StateMachineWaits = LagSeeds.WaitsWith(lag),
                 },
             }
         );

@@ -109,6 +109,7 @@ public class LifecycleStories
         Assert.True(await accounts.HasProfileAsync(instance));
 
         await accounts.Consumer.QueryAsync("ec2", "DeleteTags", [("ResourceId.1", instance), ("Tag.1.Key", "Team")], Cancelled);
+        await accounts.SettledAsync();
         var report = (await accounts.GrantAsync(request)).Report!;
         Assert.Equal("RECORDED", (string?)report["status"]);
         Assert.Contains(

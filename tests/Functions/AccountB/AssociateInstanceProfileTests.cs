@@ -43,6 +43,7 @@ public sealed class AssociateInstanceProfileTests
     [InlineData("IncorrectInstanceState", "The instance is not in a state from which it can be associated")]
     [InlineData("InvalidInstanceID.NotFound", "The instance ID does not exist")]
     [InlineData("IncorrectState", "The instance profile is not found: Code=InstanceIdentityProfileNotFound")]
+    [InlineData("UnauthorizedOperation", "You are not authorized to perform this operation. iam:PassRole")]
     public async Task What_IAM_or_EC2_does_not_know_yet_is_retried(string code, string message)
     {
         run.Ec2.Add(Some.InstanceId);
@@ -83,21 +84,31 @@ public sealed class AssociateInstanceProfileTests
         await Assert.ThrowsAsync<TemporaryFailure>(() => run.AssociateAsync(Some.InstanceId));
     }
 
-    [Theory]
-    [InlineData("UnauthorizedOperation", "You are not authorized", typeof(AccessDenied))]
-    [InlineData("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid", typeof(UnexpectedError))]
-    public async Task Permanent_errors_are_not_retried(string code, string message, Type error)
+    [Fact]
+    public async Task A_permanent_error_is_not_retried()
     {
         run.Ec2.Add(Some.InstanceId);
         run.Ec2.Refusal = _ =>
         {
             refusals++;
-            return Error(code, message);
+            return Error("InvalidParameterValue", "Value (i-1) for parameter instanceId is invalid");
         };
 
-        await Assert.ThrowsAsync(error, () => run.AssociateAsync(Some.InstanceId));
+        await Assert.ThrowsAsync<UnexpectedError>(() => run.AssociateAsync(Some.InstanceId));
 
         Assert.Equal(1, refusals);
+    }
+
+    [Fact]
+    public async Task A_denial_that_lasts_for_a_minute_is_final()
+    {
+        run.Ec2.Add(Some.InstanceId);
+        run.Ec2.Refusal = _ => Error("UnauthorizedOperation", "You are not authorized to perform this operation.");
+        var start = run.Time.GetUtcNow();
+
+        await Assert.ThrowsAsync<AccessDenied>(() => run.AssociateAsync(Some.InstanceId));
+
+        Assert.InRange(run.Time.GetUtcNow() - start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
     }
 
     [Fact]

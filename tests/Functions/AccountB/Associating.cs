@@ -44,7 +44,8 @@ internal sealed class Associating
     {
         var running = new AssociateInstanceProfile(Records.Grants, Accounts.Provisioner, Time).AssociateInstanceProfileAsync(
             Some.Selected(request, selection),
-            Accounts.Invocation
+            // As the function's time-out has it: longer than anything may be late.
+            new Invocation { RemainingTime = TimeSpan.FromMinutes(2) }
         );
         while (!running.IsCompleted)
         {

@@ -1,3 +1,5 @@
+using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
@@ -10,6 +12,7 @@ public sealed class GrantSweepTests
 {
     private static readonly DateTimeOffset Started = new(2026, 7, 20, 10, 0, 0, 700, TimeSpan.Zero);
 
+    private readonly SkippedPauses clock = new(Started);
     private readonly IamAccount iam = new(Some.AccountB);
 
     [Fact]
@@ -42,9 +45,44 @@ public sealed class GrantSweepTests
         Assert.Empty(iam.Everything);
     }
 
+    [Fact]
+    public async Task What_is_still_shown_and_has_gone_is_not_in_the_way_although_IAM_denies_it()
+    {
+        Make("After", Started);
+        var sweep = await FindAsync();
+        iam.Fake.On((DeleteInstanceProfileRequest _) => Some.Refuse<DeleteInstanceProfileResponse>(Denied()))
+            .On(
+                (GetInstanceProfileRequest _) =>
+                    clock.GetUtcNow() < Started.AddSeconds(8)
+                        ? new GetInstanceProfileResponse()
+                        : throw Some.Error(new NoSuchEntityException("gone"), "NoSuchEntity", 404)
+            );
+
+        await sweep.EndAsync(CancellationToken.None);
+
+        Assert.Equal(["profile After"], iam.Everything);
+        Assert.InRange(clock.GetUtcNow(), Started.AddSeconds(8), Started.AddSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_denial_of_what_is_there_after_15_seconds_is_final()
+    {
+        Make("After", Started);
+        var sweep = await FindAsync();
+        iam.Fake.On((DeleteRoleRequest _) => Some.Refuse<DeleteRoleResponse>(Denied()));
+
+        var denied = await Assert.ThrowsAsync<AmazonIdentityManagementServiceException>(() => sweep.EndAsync(CancellationToken.None));
+
+        Assert.True(AwsErrors.IsDenied(denied), denied.ErrorCode);
+        Assert.InRange(clock.GetUtcNow(), Started.AddSeconds(15), Started.AddSeconds(30));
+    }
+
+    private static AmazonIdentityManagementServiceException Denied() =>
+        Some.Error(new AmazonIdentityManagementServiceException("not authorized"), "AccessDenied", 403);
+
     private async Task<GrantSweep> FindAsync()
     {
-        var sweep = new GrantSweep(iam.Client, GrantRecords.Grant, new Backoff(TimeProvider.System));
+        var sweep = new GrantSweep(iam.Client, GrantRecords.Grant, new Backoff(clock));
         await sweep.FindAsync(withProfiles: true, CancellationToken.None);
         return sweep;
     }

@@ -64,7 +64,7 @@ public sealed class LateAnswersTests(LateAnswersTests.LateLocalAws local) : ICla
     }
 
     [Fact]
-    public async Task EC2_says_in_several_ways_that_it_does_not_know_a_profile_yet()
+    public async Task EC2_says_in_several_ways_that_it_does_not_know_a_profile_or_its_role_yet()
     {
         using var iam = QueryClient.Administrator(local.Host, Account, local.Time);
         using var ec2 = local.Host.Ec2(Account);
@@ -85,6 +85,39 @@ public sealed class LateAnswersTests(LateAnswersTests.LateLocalAws local) : ICla
             await CreateRoleAsync(iam, name);
             (await iam.IamAsync("CreateInstanceProfile", ("InstanceProfileName", name))).Expect();
             await UntilKnownAsync(() => iam.IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", name), ("RoleName", name)));
+            await TryAsync(name);
+        }
+
+        // Some time after, EC2 knows each profile, and its decisions do not know each role.
+        string[] names = [.. Enumerable.Range(0, 2 * Tries).Select(number => $"passed-{number}")];
+        foreach (var name in names)
+        {
+            await CreateRoleAsync(iam, name);
+            (await iam.IamAsync("CreateInstanceProfile", ("InstanceProfileName", name))).Expect();
+        }
+        local.Time.Advance(LagRange.LongestOf(LagKind.IamReads));
+        foreach (var name in names)
+            (await iam.IamAsync("AddRoleToInstanceProfile", ("InstanceProfileName", name), ("RoleName", name))).Expect();
+        local.Time.Advance(LagRange.LongestOf(LagKind.Ec2Profiles));
+        foreach (var name in names)
+            await TryAsync(name);
+
+        Assert.Equal(
+            [
+                "IncorrectState: ResultDetail: { Code=InstanceIdentityProfileNotFound, "
+                    + $"Message=InstanceIdentityProfile not found for the key: {Account}/NAME }}",
+                "InvalidParameterValue: IAM Instance Profile \"NAME\" has no associated IAM Roles",
+                "InvalidParameterValue: Invalid IAM Instance Profile: NAME",
+                "InvalidParameterValue: Value (NAME) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+                "UnauthorizedOperation: You are not authorized to perform this operation. User: "
+                    + $"arn:aws:iam::{Account}:user/administrator is not authorized to perform: iam:PassRole on resource: "
+                    + $"arn:aws:iam::{Account}:role/NAME because no identity-based policy allows the iam:PassRole action.",
+            ],
+            said.Order(StringComparer.Ordinal)
+        );
+
+        async Task TryAsync(string name)
+        {
             try
             {
                 var associated = await ec2.AssociateIamInstanceProfileAsync(
@@ -102,20 +135,10 @@ public sealed class LateAnswersTests(LateAnswersTests.LateLocalAws local) : ICla
             }
             catch (Amazon.EC2.AmazonEC2Exception refused)
             {
-                said.Add($"{refused.ErrorCode}: {refused.Message.Replace(name, "NAME", StringComparison.Ordinal)}");
+                var words = refused.Message.Split(" Encoded authorization failure message")[0];
+                said.Add($"{refused.ErrorCode}: {words.Replace(name, "NAME", StringComparison.Ordinal)}");
             }
         }
-
-        Assert.Equal(
-            [
-                "IncorrectState: ResultDetail: { Code=InstanceIdentityProfileNotFound, "
-                    + $"Message=InstanceIdentityProfile not found for the key: {Account}/NAME }}",
-                "InvalidParameterValue: IAM Instance Profile \"NAME\" has no associated IAM Roles",
-                "InvalidParameterValue: Invalid IAM Instance Profile: NAME",
-                "InvalidParameterValue: Value (NAME) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
-            ],
-            said.Order(StringComparer.Ordinal)
-        );
     }
 
     [Fact]

@@ -55,8 +55,8 @@ internal sealed class Accounts : IAsyncDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Starts. With the variable LAG_SEED reads and decisions follow writes late, unless <paramref name="configure"/> says otherwise. The
-    /// test's output names the seed.
+    /// Starts. In stories reads and decisions follow writes late, unless <paramref name="configure"/> says otherwise. The test's output
+    /// names the seed.
     /// </summary>
     public static async Task<Accounts> StartAsync(Func<LocalAwsOptions, LocalAwsOptions>? configure = null)
     {
@@ -68,18 +68,21 @@ internal sealed class Accounts : IAsyncDisposable
             await TemporaryLocalAws.StartAsync(
                 options =>
                 {
+                    var lag = LagSeeds.OfTest();
                     options = options with
                     {
                         Project = Checkout.Folder,
                         Log = line => TestContext.Current.SendDiagnosticMessage(line),
-                        Lag = LagSeeds.OfTest(),
+                        Lag = lag,
+                        // Without lag there is nothing that a state machine has to wait for.
+                        Delays = options.Delays with
+                        {
+                            StateMachineWaits = lag is null ? WaitsWithoutLag : LagSeeds.WaitsWith(lag),
+                        },
                     };
-                    // Without lag there is nothing that a state machine has to wait for.
-                    if (options.Lag is null)
-                        options = options with { Delays = options.Delays with { StateMachineWaits = WaitsWithoutLag } };
                     options = configure?.Invoke(options) ?? options;
-                    if (options.Lag is { } lag)
-                        TestContext.Current.TestOutputHelper?.WriteLine(lag.ToString());
+                    if (options.Lag is not null)
+                        TestContext.Current.TestOutputHelper?.WriteLine($"{options.Lag}; again by LAG_SEED={options.Lag.Seed}");
                     return options;
                 },
                 Cancelled
