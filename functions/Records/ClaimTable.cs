@@ -105,15 +105,8 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     public async Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
-        if (
-            await items.DeleteAsync(
-                GrantTable.Grants,
-                grant.Id,
-                IsMine + " AND attribute_not_exists(#generation)",
-                values,
-                cancellationToken
-            )
-        )
+        var neverRecorded = IsMine + " AND attribute_not_exists(#generation)";
+        if (await items.DeleteAsync(GrantTable.Grants, grant.Id, neverRecorded, values, cancellationToken))
             return;
 
         var update = "REMOVE #holder, #heldSince";

@@ -7,7 +7,6 @@ using RepoGrant.Cli.Aws;
 using RepoGrant.Cli.Runs;
 using RepoGrant.Grants;
 using RepoGrant.Reports;
-using TestKit;
 using TestKit.Fakes;
 
 namespace Cli.Tests.Runs;
