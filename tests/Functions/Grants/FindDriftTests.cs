@@ -1,6 +1,5 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
-using Amazon.SecurityToken.Model;
 using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 
