@@ -12,7 +12,7 @@ internal static class DemoCommand
 {
     private const double WaitsOfLifecycle = 0.05;
 
-    /// <summary>Of a minute, a second: a demonstration meets lag, and does not wait for it. One seed, so that it is the same each time.</summary>
+    /// <summary>Of a minute, a second: a demonstration meets lag but does not wait for it. One seed: it is the same each time.</summary>
     private static readonly LagOptions UsualLag = new(1) { Scale = 1.0 / 60 };
 
     public static Command Create()
