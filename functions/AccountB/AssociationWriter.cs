@@ -45,7 +45,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
             var instanceId = association.InstanceId;
             if (states.GetValueOrDefault(instanceId) is not ("running" or "pending"))
             {
-                await DisassociateAsync(association);
+                await Associations.EndAsync(consumer, association);
                 await AssociateAsync(instanceId, association.AssociationId);
                 continue;
             }
@@ -70,7 +70,7 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
         var removed = new List<string>();
         foreach (var association in await FindAsync(instanceIds, profileArns))
         {
-            await DisassociateAsync(association);
+            await Associations.EndAsync(consumer, association);
             removed.Add(association.InstanceId);
             logger.Changed(Associations.Change(request, association.IamInstanceProfile.Arn, association.InstanceId, ChangeAction.Deleted));
         }
@@ -89,21 +89,6 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
 
         found.RemoveAll(association => !instanceIds.Contains(association.InstanceId, StringComparer.Ordinal));
         return found;
-    }
-
-    private async Task DisassociateAsync(IamInstanceProfileAssociation association)
-    {
-        try
-        {
-            await consumer.Ec2.DisassociateIamInstanceProfileAsync(
-                new DisassociateIamInstanceProfileRequest { AssociationId = association.AssociationId },
-                consumer.Deadline
-            );
-        }
-        catch (AmazonEC2Exception exception) when (exception.ErrorCode == "InvalidAssociationID.NotFound")
-        {
-            // The instance was terminated meanwhile, or somebody else took the profile off.
-        }
     }
 
     // Retries until EC2 knows the profile and the instance's state allows it. A denial may be lag, too: nobody may pass a role that EC2's
@@ -127,11 +112,12 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
                     logger.Gone(instanceId);
                     done = null;
                 }
-                catch (AmazonEC2Exception exception) when (exception.ErrorCode == "IncorrectState")
+                catch (AmazonEC2Exception exception)
+                    when (exception.ErrorCode is "IncorrectState" or "InvalidAssociationID.NotFound" || AwsErrors.IsDenied(exception))
                 {
-                    // It got a profile since it was selected: ours, from a concurrent execution or a retried call, or somebody else's. If
-                    // it has none, EC2 does not see the profile itself yet
-                    // (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
+                    // It got a profile since it was selected: ours, from a concurrent execution or a call whose response was lost (an
+                    // association that is replaced has gone then, and may be denied), or somebody else's. If it has none, EC2 does not see
+                    // the profile itself yet (https://github.com/hashicorp/terraform-provider-aws/issues/12533).
                     if (await AssociatedProfileAsync(instanceId, replaced) is not { } has)
                         throw;
 

@@ -1,12 +1,15 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.AccountB;
 
-/// <summary>An association as reports show it: it has no name of its own, so the instance and the profile identify it.</summary>
+/// <summary>Instance profiles on instances: which there are, how reports show one, and how it ends.</summary>
 internal static class Associations
 {
+    /// <summary>An association in a report: it has no name of its own, so the instance and the profile identify it.</summary>
     public static Change Change(ConsumerRequest consumer, string profileArn, string instanceId, ChangeAction action) =>
         Change(consumer.AccountId, consumer.Region, profileArn, instanceId, action);
 
@@ -45,5 +48,43 @@ internal static class Associations
 
             next = string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken;
         }
+    }
+
+    /// <summary>Takes a profile off its instance, unless that has happened already.</summary>
+    public static Task EndAsync(ConsumerAccount consumer, IamInstanceProfileAssociation association) =>
+        consumer.Backoff.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    var request = new DisassociateIamInstanceProfileRequest { AssociationId = association.AssociationId };
+                    await consumer.Ec2.DisassociateIamInstanceProfileAsync(request, token);
+                }
+                catch (AmazonEC2Exception exception) when (exception.ErrorCode == "InvalidAssociationID.NotFound")
+                {
+                    // The instance was terminated meanwhile, or somebody else took the profile off.
+                }
+                // An association that has gone has no instance with a profile that a permission could name, so the call is denied if its
+                // first response was lost.
+                catch (AmazonEC2Exception exception) when (AwsErrors.IsDenied(exception))
+                {
+                    if (!await HasEndedAsync(consumer, association))
+                        throw;
+                }
+            },
+            (exception, elapsed) => exception is AmazonEC2Exception denied && AwsErrors.IsDenied(denied) && elapsed < IamLag.OfReads,
+            consumer.Deadline
+        );
+
+    private static async Task<bool> HasEndedAsync(ConsumerAccount consumer, IamInstanceProfileAssociation association)
+    {
+        var ofInstance = new Filter { Name = "instance-id", Values = [association.InstanceId] };
+        var found = await consumer.Ec2.DescribeIamInstanceProfileAssociationsAsync(
+            new DescribeIamInstanceProfileAssociationsRequest { Filters = [ofInstance] },
+            consumer.Deadline
+        );
+        return found.IamInstanceProfileAssociations?.Exists(one =>
+                one.AssociationId == association.AssociationId && one.State?.Value is ("associating" or "associated")
+            ) != true;
     }
 }

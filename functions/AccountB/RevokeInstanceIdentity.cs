@@ -1,4 +1,3 @@
-using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
@@ -58,19 +57,7 @@ public sealed class RevokeInstanceIdentity
         var associations = new List<IamInstanceProfileAssociation>();
         await Associations.FindAsync(consumer.Ec2, sweep.ProfileArns, associations, deadline);
         foreach (var association in associations)
-        {
-            try
-            {
-                await consumer.Ec2.DisassociateIamInstanceProfileAsync(
-                    new DisassociateIamInstanceProfileRequest { AssociationId = association.AssociationId },
-                    deadline
-                );
-            }
-            catch (AmazonEC2Exception exception) when (exception.ErrorCode == "InvalidAssociationID.NotFound")
-            {
-                // The instance was terminated meanwhile.
-            }
-        }
+            await Associations.EndAsync(consumer, association);
 
         await sweep.DisarmAsync(deadline);
         await sweep.DeleteAsync(deadline);

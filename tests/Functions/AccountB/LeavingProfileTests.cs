@@ -1,4 +1,5 @@
 using Amazon.EC2.Model;
+using RepoGrant.Contract;
 using RepoGrant.Tests.Fakes;
 using static RepoGrant.Tests.AccountB.Associating;
 
@@ -36,6 +37,37 @@ public sealed class LeavingProfileTests
         );
 
         await run.RunAsync(Some.Leaving("i-00000001"));
+    }
+
+    [Fact]
+    public async Task A_call_whose_response_was_lost_is_denied_when_it_is_made_again_and_that_is_no_failure()
+    {
+        run.Ec2.Add("i-00000001", "running", Some.ProfileArn);
+        run.Ec2.Before = request =>
+        {
+            if (request is not DisassociateIamInstanceProfileRequest off)
+                return;
+
+            run.Ec2.TakeOff(off.AssociationId);
+            throw Error("UnauthorizedOperation", "You are not authorized to perform this operation.");
+        };
+
+        var association = await run.RunAsync(Some.Leaving("i-00000001"));
+
+        Assert.Equal(["i-00000001"], association.Removed);
+    }
+
+    [Fact]
+    public async Task A_denial_while_the_profile_is_there_is_final_after_a_while()
+    {
+        run.Ec2.Add("i-00000001", "running", Some.ProfileArn);
+        run.Ec2.Before = request =>
+        {
+            if (request is DisassociateIamInstanceProfileRequest)
+                throw Error("UnauthorizedOperation", "You are not authorized to perform this operation.");
+        };
+
+        await Assert.ThrowsAsync<AccessDenied>(() => run.RunAsync(Some.Leaving("i-00000001")));
     }
 
     [Fact]

@@ -64,6 +64,28 @@ public sealed class ReplacedAssociationTests
         Assert.Equal(run.Iam.Profile(Name).InstanceProfileId, instance.IamInstanceProfile.Id);
     }
 
+    [Theory]
+    [InlineData("UnauthorizedOperation")]
+    [InlineData("InvalidAssociationID.NotFound")]
+    public async Task A_replacement_whose_response_was_lost_is_done(string secondAnswer)
+    {
+        run.Ec2.Add(Some.InstanceId, "running", FormerArn);
+        run.Ec2.Before = request =>
+        {
+            if (request is not ReplaceIamInstanceProfileAssociationRequest replacement)
+                return;
+
+            run.Ec2.TakeOff(replacement.AssociationId);
+            run.Ec2.Put(Some.InstanceId, replacement.IamInstanceProfile.Arn);
+            throw Error(secondAnswer, "The association has gone.");
+        };
+
+        var association = await run.RunAsync(Some.Selection() with { Replace = [Some.InstanceId] }, Renamed());
+
+        Assert.Equal([Some.InstanceId], association.Replaced);
+        Assert.Equal(Some.ProfileArn, run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
     [Fact]
     public async Task A_former_identity_is_deleted_once_no_instance_has_it()
     {

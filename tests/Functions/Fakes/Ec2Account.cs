@@ -161,7 +161,7 @@ internal sealed partial class Ec2Account
         return new ReplaceIamInstanceProfileAssociationResponse();
     }
 
-    private void TakeOff(string associationId)
+    public void TakeOff(string associationId)
     {
         var association = Association(associationId);
         associations.Remove(association);
