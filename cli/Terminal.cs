@@ -19,7 +19,9 @@ internal sealed class Terminal(
         // Both, because the question must be seen and answered.
         var canAsk = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return new(AnsiConsole.Console, errors, Console.In, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
+        // Not Console.In, which reads keys in a mode of its own and cannot be left while it waits for one.
+        var input = new StreamReader(Console.OpenStandardInput(), Console.InputEncoding);
+        return new(AnsiConsole.Console, errors, input, canAsk, Environment.GetEnvironmentVariable, TimeProvider.System);
     }
 
     public Screen Screen { get; } = new(console);
@@ -43,7 +45,15 @@ internal sealed class Terminal(
         Screen.Line();
         console.Profile.Out.Writer.Write($"{SafeText.Line(question)} Only yes will be accepted: ");
         // Reading a line cannot be cancelled: whoever presses Ctrl-C does not wait for it.
-        var answer = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
-        return answer?.Trim() == "yes";
+        var answer = Task.Run(input.ReadLine, CancellationToken.None);
+        try
+        {
+            return (await answer.WaitAsync(cancellationToken))?.Trim() == "yes";
+        }
+        catch (OperationCanceledException)
+        {
+            Screen.Line();
+            throw;
+        }
     }
 }

@@ -72,11 +72,15 @@ internal sealed class AwsSession
         }
         catch (Exception e) when (e is AmazonClientException or InvalidOperationException or InvalidDataException)
         {
-            throw new Problem($"There are no AWS credentials{(named is null ? "" : $" in the profile {named}")}. {HowToSignIn}", e);
+            // Without a profile the reason is a list of every place that was looked at.
+            var reason = named is null ? "." : $" in the profile {named}: {OneLine(e).TrimEnd('.')}.";
+            throw new Problem($"There are no AWS credentials{reason} {HowToSignIn}", e);
         }
 
         string? Set(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
+
+    private static string OneLine(Exception problem) => problem.Message.ReplaceLineEndings(" ");
 
     private static CredentialProfile? Profile(CredentialProfileStoreChain files, string name)
     {
@@ -86,7 +90,7 @@ internal sealed class AwsSession
         }
         catch (Exception e) when (e is AmazonClientException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new Problem($"~/.aws/config or ~/.aws/credentials cannot be read: {e.Message}", e);
+            throw new Problem($"~/.aws/config or ~/.aws/credentials cannot be read: {OneLine(e)}", e);
         }
     }
 

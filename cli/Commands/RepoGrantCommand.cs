@@ -25,6 +25,12 @@ internal static class RepoGrantCommand
             DoctorCommand.Create(Run),
         };
         options.AddTo(root);
+        if (arguments.Contains(""))
+        {
+            terminal.Errors.Line("An argument is empty: is a variable of the shell not set?");
+            return ExitCode.Usage;
+        }
+
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

@@ -59,9 +59,17 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
     {
         if (nameOrArn.StartsWith("arn:", StringComparison.Ordinal))
         {
-            return nameOrArn.Split(':') is [_, _, "states", _, _, "execution", _, _]
-                ? await DescribeAsync(nameOrArn, cancellationToken)
-                : throw new Problem($"'{nameOrArn}' is not the ARN of an execution.");
+            if (nameOrArn.Split(':') is not [_, _, "states", var where, var whose, "execution", _, _])
+                throw new Problem($"'{nameOrArn}' is not the ARN of an execution.");
+            if ((whose, where) != (accountId, region))
+            {
+                throw new Problem(
+                    $"That execution is in the account {whose} in {where}, and these are the credentials of {accountId} in {region}. "
+                        + "Pass --profile or --region for it."
+                );
+            }
+
+            return await DescribeAsync(nameOrArn, cancellationToken);
         }
 
         foreach (var machine in Machines)

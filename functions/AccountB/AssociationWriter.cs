@@ -40,7 +40,12 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
     public async Task ReplaceAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
     {
         var states = await InstanceStates.OfAsync(consumer, instanceIds);
-        foreach (var association in await FindAsync(instanceIds, profileArns))
+        var associations = await FindAsync(instanceIds, profileArns);
+        // Taken off since it was selected: by somebody else, or by a call of this run that ended before it put the profile on again.
+        foreach (var id in instanceIds.Except(associations.Select(association => association.InstanceId), StringComparer.Ordinal))
+            await AssociateAsync(id);
+
+        foreach (var association in associations)
         {
             var instanceId = association.InstanceId;
             if (states.GetValueOrDefault(instanceId) is not ("running" or "pending"))

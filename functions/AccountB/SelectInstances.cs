@@ -8,6 +8,7 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
+using RepoGrant.Validation;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -21,6 +22,13 @@ public sealed class SelectInstances
 {
     // EC2 does not show an instance at once that it has just launched; whoever launched it may grant it the access in the same breath.
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
+
+    // Each leaving instance is in several states' data, with a sentence and a result of its own (262,144 bytes: Step Functions Developer
+    // Guide, "Service quotas").
+    private const int MaxLeaving = 200;
+
+    // An instance that is gone has nothing to lose. The records of the others stay for the next run.
+    private const int MaxGone = 50;
 
     private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
@@ -216,13 +224,28 @@ public sealed class SelectInstances
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
         var states = await InstanceStates.OfAsync(consumer, others);
+        var gone = 0;
         foreach (var id in others)
         {
+            var state = states.GetValueOrDefault(id) ?? "terminated";
+            if (InstanceStates.IsOver(state) && ++gone > MaxGone)
+                continue;
+
             leaving.Add(
-                new LeavingInstance(id, states.GetValueOrDefault(id) ?? "terminated", HasProfile: false)
+                new LeavingInstance(id, state, HasProfile: false)
                 {
                     Left = recorded[id] == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left],
                 }
+            );
+        }
+
+        var losing = leaving.Count - Math.Min(gone, MaxGone);
+        if (losing > MaxLeaving)
+        {
+            throw Problems.Only(
+                "$.consumer.instances",
+                $"{losing} instances have the access and are not selected; one run takes it from {MaxLeaving}. Narrow the selection in "
+                    + "steps, or revoke the grant and request it again."
             );
         }
 

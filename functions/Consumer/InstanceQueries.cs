@@ -13,20 +13,27 @@ internal static partial class InstanceQueries
     // EC2 API reference, "Filter": "a maximum of 50 filters" in a call.
     private const int MaxFilters = 50;
 
+    // EC2 API reference, DescribeInstances: "up to 200 filter values in a single request". A grant may have had any number of instances.
+    private const int MaxValues = 200;
+
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
     /// <summary>
     /// The instances with these ids that exist. A filter skips ids that do not; the InstanceIds parameter would fail the whole call and
     /// name one.
     /// </summary>
-    public static Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(
+    public static async Task<IReadOnlyList<Ec2Instance>> ByIdsAsync(
         IAmazonEC2 ec2,
         IReadOnlyList<string> ids,
         CancellationToken cancellationToken
-    ) =>
-        ids.Count == 0
-            ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
-            : DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. ids] }], cancellationToken);
+    )
+    {
+        var found = new List<Ec2Instance>();
+        foreach (var some in ids.Chunk(MaxValues))
+            found.AddRange(await DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. some] }], cancellationToken));
+
+        return found;
+    }
 
     /// <summary>The instances that have all of the tags, each with exactly that value.</summary>
     public static async Task<IReadOnlyList<Ec2Instance>> ByTagsAsync(

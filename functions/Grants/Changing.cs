@@ -27,8 +27,13 @@ internal static class Changing
             selected.Add(instance.InstanceId);
 
         var left = applied.Left.Where(left => left.Since + CredentialsMayLast > now && !selected.Contains(left.InstanceId)).ToList();
+        // A run denies sessions from before a moment that is near. A later one, which somebody wrote by hand, would deny all of them.
+        var denied = WholeSeconds(now + UntilDenied);
+        var since = applied.SessionsSince > denied ? denied : applied.SessionsSince;
         if (request.Recorded)
-            return applied with { AdoptedRoles = Union(applied.AdoptedRoles, selection.AdoptedRoles), Left = left };
+        {
+            return applied with { AdoptedRoles = Union(applied.AdoptedRoles, selection.AdoptedRoles), Left = left, SessionsSince = since };
+        }
 
         var former = Without(Union(applied.FormerRoles, applied.AdoptedRoles), selection.AdoptedRoles);
         foreach (var leaving in selection.Leaving)
@@ -58,10 +63,7 @@ internal static class Changing
                     .Select(leaving => leaving.InstanceId)
                     .Order(StringComparer.Ordinal),
             ],
-            SessionsSince =
-                selection.Leaving.Any(leaving => !leaving.Left) || former.Count > 0
-                    ? WholeSeconds(now + UntilDenied)
-                    : applied.SessionsSince,
+            SessionsSince = selection.Leaving.Any(leaving => !leaving.Left) || former.Count > 0 ? denied : since,
             Left = left,
         };
     }

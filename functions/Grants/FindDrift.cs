@@ -129,7 +129,7 @@ public sealed class FindDrift
     }
 
     private bool IsHeld(GrantRecord record) =>
-        record.Holder is not null && record.HeldSince is { } since && since + NobodyHoldsLonger > clock.GetUtcNow();
+        record.Holder is not null && record.HeldSince is { } since && (clock.GetUtcNow() - since).Duration() < NobodyHoldsLonger;
 
     private async Task CompareAsync(
         List<GrantRecord> records,

@@ -21,6 +21,9 @@ public sealed class InspectGrant
     // The changes are part of a state's data (262,144 bytes).
     private const int MaxAssociations = 100;
 
+    // So are the instances, and later each one's result.
+    private const int MaxInstances = 500;
+
     private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
     private readonly Provisioner provisioner;
@@ -131,22 +134,33 @@ public sealed class InspectGrant
 
         var changes = new List<Change>();
         Add(changes, accountId, here);
-        var instances = new List<InstanceResult>();
+        var ids = new List<string>();
         foreach (var association in associations)
         {
-            instances.Add(new InstanceResult(association.InstanceId, InstanceStatus.Revoked, []));
+            ids.Add(association.InstanceId);
             var profileArn = association.IamInstanceProfile.Arn;
-            if (instances.Count <= MaxAssociations)
+            if (ids.Count <= MaxAssociations)
                 changes.Add(Associations.Change(grant.AccountId, grant.Region, profileArn, association.InstanceId, ChangeAction.Deleted));
         }
 
         // Instances with a profile of their own are known from the record alone.
-        foreach (var id in await grants.Instances.IdsAsync(grant, deadline))
+        ids.AddRange((await grants.Instances.IdsAsync(grant, deadline)).Except(ids, StringComparer.Ordinal));
+        if (ids.Count > MaxInstances)
         {
-            if (!instances.Exists(instance => instance.InstanceId == id))
-                instances.Add(new InstanceResult(id, InstanceStatus.Revoked, []));
+            // Most have come and gone.
+            var states = await InstanceStates.OfAsync(consumer, ids);
+            ids.RemoveAll(id => InstanceStates.IsOver(states.GetValueOrDefault(id) ?? "terminated"));
         }
 
+        if (ids.Count > MaxInstances)
+        {
+            notes.Add(
+                $"What the grant wrote on {ids.Count - MaxInstances} more instances stays there: one revocation cleans {MaxInstances}. It "
+                    + "no longer gives access."
+            );
+        }
+
+        var instances = ids.Take(MaxInstances).Select(id => new InstanceResult(id, InstanceStatus.Revoked, [])).ToList();
         foreach (var roleArn in adopted)
             Add(changes, grant.AccountId, $"{roleArn} + {policy}");
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Records;
+using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
 
@@ -14,9 +16,6 @@ namespace RepoGrant.Grants;
 /// </summary>
 public sealed class RecordGrant
 {
-    // DynamoDB easily allows this many at once (an item takes 1,000 writes a second), and it is few enough for one function.
-    private const int SideBySide = 25;
-
     private readonly GrantTable grants;
     private readonly Metrics metrics;
     private readonly TimeProvider clock;
@@ -59,6 +58,17 @@ public sealed class RecordGrant
             Applied = Changing.Begin(input.Request, selection, clock.GetUtcNow()),
             Lost = [.. Changing.Lost(input.Request, selection)],
         };
+        // Those beyond would keep their access for hours, and nobody would know.
+        if (!request.Recorded && request.Applied.Left.Count > InstanceIdentityDocuments.MaxLeft)
+        {
+            throw Problems.Only(
+                "$.consumer.instances",
+                $"{request.Applied.Left.Count} instances would have lost the access within half a day, and may still have credentials; "
+                    + $"{InstanceIdentityDocuments.MaxLeft} can be kept out at a time. Nothing was changed. Narrow the selection later, or "
+                    + "revoke the grant"
+            );
+        }
+
         // A plan records nothing, and a run for single instances has nothing to record before it holds the grant. A request that equals the
         // newest one, and finds what that one left, changes nothing here either.
         var isRecorded = request.Repeats && TextOf(request.Applied) == TextOf(input.Request.Applied ?? new AppliedGrant());
@@ -86,13 +96,12 @@ public sealed class RecordGrant
         uncleaned.Sort(StringComparer.Ordinal);
         var applied = input.Request.WhenApplied();
         var request = input.Request with { Applied = input.Request.Recorded ? applied : applied with { Uncleaned = uncleaned } };
-        foreach (var leaving in input.Selection?.Leaving ?? [])
-        {
-            var status = uncleaned.Contains(leaving.InstanceId) ? InstanceStatus.Left : InstanceStatus.Revoked;
-            var result = new InstanceResult(leaving.InstanceId, status, []);
-            await grants.Instances.EndAsync(GrantKey.Of(request), request.Generation, result, clock.GetUtcNow(), deadline);
-        }
-
+        var left = (input.Selection?.Leaving ?? []).Select(leaving => new InstanceResult(
+            leaving.InstanceId,
+            uncleaned.Contains(leaving.InstanceId) ? InstanceStatus.Left : InstanceStatus.Revoked,
+            []
+        ));
+        await grants.Instances.EndAsync(GrantKey.Of(request), request.Generation, left, clock.GetUtcNow(), deadline);
         return await grants.Claims.ReleaseAsync(request, input.Execution, clock.GetUtcNow(), deadline)
             ? request with
             {
@@ -149,13 +158,13 @@ public sealed class RecordGrant
             return null;
         }
 
-        foreach (var instances in report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked).Chunk(SideBySide))
-        {
-            await Task.WhenAll(
-                instances.Select(instance => grants.Instances.EndAsync(grant, request.Generation, instance, clock.GetUtcNow(), deadline))
-            );
-        }
-
+        await grants.Instances.EndAsync(
+            grant,
+            request.Generation,
+            report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked),
+            clock.GetUtcNow(),
+            deadline
+        );
         if (rollsBack)
             return null;
 

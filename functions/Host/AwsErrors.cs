@@ -90,7 +90,12 @@ internal static class AwsErrors
         catch (Exception exception) when (exception is not GrantError)
         {
             var name = exception is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : exception.GetType().Name;
-            throw new UnexpectedError($"{name}: {exception.Message}", exception);
+            // The only table is the stack's own.
+            var advice =
+                exception is Amazon.DynamoDBv2.Model.ResourceNotFoundException
+                    ? ". The table of grants does not exist: restore it under its name from a backup, or deploy the stack again."
+                    : "";
+            throw new UnexpectedError($"{name}: {exception.Message}{advice}", exception);
         }
     }
 }

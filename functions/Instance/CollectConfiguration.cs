@@ -22,6 +22,10 @@ public sealed class CollectConfiguration
 
     // Step Functions carries 262,144 bytes of state, which the selection and the changes also need a share of.
     internal const int RoomForResults = 150_000;
+
+    // So does each instance that has left, at most: in the selection, among those that are denied, with a sentence and with a result.
+    private const int BytesOfLeaving = 480;
+    private const int MostLost = 200;
     private const int MostForOneBatch = 60_000;
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
@@ -84,7 +88,7 @@ public sealed class CollectConfiguration
         {
             Waiting = timeIsUp ? [] : batch.Waiting,
             Commands = [.. batch.Commands.Except(lost)],
-            Results = Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomForResults / Math.Max(1, input.Batches))),
+            Results = Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomFor(input.Request) / Math.Max(1, input.Batches))),
             Rounds = batch.Rounds + 1,
         };
         return batch with
@@ -97,6 +101,8 @@ public sealed class CollectConfiguration
                     : Math.Min(LongestWait(input.Batches), 1 << Math.Min(input.Batch.Rounds, 12)),
         };
     }
+
+    private static int RoomFor(AccessRequest request) => RoomForResults - BytesOfLeaving * Math.Min(request.Lost?.Count ?? 0, MostLost);
 
     // If many batches wait for a long time, each has fewer rounds: the history has room for this many rounds in all.
     private int LongestWait(int batches) =>

@@ -34,8 +34,10 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
             [":execution"] = Text(execution),
             [":now"] = Text(now),
             [":version"] = Number(GrantRecord.Version),
+            [":text"] = Text("S"),
         };
-        var condition = $"attribute_not_exists(#holder) OR {IsMine}";
+        // What somebody has written there that is no text is no execution, either.
+        var condition = $"attribute_not_exists(#holder) OR NOT attribute_type(#holder, :text) OR {IsMine}";
         if (over is not null)
         {
             condition += " OR #holder = :over";
@@ -49,6 +51,7 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
             update += ", #asked = :asked";
             condition = $"({condition}) AND {NothingNewerAsked}";
             values[":asked"] = Number(started);
+            values[":number"] = Text("N");
         }
 
         var item = await items.WriteAsync(GrantTable.Grants, grant.Id, update, condition, values, cancellationToken);

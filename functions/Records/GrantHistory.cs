@@ -35,6 +35,10 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
         CancellationToken cancellationToken
     )
     {
+        // Not by a repeated call whose answer was lost: the instances may be those of a newer request by then.
+        if (!await IsHeldAsync(grant, execution, now, cancellationToken))
+            return;
+
         var deleteAt = Number((now + IsKept).ToUnixTimeSeconds());
         var left = new List<string>();
         foreach (var id in await instances.IdsAsync(grant, cancellationToken))
@@ -85,4 +89,15 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
             cancellationToken
         );
     }
+
+    // A write proves it, and costs no further permission.
+    private Task<bool> IsHeldAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken) =>
+        items.UpdateAsync(
+            GrantTable.Grants,
+            grant.Id,
+            "SET #heldSince = :now",
+            IsMine,
+            new Dictionary<string, AttributeValue> { [":execution"] = Text(execution), [":now"] = Text(now) },
+            cancellationToken
+        );
 }

@@ -128,14 +128,17 @@ internal sealed record GrantRecord
     public AppliedGrant AppliedGrant()
     {
         RefuseUnreadable();
+        AppliedGrant applied;
         try
         {
-            return JsonSerializer.Deserialize(Applied ?? "{}", JsonContext.Default.AppliedGrant) ?? new AppliedGrant();
+            applied = JsonSerializer.Deserialize(Applied ?? "{}", JsonContext.Default.AppliedGrant) ?? new AppliedGrant();
         }
         catch (JsonException)
         {
             throw NotValid($"applied: found {Shown.Text(Applied!)}; allowed: what a run has recorded there, as JSON");
         }
+
+        return AppliedRules.Problem(applied, Grant) is { } problem ? throw NotValid("applied" + problem) : applied;
     }
 
     /// <summary>
@@ -144,7 +147,7 @@ internal sealed record GrantRecord
     /// </summary>
     public DateTimeOffset? UnsettledUntil(DateTimeOffset now)
     {
-        if (ChangedAt is not { } changed || changed + IamLag.OfReads <= now)
+        if (ChangedAt is not { } changed || changed <= now - IamLag.OfReads)
             return null;
 
         return (changed < now ? changed : now) + IamLag.OfReads;

@@ -20,13 +20,15 @@ internal sealed class GrantTable
     internal const string Grants = "grants";
     internal const string Revoked = "revoked";
     internal const string IsMine = "#holder = :execution";
-    internal const string NothingNewerAsked = "(attribute_not_exists(#asked) OR #asked <= :asked)";
+
+    // What somebody has written there that is no number is newer than nothing.
+    internal const string NothingNewerAsked = "(attribute_not_exists(#asked) OR NOT attribute_type(#asked, :number) OR #asked <= :asked)";
 
     private readonly ItemTable items;
 
-    public GrantTable(IAmazonDynamoDB dynamoDb, string table)
+    public GrantTable(IAmazonDynamoDB dynamoDb, string table, TimeProvider? clock = null)
     {
-        items = new ItemTable(dynamoDb, table);
+        items = new ItemTable(dynamoDb, table, clock ?? TimeProvider.System);
         Instances = new InstanceTable(items);
         Claims = new ClaimTable(items, Instances);
         History = new GrantHistory(items, Instances);
@@ -197,6 +199,7 @@ internal sealed class GrantTable
         {
             [":generation"] = Number(generation),
             [":asked"] = Number(generation),
+            [":number"] = Text("N"),
             [":revoked"] = Text(Revoked),
         };
         var condition = "#generation <= :generation AND " + NothingNewerAsked;

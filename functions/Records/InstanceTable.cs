@@ -11,6 +11,9 @@ namespace RepoGrant.Records;
 /// </summary>
 internal sealed class InstanceTable(ItemTable items)
 {
+    // DynamoDB API reference, TransactWriteItems.
+    private const int MaxOfTransaction = 100;
+
     private static readonly string Left = WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
 
     /// <summary>
@@ -48,7 +51,31 @@ internal sealed class InstanceTable(ItemTable items)
         InstanceResult instance,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => items.TransactAsync([IsNewest(grant, generation), Update(grant, generation, instance, now)], cancellationToken);
+    ) => EndAsync(grant, generation, [instance], now, cancellationToken);
+
+    /// <summary>
+    /// Records the results of instances, if the request is still the newest; false if it is not. In few transactions, one after the other:
+    /// each has the grant's own item, so two at the same time would conflict.
+    /// </summary>
+    public async Task<bool> EndAsync(
+        GrantKey grant,
+        long generation,
+        IEnumerable<InstanceResult> instances,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var some in instances.DistinctBy(instance => instance.InstanceId).Chunk(MaxOfTransaction - 1))
+        {
+            var writes = new List<TransactWriteItem> { IsNewest(grant, generation) };
+            foreach (var instance in some)
+                writes.Add(Update(grant, generation, instance, now));
+            if (!await items.TransactAsync(writes, cancellationToken))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Records that an instance that had left is clean, where no newer request has been recorded.</summary>
     public Task<bool> CleanAsync(
@@ -107,7 +134,15 @@ internal sealed class InstanceTable(ItemTable items)
             update += " REMOVE #deleteAt";
         }
 
-        return items.Update(CollectionOf(grant), instance.InstanceId, update, condition: null, values);
+        string? condition = null;
+        if (instance.Status == InstanceStatus.Outranked)
+        {
+            // Where the grant has written on the instance before, that still has to be removed one day.
+            condition = "attribute_not_exists(#id) OR (attribute_exists(#deleteAt) AND #status <> :left)";
+            values[":left"] = Text(Left);
+        }
+
+        return items.Update(CollectionOf(grant), instance.InstanceId, update, condition, values);
     }
 
     /// <summary>The collection of a grant's instances.</summary>

@@ -8,8 +8,11 @@ namespace RepoGrant.Records;
 /// Reads and writes the items of a DynamoDB table by collection and id, and no more than that. <see cref="GrantTable"/> knows what they
 /// mean.
 /// </summary>
-internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
+internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table, TimeProvider clock)
 {
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
+
     /// <summary>The current item; null if there is none.</summary>
     public async Task<Dictionary<string, AttributeValue>?> ReadAsync(string collection, string id, CancellationToken cancellationToken)
     {
@@ -36,17 +39,15 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
     {
         try
         {
-            await dynamoDb.DeleteItemAsync(
-                new DeleteItemRequest
-                {
-                    TableName = table,
-                    Key = Key(collection, id),
-                    ConditionExpression = condition,
-                    ExpressionAttributeNames = Names(condition),
-                    ExpressionAttributeValues = values,
-                },
-                cancellationToken
-            );
+            var request = new DeleteItemRequest
+            {
+                TableName = table,
+                Key = Key(collection, id),
+                ConditionExpression = condition,
+                ExpressionAttributeNames = Names(condition),
+                ExpressionAttributeValues = values,
+            };
+            await RepeatAsync(token => dynamoDb.DeleteItemAsync(request, token), cancellationToken);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -91,14 +92,16 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
         };
 
     /// <summary>
-    /// Makes all writes or none; false if a condition is not met. A conflict of two transactions is one of the errors that the state
-    /// machines retry.
+    /// Makes all writes or none; false if a condition is not met.
     /// </summary>
     public async Task<bool> TransactAsync(List<TransactWriteItem> writes, CancellationToken cancellationToken)
     {
         try
         {
-            await dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = writes }, cancellationToken);
+            await RepeatAsync(
+                token => dynamoDb.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = writes }, token),
+                cancellationToken
+            );
             return true;
         }
         catch (TransactionCanceledException exception)
@@ -107,6 +110,34 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
             return false;
         }
     }
+
+    // A write conflicts with a transaction that has the same item at that moment, even one that only checks it, and the SDK does not try
+    // again (DynamoDB Developer Guide, "Transaction conflict handling"). It takes milliseconds, so the same write soon passes.
+    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        for (var wait = FirstWait; ; wait *= 2)
+        {
+            try
+            {
+                return await write(cancellationToken);
+            }
+            catch (AmazonDynamoDBException exception) when (IsConflict(exception) && wait < LastWait)
+            {
+                // Only spreads the tries; no secret depends on it.
+#pragma warning disable CA5394
+                await Task.Delay(wait * (0.5 + Random.Shared.NextDouble()), clock, cancellationToken);
+#pragma warning restore CA5394
+            }
+        }
+    }
+
+    private static bool IsConflict(AmazonDynamoDBException exception) =>
+        exception is TransactionConflictException
+        || (
+            exception is TransactionCanceledException { CancellationReasons: { } reasons }
+            && reasons.Exists(reason => reason.Code == "TransactionConflict")
+            && !reasons.Exists(reason => reason.Code == "ConditionalCheckFailed")
+        );
 
     public static AttributeValue Text(string text) => new() { S = text };
 
@@ -158,19 +189,17 @@ internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table)
     {
         try
         {
-            var response = await dynamoDb.UpdateItemAsync(
-                new UpdateItemRequest
-                {
-                    TableName = table,
-                    Key = Key(collection, id),
-                    UpdateExpression = update,
-                    ConditionExpression = condition,
-                    ExpressionAttributeNames = Names($"{update} {condition}"),
-                    ExpressionAttributeValues = values.Count > 0 ? values : null,
-                    ReturnValues = ReturnValue.ALL_NEW,
-                },
-                cancellationToken
-            );
+            var request = new UpdateItemRequest
+            {
+                TableName = table,
+                Key = Key(collection, id),
+                UpdateExpression = update,
+                ConditionExpression = condition,
+                ExpressionAttributeNames = Names($"{update} {condition}"),
+                ExpressionAttributeValues = values.Count > 0 ? values : null,
+                ReturnValues = ReturnValue.ALL_NEW,
+            };
+            var response = await RepeatAsync(token => dynamoDb.UpdateItemAsync(request, token), cancellationToken);
             return response.Attributes ?? [];
         }
         catch (ConditionalCheckFailedException)

@@ -159,6 +159,14 @@ public sealed class StoryTests : IDisposable
 
         await SaysAsync("There are no AWS credentials.", ["list"], ("AWS_ACCESS_KEY_ID", null), ("AWS_SECRET_ACCESS_KEY", null));
         await SaysAsync("There is no profile nobody", ["list", "--profile", "nobody"]);
+        Directory.CreateDirectory(Path.Combine(home.FullName, ".aws"));
+        await WriteAsync(".aws/config", "[profile none]\nrole_arn = arn:aws:iam::111111111111:role/none\nsource_profile = nobody\n");
+        (string, string?)[] files = [("AWS_CONFIG_FILE", null), ("AWS_SHARED_CREDENTIALS_FILE", null)];
+        await SaysAsync("There are no AWS credentials in the profile none: ", ["list", "--profile", "none"], files);
+        await WriteAsync(".aws/config", "[broken\n");
+        await SaysAsync("~/.aws/config or ~/.aws/credentials cannot be read: ", ["list", "--profile", "none"], files);
+        File.Delete(Path.Combine(home.FullName, ".aws", "config"));
+        await SaysAsync("An argument is empty", ["show", ""]);
         await SaysAsync("AWS does not accept these credentials", ["list"], ("AWS_SECRET_ACCESS_KEY", "wrong"));
         await SaysAsync("No Region is set.", ["list"], ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null));
         await SaysAsync("'Ohio' is not a Region", ["list", "--region", "Ohio"]);
@@ -174,6 +182,10 @@ public sealed class StoryTests : IDisposable
         await SaysAsync(
             "There is no such execution",
             ["watch", accounts.StateMachine("grant-access").Replace("stateMachine", "execution") + ":none"]
+        );
+        await SaysAsync(
+            "That execution is in the account 111111111111 in eu-west-1, and these are the credentials of",
+            ["report", "arn:aws:states:eu-west-1:111111111111:execution:repogrant-grant-access:none"]
         );
         await SaysAsync("There is no file absent.json.", ["plan", "absent.json"]);
         await SaysAsync("There is no file nowhere/absent.json.", ["plan", "nowhere/absent.json"]);

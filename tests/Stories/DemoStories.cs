@@ -12,7 +12,10 @@ public sealed partial class DemoStories
     public static TheoryData<string, string[]> Stories =>
         new()
         {
-            { "--event events/seed.json", ["The execution, live", "The proof", "is refused:", "The same again: nothing to change"] },
+            {
+                "--event events/seed.json",
+                ["With lag seed 1", "The execution, live", "The proof", "is refused:", "The same again: nothing to change"]
+            },
             { "--event events/required-fields.json", ["The proof"] },
             { "--event events/several-repositories.json", ["policy CrossAccountRepoAccessRole-platform", "The proof"] },
             {

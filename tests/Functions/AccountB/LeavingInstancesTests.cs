@@ -77,6 +77,38 @@ public sealed class LeavingInstancesTests
     }
 
     [Fact]
+    public async Task Of_all_the_instances_that_are_gone_a_run_forgets_some_and_the_next_one_others()
+    {
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        accounts.Ec2.Add("i-ffffffff", "running", ForeignProfile);
+        foreach (var index in Enumerable.Range(0, 250))
+            accounts.Records.Table.Put("instances/" + GrantRecords.Id, $"i-{index:x8}");
+        accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-ffffffff");
+
+        var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId));
+
+        Assert.Contains(new LeavingInstance("i-ffffffff", "running", HasProfile: false), selection.Leaving);
+        Assert.Equal(50, selection.Leaving.Count(leaving => leaving.State == "terminated"));
+        Assert.Equal(51, selection.Leaving.Count);
+    }
+
+    [Fact]
+    public async Task More_leaving_instances_than_a_state_has_room_for_are_refused_with_the_numbers()
+    {
+        foreach (var index in Enumerable.Range(0, 201))
+            accounts.Ec2.Add($"i-{index:x8}", "running", Some.ProfileArn);
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => accounts.SelectAsync(Some.WithIds(Some.InstanceId)));
+
+        Assert.Contains(
+            "$.consumer.instances: 201 instances have the access and are not selected; one run takes it from 200.",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_run_for_single_instances_makes_no_instance_leave()
     {
         accounts.Ec2.Add("i-00000001", "running", Some.ProfileArn);

@@ -37,6 +37,19 @@ public sealed class ReplacedAssociationTests
         Assert.Empty(run.Ec2.Fake.Made<ReplaceIamInstanceProfileAssociationRequest>());
     }
 
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("running")]
+    public async Task An_instance_whose_association_is_gone_gets_a_new_one(string state)
+    {
+        // A call that ended between taking the profile off and putting it on again, or somebody else took it off.
+        run.Ec2.Add(Some.InstanceId, state);
+
+        await run.RunAsync(Some.Selection() with { Replace = [Some.InstanceId] }, Renamed());
+
+        Assert.Equal(Some.ProfileArn, run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
     [Fact]
     public async Task An_association_with_a_recreated_profile_has_the_new_id_afterwards()
     {

@@ -91,6 +91,8 @@ internal sealed partial class Ec2Account
         Before?.Invoke(request);
         if (request.Filters.Count > 50)
             throw Some.Error(new AmazonEC2Exception("The maximum number of filters is 50"), "FilterLimitExceeded");
+        if (request.Filters.Sum(filter => filter.Values.Count) > 200)
+            throw Some.Error(new AmazonEC2Exception("The maximum number of filter values is 200"), "FilterLimitExceeded");
 
         var found = instances
             .Where(instance =>

@@ -69,6 +69,21 @@ public sealed class EndRevocationTests
         Assert.Null(await records.ReadAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_repeated_end_whose_response_was_lost_leaves_the_instances_of_a_newer_request_alone(bool isReadable)
+    {
+        await RevokeWithTwoInstancesAsync(uncleaned: []);
+        await records.ApplyAsync(Some.Seed);
+        records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
+
+        await records.EndRevocationAsync(ends: true, isReadable: isReadable);
+
+        Assert.Equal(["i-00000001"], await records.Grants.Instances.IdsAsync(GrantRecords.Grant, TestContext.Current.CancellationToken));
+        Assert.True((await records.ReadAsync())!.IsActive);
+    }
+
     private async Task RevokeWithTwoInstancesAsync(string[] uncleaned)
     {
         await records.ApplyAsync(Some.Seed);

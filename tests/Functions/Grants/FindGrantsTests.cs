@@ -106,6 +106,21 @@ public sealed class FindGrantsTests
         Assert.Null(records.Table.Item("instances/222222222222/us-east-2/db", Some.InstanceId));
     }
 
+    [Theory]
+    [InlineData("VERIFIED")]
+    [InlineData("LEFT")]
+    public async Task What_another_grant_has_written_there_before_is_not_forgotten(string status)
+    {
+        Launch();
+        await RecordAsync("both", ("Team", "web"), ("Other", "x"));
+        await RecordAsync("web", ("Team", "web"));
+        records.Table.Put("instances/222222222222/us-east-2/web", Some.InstanceId, ("status", new AttributeValue { S = status }));
+
+        await records.FindAsync(ec2);
+
+        Assert.Equal(status, records.Table.Item("instances/222222222222/us-east-2/web", Some.InstanceId)!["status"]);
+    }
+
     [Fact]
     public async Task An_instance_stays_with_the_grant_whose_profile_it_has()
     {

@@ -69,6 +69,29 @@ public sealed class InspectGrantTests
         Assert.Empty(report.Changes);
     }
 
+    [Fact]
+    public async Task Of_a_grant_with_thousands_of_instances_those_that_exist_are_named_as_far_as_a_state_has_room()
+    {
+        var records = new GrantRecords();
+        await records.ApplyAsync(Some.Seed);
+        var ec2 = new Ec2Account();
+        foreach (var index in Enumerable.Range(0, 1200))
+        {
+            records.Table.Put("instances/" + GrantRecords.Id, $"i-{index:x8}");
+            if (index >= 600)
+                ec2.Add($"i-{index:x8}", index == 600 ? "terminated" : "running");
+        }
+
+        var report = await InspectAsync(records, ec2);
+
+        Assert.Equal(500, report.Instances.Count);
+        Assert.Equal("i-00000259", report.Instances[0].InstanceId);
+        Assert.Contains(
+            report.Notes!,
+            note => note.StartsWith("What the grant wrote on 99 more instances stays there", StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData("{}", 1, "What the grant wrote on its instances stays there, because its record cannot be read: ")]
     [InlineData(null, 2, "has the version 2; this stack reads records up to version 1")]
@@ -87,11 +110,11 @@ public sealed class InspectGrantTests
         Assert.Equal(note is not null, report.Notes!.Any(one => one.Contains(note ?? "cannot be read", StringComparison.Ordinal)));
     }
 
-    private static Task<Report> InspectAsync(GrantRecords records)
+    private static Task<Report> InspectAsync(GrantRecords records, Ec2Account? account = null)
     {
         var here = new IamAccount(Some.AccountA);
         var there = new IamAccount(Some.AccountB);
-        var ec2 = new Ec2Account();
+        var ec2 = account ?? new Ec2Account();
         var provisioner = Some.Provisioner(new ConsumerClients { Ec2 = _ => ec2.Client, Iam = _ => there.Client });
         return new InspectGrant(records.Grants, here.Client, provisioner, Some.Settings, TimeProvider.System).InspectGrantAsync(
             Some.Stream(Some.Event("revoke")),

@@ -112,6 +112,49 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
+    public async Task More_instances_than_can_be_kept_out_do_not_lose_the_access_in_half_a_day()
+    {
+        await records.ApplyAsync(Some.Seed, Leaving(0, 150));
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.BeginAsync(Some.Seed, Leaving(150, 51)));
+
+        Assert.Contains(
+            "$.consumer.instances: 201 instances would have lost the access within half a day",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        await records.FailAsync(Some.Seed, "InvalidRequest");
+        await records.ApplyAsync(Some.Seed, Leaving(150, 50));
+        Assert.Equal(200, records.Applied.Left.Count);
+
+        static Selection Leaving(int first, int count) =>
+            Some.Selection() with
+            {
+                Leaving =
+                [
+                    .. Enumerable
+                        .Range(first, count)
+                        .Select(index => new LeavingInstance($"i-{index:x8}", "running", HasProfile: true) { Untouched = true }),
+                ],
+            };
+    }
+
+    [Fact]
+    public async Task No_two_transactions_record_the_results_of_instances_at_the_same_time()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+        var before = records.Table.Fake.Made<TransactWriteItemsRequest>().Count;
+
+        await EndAsync(begun, [.. Enumerable.Range(0, 120).Select(index => Result($"i-{index:x8}", InstanceStatus.Verified))]);
+
+        // Each has the grant's own item, so they would conflict.
+        Assert.Equal(
+            [100, 22],
+            records.Table.Fake.Made<TransactWriteItemsRequest>().Skip(before).Select(transaction => transaction.TransactItems.Count)
+        );
+    }
+
+    [Fact]
     public async Task The_results_of_very_many_instances_are_all_added()
     {
         var begun = await records.BeginAsync(Some.Seed);

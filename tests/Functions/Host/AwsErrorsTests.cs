@@ -55,6 +55,20 @@ public sealed class AwsErrorsTests
     }
 
     [Fact]
+    public async Task A_missing_table_of_grants_says_so_and_what_to_do()
+    {
+        var missing = new Amazon.DynamoDBv2.Model.ResourceNotFoundException("Requested resource not found");
+
+        var error = await Assert.ThrowsAsync<UnexpectedError>(() => TranslateAsync(Some.Error(missing, "ResourceNotFoundException", 400)));
+
+        Assert.Equal(
+            "ResourceNotFoundException: Requested resource not found. The table of grants does not exist: restore it under its name from a "
+                + "backup, or deploy the stack again.",
+            error.Message
+        );
+    }
+
+    [Fact]
     public async Task A_bug_of_ours_is_an_UnexpectedError_and_a_named_error_keeps_its_name()
     {
         var fault = await Assert.ThrowsAsync<UnexpectedError>(() => TranslateAsync(new InvalidOperationException("that was not to be")));

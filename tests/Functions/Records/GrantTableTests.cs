@@ -255,6 +255,17 @@ public sealed class GrantTableTests
     [InlineData("""{"repositories":"x"}""")]
     [InlineData("[]")]
     [InlineData("no JSON")]
+    [InlineData("""{"left":[null]}""")]
+    [InlineData("""{"left":[{"instanceId":"i-00000001","since":"9999-12-31T23:59:59Z"}]}""")]
+    [InlineData("""{"left":[{"instanceId":"*","since":"2026-07-20T10:00:00Z"}]}""")]
+    [InlineData("""{"uncleaned":["*"]}""")]
+    [InlineData("""{"adoptedRoles":[null]}""")]
+    [InlineData("""{"adoptedRoles":[{"name":"Any","arn":"arn:aws:iam::222222222222:role/*"}]}""")]
+    [InlineData("""{"adoptedRoles":[{"name":"Other","arn":"arn:aws:iam::333333333333:role/Other"}]}""")]
+    [InlineData("""{"formerRoles":[{"name":"App","arn":"App"}]}""")]
+    [InlineData("""{"accessRoleNames":["a/b"]}""")]
+    [InlineData("""{"instanceRoleNames":[null]}""")]
+    [InlineData("""{"sessionsSince":"9999-12-31T23:59:59Z"}""")]
     public async Task A_spoiled_applied_state_ends_the_run_and_its_claim(string applied)
     {
         records.PutByHand(Some.Event("seed"), applied: applied);
@@ -262,7 +273,8 @@ public sealed class GrantTableTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ClaimAsync(Some.Seed));
         await records.FailAsync(Some.Seed, "InvalidRequest");
 
-        Assert.Contains($"The record of the grant {GrantRecords.Id} is not valid: applied:", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"The record of the grant {GrantRecords.Id} is not valid: applied", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("; allowed: ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("holder", records.Item!.Keys);
         Assert.Equal(applied, records.Item["applied"]);
     }
@@ -300,6 +312,110 @@ public sealed class GrantTableTests
         await records.EndRevocationAsync(ends: true, isReadable: false);
         await records.ApplyAsync(Some.Seed);
         Assert.Equal(Some.Seed.ProfileName, (await records.ReadAsync())!.RequestOf(Some.Reader).ProfileName);
+    }
+
+    [Theory]
+    [InlineData("holder", "7")]
+    [InlineData("asked", null)]
+    public async Task An_attribute_of_another_type_that_decides_who_may_claim_keeps_nobody_out(string attribute, string? number)
+    {
+        records.Executions.Running(GrantRecords.Another);
+        await records.ApplyAsync(Some.Seed);
+        Spoil();
+
+        await records.ApplyAsync(Some.Seed with { ProfileName = "newer" });
+        Spoil();
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, isReadable: false);
+
+        Assert.DoesNotContain(attribute, records.Item?.Keys ?? []);
+
+        void Spoil()
+        {
+            var attributes = new Dictionary<string, AttributeValue>();
+            foreach (var (name, value) in records.Item!)
+            {
+                var isNumber = name is "version" or "generation" or "asked";
+                if (name is not ("collection" or "id"))
+                    attributes[name] = isNumber ? new AttributeValue { N = value } : new AttributeValue { S = value };
+            }
+
+            attributes[attribute] = number is null ? new AttributeValue { S = "x" } : new AttributeValue { N = number };
+            records.Table.Put("grants", GrantRecords.Id, [.. attributes.Select(one => (one.Key, one.Value))]);
+        }
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.999Z")]
+    [InlineData("2999-01-01T00:00:00.000Z")]
+    [InlineData("0001-01-01T00:00:00.000Z")]
+    public async Task No_time_that_somebody_writes_into_a_record_stops_a_request_a_revocation_or_a_reconciliation(string at)
+    {
+        var accounts = new TwoAccounts(time);
+        accounts.Records.Executions.Running(GrantRecords.Another);
+        foreach (var attribute in (string[])["changedAt", "heldSince"])
+        {
+            accounts.Records.Table.Put(
+                "grants",
+                GrantRecords.Id,
+                ("version", new AttributeValue { N = "1" }),
+                ("generation", new AttributeValue { N = "1" }),
+                ("requested", new AttributeValue { S = Some.Event("seed") }),
+                ("holder", new AttributeValue { S = "by hand" }),
+                (attribute, new AttributeValue { S = at })
+            );
+
+            Assert.InRange((await accounts.ListAsync("{}")).WaitSeconds, 0, 15);
+            Assert.DoesNotContain(
+                (await accounts.FindAsync(repair: false, 10_000, "web-team")).Failed,
+                finding => finding.Error!.Contains("by hand", StringComparison.Ordinal)
+            );
+            Assert.False((await accounts.Records.BeginRevocationAsync()).SettledAt > time.GetUtcNow().AddSeconds(15));
+            await accounts.Records.EndRevocationAsync(ends: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(20, false)]
+    public async Task A_write_that_conflicts_with_a_transaction_is_tried_again_for_some_seconds(int conflicts, bool passes)
+    {
+        await EndAsync(generation: 1, InstanceStatus.Failed);
+        var (clock, left) = (new SkippedPauses(Now), conflicts);
+        records.Table.Before = request =>
+        {
+            if (request is TransactWriteItemsRequest && left-- > 0)
+            {
+                throw new TransactionCanceledException("Transaction cancelled")
+                {
+                    CancellationReasons =
+                    [
+                        new CancellationReason { Code = "TransactionConflict" },
+                        new CancellationReason { Code = "None" },
+                    ],
+                };
+            }
+
+            if (request is UpdateItemRequest && left-- > 0)
+                throw new TransactionConflictException("Transaction is ongoing for the item");
+        };
+        var table = new GrantTable(records.Table.Client, TableInMemory.Name, clock);
+        var verified = new InstanceResult(Some.InstanceId, InstanceStatus.Verified, []);
+
+        var transaction = () => table.Instances.EndAsync(GrantRecords.Grant, 1, verified, Now, CancellationToken.None);
+        if (passes)
+            Assert.True(await transaction());
+        else
+            await Assert.ThrowsAsync<TransactionCanceledException>(transaction);
+
+        left = conflicts;
+        var write = () => table.RevokeAsync(GrantRecords.Grant, 2, seen: null, CancellationToken.None);
+        if (passes)
+            Assert.True(await write());
+        else
+            await Assert.ThrowsAsync<TransactionConflictException>(write);
+
+        Assert.Equal(passes ? "VERIFIED" : "FAILED", Instance["status"]);
     }
 
     private IReadOnlyDictionary<string, string> Instance => records.Instance(Some.InstanceId)!;
