@@ -2,12 +2,19 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using LocalAws.Identity;
+using RepoGrant.Views;
+using Spectre.Console;
 
 namespace LocalAws.Commands;
 
 /// <summary>The command line options that set up LocalAws; <c>serve</c> and <c>demo</c> share them.</summary>
 internal sealed class HostOptions
 {
+    /// <summary>Where the log goes; a terminal breaks its lines between words.</summary>
+    private static readonly Screen Errors = new(
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+    );
+
     private readonly Option<int> port;
     private readonly Option<string?> project = new("--project")
     {
@@ -116,7 +123,7 @@ internal sealed class HostOptions
                 AgentRegistration = Span(line.GetValue(registration)) ?? defaults.AgentRegistration,
                 CommandStart = Span(line.GetValue(start)) ?? defaults.CommandStart,
             },
-            Log = Console.Error.WriteLine,
+            Log = line => Errors.Line(line),
         };
     }
 
