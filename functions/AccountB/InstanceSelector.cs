@@ -108,7 +108,11 @@ internal static class InstanceSelector
 
     private static bool HasGrant(Ec2Instance instance, OwnProfiles own, IReadOnlyDictionary<string, Role?> roles) =>
         own.OwnerOf(instance) == ProfileOwner.Adopted
-        && roles[instance.IamInstanceProfile.Arn]?.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal) == true;
+        && (
+            // Whatever is in it: while the other grant is revoked, its profile has no role, or is gone already.
+            instance.IamInstanceProfile.Arn.Contains(":instance-profile" + GrantNames.Path, StringComparison.Ordinal)
+            || roles[instance.IamInstanceProfile.Arn]?.Path.StartsWith(GrantNames.Path, StringComparison.Ordinal) == true
+        );
 
     private static IEnumerable<string> NotesOnTaken(List<Ec2Instance> taken)
     {

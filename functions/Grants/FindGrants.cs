@@ -78,7 +78,8 @@ public sealed class FindGrants
         ])
         {
             // A grant that gives it the access again now writes there itself.
-            Left = [.. left.Except(chosen).Select(request => new LeftFiles(request, instanceId))],
+            // Without what may exist of the grants: an instance may have left many, and all of it is one state's data.
+            Left = [.. left.Except(chosen).Select(request => new LeftFiles(request with { Applied = null }, instanceId))],
         };
     }
 

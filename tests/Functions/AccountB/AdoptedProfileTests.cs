@@ -150,6 +150,24 @@ public sealed class AdoptedProfileTests
         Assert.Contains("of another grant, \"other-team\"", inUse.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_profile_of_a_grant_that_is_being_revoked_does_not_stop_the_run_of_another_one(bool exists)
+    {
+        if (exists)
+            accounts.IamB.AddProfile("CrossAccountRepoAccessRole-other", "/repogrant/", role: null);
+        var profile = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole-other";
+        accounts.Ec2.Add("i-00000001", "running", profile, ("Team", "web"));
+        accounts.Ec2.Add("i-00000002", "running", null, ("Team", "web"));
+
+        var selection = await accounts.SelectAsync(Some.WithTags(("Team", "web")));
+
+        Assert.Equal(["i-00000002"], selection.Instances.Select(instance => instance.InstanceId));
+        var note = Assert.Single(selection.Notes);
+        Assert.Contains($"i-00000001 has the tags and the instance profile {profile}", note, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_profile_without_a_role_is_in_use()
     {

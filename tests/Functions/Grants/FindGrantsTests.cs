@@ -57,6 +57,7 @@ public sealed class FindGrantsTests
         var left = Assert.Single(found.Left);
         Assert.Equal(("web-team", Some.InstanceId), (left.Request.Name, left.InstanceId));
         Assert.True(left.Request.Generation > 0);
+        Assert.Null(left.Request.Applied);
         Assert.Empty(found.Grants);
     }
 
