@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LocalAws.Client;
 using static Stories.Tests.ReadmeDeployment;
@@ -10,7 +9,7 @@ namespace Stories.Tests;
 /// From empty accounts to empty accounts, as README says, with the machine's own aws CLI: both stacks are deployed, a grant is made, the
 /// stack is updated while an execution waits, and everything is removed again.
 /// </summary>
-public sealed partial class DeployStory
+public sealed class DeployStory
 {
     /// <summary>Long enough for a stack update to finish before the instance can be configured.</summary>
     private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
@@ -32,7 +31,7 @@ public sealed partial class DeployStory
         var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));
 
         // Deploy: both accounts side by side, because the CLI polls a stack only every half minute.
-        RenderBeforeVersions(local);
+        Render(local);
         var repository = "";
         await Task.WhenAll(
             ShellBlocks.RunAsync(
@@ -51,7 +50,7 @@ public sealed partial class DeployStory
         Assert.True(await CreationTimeAsync(a, "repogrant") < ReadyWithin * Load(), "template.yaml was not ready in time.");
         Assert.NotEqual(emptyA, await ContentsAsync(a));
 
-        // A grant, and an update of the stack while its execution waits for the instance's agent. It names functions without a version.
+        // A grant, and an update of the stack while its execution waits for the instance's agent.
         var scene = Scene(local, a, b);
         await scene.CreateRepositoryAsync("SharedDemoRepo", "us-east-2", "main", Cancelled);
         var instance = await scene.RunInstanceAsync(new Dictionary<string, string>(), null, Cancelled);
@@ -154,16 +153,6 @@ public sealed partial class DeployStory
             .ToArray();
         Assert.All(failed, e => Assert.Equal("StackNameFits", e.Element("LogicalResourceId")!.Value));
         Assert.Contains("^.{1,39}$", Assert.Single(failed).Element("ResourceStatusReason")!.Value, StringComparison.Ordinal);
-    }
-
-    /// <summary>The stack as it was before functions had versions, from which it is updated to this one.</summary>
-    private static void RenderBeforeVersions(TemporaryLocalAws local)
-    {
-        var template = Path.Combine(Render(local), "template.yaml");
-        var versioned = File.ReadAllText(template);
-        var former = NamedVersion().Replace(Versioning().Replace(versioned, ""), "!GetAtt ${function}.Arn");
-        Assert.DoesNotContain("Function.Version", former, StringComparison.Ordinal);
-        File.WriteAllText(template, former);
     }
 
     /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
@@ -272,10 +261,4 @@ public sealed partial class DeployStory
             double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
                 / Environment.ProcessorCount
         );
-
-    [GeneratedRegex(@"(?m)^ *(AutoPublish\w+|VersionDescription|UpdateReplacePolicy): .*\n", RegexOptions.ExplicitCapture)]
-    private static partial Regex Versioning();
-
-    [GeneratedRegex(@"!Ref (?<function>\w+Function)\.Version", RegexOptions.ExplicitCapture)]
-    private static partial Regex NamedVersion();
 }

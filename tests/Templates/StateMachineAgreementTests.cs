@@ -13,9 +13,6 @@ namespace Templates.Tests;
 /// <summary>Definitions, the template that deploys them, and the code that their states invoke.</summary>
 public partial class StateMachineAgreementTests
 {
-    // Of this no execution began before functions had versions.
-    private const string SinceVersions = "statemachine/write-report.asl.json";
-
     public static TheoryData<string> Definitions => [.. StateMachines.Keys];
 
     [Fact]
@@ -135,9 +132,8 @@ public partial class StateMachineAgreementTests
             .Where(statement => Rights.Actions(statement).Contains("lambda:InvokeFunction"))
             .SelectMany(Rights.Resources);
 
-        // Without a version, for executions that began before functions had any.
         Agreement.Of(
-            [.. file == SinceVersions ? [] : invoked, .. invoked.Select(arn => $"${{{arn}}}:*")],
+            invoked.Select(arn => $"${{{arn}}}:*"),
             allowed,
             function => $"{file} invokes {function}: template.yaml must allow lambda:InvokeFunction on it in {role.LogicalId}.",
             function => $"{role.LogicalId} in template.yaml may invoke {function}, which no state of {file} does."

@@ -24,12 +24,6 @@ public class MachineryRightsTests(MachineryRun run)
         "logs:UpdateLogDelivery",
     ];
 
-    /// <summary>
-    /// For executions that are still running at an update of the stack: they began before functions had versions, and invoke them without
-    /// one (tests/Stories/DeployStory.cs).
-    /// </summary>
-    private const string BeforeVersions = "FunctionsWithoutVersion";
-
     [Fact]
     public void Every_permission_is_used_and_every_call_is_granted()
     {
@@ -63,11 +57,10 @@ public class MachineryRightsTests(MachineryRun run)
         report.Paragraph(
             $"""
             Of a run of everything RepoGrant does: {permissions.Count} permissions (an action on a resource, by a statement of a role), and
-            the calls that were decided for these roles. Exceptions: what LocalAws does not support, {string.Join(
+            the calls that were decided for these roles. Exceptions, which LocalAws does not support: {string.Join(
                 ", ",
                 NotSupported
-            )}; and invoking functions without a version, for
-            executions that began before functions had versions.
+            )}.
             """
         );
         report.Table(
@@ -88,8 +81,7 @@ public class MachineryRightsTests(MachineryRun run)
         report.End();
     }
 
-    private static bool IsExcepted(Permission permission) =>
-        NotSupported.Contains(permission.Action) || permission.Statement == BeforeVersions;
+    private static bool IsExcepted(Permission permission) => NotSupported.Contains(permission.Action);
 
     private static IEnumerable<TemplateResource> Roles(string file) =>
         Checkout.ReadTemplate(file).Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role");
