@@ -6,20 +6,6 @@ using RepoGrant.Host;
 
 namespace RepoGrant.Iam;
 
-/// <summary>A role as a grant needs it.</summary>
-internal sealed class WantedRole(string arn, string description, PolicyDocument trust, string boundaryArn, bool trustMayChange)
-{
-    public string Arn => arn;
-
-    public string Description => description;
-
-    public PolicyDocument Trust => trust;
-
-    public string BoundaryArn => boundaryArn;
-
-    public bool TrustMayChange => trustMayChange;
-}
-
 /// <summary>
 /// The IAM side of a grant in one account: observes policies, roles and attachments, compares them by meaning with what is wanted, and
 /// knows how to write the difference. Changes only what has the grant's path and tags.
