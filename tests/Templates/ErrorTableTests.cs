@@ -8,8 +8,7 @@ namespace Templates.Tests;
 public partial class ErrorTableTests
 {
     // Errors with which Step Functions and Lambda themselves end an execution, whatever the definition says (Step Functions Developer
-    // Guide,
-    // "Handling errors in Step Functions workflows"; Lambda Developer Guide, "Custom runtimes").
+    // Guide, "Handling errors in Step Functions workflows"; Lambda Developer Guide, "Custom runtimes").
     private static readonly string[] OfTheServices =
     [
         "States.DataLimitExceeded",

@@ -5,18 +5,7 @@ namespace Templates.Tests;
 /// <summary>The pages' links lead somewhere.</summary>
 public partial class PagesTests
 {
-    public static TheoryData<string> Pages =>
-        [
-            "README.md",
-            "SECURITY.md",
-            "CONTRIBUTING.md",
-            "CHANGELOG.md",
-            "local/README.md",
-            "aws/README.md",
-            .. Directory
-                .GetFiles(Path.Combine(Checkout.Folder, "docs"), "*.md")
-                .Select(file => Path.GetRelativePath(Checkout.Folder, file).Replace('\\', '/')),
-        ];
+    public static TheoryData<string> Pages => [.. Checkout.Pages];
 
     [Theory]
     [MemberData(nameof(Pages))]

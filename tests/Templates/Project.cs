@@ -4,7 +4,7 @@ using LocalAws.Deployment;
 
 namespace Templates.Tests;
 
-/// <summary>The project's files as they are deployed: two templates, two definitions.</summary>
+/// <summary>The project's files as they are deployed: both templates, and the definitions of the state machines.</summary>
 internal static class Project
 {
     public const string RepositoryTemplate = "template.yaml";

@@ -8,11 +8,31 @@ internal static class Checkout
     /// <summary>The folder of <c>template.yaml</c>, which is above everything that is built.</summary>
     public static string Folder { get; } = Find();
 
+    /// <summary>Every page of the repository, as a path from the folder. What was built or installed there is left out.</summary>
+    public static IReadOnlyList<string> Pages { get; } =
+    [
+        .. MarkdownIn(new DirectoryInfo(Folder))
+            .Select(file => Path.GetRelativePath(Folder, file.FullName).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
+
     public static string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     public static string Text(string path) => File.ReadAllText(PathOf(path));
 
     public static Template ReadTemplate(string path) => Template.Read(path, Text(path));
+
+    private static IEnumerable<FileInfo> MarkdownIn(DirectoryInfo folder) =>
+        folder
+            .EnumerateFiles("*.md")
+            .Concat(
+                folder
+                    .EnumerateDirectories()
+                    .Where(inner =>
+                        inner.Name[0] != '.' && inner.Name is not ("bin" or "obj" or "node_modules" or "BenchmarkDotNet.Artifacts")
+                    )
+                    .SelectMany(MarkdownIn)
+            );
 
     private static string Find()
     {

@@ -25,12 +25,7 @@ internal static partial class ShellBlocks
     private const string NotRun = "not run: ";
 
     /// <summary>Every block of every page.</summary>
-    public static IReadOnlyList<ShellBlock> InPages { get; } =
-    [
-        .. new[] { ".", "docs", "local", "aws", "bench", "tests/Faults" }
-            .SelectMany(folder => Directory.GetFiles(Checkout.PathOf(folder), "*.md"))
-            .SelectMany(file => Of(Path.GetRelativePath(Checkout.Folder, file))),
-    ];
+    public static IReadOnlyList<ShellBlock> InPages { get; } = [.. Checkout.Pages.SelectMany(Of)];
 
     /// <summary>The list's lines.</summary>
     public static IReadOnlyList<ShellBlockEntry> Listed { get; } =
