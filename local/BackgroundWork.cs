@@ -24,7 +24,7 @@ internal sealed class BackgroundWork : IAsyncDisposable
         );
     }
 
-    /// <summary>Completes when all work so far has ended, and what that has begun.</summary>
+    /// <summary>Completes when all work so far, and all work that it has started, has ended.</summary>
     public async Task EndedAsync()
     {
         while (!underway.IsEmpty)

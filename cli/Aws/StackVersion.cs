@@ -4,8 +4,8 @@ using RepoGrant.Host;
 namespace RepoGrant.Cli.Aws;
 
 /// <summary>
-/// Compares the version of a stack with the version of this command line. What they say to each other is public contract, so they work
-/// together within a major version.
+/// Compares the version of a stack with the version of this command line. What they exchange is public contract, so they work together
+/// within a major version.
 /// </summary>
 /// <param name="Stack">The stack's version; null if the stack has none or the caller may not read it.</param>
 /// <param name="Works">Whether both can work together.</param>

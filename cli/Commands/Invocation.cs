@@ -42,7 +42,7 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     public Task<AwsSession> SessionOfAsync(string profile, string region) =>
         AwsSession.OpenAsync(profile, region, options.Endpoint(line), terminal.Variable);
 
-    /// <summary>The stack's version. A caller says itself what it means; after that this no longer warns about it.</summary>
+    /// <summary>The stack's version. Whoever asks for it says what differs, so no warning is printed afterwards.</summary>
     public Task<StackVersion> VersionAsync()
     {
         isCompared = true;

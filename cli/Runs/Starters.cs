@@ -17,7 +17,7 @@ internal delegate Task<StartedPage> LookUpStarts(DateTimeOffset from, DateTimeOf
 /// </summary>
 internal sealed class Starters(Executions executions, LookUpStarts lookUp, string stack, TimeProvider time)
 {
-    /// <summary>How the run of a schedule is called.</summary>
+    /// <summary>What is shown as the starter if a schedule started the run.</summary>
     public const string Schedule = "schedule";
 
     // CloudTrail has the time of the call to the second, Step Functions that of the start.

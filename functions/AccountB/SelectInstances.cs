@@ -114,7 +114,9 @@ public sealed class SelectInstances
         );
     }
 
-    /// <summary>The selection, within an open session. Instances that EC2 does not show are looked for again for so long.</summary>
+    /// <summary>
+    /// The selection, within an open session. Named instances that EC2 does not show are looked for again until shownWithin has passed.
+    /// </summary>
     internal async Task<Selection> SelectAsync(
         AccessRequest input,
         ConsumerAccount consumer,

@@ -10,15 +10,15 @@ using RepoGrant.Contract;
 namespace RepoGrant.Host;
 
 /// <summary>
-/// The bucket for reports. One call of S3 is all there is to make, so it is signed here: the SDK's client for S3 would be a tenth of the
+/// The bucket for reports. Only one operation of S3 is needed, so it is signed here: the SDK's client for S3 would be a tenth of the
 /// executable.
 /// </summary>
 /// <param name="name">The bucket's name.</param>
 /// <param name="owner">The account that it has to belong to: a bucket of that name that somebody else has made gets nothing.</param>
 /// <param name="region">Its Region: the stack's.</param>
-/// <param name="place">What its objects' keys are added to, as <c>https://reports.s3.us-east-2.amazonaws.com/</c>.</param>
-/// <param name="credentials">The function's.</param>
-/// <param name="http">Sends.</param>
+/// <param name="place">The URL to which objects' keys are appended, such as <c>https://reports.s3.us-east-2.amazonaws.com/</c>.</param>
+/// <param name="credentials">Gets the function's credentials.</param>
+/// <param name="http">Sends the requests.</param>
 /// <param name="clock">The time of the signature.</param>
 internal sealed class ReportBucket(
     string name,
@@ -42,7 +42,7 @@ internal sealed class ReportBucket(
     {
         var settings = Settings.OfFunction;
         var (bucket, region) = (settings.ReportBucket, settings.Region);
-        // Another endpoint than AWS has no names of hosts for buckets.
+        // Only AWS has a host name for each bucket.
         var place = settings.Endpoint is { } endpoint
             ? new Uri(endpoint, bucket + "/")
             : new Uri($"https://{bucket}.s3.{region}.{Partition.Of(region).DnsSuffix}/");

@@ -35,7 +35,7 @@ internal sealed class Settings(Func<string, string?> variable)
     /// <summary>The account that the bucket for reports has to belong to.</summary>
     public string ReportBucketOwner => Required("REPOGRANT_REPORT_BUCKET_OWNER");
 
-    /// <summary>Where AWS is, where it is not at AWS: the SDKs' own variable. Null for AWS.</summary>
+    /// <summary>The endpoint of every service instead of AWS's own; null for AWS. The SDKs read the same variable.</summary>
     public Uri? Endpoint => variable("AWS_ENDPOINT_URL") is { Length: > 0 } url ? new Uri(url) : null;
 
     /// <summary>How long to wait for an instance that Systems Manager does not manage yet.</summary>
