@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
+using RepoGrant.Validation;
 
 namespace Templates.Tests;
 
-/// <summary>docs/input.md has every field of a request, and no other.</summary>
+/// <summary>docs/input.md has every field of a request and no other, and the limits that the code has.</summary>
 public partial class InputPageTests
 {
     // At each level an unknown field, whose problem names the known ones.
@@ -33,6 +35,15 @@ public partial class InputPageTests
             field => $"docs/input.md has no row for the field {field}.",
             field => $"docs/input.md has a row for the field {field}, which a request may not have."
         );
+    }
+
+    [Fact]
+    public void The_limits_of_instances_are_those_of_a_run()
+    {
+        var page = Checkout.Text("docs/input.md");
+
+        Assert.Contains($"| up to {RequestReader.MaxInstanceIds} instance ids |", page, StringComparison.Ordinal);
+        Assert.Contains($"A full run takes up to {InstanceSelector.MaxInstances} instances.", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?m)^(?<path>\$[^:]*)\.zzzz: unknown field; allowed: (?<fields>.+)$", RegexOptions.ExplicitCapture)]
