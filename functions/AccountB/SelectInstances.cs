@@ -25,7 +25,7 @@ public sealed class SelectInstances
 
     // Each leaving instance is in several states' data, with a sentence and a result of its own (262,144 bytes: Step Functions Developer
     // Guide, "Service quotas").
-    private const int MaxLeaving = 200;
+    internal const int MaxLeaving = 200;
 
     // An instance that is gone has nothing to lose. The records of the others stay for the next run.
     private const int MaxGone = 50;

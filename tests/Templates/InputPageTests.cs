@@ -43,7 +43,8 @@ public partial class InputPageTests
         var page = Checkout.Text("docs/input.md");
 
         Assert.Contains($"| up to {RequestReader.MaxInstanceIds} instance ids |", page, StringComparison.Ordinal);
-        Assert.Contains($"A full run takes up to {InstanceSelector.MaxInstances} instances.", page, StringComparison.Ordinal);
+        Assert.Contains($"access to at most {InstanceSelector.MaxInstances} instances", page, StringComparison.Ordinal);
+        Assert.Contains($"takes it from at most {SelectInstances.MaxLeaving} ", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?m)^(?<path>\$[^:]*)\.zzzz: unknown field; allowed: (?<fields>.+)$", RegexOptions.ExplicitCapture)]
