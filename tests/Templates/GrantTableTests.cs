@@ -72,8 +72,9 @@ public class GrantTableTests
 
         var ttl = Resource.Properties.Required("TimeToLiveSpecification");
         Assert.Equal("true", Of(ttl, "Enabled"));
-        var written = Assert.Single(fake.Made<UpdateItemRequest>());
-        var attribute = written.ExpressionAttributeNames.Single(name => name.Value == Of(ttl, "AttributeName")).Key;
+        var name = Of(ttl, "AttributeName");
+        var written = Assert.Single(fake.Made<UpdateItemRequest>(), update => update.ExpressionAttributeNames.ContainsValue(name));
+        var attribute = written.ExpressionAttributeNames.Single(used => used.Value == name).Key;
         Assert.Contains($"{attribute} = :deleteAt", written.UpdateExpression, StringComparison.Ordinal);
         Assert.Equal(
             (now + GrantHistory.IsKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
