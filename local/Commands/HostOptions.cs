@@ -11,9 +11,7 @@ namespace LocalAws.Commands;
 internal sealed class HostOptions
 {
     /// <summary>Where the log goes; a terminal breaks its lines between words.</summary>
-    private static readonly Screen Errors = new(
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
-    );
+    private static readonly Screen Errors = new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
 
     private readonly Option<int> port;
     private readonly Option<string?> project = new("--project")
