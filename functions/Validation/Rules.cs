@@ -55,7 +55,8 @@ internal static partial class Rules
         text => ProtectedBranchPattern().IsMatch(text) && IsGitReference(text)
     );
 
-    // EC2 refuses keys over 127 and values over 255 characters; IAM's narrower alphabet does not apply to instance tags.
+    // "Tag restrictions" of the EC2 User Guide. The API reference says 127 and 255; a tag that EC2 does not take would match no instance.
+    // IAM's narrower alphabet does not apply to instance tags.
     public static readonly TextRule TagKey = new(
         "1 to 128 characters without control characters",
         text => text.Length is >= 1 and <= 128 && !text.Any(char.IsControl)

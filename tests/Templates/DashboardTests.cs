@@ -130,7 +130,7 @@ public class DashboardTests
 
         Assert.All(
             Written,
-            name => Assert.Contains(name == MetricName.Errors ? "etrics.Failed(" : $"MetricName.{name}", code, StringComparison.Ordinal)
+            name => Assert.Contains(name == MetricName.Errors ? "metrics.Failed(" : $"MetricName.{name}", code, StringComparison.Ordinal)
         );
     }
 
