@@ -151,18 +151,31 @@ internal sealed partial class GrantSweep
         try
         {
             await backoff.RunAsync(
-                write,
-                (exception, _) => exception is DeleteConflictException && ++conflicts < MaxConflicts,
+                async token =>
+                {
+                    try
+                    {
+                        await write(token);
+                    }
+                    catch (NoSuchEntityException) { }
+                    // IAM authorizes what has gone by its name alone, without the path that permissions name. What is listed may have gone:
+                    // an earlier try deleted it, and IAM's answers do not show that yet.
+                    catch (AmazonIdentityManagementServiceException exception) when (AwsErrors.IsDenied(exception))
+                    {
+                        if (!await IsGoneAsync(resource, token))
+                            throw;
+                    }
+                },
+                // What was created a moment ago may be denied, too: decisions do not know its tags yet.
+                (exception, elapsed) =>
+                    (exception is DeleteConflictException && ++conflicts < MaxConflicts)
+                    || (
+                        exception is AmazonIdentityManagementServiceException denied
+                        && AwsErrors.IsDenied(denied)
+                        && elapsed < IamLag.OfDecisions
+                    ),
                 cancellationToken
             );
-        }
-        catch (NoSuchEntityException) { }
-        // IAM authorizes what has gone by its name alone, without the path that permissions name. What is listed may have gone: an earlier
-        // try deleted it, and IAM's answers do not show that yet.
-        catch (AmazonIdentityManagementServiceException exception) when (AwsErrors.IsDenied(exception))
-        {
-            if (!await IsGoneAsync(resource, cancellationToken))
-                throw;
         }
         catch (DeleteConflictException exception)
         {
@@ -178,30 +191,18 @@ internal sealed partial class GrantSweep
         var name = GrantIam.NameOf(resource);
         try
         {
-            await backoff.RunAsync(
-                async token =>
-                {
-                    if (resource.Contains(":policy/", StringComparison.Ordinal))
-                        await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = resource }, token);
-                    else if (resource.Contains(":instance-profile/", StringComparison.Ordinal))
-                        await iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, token);
-                    else
-                        await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, token);
+            if (resource.Contains(":policy/", StringComparison.Ordinal))
+                await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = resource }, cancellationToken);
+            else if (resource.Contains(":instance-profile/", StringComparison.Ordinal))
+                await iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, cancellationToken);
+            else
+                await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken);
 
-                    throw new TemporaryFailure(resource + " is still shown.");
-                },
-                (exception, elapsed) => exception is TemporaryFailure && elapsed < IamLag.OfReads,
-                cancellationToken
-            );
             return false;
         }
         catch (NoSuchEntityException)
         {
             return true;
-        }
-        catch (TemporaryFailure)
-        {
-            return false;
         }
     }
 }

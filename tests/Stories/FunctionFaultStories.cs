@@ -30,7 +30,7 @@ public class FunctionFaultStories
         (await accounts.GrantAsync(accounts.Request(repository.Name, instance))).Verified();
 
         Assert.Equal(FunctionsOfAGrant.Select(_ => 1), await faults.StruckAsync());
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class FunctionFaultStories
         (await accounts.GrantAsync(accounts.Request(repository.Name, instance))).Verified();
 
         Assert.Equal([1, 1, 1, 1, 1], await faults.StruckAsync());
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]

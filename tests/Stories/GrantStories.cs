@@ -22,7 +22,7 @@ public class GrantStories
         var clones = report["instances"]![0]!["checks"]!.AsArray().Count(check => (string?)check!["name"] == "clone");
         Assert.Equal(8, clones);
 
-        Assert.True((await accounts.CloneAsync(instance, configuration, "ec2-user")).Succeeded);
+        (await accounts.CloneAsync(instance, configuration, "ec2-user")).Succeeds();
         Assert.True((await accounts.ShellAsync(instance, Push(tools.CloneUrl))).Succeeded);
         var readOnly = await accounts.ShellAsync(instance, Push(shared.CloneUrl));
         Assert.False(readOnly.Succeeded);
@@ -44,7 +44,7 @@ public class GrantStories
         request["repositories"] = new JsonArray(new JsonObject { ["name"] = "second", ["access"] = "read" });
         var changed = (await accounts.GrantAsync(request)).Verified();
         Assert.Equal(1, changed.Actions()["Updated"]);
-        Assert.True((await accounts.CloneAsync(instance, second)).Succeeded);
+        (await accounts.CloneAsync(instance, second)).Succeeds();
         Assert.False((await accounts.CloneAsync(instance, first)).Succeeded);
     }
 
@@ -73,6 +73,7 @@ public class GrantStories
         var repository = await accounts.CreateRepositoryAsync();
         await accounts.CreateProfileAsync("Reporting", consents: true);
         var instance = await accounts.RunInstanceAsync("Reporting", ("Team", "reporting"));
+        await accounts.SettledAsync();
         var request = await accounts.EventAsync("adopted-profile.json");
 
         var report = (await accounts.GrantAsync(request)).Verified();
@@ -95,12 +96,13 @@ public class GrantStories
         await accounts.CreateProfileAsync("First", consents: true);
         await accounts.CreateProfileAsync("Second", consents: true);
         var first = await accounts.RunInstanceAsync("First", ("Team", "reporting"));
+        await accounts.SettledAsync();
         (await accounts.GrantAsync(await accounts.EventAsync("adopted-profile.json"))).Verified();
 
         var second = await accounts.RunInstanceAsync("Second", ("Team", "reporting"));
         Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(second));
-        Assert.True((await accounts.CloneAsync(second, repository)).Succeeded);
-        Assert.True((await accounts.CloneAsync(first, repository)).Succeeded);
+        (await accounts.CloneAsync(second, repository)).Succeeds();
+        (await accounts.CloneAsync(first, repository)).Succeeds();
     }
 
     private static string Push(string url) =>

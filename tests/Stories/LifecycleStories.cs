@@ -44,7 +44,7 @@ public class LifecycleStories
         var repository = await accounts.CreateRepositoryAsync();
         var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
         (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays, leaves))).Verified();
-        Assert.True((await accounts.CloneAsync(leaves, repository)).Succeeded);
+        (await accounts.CloneAsync(leaves, repository)).Succeeds();
 
         var planned = await accounts.GrantAsync(Planned(Named(accounts, "SharedDemoRepo", stays)));
         Assert.Contains(
@@ -66,7 +66,7 @@ public class LifecycleStories
         var removed = Assert.Single(cleaned["checks"]!.AsArray())!;
         Assert.True((bool)removed["ok"]!, (string?)removed["detail"]);
 
-        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        (await accounts.CloneAsync(stays, repository)).Succeeds();
         // Nothing is left to change.
         Assert.DoesNotContain("Deleted", (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", stays))).Verified().Actions().Keys);
     }
@@ -137,7 +137,7 @@ public class LifecycleStories
             Assert.Equal("NoSuchEntity", (await accounts.IamAsync(account, "GetRole", ("RoleName", Role)).RefusedAsync()).Error);
         var profile = await accounts.IamAsync(accounts.Consumer, "GetInstanceProfile", ("InstanceProfileName", Role)).RefusedAsync();
         Assert.Equal("NoSuchEntity", profile.Error);
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public class LifecycleStories
 
         (await accounts.GrantAsync(Named(accounts, "SharedDemoRepo", instance))).Verified();
 
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class ReconcileStories
         Assert.Equal((2, "", "", ""), Told(await ReconcileAsync(accounts, "repair")));
         Assert.Equal(generation, (await accounts.RecordAsync("web-team"))!["generation"]);
         foreach (var instance in new[] { plain, adopted })
-            Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+            (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class ReconcileStories
 
         var started = (string)Assert.Single((await ReconcileAsync(accounts, "repair"))["started"]!.AsArray())!;
         Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("grant-access", started));
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
         Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
 
         await accounts.Consumer.QueryAsync("ec2", "StopInstances", [("InstanceId.1", instance)], Cancelled);
@@ -109,7 +109,7 @@ public class ReconcileStories
 
         Assert.Equal([$"{accounts.Consumer.AccountId}/{accounts.Consumer.Region}/other"], await accounts.RecordedAsync());
         Assert.False(await accounts.HasProfileAsync(leaves));
-        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        (await accounts.CloneAsync(stays, repository)).Succeeds();
         Assert.Equal((1, "", "", ""), Told(await ReconcileAsync(accounts, "report")));
     }
 
@@ -122,7 +122,7 @@ public class ReconcileStories
         var request = Named(accounts, "web-team", instance);
         request["expiresAt"] = Moment(TimeSpan.FromHours(1));
         (await accounts.GrantAsync(request)).Verified();
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
 
         // An hour may not be waited for here: the same request with an end that comes at once, in the record and in the policy.
         var end = Moment(TimeSpan.FromSeconds(2));

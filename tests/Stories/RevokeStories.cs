@@ -23,7 +23,7 @@ public class RevokeStories
         var planned = await RevokeAsync(accounts, "web-team", "plan");
         Assert.Equal("PLANNED", (string?)planned.Report?["status"]);
         Assert.Equal(before, await accounts.ThereAsync());
-        Assert.True((await accounts.CloneAsync(first, repository)).Succeeded);
+        (await accounts.CloneAsync(first, repository)).Succeeds();
 
         var revoked = await RevokeAsync(accounts, "web-team");
         Assert.True(revoked.Succeeded, revoked.Cause);
@@ -39,7 +39,7 @@ public class RevokeStories
         Assert.Equal(before.Where(name => !name.EndsWith("web-team", StringComparison.Ordinal)), await accounts.ThereAsync());
         Assert.False(await accounts.HasProfileAsync(first));
         Assert.False(await accounts.HasProfileAsync(second));
-        Assert.True((await accounts.CloneAsync(other, repository)).Succeeded);
+        (await accounts.CloneAsync(other, repository)).Succeeds();
 
         var again = (await RevokeAsync(accounts, "web-team")).FailedWith("InvalidRequest");
         Assert.Contains("recorded there: other", again, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public class RevokeStories
         await CloseAsync(accounts);
 
         (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
     }
 
     [Fact]

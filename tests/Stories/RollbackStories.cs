@@ -84,7 +84,7 @@ public class RollbackStories
         Assert.Contains("\"ROLLED_BACK\"", record["result"], StringComparison.Ordinal);
         Assert.False(record.ContainsKey("holder") || record.ContainsKey("former"));
         Assert.False((await accounts.CloneAsync(joins, repository)).Succeeded);
-        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        (await accounts.CloneAsync(stays, repository)).Succeeds();
         Assert.Equal(["Unchanged"], (await accounts.GrantAsync(Named(accounts, stays))).Verified().Actions().Keys);
     }
 
@@ -121,7 +121,7 @@ public class RollbackStories
         var cause = (await accounts.GrantAsync(Failing(accounts, instance))).FailedWith("ConsumerNotPrepared");
 
         Assert.Contains("RepoGrantInstanceBoundary does not exist", cause, StringComparison.Ordinal);
-        Assert.Contains("Rolled back: there was no such grant before", cause, StringComparison.Ordinal);
+        Assert.True(cause.Contains("Rolled back: there was no such grant before", StringComparison.Ordinal), cause);
         Assert.Empty(await accounts.ThereAsync());
         Assert.Empty(await accounts.RecordedAsync());
     }
@@ -143,7 +143,7 @@ public class RollbackStories
 
         Assert.Equal("AccessNotVerified", failed.Error);
         Assert.Contains("It was not rolled back: Superseded: ", (string)failed.Report!["notes"]!.AsArray()[^1]!, StringComparison.Ordinal);
-        Assert.True((await accounts.CloneAsync(instance, repository)).Succeeded);
+        (await accounts.CloneAsync(instance, repository)).Succeeds();
         Assert.DoesNotContain("\"master\"", (await accounts.RecordAsync("web-team"))!["requested"], StringComparison.Ordinal);
     }
 

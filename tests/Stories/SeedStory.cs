@@ -95,6 +95,6 @@ public class SeedStory
         request["verify"] = new JsonObject { ["branch"] = "release/1.x", ["clone"] = true };
         var report = (await accounts.GrantAsync(request)).Verified();
         Assert.Contains(report["instances"]![0]!["checks"]!.AsArray(), check => (string?)check!["name"] == "clone" && (bool)check["ok"]!);
-        Assert.True((await accounts.CloneAsync(instance, repository, branch: "release/1.x")).Succeeded);
+        (await accounts.CloneAsync(instance, repository, branch: "release/1.x")).Succeeds();
     }
 }

@@ -32,6 +32,6 @@ public class TerminatedInstanceStories
         Assert.Equal("UNREACHABLE", (string?)instances[goes]!["status"]);
         Assert.Contains("terminated", (string?)instances[goes]!["checks"]![0]!["detail"], StringComparison.Ordinal);
         Assert.Equal(2, instances.Count);
-        Assert.True((await accounts.CloneAsync(stays, repository)).Succeeded);
+        (await accounts.CloneAsync(stays, repository)).Succeeds();
     }
 }

@@ -65,7 +65,7 @@ public sealed class GrantSweepTests
     }
 
     [Fact]
-    public async Task A_denial_of_what_is_there_after_15_seconds_is_final()
+    public async Task A_denial_of_what_is_there_after_a_minute_is_final()
     {
         Make("After", Started);
         var sweep = await FindAsync();
@@ -74,7 +74,30 @@ public sealed class GrantSweepTests
         var denied = await Assert.ThrowsAsync<AmazonIdentityManagementServiceException>(() => sweep.EndAsync(CancellationToken.None));
 
         Assert.True(AwsErrors.IsDenied(denied), denied.ErrorCode);
-        Assert.InRange(clock.GetUtcNow(), Started.AddSeconds(15), Started.AddSeconds(30));
+        Assert.InRange(clock.GetUtcNow(), Started.AddSeconds(60), Started.AddSeconds(90));
+    }
+
+    [Fact]
+    public async Task A_denial_of_what_was_created_a_moment_ago_passes()
+    {
+        Make("After", Started);
+        var sweep = await FindAsync();
+        var denials = 0;
+        iam.Fake.On(
+            (DeleteRoleRequest _) =>
+                clock.GetUtcNow() < Started.AddSeconds(40) ? throw DeniedOnce() : new DeleteRoleResponse()
+        );
+        await sweep.EndAsync(CancellationToken.None);
+
+        Assert.Equal(["role After"], iam.Everything);
+        Assert.InRange(denials, 2, 100);
+        Assert.InRange(clock.GetUtcNow(), Started.AddSeconds(40), Started.AddSeconds(60));
+
+        AmazonIdentityManagementServiceException DeniedOnce()
+        {
+            denials++;
+            return Denied();
+        }
     }
 
     private static AmazonIdentityManagementServiceException Denied() =>

@@ -6,6 +6,9 @@ namespace TestKit.Stories;
 /// <summary>What stories expect of executions and reports.</summary>
 internal static class Expectations
 {
+    /// <summary>A command on an instance has succeeded; if not, what it printed is shown.</summary>
+    public static void Succeeds(this CommandResult command) => Assert.True(command.Succeeded, command.Output + command.Errors);
+
     public static JsonObject Verified(this ExecutionResult result)
     {
         Assert.True(result.Succeeded, $"{result.Status} {result.Error}: {result.Cause}");
