@@ -83,10 +83,7 @@ public sealed class GrantSweepTests
         Make("After", Started);
         var sweep = await FindAsync();
         var denials = 0;
-        iam.Fake.On(
-            (DeleteRoleRequest _) =>
-                clock.GetUtcNow() < Started.AddSeconds(40) ? throw DeniedOnce() : new DeleteRoleResponse()
-        );
+        iam.Fake.On((DeleteRoleRequest _) => clock.GetUtcNow() < Started.AddSeconds(40) ? throw DeniedOnce() : new DeleteRoleResponse());
         await sweep.EndAsync(CancellationToken.None);
 
         Assert.Equal(["role After"], iam.Everything);
