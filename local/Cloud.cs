@@ -77,7 +77,7 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(stepFunctions);
         var repositories = new Repositories(options.Folder, options.Time);
         Dispatcher.Add(new CodeCommitService(repositories));
-        var dynamoDb = new DynamoDbService(options);
+        var dynamoDb = new DynamoDbService(options, Lag);
         Dispatcher.Add(dynamoDb);
         git = new(repositories, Credentials, Access, options.Time, options.Log);
         schedules = options.Schedules ? new(buses, events, options.Time) : null;

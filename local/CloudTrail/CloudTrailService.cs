@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using LocalAws.Wire;
 
@@ -68,7 +69,7 @@ internal sealed class CloudTrailService : Service
             ["EventSource"] = one.Source,
             ["Username"] = one.Username,
             ["Resources"] = new JsonArray(),
-            ["CloudTrailEvent"] = one.Call.ToJsonString(),
+            ["CloudTrailEvent"] = Encoding.UTF8.GetString(one.Call),
         };
 
     private static Func<TrailEvent, bool> Matches(ApiRequest request)

@@ -1,19 +1,21 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalAws.Identity;
 using LocalAws.Wire;
 
 namespace LocalAws.CloudTrail;
 
-/// <summary>An event of the history: a call, and the record of it that AWS shows as text.</summary>
-internal sealed record TrailEvent(long Number, string AccountId, string Region, DateTimeOffset Time, JsonObject Call)
+/// <summary>An event of the history: a call, and the record of it that AWS shows as text, which is kept as that text.</summary>
+/// <param name="Call">The record, JSON in UTF-8: as objects, ten thousand records would take several times the memory.</param>
+internal sealed record TrailEvent(long Number, string AccountId, string Region, DateTimeOffset Time, byte[] Call)
 {
-    public string Id => Call["eventID"]!.GetValue<string>();
+    public required string Id { get; init; }
 
-    public string Name => Call["eventName"]!.GetValue<string>();
+    public required string Name { get; init; }
 
-    public string Source => Call["eventSource"]!.GetValue<string>();
+    public required string Source { get; init; }
 
-    public bool IsReadOnly => Call["readOnly"]!.GetValue<bool>();
+    public required bool IsReadOnly { get; init; }
 
     /// <summary>The user's name, or the session's; as AWS does, null for whoever has none.</summary>
     public string? Username { get; init; }
@@ -52,6 +54,8 @@ internal sealed class EventHistory(TimeProvider time)
     public void Record(ApiRequest request, string source, JsonObject parameters, JsonObject? response, AwsException? error)
     {
         var now = time.GetUtcNow();
+        const bool IsReadOnly = false;
+        var id = Guid.NewGuid().ToString();
         var call = new JsonObject
         {
             ["eventVersion"] = "1.11",
@@ -65,8 +69,8 @@ internal sealed class EventHistory(TimeProvider time)
             ["requestParameters"] = parameters,
             ["responseElements"] = response,
             ["requestID"] = request.RequestId,
-            ["eventID"] = Guid.NewGuid().ToString(),
-            ["readOnly"] = false,
+            ["eventID"] = id,
+            ["readOnly"] = IsReadOnly,
             ["eventType"] = "AwsApiCall",
             ["managementEvent"] = true,
             ["recipientAccountId"] = request.AccountId,
@@ -74,11 +78,21 @@ internal sealed class EventHistory(TimeProvider time)
         };
         if (error is not null)
             (call["errorCode"], call["errorMessage"]) = (error.Code, error.Message);
+        var text = JsonSerializer.SerializeToUtf8Bytes(call);
         lock (gate)
         {
             if (events.Count == Most)
                 events.Dequeue();
-            events.Enqueue(new(++last, request.AccountId, request.Region, now, call) { Username = UserName(request.Principal) });
+            events.Enqueue(
+                new(++last, request.AccountId, request.Region, now, text)
+                {
+                    Id = id,
+                    Name = request.Operation,
+                    Source = source,
+                    IsReadOnly = IsReadOnly,
+                    Username = UserName(request.Principal),
+                }
+            );
         }
     }
 

@@ -30,6 +30,9 @@ internal static class DynamoDbErrors
     public static AwsException ConditionFailed(JsonObject? item) =>
         new("ConditionalCheckFailedException", "The conditional request failed", 400, item is null ? null : new() { ["Item"] = item });
 
+    /// <summary>"Transaction conflict handling in DynamoDB" in the developer guide.</summary>
+    public static AwsException Conflict() => new("TransactionConflictException", "Transaction is ongoing for the item");
+
     public static AwsException KeyMismatch() => Validation("The provided key element does not match the schema");
 
     public static AwsException Duplicates() => Validation("Provided list of item keys contains duplicates");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LocalAws.DynamoDb.Operations;
 using LocalAws.DynamoDb.Tables;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb;
@@ -13,7 +14,7 @@ internal sealed class DynamoDbService : Service
 {
     private readonly TableStore store;
 
-    public DynamoDbService(LocalAwsOptions options)
+    public DynamoDbService(LocalAwsOptions options, Lag lag)
         : base("dynamodb", Protocol.Json10, target: "DynamoDB_20120810")
     {
         store = new TableStore(options.Time, options.Delays.ItemExpiry);
@@ -92,11 +93,11 @@ internal sealed class DynamoDbService : Service
         On("BatchGetItem", batches.Get).Takes("RequestItems", "ReturnConsumedCapacity").Without(Metered);
         On("BatchWriteItem", batches.Write).Takes("RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics").Without(Metered);
 
-        var transactions = new TransactionOperations(store, access);
+        var transactions = new TransactionOperations(store, access, lag);
         On("TransactGetItems", transactions.Get).Takes("TransactItems", "ReturnConsumedCapacity").Without(Metered);
-        On("TransactWriteItems", transactions.Write)
+        On("TransactWriteItems", transactions.WriteAsync)
             .Takes("TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
-            .Without(Metered, "conflicts: a transaction waits for another");
+            .Without(Metered, "conflicts with other writes that have not ended, as they have at once");
     }
 
     /// <inheritdoc cref="TableStore.Remember"/>
@@ -106,15 +107,19 @@ internal sealed class DynamoDbService : Service
     /// Registers an operation. A client gets the response in DynamoDB's format; a call from inside LocalAws gets it as it is.
     /// </summary>
     private SupportedOperation On(string operation, Func<ApiRequest, JsonObject?> carryOut) =>
-        On(operation, (ApiRequest request) => request.Http is null ? Inside(carryOut(request)) : Send(request, carryOut));
+        On(operation, request => Task.FromResult(carryOut(request)));
+
+    /// <summary>The same for an operation that takes its time.</summary>
+    private SupportedOperation On(string operation, Func<ApiRequest, Task<JsonObject?>> carryOut) =>
+        On(operation, async (request, _) => request.Http is null ? Inside(await carryOut(request)) : await SendAsync(request, carryOut));
 
     private static ApiResponse Inside(JsonObject? body) => body is null ? ApiResponse.Empty : ApiResponse.Json(body);
 
-    private static ApiResponse Send(ApiRequest request, Func<ApiRequest, JsonObject?> carryOut)
+    private static async Task<ApiResponse> SendAsync(ApiRequest request, Func<ApiRequest, Task<JsonObject?>> carryOut)
     {
         try
         {
-            return WireFormat.Answer(carryOut(request));
+            return WireFormat.Answer(await carryOut(request));
         }
         catch (AwsException error)
         {

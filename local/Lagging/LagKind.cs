@@ -26,6 +26,9 @@ internal enum LagKind
 
     /// <summary>Which documents, and which of their versions, a command can be sent with.</summary>
     SsmDocuments,
+
+    /// <summary>How long a transaction of DynamoDB takes: until then other writes of its items conflict with it.</summary>
+    Transactions,
 }
 
 /// <summary>The longest that each kind takes.</summary>
@@ -53,6 +56,8 @@ internal static class LagRange
                 LagKind.SsmInstances => 10,
                 // InvocationDoesNotExist "for about a second" (https://github.com/aws/aws-cli/issues/6195 and its like).
                 LagKind.SsmCommands => 3,
+                // AWS states none. A transaction is prepared and then committed by several servers: tens of milliseconds, rarely more.
+                LagKind.Transactions => 1,
                 _ => 5,
             }
         );

@@ -48,6 +48,7 @@ internal sealed class ItemOperations(TableStore store, TableAccess access)
         MapValue? after;
         lock (table.Gate)
         {
+            table.CheckNoTransaction(key);
             (before, after) = write.Decide(table, key);
             store.CheckRoom(after?.ItemSize ?? 0);
             table.Replace(key, after);

@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 using LocalAws.DynamoDb.Tables;
 using LocalAws.DynamoDb.Values;
 using LocalAws.DynamoDb.Writes;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace LocalAws.DynamoDb.Operations;
 
 /// <summary>TransactWriteItems and TransactGetItems: all or nothing, over several tables.</summary>
-internal sealed class TransactionOperations(TableStore store, TableAccess access)
+internal sealed class TransactionOperations(TableStore store, TableAccess access, Lag lag)
 {
     private const int MostItems = 100;
 
@@ -18,7 +19,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
 
     private readonly TransactionTokens tokens = new(store.Time);
 
-    public JsonObject Write(ApiRequest request)
+    public async Task<JsonObject?> WriteAsync(ApiRequest request)
     {
         Unmetered.Check(request.Parameters);
         var items = Items(request);
@@ -36,19 +37,21 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
         );
         var keys = Keys(writes.Zip(tables, (write, table) => (Func<ItemKey>)(() => write.KeyIn(table.Schema))));
         CheckDistinct(tables, keys);
-        return Locked(
-            tables,
-            () =>
-            {
-                // The same request sent again gets the same response, and does nothing.
-                if (token is not null && tokens.IsRepeated(request.AccountId, request.Region, token, request.Parameters))
-                    return [];
-                Commit(writes, tables, keys);
-                if (token is not null)
-                    tokens.Keep(request.AccountId, request.Region, token, request.Parameters);
-                return new JsonObject();
-            }
-        );
+        // The same request sent again gets the same response, and does nothing.
+        if (token is not null && !tokens.Begin(request.AccountId, request.Region, token, request.Parameters))
+            return [];
+        try
+        {
+            await CommitAsync(writes, tables, keys);
+            if (token is not null)
+                tokens.Keep(request.AccountId, request.Region, token, request.Parameters);
+            return [];
+        }
+        finally
+        {
+            if (token is not null)
+                tokens.End(request.AccountId, request.Region, token);
+        }
     }
 
     public JsonObject Get(ApiRequest request)
@@ -65,16 +68,17 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
         );
         var keys = Keys(reads.Zip(tables, (read, table) => (Func<ItemKey>)(() => read.KeyIn(table))));
         CheckDistinct(tables, keys);
-        return Locked(
+        var responses = new JsonArray();
+        Locked(
             tables,
             () =>
             {
-                var responses = new JsonArray();
+                CheckNoTransactions([.. tables.Zip(keys)]);
                 for (var i = 0; i < reads.Count; i++)
                     responses.Add(reads[i].Found(tables[i], keys[i]) is { } item ? new JsonObject { ["Item"] = item.ToAttributes() } : []);
-                return new() { ["Responses"] = responses };
             }
         );
+        return new() { ["Responses"] = responses };
     }
 
     private static IReadOnlyList<JsonObject> Items(ApiRequest request)
@@ -124,6 +128,46 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
         return new(get, path + "get.");
     }
 
+    /// <summary>Writes the items after the time that the transaction takes, in which they are its own.</summary>
+    private async Task CommitAsync(List<ItemWrite> writes, List<Table> tables, List<ItemKey> keys)
+    {
+        var items = tables.Zip(keys).ToList();
+        var takes = lag.Of(LagKind.Transactions, tables[0].Name, string.Join(' ', keys));
+        if (takes > TimeSpan.Zero)
+        {
+            Locked(
+                tables,
+                () =>
+                {
+                    CheckNoTransactions(items);
+                    items.ForEach(item => item.First.BeginTransaction(item.Second));
+                }
+            );
+            // AWS completes a transaction whose client has gone.
+            await Task.Delay(takes, store.Time, CancellationToken.None);
+        }
+        Locked(
+            tables,
+            () =>
+            {
+                if (takes > TimeSpan.Zero)
+                    items.ForEach(item => item.First.EndTransaction(item.Second));
+                CheckNoTransactions(items);
+                Commit(writes, tables, keys);
+            }
+        );
+    }
+
+    private static void CheckNoTransactions(List<(Table Table, ItemKey Key)> items) =>
+        Each(
+            items.Count,
+            i =>
+            {
+                items[i].Table.CheckNoTransaction(items[i].Key);
+                return true;
+            }
+        );
+
     private void Commit(List<ItemWrite> writes, List<Table> tables, List<ItemKey> keys)
     {
         var after = Each(writes.Count, i => writes[i].Decide(tables[i], keys[i]).After);
@@ -158,7 +202,12 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
             // An empty key is reported at once, and so is a missing table.
             catch (AwsException e) when (IsReason(e))
             {
-                reason["Code"] = e.Code == "ValidationException" ? "ValidationError" : "ConditionalCheckFailed";
+                reason["Code"] = e.Code switch
+                {
+                    "ValidationException" => "ValidationError",
+                    "TransactionConflictException" => "TransactionConflict",
+                    _ => "ConditionalCheckFailed",
+                };
                 reason["Message"] = e.Message;
                 if (e.Extra?["Item"] is { } item)
                     reason["Item"] = item.DeepClone();
@@ -178,7 +227,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
     }
 
     private static bool IsReason(AwsException error) =>
-        error.Code == "ConditionalCheckFailedException"
+        error.Code is "ConditionalCheckFailedException" or "TransactionConflictException"
         || (
             error.Code == "ValidationException"
             && !error.Message.StartsWith("One or more parameter values are not valid.", StringComparison.Ordinal)
@@ -195,7 +244,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
     }
 
     /// <summary>Holds the locks of all tables, taken in the order of their numbers so that two transactions never deadlock.</summary>
-    private static JsonObject Locked(IEnumerable<Table> tables, Func<JsonObject> act)
+    private static void Locked(IEnumerable<Table> tables, Action act)
     {
         var held = new Stack<Lock>();
         try
@@ -205,7 +254,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
                 table.Gate.Enter();
                 held.Push(table.Gate);
             }
-            return act();
+            act();
         }
         finally
         {

@@ -109,6 +109,8 @@ internal sealed class ItemKey(AttributeValue hash, AttributeValue? range) : ICom
         : Range is null ? 0
         : AttributeValue.Compare(Range, other.Range!)!.Value;
 
+    public override string ToString() => $"{Hash.Shown()} {Range?.Shown()}";
+
     public int ComparePartition(ItemKey other) =>
         order != other.order ? order.CompareTo(other.order) : AttributeValue.Compare(Hash, other.Hash)!.Value;
 

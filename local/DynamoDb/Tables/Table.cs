@@ -12,6 +12,7 @@ internal sealed class Table(long number, string accountId, string region, string
     private const long OldestExpirySeconds = 5L * 365 * 24 * 3600;
 
     private readonly SortedItems items = new();
+    private readonly SortedSet<ItemKey> inTransactions = [];
 
     public Lock Gate { get; } = new();
 
@@ -62,6 +63,18 @@ internal sealed class Table(long number, string accountId, string region, string
         Replace(key, null);
         return null;
     }
+
+    /// <summary>Refuses an item that belongs to a transaction which has not ended.</summary>
+    public void CheckNoTransaction(ItemKey key)
+    {
+        if (inTransactions.Contains(key))
+            throw DynamoDbErrors.Conflict();
+    }
+
+    /// <summary>From now on the item belongs to a transaction.</summary>
+    public void BeginTransaction(ItemKey key) => inTransactions.Add(key);
+
+    public void EndTransaction(ItemKey key) => inTransactions.Remove(key);
 
     /// <summary>Replaces the item with the given key; null removes it.</summary>
     public void Replace(ItemKey key, MapValue? item)

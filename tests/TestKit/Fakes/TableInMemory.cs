@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using LocalAws;
 using LocalAws.DynamoDb;
 using LocalAws.Identity;
+using LocalAws.Lagging;
 using LocalAws.Wire;
 
 namespace TestKit.Fakes;
@@ -29,7 +30,7 @@ internal sealed class TableInMemory
     public TableInMemory(TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        service = new DynamoDbService(new LocalAwsOptions { Folder = "", Time = clock });
+        service = new DynamoDbService(new LocalAwsOptions { Folder = "", Time = clock }, new Lag(null, TimeSpan.Zero, clock));
         everybody = new AccessControl(new EverythingAllowed(), new DecisionTrail(), clock, organizationId: null);
         Call(
             "CreateTable",
