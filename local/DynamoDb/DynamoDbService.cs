@@ -97,7 +97,7 @@ internal sealed class DynamoDbService : Service
         On("TransactGetItems", transactions.Get).Takes("TransactItems", "ReturnConsumedCapacity").Without(Metered);
         On("TransactWriteItems", transactions.WriteAsync)
             .Takes("TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
-            .Without(Metered, "conflicts with other writes that have not ended, as they have at once");
+            .Without(Metered, "a conflict with a write outside of transactions, which ends at once");
     }
 
     /// <inheritdoc cref="TableStore.Remember"/>

@@ -16,8 +16,8 @@ internal sealed class TransactionTokens(TimeProvider time)
     private readonly Queue<(DateTimeOffset Until, (string Account, string Region, string Token) Key)> expiry = [];
 
     /// <summary>
-    /// Begins the token's transaction, unless it has already happened. A token of another request is refused, and so is one whose transaction
-    /// has not ended.
+    /// Begins the token's transaction, unless it has already happened. A token of another request is refused, and so is one of a
+    /// transaction that has not ended.
     /// </summary>
     /// <returns>Whether it has begun, and so must be ended.</returns>
     public bool Begin(string accountId, string region, string token, JsonObject parameters)

@@ -4,7 +4,7 @@ using LocalAws.Tests.Lagging;
 
 namespace LocalAws.Tests.DynamoDb;
 
-/// <summary>Transactions that take their time, as AWS's do. The clock stands still: none that takes any ends before it is advanced.</summary>
+/// <summary>Transactions that take time, as AWS's do. The clock stands still: none of them ends before it is advanced.</summary>
 public sealed class TransactionConflictTests(LateAnswersTests.LateLocalAws local) : IClassFixture<LateAnswersTests.LateLocalAws>
 {
     private const int Tries = 20;
