@@ -38,6 +38,19 @@ internal static class IamAccess
         params IEnumerable<(string Key, string[] Values)> context
     ) => request.Authorize("iam:" + operation, arn, [.. context, .. TagConditions.OfResource(TagKey, entity?.Tags)]);
 
+    /// <summary>
+    /// Authorizes a list of all of an account's roles, policies and the like. The service authorization reference lists no resource for
+    /// these actions, so only a statement for <c>*</c> allows them, although AWS's denials name one.
+    /// </summary>
+    /// <param name="shown">What a denial names, such as <c>policy path /</c>.</param>
+    public static void AuthorizeList(this ApiRequest request, string shown)
+    {
+        var action = "iam:" + request.Operation;
+        var decision = request.Decide(action, "*", resourcePolicy: null);
+        if (!decision.Allowed)
+            throw request.Denied(action, shown, decision.Reason);
+    }
+
     /// <summary>Creating something with tags also requires permission to tag it.</summary>
     public static void AuthorizeCreation(
         this ApiRequest request,

@@ -40,7 +40,7 @@ internal sealed class InstanceProfileOperations(IamState state)
     public ApiResponse List(ApiRequest request)
     {
         var prefix = request.Parameters.PathPrefix();
-        request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:instance-profile{prefix}", null);
+        request.AuthorizeList($"arn:aws:iam::{request.AccountId}:instance-profile{prefix}");
         return Answer(request, profile => profile.Path.StartsWith(prefix, StringComparison.Ordinal));
     }
 

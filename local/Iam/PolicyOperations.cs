@@ -49,7 +49,7 @@ internal sealed class PolicyOperations(IamState state)
     {
         var parameters = request.Parameters;
         var prefix = parameters.PathPrefix();
-        request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:policy{prefix}", null);
+        request.AuthorizeList("policy path " + prefix);
         var account = state.For(request);
         var scope = parameters.Text("Scope") ?? "All";
         if (scope is not ("All" or "AWS" or "Local"))

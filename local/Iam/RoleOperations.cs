@@ -52,7 +52,7 @@ internal sealed class RoleOperations(IamState state)
     public ApiResponse List(ApiRequest request)
     {
         var prefix = request.Parameters.PathPrefix();
-        request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:role{prefix}", null);
+        request.AuthorizeList($"arn:aws:iam::{request.AccountId}:role{prefix}");
         var roles = state.For(request).Roles.Values.Where(role => role.Path.StartsWith(prefix, StringComparison.Ordinal));
         return Paging.Answer(
             request.Parameters,

@@ -61,7 +61,7 @@ internal sealed class UserOperations(IamState state, CredentialStore credentials
     public ApiResponse List(ApiRequest request)
     {
         var prefix = request.Parameters.PathPrefix();
-        request.AuthorizeAction(request.Operation, $"arn:aws:iam::{request.AccountId}:user{prefix}", null);
+        request.AuthorizeList($"arn:aws:iam::{request.AccountId}:user{prefix}");
         var users = state.For(request).Users.Values.Where(user => user.Path.StartsWith(prefix, StringComparison.Ordinal));
         return Paging.Answer(request.Parameters, "Users", users, user => user.Name, user => IamXml.Of("member", user, details: false));
     }

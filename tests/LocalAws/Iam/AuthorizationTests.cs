@@ -57,6 +57,28 @@ public sealed class AuthorizationTests(LocalAwsFixture aws) : IClassFixture<Loca
         Assert.Contains("is not authorized to perform: iam:TagRole", tagged.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ListRoles", "role/*", "arn:aws:iam::111111111111:role/")]
+    [InlineData("ListInstanceProfiles", "instance-profile/*", "arn:aws:iam::111111111111:instance-profile/")]
+    [InlineData("ListPolicies", "policy/*", "policy path /")]
+    public async Task A_list_takes_no_resource_so_a_statement_for_ARNs_does_not_allow_it(string operation, string resource, string shown)
+    {
+        using var scoped = await UserAsync(
+            $"Scoped{operation}",
+            $$"""{"Effect":"Allow","Action":"iam:{{operation}}","Resource":"arn:aws:iam::{{A}}:{{resource}}"}"""
+        );
+        using var wide = await UserAsync($"Wide{operation}", $$"""{"Effect":"Allow","Action":"iam:{{operation}}","Resource":"*"}""");
+
+        var denied = await scoped.IamAsync(operation);
+        Assert.Equal("AccessDenied", denied.Code);
+        Assert.Contains(
+            $"is not authorized to perform: iam:{operation} on resource: {shown} because",
+            denied.Message,
+            StringComparison.Ordinal
+        );
+        (await wide.IamAsync(operation)).Expect();
+    }
+
     [Fact]
     public async Task Policies_are_attached_by_their_ARN_and_by_the_tags_of_the_role()
     {

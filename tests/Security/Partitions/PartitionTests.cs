@@ -77,6 +77,53 @@ public class PartitionTests
     public void An_operator_for_another_type_is_found(string conditionOperator, string? type, bool isRight) =>
         Assert.Equal(isRight, IsFor(conditionOperator, type));
 
+    /// <summary>
+    /// The Service Authorization Reference lists the resources that each action can be restricted to. A statement gives nothing for an
+    /// action that has none, unless its resource is <c>*</c>, and nothing for one whose resources are all of other kinds.
+    /// </summary>
+    [Fact]
+    public async Task Every_action_is_allowed_on_a_resource_that_it_takes()
+    {
+        var allowed = new RenderedDocuments("aws", "us-east-2").All.SelectMany(document => Allowed(document.Key, document.Value)).ToArray();
+        var services = allowed.Select(one => one.Action.Split(':')[0]).Distinct(StringComparer.Ordinal).ToArray();
+        var known = (await Oracle.ActionsAsync(services))
+            .SelectMany(service => service.Actions.Select(action => (Name: $"{service.Service}:{action.Name}", action.Resources)))
+            .ToDictionary(action => action.Name, action => action.Resources, StringComparer.OrdinalIgnoreCase);
+
+        Assert.InRange(allowed.Length, 150, 1000);
+        Assert.Empty(allowed.Where(one => !one.Resources.Any(resource => Takes(known[one.Action], resource))));
+    }
+
+    /// <summary>The check above, on wrong resources.</summary>
+    [Theory]
+    [InlineData("arn:aws:iam::111111111111:role/repogrant/*", false)]
+    [InlineData("*", true, "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}")]
+    [InlineData("*", true)]
+    [InlineData("arn:aws:iam::111111111111:role/repogrant/*", true, "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}")]
+    [InlineData("arn:aws:iam::111111111111:policy/repogrant/*", false, "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}")]
+    public void A_resource_of_another_kind_is_found(string resource, bool isRight, params string[] kinds) =>
+        Assert.Equal(isRight, Takes(kinds, resource));
+
+    private static IEnumerable<(string Document, string Action, string[] Resources)> Allowed(string name, JsonNode document) =>
+        from statement in document["Statement"] is JsonArray many ? many : [document["Statement"]!.DeepClone()]
+        where (string?)statement["Effect"] == "Allow" && statement["Resource"] is not null
+        from action in Texts(statement["Action"])
+        // Whoever allows patterns of actions has listed the resources for all of them.
+        where !action.Contains('*', StringComparison.Ordinal)
+        select (name, action, Texts(statement["Resource"]));
+
+    private static string[] Texts(JsonNode? value) => value is JsonArray many ? [.. many.Select(one => (string)one!)] : [(string)value!];
+
+    private static bool Takes(IReadOnlyList<string> kinds, string resource) =>
+        resource == "*" || kinds.Any(kind => KindOf(kind) == KindOf(resource));
+
+    /// <summary>The service of an ARN, and of IAM's own the kind of thing, such as <c>iam:role</c>.</summary>
+    private static string KindOf(string arn)
+    {
+        var parts = arn.Split(':', 6);
+        return parts[2] == "iam" ? $"iam:{parts[5].Split('/')[0]}" : parts[2];
+    }
+
     private static IEnumerable<(string Operator, string Key)> Conditions(JsonNode document) =>
         from statement in document["Statement"] is JsonArray many ? many : [document["Statement"]!.DeepClone()]
         let conditions = statement["Condition"] as JsonObject

@@ -98,10 +98,14 @@ internal sealed class RenderedDocuments
             {
                 "AWS::IAM::Role" => Iam("role", "RoleName"),
                 "AWS::IAM::ManagedPolicy" => Iam("policy", "ManagedPolicyName"),
-                _ => $"arn:{Partition}:{resource.Type.Split(':')[2].ToLowerInvariant()}:{Region}:{account}:{id}",
+                "AWS::Serverless::Function" => Any("lambda"),
+                "AWS::Serverless::StateMachine" => Any("states"),
+                _ => Any(resource.Type.Split(':')[2].ToLowerInvariant()),
             };
             var attributes = new Dictionary<string, string> { ["Arn"] = arn, ["Name"] = id };
             resources.Add(id, new(id, resource.Type, arn, attributes) { At = resource.At });
+
+            string Any(string service) => $"arn:{Partition}:{service}:{Region}:{account}:{id}";
 
             string Iam(string kind, string name) =>
                 $"arn:{Partition}:iam::{account}:{kind}{resource.Properties.Required("Path").AsText()}"
