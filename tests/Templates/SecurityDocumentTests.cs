@@ -29,6 +29,60 @@ public partial class SecurityDocumentTests
         );
     }
 
+    /// <summary>The words that a role's row has for what its own policies allow; patterns of actions are not looked up.</summary>
+    private static readonly Dictionary<string, string> Verbs = new(StringComparer.Ordinal)
+    {
+        ["dynamodb:GetItem"] = "read",
+        ["dynamodb:Query"] = "list",
+        ["dynamodb:UpdateItem"] = "change",
+        ["dynamodb:DeleteItem"] = "delete",
+        ["codecommit:GetRepository"] = "look repositories up",
+        ["ec2:AssociateIamInstanceProfile"] = "associate",
+        ["ec2:DisassociateIamInstanceProfile"] = "off",
+        ["ec2:ReplaceIamInstanceProfileAssociation"] = "replace",
+        ["events:PutEvents"] = "put",
+        ["iam:GetPolicy"] = "polic",
+        ["iam:GetRole"] = "role",
+        ["iam:ListPolicies"] = "list",
+        ["iam:ListRoles"] = "list",
+        ["iam:CreatePolicy"] = "create",
+        ["iam:CreateRole"] = "create",
+        ["iam:DeletePolicy"] = "delete",
+        ["iam:DeleteRole"] = "delete",
+        ["iam:DetachRolePolicy"] = "take",
+        ["iam:PassRole"] = "pass",
+        ["iam:UpdateAssumeRolePolicy"] = "role",
+        ["lambda:InvokeFunction"] = "invoke",
+        ["s3:PutObject"] = "put",
+        ["ssm:SendCommand"] = "send",
+        ["states:StartExecution"] = "start",
+    };
+
+    [Fact]
+    public void The_row_of_a_role_has_the_verbs_of_what_it_may_do()
+    {
+        var cells = Rows()
+            .Matches(Document)
+            .ToLookup(row => row.Groups[1].Value, row => (Can: row.Groups[2].Value, Cannot: row.Groups[3].Value));
+        var told = new List<string>();
+        var looked = 0;
+        foreach (var role in Repository.Resources.Values.Concat(Consumer.Resources.Values).Where(one => one.Type == "AWS::IAM::Role"))
+        {
+            foreach (var action in TestKit.Rights.StatementsOf(role).SelectMany(TestKit.Rights.Actions).Where(Verbs.ContainsKey))
+            {
+                looked++;
+                var rows = cells[role.LogicalId];
+                if (!rows.Any(row => row.Can.Contains(Verbs[action], StringComparison.Ordinal)))
+                    told.Add($"{role.LogicalId} may do {action}, and its row does not say so.");
+                if (action == "dynamodb:DeleteItem" && rows.Any(row => row.Cannot.Contains("delete a record", StringComparison.Ordinal)))
+                    told.Add($"{role.LogicalId} may do {action}, and its row denies it.");
+            }
+        }
+
+        Assert.InRange(looked, 60, 300);
+        Assert.Empty(told);
+    }
+
     [Fact]
     public void Every_boundary_and_every_policy_for_several_roles_is_named()
     {
@@ -55,6 +109,9 @@ public partial class SecurityDocumentTests
 
     [GeneratedRegex(@"(?m)^\| (`[A-Za-z]+Role`(?: \([a-z.-]+\))?) \|")]
     private static partial Regex RolesInTable();
+
+    [GeneratedRegex(@"(?m)^\| `([A-Za-z]+Role)`[^|]* \| [^|]* \| ([^|]*) \| ([^|]*) \|$")]
+    private static partial Regex Rows();
 
     [GeneratedRegex("tests/[A-Za-z/]+")]
     private static partial Regex Folders();
