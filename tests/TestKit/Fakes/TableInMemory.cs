@@ -191,7 +191,7 @@ internal sealed class TableInMemory
         {
             var answer = service.Operations[operation].CarryOutAsync(request, CancellationToken.None);
             Assert.True(answer.IsCompleted, "LocalAws's DynamoDB waits for nothing.");
-            return answer.Result.Body as JsonObject ?? [];
+            return answer.GetAwaiter().GetResult().Body as JsonObject ?? [];
         }
         catch (AwsException error) when (error.Code == "ConditionalCheckFailedException")
         {
