@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Records;
 
 namespace RepoGrant.Instance;
 
@@ -43,22 +44,27 @@ public sealed class CollectConfiguration
     // The times that SendCommand allows for taking the command and for running the document, with a margin for both to be reported.
     internal static readonly TimeSpan CommandIsLost = TimeSpan.FromHours(2);
 
+    private readonly GrantTable grants;
     private readonly Provisioner provisioner;
     private readonly TimeSpan waitForInstances;
     private readonly TimeProvider clock;
 
     /// <summary>Creates the handler from the function's environment.</summary>
     public CollectConfiguration()
-        : this(Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Provisioner.OfFunction(), Settings.OfFunction, TimeProvider.System) { }
 
-    internal CollectConfiguration(Provisioner provisioner, Settings settings, TimeProvider clock)
+    internal CollectConfiguration(GrantTable grants, Provisioner provisioner, Settings settings, TimeProvider clock)
     {
+        this.grants = grants;
         this.provisioner = provisioner;
         this.clock = clock;
         waitForInstances = settings.WaitForInstances;
     }
 
-    /// <summary>Collects; the returned batch is done, or says how long to wait before the next round.</summary>
+    /// <summary>
+    /// Collects; the returned batch is done, or says how long to wait before the next round. Throws <see cref="Superseded"/> if a newer
+    /// request of the grant has been recorded while a command was running.
+    /// </summary>
     [LambdaFunction(ResourceName = "CollectConfigurationFunction")]
     public async Task<Batch> CollectConfigurationAsync(CollectInput input, ILambdaContext context)
     {
@@ -147,7 +153,11 @@ public sealed class CollectConfiguration
                 return commands;
             var pause = PauseOf(input, clock.GetUtcNow() - begin);
             if (clock.GetUtcNow() + pause >= until)
+            {
+                // An instance that a newer request has taken the access from no longer answers: its command would be waited for in vain.
+                await new Fence(grants, input.Request, input.Execution).WhileWaitingAsync(consumer.Deadline);
                 return await WithoutTerminatedAsync(consumer, commands, finished);
+            }
 
             await Task.Delay(pause, clock, consumer.Deadline);
         }

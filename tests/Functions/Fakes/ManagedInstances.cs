@@ -145,11 +145,14 @@ internal sealed class ManagedInstances
         return (await running).Instances;
     }
 
-    public Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null) =>
-        new CollectConfiguration(Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time).CollectConfigurationAsync(
+    public async Task<Batch> CollectAsync(Batch batch, DateTimeOffset now, int batches = 1, Settings? settings = null)
+    {
+        begun ??= await Records.BeginAsync(Some.Seed);
+        var collect = new CollectConfiguration(Records.Grants, Some.Provisioner(Clients, Time), settings ?? Some.Settings, Time);
+        return await collect.CollectConfigurationAsync(
             new CollectInput
             {
-                Request = Some.Seed,
+                Request = begun,
                 Execution = Some.Execution,
                 Batch = batch,
                 Now = now,
@@ -157,4 +160,5 @@ internal sealed class ManagedInstances
             },
             new Invocation()
         );
+    }
 }

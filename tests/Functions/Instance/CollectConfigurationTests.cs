@@ -36,6 +36,16 @@ public sealed class CollectConfigurationTests
     }
 
     [Fact]
+    public async Task A_superseded_run_does_not_wait_for_its_commands()
+    {
+        ssm.Statuses[Some.InstanceId] = "InProgress";
+        var batch = await ssm.CollectAsync(ManagedInstances.Sent(Some.InstanceId), ManagedInstances.Start.AddSeconds(2));
+        await ssm.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None);
+
+        await Assert.ThrowsAsync<Superseded>(() => ssm.CollectAsync(batch, ManagedInstances.Start.AddSeconds(30)));
+    }
+
+    [Fact]
     public async Task A_command_on_a_terminated_instance_is_not_waited_for()
     {
         ssm.Statuses["i-00000001"] = "InProgress";
