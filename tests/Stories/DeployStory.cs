@@ -23,7 +23,12 @@ public sealed class DeployStory
     public async Task Readme_deploys_updates_and_uninstalls_and_the_accounts_are_empty_again()
     {
         await using var local = await TemporaryLocalAws.StartAsync(
-            options => options with { Delays = new() { AgentRegistration = Registration } },
+            options =>
+                options with
+                {
+                    Delays = new() { AgentRegistration = Registration },
+                    Lag = LagSeeds.OfTest(),
+                },
             Cancelled
         );
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -96,14 +101,14 @@ public sealed class DeployStory
             "111111111111",
             $"aws dynamodb delete-table --table-name repogrant-grants >/dev/null; aws s3 rb --force s3://{Bucket}"
         );
-        Assert.Equal(emptyA, await ContentsAsync(a));
-        Assert.Equal(emptyB, await ContentsAsync(b));
+        await BecomesAsync(emptyA, () => ContentsAsync(a));
+        await BecomesAsync(emptyB, () => ContentsAsync(b));
     }
 
     [Fact]
     public async Task A_deployment_that_fails_leaves_nothing_and_succeeds_once_its_cause_is_gone()
     {
-        await using var local = await TemporaryLocalAws.StartAsync(null, Cancelled);
+        await using var local = await TemporaryLocalAws.StartAsync(options => options with { Lag = LagSeeds.OfTest() }, Cancelled);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var a = Client(local, http, "111111111111");
         var empty = await ContentsAsync(a);
@@ -127,7 +132,7 @@ public sealed class DeployStory
             block => ShellAsync(local, "111111111111", block)
         );
         Assert.Contains("repogrant-reconcile-rule", said.Output, StringComparison.Ordinal);
-        Assert.Equal(empty, (await ContentsAsync(a)).Replace($"bucket {Bucket}\n", "", StringComparison.Ordinal));
+        await BecomesAsync(empty, async () => (await ContentsAsync(a)).Replace($"bucket {Bucket}\n", "", StringComparison.Ordinal));
 
         await ShellAsync(local, "111111111111", InFolder(local, ChangeSet("second")));
         await ExecuteAsync(a, "second");
@@ -137,7 +142,7 @@ public sealed class DeployStory
     [Fact]
     public async Task A_stacks_name_that_is_too_long_is_refused_before_anything_else_is_made()
     {
-        await using var local = await TemporaryLocalAws.StartAsync(null, Cancelled);
+        await using var local = await TemporaryLocalAws.StartAsync(options => options with { Lag = LagSeeds.OfTest() }, Cancelled);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var a = Client(local, http, "111111111111");
         var name = "repogrant-" + new string('x', 30);
@@ -154,6 +159,10 @@ public sealed class DeployStory
         Assert.All(failed, e => Assert.Equal("StackNameFits", e.Element("LogicalResourceId")!.Value));
         Assert.Contains("^.{1,39}$", Assert.Single(failed).Element("ResourceStatusReason")!.Value, StringComparison.Ordinal);
     }
+
+    /// <summary>What is written is seen late, and what is deleted, too.</summary>
+    private static Task BecomesAsync(string expected, Func<Task<string>> contents) =>
+        Wait.UntilAsync(async () => await contents() == expected, $"the account has: {expected}");
 
     /// <summary>The README's block up to the deployment, and a change set in its place: it is executed without the CLI's wait.</summary>
     private static string Prepared(string stack = "repogrant")

@@ -16,7 +16,12 @@ public sealed class UpdateStory
     public async Task An_execution_that_waits_during_an_update_ends_with_the_code_it_began_with()
     {
         await using var local = await TemporaryLocalAws.StartAsync(
-            options => options with { Delays = new() { AgentRegistration = Registration } },
+            options =>
+                options with
+                {
+                    Delays = new() { AgentRegistration = Registration },
+                    Lag = LagSeeds.OfTest(),
+                },
             Cancelled
         );
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
