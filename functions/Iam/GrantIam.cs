@@ -41,10 +41,12 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
 
         ownership.Refuse("policy", arn, policy.Arn, policy.Tags);
         var differences = new List<Difference>();
+        // As the list says, from which versions are deleted: between the two answers somebody may have made another one the default.
+        var defaultId = others.Find(other => other.IsDefaultVersion == true)?.VersionId ?? policy.DefaultVersionId;
         foreach (var other in others)
         {
             var id = other.VersionId;
-            if (id != policy.DefaultVersionId)
+            if (id != defaultId)
             {
                 differences.Add(
                     Difference.Delete(accountId, $"{arn} {id}", before: null, token => writer.DeleteVersionAsync(arn, id, token))
@@ -53,7 +55,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         }
 
         var version = await iam.GetPolicyVersionAsync(
-            new GetPolicyVersionRequest { PolicyArn = arn, VersionId = policy.DefaultVersionId },
+            new GetPolicyVersionRequest { PolicyArn = arn, VersionId = defaultId },
             cancellationToken
         );
         var current = PolicyDocument.Parse(version.PolicyVersion.Document);
@@ -65,7 +67,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     arn,
                     current.Json.DeepClone(),
                     wanted.Json.DeepClone(),
-                    token => writer.ReplaceVersionAsync(arn, wanted, policy.DefaultVersionId, token)
+                    token => writer.ReplaceVersionAsync(arn, wanted, defaultId, token)
                 )
         );
         return differences;

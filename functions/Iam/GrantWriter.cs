@@ -206,5 +206,10 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         {
             // It is gone, which is what was wanted.
         }
+        // Somebody has made it the default since it was listed, or lists lag.
+        catch (DeleteConflictException exception)
+        {
+            throw new TemporaryFailure($"{arn} {versionId} cannot be deleted now; looking again. AWS says: {exception.Message}", exception);
+        }
     }
 }

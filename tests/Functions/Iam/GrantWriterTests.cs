@@ -133,6 +133,54 @@ public sealed class GrantWriterTests
         Assert.Equal(1, tries);
     }
 
+    [Fact]
+    public async Task A_version_that_has_become_the_default_one_is_looked_at_again()
+    {
+        iam.Fake.On(
+            (DeletePolicyVersionRequest _) =>
+                Some.Refuse<DeletePolicyVersionResponse>(
+                    Some.Error(new DeleteConflictException("Cannot delete the default version of a policy."), "DeleteConflict", 409)
+                )
+        );
+
+        var again = await Assert.ThrowsAsync<TemporaryFailure>(() =>
+            RunAsync(writer.DeleteVersionAsync(PolicyArn, "v2", CancellationToken.None))
+        );
+
+        Assert.Contains($"{PolicyArn} v2 cannot be deleted now", again.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_that_the_list_shows_as_the_default_is_not_deleted_whatever_the_policy_said_a_moment_before()
+    {
+        var tags = GrantNames.TagsOf(GrantRecords.Grant).Select(tag => (tag.Key, tag.Value)).ToArray();
+        iam.AddPolicy(Name, GrantNames.Path, tags);
+        var former = Assert.Single(iam.Versions(PolicyArn)).VersionId;
+        iam.AddVersions(PolicyArn, 1);
+        iam.Fake.On(
+            (GetPolicyRequest _) =>
+                new GetPolicyResponse
+                {
+                    Policy = new ManagedPolicy
+                    {
+                        Arn = PolicyArn,
+                        DefaultVersionId = former,
+                        Tags = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+                    },
+                }
+        );
+        var account = new GrantIam(iam.Client, Some.AccountB, Some.Names(Some.Seed), new Backoff(time));
+
+        var differences = await account.ComparePolicyAsync(PolicyArn, PolicyDocument.Of(), "Repositories", CancellationToken.None);
+
+        Assert.Equal(
+            [$"{PolicyArn} {former}"],
+            differences
+                .Where(difference => difference.Change.Action == ChangeAction.Deleted)
+                .Select(difference => difference.Change.Resource)
+        );
+    }
+
     private static EntityAlreadyExistsException Exists() =>
         Some.Error(new EntityAlreadyExistsException("A policy of that name exists"), "EntityAlreadyExists", 409);
 
