@@ -54,7 +54,8 @@ public sealed class BeginRevocation
 
         // For a grant that was seen to have expired, exactly that request: one recorded since may expire later.
         long? seenGeneration = asked.OnlyExpired ? seen?.Generation : null;
-        if (seen is { IsRevoked: false, Generation: > 0 } && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
+        var isRecorded = seen is { Generation: > 0 } or { Spoiled: not null };
+        if (isRecorded && !seen!.IsRevoked && !await grants.RevokeAsync(grant, started, seenGeneration, deadline))
             throw Newer(grant);
 
         // What a revoked grant has left on instances is removed, but that must not replace a request that is just being made.

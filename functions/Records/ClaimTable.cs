@@ -52,10 +52,11 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
             condition = $"({condition}) AND {NothingNewerAsked}";
             values[":asked"] = Number(started);
             values[":number"] = Text("N");
+            values[":latest"] = Number(GrantRecord.LatestAt(now));
         }
 
         var item = await items.WriteAsync(GrantTable.Grants, grant.Id, update, condition, values, cancellationToken);
-        return item is null ? null : GrantRecord.Of(grant, item);
+        return item is null ? null : GrantRecord.Of(grant, item, now);
     }
 
     /// <summary>

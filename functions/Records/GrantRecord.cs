@@ -141,6 +141,30 @@ internal sealed record GrantRecord
         return AppliedRules.Problem(applied, Grant) is { } problem ? throw NotValid("applied" + problem) : applied;
     }
 
+    /// <summary>The same, for taking things away; null if somebody has spoiled it. A spoiled record is no reason not to revoke.</summary>
+    public AppliedGrant? AppliedOrNull()
+    {
+        try
+        {
+            return AppliedGrant();
+        }
+        catch (InvalidRequest)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether the grant extends a role of the consumer account. A revoked one gives nothing to it any more. Of a record that somebody has
+    /// spoiled the text decides: a role that is named there is not taken for unused.
+    /// </summary>
+    public bool Extends(string roleArn) =>
+        !IsRevoked
+        && (
+            AppliedOrNull()?.AdoptedRoles.Any(role => role.Arn == roleArn)
+            ?? Applied?.Contains($"\"{JsonEncodedText.Encode(roleArn)}\"", StringComparison.Ordinal) == true
+        );
+
     /// <summary>
     /// Until when IAM may not show everything that was changed; null if it shows everything. Never longer than IAM takes, whatever somebody
     /// wrote into the record.
@@ -169,16 +193,22 @@ internal sealed record GrantRecord
         }
     }
 
-    /// <summary>Reads an item.</summary>
-    public static GrantRecord Of(GrantKey grant, Dictionary<string, AttributeValue> item)
+    /// <summary>
+    /// The last moment, in milliseconds since 1970, at which a recorded execution can have been started: clocks differ, but not by a day.
+    /// </summary>
+    public static long LatestAt(DateTimeOffset now) => now.AddDays(1).ToUnixTimeMilliseconds();
+
+    /// <summary>Reads an item. What decides which request is newer counts as absent if it lies in the future.</summary>
+    public static GrantRecord Of(GrantKey grant, Dictionary<string, AttributeValue> item, DateTimeOffset now)
     {
+        var latest = LatestAt(now);
         return new GrantRecord
         {
             Grant = grant,
-            Spoiled = SpoiledOf(item),
+            Spoiled = SpoiledOf(item, latest),
             ItsVersion = NumberOf(item, "version"),
-            Generation = NumberOf(item, "generation"),
-            Asked = NumberOf(item, "asked"),
+            Generation = NumberOf(item, "generation", latest),
+            Asked = NumberOf(item, "asked", latest),
             Holder = item.GetValueOrDefault("holder")?.S,
             HeldSince = TimeOf(item, "heldSince"),
             ChangedAt = TimeOf(item, "changedAt"),
@@ -196,16 +226,22 @@ internal sealed record GrantRecord
     private static DateTimeOffset? TimeOf(Dictionary<string, AttributeValue> item, string attribute) =>
         DateTimeOffset.TryParse(item.GetValueOrDefault(attribute)?.S, CultureInfo.InvariantCulture, out var time) ? time : null;
 
-    private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
-        long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute, long most = long.MaxValue) =>
+        long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= most
+            ? number
+            : 0;
 
     // What decides, and the type that it must have: with another one it could neither be compared nor replaced.
-    private static string? SpoiledOf(Dictionary<string, AttributeValue> item)
+    private static string? SpoiledOf(Dictionary<string, AttributeValue> item, long latest)
     {
         foreach (var name in (string[])["version", "generation", "asked"])
         {
             if (item.TryGetValue(name, out var value) && !long.TryParse(value.N, CultureInfo.InvariantCulture, out _))
                 return $"{name}: found {Found(value)}; allowed: a whole number";
+
+            if (value is not null && name != "version" && NumberOf(item, name) > latest)
+                return $"{name}: found {Found(value)}; allowed: milliseconds since 1970 of a time that has come";
         }
 
         foreach (var name in (string[])["requested", "applied", "former", "holder"])

@@ -21,8 +21,9 @@ internal sealed class GrantTable
     internal const string Revoked = "revoked";
     internal const string IsMine = "#holder = :execution";
 
-    // What somebody has written there that is no number is newer than nothing.
-    internal const string NothingNewerAsked = "(attribute_not_exists(#asked) OR NOT attribute_type(#asked, :number) OR #asked <= :asked)";
+    // What somebody has written there that is no number, or a time that has not come, is newer than nothing.
+    internal const string NothingNewerAsked =
+        "(attribute_not_exists(#asked) OR NOT attribute_type(#asked, :number) OR #asked <= :asked OR #asked > :latest)";
 
     private readonly ItemTable items;
 
@@ -50,7 +51,7 @@ internal sealed class GrantTable
     public async Task<GrantRecord?> ReadAsync(GrantKey grant, CancellationToken cancellationToken)
     {
         var item = await items.ReadAsync(Grants, grant.Id, cancellationToken);
-        return item is null ? null : GrantRecord.Of(grant, item);
+        return item is null ? null : GrantRecord.Of(grant, item, items.Now);
     }
 
     /// <summary>
@@ -63,7 +64,7 @@ internal sealed class GrantTable
         {
             // An item whose key is not a grant's is somebody else's.
             if (item["id"].S.Split('/') is [var account, var itsRegion, var name])
-                records.Add(GrantRecord.Of(new GrantKey(name, account, itsRegion), item));
+                records.Add(GrantRecord.Of(new GrantKey(name, account, itsRegion), item, items.Now));
         }
 
         return records;
@@ -200,9 +201,11 @@ internal sealed class GrantTable
             [":generation"] = Number(generation),
             [":asked"] = Number(generation),
             [":number"] = Text("N"),
+            [":latest"] = Number(GrantRecord.LatestAt(items.Now)),
             [":revoked"] = Text(Revoked),
         };
-        var condition = "#generation <= :generation AND " + NothingNewerAsked;
+        var condition =
+            "(#generation <= :generation OR NOT attribute_type(#generation, :number) OR #generation > :latest) AND " + NothingNewerAsked;
         if (seen is { } only)
         {
             condition += " AND #generation = :seen";

@@ -10,6 +10,9 @@ namespace RepoGrant.Records;
 /// </summary>
 internal sealed class ItemTable(IAmazonDynamoDB dynamoDb, string table, TimeProvider clock)
 {
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
 

@@ -58,6 +58,18 @@ public sealed class ForeignRecordTests
 
     [Theory]
     [InlineData("generation", "x", null, "generation: found \"x\"; allowed: a whole number")]
+    [InlineData(
+        "generation",
+        "9785000000000000",
+        "N",
+        "generation: found 9785000000000000; allowed: milliseconds since 1970 of a time that"
+    )]
+    [InlineData(
+        "asked",
+        "9785000000000000",
+        "N",
+        "asked: found 9785000000000000; allowed: milliseconds since 1970 of a time that has come"
+    )]
     [InlineData("version", "1.5", "N", "version: found 1.5; allowed: a whole number")]
     [InlineData("requested", "7", "N", "requested: found 7; allowed: text")]
     [InlineData("requested", "nonsense", null, "requested: found \"nonsense\"; allowed: a request as JSON")]
@@ -94,6 +106,7 @@ public sealed class ForeignRecordTests
     [Theory]
     [InlineData("holder", "7")]
     [InlineData("asked", null)]
+    [InlineData("asked", "9785000000000000")]
     public async Task An_attribute_of_another_type_that_decides_who_may_claim_keeps_nobody_out(string attribute, string? number)
     {
         records.Executions.Running(GrantRecords.Another);
