@@ -38,13 +38,24 @@ public sealed class RevokeInstanceIdentity
     public Task<GrantKey> RevokeInstanceIdentityAsync(RevocationStep input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => RevokeAsync(input, deadline));
 
-    private async Task<GrantKey> RevokeAsync(RevocationStep input, CancellationToken deadline)
+    private Task<GrantKey> RevokeAsync(RevocationStep input, CancellationToken deadline)
     {
         var grant = input.Revocation.Grant;
-        using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
+        return provisioner.RunAsync(
+            grant.AccountId,
+            grant.Region,
+            "revoke-" + grant.Name,
+            consumer => RevokeAsync(input, consumer, deadline),
+            deadline
+        );
+    }
+
+    private async Task<GrantKey> RevokeAsync(RevocationStep input, ConsumerAccount consumer, CancellationToken deadline)
+    {
+        var grant = input.Revocation.Grant;
         var sweep = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
         await sweep.FindAsync(withProfiles: true, deadline);
-        sweep.LeaveOlder(await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline));
+        sweep.LeaveOlder((await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline)).CreatedSince);
 
         // In the report, the roles connected to the assume policy are those that no other grant has adopted.
         var assumePolicy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);

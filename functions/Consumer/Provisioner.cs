@@ -28,25 +28,40 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
         Deadline.RunAsync(
             context,
             clock,
-            async deadline =>
-            {
-                var target = input.Request.Consumer;
-                using var consumer = await OpenAsync(target.AccountId, target.Region, input.Execution, deadline);
-                try
-                {
-                    return await work(consumer, new GrantNames(input.Request, repositoryAccountId));
-                }
-                catch (AmazonServiceException exception) when (IsRefusedByRegion(exception))
-                {
-                    throw new ConsumerNotPrepared(
-                        $"AWS does not accept the credentials of account {target.AccountId} in {target.Region}. An opt-in Region "
-                            + "must be enabled in that account: enable it (Account Management, EnableRegion), deploy "
-                            + $"consumer-account.yaml in it and start the grant again. AWS says: {exception.Message}",
-                        exception
-                    );
-                }
-            }
+            deadline =>
+                RunAsync(
+                    input.Request.Consumer.AccountId,
+                    input.Request.Consumer.Region,
+                    input.Execution,
+                    consumer => work(consumer, new GrantNames(input.Request, repositoryAccountId)),
+                    deadline
+                )
         );
+
+    /// <summary>Runs work in a Region of a consumer account, or throws <see cref="ConsumerNotPrepared"/>.</summary>
+    public async Task<T> RunAsync<T>(
+        string accountId,
+        string region,
+        string execution,
+        Func<ConsumerAccount, Task<T>> work,
+        CancellationToken deadline
+    )
+    {
+        using var consumer = await OpenAsync(accountId, region, execution, deadline);
+        try
+        {
+            return await work(consumer);
+        }
+        catch (AmazonServiceException exception) when (IsRefusedByRegion(exception))
+        {
+            throw new ConsumerNotPrepared(
+                $"AWS does not accept the credentials of account {accountId} in {region}. An opt-in Region must be enabled in that "
+                    + "account: enable it (Account Management, EnableRegion), deploy consumer-account.yaml in it and start the grant "
+                    + $"again. AWS says: {exception.Message}",
+                exception
+            );
+        }
+    }
 
     // How a Region says that an account has not opted in: EC2 answers the first two ways, Systems Manager the third.
     private static bool IsRefusedByRegion(AmazonServiceException exception) =>

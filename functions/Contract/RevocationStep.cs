@@ -1,7 +1,7 @@
 namespace RepoGrant.Contract;
 
 /// <summary>The input of the states that take a grant away.</summary>
-/// <param name="Report">What exists of the grant, as found by Inspect grant; null if the execution failed before that.</param>
+/// <param name="Report">What exists of the grant, as found by Inspect grant; null for a state that does not need it.</param>
 /// <param name="Revocation">The revocation.</param>
 /// <param name="Ends">Whether this is the last step, after everything else has been removed.</param>
 public sealed record RevocationStep(Report? Report, Revocation Revocation, bool Ends)

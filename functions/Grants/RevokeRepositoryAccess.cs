@@ -42,22 +42,32 @@ public sealed class RevokeRepositoryAccess
     private async Task<GrantKey> RevokeAsync(RevocationStep input, CancellationToken deadline)
     {
         var grant = input.Revocation.Grant;
-        var sweep = new GrantSweep(iam, grant, new Backoff(clock));
-        await sweep.FindAsync(withProfiles: false, deadline);
-        sweep.LeaveOlder(await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline));
-        foreach (var role in sweep.Roles)
+        var record = await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline);
+        // What the record names loses its access at once. To find what it does not name, the roles of all grants are read.
+        for (var named = input.Ends ? null : record.AppliedOrNull()?.AccessRoleNames; ; named = null)
         {
-            if (AccessTrust.Closed(PolicyDocument.Parse(role.AssumeRolePolicyDocument)) is { } closed)
+            var sweep = new GrantSweep(iam, grant, new Backoff(clock));
+            await (
+                named is null
+                    ? sweep.FindAsync(withProfiles: false, deadline)
+                    : sweep.FindNamedAsync(named, policies: null, withProfiles: false, deadline)
+            );
+            sweep.LeaveOlder((await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline)).CreatedSince);
+            foreach (var role in sweep.Roles)
             {
-                var close = new UpdateAssumeRolePolicyRequest { RoleName = role.RoleName, PolicyDocument = closed.Text };
-                await sweep.UnlessGoneAsync(token => iam.UpdateAssumeRolePolicyAsync(close, token), role.Arn, deadline);
+                if (AccessTrust.Closed(PolicyDocument.Parse(role.AssumeRolePolicyDocument)) is { } closed)
+                {
+                    var close = new UpdateAssumeRolePolicyRequest { RoleName = role.RoleName, PolicyDocument = closed.Text };
+                    await sweep.UnlessGoneAsync(token => iam.UpdateAssumeRolePolicyAsync(close, token), role.Arn, deadline);
+                }
             }
+
+            await sweep.DisarmAsync(deadline);
+            if (input.Ends)
+                await sweep.DeleteAsync(deadline);
+
+            if (named is null)
+                return grant;
         }
-
-        await sweep.DisarmAsync(deadline);
-        if (input.Ends)
-            await sweep.DeleteAsync(deadline);
-
-        return grant;
     }
 }

@@ -74,19 +74,13 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a revocation takes something away: the execution must still hold the grant. Returns the time since which that was created
-    /// which is to be removed; null for all of it. Throws <see cref="Superseded"/>.
+    /// Before a revocation takes something away: the execution must still hold the grant. Returns the record. Throws <see
+    /// cref="Superseded"/>.
     /// </summary>
-    public static async Task<DateTimeOffset?> BeforeRevokingAsync(
-        GrantTable table,
-        Revocation revocation,
-        CancellationToken cancellationToken
-    )
+    public static async Task<GrantRecord> BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
     {
         var record = await table.ReadAsync(revocation.Grant, cancellationToken);
-        return record?.Holder == revocation.Execution
-            ? record.CreatedSince
-            : throw Ended(revocation.Grant, "is no longer held by this run");
+        return record?.Holder == revocation.Execution ? record : throw Ended(revocation.Grant, "is no longer held by this run");
     }
 
     private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
@@ -50,6 +51,36 @@ public sealed class RevokeRepositoryAccessTests
         await RevokeAsync(ends: true);
 
         Assert.Empty(iam.Everything);
+    }
+
+    [Fact]
+    public async Task What_the_record_names_loses_its_access_before_the_roles_of_all_grants_are_read()
+    {
+        await GrantAsync();
+        for (var index = 0; index < 100; index++)
+            iam.Add($"Other-{index}", "/repogrant/", ("repogrant:grant", $"other-{index}"));
+        var calls = iam.Fake.Made<AmazonIdentityManagementServiceRequest>().Count;
+        iam.Fake.On(
+            (ListRolesRequest _) =>
+                Some.Refuse<ListRolesResponse>(Some.Error(new AmazonIdentityManagementServiceException("slow down"), "Throttling", 400))
+        );
+
+        await Assert.ThrowsAsync<TemporaryFailure>(() => RevokeAsync(ends: false));
+
+        Assert.Equal(["UpdateAssumeRolePolicy", "DetachRolePolicy"], iam.Writes.TakeLast(2));
+        Assert.DoesNotContain("Allow", Uri.UnescapeDataString(iam.Role(Name).AssumeRolePolicyDocument), StringComparison.Ordinal);
+        Assert.InRange(iam.Fake.Made<AmazonIdentityManagementServiceRequest>().Count - calls, 1, 10);
+    }
+
+    [Fact]
+    public async Task A_spoiled_record_names_nothing_and_the_access_is_found_all_the_same()
+    {
+        await GrantAsync();
+        records.PutByHand(Some.Event("seed"), applied: """{"accessRoleNames":["a/b"]}""");
+
+        await RevokeAsync(ends: false);
+
+        Assert.Empty(iam.AttachedTo(Name));
     }
 
     [Fact]

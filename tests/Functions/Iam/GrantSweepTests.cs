@@ -97,6 +97,30 @@ public sealed class GrantSweepTests
         }
     }
 
+    [Fact]
+    public async Task One_grant_among_a_thousand_is_found_with_several_reads_side_by_side()
+    {
+        for (var index = 0; index < 1000; index++)
+        {
+            iam.Add($"Other-{index}", GrantNames.Path, ("repogrant:grant", $"other-{index}"));
+            iam.AddPolicy($"Other-{index}", GrantNames.Path, ("repogrant:grant", $"other-{index}"));
+        }
+
+        Make("Ours", Started);
+        var rounds = new Rounds();
+        iam.Fake.Pause = rounds.PauseAsync;
+
+        var finding = FindAsync();
+        await rounds.AnswerAsync(finding);
+        var sweep = await finding;
+
+        Assert.Equal("Ours", Assert.Single(sweep.Roles).RoleName);
+        Assert.Equal("Ours", Assert.Single(sweep.Policies).PolicyName);
+        Assert.Equal("Ours", Assert.Single(sweep.Profiles).InstanceProfileName);
+        Assert.InRange(rounds.Most, 5, 20);
+        Assert.InRange(rounds.Count, 2003 / 20, 2003 / 4);
+    }
+
     private static AmazonIdentityManagementServiceException Denied() =>
         Some.Error(new AmazonIdentityManagementServiceException("not authorized"), "AccessDenied", 403);
 
@@ -114,5 +138,42 @@ public sealed class GrantSweepTests
         iam.Add(name, GrantNames.Path, tags);
         iam.AddPolicy(name, GrantNames.Path, tags);
         iam.AddProfile(name, GrantNames.Path, role: null, tags);
+    }
+
+    /// <summary>Answers all calls that are waiting at the same time, again and again.</summary>
+    private sealed class Rounds
+    {
+        private readonly Lock gate = new();
+        private List<TaskCompletionSource> waiting = [];
+
+        /// <summary>How many times that was, as long as which the calls take.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>The most calls that were waiting at the same time.</summary>
+        public int Most { get; private set; }
+
+        public Task PauseAsync()
+        {
+            var call = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (gate)
+                waiting.Add(call);
+            return call.Task;
+        }
+
+        public async Task AnswerAsync(Task work)
+        {
+            while (!work.IsCompleted)
+            {
+                await Task.Delay(1, CancellationToken.None);
+                List<TaskCompletionSource> calls;
+                lock (gate)
+                    (calls, waiting) = (waiting, []);
+
+                Count += calls.Count > 0 ? 1 : 0;
+                Most = Math.Max(Most, calls.Count);
+                foreach (var call in calls)
+                    call.SetResult();
+            }
+        }
     }
 }

@@ -12,6 +12,9 @@ public class Fake : DispatchProxy
     private readonly Lock gate = new();
     private readonly List<object> requests = [];
 
+    /// <summary>Awaited before each answer; null for answers without a pause.</summary>
+    public Func<Task>? Pause { get; set; }
+
     public static (T Client, Fake Fake) Of<T>()
         where T : class
     {
@@ -50,7 +53,16 @@ public class Fake : DispatchProxy
         }
     }
 
-    private static Task<TResponse> Answer<TResponse>(Func<TResponse> operation)
+    private Task<TResponse> Answer<TResponse>(Func<TResponse> operation) =>
+        Pause is { } pause ? AfterAsync(pause(), operation) : Now(operation);
+
+    private static async Task<TResponse> AfterAsync<TResponse>(Task pause, Func<TResponse> operation)
+    {
+        await pause;
+        return operation();
+    }
+
+    private static Task<TResponse> Now<TResponse>(Func<TResponse> operation)
     {
         try
         {
