@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using RepoGrant.Consumer;
@@ -116,7 +115,7 @@ public sealed class EnsureInstanceIdentity
                 if (applied.HadPolicy.Contains(role.Arn, StringComparer.Ordinal))
                     continue;
 
-                var other = others.FirstOrDefault(record => record.Grant != GrantKey.Of(request) && Extends(record, role));
+                var other = others.FirstOrDefault(record => record.Grant != GrantKey.Of(request) && record.Extends(role.Arn));
                 if (other is null)
                 {
                     differences.AddRange(await iam.CompareDetachmentAsync(role.Arn, names.AdoptedRolePolicyArn, consumer.Deadline));
@@ -133,10 +132,6 @@ public sealed class EnsureInstanceIdentity
 
         return differences;
     }
-
-    // Matched by its text: a role that is named in a record, even one that somebody has spoiled, is not taken for unused.
-    private static bool Extends(GrantRecord record, AdoptedRole role) =>
-        record.Applied?.Contains($"\"{JsonEncodedText.Encode(role.Arn)}\"", StringComparison.Ordinal) == true;
 
     private static string Note(AdoptedRole role, string policyArn) =>
         $"The role {role.Arn} is adopted (tag {GrantNames.ExtendTag}=true) and has the policy {policyArn}: every instance that uses "

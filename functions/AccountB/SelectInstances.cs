@@ -72,12 +72,26 @@ public sealed class SelectInstances
                 var selecting = SelectAsync(request, consumer, names, context.LogOf(input), ShownWithin);
                 await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
                 var selection = await selecting;
-                return request.OnFailure == OnFailure.Rollback
-                    ? selection with
-                    {
-                        HadPolicy = await HadPolicyAsync(request, selection, consumer, names),
-                    }
-                    : selection;
+                if (request.OnFailure != OnFailure.Rollback)
+                    return selection;
+
+                // A rollback removes what the run attached, so what was there before must be known.
+                var known = request.Applied?.AdoptedRoles ?? [];
+                var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).HavingAsync(
+                    selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
+                    names.AdoptedRolePolicyArn,
+                    consumer.Deadline
+                );
+                // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the
+                // Region of its instances.
+                var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
+                return selection with
+                {
+                    HadPolicy =
+                    [
+                        .. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && record.Extends(arn))),
+                    ],
+                };
             }
         );
 
@@ -97,22 +111,6 @@ public sealed class SelectInstances
                     consumer.Deadline
                 )
             );
-
-    // A rollback removes what the run attached, so what was there before must be known.
-    private static Task<IReadOnlyList<string>> HadPolicyAsync(
-        AccessRequest request,
-        Selection selection,
-        ConsumerAccount consumer,
-        GrantNames names
-    )
-    {
-        var known = request.Applied?.AdoptedRoles ?? [];
-        return new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).HavingAsync(
-            selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
-            names.AdoptedRolePolicyArn,
-            consumer.Deadline
-        );
-    }
 
     /// <summary>
     /// The selection, within an open session. Named instances that EC2 does not show are looked for again until shownWithin has passed.

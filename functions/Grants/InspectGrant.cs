@@ -1,9 +1,10 @@
+using Amazon.DynamoDBv2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using RepoGrant.AccountA;
+using Amazon.Runtime;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
@@ -74,18 +75,28 @@ public sealed class InspectGrant
         NoteUnreadable(notes, recorded ? record : null);
         try
         {
-            using var consumer = await provisioner.OpenAsync(grant.AccountId, grant.Region, "revoke-" + grant.Name, deadline);
-            return await InspectAsync(grant, recorded ? record : null, here, consumer, notes, deadline);
+            return await provisioner.RunAsync(
+                grant.AccountId,
+                grant.Region,
+                "revoke-" + grant.Name,
+                consumer => InspectAsync(grant, recorded ? record : null, here, consumer, notes, deadline),
+                deadline
+            );
         }
-        catch (ConsumerNotPrepared notPrepared) when (recorded || !here.IsEmpty)
+        catch (Exception exception) when ((recorded || !here.IsEmpty) && IsRefusal(exception))
         {
             // The access is granted in this account, and can be ended here without the consumer account.
-            notes.Add($"What exists in the consumer account is unknown, and stays if the grant is revoked now: {notPrepared.Message}");
+            notes.Add($"What exists in the consumer account is unknown, and stays if the grant is revoked now: {exception.Message}");
             var changes = new List<Change>();
             Add(changes, accountId, here);
             return ReportOf(grant, [], changes, notes);
         }
     }
+
+    // The account cannot be entered, or whoever governs it denies what its stack allows.
+    private static bool IsRefusal(Exception exception) =>
+        exception is ConsumerNotPrepared
+        || (exception is AmazonServiceException denied and not AmazonDynamoDBException && AwsErrors.IsDenied(denied));
 
     private async Task<Report> InspectAsync(
         GrantKey grant,
@@ -106,11 +117,14 @@ public sealed class InspectGrant
         await Associations.FindAsync(consumer.Ec2, there.ProfileArns, associations, deadline);
         var policy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
         var adopted = new List<string>();
-        foreach (var roleArn in Adopted(grant, here, policy, notes))
+        var named = Adoptions.Of(grant, record?.AppliedOrNull(), here, policy, notes);
+        // A role belongs to an account, whatever the Region of its instances.
+        var records = named.Count == 0 ? [] : await grants.ListAsync(grant.AccountId + "/", deadline);
+        foreach (var roleArn in named)
         {
-            if (HadPolicyBefore(record, roleArn))
+            if (Adoptions.OtherThan(grant, roleArn, here, records) is { } other)
             {
-                notes.Add($"The role {roleArn} keeps {policy}, which it had before the grant.");
+                notes.Add($"The role {roleArn} keeps {policy}: {other} extends it, too.");
                 continue;
             }
 
@@ -218,60 +232,6 @@ public sealed class InspectGrant
                 Action = ChangeAction.Deleted,
             }
         );
-
-    /// <summary>
-    /// The roles that only this grant has adopted. An access role's trust policy names the roles it accepts; a role that another access
-    /// role also names keeps the one policy that serves all grants.
-    /// </summary>
-    private static List<string> Adopted(GrantKey grant, GrantSweep here, string policy, List<string> notes)
-    {
-        if (here.Roles.Count == 0)
-        {
-            notes.Add(
-                $"There is no access role, so which roles the grant had adopted is unknown. Roles that have {policy} keep it: it gives "
-                    + "access only to access roles that trust them."
-            );
-        }
-
-        var ours = $"arn:{Partition.Of(grant.Region).Name}:iam::{grant.AccountId}:role";
-        var adopted = new List<string>();
-        foreach (var accessRole in here.Roles)
-        {
-            foreach (var arn in AccessTrust.Pinned(PolicyDocument.Parse(accessRole.AssumeRolePolicyDocument), ours + "/"))
-            {
-                if (arn.StartsWith(ours + GrantNames.Path, StringComparison.Ordinal) || adopted.Contains(arn))
-                    continue;
-
-                if (here.AllRoles.Find(role => !here.Roles.Exists(own => own.Arn == role.Arn) && Names(role, arn)) is { } other)
-                {
-                    notes.Add($"The role {arn} keeps {policy}: {other.Arn}, of another grant, trusts it, too.");
-                }
-                else
-                {
-                    adopted.Add(arn);
-                }
-            }
-        }
-
-        return adopted;
-    }
-
-    // A record that somebody has spoiled is no reason not to revoke.
-    private static bool HadPolicyBefore(GrantRecord? record, string roleArn)
-    {
-        try
-        {
-            return record?.AppliedGrant().HadPolicy.Contains(roleArn, StringComparer.Ordinal) == true;
-        }
-        catch (InvalidRequest)
-        {
-            return false;
-        }
-    }
-
-    // Matched by its text: a role that is named in a trust policy, even one that somebody has spoiled, is not taken for unused.
-    private static bool Names(Role role, string arn) =>
-        Uri.UnescapeDataString(role.AssumeRolePolicyDocument ?? "").Contains($"\"{arn}\"", StringComparison.Ordinal);
 
     private static InvalidRequest Unknown(GrantKey grant, IReadOnlyList<GrantRecord> records)
     {

@@ -68,6 +68,61 @@ public class RevokeStories
     }
 
     [Fact]
+    public async Task The_access_ends_even_if_the_consumer_account_denies_everything_and_the_rest_when_it_no_longer_does()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
+        await DenyAsync(accounts, "ec2:*");
+
+        (await RevokeAsync(accounts, "web-team")).FailedWith("AccessDenied");
+
+        Assert.False((await accounts.CloneAsync(instance, repository)).Succeeded);
+        var role = await accounts.IamAsync(accounts.RepositoryAccount, "GetRole", ("RoleName", "CrossAccountRepoAccessRole-web-team"));
+        var trust = Uri.UnescapeDataString(Assert.Single(role.Descendants("AssumeRolePolicyDocument")).Value);
+        Assert.DoesNotContain("Allow", trust, StringComparison.Ordinal);
+
+        await AllowAsync(accounts);
+        Assert.True((await RevokeAsync(accounts, "web-team")).Succeeded);
+        Assert.Empty(await accounts.ThereAsync());
+    }
+
+    [Fact]
+    public async Task An_instance_that_no_command_may_be_sent_to_loses_its_identity_and_is_named()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
+        (await accounts.GrantAsync(Named(accounts, "web-team", stays, leaves))).Verified();
+        await DenyAsync(accounts, "ssm:SendCommand");
+
+        // The narrowing run cannot verify the other instance, either.
+        (await accounts.GrantAsync(Named(accounts, "web-team", stays))).FailedWith("AccessDenied");
+        Assert.False(await accounts.HasProfileAsync(leaves));
+        Assert.Contains($"\"uncleaned\":[\"{leaves}\"]", (await accounts.RecordAsync("web-team"))!["applied"], StringComparison.Ordinal);
+
+        var revoked = await RevokeAsync(accounts, "web-team");
+        Assert.True(revoked.Succeeded, revoked.Cause);
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.False(await accounts.HasProfileAsync(stays));
+        Assert.All(
+            revoked.Report!["instances"]!.AsArray(),
+            one =>
+            {
+                var check = Assert.Single(one!["checks"]!.AsArray())!;
+                Assert.False((bool)check["ok"]!);
+                Assert.Contains("ssm:SendCommand", (string)check["detail"]!, StringComparison.Ordinal);
+            }
+        );
+        var uncleaned = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["applied"])!["uncleaned"]!.AsArray();
+        Assert.Equal(
+            new[] { stays, leaves }.Order(StringComparer.Ordinal),
+            uncleaned.Select(id => (string)id!).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task An_incomplete_grant_without_a_record_is_revoked_whatever_was_changed_by_hand()
     {
         await using var accounts = await Accounts.StartAsync();
@@ -186,6 +241,19 @@ public class RevokeStories
         input["mode"] = mode;
         return await accounts.ExecuteAsync("revoke-access", input.ToJsonString());
     }
+
+    // As an organization's policy would, for everybody in the account.
+    private static Task DenyAsync(Accounts accounts, string action) =>
+        accounts.IamAsync(
+            accounts.Consumer,
+            "PutRolePolicy",
+            ("RoleName", "RepoGrantProvisioner"),
+            ("PolicyName", "denied"),
+            ("PolicyDocument", $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"{{{action}}}","Resource":"*"}]}""")
+        );
+
+    private static Task AllowAsync(Accounts accounts) =>
+        accounts.IamAsync(accounts.Consumer, "DeleteRolePolicy", ("RoleName", "RepoGrantProvisioner"), ("PolicyName", "denied"));
 
     /// <summary>Only the first step.</summary>
     private static async Task CloseAsync(Accounts accounts, string name = "web-team")

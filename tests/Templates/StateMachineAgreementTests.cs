@@ -82,7 +82,7 @@ public partial class StateMachineAgreementTests
             new Dictionary<string, (int, string)>
             {
                 ["Before - Wait"] = (seconds, "Before - Claim grant"),
-                ["Roll back - Wait"] = (seconds, "Roll back - Inspect grant"),
+                ["Roll back - Wait"] = (seconds, "Roll back first - Revoke repository access"),
                 ["Roll back to former - Wait"] = (seconds, "AccountB - Select instances"),
             },
             waits

@@ -25,6 +25,14 @@ public sealed class AdoptedProfileTests
             [had.Arn],
             (await accounts.SelectAsync(Some.WithTags(("Team", "web")) with { OnFailure = OnFailure.Rollback })).HadPolicy
         );
+
+        // What another grant has attached, that one or the last of them takes off.
+        var another = GrantRecords.Tagged("another", ("Team", "web")) with
+        {
+            AccessRoleName = "another",
+        };
+        await accounts.ApplyAsync(another with { Consumer = another.Consumer with { InstanceRoleName = "another" } });
+        Assert.Empty((await accounts.SelectAsync(Some.WithTags(("Team", "web")) with { OnFailure = OnFailure.Rollback })).HadPolicy);
     }
 
     [Fact]

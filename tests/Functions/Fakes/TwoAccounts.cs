@@ -88,6 +88,13 @@ internal sealed class TwoAccounts
         }
     }
 
+    /// <summary>What a revocation of a grant would find.</summary>
+    public Task<Report> InspectAsync(GrantKey grant) =>
+        new InspectGrant(Records.Grants, IamA.Client, Provisioner, Some.Settings, time).InspectGrantAsync(
+            Some.Stream($$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}}"""),
+            Invocation
+        );
+
     public Task<ListedGrants> ListAsync(string input) =>
         new ListGrants(Records.Grants, Some.Settings, Records.Metrics.Of(time), time).ListGrantsAsync(Some.Stream(input), Invocation);
 

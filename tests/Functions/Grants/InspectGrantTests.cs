@@ -1,3 +1,5 @@
+using Amazon.EC2;
+using Amazon.EC2.Model;
 using Amazon.IdentityManagement;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
@@ -89,6 +91,33 @@ public sealed class InspectGrantTests
         Assert.Contains(
             report.Notes!,
             note => note.StartsWith("What the grant wrote on 99 more instances stays there", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("UnauthorizedOperation", "not authorized to perform: ec2:DescribeIamInstanceProfileAssociations")]
+    [InlineData("AuthFailure", "An opt-in Region must be enabled in that account")]
+    public async Task What_the_consumer_account_denies_does_not_keep_the_access_from_ending(string code, string why)
+    {
+        var accounts = new TwoAccounts(TimeProvider.System);
+        accounts.Ec2.Add(Some.InstanceId);
+        await accounts.ApplyAsync(Some.Seed);
+        accounts.Ec2.Fake.On(
+            (DescribeIamInstanceProfileAssociationsRequest _) =>
+                Some.Refuse<DescribeIamInstanceProfileAssociationsResponse>(Some.Error(new AmazonEC2Exception("x is " + why), code, 403))
+        );
+
+        var report = await accounts.InspectAsync(GrantRecords.Grant);
+
+        Assert.Contains(
+            report.Notes!,
+            note =>
+                note.StartsWith("What exists in the consumer account is unknown", StringComparison.Ordinal)
+                && note.Contains(why, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            [Some.Names(Some.Seed).AccessRoleArn, Some.Names(Some.Seed).AccessPolicyArn],
+            report.Changes.Select(change => change.Resource)
         );
     }
 
