@@ -21,43 +21,22 @@ internal sealed class Html
     /// <summary>Text from anywhere.</summary>
     public Html Text(string text)
     {
-        for (var index = 0; index < text.Length; index++)
+        // A surrogate without its other half becomes U+FFFD.
+        foreach (var rune in text.EnumerateRunes())
         {
-            var character = text[index];
-            switch (character)
+            _ = rune.Value switch
             {
-                case '&':
-                    page.Append("&amp;");
-                    break;
-                case '<':
-                    page.Append("&lt;");
-                    break;
-                case '>':
-                    page.Append("&gt;");
-                    break;
-                case '"':
-                    page.Append("&quot;");
-                    break;
-                case '\'':
-                    page.Append("&#39;");
-                    break;
-                case '\n' or '\t':
-                    page.Append(character);
-                    break;
-                case var _ when char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]):
-                    page.Append(character).Append(text[++index]);
-                    break;
-                case var _ when char.IsSurrogate(character):
-                    page.Append('\uFFFD');
-                    break;
-                case var _ when IsInvisible(character):
-                    // Control characters and those that reverse the direction of text are shown, so that nothing hides or disguises itself.
-                    page.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
-                    break;
-                default:
-                    page.Append(character);
-                    break;
-            }
+                '&' => page.Append("&amp;"),
+                '<' => page.Append("&lt;"),
+                '>' => page.Append("&gt;"),
+                '"' => page.Append("&quot;"),
+                '\'' => page.Append("&#39;"),
+                '\n' or '\t' => page.Append((char)rune.Value),
+                // Shown as its code, so that nothing hides or disguises itself.
+                _ when !VisibleText.IsShown(rune) => page.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
+                _ when rune.IsBmp => page.Append((char)rune.Value),
+                _ => page.Append(rune.ToString()),
+            };
         }
 
         return this;
@@ -97,12 +76,4 @@ internal sealed class Html
     public Html Element(string name, string text) => Markup($"<{name}>").Text(text).Markup($"</{name}>");
 
     public override string ToString() => page.ToString();
-
-    private static bool IsInvisible(char character) =>
-        char.GetUnicodeCategory(character)
-            is UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.OtherNotAssigned;
 }

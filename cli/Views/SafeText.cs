@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Views;
 
@@ -22,7 +23,7 @@ public static class SafeText
             }
 
             index += rune.Utf16SequenceLength - 1;
-            _ = IsShown(rune) ? safe.Append(rune.ToString()) : Append(safe, rune.Value);
+            _ = VisibleText.IsShown(rune) ? safe.Append(rune.ToString()) : Append(safe, rune.Value);
         }
 
         return safe.ToString();
@@ -31,19 +32,6 @@ public static class SafeText
     /// <summary>The text's own lines, each made safe; empty lines are left out.</summary>
     public static IEnumerable<string> Lines(string text) =>
         text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Trim().Length > 0).Select(line => Line(line.TrimEnd()));
-
-    // Format characters are the bidirectional and invisible ones; how private and unassigned ones look depends on the font.
-    private static bool IsShown(Rune rune) =>
-        Rune.GetUnicodeCategory(rune)
-            is not (
-                UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.PrivateUse
-                or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.Surrogate
-            );
 
     private static StringBuilder Append(StringBuilder safe, int code) => safe.Append(CultureInfo.InvariantCulture, $"\\u{code:x4}");
 }

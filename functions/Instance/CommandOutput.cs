@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Instance;
 
@@ -117,22 +117,12 @@ internal static class CommandOutput
 
     private static string Cut(string text, int most)
     {
-        var clean = string.Concat(text.EnumerateRunes().Select(rune => IsVisible(rune) ? rune.ToString() : " "));
+        // Characters that reverse, hide or break text could make a report appear to say something else.
+        var clean = string.Concat(text.EnumerateRunes().Select(rune => VisibleText.IsShown(rune) ? rune.ToString() : " "));
         if (clean.Length <= most)
             return clean;
 
         var end = char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most;
         return string.Concat(clean.AsSpan(0, end), "…");
     }
-
-    // Characters that reverse, hide or break text could make a report appear to say something else.
-    private static bool IsVisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune)
-            is not (
-                UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.PrivateUse
-            );
 }

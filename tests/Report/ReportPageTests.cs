@@ -9,7 +9,7 @@ namespace Report.Tests;
 public class ReportPageTests
 {
     private const string Hostile =
-        "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style></title><svg/onload=alert(3)>&lt;\u202Egnp\0";
+        "\"'><script>alert(1)</script><img src=x onerror=alert(2)></style></title><svg/onload=alert(3)>&lt;\u202Egnp\0\U000E0041\uE000";
 
     [Fact]
     public void The_page_has_a_runs_status_request_changes_and_states()
@@ -77,8 +77,11 @@ public class ReportPageTests
         Assert.DoesNotContain(hostile.All, element => element.LocalName is "script" or "img" or "link" or "a" or "iframe" or "form");
         Assert.DoesNotContain('\0', page);
         Assert.DoesNotContain('\u202E', page);
+        Assert.DoesNotContain('\uE000', page);
+        Assert.DoesNotContain("\U000E0041", page, StringComparison.Ordinal);
         Assert.Contains("<script>alert(1)</script>", hostile.Body!.TextContent, StringComparison.Ordinal);
         Assert.Contains("\\u202E", hostile.Body.TextContent, StringComparison.Ordinal);
+        Assert.Contains("\\uE0041\\uE000", hostile.Body.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -231,6 +231,8 @@ public sealed class CommandOutputTests
     [InlineData("\u00ad")]
     [InlineData("\u0085")]
     [InlineData("\U000e0041")]
+    [InlineData("\ue000")]
+    [InlineData("\u0378")]
     public void Characters_that_reverse_or_hide_text_never_reach_a_report(string character)
     {
         var result = Read("Failed", [Line("identity", ok: false, detail: $"not{character} here ü €")], $"error{character}");
