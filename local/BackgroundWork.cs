@@ -7,16 +7,19 @@ internal sealed class BackgroundWork : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Task, byte> underway = [];
+    private readonly Action<string> log;
 
-    public BackgroundWork() => Stopped = stop.Token;
+    /// <param name="log">Is told of work that fails: nobody else waits for it.</param>
+    public BackgroundWork(Action<string> log) => (this.log, Stopped) = (log, stop.Token);
 
     /// <summary>Cancelled when LocalAws ends.</summary>
     public CancellationToken Stopped { get; }
 
     public void Add(Task task)
     {
-        underway.TryAdd(task, 0);
-        task.ContinueWith(
+        var watched = WatchAsync(task);
+        underway.TryAdd(watched, 0);
+        watched.ContinueWith(
             done => underway.TryRemove(done, out _),
             CancellationToken.None,
             TaskContinuationOptions.None,
@@ -39,5 +42,21 @@ internal sealed class BackgroundWork : IAsyncDisposable
         await stop.CancelAsync();
         await Task.WhenAll(underway.Keys);
         stop.Dispose();
+    }
+
+    private async Task WatchAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // LocalAws is ending.
+        }
+        catch (Exception e)
+        {
+            log($"LocalAws failed: {e}");
+        }
     }
 }

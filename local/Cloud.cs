@@ -28,6 +28,7 @@ internal sealed class Cloud : IAsyncDisposable
 {
     private readonly GitServer git;
     private readonly Jsonata jsonata;
+    private readonly StepFunctionsService stepFunctions;
     private readonly EventDelivery events;
     private readonly ScheduledRules? schedules;
     private readonly SsmService ssm;
@@ -64,15 +65,14 @@ internal sealed class Cloud : IAsyncDisposable
         Dispatcher.Add(new EventsService(buses, events));
         var history = new EventHistory(options.Time);
         Dispatcher.Add(new CloudTrailService(history));
-        var stepFunctions = new StepFunctionsService(
+        stepFunctions = new(
             jsonata,
             new ServiceTasks(Dispatcher, AssumeStateMachineRole),
             AssumeStateMachineRole,
             logs,
             events,
             history,
-            options.Time,
-            options.Delays.StateMachineWaits
+            options
         );
         Dispatcher.Add(stepFunctions);
         var repositories = new Repositories(options.Folder, options.Time);
@@ -173,6 +173,7 @@ internal sealed class Cloud : IAsyncDisposable
         await ssm.DisposeAsync();
         await Hosts.DisposeAsync();
         await events.DisposeAsync();
+        await stepFunctions.DisposeAsync();
         await Lambda.DisposeAsync();
         jsonata.Dispose();
         Authority.Dispose();

@@ -34,13 +34,14 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
     private readonly StackEngine engine;
     private readonly StackRequest reader;
     private readonly LocalAwsOptions options;
-    private readonly BackgroundWork background = new();
+    private readonly BackgroundWork background;
 
     public CloudFormationService(StackStore stacks, StackTools tools, RoleSessions sessions, LocalAwsOptions options)
         : base("cloudformation", Protocol.Query, version: "2010-05-15", xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/")
     {
         this.stacks = stacks;
         this.options = options;
+        background = new(options.Log);
         engine = new(tools, stacks.Import);
         reader = new(tools.Api, sessions);
         On("CreateStack", CreateStackAsync)
@@ -146,25 +147,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
     }
 
     /// <summary>Continues in the background: callers poll the stack's status.</summary>
-    private void Begin(Func<Task> work)
-    {
-        var task = Task.Run(async () =>
-        {
-            try
-            {
-                await work();
-            }
-            catch (OperationCanceledException) when (background.Stopped.IsCancellationRequested)
-            {
-                // LocalAws is ending, and the stack with it.
-            }
-            catch (Exception e)
-            {
-                options.Log($"cloudformation: a stack's operation failed in LocalAws: {e}");
-            }
-        });
-        background.Add(task);
-    }
+    private void Begin(Func<Task> work) => background.Add(Task.Run(work));
 
     private async Task<StackPlan> PlanAsync(
         ApiRequest request,

@@ -26,7 +26,7 @@ internal sealed class EventDelivery(
 
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(15);
 
-    private readonly BackgroundWork work = new();
+    private readonly BackgroundWork work = new(log);
 
     /// <summary>Whether events can be delivered to targets of this kind here.</summary>
     public static bool Supports(string targetArn) => BusKey.FromArn(targetArn) is not null || StateMachineRegion(targetArn) is not null;

@@ -80,7 +80,7 @@ internal sealed class Invoker(
             return ExecutionEnvironment.TimedOut(invocation, function);
         }
 
-        var environment = pool.TakeIdle(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
+        var environment = await pool.TakeIdleAsync(time.GetUtcNow() + function.Timeout) ?? await StartAsync(pool, function);
         if (fault is { Kind: FaultKind.Kill })
             await environment.KillAsync();
         var result = await environment.InvokeAsync(invocation);
@@ -149,19 +149,23 @@ internal sealed class Invoker(
         }
 
         /// <summary>A warm environment whose credentials last until the invocation's end.</summary>
-        public ExecutionEnvironment? TakeIdle(DateTimeOffset until)
+        public async Task<ExecutionEnvironment?> TakeIdleAsync(DateTimeOffset until)
         {
+            ExecutionEnvironment? taken = null;
+            var unusable = new List<ExecutionEnvironment>();
             lock (gate)
             {
-                while (idle.TryPop(out var environment))
+                while (taken is null && idle.TryPop(out var environment))
                 {
                     if (environment.Alive && expirations[environment] > until)
-                        return environment;
-                    _ = EndAsync(environment);
+                        taken = environment;
+                    else
+                        unusable.Add(environment);
                 }
-
-                return null;
             }
+
+            await Task.WhenAll(unusable.Select(EndAsync));
+            return taken;
         }
 
         public async Task GiveBackAsync(ExecutionEnvironment environment)

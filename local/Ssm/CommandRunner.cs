@@ -23,36 +23,12 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
     /// <summary>The working directory of the agent's service, and of scripts that name no other.</summary>
     private const string DefaultFolder = "/usr/bin";
 
-    private readonly CancellationTokenSource off = new();
-    private readonly Lock gate = new();
-    private readonly HashSet<Task> running = [];
+    private readonly BackgroundWork running = new(options.Log);
 
     /// <summary>Starts a command on all its instances, with its limits of concurrency and errors.</summary>
-    public void Start(Command command, int concurrency, int errors)
-    {
-        lock (gate)
-        {
-            var task = RunAsync(command, concurrency, errors);
-            running.Add(task);
-            _ = task.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
+    public void Start(Command command, int concurrency, int errors) => running.Add(RunAsync(command, concurrency, errors));
 
-    public async ValueTask DisposeAsync()
-    {
-        await off.CancelAsync();
-        Task[] open;
-        lock (gate)
-            open = [.. running];
-        await Task.WhenAll(open);
-        off.Dispose();
-    }
-
-    private void Ended(Task task)
-    {
-        lock (gate)
-            running.Remove(task);
-    }
+    public ValueTask DisposeAsync() => running.DisposeAsync();
 
     private async Task RunAsync(Command command, int concurrency, int errors)
     {
@@ -61,7 +37,7 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
             command.Invocations.Select(async invocation =>
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(
-                    off.Token,
+                    running.Stopped,
                     command.Cancellations[invocation.InstanceId].Token
                 );
                 try

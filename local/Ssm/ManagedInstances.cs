@@ -13,7 +13,7 @@ internal sealed record ManagedInstance(Instance Instance, DateTimeOffset Registe
 /// The agents on instances. An agent registers once the role of its instance allows all that a real one calls, and after the configured
 /// delay; until then its instance gets no commands.
 /// </summary>
-internal sealed class ManagedInstances : IDisposable
+internal sealed class ManagedInstances : IAsyncDisposable
 {
     /// <summary>
     /// The permissions that the agent cannot do without: to register, and one of its two ways to get messages, both of which
@@ -49,13 +49,14 @@ internal sealed class ManagedInstances : IDisposable
     private readonly Action<string> log;
     private readonly ConcurrentDictionary<string, Registration> registered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> registering = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource off = new();
+    private readonly BackgroundWork agents;
 
     public ManagedInstances(InstanceRegistry registry, InstanceHost hosts, AccessControl access, Lag lag, LocalAwsOptions options)
     {
         this.lag = lag;
         (this.registry, this.hosts, this.access) = (registry, hosts, access);
         (time, registration, log) = (options.Time, options.Delays.AgentRegistration, options.Log);
+        agents = new(log);
         registry.Changed += OnChanged;
     }
 
@@ -87,11 +88,10 @@ internal sealed class ManagedInstances : IDisposable
         };
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         registry.Changed -= OnChanged;
-        off.Cancel();
-        off.Dispose();
+        return agents.DisposeAsync();
     }
 
     // That the list shows an instance does not mean that a command can be sent to it, nor the other way round.
@@ -115,7 +115,7 @@ internal sealed class ManagedInstances : IDisposable
             return;
         var changed = new SemaphoreSlim(0);
         if (registering.TryAdd(instance.Id, changed))
-            _ = RegisterAsync(instance.Id, changed, off.Token);
+            agents.Add(RegisterAsync(instance.Id, changed, agents.Stopped));
         else if (registering.TryGetValue(instance.Id, out var waiting))
             waiting.Release();
     }
@@ -141,11 +141,7 @@ internal sealed class ManagedInstances : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
-        catch (OperationCanceledException)
-        {
-            // LocalAws is ending.
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             log($"The agent of {instanceId} could not register: {e}");
         }

@@ -94,7 +94,7 @@ internal sealed class SsmService : Service, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        managed.Dispose();
+        await managed.DisposeAsync();
         await runner.DisposeAsync();
     }
 }

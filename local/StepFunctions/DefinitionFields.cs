@@ -8,34 +8,34 @@ internal sealed class DefinitionFields
 {
     private readonly JsonObject json;
     private readonly DefinitionProblems problems;
-    private readonly Jsonata jsonata;
+    private readonly Jsonata.Compiler compiler;
     private readonly string at;
 
     /// <summary>The object's path in its state, such as <c>Choices[0]/</c>, with which the names of its templates begin.</summary>
     private readonly string inState;
 
-    private DefinitionFields(JsonObject json, string at, string inState, DefinitionProblems problems, Jsonata jsonata)
+    private DefinitionFields(JsonObject json, string at, string inState, DefinitionProblems problems, Jsonata.Compiler compiler)
     {
         this.json = json;
         this.at = at;
         this.inState = inState;
         this.problems = problems;
-        this.jsonata = jsonata;
+        this.compiler = compiler;
     }
 
     /// <summary>The definition itself.</summary>
-    public DefinitionFields(JsonObject root, DefinitionProblems problems, Jsonata jsonata)
-        : this(root, "/", "", problems, jsonata) { }
+    public DefinitionFields(JsonObject root, DefinitionProblems problems, Jsonata.Compiler compiler)
+        : this(root, "/", "", problems, compiler) { }
 
     public JsonNode? this[string name] => json[name];
 
     public bool Has(string name) => json.ContainsKey(name);
 
     /// <summary>A state in this flow.</summary>
-    public DefinitionFields State(string name, JsonObject state) => new(state, Place("States/" + name), "", problems, jsonata);
+    public DefinitionFields State(string name, JsonObject state) => new(state, Place("States/" + name), "", problems, compiler);
 
     /// <summary>A nested object, such as <c>ItemProcessor</c>.</summary>
-    public DefinitionFields Part(string place, JsonObject part) => new(part, Place(place), $"{inState}{place}/", problems, jsonata);
+    public DefinitionFields Part(string place, JsonObject part) => new(part, Place(place), $"{inState}{place}/", problems, compiler);
 
     /// <summary>The objects in a list.</summary>
     /// <param name="name">The list's name.</param>
@@ -126,7 +126,7 @@ internal sealed class DefinitionFields
         var template = new Template(inState + name, value);
         foreach (var expression in template.Expressions)
         {
-            if (jsonata.SyntaxError(expression.Text) is { } error)
+            if (compiler.SyntaxError(expression.Text) is { } error)
                 Problem(name, $"'{expression.Text}' is not a valid JSONata expression: {error}");
         }
         return template;

@@ -20,18 +20,20 @@ internal sealed partial class DefinitionReader
     /// <returns>
     /// The definition, if it is valid and supported; AWS's diagnostics; and what is valid but not supported by LocalAws.
     /// </returns>
-    public static (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported) Read(
+    public static async Task<(Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported)> ReadAsync(
         string text,
-        Jsonata jsonata
+        Jsonata jsonata,
+        CancellationToken cancellationToken
     )
     {
+        using var compiler = await jsonata.CompilerAsync(cancellationToken);
         var reader = new DefinitionReader();
-        var definition = reader.ReadText(text, jsonata);
+        var definition = reader.ReadText(text, compiler);
         var problems = reader.problems;
         return (problems.None ? definition : null, problems.Diagnostics, problems.NotSupported);
     }
 
-    private Definition? ReadText(string text, Jsonata jsonata)
+    private Definition? ReadText(string text, Jsonata.Compiler compiler)
     {
         JsonNode? root = null;
         try
@@ -49,7 +51,7 @@ internal sealed partial class DefinitionReader
             problems.Add(new(Diagnostic.Schema, "Definition must be a valid JSON object", null));
             return null;
         }
-        var machine = new DefinitionFields(json, problems, jsonata);
+        var machine = new DefinitionFields(json, problems, compiler);
         var allJsonata = machine.Language() == JsonataLanguage;
         machine.OnlyKnows(RootFields);
         var flow = ReadFlow(machine, allJsonata, new HashSet<string>());

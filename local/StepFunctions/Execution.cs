@@ -84,7 +84,9 @@ internal sealed class Execution(
     public Task Ended => ended.Task;
 
     /// <summary>Runs it to its end, whatever that is.</summary>
-    public async Task RunAsync(Interpreter interpreter)
+    /// <param name="interpreter">Runs its states.</param>
+    /// <param name="localAwsEnds">Leaves it as it is: it goes with LocalAws.</param>
+    public async Task RunAsync(Interpreter interpreter, CancellationToken localAwsEnds)
     {
         History.Add(
             "ExecutionStarted",
@@ -98,20 +100,20 @@ internal sealed class Execution(
         );
         var flow = Revision.Definition.Flow;
         var strand = new Strand();
-        await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel));
+        await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel), localAwsEnds);
     }
 
     /// <summary>Remembers its state in the outermost flow, from which a redrive continues.</summary>
     public void Enter(Resumption entered) => last = entered;
 
-    /// <summary>Restarts it from the state that it ended in; false if that is not possible.</summary>
-    public bool Redrive(Interpreter interpreter)
+    /// <summary>Restarts it from the state that it ended in; returns its run, or null if that is not possible.</summary>
+    public Task? Redrive(Interpreter interpreter, CancellationToken localAwsEnds)
     {
         Resumption from;
         lock (gate)
         {
             if (!IsRedrivable)
-                return false;
+                return null;
             from = last!;
             RedriveCount++;
             RedriveDate = time.GetUtcNow();
@@ -123,20 +125,19 @@ internal sealed class Execution(
         var strand = new Strand { Last = History.Reopen(new() { ["redriveCount"] = RedriveCount }) };
         foreach (var (name, value) in Json.Members(from.Variables) ?? [])
             strand.Assign(name, value);
-        _ = Task.Run(
-            () => RunAsync(strand, cancel => interpreter.ResumeAsync(this, Revision.Definition.Flow, from, strand, cancel)),
+        return Task.Run(
+            () => RunAsync(strand, cancel => interpreter.ResumeAsync(this, Revision.Definition.Flow, from, strand, cancel), localAwsEnds),
             CancellationToken.None
         );
-        return true;
     }
 
-    private async Task RunAsync(Strand strand, Func<CancellationToken, Task<string>> run)
+    private async Task RunAsync(Strand strand, Func<CancellationToken, Task<string>> run, CancellationToken localAwsEnds)
     {
         StatusChanged?.Invoke(this);
         using var timeout = Revision.Definition.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token, localAwsEnds);
         try
         {
             var output = await run(either.Token);
@@ -145,6 +146,10 @@ internal sealed class Execution(
         catch (Failure failure)
         {
             End(ExecutionStatus.Failed, "ExecutionFailed", strand.Last, null, failure.Error, failure.Cause);
+        }
+        catch (OperationCanceledException) when (localAwsEnds.IsCancellationRequested)
+        {
+            // Nobody is left to be told.
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {

@@ -65,23 +65,11 @@ internal sealed class Jsonata : IDisposable
         return jsonata;
     }
 
-    /// <summary>
-    /// Why the expression is not valid, in jsonata's words; null if it is. Compiling takes less than a millisecond, so it is synchronous.
-    /// </summary>
-    public string? SyntaxError(string expression)
+    /// <summary>Reserves an engine for a definition's expressions, which only compiles them.</summary>
+    public async Task<Compiler> CompilerAsync(CancellationToken cancellationToken)
     {
-        free.Wait();
-        try
-        {
-            var engine = Take();
-            var error = engine.SyntaxError(expression);
-            Return(engine);
-            return error;
-        }
-        finally
-        {
-            free.Release();
-        }
+        await free.WaitAsync(cancellationToken);
+        return new(this);
     }
 
     /// <summary>Evaluates expressions one after the other, up to the first that has no value.</summary>
@@ -138,6 +126,21 @@ internal sealed class Jsonata : IDisposable
             engine.Dispose();
         else
             engines.Add(engine);
+    }
+
+    /// <summary>Compiles expressions, each in less than a millisecond. Its disposal returns the engine.</summary>
+    public sealed class Compiler(Jsonata jsonata) : IDisposable
+    {
+        private readonly Engine engine = jsonata.Take();
+
+        /// <summary>Why an expression is not valid, in jsonata's words; null if it is.</summary>
+        public string? SyntaxError(string expression) => engine.SyntaxError(expression);
+
+        public void Dispose()
+        {
+            jsonata.Return(engine);
+            jsonata.free.Release();
+        }
     }
 
     private sealed class Engine : IDisposable

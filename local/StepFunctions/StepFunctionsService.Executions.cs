@@ -52,7 +52,7 @@ internal sealed partial class StepFunctionsService
             }
         );
         if (isNew)
-            _ = Task.Run(() => execution.RunAsync(interpreter), CancellationToken.None);
+            running.Add(Task.Run(() => execution.RunAsync(interpreter, running.Stopped), CancellationToken.None));
         // "StartExecution is idempotent": the same name and input while it runs is the same execution.
         else if (execution.Status != ExecutionStatus.Running || execution.Input != input)
             throw new AwsException("ExecutionAlreadyExists", $"Execution Already Exists: '{execution.Arn}'");
@@ -100,8 +100,10 @@ internal sealed partial class StepFunctionsService
     private ApiResponse RedriveExecution(ApiRequest request)
     {
         var execution = Execution(Authorized(request, "states:RedriveExecution", "executionArn"));
-        if (!execution.Redrive(interpreter))
-            throw new AwsException("ExecutionNotRedrivable", NotRedrivable(execution));
+        running.Add(
+            execution.Redrive(interpreter, running.Stopped)
+                ?? throw new AwsException("ExecutionNotRedrivable", NotRedrivable(execution))
+        );
         return ApiResponse.Json(new JsonObject { ["redriveDate"] = WireTime.Epoch(execution.RedriveDate!.Value) });
     }
 

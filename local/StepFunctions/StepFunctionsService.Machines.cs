@@ -10,7 +10,7 @@ internal sealed partial class StepFunctionsService
     /// <summary>"Maximum request size" of CreateStateMachine's definition: its API reference.</summary>
     private const int MaxDefinition = 1_048_576;
 
-    private ApiResponse CreateStateMachine(ApiRequest request)
+    private async Task<ApiResponse> CreateStateMachineAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var name = CheckName(Required(request, "name", int.MaxValue));
         var arn = $"arn:aws:states:{request.Region}:{request.AccountId}:stateMachine:{name}";
@@ -25,7 +25,7 @@ internal sealed partial class StepFunctionsService
         var revision = new StateMachineRevision(
             null,
             Required(request, "definition", MaxDefinition),
-            Read(Required(request, "definition", MaxDefinition)),
+            await ReadAsync(Required(request, "definition", MaxDefinition), cancellationToken),
             role,
             LogSettings.Read(request.Parameters.Object("loggingConfiguration")),
             Traces(request) ?? false,
@@ -43,7 +43,7 @@ internal sealed partial class StepFunctionsService
         return ApiResponse.Json(body);
     }
 
-    private ApiResponse UpdateStateMachine(ApiRequest request)
+    private async Task<ApiResponse> UpdateStateMachineAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var machine = Machine(Authorized(request, "states:UpdateStateMachine"));
         var publish = Publishes(request);
@@ -61,18 +61,19 @@ internal sealed partial class StepFunctionsService
                 "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
             );
         }
-        var known = machine.Revision;
-        if (role is not null && role != known.RoleArn)
+        if (role is not null && role != machine.Revision.RoleArn)
         {
             request.AuthorizePassRole(role, ServiceTasks.ServiceName);
             CheckTrust(role, request.Region, machine.Arn);
         }
+        var read = definition is null ? null : await ReadAsync(definition, cancellationToken);
         var now = time.GetUtcNow();
+        var known = machine.Revision;
         var asked = known with
         {
             Id = Guid.NewGuid().ToString(),
             DefinitionText = definition ?? known.DefinitionText,
-            Definition = definition is null ? known.Definition : Read(definition),
+            Definition = read ?? known.Definition,
             RoleArn = role ?? known.RoleArn,
             Logging = request.Parameters.Object("loggingConfiguration") is { } logging ? LogSettings.Read(logging) : known.Logging,
             Tracing = Traces(request) ?? known.Tracing,
@@ -145,10 +146,14 @@ internal sealed partial class StepFunctionsService
         );
     }
 
-    private ApiResponse ValidateStateMachineDefinition(ApiRequest request)
+    private async Task<ApiResponse> ValidateStateMachineDefinitionAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Authorize("states:ValidateStateMachineDefinition", "*");
-        var (_, diagnostics, notSupported) = DefinitionReader.Read(Required(request, "definition", MaxDefinition), jsonata);
+        var (_, diagnostics, notSupported) = await DefinitionReader.ReadAsync(
+            Required(request, "definition", MaxDefinition),
+            jsonata,
+            cancellationToken
+        );
         if (diagnostics.Count == 0 && notSupported.Count > 0)
             throw AwsException.NotSupported(notSupported[0]);
         var most = request.Parameters.Integer("maxResults") is { } given and > 0 ? Math.Min(given, 100) : 100;
@@ -177,9 +182,9 @@ internal sealed partial class StepFunctionsService
 
     private static bool? Traces(ApiRequest request) => request.Parameters.Object("tracingConfiguration")?.Flag("enabled");
 
-    private Definition Read(string text)
+    private async Task<Definition> ReadAsync(string text, CancellationToken cancellationToken)
     {
-        var (definition, diagnostics, notSupported) = DefinitionReader.Read(text, jsonata);
+        var (definition, diagnostics, notSupported) = await DefinitionReader.ReadAsync(text, jsonata, cancellationToken);
         if (diagnostics.Count > 0)
             throw new AwsException("InvalidDefinition", $"Invalid State Machine Definition: '{string.Join(", ", diagnostics)}'");
         if (notSupported.Count > 0)

@@ -25,7 +25,7 @@ internal sealed partial class StepFunctionsService
         }
         var input = parameters.Text("input") ?? "{}";
         CheckInput(input);
-        var definition = Read(text);
+        var definition = await ReadAsync(text, cancellationToken);
         if (!definition.Flow.States.TryGetValue(name, out var state))
             throw new AwsException("ValidationException", $"State not found in definition: '{name}'");
         var mock = Mock(parameters.Object("mock"));

@@ -11,7 +11,7 @@ namespace LocalAws.StepFunctions;
 /// <summary>
 /// AWS Step Functions: standard state machines in JSONata. This part has what its operations share; they are in the other parts.
 /// </summary>
-internal sealed partial class StepFunctionsService : Service
+internal sealed partial class StepFunctionsService : Service, IAsyncDisposable
 {
     private readonly StateMachines machines;
     private readonly Jsonata jsonata;
@@ -21,6 +21,7 @@ internal sealed partial class StepFunctionsService : Service
     private readonly ExecutionLog log;
     private readonly ExecutionEvents events;
     private readonly EventHistory history;
+    private readonly BackgroundWork running;
 
     public StepFunctionsService(
         Jsonata jsonata,
@@ -29,19 +30,19 @@ internal sealed partial class StepFunctionsService : Service
         LogStore logs,
         IEventSource events,
         EventHistory history,
-        TimeProvider time,
-        double waits
+        LocalAwsOptions options
     )
         : base("states", Protocol.Json10, target: "AWSStepFunctions")
     {
         this.jsonata = jsonata;
         this.assume = assume;
-        this.time = time;
+        time = options.Time;
         log = new(logs);
         this.events = new(events);
         this.history = history;
         machines = new();
-        interpreter = new(jsonata, tasks, time, waits);
+        interpreter = new(jsonata, tasks, time, options.Delays.StateMachineWaits);
+        running = new(options.Log);
         string[] notInDefinitions =
         [
             "JSONPath",
@@ -49,7 +50,7 @@ internal sealed partial class StepFunctionsService : Service
             "resources other than functions, lambda:invoke, states:startExecution, events:putEvents and dynamodb's getItem, putItem, "
                 + "updateItem, deleteItem",
         ];
-        On("CreateStateMachine", CreateStateMachine)
+        On("CreateStateMachine", CreateStateMachineAsync)
             .Takes(
                 "name",
                 "type",
@@ -63,7 +64,7 @@ internal sealed partial class StepFunctionsService : Service
             )
             .Without("state machines of the type EXPRESS")
             .Without(notInDefinitions);
-        On("UpdateStateMachine", UpdateStateMachine)
+        On("UpdateStateMachine", UpdateStateMachineAsync)
             .Takes(
                 "stateMachineArn",
                 "definition",
@@ -77,7 +78,7 @@ internal sealed partial class StepFunctionsService : Service
         On("DeleteStateMachine", DeleteStateMachine);
         On("DescribeStateMachine", DescribeStateMachine);
         On("ListStateMachines", ListStateMachines);
-        On("ValidateStateMachineDefinition", ValidateStateMachineDefinition);
+        On("ValidateStateMachineDefinition", ValidateStateMachineDefinitionAsync);
         On("PublishStateMachineVersion", PublishVersion);
         On("ListStateMachineVersions", ListVersions);
         On("DeleteStateMachineVersion", DeleteVersion);
@@ -106,6 +107,9 @@ internal sealed partial class StepFunctionsService : Service
 
     /// <inheritdoc cref="StateMachines.Remember"/>
     public Action Remember() => machines.Remember();
+
+    /// <summary>Ends what runs. The executions are left as they are.</summary>
+    public ValueTask DisposeAsync() => running.DisposeAsync();
 
     private static string Required(ApiRequest request, string name, int maximum)
     {

@@ -18,9 +18,9 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
         """{"QueryLanguage":"JSONata","StartAt":"P","Sates":1,"States":{"P":{"Type":"Pass","End":true}}}""",
         "SCHEMA_VALIDATION_FAILED: Field is not supported at /Sates"
     )]
-    public void Problems_of_a_definition_are_reported(string text, params string[] problems)
+    public async Task Problems_of_a_definition_are_reported(string text, params string[] problems)
     {
-        Assert.Equal(problems, DefinitionReader.Read(text, fixture.Jsonata).Diagnostics.Select(d => d.ToString()));
+        Assert.Equal(problems, (await ReadAsync(text)).Diagnostics.Select(d => d.ToString()));
     }
 
     [Theory]
@@ -55,9 +55,9 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
             + """ "States":{"I":{"Type":"Pass","Assign":{"x":1},"End":true}}}}}""",
         "Variable 'x' is already assigned in an outer scope at /States/M/ItemProcessor/States/I/Assign/x"
     )]
-    public void Problems_of_a_state_are_reported(string states, string problem)
+    public async Task Problems_of_a_state_are_reported(string states, string problem)
     {
-        Assert.Contains($"SCHEMA_VALIDATION_FAILED: {problem}", Read(states).Diagnostics.Select(d => d.ToString()));
+        Assert.Contains($"SCHEMA_VALIDATION_FAILED: {problem}", (await ReadStatesAsync(states)).Diagnostics.Select(d => d.ToString()));
     }
 
     [Theory]
@@ -74,9 +74,9 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
             + """ "ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}}}""",
         "a distributed Map, which the state 'P' is"
     )]
-    public void What_is_valid_but_not_supported_is_refused_by_name(string states, string notSupported)
+    public async Task What_is_valid_but_not_supported_is_refused_by_name(string states, string notSupported)
     {
-        var read = Read(states);
+        var read = await ReadStatesAsync(states);
         Assert.Empty(read.Diagnostics);
         Assert.Contains(notSupported, read.NotSupported);
     }
@@ -84,25 +84,27 @@ public class DefinitionTests(InterpreterFixture fixture) : IClassFixture<Interpr
     [Theory]
     [InlineData($$"""{"StartAt":"P","States":{{Pass}}}""")]
     [InlineData($$"""{"QueryLanguage":"JSONPath","StartAt":"P","States":{{Pass}}}""")]
-    public void A_definition_in_JSONPath_is_refused_by_name(string text)
+    public async Task A_definition_in_JSONPath_is_refused_by_name(string text)
     {
         Assert.StartsWith(
             "the query language JSONPath, which the state 'P' uses",
-            Assert.Single(DefinitionReader.Read(text, fixture.Jsonata).NotSupported),
+            Assert.Single((await ReadAsync(text)).NotSupported),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void A_state_can_be_in_JSONata_by_itself()
+    public async Task A_state_can_be_in_JSONata_by_itself()
     {
-        Assert.NotNull(
-            DefinitionReader
-                .Read("""{"StartAt":"P","States":{"P":{"Type":"Pass","QueryLanguage":"JSONata","End":true}}}""", fixture.Jsonata)
-                .Definition
-        );
+        var read = await ReadAsync("""{"StartAt":"P","States":{"P":{"Type":"Pass","QueryLanguage":"JSONata","End":true}}}""");
+        Assert.NotNull(read.Definition);
     }
 
-    private (Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported) Read(string states) =>
-        DefinitionReader.Read($$"""{"QueryLanguage":"JSONata","StartAt":"P","States":{{states}}}""", fixture.Jsonata);
+    private Task<(Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported)> ReadStatesAsync(
+        string states
+    ) => ReadAsync($$"""{"QueryLanguage":"JSONata","StartAt":"P","States":{{states}}}""");
+
+    private Task<(Definition? Definition, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> NotSupported)> ReadAsync(
+        string text
+    ) => DefinitionReader.ReadAsync(text, fixture.Jsonata, TestContext.Current.CancellationToken);
 }

@@ -64,10 +64,24 @@ public class JsonataTests(InterpreterFixture fixture) : IClassFixture<Interprete
     }
 
     [Fact]
-    public void A_syntax_error_has_the_message_of_JSONata()
+    public async Task A_syntax_error_has_the_message_of_JSONata()
     {
-        Assert.Equal("S0203: Expected \")\" before end of expression", fixture.Jsonata.SyntaxError("(1 + 2"));
-        Assert.Null(fixture.Jsonata.SyntaxError("1 + 1"));
+        using var compiler = await fixture.Jsonata.CompilerAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("S0203: Expected \")\" before end of expression", compiler.SyntaxError("(1 + 2"));
+        Assert.Null(compiler.SyntaxError("1 + 1"));
+    }
+
+    [Fact]
+    public async Task Compiling_waits_for_an_engine_without_blocking_a_thread()
+    {
+        using var first = await fixture.Jsonata.CompilerAsync(TestContext.Current.CancellationToken);
+        var second = await fixture.Jsonata.CompilerAsync(TestContext.Current.CancellationToken);
+        var third = fixture.Jsonata.CompilerAsync(TestContext.Current.CancellationToken);
+        Assert.False(third.IsCompleted);
+
+        second.Dispose();
+        using var compiler = await third;
+        Assert.Null(compiler.SyntaxError("1 + 1"));
     }
 
     private async Task<Evaluation> EvaluateAsync(string expression) =>

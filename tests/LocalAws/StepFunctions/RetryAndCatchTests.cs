@@ -8,7 +8,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task Retries_wait_longer_and_longer_up_to_the_maximum()
     {
         var time = new SteppedTime();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["Busy"],"IntervalSeconds":2,"BackoffRate":3,"MaxAttempts":4,"MaxDelaySeconds":15}]}}
@@ -29,7 +29,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task Full_jitter_waits_no_longer_than_the_interval()
     {
         var time = new SteppedTime();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["States.ALL"],"IntervalSeconds":1000,"BackoffRate":1,"MaxAttempts":5,"JitterStrategy":"FULL"}]}}
@@ -49,7 +49,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task The_first_matching_retrier_applies_and_no_other_follows_when_it_is_exhausted()
     {
         var time = new SteppedTime();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,"Retry":[
               {"ErrorEquals":["Other"],"MaxAttempts":9},
@@ -72,7 +72,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     [InlineData("States.DataLimitExceeded", "States.ALL", true)]
     public async Task An_error_is_caught_by_its_name_and_by_wildcard_names(string error, string errorEquals, bool caught)
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             $$$$"""
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Next":"Done",
               "Catch":[{"ErrorEquals":["{{{{errorEquals}}}}"],"Next":"Handle"}]},
@@ -88,7 +88,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     public async Task A_task_that_takes_too_long_times_out_and_can_be_caught()
     {
         var time = new SteppedTime();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","TimeoutSeconds":"{% 6 * 5 %}","Next":"Done",
               "Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Late"}]},
@@ -111,7 +111,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     [Fact]
     public async Task A_failed_evaluation_can_be_caught_with_its_place_and_reason()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"list":[1,{"x":"{% 'a' + 1 %}"}]},"Next":"Done",
               "Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Next":"Done",
@@ -138,7 +138,7 @@ public class RetryAndCatchTests(InterpreterFixture fixture) : IClassFixture<Inte
     {
         var time = new SteppedTime();
         var seen = new List<string>();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"try":"{% $states.context.State.RetryCount %}"},
               "End":true,

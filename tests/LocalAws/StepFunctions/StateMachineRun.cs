@@ -9,35 +9,42 @@ public sealed class InterpreterFixture : IDisposable
     internal Jsonata Jsonata { get; } = Jsonata.Load(TimeProvider.System);
 
     /// <summary>Starts an execution; <paramref name="states"/> are the states of a machine that starts at the first.</summary>
-    internal StateMachineRun Start(
+    internal Task<StateMachineRun> StartAsync(
         string states,
         string input = "{}",
         TimeProvider? time = null,
         Func<string, CancellationToken, Task<string>>? task = null,
         string more = "",
-        double waits = 1
+        double waits = 1,
+        CancellationToken localAwsEnds = default
     )
     {
         var flow = JsonNode.Parse(states)!.AsObject();
-        return StartDefinition(
+        return StartDefinitionAsync(
             $$"""{"QueryLanguage":"JSONata","StartAt":"{{flow.First().Key}}",{{more}}"States":{{states}}}""",
             input,
             time,
             task,
-            waits
+            waits,
+            localAwsEnds
         );
     }
 
-    internal StateMachineRun StartDefinition(
+    internal async Task<StateMachineRun> StartDefinitionAsync(
         string text,
         string input,
         TimeProvider? time,
         Func<string, CancellationToken, Task<string>>? task,
-        double waits = 1
+        double waits = 1,
+        CancellationToken localAwsEnds = default
     )
     {
         var clock = time ?? TimeProvider.System;
-        var (definition, diagnostics, notSupported) = DefinitionReader.Read(text, Jsonata);
+        var (definition, diagnostics, notSupported) = await DefinitionReader.ReadAsync(
+            text,
+            Jsonata,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics.Select(d => d.ToString()).Concat(notSupported));
         var revision = new StateMachineRevision(
             "1",
@@ -49,7 +56,7 @@ public sealed class InterpreterFixture : IDisposable
             clock.GetUtcNow()
         );
         var machine = new StateMachine("us-east-2", "111111111111", "machine", revision);
-        return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock, waits));
+        return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock, waits), localAwsEnds);
     }
 
     public void Dispose() => Jsonata.Dispose();
@@ -66,10 +73,10 @@ internal sealed class StateMachineRun
 {
     private readonly Task running;
 
-    public StateMachineRun(Execution execution, Interpreter interpreter)
+    public StateMachineRun(Execution execution, Interpreter interpreter, CancellationToken localAwsEnds)
     {
         Execution = execution;
-        running = Task.Run(() => execution.RunAsync(interpreter));
+        running = Task.Run(() => execution.RunAsync(interpreter, localAwsEnds));
     }
 
     public Execution Execution { get; }

@@ -8,7 +8,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     public async Task A_wait_for_seconds_ends_when_the_clock_says_so()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""{"W":{"Type":"Wait","Seconds":"{% $states.input.s %}","End":true}}""", """{"s":90}""", time);
+        var run = await fixture.StartAsync("""{"W":{"Type":"Wait","Seconds":"{% $states.input.s %}","End":true}}""", """{"s":90}""", time);
         Assert.Equal(90, (await time.PassAsync()).TotalSeconds);
         Assert.Equal(ExecutionStatus.Succeeded, (await run.EndAsync()).Status);
     }
@@ -18,7 +18,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     {
         var time = new SteppedTime();
         const string Flow = """{"W":{"Type":"Wait","Seconds":100,"End":true}}""";
-        var run = fixture.Start(Flow, time: time, more: "\"TimeoutSeconds\":60,", waits: 0.25);
+        var run = await fixture.StartAsync(Flow, time: time, more: "\"TimeoutSeconds\":60,", waits: 0.25);
         Assert.Equal(60, (await time.NextTimerAsync()).TotalSeconds);
         Assert.Equal(25, (await time.NextTimerAsync()).TotalSeconds);
         time.Advance(TimeSpan.FromSeconds(25));
@@ -29,7 +29,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     public async Task A_wait_until_a_time_in_another_offset_ends_then()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""{"W":{"Type":"Wait","Timestamp":"2026-01-02T05:04:15.5+02:00","End":true}}""", time: time);
+        var run = await fixture.StartAsync("""{"W":{"Type":"Wait","Timestamp":"2026-01-02T05:04:15.5+02:00","End":true}}""", time: time);
         Assert.Equal(10.5, (await time.PassAsync()).TotalSeconds);
         await run.EndAsync();
     }
@@ -38,7 +38,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     public async Task An_execution_that_takes_too_long_ends_timed_out()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""{"W":{"Type":"Wait","Seconds":100,"End":true}}""", time: time, more: "\"TimeoutSeconds\":60,");
+        var run = await fixture.StartAsync("""{"W":{"Type":"Wait","Seconds":100,"End":true}}""", time: time, more: "\"TimeoutSeconds\":60,");
         Assert.Equal(60, (await time.NextTimerAsync()).TotalSeconds);
         await time.NextTimerAsync();
         time.Advance(TimeSpan.FromSeconds(60));
@@ -48,10 +48,28 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     }
 
     [Fact]
+    public async Task An_execution_that_runs_when_LocalAws_ends_is_left_as_it_is()
+    {
+        using var end = new CancellationTokenSource();
+        var time = new SteppedTime();
+        var run = await fixture.StartAsync(
+            """{"W":{"Type":"Wait","Seconds":100,"End":true}}""",
+            time: time,
+            more: "\"TimeoutSeconds\":60,",
+            localAwsEnds: end.Token
+        );
+        await time.NextTimerAsync();
+        await end.CancelAsync();
+        var ended = await run.EndAsync();
+        Assert.Equal(ExecutionStatus.Running, ended.Status);
+        Assert.Equal("WaitStateEntered", ended.History.Snapshot()[^1].Type);
+    }
+
+    [Fact]
     public async Task A_stopped_execution_is_aborted_at_once_and_writes_nothing_more()
     {
         var time = new SteppedTime();
-        var run = fixture.Start("""{"W":{"Type":"Wait","Seconds":100,"Next":"P"},"P":{"Type":"Pass","End":true}}""", time: time);
+        var run = await fixture.StartAsync("""{"W":{"Type":"Wait","Seconds":100,"Next":"P"},"P":{"Type":"Pass","End":true}}""", time: time);
         await time.NextTimerAsync();
         await run.Execution.StopAsync("Enough", "of it");
         await run.EndAsync();
@@ -62,7 +80,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task Assign_and_Output_see_the_variables_as_they_were()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"A":{"Type":"Pass","Assign":{"x":1,"y":10},"Next":"B"},
              "B":{"Type":"Pass","Assign":{"x":"{% $y %}","y":"{% $x %}"},"Output":"{% [$x, $y] %}","Next":"C"},
@@ -75,7 +93,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task Without_a_true_choice_or_a_default_the_execution_fails()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"C":{"Type":"Choice","Choices":[{"Condition":"{% false %}","Next":"P"}]},"P":{"Type":"Pass","End":true}}
             """
@@ -86,7 +104,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task A_condition_must_be_a_boolean()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"C":{"Type":"Choice","Choices":[{"Condition":"{% 'yes' %}","Next":"P"}],"Default":"P"},"P":{"Type":"Pass","End":true}}
             """
@@ -104,7 +122,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     {
         var time = new SteppedTime();
         var waiting = new TaskCompletionSource();
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"P":{"Type":"Parallel","Branches":[
                {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":100,"End":true}}},
@@ -145,7 +163,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
         var running = 0;
         var most = 0;
         var gate = new SemaphoreSlim(0);
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"M":{"Type":"Map","Items":[5,4,3,2,1],"MaxConcurrency":2,
               "ItemSelector":{"i":"{% $states.context.Map.Item.Index %}","v":"{% $states.context.Map.Item.Value %}"},
@@ -168,7 +186,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task A_map_over_nothing_results_in_nothing()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"M":{"Type":"Map","Items":"{% [] %}","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}}
             """
@@ -180,7 +198,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task Inner_states_see_outer_variables_and_keep_their_own()
     {
-        var run = fixture.Start(
+        var run = await fixture.StartAsync(
             """
             {"A":{"Type":"Pass","Assign":{"outer":1},"Next":"P"},
              "P":{"Type":"Parallel","Branches":[
@@ -195,14 +213,14 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task An_output_over_the_limit_ends_the_execution()
     {
-        var run = fixture.Start("""{"P":{"Type":"Pass","Output":"{% $pad('', 262143, '.') %}","End":true}}""");
+        var run = await fixture.StartAsync("""{"P":{"Type":"Pass","Output":"{% $pad('', 262143, '.') %}","End":true}}""");
         Assert.Equal("States.DataLimitExceeded", (await run.EndAsync()).Error);
     }
 
     [Fact]
     public async Task An_endless_loop_ends_when_the_history_is_full()
     {
-        var run = fixture.Start("""{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Condition":true,"Next":"A"}]}}""");
+        var run = await fixture.StartAsync("""{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Condition":true,"Next":"A"}]}}""");
         var ended = await run.EndAsync();
         Assert.Equal((ExecutionStatus.Failed, "States.Runtime"), (ended.Status, ended.Error));
         Assert.Equal(History.MaxEvents, ended.History.Snapshot().Count);
