@@ -15,7 +15,7 @@ public sealed record Starter(string? Name, string? Note = null)
         return new(
             null,
             "Who started it was not known yet when this was written: CloudTrail shows that some minutes after the start. For 90 days "
-                + $"repogrant report {execution[(execution.LastIndexOf(':') + 1)..]} looks it up."
+                + $"repogrant report {Arn.ExecutionNameOf(execution)} looks it up."
         );
     }
 }

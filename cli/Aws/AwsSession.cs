@@ -26,18 +26,18 @@ internal sealed class AwsSession
 
     public string Region { get; }
 
-    public IAmazonStepFunctions StepFunctions => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
+    public IAmazonStepFunctions CreateStepFunctions() => new AmazonStepFunctionsClient(credentials, With(new AmazonStepFunctionsConfig()));
 
-    public CloudTrail CloudTrail => new(credentials, With(new CloudTrail.Settings()));
+    public CloudTrail CreateCloudTrail() => new(credentials, With(new CloudTrail.Settings()));
 
-    public CloudFormation CloudFormation => new(credentials, With(new CloudFormation.Settings()));
+    public CloudFormation CreateCloudFormation() => new(credentials, With(new CloudFormation.Settings()));
 
-    public IAmazonDynamoDB DynamoDb => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
+    public IAmazonDynamoDB CreateDynamoDb() => new AmazonDynamoDBClient(credentials, With(new AmazonDynamoDBConfig()));
 
-    public IAmazonIdentityManagementService Iam =>
+    public IAmazonIdentityManagementService CreateIam() =>
         new AmazonIdentityManagementServiceClient(credentials, With(new AmazonIdentityManagementServiceConfig()));
 
-    public IAmazonSimpleSystemsManagement Ssm =>
+    public IAmazonSimpleSystemsManagement CreateSsm() =>
         new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig()));
 
     /// <summary>Finds credentials and a Region; throws <see cref="Problem"/> if there are none.</summary>

@@ -21,7 +21,7 @@ internal sealed record StackVersion(string? Stack, bool Works, string? Sentence,
     {
         try
         {
-            using var cloudFormation = aws.CloudFormation;
+            using var cloudFormation = aws.CreateCloudFormation();
             return Of(await cloudFormation.DescribeStackAsync(stack, cancellationToken), stack, Own);
         }
         catch (AmazonServiceException e) when (CloudFormation.IsAbsence(e))

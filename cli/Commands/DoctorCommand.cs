@@ -81,7 +81,7 @@ internal static class DoctorCommand
         string region
     ) =>
         grants
-            .Where(grant => !grant.Record.HasEnded)
+            .Where(grant => !grant.Record.IsHistory)
             .Select(grant => (grant.Key.AccountId, grant.Key.Region))
             .Concat(accountId is null ? [] : [(accountId, region)])
             .Distinct()

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.StepFunctions;
 using RepoGrant.Cli.Aws;
 using RepoGrant.Cli.Grants;
 using RepoGrant.Cli.Runs;
@@ -11,11 +13,16 @@ namespace RepoGrant.Cli.Commands;
 
 /// <summary>One call of a command: its options, its terminal, and its access to AWS.</summary>
 internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOptions options, CancellationToken cancellationToken)
+    : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private AwsSession? session;
     private Task<StackVersion>? version;
+    private IAmazonDynamoDB? dynamoDb;
+    private IAmazonStepFunctions? stepFunctions;
+    private RecordedGrants? grants;
+    private Executions? executions;
     private bool isCompared;
 
     public Terminal Terminal => terminal;
@@ -52,17 +59,25 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     /// <summary>The stack's recorded grants.</summary>
     public async Task<RecordedGrants> GrantsAsync()
     {
+        if (grants is not null)
+            return grants;
+
         await CompareVersionsAsync();
-        return new(new GrantTable((await SessionAsync()).DynamoDb, Stack + "-grants"));
+        dynamoDb = (await SessionAsync()).CreateDynamoDb();
+        return grants = new(new GrantTable(dynamoDb, Stack + "-grants"));
     }
 
-    /// <summary>The stack's executions.</summary>
+    /// <summary>The stack's executions. All of a command's calls keep one pace.</summary>
     public async Task<Executions> ExecutionsAsync()
     {
+        if (executions is not null)
+            return executions;
+
         var aws = await SessionAsync();
         var accountId = aws.AccountIdAsync(cancellationToken);
         await Task.WhenAll(accountId, CompareVersionsAsync());
-        return new(aws.StepFunctions, await accountId, aws.Region, Stack, terminal.Time);
+        stepFunctions = aws.CreateStepFunctions();
+        return executions = new(stepFunctions, await accountId, aws.Region, Stack, terminal.Time);
     }
 
     /// <summary>Finds out who started executions.</summary>
@@ -70,6 +85,12 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
 
     /// <summary>Prints JSON for a program.</summary>
     public void Print(JsonNode json) => terminal.Print(json.ToJsonString(Indented));
+
+    public void Dispose()
+    {
+        dynamoDb?.Dispose();
+        stepFunctions?.Dispose();
+    }
 
     private async Task<StackVersion> ReadVersionAsync() =>
         await (version ??= StackVersion.ReadAsync(await SessionAsync(), Stack, cancellationToken));

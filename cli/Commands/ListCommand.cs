@@ -21,7 +21,7 @@ internal static class ListCommand
     private static async Task<int> ListAsync(Invocation invocation, string? account, bool all)
     {
         var listed = await (await invocation.GrantsAsync()).ListAsync(account, invocation.Cancelled);
-        var shown = listed.Where(grant => all || !grant.Record.HasEnded).ToList();
+        var shown = listed.Where(grant => all || !grant.Record.IsHistory).ToList();
         if (invocation.IsJson)
         {
             invocation.Print(new JsonArray([.. shown.Select(GrantJson.Of)]));
@@ -34,7 +34,7 @@ internal static class ListCommand
             return ExitCode.Ok;
         }
 
-        var columns = new Columns("GRANT", "ACCOUNT", "REGION", "STATUS", "VERIFIED", "REPOSITORIES", "ENDS", "LAST RUN");
+        var columns = new Columns("GRANT", "ACCOUNT", "REGION", "STATUS", "VERIFIED", "REPOSITORIES", "EXPIRES", "LAST RUN");
         foreach (var grant in shown)
         {
             columns.Add(

@@ -47,7 +47,7 @@ internal static class RepoGrantCommand
         Func<ParseResult, CancellationToken, Task<int>> Run(Func<Invocation, Task<int>> command) =>
             async (line, cancellationToken) =>
             {
-                var invocation = new Invocation(terminal, line, options, cancellationToken);
+                using var invocation = new Invocation(terminal, line, options, cancellationToken);
                 try
                 {
                     return await command(invocation);

@@ -54,7 +54,7 @@ internal static class ReportCommand
         var execution = await invocation.FindAsync(executions, nameOrArn);
         if (execution.IsRunning)
             throw new Problem($"The execution {execution.Name} is still running: repogrant watch {execution.Name} follows it to its end.");
-        using var trail = (await invocation.SessionAsync()).CloudTrail;
+        using var trail = (await invocation.SessionAsync()).CreateCloudTrail();
         var starter = await invocation.Starters(executions, trail).OfAsync(execution, invocation.Cancelled);
         if (printed == 0)
         {

@@ -38,9 +38,9 @@ internal sealed class RequestFile
         try
         {
             var reader = GrantLimits.Reader(stackRegion, accountId);
-            var earliest = time.GetUtcNow().AddMinutes(RequestReader.EndsInMinutes);
+            var earliest = time.GetUtcNow().AddMinutes(RequestReader.MinMinutesUntilExpiry);
             using var stream = new MemoryStream(bytes);
-            var input = await reader.ReadAsync(stream, cancelled, earliestEnd: earliest);
+            var input = await reader.ReadAsync(stream, cancelled, earliestExpiry: earliest);
             var json = JsonNode.Parse(bytes)!.AsObject();
             return input switch
             {

@@ -32,7 +32,7 @@ internal static class Runs
         if (invocation.IsJson)
             return await executions.FollowAsync(arn, new Unwatched(), invocation.Cancelled);
 
-        invocation.Screen.Line($"Execution {arn[(arn.LastIndexOf(':') + 1)..]}");
+        invocation.Screen.Line($"Execution {Arn.ExecutionNameOf(arn)}");
         return await invocation.Screen.FollowAsync(watcher => executions.FollowAsync(arn, watcher, invocation.Cancelled));
     }
 

@@ -41,7 +41,7 @@ internal static class ShowCommand
 
     private static async Task<Starter> StarterAsync(Invocation invocation, string execution)
     {
-        using var trail = (await invocation.SessionAsync()).CloudTrail;
+        using var trail = (await invocation.SessionAsync()).CreateCloudTrail();
         return await invocation.Starters(await invocation.ExecutionsAsync(), trail).OfAsync(execution, invocation.Cancelled);
     }
 
@@ -54,7 +54,7 @@ internal static class ShowCommand
             foreach (var repository in request.Repositories)
             {
                 var branches = repository.ProtectedBranches is { Count: > 0 } some ? $", protected: {string.Join(", ", some)}" : "";
-                Field("repository", $"{repository.Id}, {WordConverter<AccessLevel>.Words[(int)repository.Access]}{branches}");
+                Field("repository", $"{repository.Id}, {WordConverter<AccessLevel>.WordOf(repository.Access)}{branches}");
             }
 
             if (request.Consumer.Instances.Ids is { Count: > 0 } ids)
@@ -66,7 +66,7 @@ internal static class ShowCommand
             Field("instance role", request.Consumer.InstanceRoleName);
             Field("profile", request.ProfileName);
             if (request.ExpiresAt is { } end)
-                Field("ends", Moment.Text(end));
+                Field("expires", Moment.Text(end));
         }
 
         if (grant.Record.Holder is { } holder)
@@ -84,7 +84,7 @@ internal static class ShowCommand
                 return;
             var counts = $"{result.Verified} verified, {result.Failed} failed, {result.Unreachable} unreachable, {result.Changed} changed";
             var error = result.Error is null ? "" : $", {result.Error}";
-            var execution = result.Execution[(result.Execution.LastIndexOf(':') + 1)..];
+            var execution = Arn.ExecutionNameOf(result.Execution);
             Field(name, $"{result.Status}{error} at {Moment.Text(result.At)}: {counts} ({execution})");
         }
 

@@ -82,5 +82,5 @@ internal static class WhoCommand
             ["instances"] = new JsonArray([.. instances.Select(GrantJson.Of)]),
         };
 
-    private static string Level(RepositoryRequest repository) => WordConverter<AccessLevel>.Words[(int)repository.Access];
+    private static string Level(RepositoryRequest repository) => WordConverter<AccessLevel>.WordOf(repository.Access);
 }

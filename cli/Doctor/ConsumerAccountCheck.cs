@@ -5,6 +5,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using RepoGrant.Cli.Aws;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 using ConfigureAccess = RepoGrant.Instance.Commands;
 
 namespace RepoGrant.Cli.Doctor;
@@ -25,9 +26,9 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
         var subject = $"provisioner role in {accountId}";
         try
         {
-            using var iam = consumer.Iam;
+            using var iam = consumer.CreateIam();
             var arn = GrantNames.ProvisionerRoleArn(accountId, consumer.Region);
-            var name = arn[(arn.LastIndexOf('/') + 1)..];
+            var name = Arn.NameOf(arn);
             var role = (await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
             var trust = Uri.UnescapeDataString(role.AssumeRolePolicyDocument);
             if (!Mentions(trust, $":iam::{repositoryAccountId}:root"))
@@ -53,7 +54,7 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
         var subject = $"document {ConfigureAccess.DocumentName} in {accountId}, {consumer.Region}";
         try
         {
-            using var ssm = consumer.Ssm;
+            using var ssm = consumer.CreateSsm();
             var request = new DescribeDocumentRequest { Name = ConfigureAccess.DocumentName };
             var document = (await ssm.DescribeDocumentAsync(request, cancellationToken)).Document;
             return new(subject, true, $"exists, version {document.LatestVersion}");
@@ -74,7 +75,7 @@ internal sealed class ConsumerAccountCheck(AwsSession consumer, string accountId
         var subject = $"stack in {accountId}, {consumer.Region}";
         try
         {
-            using var cloudFormation = consumer.CloudFormation;
+            using var cloudFormation = consumer.CreateCloudFormation();
             var described = await cloudFormation.DescribeStackOfAsync(ConfigureAccess.DocumentName, cancellationToken);
             return ConsumerStackVersion.Compare(subject, described, stack, version, accountId);
         }

@@ -31,7 +31,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
     public async Task<IReadOnlyList<Finding>> StateMachinesAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        using var stepFunctions = aws.StepFunctions;
+        using var stepFunctions = aws.CreateStepFunctions();
         foreach (var machine in Executions.Machines)
         {
             var name = $"state machine {stack}-{machine}";
@@ -63,7 +63,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
     /// <summary>Checks the records.</summary>
     public static IEnumerable<Finding> Records(IReadOnlyList<RecordedGrant> grants)
     {
-        yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.HasEnded)}");
+        yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.IsHistory)}");
         foreach (var grant in grants)
         {
             var repair = grant.Status switch
@@ -84,7 +84,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
         const string Subject = "room for roles";
         try
         {
-            using var iam = aws.Iam;
+            using var iam = aws.CreateIam();
             var roles = 0;
             string? next = null;
             do

@@ -31,7 +31,7 @@ internal sealed class RecordedGrant
     /// <summary>The grant's status in a word or two.</summary>
     public string Status =>
         Record.ItsVersion > GrantRecord.Version ? "recorded by a newer version"
-        : Record.HasEnded ? "revoked"
+        : Record.IsHistory ? "revoked"
         : Record.IsRevoked ? "being revoked"
         : Record.Requested is null ? "being made"
         : Request is null ? "record is not valid"
@@ -43,7 +43,7 @@ internal sealed class RecordedGrant
 
     /// <summary>The repositories with their levels, such as SharedDemoRepo (contribute).</summary>
     public IEnumerable<string> Repositories =>
-        Request?.Repositories.Select(repository => $"{repository.Name} ({WordConverter<AccessLevel>.Words[(int)repository.Access]})") ?? [];
+        Request?.Repositories.Select(repository => $"{repository.Name} ({WordConverter<AccessLevel>.WordOf(repository.Access)})") ?? [];
 
     private static T? Read<T>(string? json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class

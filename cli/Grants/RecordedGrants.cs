@@ -33,7 +33,7 @@ internal sealed class RecordedGrants(GrantTable table)
             .Where(grant => grant.Key.Name == nameOrId || grant.Key.Id == nameOrId)
             .Where(grant => consumerRegion is null || grant.Key.Region == consumerRegion)
             .ToList();
-        if (found.Count > 1 && found.Where(grant => !grant.Record.HasEnded).ToList() is [var only])
+        if (found.Count > 1 && found.Where(grant => !grant.Record.IsHistory).ToList() is [var only])
             found = [only];
         return found switch
         {

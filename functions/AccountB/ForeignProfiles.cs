@@ -1,6 +1,7 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.Consumer;
+using RepoGrant.Reports;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
 namespace RepoGrant.AccountB;
@@ -42,7 +43,7 @@ internal static class ForeignProfiles
     {
         try
         {
-            var name = profileArn[(profileArn.LastIndexOf('/') + 1)..];
+            var name = Arn.NameOf(profileArn);
             var profile = await iam.GetInstanceProfileAsync(
                 new GetInstanceProfileRequest { InstanceProfileName = name },
                 cancellationToken

@@ -7,8 +7,11 @@ namespace RepoGrant.AccountB;
 /// <summary>Part 2's documents: what the instance role may do, and who may assume it.</summary>
 internal static class InstanceIdentityDocuments
 {
-    /// <summary>How many instances can be kept out: a managed policy may have 6,144 characters, and one instance takes 24.</summary>
-    public const int MaxLeft = 200;
+    /// <summary>
+    /// How many instances can be kept out: as many as one run takes the access from. A managed policy may have 6,144 characters, and one
+    /// instance takes 24.
+    /// </summary>
+    public const int MaxLeft = Selection.MaxLeaving;
 
     /// <summary>
     /// Step 1: the policy that lets an instance assume the access role and no other. An instance that has lost the profile may keep the

@@ -6,6 +6,7 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 
 namespace RepoGrant.AccountB;
 
@@ -62,7 +63,7 @@ public sealed class RevokeInstanceIdentity
         foreach (var change in input.Report?.Changes ?? [])
         {
             if (change.Resource.Split(" + ") is [var roleArn, var policy] && policy == assumePolicy)
-                await sweep.DetachAsync(roleArn[(roleArn.LastIndexOf('/') + 1)..], assumePolicy, deadline);
+                await sweep.DetachAsync(Arn.NameOf(roleArn), assumePolicy, deadline);
         }
 
         var associations = new List<IamInstanceProfileAssociation>();

@@ -23,10 +23,6 @@ public sealed class SelectInstances
     // EC2 does not show an instance at once that it has just launched; whoever launched it may grant it the access in the same breath.
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
 
-    // Each leaving instance is in several states' data, with a sentence and a result of its own (262,144 bytes: Step Functions Developer
-    // Guide, "Service quotas").
-    internal const int MaxLeaving = 200;
-
     // An instance that is gone has nothing to lose. The records of the others stay for the next run.
     private const int MaxGone = 50;
 
@@ -116,42 +112,38 @@ public sealed class SelectInstances
     /// The selection, within an open session. Named instances that EC2 does not show are looked for again until shownWithin has passed.
     /// </summary>
     internal async Task<Selection> SelectAsync(
-        AccessRequest input,
+        AccessRequest request,
         ConsumerAccount consumer,
         GrantNames names,
         ILambdaLogger logger,
         TimeSpan shownWithin
     )
     {
-        var request = input.Consumer;
-        var byId = NamedAsync(request, consumer, shownWithin);
-        var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, request.Instances.Tags, consumer.Deadline);
-        var notes = repositories.NotesAsync(input, consumer.Deadline);
-        var profileId = ProfileIdAsync(consumer.Iam, request.InstanceRoleName, names, consumer.Deadline);
-        var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(input));
+        var target = request.Consumer;
+        var byId = NamedAsync(target, consumer, shownWithin);
+        var byTags = InstanceQueries.ByTagsAsync(consumer.Ec2, target.Instances.Tags, consumer.Deadline);
+        var notes = repositories.NotesAsync(request, consumer.Deadline);
+        var profileId = ProfileIdAsync(consumer.Iam, target.InstanceRoleName, names, consumer.Deadline);
+        var ownProfiles = new OwnProfiles(names, FormerIdentity.NamesOf(request));
         // A run for single instances takes nothing away: it does not know the other instances.
-        var withProfile = input.Recorded
+        var withProfile = request.Recorded
             ? Task.FromResult<IReadOnlyList<Ec2Instance>>([])
             : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
-        var recorded = input.Recorded
+        var recorded = request.Recorded
             ? Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>())
-            : grants.Instances.StatusesAsync(GrantKey.Of(input), consumer.Deadline);
+            : grants.Instances.StatusesAsync(GrantKey.Of(request), consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
         // The recorded run names instances that were launched a moment ago.
-        if (input.Recorded && (await byId).Count < request.Instances.Ids.Count)
+        if (request.Recorded && (await byId).Count < target.Instances.Ids.Count)
         {
             var shown = (await byId).Select(instance => instance.InstanceId);
-            throw InstanceQueries.NotShownYet(
-                request.Instances.Ids.Except(shown, StringComparer.Ordinal),
-                request.AccountId,
-                request.Region
-            );
+            throw InstanceQueries.NotShownYet(target.Instances.Ids.Except(shown, StringComparer.Ordinal), target.AccountId, target.Region);
         }
 
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
-        var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
+        var selection = InstanceSelector.Select(target, await byId, await byTags, ownProfiles, roles);
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
@@ -234,17 +226,17 @@ public sealed class SelectInstances
             leaving.Add(
                 new LeavingInstance(id, state, HasProfile: false)
                 {
-                    Left = recorded[id] == WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left],
+                    Left = recorded[id] == WordConverter<InstanceStatus>.WordOf(InstanceStatus.Left),
                 }
             );
         }
 
         var losing = leaving.Count - Math.Min(gone, MaxGone);
-        if (losing > MaxLeaving)
+        if (losing > Selection.MaxLeaving)
         {
             throw Problems.Only(
                 "$.consumer.instances",
-                $"{losing} instances have the access and are not selected; one run takes it from {MaxLeaving}. Narrow the selection in "
+                $"{losing} instances have the access and are not selected; one run takes it from {Selection.MaxLeaving}. Narrow the selection in "
                     + "steps, or revoke the grant and request it again."
             );
         }

@@ -4,6 +4,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Consumer;
 
@@ -100,7 +101,7 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
     /// <summary>The execution's name as CloudTrail will show it in the consumer account.</summary>
     internal static string SessionName(string execution)
     {
-        var name = execution[(execution.LastIndexOf(':') + 1)..];
+        var name = Arn.ExecutionNameOf(execution);
         var allowed = string.Concat(
             name.Select(character =>
                 char.IsAsciiLetterOrDigit(character) || "_+=,.@-".Contains(character, StringComparison.Ordinal) ? character : '-'

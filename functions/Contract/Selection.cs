@@ -3,6 +3,12 @@ namespace RepoGrant.Contract;
 /// <summary>The instances that a grant selects, and what each has now.</summary>
 public sealed record Selection
 {
+    /// <summary>
+    /// How many instances one run takes the access from. Each is in several states' data, with a sentence and a result of its own (262,144
+    /// bytes: Step Functions Developer Guide, "Service quotas").
+    /// </summary>
+    public const int MaxLeaving = 200;
+
     /// <summary>All selected instances: at most 500.</summary>
     public required IReadOnlyList<SelectedInstance> Instances { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class WordConverter<[DynamicallyAccessedMembers(DynamicallyAcces
     /// <summary>The words, in the order of the members' values: 0, 1, …</summary>
     public static string[] Words { get; } = WordsOf(typeof(T));
 
+    /// <summary>A member's word.</summary>
+    public static string WordOf(T value) => Words[Unsafe.BitCast<T, int>(value)];
+
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var index = reader.TokenType == JsonTokenType.String ? Array.IndexOf(Words, reader.GetString()) : -1;
@@ -24,8 +27,7 @@ internal sealed class WordConverter<[DynamicallyAccessedMembers(DynamicallyAcces
             : throw new JsonException($"{typeof(T).Name}: not one of {string.Join(", ", Words)}.");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Words[Unsafe.BitCast<T, int>(value)]);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(WordOf(value));
 
     private static string[] WordsOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] Type type)
     {

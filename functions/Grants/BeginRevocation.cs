@@ -50,7 +50,7 @@ public sealed class BeginRevocation
         var started = input.Started.ToUnixTimeMilliseconds();
         var seen = await grants.ReadAsync(grant, deadline);
         if (asked.OnlyExpired && seen is { IsActive: true } && !(seen.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
-            throw new Superseded($"The grant {grant.Id} has not ended: it has been requested again. Nothing was taken away.");
+            throw new Superseded($"The grant {grant.Id} has not expired: it has been requested again. Nothing was taken away.");
 
         // For a grant that was seen to have expired, exactly that request: one recorded since may expire later.
         long? seenGeneration = asked.OnlyExpired ? seen?.Generation : null;
@@ -59,7 +59,7 @@ public sealed class BeginRevocation
             throw Newer(grant);
 
         // What a revoked grant has left on instances is removed, but that must not replace a request that is just being made.
-        long? newest = asked.OnlyExpired && seen is { HasEnded: true } ? null : started;
+        long? newest = asked.OnlyExpired && seen is { IsHistory: true } ? null : started;
         var record = await claims.TakeAsync(grant, input.Execution, newest, deadline);
         if (record.Generation > started)
         {

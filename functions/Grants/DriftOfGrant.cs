@@ -51,7 +51,9 @@ internal sealed class DriftOfGrant(
         };
         var inAccountA = access.CompareAsync(input, consumer.Deadline);
         var inAccountB = OfIdentityAsync(input, consumer, names);
-        await Task.WhenAll(Settled(inAccountA), Settled(inAccountB));
+        Task both = Task.WhenAll(inAccountA, inAccountB);
+        // However they end: both results are looked at, one after the other.
+        await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         canBeRepaired &= await AddAsync(drift, inAccountA);
         canBeRepaired &= await AddAsync(drift, inAccountB);
         AddAssociations(drift, selection, names);
@@ -85,10 +87,6 @@ internal sealed class DriftOfGrant(
             Batches = [],
             Notes = [],
         };
-
-    // Ends when the comparison ends, however it ends: both results are looked at afterwards, one after the other.
-    private static Task Settled(Task comparison) =>
-        comparison.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private static async Task<bool> AddAsync(List<string> drift, Task<IReadOnlyList<Difference>> comparison)
     {

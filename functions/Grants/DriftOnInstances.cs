@@ -42,7 +42,7 @@ internal sealed class DriftOnInstances(
             if (
                 !selection.Associate.Contains(id, StringComparer.Ordinal)
                 && !selection.Replace.Contains(id, StringComparer.Ordinal)
-                && statuses.GetValueOrDefault(id) != WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Configuring]
+                && statuses.GetValueOrDefault(id) != WordConverter<InstanceStatus>.WordOf(InstanceStatus.Configuring)
             )
             {
                 candidates.Add(id);

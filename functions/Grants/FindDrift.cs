@@ -101,7 +101,7 @@ public sealed class FindDrift
     private bool Classify(GrantRecord? record, DriftReport found)
     {
         // A mere claim, or a revoked grant that has left nothing, is of no interest; one that is held is being changed by an execution.
-        if (record is null or { HasEnded: true, HasLeftFiles: false } or { IsActive: false, IsRevoked: false })
+        if (record is null or { IsHistory: true, HasLeftFiles: false } or { IsActive: false, IsRevoked: false })
             return false;
 
         if (IsHeld(record))
@@ -112,7 +112,7 @@ public sealed class FindDrift
 
         try
         {
-            if (record.HasEnded)
+            if (record.IsHistory)
                 return record.RequestOf(reader).Applied!.Uncleaned.Count > 0;
 
             if (!record.IsRevoked && !(record.RequestOf(reader).ExpiresAt <= clock.GetUtcNow()))
@@ -149,7 +149,7 @@ public sealed class FindDrift
             foreach (var record in records)
             {
                 // An account that is no longer prepared is an error for the grants that there are, not for those that there were.
-                if (record.HasEnded)
+                if (record.IsHistory)
                     found.AddNotLookedAt(record.Grant, record.AppliedGrant().Uncleaned);
                 else
                     found.AddFailure(record.Grant, nameof(ConsumerNotPrepared), notPrepared.Message);
@@ -204,7 +204,7 @@ public sealed class FindDrift
     {
         try
         {
-            if (record.HasEnded)
+            if (record.IsHistory)
             {
                 await FindLeftAsync(record, consumer, found, logger);
                 return null;

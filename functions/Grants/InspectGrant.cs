@@ -11,6 +11,7 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 using RepoGrant.Validation;
 using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
@@ -67,7 +68,7 @@ public sealed class InspectGrant
     {
         var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
         var record = await grants.ReadAsync(grant, deadline);
-        var recorded = record is { Generation: > 0 } && (!record.HasEnded || record.HasLeftFiles);
+        var recorded = record is { Generation: > 0 } && (!record.IsHistory || record.HasLeftFiles);
         var here = new GrantSweep(iam, grant, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);
         var notes = new List<string>();
@@ -87,9 +88,7 @@ public sealed class InspectGrant
         {
             // The access is granted in this account, and can be ended here without the consumer account.
             notes.Add($"What exists in the consumer account is unknown, and stays if the grant is revoked now: {exception.Message}");
-            var changes = new List<Change>();
-            Add(changes, accountId, here);
-            return ReportOf(grant, [], changes, notes);
+            return ReportOf(grant, [], here.Deletions(accountId), notes);
         }
     }
 
@@ -131,7 +130,7 @@ public sealed class InspectGrant
             try
             {
                 var attached = await consumer.Iam.ListAttachedRolePoliciesAsync(
-                    new ListAttachedRolePoliciesRequest { RoleName = roleArn[(roleArn.LastIndexOf('/') + 1)..] },
+                    new ListAttachedRolePoliciesRequest { RoleName = Arn.NameOf(roleArn) },
                     deadline
                 );
                 if (attached.AttachedPolicies?.Exists(found => found.PolicyArn == policy) == true)
@@ -146,8 +145,7 @@ public sealed class InspectGrant
         if (associations.Count > MaxAssociations)
             notes.Add($"{associations.Count - MaxAssociations} more instances have the instance profile: it is taken off them, too.");
 
-        var changes = new List<Change>();
-        Add(changes, accountId, here);
+        var changes = here.Deletions(accountId);
         var ids = new List<string>();
         foreach (var association in associations)
         {
@@ -176,9 +174,18 @@ public sealed class InspectGrant
 
         var instances = ids.Take(MaxInstances).Select(id => new InstanceResult(id, InstanceStatus.Revoked, [])).ToList();
         foreach (var roleArn in adopted)
-            Add(changes, grant.AccountId, $"{roleArn} + {policy}");
+        {
+            changes.Add(
+                new Change
+                {
+                    Account = grant.AccountId,
+                    Resource = $"{roleArn} + {policy}",
+                    Action = ChangeAction.Deleted,
+                }
+            );
+        }
 
-        Add(changes, grant.AccountId, there);
+        changes.AddRange(there.Deletions(grant.AccountId));
         return ReportOf(grant, instances, changes, notes);
     }
 
@@ -212,26 +219,6 @@ public sealed class InspectGrant
             Changes = changes,
             Notes = notes,
         };
-
-    private static void Add(List<Change> changes, string account, GrantSweep found)
-    {
-        foreach (var profile in found.Profiles)
-            Add(changes, account, profile.Arn);
-        foreach (var role in found.Roles)
-            Add(changes, account, role.Arn);
-        foreach (var policy in found.Policies)
-            Add(changes, account, policy.Arn);
-    }
-
-    private static void Add(List<Change> changes, string account, string resource) =>
-        changes.Add(
-            new Change
-            {
-                Account = account,
-                Resource = resource,
-                Action = ChangeAction.Deleted,
-            }
-        );
 
     private static InvalidRequest Unknown(GrantKey grant, IReadOnlyList<GrantRecord> records)
     {

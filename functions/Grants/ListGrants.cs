@@ -47,7 +47,7 @@ public sealed class ListGrants
     private async Task<ListedGrants> ListAsync(Stream input, CancellationToken deadline)
     {
         var asked = (ExecutionInput.Reconciliation)await reader.ReadAsync(input, deadline, StateMachine.ReconcileGrants);
-        var ended = new List<GrantKey>();
+        var toBeRevoked = new List<GrantKey>();
         var others = new List<GrantKey>();
         var recorded = 0;
         var now = clock.GetUtcNow();
@@ -55,9 +55,9 @@ public sealed class ListGrants
         foreach (var record in await grants.ListAsync("", deadline))
         {
             recorded += record.IsActive ? 1 : 0;
-            if (HasEnded(record))
+            if (IsToBeRevoked(record))
             {
-                ended.Add(record.Grant);
+                toBeRevoked.Add(record.Grant);
             }
             else if (record.IsActive && !asked.OnlyExpired)
             {
@@ -74,21 +74,21 @@ public sealed class ListGrants
         metrics.Write(MetricName.Grants, recorded);
         var batches = new List<GrantBatch>();
         var room = MaxEvents;
-        var listed = Add(batches, ended, asked.Repair, ref room) + Add(batches, others, asked.Repair, ref room);
+        var listed = Add(batches, toBeRevoked, asked.Repair, ref room) + Add(batches, others, asked.Repair, ref room);
         var each = Math.Min(MaxBytesOfGrant, MaxBytes / Math.Max(listed, 1));
         return new ListedGrants(
             [.. batches.Select(batch => batch with { Bytes = each * batch.Names.Count })],
-            ended.Count + others.Count - listed,
+            toBeRevoked.Count + others.Count - listed,
             (int)Math.Ceiling((settled - now).TotalSeconds)
         );
     }
 
-    // A revocation that stopped halfway is completed in the same way.
-    private bool HasEnded(GrantRecord record)
+    // What has expired, and what a revocation has left that stopped halfway.
+    private bool IsToBeRevoked(GrantRecord record)
     {
         try
         {
-            return record is { IsRevoked: true, HasEnded: false }
+            return record is { IsRevoked: true, IsHistory: false }
                 || (record.IsActive && record.RequestOf(reader).ExpiresAt <= clock.GetUtcNow());
         }
         catch (InvalidRequest)

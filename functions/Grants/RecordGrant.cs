@@ -143,7 +143,7 @@ public sealed class RecordGrant
         var grant = GrantKey.Of(request);
         var rollsBack = request.RollsBack is not null;
         var succeeded = report.Status != ReportStatus.NotVerified;
-        var status = rollsBack && succeeded ? "ROLLED_BACK" : WordConverter<ReportStatus>.Words[(int)report.Status];
+        var status = rollsBack && succeeded ? "ROLLED_BACK" : WordConverter<ReportStatus>.WordOf(report.Status);
         var result = Result(input, status) with
         {
             Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),

@@ -38,7 +38,11 @@ public sealed class ValidateRequest
             context,
             clock,
             async deadline =>
-                await reader.ReadAsync(input, deadline, earliestEnd: clock.GetUtcNow().AddMinutes(RequestReader.EndsInMinutes)) switch
+                await reader.ReadAsync(
+                    input,
+                    deadline,
+                    earliestExpiry: clock.GetUtcNow().AddMinutes(RequestReader.MinMinutesUntilExpiry)
+                ) switch
                 {
                     ExecutionInput.Full full => await WithRecordAsync(full.Request, deadline),
                     ExecutionInput.OfRecordedGrant recorded => await ReadAsync(recorded, deadline),
@@ -57,7 +61,7 @@ public sealed class ValidateRequest
 
         var request = record.RequestOf(reader);
         if (request.ExpiresAt <= clock.GetUtcNow())
-            throw Problems.Only("$.grant", $"the grant {input.Grant.Id} ended at {Moment.Text(request.ExpiresAt.Value)}");
+            throw Problems.Only("$.grant", $"the grant {input.Grant.Id} expired at {Moment.Text(request.ExpiresAt.Value)}");
 
         // In full: everything that differs is changed back to what is recorded. The claim then makes sure that it is still the newest
         // request.

@@ -107,7 +107,7 @@ public sealed class WriteReport
     private static string NameOf(Run run)
     {
         var grant = RunGrant.Of(run) is var (account, region, name) ? $"{account}/{region}/{name}" : "of-no-grant";
-        var execution = run.Execution[(run.Execution.LastIndexOf(':') + 1)..];
+        var execution = Arn.ExecutionNameOf(run.Execution);
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{grant}/{run.Started.UtcDateTime:yyyy-MM-ddTHHmmss}Z-{execution}");
     }
 }

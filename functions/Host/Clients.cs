@@ -29,9 +29,6 @@ internal static class Clients
     public static IAmazonIdentityManagementService Iam(string region, AWSCredentials credentials) =>
         new AmazonIdentityManagementServiceClient(credentials, With(new AmazonIdentityManagementServiceConfig(), region));
 
-    public static IAmazonSimpleSystemsManagement Ssm(string region) =>
-        new AmazonSimpleSystemsManagementClient(With(new AmazonSimpleSystemsManagementConfig(), region));
-
     public static IAmazonSimpleSystemsManagement Ssm(string region, AWSCredentials credentials) =>
         new AmazonSimpleSystemsManagementClient(credentials, With(new AmazonSimpleSystemsManagementConfig(), region));
 

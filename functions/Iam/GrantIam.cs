@@ -3,6 +3,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Iam;
 
@@ -82,7 +83,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
     /// </summary>
     public async Task RefuseTakenAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
     {
-        var role = FindRoleAsync(NameOf(roleArn), cancellationToken);
+        var role = FindRoleAsync(Arn.NameOf(roleArn), cancellationToken);
         var policy = FindAsync(() => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = policyArn }, cancellationToken));
         await Task.WhenAll(role, policy);
         if (await role is { } foundRole)
@@ -102,7 +103,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         var having = new List<string>();
         foreach (var roleArn in roleArns)
         {
-            if ((await AttachedAsync(NameOf(roleArn), cancellationToken)).Contains(policyArn))
+            if ((await AttachedAsync(Arn.NameOf(roleArn), cancellationToken)).Contains(policyArn))
                 having.Add(roleArn);
         }
 
@@ -139,7 +140,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                 wanted.Trust.Json.DeepClone(),
                 token =>
                     iam.UpdateAssumeRolePolicyAsync(
-                        new UpdateAssumeRolePolicyRequest { RoleName = NameOf(wanted.Arn), PolicyDocument = wanted.Trust.Text },
+                        new UpdateAssumeRolePolicyRequest { RoleName = Arn.NameOf(wanted.Arn), PolicyDocument = wanted.Trust.Text },
                         token
                     )
             )
@@ -158,7 +159,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         CancellationToken cancellationToken
     )
     {
-        var name = NameOf(roleArn);
+        var name = Arn.NameOf(roleArn);
         var inline = InlineAsync(name, cancellationToken);
         var attached = await AttachedAsync(name, cancellationToken);
         var differences = new List<Difference>(Attachments(roleArn, policyArns, attached));
@@ -184,18 +185,18 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         string roleArn,
         string policyArn,
         CancellationToken cancellationToken
-    ) => [.. Attachments(roleArn, [policyArn], await AttachedAsync(NameOf(roleArn), cancellationToken))];
+    ) => [.. Attachments(roleArn, [policyArn], await AttachedAsync(Arn.NameOf(roleArn), cancellationToken))];
 
     /// <summary>Takes a policy off somebody else's role, if it has it.</summary>
     public async Task<IReadOnlyList<Difference>> CompareDetachmentAsync(
         string roleArn,
         string policyArn,
         CancellationToken cancellationToken
-    ) => (await AttachedAsync(NameOf(roleArn), cancellationToken)).Contains(policyArn) ? [Detachment(roleArn, policyArn)] : [];
+    ) => (await AttachedAsync(Arn.NameOf(roleArn), cancellationToken)).Contains(policyArn) ? [Detachment(roleArn, policyArn)] : [];
 
     private Difference Detachment(string roleArn, string policyArn)
     {
-        var request = new DetachRolePolicyRequest { RoleName = NameOf(roleArn), PolicyArn = policyArn };
+        var request = new DetachRolePolicyRequest { RoleName = Arn.NameOf(roleArn), PolicyArn = policyArn };
         return Difference.Delete(accountId, $"{roleArn} + {policyArn}", policyArn, token => iam.DetachRolePolicyAsync(request, token));
     }
 
@@ -214,7 +215,7 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         CancellationToken cancellationToken
     )
     {
-        var name = NameOf(arn);
+        var name = Arn.NameOf(arn);
         var connection = $"{arn} + {roleArn}";
         var connect = Difference.Create(
             accountId,
@@ -249,8 +250,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             $"The instance profile {profileArn} contains the role {foundRoleArn}, not {roleArn}. Remove that role from it and run the "
                 + "grant again."
         );
-
-    internal static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     internal static async Task<T?> FindAsync<T>(Func<Task<T>> get)
         where T : class

@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Iam;
 
@@ -188,7 +189,7 @@ internal sealed partial class GrantSweep
 
     private async Task<bool> IsGoneAsync(string resource, CancellationToken cancellationToken)
     {
-        var name = GrantIam.NameOf(resource);
+        var name = Arn.NameOf(resource);
         try
         {
             if (resource.Contains(":policy/", StringComparison.Ordinal))

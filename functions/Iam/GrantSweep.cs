@@ -29,7 +29,8 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
     /// <summary>The grant's instance profiles.</summary>
     public List<InstanceProfile> Profiles { get; } = [];
 
-    public List<string> ProfileArns { get; } = [];
+    /// <summary>Their ARNs.</summary>
+    public List<string> ProfileArns => Profiles.ConvertAll(profile => profile.Arn);
 
     public bool IsEmpty => Roles.Count + Policies.Count + Profiles.Count == 0;
 
@@ -71,51 +72,9 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
             withProfiles = page.IsTruncated == true;
         }
 
-        var reads = new Task[AllRoles.Count + policies.Count + profiles.Count];
-        var begun = 0;
-        for (var index = 0; index < reads.Length; index++)
-        {
-            for (; begun < reads.Length && begun < index + SideBySide; begun++)
-                reads[begun] = Read(begun);
-
-            try
-            {
-                await reads[index];
-                if (reads[index] is Task<GetRoleResponse> { Result.Role: var role } && ownership.Has(role.Tags))
-                {
-                    Roles.Add(role);
-                }
-                else if (reads[index] is Task<GetPolicyResponse> { Result.Policy: var policy } && ownership.Has(policy.Tags))
-                {
-                    Policies.Add(policy);
-                }
-                else if (
-                    reads[index] is Task<GetInstanceProfileResponse> { Result.InstanceProfile: var profile }
-                    && ownership.Has(profile.Tags)
-                )
-                {
-                    Profiles.Add(profile);
-                    ProfileArns.Add(profile.Arn);
-                }
-            }
-            catch (NoSuchEntityException)
-            {
-                // Deleted since it was listed.
-            }
-        }
-
-        Task Read(int index)
-        {
-            if (index < AllRoles.Count)
-                return iam.GetRoleAsync(new GetRoleRequest { RoleName = AllRoles[index].RoleName }, cancellationToken);
-
-            index -= AllRoles.Count;
-            if (index < policies.Count)
-                return iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = policies[index] }, cancellationToken);
-
-            var request = new GetInstanceProfileRequest { InstanceProfileName = profiles[index - policies.Count] };
-            return iam.GetInstanceProfileAsync(request, cancellationToken);
-        }
+        await AddRolesAsync(AllRoles.ConvertAll(role => role.RoleName), cancellationToken);
+        await AddPoliciesAsync(policies, cancellationToken);
+        await AddProfilesAsync(profiles, cancellationToken);
     }
 
     /// <summary>
@@ -129,7 +88,6 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
 
         var first = since.Value.AddTicks(-(since.Value.Ticks % TimeSpan.TicksPerSecond)).UtcDateTime;
         Profiles.RemoveAll(profile => IsOlder(profile.CreateDate, profile.Arn));
-        ProfileArns.RemoveAll(older.Contains);
         Roles.RemoveAll(role => IsOlder(role.CreateDate, role.Arn));
         Policies.RemoveAll(policy => IsOlder(policy.CreateDate, policy.Arn));
         return older;
@@ -154,39 +112,68 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
     /// <param name="cancellationToken">Ends the calls.</param>
     public async Task FindNamedAsync(IEnumerable<string> names, string? policies, bool withProfiles, CancellationToken cancellationToken)
     {
-        foreach (var name in names)
+        List<string> wanted = [.. names];
+        await AddRolesAsync(wanted, cancellationToken);
+        if (policies is not null)
+            await AddPoliciesAsync(wanted.ConvertAll(name => policies + name), cancellationToken);
+        if (withProfiles)
+            await AddProfilesAsync(wanted, cancellationToken);
+    }
+
+    private Task AddRolesAsync(List<string> names, CancellationToken cancellationToken) =>
+        AddOwnAsync(
+            Roles,
+            names,
+            name => iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken),
+            read => read.Role,
+            role => IsOwn(role.Path, role.Tags)
+        );
+
+    private Task AddPoliciesAsync(List<string> arns, CancellationToken cancellationToken) =>
+        AddOwnAsync(
+            Policies,
+            arns,
+            arn => iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = arn }, cancellationToken),
+            read => read.Policy,
+            policy => IsOwn(policy.Path, policy.Tags)
+        );
+
+    private Task AddProfilesAsync(List<string> names, CancellationToken cancellationToken) =>
+        AddOwnAsync(
+            Profiles,
+            names,
+            name => iam.GetInstanceProfileAsync(new GetInstanceProfileRequest { InstanceProfileName = name }, cancellationToken),
+            read => read.InstanceProfile,
+            profile => IsOwn(profile.Path, profile.Tags)
+        );
+
+    private bool IsOwn(string path, List<Tag>? tags) => path.StartsWith(GrantNames.Path, StringComparison.Ordinal) && ownership.Has(tags);
+
+    private static async Task AddOwnAsync<TRead, T>(
+        List<T> found,
+        List<string> names,
+        Func<string, Task<TRead>> read,
+        Func<TRead, T> itemOf,
+        Func<T, bool> isOwn
+    )
+    {
+        var reads = new Task<TRead>[names.Count];
+        var begun = 0;
+        for (var index = 0; index < reads.Length; index++)
         {
-            try
-            {
-                var role = (await iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
-                if (role.Path == GrantNames.Path && ownership.Has(role.Tags))
-                    Roles.Add(role);
-            }
-            catch (NoSuchEntityException) { }
+            for (; begun < reads.Length && begun < index + SideBySide; begun++)
+                reads[begun] = read(names[begun]);
 
             try
             {
-                if (policies is not null)
-                {
-                    var request = new GetPolicyRequest { PolicyArn = policies + name };
-                    var policy = (await iam.GetPolicyAsync(request, cancellationToken)).Policy;
-                    if (ownership.Has(policy.Tags))
-                        Policies.Add(policy);
-                }
+                var item = itemOf(await reads[index]);
+                if (isOwn(item))
+                    found.Add(item);
             }
-            catch (NoSuchEntityException) { }
-
-            try
+            catch (NoSuchEntityException)
             {
-                if (!withProfiles)
-                    continue;
-
-                var request = new GetInstanceProfileRequest { InstanceProfileName = name };
-                var profile = (await iam.GetInstanceProfileAsync(request, cancellationToken)).InstanceProfile;
-                if (profile.Path == GrantNames.Path && ownership.Has(profile.Tags))
-                    Profiles.Add(profile);
+                // There is none of that name, or it was deleted since it was listed.
             }
-            catch (NoSuchEntityException) { }
         }
     }
 }

@@ -3,6 +3,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Iam;
 
@@ -22,7 +23,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                 iam.CreatePolicyAsync(
                     new CreatePolicyRequest
                     {
-                        PolicyName = GrantIam.NameOf(arn),
+                        PolicyName = Arn.NameOf(arn),
                         Path = GrantNames.Path,
                         PolicyDocument = document.Text,
                         Description = description,
@@ -43,7 +44,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                     iam.CreateRoleAsync(
                         new CreateRoleRequest
                         {
-                            RoleName = GrantIam.NameOf(wanted.Arn),
+                            RoleName = Arn.NameOf(wanted.Arn),
                             Path = GrantNames.Path,
                             Description = wanted.Description,
                             AssumeRolePolicyDocument = wanted.Trust.Text,
@@ -73,7 +74,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
                 iam.CreateInstanceProfileAsync(
                     new CreateInstanceProfileRequest
                     {
-                        InstanceProfileName = GrantIam.NameOf(arn),
+                        InstanceProfileName = Arn.NameOf(arn),
                         Path = GrantNames.Path,
                         Tags = Tags,
                     },
@@ -88,7 +89,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
     /// </summary>
     public async Task AttachAsync(string roleArn, string policyArn, CancellationToken cancellationToken)
     {
-        var request = new AttachRolePolicyRequest { RoleName = GrantIam.NameOf(roleArn), PolicyArn = policyArn };
+        var request = new AttachRolePolicyRequest { RoleName = Arn.NameOf(roleArn), PolicyArn = policyArn };
         try
         {
             await backoff.RunAsync(
@@ -115,8 +116,8 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
     /// </summary>
     public Task AddToProfileAsync(string profileArn, string roleArn, CancellationToken cancellationToken)
     {
-        var name = GrantIam.NameOf(profileArn);
-        var request = new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = GrantIam.NameOf(roleArn) };
+        var name = Arn.NameOf(profileArn);
+        var request = new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = Arn.NameOf(roleArn) };
         return backoff.RunAsync(
             async token =>
             {
@@ -170,7 +171,7 @@ internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string a
         catch (NoSuchEntityException)
         {
             throw new ConflictingResource(
-                $"A policy named {GrantIam.NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
+                $"A policy named {Arn.NameOf(arn)} exists in account {accountId} under another path than {GrantNames.Path}. Choose "
                     + "another role name in the request."
             );
         }

@@ -24,10 +24,11 @@ public sealed class CollectConfiguration
     // Step Functions carries 262,144 bytes of state, which the selection and the changes also need a share of.
     internal const int RoomForResults = 150_000;
 
-    // So does each instance that has left, at most: in the selection, among those that are denied, with a sentence and with a result.
+    // An instance that leaves takes up to 480 of these bytes: in the selection, among those that are kept out, as a note and as a result.
     private const int BytesOfLeaving = 480;
-    private const int MostLost = 200;
-    private const int MostForOneBatch = 60_000;
+
+    // 1,200 for each instance: a failed execution's cause, which is all that is seen of so long a report, has room for half of that.
+    private const int MaxForOneBatch = 1_200 * Batch.MaxInstances;
 
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(20);
 
@@ -94,7 +95,7 @@ public sealed class CollectConfiguration
         {
             Waiting = timeIsUp ? [] : batch.Waiting,
             Commands = [.. batch.Commands.Except(lost)],
-            Results = Fit([.. batch.Results, .. finished], Math.Min(MostForOneBatch, RoomFor(input.Request) / Math.Max(1, input.Batches))),
+            Results = Fit([.. batch.Results, .. finished], Math.Min(MaxForOneBatch, RoomFor(input.Request) / Math.Max(1, input.Batches))),
             Rounds = batch.Rounds + 1,
         };
         return batch with
@@ -108,7 +109,8 @@ public sealed class CollectConfiguration
         };
     }
 
-    private static int RoomFor(AccessRequest request) => RoomForResults - BytesOfLeaving * Math.Min(request.Lost?.Count ?? 0, MostLost);
+    private static int RoomFor(AccessRequest request) =>
+        RoomForResults - BytesOfLeaving * Math.Min(request.Lost?.Count ?? 0, Selection.MaxLeaving);
 
     // If many batches wait for a long time, each has fewer rounds: the history has room for this many rounds in all.
     private int LongestWait(int batches) =>
@@ -134,21 +136,12 @@ public sealed class CollectConfiguration
         var until = begin + (input.Batch.Waiting.Count > 0 ? LookingWhileOthersWait : Looking);
         while (true)
         {
-            var running = new List<SentCommand>();
-            foreach (var command in commands)
-            {
-                var results = await Commands.FinishedAsync(
-                    consumer,
-                    command,
-                    (id, invocation) => CommandOutput.Read(id, invocation, expected)
-                );
-                finished.AddRange(results);
-                var left = command.InstanceIds.Except(results.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
-                if (left.Count > 0)
-                    running.Add(command with { InstanceIds = left });
-            }
-
-            commands = running;
+            commands = await Commands.CollectAsync(
+                consumer,
+                commands,
+                (id, invocation) => CommandOutput.Read(id, invocation, expected),
+                finished
+            );
             if (commands.Count == 0)
                 return commands;
             var pause = PauseOf(input, clock.GetUtcNow() - begin);

@@ -49,16 +49,7 @@ internal sealed class CommandRound(ConsumerAccount consumer, TimeProvider clock)
         while (commands.Count > 0)
         {
             await Task.Delay(pause, clock, consumer.Deadline);
-            var running = new List<SentCommand>();
-            foreach (var command in commands)
-            {
-                var finished = await Commands.FinishedAsync(consumer, command, read);
-                results.AddRange(finished);
-                var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
-                if (left.Count > 0)
-                    running.Add(command with { InstanceIds = left });
-            }
-
+            var running = await Commands.CollectAsync(consumer, commands, read, results);
             commands = clock.GetUtcNow() < until ? running : [];
         }
 

@@ -88,11 +88,32 @@ internal static class Commands
         }
     }
 
+    /// <summary>Adds the results of instances that have finished; returns the commands with the instances that have not.</summary>
+    public static async Task<IReadOnlyList<SentCommand>> CollectAsync(
+        ConsumerAccount consumer,
+        IReadOnlyList<SentCommand> commands,
+        Func<string, GetCommandInvocationResponse, InstanceResult> read,
+        List<InstanceResult> results
+    )
+    {
+        var running = new List<SentCommand>();
+        foreach (var command in commands)
+        {
+            var finished = await FinishedAsync(consumer, command, read);
+            results.AddRange(finished);
+            var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
+            if (left.Count > 0)
+                running.Add(command with { InstanceIds = left });
+        }
+
+        return running;
+    }
+
     /// <summary>
     /// The results of a command's instances that have finished. ListCommandInvocations lists them in one call, but cuts outputs at 2,500
     /// characters, so each is fetched individually (SSM API reference, GetCommandInvocation: 24,000 characters).
     /// </summary>
-    public static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
+    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
         ConsumerAccount consumer,
         SentCommand command,
         Func<string, GetCommandInvocationResponse, InstanceResult> read

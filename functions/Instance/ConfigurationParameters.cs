@@ -35,8 +35,8 @@ internal static class ConfigurationParameters
             ["Region"] = [request.Repositories[0].Region],
             ["Repositories"] = [string.Join(' ', RepositoriesOf(request))],
             ["Users"] = [string.Join(' ', request.Users)],
-            ["GitScope"] = [WordConverter<GitScope>.Words[(int)request.GitScope]],
-            ["Prerequisites"] = [WordConverter<Prerequisites>.Words[(int)request.Prerequisites]],
+            ["GitScope"] = [WordConverter<GitScope>.WordOf(request.GitScope)],
+            ["Prerequisites"] = [WordConverter<Prerequisites>.WordOf(request.Prerequisites)],
             ["Branch"] = [request.Verify.Branch ?? ""],
             ["Clone"] = [request.Verify.WithClone ? "true" : "false"],
         };

@@ -55,7 +55,7 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
                 new Dictionary<string, AttributeValue>
                 {
                     [":deleteAt"] = deleteAt,
-                    [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)(isLeft ? InstanceStatus.Left : InstanceStatus.Revoked)]),
+                    [":status"] = Text(WordConverter<InstanceStatus>.WordOf(isLeft ? InstanceStatus.Left : InstanceStatus.Revoked)),
                 },
                 cancellationToken
             );

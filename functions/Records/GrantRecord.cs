@@ -79,11 +79,11 @@ internal sealed record GrantRecord
     /// <summary>Whether the grant has been revoked. Its record is kept for a while as history.</summary>
     public bool IsRevoked { get; init; }
 
-    /// <summary>Whether a revocation is complete: the record is history.</summary>
-    public bool HasEnded { get; init; }
+    /// <summary>Whether a revocation is complete: what the record says is kept for a while, as history.</summary>
+    public bool IsHistory { get; init; }
 
     /// <summary>Whether the grant has been revoked, and instances that were not reached then still have what it wrote there.</summary>
-    public bool HasLeftFiles => HasEnded && Requested is not null && Applied is not null;
+    public bool HasLeftFiles => IsHistory && Requested is not null && Applied is not null;
 
     /// <summary>Whether there is a request by which instances may be given access.</summary>
     public bool IsActive => Requested is not null && !IsRevoked;
@@ -219,7 +219,7 @@ internal sealed record GrantRecord
             Result = item.GetValueOrDefault("result")?.S,
             Launch = item.GetValueOrDefault("launch")?.S,
             IsRevoked = item.GetValueOrDefault("state")?.S == GrantTable.Revoked,
-            HasEnded = item.ContainsKey("deleteAt"),
+            IsHistory = item.ContainsKey("deleteAt"),
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class InstanceTable(ItemTable items)
     // DynamoDB API reference, TransactWriteItems.
     private const int MaxOfTransaction = 100;
 
-    private static readonly string Left = WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Left];
+    private static readonly string Left = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Left);
 
     /// <summary>
     /// The ids of the instances that a grant has been applied to and that have not left it since, or left it without being cleaned.
@@ -116,7 +116,7 @@ internal sealed class InstanceTable(ItemTable items)
         var values = new Dictionary<string, AttributeValue>
         {
             [":generation"] = Number(generation),
-            [":status"] = Text(WordConverter<InstanceStatus>.Words[(int)instance.Status]),
+            [":status"] = Text(WordConverter<InstanceStatus>.WordOf(instance.Status)),
             [":now"] = Text(now),
             [":failed"] = Text(JsonSerializer.Serialize(failed, JsonContext.Default.IReadOnlyListCheck)),
         };

@@ -14,7 +14,7 @@ internal abstract class ExecutionInput
     {
         public GrantKey Grant => grant;
 
-        /// <summary>The instances to apply it to; null to apply it in full, or to revoke it.</summary>
+        /// <summary>The instances to apply it to; empty to apply it in full, or to revoke it.</summary>
         public IReadOnlyList<string> InstanceIds => instanceIds;
 
         /// <summary>Whether to revoke it only if it has expired.</summary>

@@ -11,11 +11,11 @@ namespace RepoGrant.Validation;
 /// <param name="limits">Limits for the request as a whole, such as the size of the policies made from it.</param>
 internal sealed class RequestReader(string stackRegion, string repositoryAccountId, Action<AccessRequest, Problems> limits)
 {
-    /// <summary>The limit of one SendCommand (SSM API reference, SendCommand, InstanceIds).</summary>
-    public const int MaxInstanceIds = 50;
+    /// <summary>The ids that one request may name.</summary>
+    public const int MaxInstanceIds = Batch.MaxInstances;
 
     /// <summary>The least number of minutes that a grant lasts: enough to be applied and used.</summary>
-    public const int EndsInMinutes = 15;
+    public const int MinMinutesUntilExpiry = 15;
 
     private const int MaxRepositories = 50;
     private const int MaxUsers = 20;
@@ -34,12 +34,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="started">Which state machine was started.</param>
-    /// <param name="earliestEnd">The earliest moment at which the access may expire; null for any.</param>
+    /// <param name="earliestExpiry">The earliest moment at which the access may expire; null for any.</param>
     public async Task<ExecutionInput> ReadAsync(
         Stream input,
         CancellationToken cancellationToken,
         StateMachine started = StateMachine.GrantAccess,
-        DateTimeOffset? earliestEnd = null
+        DateTimeOffset? earliestExpiry = null
     )
     {
         using var document = await ParseAsync(input, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                 started == StateMachine.RevokeAccess ? Revoke(root)
                 : started == StateMachine.ReconcileGrants ? Reconcile(root)
                 : root.Has("grant") || root.Has("instanceIds") ? RecordedGrant(root, problems)
-                : Request(root, problems, earliestEnd) is { } request ? new ExecutionInput.Full(request)
+                : Request(root, problems, earliestExpiry) is { } request ? new ExecutionInput.Full(request)
                 : null;
         }
 
@@ -72,7 +72,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     public AccessRequest ReadRecorded(JsonElement recorded)
     {
         var problems = new Problems();
-        var request = ObjectReader.Open(recorded, "$", problems) is { } root ? Request(root, problems, earliestEnd: null) : null;
+        var request = ObjectReader.Open(recorded, "$", problems) is { } root ? Request(root, problems, earliestExpiry: null) : null;
         problems.ThrowIfAny();
         return request ?? throw new InvalidOperationException("A record without problems was not read.");
     }
@@ -139,7 +139,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
     }
 
-    private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestEnd)
+    private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestExpiry)
     {
         // Without a default: two unnamed requests would become one grant, and the later one would take the earlier one's access away.
         var name = root.Required("name", Rules.GrantName);
@@ -170,12 +170,12 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         if (planId is not null && mode == Mode.Plan)
             problems.Add("$.planId", "is what an apply is given; with mode plan it is not allowed");
 
-        if (expiresAt < earliestEnd)
+        if (expiresAt < earliestExpiry)
         {
             problems.Add(
                 "$.expiresAt",
                 Moment.Text(expiresAt.Value),
-                $"a time at least {EndsInMinutes} minutes ahead ({Moment.Text(earliestEnd.Value)} or later)"
+                $"a time at least {MinMinutesUntilExpiry} minutes ahead ({Moment.Text(earliestExpiry.Value)} or later)"
             );
         }
 

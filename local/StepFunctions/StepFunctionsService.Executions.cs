@@ -101,8 +101,7 @@ internal sealed partial class StepFunctionsService
     {
         var execution = Execution(Authorized(request, "states:RedriveExecution", "executionArn"));
         running.Add(
-            execution.Redrive(interpreter, running.Stopped)
-                ?? throw new AwsException("ExecutionNotRedrivable", NotRedrivable(execution))
+            execution.Redrive(interpreter, running.Stopped) ?? throw new AwsException("ExecutionNotRedrivable", NotRedrivable(execution))
         );
         return ApiResponse.Json(new JsonObject { ["redriveDate"] = WireTime.Epoch(execution.RedriveDate!.Value) });
     }

@@ -44,7 +44,7 @@ public partial class InputPageTests
 
         Assert.Contains($"| up to {RequestReader.MaxInstanceIds} instance ids |", page, StringComparison.Ordinal);
         Assert.Contains($"access to at most {InstanceSelector.MaxInstances} instances", page, StringComparison.Ordinal);
-        Assert.Contains($"takes it from at most {SelectInstances.MaxLeaving} ", page, StringComparison.Ordinal);
+        Assert.Contains($"takes it from at most {Selection.MaxLeaving} ", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?m)^(?<path>\$[^:]*)\.zzzz: unknown field; allowed: (?<fields>.+)$", RegexOptions.ExplicitCapture)]

@@ -19,7 +19,7 @@ public sealed class EndRevocationTests
 
         await records.EndRevocationAsync(ends: true);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, IsActive: false, Holder: null });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, IsActive: false, Holder: null });
         Assert.Contains("revokedAt", records.Item!.Keys);
     }
 
@@ -28,7 +28,7 @@ public sealed class EndRevocationTests
     {
         await RevokeWithTwoInstancesAsync(["i-00000002"]);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: true });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, HasLeftFiles: true });
         Assert.Equal(["i-00000002"], records.Applied.Uncleaned);
         Assert.Equal("REVOKED", records.Instance("i-00000001")!["status"]);
         Assert.Equal("LEFT", records.Instance("i-00000002")!["status"]);
@@ -38,7 +38,7 @@ public sealed class EndRevocationTests
         await records.BeginRevocationAsync();
         await records.EndRevocationAsync(ends: true);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, HasLeftFiles: false });
         Assert.Equal("REVOKED", records.Instance("i-00000002")!["status"]);
     }
 
@@ -47,7 +47,7 @@ public sealed class EndRevocationTests
     {
         await RevokeWithTwoInstancesAsync(["i-00000003"]);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, HasLeftFiles: false });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, HasLeftFiles: false });
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class EndRevocationTests
 
         await records.EndRevocationAsync(ends: false);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: false, IsActive: false, Holder: null });
+        Assert.True((await records.ReadAsync()) is { IsHistory: false, IsActive: false, Holder: null });
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class EndRevocationTests
         await records.BeginRevocationAsync();
         await records.EndRevocationAsync(ends: true);
 
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, Holder: null });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, Holder: null });
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class RollBackTests
 
         var record = (await records.ReadAsync())!;
         Assert.True(record.IsRevoked);
-        Assert.False(record.HasEnded);
+        Assert.False(record.IsHistory);
         Assert.InRange(record.CreatedSince!.Value.ToUnixTimeMilliseconds(), failed.Generation, failed.Generation);
     }
 

@@ -93,7 +93,7 @@ public sealed class ValidateRequestTests
 
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.ValidateAsync(Some.Event("recorded-grant")));
 
-        Assert.EndsWith($"the grant {GrantRecords.Id} ended at 2026-07-20T10:20:00Z", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"the grant {GrantRecords.Id} expired at 2026-07-20T10:20:00Z", refused.Message, StringComparison.Ordinal);
         Assert.Empty((await records.FindAsync(ec2)).Grants);
     }
 

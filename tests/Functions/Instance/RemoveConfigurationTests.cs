@@ -38,7 +38,7 @@ public sealed class RemoveConfigurationTests
         Assert.Equal(isCleaned ? 1 : 0, results.Count);
         Assert.Equal(isCleaned ? 1 : 0, ssm.Fake.Made<SendCommandRequest>().Count);
         Assert.Equal(
-            WordConverter<InstanceStatus>.Words[(int)(isCleaned ? InstanceStatus.Revoked : recorded)],
+            WordConverter<InstanceStatus>.WordOf(isCleaned ? InstanceStatus.Revoked : recorded),
             ssm.Records.Instance(Some.InstanceId)!["status"]
         );
     }

@@ -161,7 +161,7 @@ public sealed class GrantTableTests
         Assert.Equal((InNinetyDays, "REVOKED"), (Instance["deleteAt"], Instance["status"]));
         Assert.DoesNotContain("holder", records.Item.Keys);
         Assert.DoesNotContain("applied", records.Item.Keys);
-        Assert.True((await records.ReadAsync()) is { HasEnded: true, IsActive: false });
+        Assert.True((await records.ReadAsync()) is { IsHistory: true, IsActive: false });
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class GrantTableTests
         await records.BeginAsync(Some.Seed);
 
         Assert.DoesNotContain("deleteAt", records.Item!.Keys);
-        Assert.True((await records.ReadAsync()) is { HasEnded: false, IsActive: true });
+        Assert.True((await records.ReadAsync()) is { IsHistory: false, IsActive: true });
     }
 
     [Fact]

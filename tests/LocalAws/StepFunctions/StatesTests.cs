@@ -38,7 +38,11 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     public async Task An_execution_that_takes_too_long_ends_timed_out()
     {
         var time = new SteppedTime();
-        var run = await fixture.StartAsync("""{"W":{"Type":"Wait","Seconds":100,"End":true}}""", time: time, more: "\"TimeoutSeconds\":60,");
+        var run = await fixture.StartAsync(
+            """{"W":{"Type":"Wait","Seconds":100,"End":true}}""",
+            time: time,
+            more: "\"TimeoutSeconds\":60,"
+        );
         Assert.Equal(60, (await time.NextTimerAsync()).TotalSeconds);
         await time.NextTimerAsync();
         time.Advance(TimeSpan.FromSeconds(60));
@@ -220,7 +224,9 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
     [Fact]
     public async Task An_endless_loop_ends_when_the_history_is_full()
     {
-        var run = await fixture.StartAsync("""{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Condition":true,"Next":"A"}]}}""");
+        var run = await fixture.StartAsync(
+            """{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Condition":true,"Next":"A"}]}}"""
+        );
         var ended = await run.EndAsync();
         Assert.Equal((ExecutionStatus.Failed, "States.Runtime"), (ended.Status, ended.Error));
         Assert.Equal(History.MaxEvents, ended.History.Snapshot().Count);
