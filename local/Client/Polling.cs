@@ -27,4 +27,14 @@ public static class Polling
             await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    /// <summary>Waits until something is so; throws <see cref="ClientException"/> if it is not in time.</summary>
+    /// <param name="what">What is waited for, for the error's message.</param>
+    public static Task UntilAsync(
+        Func<Task<bool>> isSo,
+        TimeProvider time,
+        TimeSpan atMost,
+        string what,
+        CancellationToken cancellationToken
+    ) => UntilAsync<object>(async () => await isSo() ? true : null, time, atMost, what, cancellationToken);
 }

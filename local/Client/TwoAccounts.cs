@@ -126,7 +126,7 @@ public sealed class TwoAccounts(AwsClient repositoryAccount, AwsClient consumer,
         );
 
     private Task UntilAsync(Func<Task<bool>> isSeen, string what, CancellationToken cancellationToken) =>
-        Polling.UntilAsync<object>(async () => await isSeen() ? true : null, time, Spreading, what, cancellationToken);
+        Polling.UntilAsync(isSeen, time, Spreading, what, cancellationToken);
 
     /// <summary>Asks until what was just created is known, as every client has to that creates one thing after another.</summary>
     private Task<XElement> WhenKnownAsync(

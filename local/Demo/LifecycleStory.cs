@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 using LocalAws.Client;
 using RepoGrant.Views;
 
@@ -10,7 +8,7 @@ namespace LocalAws.Demo;
 /// The life of a grant: given to two instances, narrowed to one, changed by hand and repaired, expired, granted again and revoked. Every
 /// call goes over the wire, as the accounts' administrators.
 /// </summary>
-internal sealed class LifecycleStory(HostDescription host, string stack, string folder, HttpClient http, Screen screen, TimeProvider time)
+internal sealed class LifecycleStory
 {
     private const string Grant = "web-team";
     private const string Repository = "SharedDemoRepo";
@@ -18,40 +16,82 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
     private const string Administrators = "Administrators";
     private const string Role = "CrossAccountRepoAccessRole-" + Grant;
 
-    private readonly AwsClient repositoryAccount = new(http, host.Endpoint, host.Accounts[0], host.Region, time);
-    private readonly AwsClient consumer = new(http, host.Endpoint, host.Accounts[1], host.Region, time);
-    private readonly AdministratorGit git = new(host, host.Accounts[0], folder, time);
+    /// <summary>More than the runs take that a reconciliation starts.</summary>
+    private static readonly TimeSpan Runs = TimeSpan.FromMinutes(2);
+
+    private readonly HostDescription host;
+    private readonly string stack;
+    private readonly Screen screen;
+    private readonly TimeProvider time;
+    private readonly AwsClient repositoryAccount;
+    private readonly TwoAccounts accounts;
+    private readonly RunCommand runCommand;
+    private readonly ChangesByHand byHand;
+    private readonly Leftovers leftovers;
+    private SceneRepository? repository;
     private int runs;
     private bool good = true;
+
+    public LifecycleStory(HostDescription host, string stack, string folder, HttpClient http, Screen screen, TimeProvider time)
+    {
+        (this.host, this.stack, this.screen, this.time) = (host, stack, screen, time);
+        repositoryAccount = new(http, host.Endpoint, host.Accounts[0], host.Region, time);
+        var consumer = new AwsClient(http, host.Endpoint, host.Accounts[1], host.Region, time);
+        accounts = new(repositoryAccount, consumer, new(host, host.Accounts[0], folder, time), time);
+        runCommand = new(consumer, time);
+        byHand = new(host, stack, Grant, Role, repositoryAccount, consumer, time);
+        leftovers = new([repositoryAccount, consumer], time);
+    }
 
     /// <summary>Whether everything went as the story says.</summary>
     public async Task<bool> PlayAsync(CancellationToken cancellationToken)
     {
-        var accounts = new TwoAccounts(repositoryAccount, consumer, git, time);
-        var runCommand = new RunCommand(consumer, time);
+        var (stays, leaves) = await SetUpAsync(cancellationToken);
+        await GrantToBothAsync(stays, leaves, cancellationToken);
+        await NarrowAsync(stays, leaves, cancellationToken);
+        await ChangeByHandAsync(stays, cancellationToken);
+        await ExpireAsync(stays, cancellationToken);
+        await RevokeAsync(stays, cancellationToken);
+        return good;
+    }
+
+    private async Task<(string Stays, string Leaves)> SetUpAsync(CancellationToken cancellationToken)
+    {
         screen.Heading("The scene");
-        var repository = await screen.WaitAsync(
+        repository = await screen.WaitAsync(
             "A repository with a commit, and two instances …",
             () => accounts.CreateRepositoryAsync(Repository, host.Region, Branch, cancellationToken)
         );
         await accounts.CreateProfileAsync(Administrators, consents: false, cancellationToken);
         var (stays, leaves) = (await RunInstanceAsync(), await RunInstanceAsync());
         screen.Line($"{host.Region}/{Repository} in {host.Accounts[0]}; {stays} and {leaves} in {host.Accounts[1]}");
+        return (stays, leaves);
 
+        Task<string> RunInstanceAsync() => accounts.RunInstanceAsync(new Dictionary<string, string>(), profile: null, cancellationToken);
+    }
+
+    private async Task GrantToBothAsync(string stays, string leaves, CancellationToken cancellationToken)
+    {
         screen.Heading("Granted to two instances");
         await GrantAsync(Request(stays, leaves), cancellationToken);
-        await CloneAsync(stays, works: true);
-        await CloneAsync(leaves, works: true);
+        await CloneAsync(stays, works: true, cancellationToken);
+        await CloneAsync(leaves, works: true, cancellationToken);
+    }
 
+    private async Task NarrowAsync(string stays, string leaves, CancellationToken cancellationToken)
+    {
         screen.Heading("Narrowed to one");
         Notes(await GrantAsync(Request(stays), cancellationToken));
-        await CloneAsync(stays, works: true);
-        await ReachAsync(leaves, accounts, cancellationToken);
-        await CloneAsync(leaves, works: false);
-        await CleanAsync(leaves);
+        await CloneAsync(stays, works: true, cancellationToken);
+        await ReachAsync(leaves, cancellationToken);
+        await CloneAsync(leaves, works: false, cancellationToken);
+        await CleanAsync(leaves, cancellationToken);
+    }
 
+    private async Task ChangeByHandAsync(string stays, CancellationToken cancellationToken)
+    {
         screen.Heading("Changed by hand in three places, found and repaired");
-        await DriftAsync(cancellationToken);
+        await byHand.DriftAsync(cancellationToken);
         var repaired = await ReconcileAsync("""{"mode":"repair"}""", cancellationToken);
         foreach (var drifted in repaired?["drifted"]?.AsArray() ?? [])
         {
@@ -63,26 +103,32 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         await UntilNothingRunsAsync(cancellationToken);
         var clean = await ReconcileAsync("""{"mode":"report"}""", cancellationToken);
         Mark(clean?["drifted"]?.AsArray().Count == 0, "compared again, nothing differs");
-        await CloneAsync(stays, works: true);
+        await CloneAsync(stays, works: true, cancellationToken);
+    }
 
+    private async Task ExpireAsync(string stays, CancellationToken cancellationToken)
+    {
         screen.Heading("Expired");
         var ending = Request(stays);
         var end = time.GetUtcNow().AddMinutes(20);
-        ending["expiresAt"] = end.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        ending["expiresAt"] = WireTime.Seconds(end);
         await GrantAsync(ending, cancellationToken);
         screen.Line($"  The access policy itself denies everything from {ending["expiresAt"]} on.");
         screen.Line("  A demo cannot wait for that: it sets the end back by an hour, in that policy and in the record.");
-        await SetBackAsync((string)ending["expiresAt"]!, cancellationToken);
-        await CloneAsync(stays, works: false);
+        await byHand.SetBackAsync(end, time.GetUtcNow().AddHours(-1), cancellationToken);
+        await CloneAsync(stays, works: false, cancellationToken);
         screen.Line("  Nothing has run since: the policy alone refuses it. Now what the schedule starts.");
-        var ended = await ReconcileAsync("""{"mode":"report","only":"expired"}""", cancellationToken);
-        Mark(ended?["expired"]?.AsArray().Count == 1, "the grant is found to have expired, and is revoked");
+        var expired = await ReconcileAsync("""{"mode":"report","only":"expired"}""", cancellationToken);
+        Mark(expired?["expired"]?.AsArray().Count == 1, "the grant is found to have expired, and is revoked");
         await UntilNothingRunsAsync(cancellationToken);
         await EmptyAsync(cancellationToken);
+    }
 
+    private async Task RevokeAsync(string stays, CancellationToken cancellationToken)
+    {
         screen.Heading("Granted again, and revoked");
         await GrantAsync(Request(stays), cancellationToken);
-        await CloneAsync(stays, works: true);
+        await CloneAsync(stays, works: true, cancellationToken);
         var key = new JsonObject
         {
             ["name"] = Grant,
@@ -90,43 +136,46 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             ["region"] = host.Region,
         };
         await ExecuteAsync("revoke-access", new JsonObject { ["grant"] = key }.ToJsonString(), cancellationToken);
-        await ReachAsync(stays, accounts, cancellationToken);
-        await CloneAsync(stays, works: false);
-        await CleanAsync(stays);
+        await ReachAsync(stays, cancellationToken);
+        await CloneAsync(stays, works: false, cancellationToken);
+        await CleanAsync(stays, cancellationToken);
         await EmptyAsync(cancellationToken);
-        return good;
+    }
 
-        Task<string> RunInstanceAsync() => accounts.RunInstanceAsync(new Dictionary<string, string>(), profile: null, cancellationToken);
-
-        async Task CloneAsync(string instance, bool works)
+    private async Task CloneAsync(string instance, bool works, CancellationToken cancellationToken)
+    {
+        var result = await TryAsync(instance, ProofScripts.Clone(repository!.CloneUrl, Branch, "root"), cancellationToken);
+        Mark(result.Succeeded == works, $"{instance}: git clone {(works ? "works" : "is refused")}");
+        if (!result.Succeeded)
         {
-            var result = await TryAsync(instance, ProofScripts.Clone(repository.CloneUrl, Branch, "root"));
-            Mark(result.Succeeded == works, $"{instance}: git clone {(works ? "works" : "is refused")}");
-            if (!result.Succeeded)
-            {
-                var words = result.Errors.Split('\n').Where(line => line.StartsWith("fatal", StringComparison.Ordinal));
-                screen.Quote(string.Join('\n', words));
-            }
-        }
-
-        async Task CleanAsync(string instance)
-        {
-            var files = await TryAsync(instance, "cat /root/.aws/config /root/.gitconfig 2>/dev/null || :");
-            Mark(!files.Output.Contains(Grant, StringComparison.Ordinal), $"nothing of the grant is left in the files of {instance}");
-        }
-
-        async Task<CommandResult> TryAsync(string instance, string script)
-        {
-            await runCommand.WaitUntilOnlineAsync(instance, cancellationToken);
-            return await runCommand.ShellAsync(instance, script, cancellationToken);
+            var words = result.Errors.Split('\n').Where(line => line.StartsWith("fatal", StringComparison.Ordinal));
+            screen.Quote(string.Join('\n', words));
         }
     }
 
+    private async Task CleanAsync(string instance, CancellationToken cancellationToken)
+    {
+        var files = await TryAsync(instance, "cat /root/.aws/config /root/.gitconfig 2>/dev/null || :", cancellationToken);
+        Mark(!files.Output.Contains(Grant, StringComparison.Ordinal), $"nothing of the grant is left in the files of {instance}");
+    }
+
+    private async Task<CommandResult> TryAsync(string instance, string script, CancellationToken cancellationToken)
+    {
+        await runCommand.WaitUntilOnlineAsync(instance, cancellationToken);
+        return await runCommand.ShellAsync(instance, script, cancellationToken);
+    }
+
     // With the grant's profile the instance has lost the role that its agent used, so its owner gives it a profile of their own.
-    private async Task ReachAsync(string instance, TwoAccounts accounts, CancellationToken cancellationToken)
+    private async Task ReachAsync(string instance, CancellationToken cancellationToken)
     {
         await accounts.AssociateAsync(instance, Administrators, cancellationToken);
         screen.Line($"  {instance} gets a profile of its owner's, so that it can be reached");
+    }
+
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        var left = await leftovers.FindAsync(cancellationToken);
+        Mark(left is [], left is [] ? "nothing of the grant is left in either account" : string.Join(", ", left));
     }
 
     private JsonObject Request(params string[] instances) =>
@@ -141,22 +190,18 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
             },
         };
 
-    private async Task<JsonObject?> GrantAsync(JsonObject request, CancellationToken cancellationToken)
-    {
-        var result = await ExecuteAsync("grant-access", request.ToJsonString(), cancellationToken);
-        return result.Report;
-    }
+    private async Task<JsonObject?> GrantAsync(JsonObject request, CancellationToken cancellationToken) =>
+        (await ExecuteAsync("grant-access", request.ToJsonString(), cancellationToken)).Report;
 
     private async Task<JsonObject?> ReconcileAsync(string input, CancellationToken cancellationToken) =>
         (await ExecuteAsync("reconcile-grants", input, cancellationToken)).Report;
 
     private async Task<ExecutionResult> ExecuteAsync(string machine, string input, CancellationToken cancellationToken)
     {
-        var arn = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
         var watch = new ExecutionWatch(repositoryAccount, time);
         var result = await screen.WaitAsync(
             $"{machine} …",
-            () => watch.RunAsync(arn, $"lifecycle-{++runs}", input, _ => { }, cancellationToken)
+            () => watch.RunAsync(Machine(machine), $"lifecycle-{++runs}", input, _ => { }, cancellationToken)
         );
         Mark(
             result.Succeeded,
@@ -169,6 +214,27 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         return result;
     }
 
+    private async Task UntilNothingRunsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var machine in (string[])["grant-access", "revoke-access"])
+        {
+            var executions = new JsonObject { ["stateMachineArn"] = Machine(machine), ["statusFilter"] = "RUNNING" };
+            await Polling.UntilAsync(
+                async () =>
+                {
+                    var running = await repositoryAccount.JsonAsync("states", "ListExecutions", executions, cancellationToken);
+                    return running["executions"]!.AsArray().Count == 0;
+                },
+                time,
+                Runs,
+                $"the end of {machine}",
+                cancellationToken
+            );
+        }
+    }
+
+    private string Machine(string machine) => $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
+
     private void Notes(JsonObject? report)
     {
         foreach (var note in report?["notes"]?.AsArray() ?? [])
@@ -180,144 +246,4 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         good &= isGood;
         screen.Mark(isGood, text);
     }
-
-    // The access policy, an excess permission on the access role, and the policy that allows the instance role to assume it. Found is what
-    // IAM shows.
-    private async Task DriftAsync(CancellationToken cancellationToken)
-    {
-        const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";
-        var version = await IamAsync(
-            repositoryAccount,
-            "CreatePolicyVersion",
-            [("PolicyArn", Policy(host.Accounts[0])), ("PolicyDocument", Everything), ("SetAsDefault", "true")],
-            cancellationToken
-        );
-        await IamAsync(
-            repositoryAccount,
-            "PutRolePolicy",
-            [("RoleName", Role), ("PolicyName", "by-hand"), ("PolicyDocument", Everything)],
-            cancellationToken
-        );
-        await IamAsync(consumer, "DetachRolePolicy", [("RoleName", Role), ("PolicyArn", Policy(host.Accounts[1]))], cancellationToken);
-        await UntilAsync(
-            async () =>
-                await ListedAsync(repositoryAccount, "GetPolicy", "DefaultVersionId", ("PolicyArn", Policy(host.Accounts[0])))
-                    is [var shown]
-                && shown == version.Descendants("VersionId").Single().Value
-                && await ListedAsync(repositoryAccount, "ListRolePolicies", "member", ("RoleName", Role)) is not []
-                && await ListedAsync(consumer, "ListAttachedRolePolicies", "PolicyName", ("RoleName", Role)) is var attached
-                && !attached.Contains(Role),
-            "what was changed by hand",
-            cancellationToken
-        );
-
-        async Task<string[]> ListedAsync(AwsClient account, string operation, string element, (string, string) of) =>
-            [.. (await IamAsync(account, operation, [of], cancellationToken)).Descendants(element).Select(found => found.Value)];
-    }
-
-    private static string Policy(string account) => $"arn:aws:iam::{account}:policy/repogrant/{Role}";
-
-    private async Task SetBackAsync(string end, CancellationToken cancellationToken)
-    {
-        var past = time.GetUtcNow().AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var policy = ("PolicyArn", Policy(host.Accounts[0]));
-        var version = (await IamAsync(repositoryAccount, "GetPolicy", [policy], cancellationToken))
-            .Descendants("DefaultVersionId")
-            .Single();
-        var document = await IamAsync(repositoryAccount, "GetPolicyVersion", [policy, ("VersionId", version.Value)], cancellationToken);
-        var text = Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
-        await IamAsync(
-            repositoryAccount,
-            "CreatePolicyVersion",
-            [policy, ("PolicyDocument", text.Replace(end, past, StringComparison.Ordinal)), ("SetAsDefault", "true")],
-            cancellationToken
-        );
-
-        var table = stack + "-grants";
-        JsonObject Text(string text) => new() { ["S"] = text };
-        JsonObject Key() => new() { ["collection"] = Text("grants"), ["id"] = Text($"{host.Accounts[1]}/{host.Region}/{Grant}") };
-        var found = await repositoryAccount.JsonAsync(
-            "dynamodb",
-            "GetItem",
-            new() { ["TableName"] = table, ["Key"] = Key() },
-            cancellationToken
-        );
-        var requested = JsonNode.Parse((string)found["Item"]!["requested"]!["S"]!)!;
-        requested["expiresAt"] = past;
-        await repositoryAccount.JsonAsync(
-            "dynamodb",
-            "UpdateItem",
-            new()
-            {
-                ["TableName"] = table,
-                ["Key"] = Key(),
-                ["UpdateExpression"] = "SET requested = :requested",
-                ["ExpressionAttributeValues"] = new JsonObject { [":requested"] = Text(requested.ToJsonString()) },
-            },
-            cancellationToken
-        );
-    }
-
-    private async Task UntilNothingRunsAsync(CancellationToken cancellationToken)
-    {
-        foreach (var machine in (string[])["grant-access", "revoke-access"])
-        {
-            var arn = $"arn:aws:states:{host.Region}:{host.Accounts[0]}:stateMachine:{stack}-{machine}";
-            await UntilAsync(
-                async () =>
-                {
-                    var running = await repositoryAccount.JsonAsync(
-                        "states",
-                        "ListExecutions",
-                        new() { ["stateMachineArn"] = arn, ["statusFilter"] = "RUNNING" },
-                        cancellationToken
-                    );
-                    return running["executions"]!.AsArray().Count == 0;
-                },
-                $"the end of {machine}",
-                cancellationToken
-            );
-        }
-    }
-
-    // IAM lists what was deleted for a moment.
-    private async Task EmptyAsync(CancellationToken cancellationToken)
-    {
-        string[] left = [];
-        try
-        {
-            await UntilAsync(async () => (left = await LeftAsync()) is [], "nothing of the grant", cancellationToken);
-        }
-        catch (ClientException)
-        {
-            // What is left is named below.
-        }
-
-        Mark(left is [], left is [] ? "nothing of the grant is left in either account" : string.Join(", ", left));
-
-        async Task<string[]> LeftAsync()
-        {
-            var left = new List<string>();
-            foreach (var account in (AwsClient[])[repositoryAccount, consumer])
-            {
-                foreach (var operation in (string[])["ListRoles", "ListPolicies", "ListInstanceProfiles"])
-                {
-                    var listed = await IamAsync(account, operation, [("PathPrefix", "/repogrant/")], cancellationToken);
-                    left.AddRange(listed.Descendants("Arn").Select(arn => arn.Value));
-                }
-            }
-
-            return [.. left];
-        }
-    }
-
-    private Task UntilAsync(Func<Task<bool>> isSo, string what, CancellationToken cancellationToken) =>
-        Polling.UntilAsync<object>(async () => await isSo() ? true : null, time, TimeSpan.FromMinutes(2), what, cancellationToken);
-
-    private static Task<XElement> IamAsync(
-        AwsClient account,
-        string operation,
-        (string, string)[] parameters,
-        CancellationToken cancellationToken
-    ) => account.QueryAsync("iam", operation, parameters, cancellationToken);
 }
