@@ -57,7 +57,7 @@ public sealed class EnsureRepositoryAccess
             $"Repositories of the grant {request.Name}",
             deadline
         );
-        var rights = grantIam.CompareRightsAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
+        var rights = grantIam.Rights.CompareAsync(names.AccessRoleArn, [names.AccessPolicyArn], deadline);
         var former = FormerAsync(request, names, deadline);
         await Task.WhenAll(role, policy, rights, former);
 

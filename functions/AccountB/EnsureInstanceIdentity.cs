@@ -62,11 +62,11 @@ public sealed class EnsureInstanceIdentity
             $"Assume the access role of the grant {request.Name}",
             consumer.Deadline
         );
-        var rights = iam.CompareRightsAsync(names.InstanceRoleArn, [names.AssumePolicyArn, names.AgentPolicyArn], consumer.Deadline);
+        var rights = iam.Rights.CompareAsync(names.InstanceRoleArn, [names.AssumePolicyArn, names.AgentPolicyArn], consumer.Deadline);
         var profile = iam.CompareInstanceProfileAsync(names.InstanceProfileArn, names.InstanceRoleArn, consumer.Deadline);
         var adopted = Task.WhenAll(
             input.Selection.AdoptedRoles.Select(adoptedRole =>
-                iam.CompareAttachmentAsync(adoptedRole.Arn, names.AdoptedRolePolicyArn, consumer.Deadline)
+                iam.Rights.CompareAttachmentAsync(adoptedRole.Arn, names.AdoptedRolePolicyArn, consumer.Deadline)
             )
         );
         var notes = new List<string>();
@@ -118,7 +118,7 @@ public sealed class EnsureInstanceIdentity
                 var other = others.FirstOrDefault(record => record.Grant != GrantKey.Of(request) && record.Extends(role.Arn));
                 if (other is null)
                 {
-                    differences.AddRange(await iam.CompareDetachmentAsync(role.Arn, names.AdoptedRolePolicyArn, consumer.Deadline));
+                    differences.AddRange(await iam.Rights.CompareDetachmentAsync(role.Arn, names.AdoptedRolePolicyArn, consumer.Deadline));
                 }
                 else
                 {

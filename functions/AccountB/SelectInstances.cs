@@ -73,7 +73,7 @@ public sealed class SelectInstances
 
                 // A rollback removes what the run attached, so what was there before must be known.
                 var known = request.Applied?.AdoptedRoles ?? [];
-                var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).HavingAsync(
+                var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
                     selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
                     names.AdoptedRolePolicyArn,
                     consumer.Deadline

@@ -8,13 +8,16 @@ using RepoGrant.Reports;
 namespace RepoGrant.Iam;
 
 /// <summary>
-/// The IAM side of a grant in one account: observes policies, roles and attachments, compares them by meaning with what is wanted, and
-/// knows how to write the difference. Changes only what has the grant's path and tags.
+/// The IAM side of a grant in one account: observes policies, roles and instance profiles, compares them by meaning with what is wanted,
+/// and knows how to write the difference. Changes only what has the grant's path and tags.
 /// </summary>
 internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
 {
     private readonly GrantWriter writer = new(iam, accountId, names, backoff);
     private readonly Ownership ownership = new(names.Tags);
+
+    /// <summary>What roles may do.</summary>
+    public RoleRights Rights => new(iam, accountId, writer);
 
     /// <summary>Compares a policy; only its default version is to exist.</summary>
     public async Task<IReadOnlyList<Difference>> ComparePolicyAsync(
@@ -93,23 +96,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
             ownership.Refuse("policy", policyArn, foundPolicy.Arn, foundPolicy.Tags);
     }
 
-    /// <summary>Which of these roles have a policy.</summary>
-    public async Task<IReadOnlyList<string>> HavingAsync(
-        IEnumerable<string> roleArns,
-        string policyArn,
-        CancellationToken cancellationToken
-    )
-    {
-        var having = new List<string>();
-        foreach (var roleArn in roleArns)
-        {
-            if ((await AttachedAsync(Arn.NameOf(roleArn), cancellationToken)).Contains(policyArn))
-                having.Add(roleArn);
-        }
-
-        return having;
-    }
-
     public Difference CompareRole(Role? role, WantedRole wanted)
     {
         if (role is null)
@@ -149,65 +135,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     + "may not change trust policies there. Restore it, or delete the role and run the grant again."
             );
     }
-
-    /// <summary>
-    /// Compares the policies of one of the grant's own roles with those that it is to have: exactly these, wherever others came from.
-    /// </summary>
-    public async Task<IReadOnlyList<Difference>> CompareRightsAsync(
-        string roleArn,
-        IReadOnlyList<string> policyArns,
-        CancellationToken cancellationToken
-    )
-    {
-        var name = Arn.NameOf(roleArn);
-        var inline = InlineAsync(name, cancellationToken);
-        var attached = await AttachedAsync(name, cancellationToken);
-        var differences = new List<Difference>(Attachments(roleArn, policyArns, attached));
-        foreach (var policyArn in attached)
-        {
-            if (!policyArns.Contains(policyArn, StringComparer.Ordinal))
-                differences.Add(Detachment(roleArn, policyArn));
-        }
-
-        foreach (var policyName in await inline)
-        {
-            var request = new DeleteRolePolicyRequest { RoleName = name, PolicyName = policyName };
-            differences.Add(
-                Difference.Delete(accountId, $"{roleArn} + {policyName}", before: null, token => iam.DeleteRolePolicyAsync(request, token))
-            );
-        }
-
-        return differences;
-    }
-
-    /// <summary>Makes sure that somebody else's role has a policy; its other policies are not ours.</summary>
-    public async Task<IReadOnlyList<Difference>> CompareAttachmentAsync(
-        string roleArn,
-        string policyArn,
-        CancellationToken cancellationToken
-    ) => [.. Attachments(roleArn, [policyArn], await AttachedAsync(Arn.NameOf(roleArn), cancellationToken))];
-
-    /// <summary>Takes a policy off somebody else's role, if it has it.</summary>
-    public async Task<IReadOnlyList<Difference>> CompareDetachmentAsync(
-        string roleArn,
-        string policyArn,
-        CancellationToken cancellationToken
-    ) => (await AttachedAsync(Arn.NameOf(roleArn), cancellationToken)).Contains(policyArn) ? [Detachment(roleArn, policyArn)] : [];
-
-    private Difference Detachment(string roleArn, string policyArn)
-    {
-        var request = new DetachRolePolicyRequest { RoleName = Arn.NameOf(roleArn), PolicyArn = policyArn };
-        return Difference.Delete(accountId, $"{roleArn} + {policyArn}", policyArn, token => iam.DetachRolePolicyAsync(request, token));
-    }
-
-    private IEnumerable<Difference> Attachments(string roleArn, IReadOnlyList<string> policyArns, HashSet<string> attached) =>
-        policyArns.Select(policyArn =>
-        {
-            var resource = $"{roleArn} + {policyArn}";
-            return attached.Contains(policyArn)
-                ? Difference.None(accountId, resource)
-                : Difference.Create(accountId, resource, policyArn, token => writer.AttachAsync(roleArn, policyArn, token), Stage.Connect);
-        });
 
     public async Task<IReadOnlyList<Difference>> CompareInstanceProfileAsync(
         string arn,
@@ -264,22 +191,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
         }
     }
 
-    private async Task<HashSet<string>> AttachedAsync(string roleName, CancellationToken cancellationToken)
-    {
-        var policies = await Pages.AllAsync(
-            marker =>
-                FindAsync(() =>
-                    iam.ListAttachedRolePoliciesAsync(
-                        new ListAttachedRolePoliciesRequest { RoleName = roleName, Marker = marker },
-                        cancellationToken
-                    )
-                ),
-            page => page?.AttachedPolicies,
-            page => page?.IsTruncated == true ? page.Marker : null
-        );
-        return policies.Select(policy => policy.PolicyArn).ToHashSet(StringComparer.Ordinal);
-    }
-
     private Task<List<PolicyVersion>> VersionsAsync(string arn, CancellationToken cancellationToken) =>
         Pages.AllAsync(
             marker =>
@@ -287,16 +198,6 @@ internal sealed class GrantIam(IAmazonIdentityManagementService iam, string acco
                     iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = arn, Marker = marker }, cancellationToken)
                 ),
             page => page?.Versions,
-            page => page?.IsTruncated == true ? page.Marker : null
-        );
-
-    private Task<List<string>> InlineAsync(string roleName, CancellationToken cancellationToken) =>
-        Pages.AllAsync(
-            marker =>
-                FindAsync(() =>
-                    iam.ListRolePoliciesAsync(new ListRolePoliciesRequest { RoleName = roleName, Marker = marker }, cancellationToken)
-                ),
-            page => page?.PolicyNames,
             page => page?.IsTruncated == true ? page.Marker : null
         );
 }
