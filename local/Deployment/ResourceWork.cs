@@ -6,21 +6,6 @@ using LocalAws.Wire;
 
 namespace LocalAws.Deployment;
 
-/// <summary>The tools that create every stack.</summary>
-/// <param name="Api">Every service.</param>
-/// <param name="Time">The clock for time stamps.</param>
-/// <param name="Spreading">Waits for IAM's propagation.</param>
-internal sealed record StackTools(IApi Api, TimeProvider Time, Spreading Spreading);
-
-/// <summary>A service refused a call for a resource, or the resource's properties are not valid.</summary>
-/// <param name="at">Where the resource is declared.</param>
-/// <param name="told">What happened, for whoever starts LocalAws.</param>
-/// <param name="reason">The same in CloudFormation's words, for the stack's events.</param>
-internal sealed class ResourceException(SourcePosition at, string told, string reason) : LocalAwsException($"{at}: {told.TrimEnd('.')}.")
-{
-    public string Reason { get; } = reason;
-}
-
 /// <summary>One resource that is being created, changed or deleted.</summary>
 /// <param name="stack">The resource's stack.</param>
 /// <param name="logicalId">Its name in the template.</param>
