@@ -10,7 +10,7 @@ internal static class ChangesSection
         if (run.Report is not { Changes: { Count: > 0 } changes } report)
             return;
 
-        html.Markup(report.Status == "PLANNED" ? "<section><h2>What would change</h2>" : "<section><h2>What changed</h2>");
+        html.Markup(report.Status == StatusWord.Planned ? "<section><h2>What would change</h2>" : "<section><h2>What changed</h2>");
         foreach (var account in changes.GroupBy(change => change.Account, StringComparer.Ordinal))
         {
             var isOurs = run.Execution.Split(':') is [_, _, _, _, var ours, ..] && ours == account.Key;

@@ -12,7 +12,7 @@ public sealed class InstanceJson(JsonObject json)
     public string Status { get; } = json.Text("status");
 
     /// <summary>Whether the status is a good one.</summary>
-    public bool IsGood => Status is "VERIFIED" or "REVOKED";
+    public bool IsGood => Status is StatusWord.Verified or StatusWord.Revoked;
 
     /// <summary>Its checks, failures first.</summary>
     public IReadOnlyList<CheckJson> Checks { get; } =

@@ -36,7 +36,7 @@ public static class ReportCsv
                         instance.Id,
                         user,
                         instance.Status,
-                        instance.Status == "VERIFIED" ? ReportPage.Time(run.Ended) : "",
+                        instance.Status == StatusWord.Verified ? ReportPage.Time(run.Ended) : "",
                         run.Starter.Name ?? "",
                         ReportPage.Time(run.Started),
                         run.Execution,

@@ -44,10 +44,10 @@ public static class ReportPage
 
     private static void WriteHeader(Html html, Run run, string grant, IReadOnlyList<InstanceJson> instances)
     {
-        var status = run.Report?.Status is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
-        var good = run.Status == "SUCCEEDED";
+        var ended = run.Report?.Status is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
+        var good = run.Status == StatusWord.Succeeded;
         html.Markup("<header><h1>Grant ").Text(grant).Markup($" <span class=\"{(good ? "good" : "bad")} status\">");
-        html.Text(status).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
+        html.Text(ended).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
         html.Text(Duration(run.Ended - run.Started)).Markup(")");
         if (run.Starter.Name is { } starter)
             html.Markup(", started by ").Arn(starter);
@@ -58,17 +58,17 @@ public static class ReportPage
 
         html.Markup("</p><ul class=\"counts\">");
         foreach (
-            var (name, statuses) in new[]
+            var (name, status) in new[]
             {
-                ("verified", "VERIFIED"),
-                ("failed", "FAILED"),
-                ("unreachable", "UNREACHABLE"),
-                ("left", "REVOKED"),
+                ("verified", StatusWord.Verified),
+                ("failed", StatusWord.Failed),
+                ("unreachable", StatusWord.Unreachable),
+                ("left", StatusWord.Revoked),
             }
         )
         {
-            var count = instances.Count(instance => instance.Status == statuses);
-            if (count > 0 || statuses == "VERIFIED")
+            var count = instances.Count(instance => instance.Status == status);
+            if (count > 0 || status == StatusWord.Verified)
                 html.Markup("<li><b>").Number(count).Markup($"</b> {name}</li>");
         }
 

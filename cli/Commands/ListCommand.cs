@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RepoGrant.Cli.Grants;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
@@ -58,11 +59,11 @@ internal static class ListCommand
         result is null ? "" : $"{result.Verified} of {result.Verified + result.Failed + result.Unreachable}";
 
     private static Tone ToneOf(RecordedGrant grant) =>
-        grant.Status switch
+        grant.State switch
         {
-            "VERIFIED" or "RECORDED" => Tone.Plain,
-            "revoked" => Tone.Quiet,
-            "being made" or "being changed" or "being revoked" => Tone.Change,
+            GrantState.Revoked => Tone.Quiet,
+            GrantState.BeingMade or GrantState.BeingChanged or GrantState.BeingRevoked => Tone.Change,
+            GrantState.HasRun when grant.Status is StatusWord.Verified or StatusWord.Recorded => Tone.Plain,
             _ => Tone.Bad,
         };
 }

@@ -49,7 +49,7 @@ internal static class Runs
         var screen = invocation.Screen;
         if (execution.Report is { } report)
         {
-            if (report.Status == "PLANNED")
+            if (report.Status == StatusWord.Planned)
                 PlanView.Show(report, execution.AccountId, screen);
             else
                 ReportView.Show(report, execution.AccountId, screen);

@@ -101,7 +101,7 @@ internal static class ShowCommand
         {
             var tone =
                 instance.HasLeft ? Tone.Quiet
-                : instance.Status is "FAILED" or "UNREACHABLE" ? Tone.Bad
+                : instance.Status is StatusWord.Failed or StatusWord.Unreachable ? Tone.Bad
                 : Tone.Plain;
             columns.Add(tone, instance.InstanceId, instance.Status, instance.At ?? "", instance.VerifiedAt ?? "");
         }

@@ -8,6 +8,7 @@ using RepoGrant.Cli.Grants;
 using RepoGrant.Cli.Runs;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Doctor;
 
@@ -66,11 +67,12 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
         yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.IsHistory)}");
         foreach (var grant in grants)
         {
-            var repair = grant.Status switch
+            var repair = grant.State switch
             {
-                "recorded by a newer version" => "Update this command line to the stack's version.",
-                "record is not valid" => "Revoke the grant, which does not need the record, and apply its request again.",
-                "FAILED" or "NOT_VERIFIED" => $"repogrant report {grant.Result!.Execution} shows how its last run ended.",
+                GrantState.OfNewerVersion => "Update this command line to the stack's version.",
+                GrantState.NotValid => "Revoke the grant, which does not need the record, and apply its request again.",
+                GrantState.HasRun when grant.Result!.Status is StatusWord.Failed or StatusWord.NotVerified =>
+                    $"repogrant report {grant.Result.Execution} shows how its last run ended.",
                 _ => null,
             };
             if (repair is not null)

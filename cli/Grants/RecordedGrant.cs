@@ -28,15 +28,30 @@ internal sealed class RecordedGrant
     /// <summary>How the newest run for a launched instance ended.</summary>
     public GrantResult? Launch { get; }
 
-    /// <summary>The grant's status in a word or two.</summary>
+    /// <summary>Where the grant stands.</summary>
+    public GrantState State =>
+        Record.ItsVersion > GrantRecord.Version ? GrantState.OfNewerVersion
+        : Record.IsHistory ? GrantState.Revoked
+        : Record.IsRevoked ? GrantState.BeingRevoked
+        : Record.Requested is null ? GrantState.BeingMade
+        : Request is null ? GrantState.NotValid
+        : Record.Holder is not null ? GrantState.BeingChanged
+        : Result is null ? GrantState.NeverRun
+        : GrantState.HasRun;
+
+    /// <summary>The same in a word or two; once a run has ended, its status.</summary>
     public string Status =>
-        Record.ItsVersion > GrantRecord.Version ? "recorded by a newer version"
-        : Record.IsHistory ? "revoked"
-        : Record.IsRevoked ? "being revoked"
-        : Record.Requested is null ? "being made"
-        : Request is null ? "record is not valid"
-        : Record.Holder is not null ? "being changed"
-        : Result?.Status ?? "never run";
+        State switch
+        {
+            GrantState.OfNewerVersion => "recorded by a newer version",
+            GrantState.Revoked => "revoked",
+            GrantState.BeingRevoked => "being revoked",
+            GrantState.BeingMade => "being made",
+            GrantState.NotValid => "record is not valid",
+            GrantState.BeingChanged => "being changed",
+            GrantState.NeverRun => "never run",
+            _ => Result!.Status,
+        };
 
     /// <summary>The ARN of the execution that is changing it now, or of the newest that has ended; null if there is none.</summary>
     public string? NewestExecution => Record.Holder ?? Result?.Execution;

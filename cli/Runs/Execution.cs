@@ -18,9 +18,9 @@ internal sealed record Execution(string Arn, string Name, string Status)
 
     public string? Cause { get; init; }
 
-    public bool IsRunning => Status == "RUNNING";
+    public bool IsRunning => Status == StatusWord.Running;
 
-    public bool Succeeded => Status == "SUCCEEDED";
+    public bool Succeeded => Status == StatusWord.Succeeded;
 
     /// <summary>The account that it runs in: the repository account.</summary>
     public string AccountId => Arn.Split(':') is [_, _, _, _, var account, ..] ? account : "";

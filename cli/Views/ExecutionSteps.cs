@@ -110,7 +110,7 @@ public sealed class ExecutionSteps(Action<StateStep> show)
             }
             else if (output.TryGetProperty("results", out var results) && iterationOf.TryGetValue(happened.Id, out var batch))
             {
-                var verified = results.EnumerateArray().Count(result => result.GetProperty("status").GetString() == "VERIFIED");
+                var verified = results.EnumerateArray().Count(result => result.GetProperty("status").GetString() == StatusWord.Verified);
                 finished[batch] = (results.GetArrayLength(), verified);
             }
         }

@@ -236,8 +236,8 @@ public sealed class SelectInstances
         {
             throw Problems.Only(
                 "$.consumer.instances",
-                $"{losing} instances have the access and are not selected; one run takes it from {Selection.MaxLeaving}. Narrow the selection in "
-                    + "steps, or revoke the grant and request it again."
+                $"{losing} instances have the access and are not selected; one run takes it from {Selection.MaxLeaving}. "
+                    + "Narrow the selection in steps, or revoke the grant and request it again."
             );
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Contract;
 
@@ -7,33 +8,33 @@ namespace RepoGrant.Contract;
 public enum InstanceStatus
 {
     /// <summary>Every check succeeded on the instance.</summary>
-    [JsonStringEnumMemberName("VERIFIED")]
+    [JsonStringEnumMemberName(StatusWord.Verified)]
     Verified,
 
     /// <summary>A check failed on the instance.</summary>
-    [JsonStringEnumMemberName("FAILED")]
+    [JsonStringEnumMemberName(StatusWord.Failed)]
     Failed,
 
     /// <summary>Systems Manager could not deliver the command to the instance.</summary>
-    [JsonStringEnumMemberName("UNREACHABLE")]
+    [JsonStringEnumMemberName(StatusWord.Unreachable)]
     Unreachable,
 
     /// <summary>It no longer has access through the grant.</summary>
-    [JsonStringEnumMemberName("REVOKED")]
+    [JsonStringEnumMemberName(StatusWord.Revoked)]
     Revoked,
 
     /// <summary>A command is being sent to it. Only in records.</summary>
-    [JsonStringEnumMemberName("CONFIGURING")]
+    [JsonStringEnumMemberName(StatusWord.Configuring)]
     Configuring,
 
     /// <summary>
     /// It no longer has access through the grant, but could not be reached, so what the grant wrote there still has to be removed. Only in
     /// records.
     /// </summary>
-    [JsonStringEnumMemberName("LEFT")]
+    [JsonStringEnumMemberName(StatusWord.Left)]
     Left,
 
     /// <summary>It has the tags, but belongs to another grant that takes precedence. Only in records.</summary>
-    [JsonStringEnumMemberName("OUTRANKED")]
+    [JsonStringEnumMemberName(StatusWord.Outranked)]
     Outranked,
 }

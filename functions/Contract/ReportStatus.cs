@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Contract;
 
@@ -7,22 +8,22 @@ namespace RepoGrant.Contract;
 public enum ReportStatus
 {
     /// <summary>Every selected instance has access and has proved it.</summary>
-    [JsonStringEnumMemberName("VERIFIED")]
+    [JsonStringEnumMemberName(StatusWord.Verified)]
     Verified,
 
     /// <summary>At least one instance is FAILED or UNREACHABLE: the execution fails with AccessNotVerified.</summary>
-    [JsonStringEnumMemberName("NOT_VERIFIED")]
+    [JsonStringEnumMemberName(StatusWord.NotVerified)]
     NotVerified,
 
     /// <summary>Nothing was written: the changes are those that an apply would make.</summary>
-    [JsonStringEnumMemberName("PLANNED")]
+    [JsonStringEnumMemberName(StatusWord.Planned)]
     Planned,
 
     /// <summary>No instance matches now; the grant applies to instances that are launched later.</summary>
-    [JsonStringEnumMemberName("RECORDED")]
+    [JsonStringEnumMemberName(StatusWord.Recorded)]
     Recorded,
 
     /// <summary>Everything that the changes name has been deleted.</summary>
-    [JsonStringEnumMemberName("REVOKED")]
+    [JsonStringEnumMemberName(StatusWord.Revoked)]
     Revoked,
 }

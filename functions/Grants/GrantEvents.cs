@@ -1,5 +1,6 @@
 using System.Text;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Grants;
 
@@ -69,7 +70,7 @@ internal static class GrantEvents
                 Repositories = request is null ? null : [.. request.Repositories.Select(repository => repository.Id)],
                 Result = new GrantResult
                 {
-                    Status = error is null ? "REVOKED" : "FAILED",
+                    Status = error is null ? StatusWord.Revoked : StatusWord.Failed,
                     Generation = request?.Generation ?? 0,
                     Execution = execution,
                     At = now,

@@ -6,6 +6,7 @@ using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 using RepoGrant.Validation;
 
 namespace RepoGrant.Grants;
@@ -113,7 +114,7 @@ public sealed class RecordGrant
     private async Task<GrantEvent?> FailAsync(RecordInput input, CancellationToken deadline)
     {
         var request = input.Request;
-        var result = Result(input, "FAILED") with { Error = input.Error };
+        var result = Result(input, StatusWord.Failed) with { Error = input.Error };
         if (request.Generation > 0 && request.Mode == Mode.Apply)
             await grants.EndAsync(request, result, givesAccess: false, deadline);
 
@@ -143,7 +144,7 @@ public sealed class RecordGrant
         var grant = GrantKey.Of(request);
         var rollsBack = request.RollsBack is not null;
         var succeeded = report.Status != ReportStatus.NotVerified;
-        var status = rollsBack && succeeded ? "ROLLED_BACK" : WordConverter<ReportStatus>.WordOf(report.Status);
+        var status = rollsBack && succeeded ? StatusWord.RolledBack : WordConverter<ReportStatus>.WordOf(report.Status);
         var result = Result(input, status) with
         {
             Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
