@@ -26,9 +26,6 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Two seconds between the first retries become a tenth of a second.</summary>
     private const double Waits = 0.05;
 
-    private const string Template = "template.yaml";
-    private const string DefaultOfWait = "    Default: 45\n";
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Only a real failure takes this long: a function that is given up takes a minute.</summary>
@@ -71,7 +68,7 @@ internal sealed class World : IAsyncDisposable
             options with
             {
                 Faults = true,
-                Replaced = new Dictionary<string, string> { [Template] = Impatient() },
+                Replaced = new Dictionary<string, string> { [ImpatientTemplate.File] = ImpatientTemplate.Text() },
                 Observer = calls.Enqueue,
                 Delays = options.Delays with
                 {
@@ -267,19 +264,6 @@ internal sealed class World : IAsyncDisposable
 
     private Task<JsonObject> DescribeAsync(string execution) =>
         RepositoryAccount.JsonAsync("states", "DescribeExecution", new() { ["executionArn"] = execution }, Cancelled);
-
-    /// <summary>
-    /// The stack with the smallest value of its parameter: a run waits for a minute for an instance that is not managed, not for 45.
-    /// </summary>
-    private static string Impatient()
-    {
-        var text = Checkout.Text(Template);
-        var parameter = text.IndexOf("\n  WaitMinutes:\n", StringComparison.Ordinal);
-        var value = parameter < 0 ? -1 : text.IndexOf(DefaultOfWait, parameter, StringComparison.Ordinal);
-        return value < 0
-            ? throw new InvalidOperationException($"{Template} has no parameter WaitMinutes with the default that is replaced here.")
-            : text[..value] + "    Default: 1\n" + text[(value + DefaultOfWait.Length)..];
-    }
 
     private static Outcome OutcomeOf(JsonObject execution) =>
         (string?)execution["status"] == "SUCCEEDED"

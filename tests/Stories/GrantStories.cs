@@ -31,6 +31,31 @@ public class GrantStories
     }
 
     [Fact]
+    public async Task A_launched_instance_goes_to_the_grant_with_the_most_tags()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        foreach (var (name, tags) in new[] { ("any", new[] { "Team" }), ("exact", ["Team", "Stage"]) })
+        {
+            var request = accounts.Request("SharedDemoRepo");
+            request["name"] = name;
+            request["consumer"]!["instances"] = new JsonObject
+            {
+                ["tags"] = new JsonObject(tags.Select(tag => KeyValuePair.Create(tag, (JsonNode?)"web"))),
+            };
+            Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report!["status"]);
+        }
+
+        var instance = await accounts.RunInstanceAsync(null, ("Team", "web"), ("Stage", "web"));
+        Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
+
+        Assert.Equal("VERIFIED", (await accounts.RecordAsync("exact", instance))!["status"]);
+        var other = (await accounts.RecordAsync("any", instance))!;
+        Assert.Equal("OUTRANKED", other["status"]);
+        Assert.Contains("exact", other["failed"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_grant_that_grows_and_shrinks_follows_the_request()
     {
         await using var accounts = await Accounts.StartAsync();

@@ -263,31 +263,6 @@ public class LifecycleStories
         Assert.Empty((await accounts.IamAsync(accounts.RepositoryAccount, "ListRolePolicies", ("RoleName", Role))).Descendants("member"));
     }
 
-    [Fact]
-    public async Task A_launched_instance_goes_to_the_grant_with_the_most_tags()
-    {
-        await using var accounts = await Accounts.StartAsync();
-        await accounts.CreateRepositoryAsync();
-        foreach (var (name, tags) in new[] { ("any", new[] { "Team" }), ("exact", ["Team", "Stage"]) })
-        {
-            var request = Named(accounts, "SharedDemoRepo");
-            request["name"] = name;
-            request["consumer"]!["instances"] = new JsonObject
-            {
-                ["tags"] = new JsonObject(tags.Select(tag => KeyValuePair.Create(tag, (JsonNode?)"web"))),
-            };
-            Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(request)).Report!["status"]);
-        }
-
-        var instance = await accounts.RunInstanceAsync(null, ("Team", "web"), ("Stage", "web"));
-        Assert.Equal("SUCCEEDED", await accounts.WaitForLaunchAsync(instance));
-
-        Assert.Equal("VERIFIED", (await accounts.RecordAsync("exact", instance))!["status"]);
-        var other = (await accounts.RecordAsync("any", instance))!;
-        Assert.Equal("OUTRANKED", other["status"]);
-        Assert.Contains("exact", other["failed"], StringComparison.Ordinal);
-    }
-
     private static JsonObject Named(Accounts accounts, string repository, params string[] instances)
     {
         var request = accounts.Request(repository, instances);

@@ -1,16 +1,13 @@
 using System.Text.Json;
-using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
-using RepoGrant.Instance;
 using RepoGrant.Tests.Fakes;
+using static RepoGrant.Tests.Grants.ReportInputs;
 
 namespace RepoGrant.Tests.Grants;
 
 public sealed class ReportAccessTests
 {
-    private const string Role = "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole";
-
     [Fact]
     public async Task All_instances_verified_is_VERIFIED()
     {
@@ -196,78 +193,6 @@ public sealed class ReportAccessTests
         Assert.Contains(left, verified.Instances);
     }
 
-    [Theory]
-    [InlineData(10)]
-    [InlineData(100)]
-    [InlineData(1000)]
-    public async Task A_failures_report_fits_into_a_Fail_states_cause_with_failures_first(int instances)
-    {
-        var results = Enumerable
-            .Range(0, instances)
-            .Select(index => index % 2 == 0 ? Verified($"i-{index:x8}") : Failed($"i-{index:x8}"))
-            .ToArray();
-
-        var report = await ReportAsync(Input(results));
-
-        var cause = JsonSerializer.Serialize(report, JsonContext.Default.Report);
-        Assert.True(cause.Length <= 32_768, $"{cause.Length} characters");
-        Assert.Equal(InstanceStatus.Failed, report.Instances[0].Status);
-        Assert.NotEmpty(report.Instances[0].Checks);
-        Assert.Equal(instances, report.Instances.Count + (report.Omitted?.Instances ?? 0));
-        Assert.Equal(report.Instances.OrderBy(instance => instance.Status == InstanceStatus.Verified), report.Instances);
-    }
-
-    [Fact]
-    public async Task A_report_with_very_many_changes_and_notes_fits_as_well()
-    {
-        var created = Enumerable.Range(0, 500).Select(index => $"i-{index:x17}").ToList();
-        var notes = Enumerable.Repeat(new string('n', 500), 200).ToList();
-        var input = Input([.. Enumerable.Range(0, 200).Select(index => Failed($"i-{index:x8}"))]) with
-        {
-            Association = new Association(created, []),
-            Identity = new InstanceIdentity(Role, Role, [], notes),
-        };
-
-        var report = await ReportAsync(input);
-
-        Assert.True(JsonSerializer.Serialize(report, JsonContext.Default.Report).Length <= 32_768);
-        Assert.True(report.Omitted!.Changes > 0 && report.Omitted.Notes > 0);
-        Assert.NotEmpty(report.Instances);
-    }
-
-    [Fact]
-    public void The_input_of_the_state_with_the_most_instances_fits_into_a_states_data()
-    {
-        var ids = Enumerable.Range(0, InstanceSelector.MaxInstances).Select(index => $"i-{index:x17}").ToArray();
-        // As much as Collect configuration leaves of the results, and the longest names.
-        var results = ResultSize.Fit([.. ids.Select(Failed)], CollectConfiguration.RoomForResults)!;
-        var input = Input([.. results]) with
-        {
-            Selection = Some.Selection() with
-            {
-                Instances = [.. ids.Select(id => new SelectedInstance(id, "running", ProfileOwner.Adopted))],
-                Associate = ids,
-                Batches = [.. ids.Chunk(Batch.MaxInstances).Select(chunk => new Batch { Waiting = chunk })],
-            },
-            Association = new Association(ids, []),
-        };
-
-        var size = JsonSerializer.SerializeToUtf8Bytes(input, JsonContext.Default.ReportInput).Length;
-
-        // The rest is for the request (8 KB as a record), and what the two sides changed and noted.
-        Assert.InRange(size, CollectConfiguration.RoomForResults / 2, 262_144 - 20_000);
-    }
-
-    private static InstanceResult Verified(string id) =>
-        new(
-            id,
-            InstanceStatus.Verified,
-            [.. Enumerable.Range(0, 6).Select(index => new Check($"check-{index}", Ok: true, new string('d', 100)))]
-        );
-
-    private static InstanceResult Failed(string id) =>
-        new(id, InstanceStatus.Failed, [new Check("identity", Ok: true, "arn"), new Check("ls-remote", Ok: false, new string('e', 400))]);
-
     // A grant for two instances, one of which is left.
     private static ReportInput Narrowed(Mode mode) =>
         Input(Verified("i-00000001")) with
@@ -279,33 +204,4 @@ public sealed class ReportAccessTests
                 Notes = ["a note"],
             },
         };
-
-    private static ReportInput Input(params InstanceResult[] results) =>
-        new()
-        {
-            Request = Some.Seed,
-            Execution = Some.Execution,
-            Selection = Some.Selection([.. results.Select(result => result.InstanceId)]),
-            Access = new RepositoryAccess(
-                Role,
-                [
-                    new Change
-                    {
-                        Account = Some.AccountA,
-                        Resource = Role,
-                        Action = ChangeAction.Unchanged,
-                    },
-                ]
-            ),
-            Identity = new InstanceIdentity(
-                "arn:aws:iam::222222222222:role/repogrant/R",
-                "arn:aws:iam::222222222222:instance-profile/repogrant/R",
-                [],
-                []
-            ),
-            Association = new Association([], []),
-            Batches = [.. results.Chunk(50).Select(chunk => new Batch { Results = chunk, Done = true })],
-        };
-
-    private static Task<Report> ReportAsync(ReportInput input) => new ReportAccess().ReportAccessAsync(input, new Invocation());
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace LocalAws.Tests.StepFunctions;
 
 /// <summary>Step Functions as the machine's own aws CLI sees it.</summary>
-public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : IClassFixture<StepFunctionsApiTests.Fixture>
+public class StepFunctionsApiTests(StateMachinesFixture fixture) : IClassFixture<StateMachinesFixture>
 {
     private const string Role = "arn:aws:iam::111111111111:role/machine";
     private const string Machines = "arn:aws:states:us-east-2:111111111111:stateMachine:";
@@ -274,39 +274,4 @@ public class StepFunctionsApiTests(StepFunctionsApiTests.Fixture fixture) : ICla
     }
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
-
-    /// <summary>With a role for the state machines, which may start some of them, and one that trusts another service.</summary>
-    public sealed class Fixture : LocalAwsFixture, IAsyncLifetime
-    {
-        async ValueTask IAsyncLifetime.InitializeAsync()
-        {
-            await InitializeAsync();
-            foreach (var (role, service) in new[] { ("machine", "states"), ("untrusting", "lambda") })
-            {
-                _ = (
-                    await AwsAsync(
-                        AccountA,
-                        "iam",
-                        "create-role",
-                        "--role-name",
-                        role,
-                        "--assume-role-policy-document",
-                        PolicyJson.Trusts($"{service}.amazonaws.com")
-                    )
-                ).Json;
-            }
-            var put = await AwsAsync(
-                AccountA,
-                "iam",
-                "put-role-policy",
-                "--role-name",
-                "machine",
-                "--policy-name",
-                "start",
-                "--policy-document",
-                PolicyJson.Allow("states:StartExecution", $"{Machines}inner")
-            );
-            Assert.Equal("", put.Error);
-        }
-    }
 }
