@@ -20,9 +20,9 @@ internal static class GrantBench
             Measure.AtMost(
                 $"state transitions, {kind}",
                 cost.States.Count,
-                GrantCost.MostTransitions,
+                GrantCost.MaxTransitions,
                 remark: $"{cost.Entered} with what waiting repeated"
             ),
-            Measure.AtMost($"sequential AWS calls until SendCommand, {kind}", cost.Chain.Count, GrantCost.MostCallsInARow),
+            Measure.AtMost($"sequential AWS calls until SendCommand, {kind}", cost.Chain.Count, GrantCost.MaxCallsInARow),
         ];
 }

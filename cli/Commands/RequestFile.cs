@@ -10,7 +10,7 @@ namespace RepoGrant.Cli.Commands;
 internal sealed class RequestFile
 {
     // StartExecution accepts no larger input (API reference).
-    private const int MostBytes = 262_144;
+    private const int MaxBytes = 262_144;
 
     private readonly JsonObject json;
 
@@ -83,10 +83,10 @@ internal sealed class RequestFile
         try
         {
             await using var stream = File.OpenRead(file);
-            var bytes = new byte[MostBytes + 1];
+            var bytes = new byte[MaxBytes + 1];
             var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancelled);
-            if (read > MostBytes)
-                throw new Problem($"{file} is too large: an execution's input has at most {MostBytes} bytes.");
+            if (read > MaxBytes)
+                throw new Problem($"{file} is too large: an execution's input has at most {MaxBytes} bytes.");
             // Editors on Windows write a byte order mark before UTF-8; JSON has none.
             ReadOnlySpan<byte> text = bytes.AsSpan(0, read);
             if (text.StartsWith(Encoding.UTF8.Preamble))

@@ -16,8 +16,8 @@ namespace RepoGrant.Cli.Doctor;
 internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executions, string stack)
 {
     // An account's default quota (IAM User Guide, "IAM and AWS STS quotas").
-    private const int MostRoles = 1000;
-    private const int NearlyFull = MostRoles * 9 / 10;
+    private const int MaxRoles = 1000;
+    private const int NearlyFull = MaxRoles * 9 / 10;
 
     private readonly string deploy =
         $"Deploy template.yaml as the stack {stack} in {executions.AccountId}, {aws.Region}: sam build && sam deploy.";
@@ -97,7 +97,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 next = page.IsTruncated == true ? page.Marker : null;
             } while (next is not null);
 
-            var detail = $"grants have {roles} roles here, and an account may have {MostRoles} roles by default";
+            var detail = $"grants have {roles} roles here, and an account may have {MaxRoles} roles by default";
             return new(Subject, roles < NearlyFull, detail, "Request a higher quota of IAM roles, and revoke grants that nobody needs.");
         }
         catch (AmazonIdentityManagementServiceException e) when (AwsErrors.IsDenied(e))

@@ -33,7 +33,7 @@ internal sealed class Starters(Executions executions, LookUpStarts lookUp, strin
     private static readonly TimeSpan LongestReconciliation = TimeSpan.FromHours(3);
 
     // Five seconds at two calls a second: 500 calls of StartExecution in the seconds around one, or 10,000 reconciliations.
-    private const int MostPages = 10;
+    private const int MaxPages = 10;
 
     // The limit is two calls a second for everybody in the account and Region (API reference, LookupEvents).
     private readonly Pace pace = new(time);
@@ -77,7 +77,7 @@ internal sealed class Starters(Executions executions, LookUpStarts lookUp, strin
         try
         {
             string? next = null;
-            for (var page = 0; page < MostPages; page++)
+            for (var page = 0; page < MaxPages; page++)
             {
                 var listed = await executions.ListAsync("reconcile-grants", next, cancellationToken);
                 var parent = listed.Executions.FirstOrDefault(one =>
@@ -117,7 +117,7 @@ internal sealed class Starters(Executions executions, LookUpStarts lookUp, strin
         {
             StartedExecution? first = null;
             string? next = null;
-            for (var page = 0; page < MostPages; page++)
+            for (var page = 0; page < MaxPages; page++)
             {
                 await pace.TurnAsync(cancellationToken);
                 var (starts, following) = await lookUp(started - Around, started + Around, next, cancellationToken);

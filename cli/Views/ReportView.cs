@@ -6,7 +6,7 @@ namespace RepoGrant.Views;
 public static class ReportView
 {
     // A longer list would say no more than their number does.
-    private const int MostShown = 5;
+    private const int MaxShown = 5;
 
     /// <summary>Shows a report.</summary>
     /// <param name="repositoryAccount">The id of the account that the repositories are in.</param>
@@ -20,12 +20,12 @@ public static class ReportView
         }
 
         var good = report.Instances.Where(instance => instance.IsGood).ToList();
-        foreach (var instance in report.Instances.Where(instance => !instance.IsGood).Concat(good.Take(MostShown)))
+        foreach (var instance in report.Instances.Where(instance => !instance.IsGood).Concat(good.Take(MaxShown)))
             Show(instance, screen);
-        if (good.Count > MostShown)
+        if (good.Count > MaxShown)
         {
             screen.Line();
-            foreach (var status in good.Skip(MostShown).GroupBy(instance => instance.Status))
+            foreach (var status in good.Skip(MaxShown).GroupBy(instance => instance.Status))
                 screen.Mark(true, $"{status.Count()} more instances are {status.Key}");
         }
 

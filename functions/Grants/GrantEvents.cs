@@ -11,7 +11,7 @@ internal static class GrantEvents
     public const string NotVerifiedError = "AccessNotVerified";
 
     // The report has them all; a message is read on a phone.
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <summary>A successful run.</summary>
     /// <param name="request">The run's request.</param>
@@ -37,7 +37,7 @@ internal static class GrantEvents
             if (instance.Status is not (InstanceStatus.Failed or InstanceStatus.Unreachable))
                 continue;
 
-            if (named++ == MostNamed)
+            if (named++ == MaxNamed)
             {
                 message.Append(", …");
                 break;

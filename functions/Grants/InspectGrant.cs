@@ -24,7 +24,7 @@ public sealed class InspectGrant
     private const int MaxAssociations = 100;
 
     // So are the instances, and later each one's result.
-    private const int MaxInstances = 500;
+    private const int MaxInstances = InstanceSelector.MaxInstances;
 
     private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;

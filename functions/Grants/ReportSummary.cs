@@ -9,7 +9,7 @@ namespace RepoGrant.Grants;
 internal static class ReportSummary
 {
     // The detail is shortened here; the whole of it is further down in the report.
-    private const int MostOfDetail = 240;
+    private const int MaxOfDetail = 240;
 
     /// <summary>The sentence; null if nothing failed.</summary>
     public static string? Of(IReadOnlyList<InstanceResult> instances)
@@ -40,5 +40,5 @@ internal static class ReportSummary
 
     private static string Instances(int count) => count == 1 ? "1 instance" : $"{count} instances";
 
-    private static string Shorten(string detail) => detail.Length <= MostOfDetail ? detail : detail[..MostOfDetail] + "…";
+    private static string Shorten(string detail) => detail.Length <= MaxOfDetail ? detail : detail[..MaxOfDetail] + "…";
 }

@@ -33,7 +33,7 @@ internal sealed class ReportBucket(
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
     // Errors are short; of anything longer the beginning is enough.
-    private const int MostOfAnswer = 2_000;
+    private const int MaxOfAnswer = 2_000;
 
     public string Name => name;
 
@@ -123,7 +123,7 @@ internal sealed class ReportBucket(
     private async Task<Exception> FailureAsync(HttpResponseMessage response, string key, CancellationToken cancellationToken)
     {
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-        answer = answer.Length > MostOfAnswer ? answer[..MostOfAnswer] : answer;
+        answer = answer.Length > MaxOfAnswer ? answer[..MaxOfAnswer] : answer;
         var (code, message) = (Element(answer, "Code"), Element(answer, "Message"));
         var said = $"S3 says {(int)response.StatusCode} {code}: {message}";
         if ((int)response.StatusCode >= 500 || code is "SlowDown" or "RequestTimeout" or "OperationAborted")

@@ -8,7 +8,7 @@ namespace LocalAws.CloudTrail;
 /// <summary>CloudTrail's event history: who has started which execution.</summary>
 internal sealed class CloudTrailService : Service
 {
-    private const int MostInPage = 50;
+    private const int MaxInPage = 50;
 
     private static readonly string[] Attributes = ["EventId", "EventName", "EventSource", "ReadOnly", "Username"];
 
@@ -31,12 +31,12 @@ internal sealed class CloudTrailService : Service
         var (from, to) = (Time(request, "StartTime"), Time(request, "EndTime"));
         if (from > to)
             throw new AwsException("InvalidTimeRangeException", "Invalid time range: the start time is after the end time.");
-        var size = request.Parameters.Integer("MaxResults") ?? MostInPage;
-        if (size is < 1 or > MostInPage)
+        var size = request.Parameters.Integer("MaxResults") ?? MaxInPage;
+        if (size is < 1 or > MaxInPage)
         {
             throw new AwsException(
                 "InvalidMaxResultsException",
-                $"A value for MaxResults must be between 1 and {MostInPage}; found {size}."
+                $"A value for MaxResults must be between 1 and {MaxInPage}; found {size}."
             );
         }
         var matches = Matches(request);

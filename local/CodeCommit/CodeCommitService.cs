@@ -9,12 +9,12 @@ namespace LocalAws.CodeCommit;
 internal sealed partial class CodeCommitService : Service
 {
     /// <summary>API reference, MaximumRepositoryNamesExceededException: "Currently, this number is 100".</summary>
-    private const int MostNames = 100;
+    private const int MaxNames = 100;
 
     /// <summary>CodeCommit quotas: "Repository descriptions: any combination of characters between 0 and 1,000".</summary>
     private const int LongestDescription = 1000;
 
-    private const int MostTags = 50;
+    private const int MaxTags = 50;
 
     private readonly Repositories repositories;
 
@@ -81,8 +81,8 @@ internal sealed partial class CodeCommitService : Service
             );
         }
 
-        if (names.Count > MostNames)
-            throw new AwsException("MaximumRepositoryNamesExceededException", $"At most {MostNames} repository names can be given.");
+        if (names.Count > MaxNames)
+            throw new AwsException("MaximumRepositoryNamesExceededException", $"At most {MaxNames} repository names can be given.");
         var (found, missing) = (new JsonArray(), new JsonArray());
         foreach (var name in names)
         {
@@ -137,8 +137,8 @@ internal sealed partial class CodeCommitService : Service
         var tags = new Dictionary<string, string>(repository.Tags);
         foreach (var (key, value) in given)
             tags[key] = value;
-        if (tags.Count > MostTags)
-            throw new AwsException("TooManyTagsException", $"The maximum number of tags for an AWS CodeCommit resource is {MostTags}.");
+        if (tags.Count > MaxTags)
+            throw new AwsException("TooManyTagsException", $"The maximum number of tags for an AWS CodeCommit resource is {MaxTags}.");
         repositories.Change(repository, found => found with { Tags = tags });
         return ApiResponse.Empty;
     }
@@ -244,8 +244,8 @@ internal sealed partial class CodeCommitService : Service
 
     private static Dictionary<string, string> Tags(JsonObject? tags)
     {
-        if (tags is { Count: > MostTags })
-            throw new AwsException("TooManyTagsException", $"The maximum number of tags for an AWS CodeCommit resource is {MostTags}.");
+        if (tags is { Count: > MaxTags })
+            throw new AwsException("TooManyTagsException", $"The maximum number of tags for an AWS CodeCommit resource is {MaxTags}.");
         Dictionary<string, string> read = [];
         foreach (var (key, _) in tags ?? [])
         {

@@ -13,7 +13,7 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
     /// <summary>
     /// CodeCommit quotas: "Number of references in a single push: maximum of 4,000, including create, delete, and update".
     /// </summary>
-    private const int MostReferences = 4000;
+    private const int MaxReferences = 4000;
 
     public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
@@ -39,8 +39,8 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
             }
 
             commands.Add(new(old, @new, reference));
-            if (commands.Count > MostReferences)
-                throw new InvalidDataException($"a push updates at most {MostReferences} references");
+            if (commands.Count > MaxReferences)
+                throw new InvalidDataException($"a push updates at most {MaxReferences} references");
         }
     }
 

@@ -9,7 +9,7 @@ namespace LocalAws.CodeCommit;
 internal sealed partial class Repositories(string folder, TimeProvider time)
 {
     /// <summary>CodeCommit quotas: "Maximum of 5,000 per AWS account" and Region.</summary>
-    private const int MostRepositories = 5000;
+    private const int MaxRepositories = 5000;
 
     private readonly Dictionary<(string AccountId, string Region, string Name), Repository> repositories = [];
     private readonly Lock gate = new();
@@ -98,11 +98,11 @@ internal sealed partial class Repositories(string folder, TimeProvider time)
     {
         if (Find(repository.AccountId, repository.Region, repository.Name) is not null)
             throw new AwsException("RepositoryNameExistsException", $"Repository named {repository.Name} already exists");
-        if (In(repository.AccountId, repository.Region).Count >= MostRepositories)
+        if (In(repository.AccountId, repository.Region).Count >= MaxRepositories)
         {
             throw new AwsException(
                 "RepositoryLimitExceededException",
-                $"The maximum number of repositories in an account and Region is {MostRepositories}."
+                $"The maximum number of repositories in an account and Region is {MaxRepositories}."
             );
         }
     }

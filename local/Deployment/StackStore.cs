@@ -8,7 +8,7 @@ namespace LocalAws.Deployment;
 internal sealed class StackStore
 {
     /// <summary>CloudFormation shows deleted stacks for 90 days; LocalAws only the last ones.</summary>
-    private const int MostDeleted = 100;
+    private const int MaxDeleted = 100;
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string AccountId, string Region, string Name), Stack> current = [];
@@ -44,7 +44,7 @@ internal sealed class StackStore
         {
             current.Remove((stack.AccountId, stack.Region, stack.Name));
             deleted.Enqueue(stack);
-            while (deleted.Count > MostDeleted)
+            while (deleted.Count > MaxDeleted)
                 deleted.TryDequeue(out _);
         }
     }

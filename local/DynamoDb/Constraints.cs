@@ -14,7 +14,7 @@ namespace LocalAws.DynamoDb;
 internal sealed class Constraints(JsonObject parameters, string path = "")
 {
     /// <summary>AWS reports no more than ten.</summary>
-    private const int MostTold = 10;
+    private const int MaxTold = 10;
 
     private readonly List<string> violations = [];
 
@@ -125,7 +125,7 @@ internal sealed class Constraints(JsonObject parameters, string path = "")
     {
         if (violations.Count == 0)
             return;
-        var told = violations.Take(MostTold).ToList();
+        var told = violations.Take(MaxTold).ToList();
         throw DynamoDbErrors.Validation($"{told.Count} validation error{(told.Count > 1 ? "s" : "")} detected: {string.Join("; ", told)}");
     }
 

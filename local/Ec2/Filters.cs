@@ -11,10 +11,10 @@ namespace LocalAws.Ec2;
 internal sealed class Filters<T>
 {
     /// <summary>API reference, DescribeInstances: "up to 200 filter values in a single request".</summary>
-    private const int MostValues = 200;
+    private const int MaxValues = 200;
 
     /// <summary>API reference, Filter: "up to 50 filters" in a call.</summary>
-    private const int MostFilters = 50;
+    private const int MaxFilters = 50;
 
     private readonly List<(Func<T, IEnumerable<string>> Values, string?[] Patterns)> all = [];
 
@@ -22,16 +22,16 @@ internal sealed class Filters<T>
     public Filters(JsonObject parameters, Func<string, Func<T, IEnumerable<string>>?> find)
     {
         var filters = parameters.Objects("Filter");
-        if (filters.Count > MostFilters)
+        if (filters.Count > MaxFilters)
         {
-            throw new AwsException("FilterLimitExceeded", $"The maximum number of filters specified on a single call is {MostFilters}");
+            throw new AwsException("FilterLimitExceeded", $"The maximum number of filters specified on a single call is {MaxFilters}");
         }
 
-        if (filters.Sum(f => f.Texts("Value").Count) > MostValues)
+        if (filters.Sum(f => f.Texts("Value").Count) > MaxValues)
         {
             throw new AwsException(
                 "FilterLimitExceeded",
-                $"The maximum number of filter values specified on a single call is {MostValues}"
+                $"The maximum number of filter values specified on a single call is {MaxValues}"
             );
         }
 

@@ -9,7 +9,7 @@ namespace LocalAws.Ec2;
 internal static partial class InstanceInput
 {
     /// <summary>The EC2 user guide, "Tag restrictions": 50 tags, keys of up to 127 characters, values of up to 255.</summary>
-    private const int MostTags = 50;
+    private const int MaxTags = 50;
 
     [GeneratedRegex("^i-([0-9a-f]{8}|[0-9a-f]{17})$")]
     private static partial Regex InstanceId();
@@ -93,7 +93,7 @@ internal static partial class InstanceInput
 
     public static void CheckTagLimit(int count)
     {
-        if (count > MostTags)
-            throw new AwsException("TagLimitExceeded", $"The maximum number of Tags for a resource has been reached ({MostTags}).");
+        if (count > MaxTags)
+            throw new AwsException("TagLimitExceeded", $"The maximum number of Tags for a resource has been reached ({MaxTags}).");
     }
 }

@@ -11,7 +11,7 @@ namespace LocalAws.Ec2;
 internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSelection profiles)
 {
     /// <summary>A larger launch exceeds an account's default quota of vCPUs.</summary>
-    private const int MostInstances = 1000;
+    private const int MaxInstances = 1000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<
@@ -138,11 +138,11 @@ internal sealed partial class RunInstances(InstanceRegistry registry, ProfileSel
             );
         }
 
-        if (max > MostInstances)
+        if (max > MaxInstances)
         {
             throw new AwsException(
                 "InstanceLimitExceeded",
-                $"You have requested more instances ({max}) than your current instance limit of {MostInstances} allows for the "
+                $"You have requested more instances ({max}) than your current instance limit of {MaxInstances} allows for the "
                     + "specified instance type."
             );
         }

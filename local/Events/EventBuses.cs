@@ -6,7 +6,7 @@ namespace LocalAws.Events;
 internal sealed class EventBuses(TimeProvider time)
 {
     /// <summary>EventBridge quotas: "Event buses: 100", per account and Region.</summary>
-    private const int MostBuses = 100;
+    private const int MaxBuses = 100;
 
     private readonly Dictionary<BusKey, EventBus> buses = [];
     private readonly Lock gate = new();
@@ -61,7 +61,7 @@ internal sealed class EventBuses(TimeProvider time)
         {
             if (Find(key) is not null)
                 throw new AwsException("ResourceAlreadyExistsException", $"Event bus {key.Name} already exists.");
-            if (In(key.AccountId, key.Region).Count >= MostBuses)
+            if (In(key.AccountId, key.Region).Count >= MaxBuses)
                 throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
             return buses[key] = new EventBus(key, Now) { Description = description, Tags = tags };
         }

@@ -9,7 +9,7 @@ namespace LocalAws.Events;
 /// <summary>PutEvents: events that clients put on a bus.</summary>
 internal sealed partial class EventsService
 {
-    private const int MostEntries = 10;
+    private const int MaxEntries = 10;
 
     /// <summary>PutEvents: "the total entry size must be less than 256KB".</summary>
     private const int LargestRequest = 256 * 1024;
@@ -76,12 +76,12 @@ internal sealed partial class EventsService
     {
         if (entries.Count == 0)
             throw EventsInput.Constraint("[]", "entries", "Member must have length greater than or equal to 1");
-        if (entries.Count > MostEntries)
+        if (entries.Count > MaxEntries)
         {
             throw EventsInput.Constraint(
                 $"[{string.Join(", ", entries.Select(JavaText))}]",
                 "entries",
-                $"Member must have length less than or equal to {MostEntries}"
+                $"Member must have length less than or equal to {MaxEntries}"
             );
         }
 

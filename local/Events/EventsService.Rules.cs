@@ -8,7 +8,7 @@ namespace LocalAws.Events;
 internal sealed partial class EventsService
 {
     /// <summary>EventBridge quotas: "Rules: 300 per event bus" in most Regions.</summary>
-    private const int MostRules = 300;
+    private const int MaxRules = 300;
 
     private ApiResponse PutRule(ApiRequest request)
     {
@@ -42,7 +42,7 @@ internal sealed partial class EventsService
             key,
             bus =>
             {
-                if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MostRules)
+                if (!bus.Rules.ContainsKey(name) && bus.Rules.Count >= MaxRules)
                     throw new AwsException("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
                 // A rule that is put again keeps its targets and tags, and loses everything else that is not given.
                 return EventBuses.WithRule(

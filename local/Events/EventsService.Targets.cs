@@ -8,7 +8,7 @@ namespace LocalAws.Events;
 internal sealed partial class EventsService
 {
     /// <summary>EventBridge quotas: "Targets: 5 per rule".</summary>
-    private const int MostTargets = 5;
+    private const int MaxTargets = 5;
 
     private ApiResponse PutTargets(ApiRequest request)
     {
@@ -25,7 +25,7 @@ internal sealed partial class EventsService
                 var all = new Dictionary<string, Target>(rule.Targets);
                 foreach (var target in targets)
                     all[target.Id] = target;
-                return all.Count <= MostTargets
+                return all.Count <= MaxTargets
                     ? rule with
                     {
                         Targets = all,

@@ -24,13 +24,13 @@ internal abstract partial record ScheduleExpression
                 {
                     "minute" => TimeSpan.FromMinutes(value),
                     "hour" => TimeSpan.FromHours(value),
-                    _ => TimeSpan.FromDays(Math.Min(value, MostDays)),
+                    _ => TimeSpan.FromDays(Math.Min(value, MaxDays)),
                 }
             )
             : null;
 
     /// <summary>Well within what a TimeSpan can hold; a longer rate is never due.</summary>
-    private const int MostDays = 3_000_000;
+    private const int MaxDays = 3_000_000;
 
     [GeneratedRegex(@"\Arate\((?<value>[0-9]+) (?<unit>minute|hour|day)(?<plural>s?)\)\z")]
     private static partial Regex Rate();

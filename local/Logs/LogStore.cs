@@ -26,7 +26,7 @@ internal sealed record LogStream(string Name, DateTimeOffset Created)
 internal sealed class LogGroup(string accountId, string region, string name, DateTimeOffset created)
 {
     /// <summary>The most characters of all lines of a group; AWS deletes lines only by age.</summary>
-    private const long MostCharacters = 2_000_000;
+    private const long MaxCharacters = 2_000_000;
 
     private readonly Lock gate = new();
     private readonly Queue<LogEvent> events = new();
@@ -121,7 +121,7 @@ internal sealed class LogGroup(string accountId, string region, string name, Dat
                 found.Last = Math.Max(found.Last ?? time, time);
                 found.LastTaken = taken;
             }
-            while (characters > MostCharacters && events.TryDequeue(out var gone))
+            while (characters > MaxCharacters && events.TryDequeue(out var gone))
                 characters -= gone.Message.Length;
         }
     }

@@ -7,7 +7,7 @@ namespace LocalAws.Logs;
 /// <summary>The operations on log lines.</summary>
 internal sealed partial class LogsService
 {
-    private const int MostEvents = 10_000;
+    private const int MaxEvents = 10_000;
 
     private ApiResponse PutEvents(ApiRequest request)
     {
@@ -35,7 +35,7 @@ internal sealed partial class LogsService
         var stream = Required(request, "logStreamName");
         if (!group.Has(stream))
             throw NoStream();
-        var limit = Limit(request, MostEvents, MostEvents);
+        var limit = Limit(request, MaxEvents, MaxEvents);
         var all = Within(request, group.Events).Where(e => e.Stream == stream).ToList();
         var (from, to) = (Math.Max(0, all.Count - limit), all.Count);
         if (request.Parameters.Text("nextToken") is { } token)
@@ -68,7 +68,7 @@ internal sealed partial class LogsService
         var matches = FilterPattern.Parse(request.Parameters.Text("filterPattern") ?? "");
         var names = request.Parameters.Texts("logStreamNames").ToHashSet(StringComparer.Ordinal);
         var prefix = request.Parameters.Text("logStreamNamePrefix") ?? "";
-        var limit = Limit(request, MostEvents, MostEvents);
+        var limit = Limit(request, MaxEvents, MaxEvents);
         var found = Within(request, group.Events)
             .Where(e => names.Count == 0 || names.Contains(e.Stream))
             .Where(e => e.Stream.StartsWith(prefix, StringComparison.Ordinal) && matches(e.Message))

@@ -14,8 +14,8 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
     /// <summary>Systems Manager quotas: 64 KB a document, 500 documents an account and Region, 1,000 versions a document.</summary>
     private const int LongestContent = 64 * 1024;
 
-    private const int MostDocuments = 500;
-    private const int MostVersions = 1000;
+    private const int MaxDocuments = 500;
+    private const int MaxVersions = 1000;
 
     [GeneratedRegex("^[a-zA-Z0-9_.-]{3,128}$")]
     private static partial Regex Name();
@@ -35,7 +35,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
         if (request.Parameters.Text("DocumentType") is not (null or "Command") and var type)
             throw AwsException.NotSupported($"documents of type {type}");
         var version = Version(request, 1);
-        if (documents.Count(request.AccountId, request.Region) >= MostDocuments)
+        if (documents.Count(request.AccountId, request.Region) >= MaxDocuments)
             throw new AwsException("DocumentLimitExceeded", "You can have at most 500 active SSM documents.");
         var document = new Document(
             request.AccountId,
@@ -94,7 +94,7 @@ internal sealed partial class DocumentOperations(DocumentStore documents, TimePr
                     );
                 }
 
-                if (before.Versions.Count >= MostVersions)
+                if (before.Versions.Count >= MaxVersions)
                 {
                     throw new AwsException(
                         "DocumentVersionLimitExceeded",

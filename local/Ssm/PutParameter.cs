@@ -13,8 +13,8 @@ internal sealed partial class PutParameter(ParameterStore store, TimeProvider ti
     private const int StandardSize = 4096;
 
     private const int AdvancedSize = 8192;
-    private const int MostLevels = 15;
-    private const int MostVersions = 100;
+    private const int MaxLevels = 15;
+    private const int MaxVersions = 100;
     private const string NameRules =
         "If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of "
         + "letters, numbers and the following 3 symbols .-_";
@@ -104,7 +104,7 @@ internal sealed partial class PutParameter(ParameterStore store, TimeProvider ti
                     request.Region,
                     name,
                     before?.Tags ?? tags,
-                    [.. (before?.Versions ?? []).TakeLast(MostVersions - 1), version]
+                    [.. (before?.Versions ?? []).TakeLast(MaxVersions - 1), version]
                 );
             }
         );
@@ -124,8 +124,8 @@ internal sealed partial class PutParameter(ParameterStore store, TimeProvider ti
             throw SsmErrors.Validation("Parameter name must be a fully qualified name.");
         if (!Name().IsMatch(name) || name.Length > 1011)
             throw SsmErrors.Validation($"Parameter name: can't be formed like that. {NameRules}");
-        if (name.Count(c => c == '/') > MostLevels)
-            throw new AwsException("HierarchyLevelLimitExceededException", $"A hierarchy can have a maximum of {MostLevels} levels.");
+        if (name.Count(c => c == '/') > MaxLevels)
+            throw new AwsException("HierarchyLevelLimitExceededException", $"A hierarchy can have a maximum of {MaxLevels} levels.");
     }
 
     /// <summary>Intelligent-Tiering uses Standard where possible. An Advanced parameter stays Advanced.</summary>

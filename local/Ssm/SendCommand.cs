@@ -22,9 +22,9 @@ internal sealed partial class SendCommand(
     /// <summary>
     /// API reference, SendCommand: 50 ids, 5 targets of 50 values; "the document name, content and parameters" are 64 KB at most.
     /// </summary>
-    private const int MostInstances = 50;
+    private const int MaxInstances = 50;
 
-    private const int MostTargets = 5;
+    private const int MaxTargets = 5;
     private const int LongestParameters = 64 * 1024;
 
     [GeneratedRegex("^(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})$")]
@@ -130,8 +130,8 @@ internal sealed partial class SendCommand(
             throw SsmErrors.Validation("InstanceIds and Targets cannot be used together.");
         if (ids.Count == 0 && targets.Count == 0)
             throw SsmErrors.Validation("You must specify one or more targets or instance ids.");
-        if (targets.Count > MostTargets)
-            throw SsmErrors.Constraint("[targets]", "targets", $"Member must have length less than or equal to {MostTargets}");
+        if (targets.Count > MaxTargets)
+            throw SsmErrors.Constraint("[targets]", "targets", $"Member must have length less than or equal to {MaxTargets}");
         if (ids.Count == 0)
         {
             var all = registry
@@ -147,7 +147,7 @@ internal sealed partial class SendCommand(
     {
         var key = target.Required("Key");
         var values = target.Texts("Values");
-        if (values.Count is 0 or > MostInstances)
+        if (values.Count is 0 or > MaxInstances)
         {
             throw new AwsException(
                 "InvalidTarget",
@@ -176,12 +176,12 @@ internal sealed partial class SendCommand(
 
     private static void Check(IReadOnlyList<string> ids)
     {
-        if (ids.Count > MostInstances)
+        if (ids.Count > MaxInstances)
         {
             throw SsmErrors.Constraint(
                 $"[{string.Join(", ", ids)}]",
                 "instanceIds",
-                $"Member must have length less than or equal to {MostInstances}"
+                $"Member must have length less than or equal to {MaxInstances}"
             );
         }
 

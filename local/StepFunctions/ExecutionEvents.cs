@@ -11,11 +11,11 @@ namespace LocalAws.StepFunctions;
 internal sealed class ExecutionEvents(IEventSource events)
 {
     // "the combined escaped input and escaped output": without them where that is more than 248 KiB.
-    private const int MostData = 248 * 1024;
+    private const int MaxData = 248 * 1024;
 
     public void Tell(Execution execution)
     {
-        var included = Size(execution.Input) + Size(execution.Output) <= MostData;
+        var included = Size(execution.Input) + Size(execution.Output) <= MaxData;
         var detail = new JsonObject
         {
             ["executionArn"] = execution.Arn,

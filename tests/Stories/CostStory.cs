@@ -9,8 +9,8 @@ public class CostStory
         var (created, unchanged) = await GrantCost.MeasureAsync();
         Assert.Equal(["Created"], created.Changes.Keys);
         Assert.Equal(["Unchanged"], unchanged.Changes.Keys);
-        AssertWithin(created, GrantCost.MostTransitions, GrantCost.MostCallsInARow);
-        AssertWithin(unchanged, GrantCost.MostTransitionsUnchanged, GrantCost.MostCallsInARowUnchanged);
+        AssertWithin(created, GrantCost.MaxTransitions, GrantCost.MaxCallsInARow);
+        AssertWithin(unchanged, GrantCost.MaxTransitionsUnchanged, GrantCost.MaxCallsInARowUnchanged);
     }
 
     private static void AssertWithin(GrantCost cost, int transitions, int callsInARow)

@@ -17,11 +17,11 @@ internal sealed record GrantCost(
     IReadOnlyList<ApiCall> Chain
 )
 {
-    public const int MostTransitions = 20;
-    public const int MostTransitionsUnchanged = 19;
-    public const int MostCallsInARow = 17;
-    public const int MostCallsInARowUnchanged = 9;
-    private const int MostMeasurements = 4;
+    public const int MaxTransitions = 20;
+    public const int MaxTransitionsUnchanged = 19;
+    public const int MaxCallsInARow = 17;
+    public const int MaxCallsInARowUnchanged = 9;
+    private const int MaxMeasurements = 4;
 
     public string ChainInWords => string.Join(", ", Chain.Select(call => $"{call.Service}:{call.Operation}"));
 
@@ -35,7 +35,7 @@ internal sealed record GrantCost(
         for (var measurement = 1; ; measurement++)
         {
             var (created, unchanged) = await MeasureOnceAsync();
-            if (measurement == MostMeasurements || Math.Max(created.Chain.Count, unchanged.Chain.Count) <= MostCallsInARow)
+            if (measurement == MaxMeasurements || Math.Max(created.Chain.Count, unchanged.Chain.Count) <= MaxCallsInARow)
                 return (created, unchanged);
         }
     }

@@ -10,7 +10,7 @@ namespace LocalAws.Deployment.ResourceTypes;
 internal static class DashboardBody
 {
     private const int GridWidth = 24;
-    private const int MostWidgets = 500;
+    private const int MaxWidgets = 500;
     private static readonly string[] Types = ["metric", "text", "log", "alarm", "explorer"];
 
     /// <summary>What is wrong with it, to follow "the DashboardBody"; null if nothing is.</summary>
@@ -28,8 +28,8 @@ internal static class DashboardBody
 
         if (json?["widgets"] is not JsonArray widgets)
             return "has no array \"widgets\"";
-        if (widgets.Count > MostWidgets)
-            return $"has {widgets.Count} widgets; a dashboard has at most {MostWidgets}";
+        if (widgets.Count > MaxWidgets)
+            return $"has {widgets.Count} widgets; a dashboard has at most {MaxWidgets}";
 
         for (var index = 0; index < widgets.Count; index++)
         {

@@ -7,7 +7,7 @@ namespace LocalAws.Deployment.ResourceTypes;
 internal static class IamResources
 {
     /// <summary>IAM quotas: "Versions of managed policies that can be stored: 5".</summary>
-    private const int MostVersions = 5;
+    private const int MaxVersions = 5;
 
     public static IReadOnlyList<ResourceType> Types { get; } =
     [
@@ -75,7 +75,7 @@ internal static class IamResources
         if (!policy.Changed("PolicyDocument"))
             return;
         var old = await OldVersionsAsync(policy, cancellationToken);
-        if (old.Count >= MostVersions - 1)
+        if (old.Count >= MaxVersions - 1)
             await DeleteVersionAsync(policy, old[^1], cancellationToken);
         await policy.CallAsync(
             "iam",

@@ -6,10 +6,10 @@ namespace LocalAws.DynamoDb.Expressions;
 internal sealed class TokenReader
 {
     /// <summary>"Expression string limits" in the developer guide.</summary>
-    private const int MostBytes = 4096;
+    private const int MaxBytes = 4096;
 
     /// <summary>AWS allows 300 operators and functions, so nothing can be nested deeper than that.</summary>
-    private const int MostLevels = 300;
+    private const int MaxLevels = 300;
 
     private readonly string text;
     private readonly IReadOnlyList<Token> tokens;
@@ -20,7 +20,7 @@ internal sealed class TokenReader
     {
         if (text.Length == 0)
             throw new ExpressionException("The expression can not be empty;");
-        if (System.Text.Encoding.UTF8.GetByteCount(text) is > MostBytes and var size)
+        if (System.Text.Encoding.UTF8.GetByteCount(text) is > MaxBytes and var size)
             throw new ExpressionException($"Expression size has exceeded the maximum allowed size; expression size: {size}");
         this.text = text;
         tokens = Lexer.Tokens(text);
@@ -63,7 +63,7 @@ internal sealed class TokenReader
     /// <summary>Guards recursion: a short text can open very many parentheses.</summary>
     public T Nested<T>(Func<T> parse)
     {
-        if (++level > MostLevels)
+        if (++level > MaxLevels)
             throw new ExpressionException($"The expression contains too many operators; operator count: {level}");
         var parsed = parse();
         level--;

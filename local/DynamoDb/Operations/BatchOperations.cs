@@ -10,17 +10,17 @@ namespace LocalAws.DynamoDb.Operations;
 /// <summary>BatchGetItem and BatchWriteItem: many items at once, each independently.</summary>
 internal sealed class BatchOperations(TableStore store, TableAccess access)
 {
-    private const int MostReads = 100;
-    private const int MostWrites = 25;
+    private const int MaxReads = 100;
+    private const int MaxWrites = 25;
 
     /// <summary>The most that one BatchGetItem returns; the rest is left for another call.</summary>
-    private const long MostAnsweredBytes = 16L << 20;
+    private const long MaxAnsweredBytes = 16L << 20;
 
     public JsonObject Get(ApiRequest request)
     {
         Unmetered.Check(request.Parameters);
         var reads = Tables(request).Select(pair => new TableReads(pair.Key, pair.Value as JsonObject ?? [])).ToList();
-        if (reads.Sum(read => read.Keys.Count) > MostReads)
+        if (reads.Sum(read => read.Keys.Count) > MaxReads)
             throw DynamoDbErrors.Validation("Too many items requested for the BatchGetItem call");
         var tables = reads.ConvertAll(read => access.Existing(request, "dynamodb:BatchGetItem", read.TableName, read.Context));
         var keys = reads.Zip(tables, (read, table) => read.KeysIn(table.Schema)).ToList();
@@ -35,7 +35,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
                 {
                     var item = tables[i].Find(keys[i][k]);
                     bytes += item?.ItemSize ?? 0;
-                    if (bytes > MostAnsweredBytes)
+                    if (bytes > MaxAnsweredBytes)
                         left.Add(reads[i].Keys[k].ToAttributes());
                     else if (item is not null)
                         found.Add(reads[i].Projected(item).ToAttributes());
@@ -52,7 +52,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
     {
         Unmetered.Check(request.Parameters);
         var writes = Tables(request).Select(pair => new TableWrites(pair.Key, pair.Value as JsonArray ?? [])).ToList();
-        if (writes.Sum(write => write.Count) > MostWrites)
+        if (writes.Sum(write => write.Count) > MaxWrites)
             throw DynamoDbErrors.Validation("Too many items requested for the BatchWriteItem call");
         var tables = writes.ConvertAll(write => access.Existing(request, "dynamodb:BatchWriteItem", write.TableName, write.Context));
         var keyed = writes.Zip(tables, (write, table) => write.In(table.Schema)).ToList();
@@ -75,7 +75,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
         if (tables is null)
             constraints.IsNull("RequestItems");
         else
-            constraints.Count("RequestItems", tables.Count, 1, MostWrites);
+            constraints.Count("RequestItems", tables.Count, 1, MaxWrites);
         constraints.Check();
         return tables!;
     }
@@ -98,7 +98,7 @@ internal sealed class BatchOperations(TableStore store, TableAccess access)
                 "ExpressionAttributeNames"
             );
             var constraints = new Constraints(parameters, $"requestItems.{tableName}.member.");
-            var keys = constraints.RequiredObjects("Keys", 1, MostReads);
+            var keys = constraints.RequiredObjects("Keys", 1, MaxReads);
             constraints.Check();
             var expressions = new ExpressionParameters(parameters, "ProjectionExpression");
             expressions.ReadPlaceholders();

@@ -10,7 +10,7 @@ namespace LocalAws.DynamoDb.Operations;
 /// </summary>
 internal sealed class TableOperations(TableStore store, TableAccess access)
 {
-    private const int MostNames = 100;
+    private const int MaxNames = 100;
 
     public JsonObject Create(ApiRequest request)
     {
@@ -68,7 +68,7 @@ internal sealed class TableOperations(TableStore store, TableAccess access)
 
     public JsonObject List(ApiRequest request)
     {
-        var limit = Constraints.Checked(request.Parameters, c => c.AtLeast("Limit", 1, MostNames)) ?? MostNames;
+        var limit = Constraints.Checked(request.Parameters, c => c.AtLeast("Limit", 1, MaxNames)) ?? MaxNames;
         request.Authorize("dynamodb:ListTables", "*");
         var start = request.Parameters.Text("ExclusiveStartTableName");
         var names = store

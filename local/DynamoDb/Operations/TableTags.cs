@@ -8,7 +8,7 @@ namespace LocalAws.DynamoDb.Operations;
 /// <summary>TagResource, UntagResource and ListTagsOfResource.</summary>
 internal sealed class TableTags(TableAccess access)
 {
-    private const int MostTags = 50;
+    private const int MaxTags = 50;
 
     public JsonObject? Tag(ApiRequest request)
     {
@@ -19,8 +19,8 @@ internal sealed class TableTags(TableAccess access)
             throw DynamoDbErrors.Validation("Atleast one Tag needs to be provided as Input.");
         lock (table.Gate)
         {
-            if (table.Tags.Keys.Union(tags.Keys).Count() > MostTags)
-                throw DynamoDbErrors.Validation($"A table has at most {MostTags} tags.");
+            if (table.Tags.Keys.Union(tags.Keys).Count() > MaxTags)
+                throw DynamoDbErrors.Validation($"A table has at most {MaxTags} tags.");
             foreach (var (key, value) in tags)
                 table.Tags[key] = value;
         }

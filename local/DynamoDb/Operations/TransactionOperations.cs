@@ -10,10 +10,10 @@ namespace LocalAws.DynamoDb.Operations;
 /// <summary>TransactWriteItems and TransactGetItems: all or nothing, over several tables.</summary>
 internal sealed class TransactionOperations(TableStore store, TableAccess access, Lag lag)
 {
-    private const int MostItems = 100;
+    private const int MaxItems = 100;
 
     /// <summary>"Amazon DynamoDB Transactions: How it works" in the developer guide.</summary>
-    private const long MostBytes = 4L << 20;
+    private const long MaxBytes = 4L << 20;
 
     private static readonly string[] Kinds = ["ConditionCheck", "Put", "Delete", "Update"];
 
@@ -84,7 +84,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
     private static IReadOnlyList<JsonObject> Items(ApiRequest request)
     {
         var constraints = new Constraints(request.Parameters);
-        var items = constraints.RequiredObjects("TransactItems", 1, MostItems);
+        var items = constraints.RequiredObjects("TransactItems", 1, MaxItems);
         constraints.Check();
         return items;
     }
@@ -172,7 +172,7 @@ internal sealed class TransactionOperations(TableStore store, TableAccess access
     {
         var after = Each(writes.Count, i => writes[i].Decide(tables[i], keys[i]).After);
         var bytes = after.Sum(item => (long)(item?.ItemSize ?? 0));
-        if (bytes > MostBytes)
+        if (bytes > MaxBytes)
             throw DynamoDbErrors.Validation("The aggregate size of the items in the transaction exceeds 4 MB");
         store.CheckRoom(bytes);
         for (var i = 0; i < writes.Count; i++)

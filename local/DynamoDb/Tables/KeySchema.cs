@@ -12,8 +12,8 @@ internal sealed record KeyAttribute(string Name, AttributeType Type);
 /// <param name="Range">The sort key; null if the table has none.</param>
 internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
 {
-    private const int MostHashBytes = 2048;
-    private const int MostRangeBytes = 1024;
+    private const int MaxHashBytes = 2048;
+    private const int MaxRangeBytes = 1024;
 
     public IEnumerable<KeyAttribute> Attributes => Range is null ? [Hash] : [Hash, Range];
 
@@ -85,9 +85,9 @@ internal sealed record KeySchema(KeyAttribute Hash, KeyAttribute? Range)
         }
         if (value is NumberValue)
             return;
-        if (attribute == Hash && value.Size > MostHashBytes)
+        if (attribute == Hash && value.Size > MaxHashBytes)
             throw DynamoDbErrors.Parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-        if (attribute != Hash && value.Size > MostRangeBytes)
+        if (attribute != Hash && value.Size > MaxRangeBytes)
             throw DynamoDbErrors.Parameter("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
     }
 }

@@ -159,7 +159,7 @@ internal sealed class Table(long number, string accountId, string region, string
 /// <summary>Items that one request has read.</summary>
 internal sealed class Page(int limit)
 {
-    private const int MostBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
     private readonly List<StoredItem> items = [];
     private long bytes;
@@ -167,7 +167,7 @@ internal sealed class Page(int limit)
     public IReadOnlyList<StoredItem> Items => items;
 
     /// <summary>Whether there may be more: AWS ends a page without checking whether anything follows.</summary>
-    public bool IsFull => items.Count >= limit || bytes >= MostBytes;
+    public bool IsFull => items.Count >= limit || bytes >= MaxBytes;
 
     public void Add(StoredItem item)
     {

@@ -6,7 +6,7 @@ namespace LocalAws.DynamoDb.Tables;
 internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
 {
     /// <summary>The most memory for all items: 256 MiB as DynamoDB counts them.</summary>
-    private const long MostBytes = 256L << 20;
+    private const long MaxBytes = 256L << 20;
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string Account, string Region), SortedDictionary<string, Table>> tables = [];
@@ -71,8 +71,8 @@ internal sealed class TableStore(TimeProvider time, TimeSpan itemExpiry)
     /// <summary>Refuses a write that exceeds the memory, before any of it is made.</summary>
     public void CheckRoom(long size)
     {
-        if (Interlocked.Read(ref bytes) + size > MostBytes)
-            throw new AwsException("LimitExceededException", $"LocalAws holds at most {MostBytes} bytes of items.");
+        if (Interlocked.Read(ref bytes) + size > MaxBytes)
+            throw new AwsException("LimitExceededException", $"LocalAws holds at most {MaxBytes} bytes of items.");
     }
 
     /// <summary>Counts added and removed items.</summary>

@@ -9,7 +9,7 @@ namespace LocalAws.DynamoDb.Values;
 /// </summary>
 internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<DecimalNumber>
 {
-    private const int MostDigits = 38;
+    private const int MaxDigits = 38;
     private const int GreatestPower = 125;
     private const int LeastPower = -130;
 
@@ -58,7 +58,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
             return default;
         var exponent = scan.Exponent + digits.Length - trimmed.Length;
         CheckMagnitude(exponent + trimmed.Length - 1);
-        if (trimmed.Length > MostDigits)
+        if (trimmed.Length > MaxDigits)
             throw new NumberFault("Attempting to store more than 38 significant digits in a Number");
         var coefficient = BigInteger.Parse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture);
         return new(scan.Negative ? -coefficient : coefficient, (int)exponent);
@@ -72,7 +72,7 @@ internal readonly struct DecimalNumber : IComparable<DecimalNumber>, IEquatable<
             return sum;
         CheckMagnitude(sum.Power);
         // AWS has no other message for a result that needs more than 38 digits.
-        return sum.Digits > MostDigits ? throw Overflow() : sum;
+        return sum.Digits > MaxDigits ? throw Overflow() : sum;
     }
 
     public static DecimalNumber operator -(DecimalNumber number) => new(-number.coefficient, number.exponent);

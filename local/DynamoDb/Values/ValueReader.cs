@@ -7,7 +7,7 @@ namespace LocalAws.DynamoDb.Values;
 internal static class ValueReader
 {
     /// <summary>"Limits: attributes" in the developer guide.</summary>
-    private const int MostLevels = 32;
+    private const int MaxLevels = 32;
 
     /// <summary>A map of attributes as received, not yet validated; null if it is absent.</summary>
     public static JsonObject? AttributeMap(this JsonObject parameters, string name) =>
@@ -38,7 +38,7 @@ internal static class ValueReader
 
     private static AttributeValue Value(JsonNode? node, int level)
     {
-        if (level > MostLevels)
+        if (level > MaxLevels)
             throw DynamoDbErrors.Validation("Nesting Levels have exceeded supported limits");
         var structure = Structure(node);
         AttributeValue? found = null;

@@ -9,7 +9,7 @@ namespace LocalAws.DynamoDb.Writes;
 internal abstract class ItemWrite
 {
     /// <summary>"Item sizes" in the developer guide.</summary>
-    protected const int MostItemBytes = 400 * 1024;
+    protected const int MaxItemBytes = 400 * 1024;
 
     /// <param name="path">The parameters' path in the request (<see cref="Constraints"/>).</param>
     protected ItemWrite(JsonObject parameters, string path)

@@ -29,7 +29,7 @@ internal sealed class PutWrite : ItemWrite
 
     /// <summary>An item within the size limit.</summary>
     public static MapValue Sized(MapValue item) =>
-        item.ItemSize <= MostItemBytes ? item : throw DynamoDbErrors.Validation("Item size has exceeded the maximum allowed size");
+        item.ItemSize <= MaxItemBytes ? item : throw DynamoDbErrors.Validation("Item size has exceeded the maximum allowed size");
 
     public override ItemKey KeyIn(KeySchema schema) => schema.KeyOfItem(Subject);
 

@@ -58,7 +58,7 @@ internal sealed class UpdateWrite : ItemWrite
         {
             throw DynamoDbErrors.Validation(e.Message);
         }
-        return item.ItemSize <= MostItemBytes
+        return item.ItemSize <= MaxItemBytes
             ? item
             : throw DynamoDbErrors.Validation("Item size to update has exceeded the maximum allowed size");
     }
