@@ -42,4 +42,34 @@ public sealed record Run
 
     /// <summary>The states that it went through; <see cref="RunStates"/> reads them from the history.</summary>
     public IReadOnlyList<RunState> States { get; init; } = [];
+
+    /// <summary>A run as it is kept.</summary>
+    /// <param name="execution">The execution, which has ended.</param>
+    /// <param name="starter">Who started it, as far as that is known.</param>
+    /// <param name="history">Every event of its history, in order.</param>
+    /// <param name="withOutputs">The events that have the first states' outputs; null if all in the history have theirs.</param>
+    public static Run Of(
+        Execution execution,
+        Starter starter,
+        IReadOnlyList<HistoryEntry> history,
+        IReadOnlyList<HistoryEntry>? withOutputs = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(execution);
+        var ended = execution.Stopped ?? execution.Started;
+        return new Run
+        {
+            Execution = execution.Arn,
+            Status = execution.Status,
+            Started = execution.Started,
+            Ended = ended,
+            Starter = starter,
+            Error = execution.Error,
+            Cause = execution.Cause,
+            Input = RunRequest.Json(execution.Input),
+            Request = RunRequest.Of(withOutputs ?? history),
+            Report = execution.Report,
+            States = RunStates.Of(history, ended),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using RepoGrant.Cli.Runs;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Commands;
 

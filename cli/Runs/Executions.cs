@@ -96,16 +96,9 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
     public async Task<Execution> DescribeAsync(string arn, CancellationToken cancellationToken)
     {
         await pace.TurnAsync(cancellationToken);
-        var described = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancellationToken);
-        return new(described.ExecutionArn, described.Name, described.Status.Value)
-        {
-            Started = RunHistory.Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch,
-            Stopped = RunHistory.Utc(described.StopDate),
-            Input = described.Input,
-            Output = described.Output,
-            Error = described.Error,
-            Cause = described.Cause,
-        };
+        return RunHistory.Described(
+            await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = arn }, cancellationToken)
+        );
     }
 
     /// <summary>Lists a page of a state machine's executions, newest first.</summary>
@@ -146,9 +139,9 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
         return await DescribeAsync(arn, cancellationToken);
     }
 
-    /// <summary>The whole history of an execution.</summary>
-    public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(string arn, CancellationToken cancellationToken) =>
-        [.. (await NewEventsAsync(arn, known: 0, cancellationToken)).Select(RunHistory.Entry)];
+    /// <summary>An execution that has ended, as its page and its table need it.</summary>
+    public async Task<Run> ReadAsync(Execution execution, Starter starter, CancellationToken cancellationToken) =>
+        Run.Of(execution, starter, [.. (await NewEventsAsync(execution.Arn, known: 0, cancellationToken)).Select(RunHistory.Entry)]);
 
     // The first look reads the history from its beginning, each further look from its end back to what is already known.
     private async Task<IReadOnlyList<HistoryEvent>> NewEventsAsync(string arn, long known, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class DriftOfGrant(
         };
         var inAccountA = access.CompareAsync(input, consumer.Deadline);
         var inAccountB = OfIdentityAsync(input, consumer, names);
-        Task both = Task.WhenAll(inAccountA, inAccountB);
+        var both = Task.WhenAll((Task[])[inAccountA, inAccountB]);
         // However they end: both results are looked at, one after the other.
         await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         canBeRepaired &= await AddAsync(drift, inAccountA);

@@ -3,7 +3,7 @@ using RepoGrant.Reports;
 
 namespace RepoGrant.Grants;
 
-/// <summary>Step Functions' events as the page and the command line read them.</summary>
+/// <summary>Step Functions' executions and events as the page and the command line read them.</summary>
 internal static class RunHistory
 {
     public static HistoryEntry Entry(HistoryEvent happened) =>
@@ -16,6 +16,17 @@ internal static class RunHistory
                 ?? happened.TaskTimedOutEventDetails?.Error
                 ?? happened.TaskStartFailedEventDetails?.Error,
             Number = happened.MapIterationStartedEventDetails?.Index ?? happened.MapStateStartedEventDetails?.Length,
+        };
+
+    public static Execution Described(DescribeExecutionResponse described) =>
+        new(described.ExecutionArn, described.Status.Value)
+        {
+            Started = Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch,
+            Stopped = Utc(described.StopDate),
+            Input = described.Input,
+            Output = described.Output,
+            Error = described.Error,
+            Cause = described.Cause,
         };
 
     /// <summary>A time of the SDK, which leaves open what clock it is of.</summary>

@@ -56,8 +56,6 @@ public sealed class WriteReport
     private async Task<Run> ReadAsync(string execution, CancellationToken deadline)
     {
         var described = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = execution }, deadline);
-        var started = RunHistory.Utc(described.StartDate) ?? DateTimeOffset.UnixEpoch;
-        var ended = RunHistory.Utc(described.StopDate) ?? started;
         var first = await PageAsync(execution, withData: true, FirstEvents, next: null, deadline);
         var history = new List<HistoryEntry>();
         string? next = null;
@@ -69,20 +67,8 @@ public sealed class WriteReport
             next = string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken;
         } while (next is not null);
 
-        return new Run
-        {
-            Execution = execution,
-            Status = described.Status.Value,
-            Started = started,
-            Ended = ended,
-            Starter = Starter.TooEarly(execution),
-            Error = described.Error,
-            Cause = described.Cause,
-            Input = RunRequest.Json(described.Input),
-            Request = RunRequest.Of((first.Events ?? []).Select(RunHistory.Entry)),
-            Report = ReportJson.Of(described.Output, described.Error, described.Cause),
-            States = RunStates.Of(history, ended),
-        };
+        IReadOnlyList<HistoryEntry> withOutputs = [.. (first.Events ?? []).Select(RunHistory.Entry)];
+        return Run.Of(RunHistory.Described(described), Starter.TooEarly(execution), history, withOutputs);
     }
 
     private Task<GetExecutionHistoryResponse> PageAsync(

@@ -2,6 +2,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using Microsoft.Extensions.Time.Testing;
 using RepoGrant.Cli.Runs;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 using TestKit.Fakes;
 

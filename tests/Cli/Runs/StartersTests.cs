@@ -212,11 +212,7 @@ public class StartersTests
             return new() { Executions = [.. reconciliations.OrderByDescending(one => one.StartDate)] };
         });
         var executions = new Executions(client, "111111111111", "us-east-2", "repogrant", time);
-        var execution = new Execution(Prefix + machineAndName, machineAndName.Split(':')[1], "SUCCEEDED")
-        {
-            Started = started ?? Start,
-            Input = input,
-        };
+        var execution = new Execution(Prefix + machineAndName, "SUCCEEDED") { Started = started ?? Start, Input = input };
         var starters = new Starters(executions, lookUp ?? LookUpAsync, "repogrant", time);
         var starter = starters.OfAsync(execution, TestContext.Current.CancellationToken);
         // The calls are paced.
