@@ -88,7 +88,11 @@ internal static class Commands
         }
     }
 
-    /// <summary>Adds the results of instances that have finished; returns the commands with the instances that have not.</summary>
+    /// <summary>
+    /// Adds the results of instances that have finished; returns the commands with the instances that have not. ListCommandInvocations
+    /// lists results in one call, but cuts outputs at 2,500 characters, so each is fetched individually (SSM API reference,
+    /// GetCommandInvocation: 24,000 characters).
+    /// </summary>
     public static async Task<IReadOnlyList<SentCommand>> CollectAsync(
         ConsumerAccount consumer,
         IReadOnlyList<SentCommand> commands,
@@ -99,50 +103,39 @@ internal static class Commands
         var running = new List<SentCommand>();
         foreach (var command in commands)
         {
-            var finished = await FinishedAsync(consumer, command, read);
-            results.AddRange(finished);
-            var left = command.InstanceIds.Except(finished.Select(result => result.InstanceId), StringComparer.Ordinal).ToList();
+            var invocations = await Pages.AllAsync(
+                next =>
+                    consumer.Ssm.ListCommandInvocationsAsync(
+                        new ListCommandInvocationsRequest
+                        {
+                            CommandId = command.CommandId,
+                            MaxResults = Batch.MaxInstances,
+                            NextToken = next,
+                        },
+                        consumer.Deadline
+                    ),
+                page => page.CommandInvocations,
+                page => page.NextToken
+            );
+            var left = command.InstanceIds.ToList();
+            var ended = invocations.Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(one => one.InstanceId);
+            foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
+            {
+                foreach (var result in await Task.WhenAll(ids.Select(id => OutputAsync(consumer, command.CommandId, id, read))))
+                {
+                    if (result is null)
+                        continue;
+
+                    results.Add(result);
+                    left.Remove(result.InstanceId);
+                }
+            }
+
             if (left.Count > 0)
                 running.Add(command with { InstanceIds = left });
         }
 
         return running;
-    }
-
-    /// <summary>
-    /// The results of a command's instances that have finished. ListCommandInvocations lists them in one call, but cuts outputs at 2,500
-    /// characters, so each is fetched individually (SSM API reference, GetCommandInvocation: 24,000 characters).
-    /// </summary>
-    private static async Task<IReadOnlyList<InstanceResult>> FinishedAsync(
-        ConsumerAccount consumer,
-        SentCommand command,
-        Func<string, GetCommandInvocationResponse, InstanceResult> read
-    )
-    {
-        var invocations = await Pages.AllAsync(
-            next =>
-                consumer.Ssm.ListCommandInvocationsAsync(
-                    new ListCommandInvocationsRequest
-                    {
-                        CommandId = command.CommandId,
-                        MaxResults = Batch.MaxInstances,
-                        NextToken = next,
-                    },
-                    consumer.Deadline
-                ),
-            page => page.CommandInvocations,
-            page => page.NextToken
-        );
-        var ended = invocations.Where(invocation => CommandOutput.HasEnded(invocation.Status)).Select(invocation => invocation.InstanceId);
-
-        var results = new List<InstanceResult>();
-        foreach (var ids in ended.Intersect(command.InstanceIds, StringComparer.Ordinal).Chunk(SideBySide))
-        {
-            var outputs = await Task.WhenAll(ids.Select(id => OutputAsync(consumer, command.CommandId, id, read)));
-            results.AddRange(outputs.OfType<InstanceResult>());
-        }
-
-        return results;
     }
 
     private static async Task<InstanceResult?> OutputAsync(
