@@ -15,7 +15,7 @@ internal static class PageStyle
         h3{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
         p{margin:.4rem 0;overflow-wrap:anywhere}header p,footer{color:var(--soft)}li{overflow-wrap:anywhere}
         .status{font-size:1rem;border:2px solid;border-radius:.3rem;padding:0 .5rem;vertical-align:middle}.good{color:var(--good)}
-        .soft{color:var(--soft)}        .id{display:inline-block;max-width:100%;margin-right:.6rem}
+        .soft{color:var(--soft)}.id{display:inline-block;max-width:100%;margin-right:.6rem}
         .bad,rect.failed{color:var(--bad);font-weight:600}
         .counts{list-style:none;display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;padding:0;margin:.5rem 0}
         .problem{border-left:4px solid var(--bad);padding:.1rem .8rem;margin:.8rem 0}.problem h3{margin-top:.3rem}

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RepoGrant.Contract;
-using RepoGrant.Grants;
 using RepoGrant.Tests.Fakes;
 using static RepoGrant.Tests.Grants.ReportInputs;
 
