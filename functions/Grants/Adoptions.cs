@@ -5,7 +5,9 @@ using RepoGrant.Records;
 
 namespace RepoGrant.Grants;
 
-/// <summary>The roles of the consumer account that a grant has adopted, and whether something else needs the policy that they got.</summary>
+/// <summary>
+/// The roles of the consumer account that a grant has adopted, and whether something else needs the policy that they got.
+/// </summary>
 internal static class Adoptions
 {
     /// <summary>
