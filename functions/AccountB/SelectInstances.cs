@@ -23,7 +23,7 @@ public sealed class SelectInstances
     // EC2 does not show an instance at once that it has just launched; whoever launched it may grant it the access in the same breath.
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
 
-    // An instance that is gone has nothing to lose. The records of the others stay for the next run.
+    // An instance that is gone has nothing to lose. The records of the others stay for the next run, or for Find drift.
     private const int MaxGone = 50;
 
     private readonly GrantTable grants;
@@ -55,7 +55,8 @@ public sealed class SelectInstances
 
     /// <summary>
     /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that do not exist, <see cref="ProfileInUse"/>
-    /// for foreign profiles and <see cref="ConflictingResource"/> if a name that the grant needs is taken.
+    /// for foreign profiles, <see cref="ConflictingResource"/> if a name that the grant needs is taken, and <see cref="Superseded"/> if a
+    /// run is only for instances that the recorded request selects and it does not select one.
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
@@ -68,26 +69,14 @@ public sealed class SelectInstances
                 var selecting = SelectAsync(request, consumer, names, context.LogOf(input), ShownWithin);
                 await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
                 var selection = await selecting;
-                if (request.OnFailure != OnFailure.Rollback)
-                    return selection;
-
-                // A rollback removes what the run attached, so what was there before must be known.
-                var known = request.Applied?.AdoptedRoles ?? [];
-                var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
-                    selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
-                    names.AdoptedRolePolicyArn,
-                    consumer.Deadline
-                );
-                // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the
-                // Region of its instances.
-                var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
-                return selection with
-                {
-                    HadPolicy =
-                    [
-                        .. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && record.Extends(arn))),
-                    ],
-                };
+                // Too many adopted roles are refused here, while the record still has the request that works.
+                AccessTrust.For(request, selection, names);
+                return request.OnFailure == OnFailure.Rollback
+                    ? selection with
+                    {
+                        HadPolicy = await HadPolicyAsync(request, selection, consumer, names),
+                    }
+                    : selection;
             }
         );
 
@@ -107,6 +96,26 @@ public sealed class SelectInstances
                     consumer.Deadline
                 )
             );
+
+    // A rollback removes what the run attached, so what was there before must be known.
+    private async Task<IReadOnlyList<string>> HadPolicyAsync(
+        AccessRequest request,
+        Selection selection,
+        ConsumerAccount consumer,
+        GrantNames names
+    )
+    {
+        var known = request.Applied?.AdoptedRoles ?? [];
+        var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
+            selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
+            names.AdoptedRolePolicyArn,
+            consumer.Deadline
+        );
+        // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the Region of
+        // its instances.
+        var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
+        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && record.Extends(arn)))];
+    }
 
     /// <summary>
     /// The selection, within an open session. Named instances that EC2 does not show are looked for again until shownWithin has passed.
@@ -141,12 +150,30 @@ public sealed class SelectInstances
             throw InstanceQueries.NotShownYet(target.Instances.Ids.Except(shown, StringComparer.Ordinal), target.AccountId, target.Region);
         }
 
+        if (input.SelectedBy is { } selectedBy)
+            RefuseUnselected(input, selectedBy, await byId);
+
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
         var selection = InstanceSelector.Select(target, await byId, await byTags, ownProfiles, roles);
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
+    }
+
+    // Since the tags of a launched instance were compared with a recorded request, another one may have been recorded.
+    private static void RefuseUnselected(AccessRequest request, InstanceSelection selectedBy, IReadOnlyList<Ec2Instance> instances)
+    {
+        foreach (var instance in instances)
+        {
+            if (!InstanceQueries.IsSelected(instance, selectedBy))
+            {
+                throw new Superseded(
+                    $"The grant {GrantKey.Of(request).Id} does not select {instance.InstanceId}: it was requested again, or the instance's "
+                        + "tags were changed, since this run was started. The run has written nothing."
+                );
+            }
+        }
     }
 
     private static async Task<IReadOnlyList<Ec2Instance>> NamedAsync(
@@ -216,11 +243,16 @@ public sealed class SelectInstances
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
         var states = await InstanceStates.OfAsync(consumer, others);
-        var gone = 0;
+        var (listed, gone) = (0, new List<string>());
         foreach (var id in others)
         {
             var state = states.GetValueOrDefault(id) ?? "terminated";
-            if (InstanceStates.IsOver(state) && ++gone > MaxGone)
+            var isOver = InstanceStates.IsOver(state);
+            // EC2 may not show one yet that a run is configuring right now.
+            if (isOver && recorded[id] != WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Configuring])
+                gone.Add(id);
+
+            if (isOver && ++listed > MaxGone)
                 continue;
 
             leaving.Add(
@@ -231,7 +263,7 @@ public sealed class SelectInstances
             );
         }
 
-        var losing = leaving.Count - Math.Min(gone, MaxGone);
+        var losing = leaving.Count - Math.Min(listed, MaxGone);
         if (losing > Selection.MaxLeaving)
         {
             throw Problems.Only(
@@ -244,6 +276,7 @@ public sealed class SelectInstances
         return selection with
         {
             Leaving = leaving,
+            Gone = gone,
         };
     }
 

@@ -135,8 +135,11 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         var grant = Grant(root);
         var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: []);
+        var onlySelected = root.OneOf("only", whenAbsent: -1, ["selected"]) == 0;
         root.RefuseOthers();
-        return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
+        return grant is not null && problems.Count == 0
+            ? new ExecutionInput.OfRecordedGrant(grant, ids) { OnlySelected = onlySelected }
+            : null;
     }
 
     private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestExpiry)
@@ -228,7 +231,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     private List<RepositoryRequest> Repositories(ObjectReader root, Problems problems)
     {
         var repositories = new List<RepositoryRequest>();
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (item, path) in root.Items("repositories", least: 1, MaxRepositories))
         {
             if (ObjectReader.Open(item, path, problems) is not { } repository)
@@ -251,7 +254,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                         ProtectedBranches = branches,
                     }
                 );
-                if (!seen.Add((name, region)))
+                if (!seen.Add($"{region}/{name}"))
                     problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
             }
         }
