@@ -74,8 +74,8 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a revocation takes something away: the execution must still hold the grant. Returns the time since which that was created
-    /// which is to be removed; null for all of it. Throws <see cref="Superseded"/>.
+    /// Before a revocation takes something away: the execution must still hold the grant, or this throws <see cref="Superseded"/>. Returns
+    /// the earliest creation time of what may be removed; null if everything may be.
     /// </summary>
     public static async Task<DateTimeOffset?> BeforeRevokingAsync(
         GrantTable table,

@@ -199,7 +199,7 @@ internal sealed record GrantRecord
     private static long NumberOf(Dictionary<string, AttributeValue> item, string attribute) =>
         long.TryParse(item.GetValueOrDefault(attribute)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    // What decides, and the type that it must have: with another one it could neither be compared nor replaced.
+    // Other code decides by these attributes: with another type they could neither be compared nor replaced.
     private static string? SpoiledOf(Dictionary<string, AttributeValue> item)
     {
         foreach (var name in (string[])["version", "generation", "asked"])
