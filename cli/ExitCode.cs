@@ -1,3 +1,5 @@
+using RepoGrant.Reports;
+
 namespace RepoGrant.Cli;
 
 /// <summary>The exit codes of commands, for scripts.</summary>
@@ -13,4 +15,7 @@ internal static class ExitCode
 
     /// <summary>Somebody pressed Ctrl-C: 128 plus the signal's number.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The exit code of a command that shows how an execution ended.</summary>
+    public static int Of(Execution execution) => execution.Succeeded ? Ok : Failed;
 }

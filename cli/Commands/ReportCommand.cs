@@ -71,7 +71,7 @@ internal static class ReportCommand
 
         if (forms.Any(form => form.File is not null))
             await WriteAsync(invocation, await executions.ReadAsync(execution, starter, invocation.Cancelled), forms);
-        return ExitCode.Ok;
+        return ExitCode.Of(execution);
     }
 
     private static async Task WriteAsync(Invocation invocation, Run run, Form[] forms)

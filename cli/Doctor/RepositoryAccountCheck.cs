@@ -97,7 +97,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 next = page.IsTruncated == true ? page.Marker : null;
             } while (next is not null);
 
-            var detail = $"grants have {roles} roles here, and an account may have {MaxRoles} roles by default";
+            var detail = $"grants have {Counted.Of(roles, "role", "roles")} here, and an account may have {MaxRoles} roles by default";
             return new(Subject, roles < NearlyFull, detail, "Request a higher quota of IAM roles, and revoke grants that nobody needs.");
         }
         catch (AmazonIdentityManagementServiceException e) when (AwsErrors.IsDenied(e))

@@ -143,7 +143,12 @@ public sealed class InspectGrant
         }
 
         if (associations.Count > MaxAssociations)
-            notes.Add($"{associations.Count - MaxAssociations} more instances have the instance profile: it is taken off them, too.");
+        {
+            notes.Add(
+                Counted.Of(associations.Count - MaxAssociations, "more instance has", "more instances have")
+                    + " the instance profile, which is taken off there, too."
+            );
+        }
 
         var changes = here.Deletions(accountId);
         var ids = new List<string>();
@@ -167,8 +172,8 @@ public sealed class InspectGrant
         if (ids.Count > MaxInstances)
         {
             notes.Add(
-                $"What the grant wrote on {ids.Count - MaxInstances} more instances stays there: one revocation cleans {MaxInstances}. It "
-                    + "no longer gives access."
+                $"What the grant wrote on {Counted.Of(ids.Count - MaxInstances, "more instance", "more instances")} stays there: one "
+                    + $"revocation cleans {MaxInstances}. It no longer gives access."
             );
         }
 

@@ -29,6 +29,6 @@ internal static class RunHistory
             Cause = described.Cause,
         };
 
-    /// <summary>A time of the SDK, which leaves open what clock it is of.</summary>
+    /// <summary>Converts an SDK time, whose Kind varies, to UTC.</summary>
     public static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 }

@@ -4,8 +4,8 @@ using LocalAws.Lagging;
 namespace LocalAws.Iam;
 
 /// <summary>
-/// One account's IAM, and what those see of it who learn of a change late: IAM is eventually consistent, thing by thing. What is written
-/// sees every earlier write.
+/// One account's IAM, and the older views of it that reads, decisions and EC2 still have: IAM is eventually consistent, thing by thing.
+/// Writes always see the newest.
 /// </summary>
 internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider time)
 {
@@ -18,11 +18,11 @@ internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider tim
     /// <summary>With everything that has been written.</summary>
     public IamAccount Current => current;
 
-    /// <summary>As answers of IAM show it, as decisions go by it, or as EC2 knows it.</summary>
+    /// <summary>As IAM's responses show it, as decisions use it, or as EC2 knows it.</summary>
     public IamAccount As(LagKind kind)
     {
         var view = Of(kind);
-        // Mostly there is nothing that has yet to be seen.
+        // Usually the view is up to date.
         if (current is var now && ReferenceEquals(view.Seen, now))
             return now;
         lock (gate)
@@ -107,7 +107,7 @@ internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider tim
     /// <summary>A thing before and after a change; null where there was none, or is none any more.</summary>
     private sealed record Changed(string Type, string Name, IamEntity? Before, IamEntity? After);
 
-    /// <summary>What one of those sees.</summary>
+    /// <summary>The account as one of them sees it.</summary>
     private sealed class View(IamAccount initial)
     {
         private readonly Dictionary<(string Type, string Name), Late<IamEntity>> coming = [];
