@@ -20,8 +20,8 @@ repository_url() { # REGION/NAME: in $url
 }
 
 find_git_file() {
-  git_file=$HOME/.gitconfig
-  [ -e "$git_file" ] || [ ! -e "$HOME/.config/git/config" ] || git_file=$HOME/.config/git/config
+  git_file=$git_config
+  [ -e "$git_file" ] || [ ! -e "$other_git_config" ] || git_file=$other_git_config
 }
 
 # In $order: which helpers git calls, as printed by git-order.awk.
@@ -76,7 +76,7 @@ $url $profile" renewed="$renewed $url"
   done
   [ -n "$append$drop" ] || return 0
   find_git_file
-  config=$HOME/.aws/config
+  config=$aws_config
   [ -f "$config" ] || config=''
   problem=$(config=$config drop=$drop renewed=$renewed append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
     [ $? -eq 3 ] || return 1
@@ -86,7 +86,7 @@ $url $profile" renewed="$renewed $url"
 
 write_credential_helpers() {
   # git itself reads all of these.
-  for file in "$HOME/.gitconfig" "$HOME/.config/git/config" "$HOME/.netrc"; do
+  for file in "$git_config" "$other_git_config" "$netrc"; do
     ! problem=$(no_file "$file") || break
   done
   # A CLI that is configured to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git also calls the helper to
@@ -144,8 +144,8 @@ $repository "}
   said=${said%%"
 "*}
   [ "$said" = ok ] || return 1
-  [ -e "$HOME/.netrc" ] || return 0
-  login=$(host=$host awk "$netrc_awk" "$HOME/.netrc" 2>&1)
-  said="$HOME/.netrc has a login, $login, that is sent to $host before git can ask the helper: remove it"
+  [ -e "$netrc" ] || return 0
+  login=$(host=$host awk "$netrc_awk" "$netrc" 2>&1)
+  said="$netrc has a login, $login, that is sent to $host before git can ask the helper: remove it"
   [ -z "$login" ]
 }

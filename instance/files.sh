@@ -1,5 +1,10 @@
 # shellcheck shell=sh
-# A user's files, read and written as that user.
+# A user's files, read and written as that user. Root, which the agent gives no HOME, leaves them alone.
+
+aws_config=${HOME-}/.aws/config
+git_config=${HOME-}/.gitconfig
+other_git_config=${HOME-}/.config/git/config
+netrc=${HOME-}/.netrc
 
 # no_file FILE: says why the file cannot be read, if it cannot. A folder or a pipe in its place would block aws and git forever.
 no_file() {

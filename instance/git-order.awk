@@ -27,6 +27,7 @@ function matches(pattern, url,    host, path, at, labels, own, i) {
 }
 BEGIN {
   RS = "\n"
+  helper = ENVIRON["helper"]
   count = split(ENVIRON["urls"], part, "\n")
   for (i = 1; i <= count; i++) if (split(part[i], word, " ") == 2) { repository[++repositories] = word[1]; url[repositories] = word[2] }
 }
@@ -46,7 +47,7 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   if (lower !~ /^credential\.(.*\.)?(helper|usehttppath)$/) next
   pattern = substr(key, 12)
   sub(/\.?[A-Za-z]+$/, "", pattern)
-  if (pattern == "" && value == ENVIRON["helper"]) global = "ok"
+  if (pattern == "" && value == helper) global = "ok"
   else if (pattern == "" && index(value, "!AWS_CLI_AUTO_PROMPT=off ") == 1 &&
     index(value, " --profile " ENVIRON["profile"] " credential-helper ")) other = 1
   for (i = 1; i <= repositories; i++) {
@@ -56,7 +57,7 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
     else {
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value
       where = pattern == "" ? "[credential]" : "[credential \"" pattern "\"]"
-      if (value != ENVIRON["helper"]) who[i] = who[i] " " value " (" where " in " from ")"
+      if (value != helper) who[i] = who[i] " " value " (" where " in " from ")"
     }
   }
 }
@@ -64,7 +65,7 @@ END {
   for (i = 1; i <= repositories; i++) {
     state = "ok"
     if (i in instead) state = instead[i]
-    else if (asked[i] != ENVIRON["helper"]) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
+    else if (asked[i] != helper) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
     else if (!path[i]) state = "credential.useHttpPath is off for " url[i]
     print repository[i], state
   }

@@ -5,22 +5,22 @@
 # comes from /etc/environment. Anybody else who runs this has an environment of their own. $run distinguishes the user's processes from
 # others.
 run_as_user() {
-  phase=$1 agent_alone='' surroundings=''
+  phase=$1 agent_alone='' surroundings='' value=''
   set -- timeout -k 5 "$limit" env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell"
   if [ "$me" = root ] && [ -r /etc/environment ]; then
-    while IFS='=' read -r name value || [ -n "$name" ]; do
+    while IFS='=' read -r name given || [ -n "$name" ]; do
       name=${name#export }
       case $name in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
-      value=${value#[\"\']}
-      set -- "$@" "$name=${value%[\"\']}"
+      given=${given#[\"\']}
+      set -- "$@" "$name=${given%[\"\']}"
       surroundings="$surroundings $name "
     done </etc/environment
   fi
-  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
+  for variable in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
-    eval "value=\${$name-}"
-    case $value:$surroundings in :* | *" $name "*) continue ;; esac
-    if [ "$me" = root ]; then agent_alone="$agent_alone$name "; else set -- "$@" "$name=$value"; fi
+    eval "value=\${$variable-}"
+    case $value:$surroundings in :* | *" $variable "*) continue ;; esac
+    if [ "$me" = root ]; then agent_alone="$agent_alone$variable "; else set -- "$@" "$variable=$value"; fi
   done
   set -- "$@" PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
     AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" REPOGRANT_RUN="$run" \
@@ -136,14 +136,14 @@ configure_instance() {
     leaving=$(printf '%s\n%s' "$wanted" "$remembered" | sort -u)
     wanted=''
   elif [ -n "$remembered" ]; then
-    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '$0 == "--" { old = 1; next } !old { new[$0] = 1; next } !($0 in new)')
+    leaving=$(printf '%s\n' "$remembered" | grep -vxF -- "$wanted" || :)
   fi
-  [ -z "$leaving" ] || people=$(printf '%s\n%s\n' "$users" "$leaving" | awk '
-    NR == 1 { for (i = 1; i <= NF; i++) if (!seen[$i]++) print $i; next } !seen[$2]++ { print $2 }')
+  # shellcheck disable=SC2086 # a list of words
+  [ -z "$leaving" ] || people=$({ printf '_ %s\n' $users && printf '%s\n' "$leaving"; } | awk '!seen[$2]++ { print $2 }')
   # A run that is killed from here on loses nothing: both are remembered until one is over.
   if ! said=$(remember "$wanted$leaving" 2>&1); then
-    say generation false "$said"
-    return 1
+    refuse "$said"
+    return
   fi
   [ "$prerequisites:$action" != install:configure ] || install_missing
   # shellcheck disable=SC2086 # a list of words

@@ -22,12 +22,13 @@ function cut(text, limit,    head) {
   return substr(text, 1, head) " ... " substr(text, length(text) - limit + head + 6)
 }
 function json(check, repository, ok, detail) {
-  return "{\"check\":\"" check "\",\"user\":\"" escaped(ENVIRON["user"]) "\"," \
+  return "{\"check\":\"" check "\",\"user\":\"" escaped(user) "\"," \
     (repository != "" ? "\"repository\":\"" repository "\"," : "") "\"ok\":" ok ",\"detail\":\"" escaped(detail) "\"}"
 }
 function put(line) { print line; size += length(line) + 1 }
 BEGIN {
   RS = "\036"; FS = "\037"
+  user = ENVIRON["user"]
   count = split(ENVIRON["repositories"], names, " ")
   for (i = 1; i <= count; i++) known[names[i]] = 1
 }

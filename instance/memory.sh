@@ -32,8 +32,8 @@ open_memory() {
   memory_file=$folder/$grant
   if [ "$action" != check ]; then
     if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
-      say generation false "$said"
-      return 1
+      refuse "$said"
+      return
     fi
     if command -v flock >/dev/null; then
       exec 9>"$memory/lock"
@@ -41,8 +41,8 @@ open_memory() {
         holder=$memory/holder tries=0
         until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
           if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
-            say generation false "${said:+$said; }another configuration of this instance has not ended for five minutes"
-            return 1
+            refuse "${said:+$said; }another configuration of this instance has not ended for five minutes"
+            return
           fi
           [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
           tries=$((tries + 1))
@@ -60,15 +60,14 @@ open_memory() {
     newest=${newest#generation }
     case $newest in
       '' | *[!0-9]*)
-        say generation false "$memory_file has no generation in its first line"
-        return 1
+        refuse "$memory_file has no generation in its first line"
+        return
         ;;
     esac
     remembered=$(printf '%s\n' "$remembered" | sed 1d)
   fi
   [ "$generation" -lt "$newest" ] || return 0
-  say generation false "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"
-  return 1
+  refuse "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"
 }
 
 forget_lock() {

@@ -37,8 +37,8 @@ function second_word(text,    i, c, quote, word, words, second) {
   return words == 2 ? second : ""
 }
 function is_ours(header) {
-  if (ENVIRON["action"] == "look") return header == ENVIRON["profile"]
-  return header ~ /^profile/ && second_word(header) == ENVIRON["profile"]
+  if (action == "look") return header == profile
+  return header ~ /^profile/ && second_word(header) == profile
 }
 function want(key, value) { wanted[key] = value; order[++wants] = key }
 # One line, with the characters that end it.
@@ -82,6 +82,7 @@ function read(text, ending,    flat) {
   last_key[sections] = n
 }
 BEGIN {
+  action = ENVIRON["action"]; profile = ENVIRON["profile"]
   # Two bytes and three in UTF-8: what is no space to awk in the C locale.
   wide_space = "\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200"
   leading = "^([\t\013\014\034\035\036\037 ]|" wide_space ")*"
@@ -139,7 +140,7 @@ function drop_key(i,    j) {
 function remove_section(s,    i, left, k) {
   for (i = start[s] + 1; i <= n && section[i] == s; i++)
     if (kind[i] == "key" && name[i] == "role_arn" && given[i] != wanted["role_arn"]) {
-      print "[profile " ENVIRON["profile"] "] stays: it has another role_arn" > "/dev/stderr"
+      print "[profile " profile "] stays: it has another role_arn" > "/dev/stderr"
       return
     }
   for (i = start[s] + 1; i <= n && section[i] == s; i++) {
@@ -149,7 +150,7 @@ function remove_section(s,    i, left, k) {
     else left = left (left == "" ? "" : ", ") k
   }
   if (left != "") {
-    print "[profile " ENVIRON["profile"] "] stays with " left > "/dev/stderr"
+    print "[profile " profile "] stays with " left > "/dev/stderr"
     return
   }
   i = start[s]
@@ -169,14 +170,14 @@ function mend(    i, deep) {
   }
 }
 END {
-  if (ENVIRON["action"] == "look") {
+  if (action == "look") {
     for (i = 1; i <= n; i++)
       if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || (name[i] in stale))) printf "%s ", name[i]
     exit
   }
   end = n && eol[1] == "\r\n" ? "\r" : ""
   target = broken ? first : last_ours
-  if (ENVIRON["action"] == "remove") {
+  if (action == "remove") {
     for (s = 1; s <= sections; s++) if (s in ours) remove_section(s)
   } else if (target) {
     write_section(target)
@@ -184,14 +185,14 @@ END {
     for (i = after; i <= n && section[i] == target; i++) if (kind[i] != "" && (!gone[i] || i == after)) after = i
   } else {
     if (n) add("")
-    add("[profile " ENVIRON["profile"] "]")
+    add("[profile " profile "]")
     for (i = 1; i <= wants; i++) add(order[i] " = " wanted[order[i]])
     after = n + 0
   }
   if (!changed && !adds) exit 3
   mend()
-  if (bytes == ENVIRON["bytes"] + 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
-  else if (bytes != ENVIRON["bytes"] + 0) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
+  if ((bytes -= ENVIRON["bytes"]) == 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
+  else if (bytes) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
   new = ENVIRON["new"]
   printf "" > new
   for (i = 0; i <= n; i++) {

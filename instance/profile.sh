@@ -17,7 +17,7 @@ write_profile() {
 
 # Prints what it did, or why it cannot.
 replace_profile() (
-  file=$HOME/.aws/config credentials=$HOME/.aws/credentials
+  file=$aws_config credentials=$HOME/.aws/credentials
   [ -n "${dry-}" ] || mkdir -p -- "$HOME/.aws" || exit 1
   ! no_file "$credentials" || exit 1
   if [ -e "$credentials" ]; then
@@ -35,5 +35,5 @@ replace_profile() (
 )
 
 edit_profile() { # ACTION PROFILE ROLE_ARN REGION
-  action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id edit "$HOME/.aws/config" "$profile_awk"
+  action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id edit "$aws_config" "$profile_awk"
 }

@@ -19,7 +19,7 @@ take_away() {
 $1
 FACTS
   if [ -n "$drop" ]; then
-    for file in "$HOME/.gitconfig" "$HOME/.config/git/config"; do
+    for file in "$git_config" "$other_git_config"; do
       note "$file" "helpers in $file" edit_helpers "$file"
     done
   fi
@@ -27,7 +27,7 @@ FACTS
     [ "$fact" = profile ] || continue
     # A profile that is still asked for only has another role now.
     if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$wanted_user" = false ]; then
-      note "$HOME/.aws/config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
+      note "$aws_config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
     fi
     forget_sessions "$its_role"
   done <<FACTS
