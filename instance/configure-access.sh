@@ -21,8 +21,8 @@ cd /
 . ./instance.sh
 
 # In a here-document with a quoted delimiter no character is special: quotes, $, ` and \ are plain text. Only a line break could end it,
-# which no allowed pattern accepts; `parameter` checks once more, in case a pattern is ever removed. A grant's name may begin with a dash: it
-# is only ever the end of a path.
+# which no allowed pattern accepts; `parameter` checks once more, in case a pattern is ever removed. A grant's name may begin with a dash:
+# it is only ever the end of a path.
 {
   parameter Action a-z && action=$given
   parameter Grant && grant=${given#_}
@@ -56,6 +56,8 @@ END OF PARAMETERS
 # Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and the directory of snaps is in none.
 PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export PATH
+account=${role_arn#*:iam::}
+account=${account%%:*}
 patience=${REPOGRANT_PATIENCE:-180}
 if [ $# -eq 0 ]; then
   configure_instance

@@ -36,7 +36,8 @@ BEGIN {
   bytes += length($0) + 1
   flat = trim($0)
   more = continued
-  continued = $0 ~ /\\\r?$/ && $0 !~ /(^|[^\\])(\\\\)+\r?$/
+  # A comment does not go on in the next line, whatever is at its end.
+  continued = /\\\r?$/ && !/(^|[^\\])(\\\\)+\r?$/ && !/^([^"#;\\]|\\.|"([^"\\]|\\.)*")*[#;]/
   if (more) { left++; previous = ""; next }
   if (flat == "") next
   if (flat ~ /^\[/) {
@@ -77,6 +78,8 @@ END {
     printf "%s%s", text[i], newline > new
     size += length(text[i] newline)
   }
+  # Ours must not become the rest of a value.
+  if (continued && append != "") append = "\n" append
   printf "%s", append > new
   if (close(new)) exit 1
   print size + length(append)

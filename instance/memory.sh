@@ -9,14 +9,11 @@
 read_wanted() {
   wanted=''
   for user in $users; do
-    wanted="${wanted}profile $user $profile $role_arn $region
-"
+    wanted="${wanted}profile $user $profile $role_arn $region$nl"
     for repository in $repositories; do
-      wanted="${wanted}helper $user $profile $repository
-"
+      wanted="${wanted}helper $user $profile $repository$nl"
     done
-    [ "$git_scope" != global ] || wanted="${wanted}global $user $profile
-"
+    [ "$git_scope" != global ] || wanted="${wanted}global $user $profile$nl"
   done
 }
 
@@ -24,17 +21,13 @@ read_wanted() {
 # has no locks (NFS) a symbolic link does as well: only one process can create it, and it names its owner, in case that one is gone. A check
 # writes nothing and waits for nobody.
 open_memory() {
-  account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
   # Whoever runs this by hand for himself has no other place.
   [ "$me" = root ] || memory=${REPOGRANT_MEMORY:-$HOME/.repogrant}
-  folder=$memory/${account%%:*}
+  folder=$memory/$account
   memory_file=$folder/$grant
   if [ "$action" != check ]; then
-    if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
-      refuse "$said"
-      return
-    fi
+    said=$({ mkdir -p "$folder" && chmod 700 "$memory" "$folder"; } 2>&1) || { refuse "$said" || return; }
     if command -v flock >/dev/null; then
       exec 9>"$memory/lock"
       if ! said=$(flock -w 300 9 2>&1); then
@@ -53,10 +46,9 @@ open_memory() {
   fi
   remembered=''
   newest=0
-  if [ -e "$memory_file" ]; then
-    remembered=$(cat -- "$memory_file")
-    newest=${remembered%%"
-"*}
+  if [ -s "$memory_file" ]; then
+    remembered=$(cat "$memory_file")
+    newest=${remembered%%"$nl"*}
     newest=${newest#generation }
     case $newest in
       '' | *[!0-9]*)
@@ -77,5 +69,6 @@ forget_lock() {
 
 remember() { # FACTS
   [ "$action" != check ] || return 0
-  printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" && mv -f -- "$memory_file.new" "$memory_file"
+  printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" &&
+    flush "$memory_file.new" && mv -f "$memory_file.new" "$memory_file"
 }

@@ -9,11 +9,9 @@ take_away() {
     case $fact in
       helper)
         repository_url "$rest"
-        drop="$drop$url $its_profile
-"
+        drop="$drop$url $its_profile$nl"
         ;;
-      global) drop="$drop* $its_profile
-" ;;
+      global) drop="$drop* $its_profile$nl" ;;
     esac
   done <<FACTS
 $1
@@ -61,5 +59,5 @@ edit_helpers() { # FILE
 # The CLI caches the role's session for an hour, which would hide that the trust is gone or that the role has changed.
 forget_sessions() { # ROLE_ARN
   session=assumed-role/${1##*/}/$instance_id\"
-  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f -- "$file"; done
+  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f "$file"; done
 }

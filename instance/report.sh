@@ -3,6 +3,9 @@
 
 rs=$(printf '\036')
 us=$(printf '\037')
+tab=$(printf '\t')
+nl='
+'
 json_awk='json.awk'
 
 # report CHECK REPOSITORY OK DETAIL: a record for root, which knows whose process wrote it.
