@@ -20,8 +20,8 @@ repository_url() { # REGION/NAME: in $url
 }
 
 find_git_file() {
-  git_file=$HOME/.gitconfig
-  [ -e "$git_file" ] || [ ! -e "$HOME/.config/git/config" ] || git_file=$HOME/.config/git/config
+  git_file=$git_config
+  [ -e "$git_file" ] || [ ! -e "$other_git_config" ] || git_file=$other_git_config
 }
 
 # In $order: which helpers git calls, as printed by git-order.awk.
@@ -29,24 +29,25 @@ read_git_order() {
   with_origin=--show-origin
   at_least "$git_version" 2.8 || with_origin=''
   # shellcheck disable=SC2086 # no origin is no argument
-  timeout 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
+  timeout -k 2 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
     order=''
     problem="$(cat "$work/errors")"
     [ -n "$problem" ] || problem='git config gave no answer in time'
     return 1
   }
   order=$(tr '\0\n' '\n\001' <"$work/settings" | with_origin=$with_origin urls=$urls helper=$helper profile=$profile awk "$git_order_awk")
-  order="
-$order
-"
+  order=$nl$order$nl
+}
+
+# In $said: what $order says about $repository.
+read_state() {
+  said=${order#*"$nl$repository "}
+  said=${said%%"$nl"*}
 }
 
 # In $append: a section with our helper, in git's own format.
 append_section() { # NAME [RESET]
-  append="${append}[credential$1]
-${2-}${tab}helper = \"$helper\"
-${tab}useHttpPath = true
-"
+  append="${append}[credential$1]$nl${2-}${tab}helper = \"$helper\"$nl${tab}useHttpPath = true$nl"
 }
 
 # Appends what git would not call now. In $before: the former order.
@@ -54,29 +55,28 @@ write_helpers() {
   read_git_order || return 1
   before=$order append='' drop='' renewed=''
   case $git_scope:$order in
-    global:*'
-global ok
-'*) ;;
+    global:*"${nl}global ok$nl"*) ;;
     global:*) append_section '' && drop="* $profile" ;;
-    *:*'
-global '*) drop="* $profile" ;;
+    *:*"${nl}global "*) drop="* $profile" ;;
   esac
   everything=$append
   for repository in $repositories; do
-    case $order in
-      *"
-$repository ok
-"*) [ -n "$everything" ] || continue ;;
+    read_state
+    case $said in
+      ok) [ -n "$everything" ] || continue ;;
+      'the grant with '*)
+        # Both would write theirs last in turn. One whose profile is gone is no grant's any more.
+        said=${said#*profile }
+        ! grep -qsF "[profile ${said%% *}]" "$aws_config" || continue
+        ;;
     esac
     repository_url "$repository"
-    append_section " \"$url\"" "${tab}helper =
-"
-    drop="$drop
-$url $profile" renewed="$renewed $url"
+    append_section " \"$url\"" "${tab}helper =$nl"
+    drop="$drop$nl$url $profile" renewed="$renewed $url"
   done
   [ -n "$append$drop" ] || return 0
   find_git_file
-  config=$HOME/.aws/config
+  config=$aws_config
   [ -f "$config" ] || config=''
   problem=$(config=$config drop=$drop renewed=$renewed append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
     [ $? -eq 3 ] || return 1
@@ -86,18 +86,17 @@ $url $profile" renewed="$renewed $url"
 
 write_credential_helpers() {
   # git itself reads all of these.
-  for file in "$HOME/.gitconfig" "$HOME/.config/git/config" "$HOME/.netrc"; do
+  for file in "$git_config" "$other_git_config" "$netrc"; do
     ! problem=$(no_file "$file") || break
   done
   # A CLI that is configured to prompt (cli_auto_prompt) would wait for a terminal that git does not give it. git also calls the helper to
   # store and to erase, which it ignores: no aws is started for that. The path is that of the aws that is tested here, because whoever runs
   # git may have a PATH without it.
   helper="!AWS_CLI_AUTO_PROMPT=off sh -c '[ \$0 != get ] || $aws_path codecommit --profile $profile credential-helper get'"
-  urls='' before='' order='' tab=$(printf '\t')
+  urls='' before='' order=''
   for repository in $repositories; do
     repository_url "$repository"
-    urls="$urls$repository $url
-"
+    urls="$urls$repository $url$nl"
   done
   [ -n "$problem" ] || write_helpers || [ -n "$problem" ] || problem='git could not be configured'
   helpers_failed=0
@@ -105,9 +104,7 @@ write_credential_helpers() {
     repository_url "$repository"
     if helper_works; then
       state=written
-      case $before in *"
-$repository ok
-"*) state='was as it should be' ;; esac
+      case $before in *"$nl$repository ok$nl"*) state=$as_before ;; esac
       report credential-helper "$repository" true "helper for $url $state"
     else
       report credential-helper "$repository" false "$said"
@@ -120,13 +117,9 @@ $repository ok
 
 report_global_helper() {
   case $order in
-    *'
-global ok
-'*)
+    *"${nl}global ok$nl"*)
       state=written
-      [ "${before#*'
-global ok
-'}" = "$before" ] || state='was as it should be'
+      case $before in *"${nl}global ok$nl"*) state=$as_before ;; esac
       pass credential-helper "helper for all hosts $state"
       ;;
     *)
@@ -139,13 +132,10 @@ global ok
 helper_works() {
   said=$problem
   [ -z "$said" ] || return 1
-  said=${order#*"
-$repository "}
-  said=${said%%"
-"*}
+  read_state
   [ "$said" = ok ] || return 1
-  [ -e "$HOME/.netrc" ] || return 0
-  login=$(host=$host awk "$netrc_awk" "$HOME/.netrc" 2>&1)
-  said="$HOME/.netrc has a login, $login, that is sent to $host before git can ask the helper: remove it"
+  [ -e "$netrc" ] || return 0
+  login=$(host=$host awk "$netrc_awk" "$netrc" 2>&1)
+  said="$netrc has a login, $login, that is sent to $host before git can ask the helper: remove it"
   [ -z "$login" ]
 }

@@ -1,16 +1,31 @@
 # shellcheck shell=sh
-# A user's files, read and written as that user.
+# A user's files, read and written as that user. Root, which the agent gives no HOME, leaves them alone.
+
+aws_config=${HOME-}/.aws/config
+git_config=${HOME-}/.gitconfig
+other_git_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/git/config
+netrc=${HOME-}/.netrc
+as_before='was as it should be'
 
 # no_file FILE: says why the file cannot be read, if it cannot. A folder or a pipe in its place would block aws and git forever.
 no_file() {
   if [ ! -e "$1" ]; then
-    [ ! -L "$1" ] || readlink -f -- "$1" >/dev/null || { echo "$1 leads nowhere" && return 0; }
+    [ ! -L "$1" ] || readlink -f "$1" >/dev/null || { echo "$1 leads nowhere" && return 0; }
   elif [ ! -f "$1" ]; then
     echo "$1 is not a file" && return 0
   elif [ ! -r "$1" ]; then
-    echo "$(readlink -f -- "$1") cannot be read by $user" && return 0
+    echo "$(readlink -f "$1") cannot be read by $user" && return 0
   fi
   return 1
+}
+
+state_of() { # FILE
+  stat -c '%s %u:%g %a %i %y' "$1"
+}
+
+# A crash must not leave a file that is renamed already, but still empty. The quotes say that these are no variables.
+flush() { # FILE
+  dd "if=/dev/null" "of=$1" "conv=notrunc,fsync" 2>/dev/null
 }
 
 # edit FILE PROGRAM [LOCK]: the awk program's result becomes the file; it is written beside it and renamed onto it, so that a reader sees
@@ -19,15 +34,16 @@ no_file() {
 # that only one of them writes. Runs where `set -e` has no effect (a condition), hence each `|| exit 1`.
 edit() (
   ! no_file "$1" || exit 1
-  file=$(readlink -f -- "$1") || { ls -d -- "$1" && exit 1; } || exit 1
+  file=$(readlink -f "$1") || { ls -d "$1" && exit 1; } || exit 1
   new=''
-  trap '[ -z "$new" ] || rm -f -- "$new"' EXIT
+  trap '[ -z "$new" ] || rm -f "$new"' EXIT
+  trap 'exit 1' HUP INT TERM
   tries=0
   while [ "$tries" -lt 5 ]; do
     tries=$((tries + 1))
     before='' old=/dev/null bytes=0
     if [ -e "$file" ]; then
-      before=$(stat -c '%s %u:%g %a %i %y' -- "$file") && old=$file bytes=${before%% *} || exit 1
+      before=$(state_of "$file") && old=$file bytes=${before%% *} || exit 1
     fi
     if [ -n "${dry-}" ]; then
       new=/dev/null bytes=$bytes awk "$2" "$old" >/dev/null || exit $?
@@ -35,29 +51,26 @@ edit() (
       exit 1
     fi
     if [ -n "${3-}" ] && [ -z "$new" ]; then
-      set -C
-      (: >"$file.$3") 2>/dev/null || {
-        echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written"
-        exit 1
-      }
-      set +C
+      waited=0
+      until (set -C && : >"$file.$3") 2>/dev/null; do
+        [ "$waited" -lt 5 ] || { echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written" && exit 1; }
+        waited=$((waited + 1))
+        sleep 1
+      done
     fi
     new=$file.${3:-repogrant}
     size=$(new=$new bytes=$bytes awk "$2" "$old") || exit $?
     [ "$(wc -c <"$new")" -eq "$size" ] || { echo "$file cannot be written in full" && exit 1; }
     if [ -n "$before" ]; then
-      mode=${before#* } 
-      owner=${mode%% *} mode=${mode#* }
-      [ "$(stat -c %u:%g -- "$new")" = "$owner" ] || chown -- "$owner" "$new" || exit 1
-      chmod -- "${mode%% *}" "$new" || exit 1
-      [ "$(stat -c '%s %u:%g %a %i %y' -- "$file")" = "$before" ] || continue
+      chown --reference="$file" "$new" && chmod --reference="$file" "$new" || exit 1
+      [ "$(state_of "$file")" = "$before" ] || continue
     elif [ -e "$file" ]; then
       continue
     fi
     if [ "$size" -eq 0 ] && [ ! -L "$1" ]; then
-      rm -f -- "$file"
+      rm -f "$file"
     else
-      mv -f -- "$new" "$file" && new=''
+      flush "$new" && mv -f "$new" "$file" && new=''
     fi || exit 1
     exit 0
   done

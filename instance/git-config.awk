@@ -20,11 +20,12 @@ function end_of_section() {
   header = emptied = left = 0
 }
 BEGIN {
+  new = ENVIRON["new"]; append = ENVIRON["append"]; size_before = ENVIRON["bytes"] + 0; config = ENVIRON["config"]
   count = split(ENVIRON["drop"], line, "\n")
   for (i = 1; i <= count; i++) if (split(line[i], part, " ") == 2) dropped[part[1], part[2]] = 1
   count = split(ENVIRON["renewed"], part, " ")
   for (i = 1; i <= count; i++) renewed[part[i]] = 1
-  while (ENVIRON["config"] != "" && (getline name < ENVIRON["config"]) > 0)
+  while (config != "" && (getline name < config) > 0)
     if (name ~ /^[ \t]*\[profile[ \t]/) {
       split(name, part, /[] \t\r["]+/)
       known[part[3]] = 1
@@ -35,7 +36,8 @@ BEGIN {
   bytes += length($0) + 1
   flat = trim($0)
   more = continued
-  continued = $0 ~ /\\\r?$/ && $0 !~ /(^|[^\\])(\\\\)+\r?$/
+  # A comment does not go on in the next line, whatever is at its end.
+  continued = /\\\r?$/ && !/(^|[^\\])(\\\\)+\r?$/ && !/^([^"#;\\]|\\.|"([^"\\]|\\.)*")*[#;]/
   if (more) { left++; previous = ""; next }
   if (flat == "") next
   if (flat ~ /^\[/) {
@@ -64,20 +66,21 @@ BEGIN {
 }
 END {
   end_of_section()
-  new = ENVIRON["new"]
-  if (!changed && ENVIRON["append"] == "") exit 3
-  if (NR && bytes != ENVIRON["bytes"] && bytes != ENVIRON["bytes"] + 1) {
+  if (!changed && append == "") exit 3
+  if (NR && bytes != size_before && bytes != size_before + 1) {
     print FILENAME " has bytes that are no text" > "/dev/stderr"
     exit 1
   }
   printf "" > new
   for (i = 1; i <= NR; i++) {
     if (gone[i]) continue
-    newline = i < NR || bytes == ENVIRON["bytes"] || ENVIRON["append"] != "" ? "\n" : ""
+    newline = i < NR || bytes == size_before || append != "" ? "\n" : ""
     printf "%s%s", text[i], newline > new
     size += length(text[i] newline)
   }
-  printf "%s", ENVIRON["append"] > new
+  # Ours must not become the rest of a value.
+  if (continued && append != "") append = "\n" append
+  printf "%s", append > new
   if (close(new)) exit 1
-  print size + length(ENVIRON["append"])
+  print size + length(append)
 }

@@ -7,11 +7,9 @@
 #   with_origin   not empty: a line with its origin is before each entry
 # In an entry \001 is git's line break: one between the key and its value.
 function matches(pattern, url,    host, path, at, labels, own, i) {
-  if (pattern ~ /^[A-Za-z]+:\/\//) {
-    if (tolower(pattern) !~ /^https:/) return 0
-    sub(/^[A-Za-z]+:\/\//, "", pattern)
-  }
-  sub(/^https:\/\//, "", url)
+  if (tolower(pattern) ~ /^https:\/\//) pattern = substr(pattern, 9)
+  if (pattern ~ /^[A-Za-z]+:\/\//) return 0
+  url = substr(url, 9)
   at = index(pattern, "/")
   host = at ? substr(pattern, 1, at - 1) : pattern
   path = at ? substr(pattern, at) : ""
@@ -27,6 +25,7 @@ function matches(pattern, url,    host, path, at, labels, own, i) {
 }
 BEGIN {
   RS = "\n"
+  helper = ENVIRON["helper"]
   count = split(ENVIRON["urls"], part, "\n")
   for (i = 1; i <= count; i++) if (split(part[i], word, " ") == 2) { repository[++repositories] = word[1]; url[repositories] = word[2] }
 }
@@ -46,17 +45,22 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   if (lower !~ /^credential\.(.*\.)?(helper|usehttppath)$/) next
   pattern = substr(key, 12)
   sub(/\.?[A-Za-z]+$/, "", pattern)
-  if (pattern == "" && value == ENVIRON["helper"]) global = "ok"
-  else if (pattern == "" && index(value, "!AWS_CLI_AUTO_PROMPT=off ") == 1 &&
-    index(value, " --profile " ENVIRON["profile"] " credential-helper ")) other = 1
+  its_profile = value
+  if (!sub(/^!AWS_CLI_AUTO_PROMPT=off .* --profile /, "", its_profile) || !sub(/ credential-helper .*/, "", its_profile)) its_profile = ""
+  another = its_profile != "" && its_profile != ENVIRON["profile"]
+  if (pattern == "" && value == helper) global = "ok"
+  else if (pattern == "" && its_profile != "" && !another) other = 1
   for (i = 1; i <= repositories; i++) {
     if (pattern != "" && !matches(pattern, url[i])) continue
     if (lower ~ /usehttppath$/) { path[i] = value == "" && !at || tolower(value) ~ /^(true|yes|on|1)$/; continue }
     if (value == "") asked[i] = who[i] = ""
+    # One of another grant's that is asked after ours.
+    else if (another && pattern == "" && asked[i] == helper) continue
     else {
+      grant[i] = another && pattern != "" && asked[i] == "" ? its_profile : ""
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value
       where = pattern == "" ? "[credential]" : "[credential \"" pattern "\"]"
-      if (value != ENVIRON["helper"]) who[i] = who[i] " " value " (" where " in " from ")"
+      if (value != helper) who[i] = who[i] " " value " (" where " in " from ")"
     }
   }
 }
@@ -64,7 +68,9 @@ END {
   for (i = 1; i <= repositories; i++) {
     state = "ok"
     if (i in instead) state = instead[i]
-    else if (asked[i] != ENVIRON["helper"]) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
+    else if (asked[i] != helper && grant[i] != "")
+      state = "the grant with profile " grant[i] " has " repository[i] " for this user, too: leave it out of one of them"
+    else if (asked[i] != helper) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
     else if (!path[i]) state = "credential.useHttpPath is off for " url[i]
     print repository[i], state
   }

@@ -2,42 +2,45 @@
 # As root: who is configured, as whom, in which environment and for how long; and what is reported about it.
 
 # run_as_user PHASE: this script for $user, with the environment of cron, sudo and logins and nothing of the agent's: if root runs this, it
-# comes from /etc/environment. Anybody else who runs this has an environment of their own. $run distinguishes the user's processes from
-# others.
+# comes from /etc/environment, read as pam_env reads it. Anybody else who runs this has an environment of their own. It may have secrets,
+# and everybody can read a command's arguments: it comes from standard input. The time limit is root's, so that the user cannot stop the
+# clock. $run distinguishes the user's processes from others.
 run_as_user() {
-  phase=$1 agent_alone='' surroundings=''
-  set -- timeout -k 5 "$limit" env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell"
+  phase=$1 agent_alone='' value='' surroundings=''
   if [ "$me" = root ] && [ -r /etc/environment ]; then
-    while IFS='=' read -r name value || [ -n "$name" ]; do
-      name=${name#export }
-      case $name in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
-      value=${value#[\"\']}
-      set -- "$@" "$name=${value%[\"\']}"
-      surroundings="$surroundings $name "
+    while read -r line || [ -n "$line" ]; do
+      line=${line%%#*}
+      line=${line#export }
+      name=${line%%=*}
+      case $name in "$line" | '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
+      given=${line#*=}
+      given=${given%"${given##*[! "$tab"]}"}
+      given=${given#[\"\']}
+      surroundings="$surroundings$name=${given%[\"\']}$nl"
     done </etc/environment
   fi
-  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
+  for variable in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
-    eval "value=\${$name-}"
-    case $value:$surroundings in :* | *" $name "*) continue ;; esac
-    if [ "$me" = root ]; then agent_alone="$agent_alone$name "; else set -- "$@" "$name=$value"; fi
+    eval "value=\${$variable-}"
+    case $value:$nl$surroundings in :* | *"$nl$variable="*) continue ;; esac
+    if [ "$me" = root ]; then agent_alone="$agent_alone$variable "; else surroundings="$surroundings$variable=$value$nl"; fi
   done
-  set -- "$@" PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
-    AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" REPOGRANT_RUN="$run" \
+  # shellcheck disable=SC2016 # for the other shell
+  set -- env -i /bin/sh -c 'while read -r IT && [ "$IT" ]; do command export "$IT" || :; done; exec "$@"' \
+    sh /usr/bin/env HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" \
+    PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
+    AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" OUR_RUN="$run" \
     leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" \
     /bin/sh -c "$script" configure-access "$phase" "$user"
-  if [ "$user" = "$me" ]; then
-    "$@"
-  elif command -v runuser >/dev/null; then
-    runuser -u "$user" -- "$@"
-  else
-    su -s /bin/sh -c '"$@"' -- "$user" sh "$@"
-  fi
+  [ "$user" = "$me" ] || set -- runuser -u "$user" -- "$@"
+  timeout -k 5 "$limit" "$@" <<ENVIRONMENT
+$surroundings
+ENVIRONMENT
 }
 
 # What a user's processes have left running ends with them.
 end_leftovers() {
-  (set +f && grep -lsF -- "REPOGRANT_RUN=$run" /proc/[0-9]*/environ) | while IFS=/ read -r _ _ pid _; do
+  (set +f && grep -lsF -- "OUR_RUN=$run" /proc/[0-9]*/environ) | while IFS=/ read -r _ _ pid _; do
     kill -KILL "$pid" 2>/dev/null || :
   done
 }
@@ -52,7 +55,7 @@ find_user() {
   # A name of digits is also looked up as a number.
   case $user in *[!0-9]*) ;; *) [ "${entry%%:*}" = "$user" ] || entry='' ;; esac
   # The agent sets no HOME. Whoever runs this by hand has one.
-  if [ "$user" = "$me" ] && [ -n "${HOME-}" ]; then home=$HOME; fi
+  [ "$user" != "$me" ] || home=${HOME:-$home}
   [ -n "$entry" ] || problem="there is no user $user on this instance"
 }
 
@@ -102,17 +105,32 @@ each() { # PHASE
   end_leftovers
 }
 
+# User data may still be installing aws and git and creating users when the agent is there. Waits for it at most ten minutes, and only if
+# something is missing: user data may itself wait for its access.
+wait_for_user_data() {
+  tries=0
+  # shellcheck disable=SC2086 # a list of words
+  while [ "$tries" -lt 120 ] && [ -e /run/cloud-init ] && [ ! -e /var/lib/cloud/instance/boot-finished ] &&
+    ! { command -v aws && command -v git && getent passwd $users; } >/dev/null; do
+    tries=$((tries + 1))
+    sleep 5
+  done
+}
+
 # Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed.
 install_missing() {
   for tool in aws git; do
     ! command -v "$tool" >/dev/null || continue
     command=$(how_to_get "$tool")
-    case $command in dnf* | yum* | apt-get* | zypper*) ;; *) continue ;; esac
-    if said=$(DEBIAN_FRONTEND=noninteractive timeout 600 sh -c "$command" 2>&1 </dev/null); then
-      installed="$installed; installed by $command"
-    else
-      installed="$installed; $command fails: $(printf '%s' "$said" | tail -c 300)"
-    fi
+    case $command in snap* | http* | the*) continue ;; esac
+    tries=0
+    # Retried while somebody else, cloud-init for example, is installing something.
+    until said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 600 sh -c "$command" 2>&1 </dev/null) && result="installed by $command"; do
+      result="$command fails: $(printf '%s' "$said" | tail -c 300)"
+      tries=$((tries + 1))
+      case $tries:$said in [0-9]:*' lock'* | [12]?:*' lock'*) sleep 10 ;; *) break ;; esac
+    done
+    installed="$installed; $result"
   done
 }
 
@@ -125,9 +143,11 @@ configure_instance() {
   [ "$me" = root ] || [ "$users" = "$me" ] || reject "only root can configure another user, and this is $me"
   run=$$-$(date +%s) installed='' time=${REPOGRANT_TIME:-1500}
   read_wanted
+  begin=$(date +%s)
+  [ "$action" != configure ] || wait_for_user_data
   open_memory || return 1
   work=$(mktemp -d)
-  trap 'rm -rf -- "$work"' EXIT
+  trap 'rm -rf "$work"' EXIT
   trap 'exit 1' HUP INT TERM
 
   # From what was written, and in case that has been forgotten, from what a removal names.
@@ -136,26 +156,21 @@ configure_instance() {
     leaving=$(printf '%s\n%s' "$wanted" "$remembered" | sort -u)
     wanted=''
   elif [ -n "$remembered" ]; then
-    leaving=$(printf '%s--\n%s\n' "$wanted" "$remembered" | awk '$0 == "--" { old = 1; next } !old { new[$0] = 1; next } !($0 in new)')
+    leaving=$(printf '%s\n' "$remembered" | grep -vxF -- "$wanted" || :)
   fi
-  [ -z "$leaving" ] || people=$(printf '%s\n%s\n' "$users" "$leaving" | awk '
-    NR == 1 { for (i = 1; i <= NF; i++) if (!seen[$i]++) print $i; next } !seen[$2]++ { print $2 }')
+  # shellcheck disable=SC2086 # a list of words
+  [ -z "$leaving" ] || people=$({ printf '_ %s\n' $users && printf '%s\n' "$leaving"; } | awk '!seen[$2]++ { print $2 }')
   # A run that is killed from here on loses nothing: both are remembered until one is over.
-  if ! said=$(remember "$wanted$leaving" 2>&1); then
-    say generation false "$said"
-    return 1
-  fi
+  said=$(remember "$wanted$leaving" 2>&1) || { refuse "$said" || return; }
   [ "$prerequisites:$action" != install:configure ] || install_missing
+  passed=$(($(date +%s) - begin))
+  time=$((time > passed ? time - passed : 1))
   # shellcheck disable=SC2086 # a list of words
   set -- $people
   count=$# room=$((22000 / $#))
   each write
-  number=0 written=true
-  while [ "$number" -lt "$count" ]; do
-    number=$((number + 1))
-    ! grep -q "${us}[^$us]*${us}false$us" "$work/$number" || written=false
-  done
-  ! $written || remember "$wanted"
+  # Unless a check failed.
+  (set +f && grep -q "${us}[^$us]*${us}false$us" "$work"/*) || remember "$wanted"
   forget_lock
   [ "$action" != configure ] || each verify
 

@@ -9,14 +9,11 @@
 read_wanted() {
   wanted=''
   for user in $users; do
-    wanted="${wanted}profile $user $profile $role_arn $region
-"
+    wanted="${wanted}profile $user $profile $role_arn $region$nl"
     for repository in $repositories; do
-      wanted="${wanted}helper $user $profile $repository
-"
+      wanted="${wanted}helper $user $profile $repository$nl"
     done
-    [ "$git_scope" != global ] || wanted="${wanted}global $user $profile
-"
+    [ "$git_scope" != global ] || wanted="${wanted}global $user $profile$nl"
   done
 }
 
@@ -24,25 +21,21 @@ read_wanted() {
 # has no locks (NFS) a symbolic link does as well: only one process can create it, and it names its owner, in case that one is gone. A check
 # writes nothing and waits for nobody.
 open_memory() {
-  account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
   # Somebody who runs this by hand without being root has no other place.
   [ "$me" = root ] || memory=${REPOGRANT_MEMORY:-$HOME/.repogrant}
-  folder=$memory/${account%%:*}
+  folder=$memory/$account
   memory_file=$folder/$grant
   if [ "$action" != check ]; then
-    if ! said=$({ mkdir -p -- "$folder" && chmod 700 -- "$memory" "$folder"; } 2>&1); then
-      say generation false "$said"
-      return 1
-    fi
+    said=$({ mkdir -p "$folder" && chmod 700 "$memory" "$folder"; } 2>&1) || { refuse "$said" || return; }
     if command -v flock >/dev/null; then
       exec 9>"$memory/lock"
       if ! said=$(flock -w 300 9 2>&1); then
         holder=$memory/holder tries=0
         until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
           if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
-            say generation false "${said:+$said; }another configuration of this instance has not ended for five minutes"
-            return 1
+            refuse "${said:+$said; }another configuration of this instance has not ended for five minutes"
+            return
           fi
           [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
           tries=$((tries + 1))
@@ -53,22 +46,20 @@ open_memory() {
   fi
   remembered=''
   newest=0
-  if [ -e "$memory_file" ]; then
-    remembered=$(cat -- "$memory_file")
-    newest=${remembered%%"
-"*}
+  if [ -s "$memory_file" ]; then
+    remembered=$(cat "$memory_file")
+    newest=${remembered%%"$nl"*}
     newest=${newest#generation }
     case $newest in
       '' | *[!0-9]*)
-        say generation false "$memory_file has no generation in its first line"
-        return 1
+        refuse "$memory_file has no generation in its first line"
+        return
         ;;
     esac
     remembered=$(printf '%s\n' "$remembered" | sed 1d)
   fi
   [ "$generation" -lt "$newest" ] || return 0
-  say generation false "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"
-  return 1
+  refuse "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"
 }
 
 forget_lock() {
@@ -78,5 +69,6 @@ forget_lock() {
 
 remember() { # FACTS
   [ "$action" != check ] || return 0
-  printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" && mv -f -- "$memory_file.new" "$memory_file"
+  printf 'generation %s\n%s\n' "$generation" "$1" | sed '/^$/d' >"$memory_file.new" &&
+    flush "$memory_file.new" && mv -f "$memory_file.new" "$memory_file"
 }

@@ -2,14 +2,7 @@
 # aws and git: whether they are installed, and new enough.
 
 at_least() { # VERSION MINIMUM
-  have=$1 need=$2
-  while [ -n "$need" ]; do
-    part=${have%%.*} minimum=${need%%.*}
-    [ "${part:-0}" -le "$minimum" ] || return 0
-    [ "${part:-0}" -ge "$minimum" ] || return 1
-    case $have in *.*) have=${have#*.} ;; *) have= ;; esac
-    case $need in *.*) need=${need#*.} ;; *) need= ;; esac
-  done
+  printf '%s\n' "$2" "$1" | sort -cV 2>/dev/null
 }
 
 how_to_get() { # aws|git: the command that gets it on this distribution
@@ -24,7 +17,7 @@ how_to_get() { # aws|git: the command that gets it on this distribution
     'amzn 2' | 'rhel 7'* | 'centos 7'*) install='yum install -y' ;;
     amzn* | rhel* | centos* | rocky* | almalinux* | 'ol '* | fedora*) install='dnf install -y' ;;
     sles* | opensuse*) install='zypper --non-interactive install' package=git-core ;;
-    ubuntu* | debian*) install='apt-get update && apt-get install -y' ;;
+    ubuntu* | debian*) install='apt-get update; apt-get install -y' ;;
     *) install='' package='the git package of this distribution' ;;
   esac
   [ "$1" = git ] || case $distribution in
@@ -33,7 +26,7 @@ how_to_get() { # aws|git: the command that gets it on this distribution
     fedora*) package=awscli2 ;;
     sles* | opensuse*) package=aws-cli ;;
     ubuntu*) install='snap install' package='aws-cli --classic' ;;
-    *) install='' package=https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html ;;
+    *) install='' package=https://aws.amazon.com/cli/ ;;
   esac
   echo "$install${install:+ }$package"
 }
@@ -41,9 +34,9 @@ how_to_get() { # aws|git: the command that gets it on this distribution
 # The version of the aws CLI is checked only if it does not return an identity: starting it takes longer than all the rest.
 check_prerequisites() {
   problems=''
-  if [ ! -d "$HOME" ]; then
-    problems="the home folder $HOME does not exist; create it, or name another user. "
-  fi
+  [ -d "$HOME" ] || problems="the home folder $HOME does not exist; create it, or name another user. "
+  ! elsewhere=$(env | grep -E '^(GIT_CONFIG_GLOBAL|AWS_(CONFIG|SHARED_CREDENTIALS)_FILE)=.') ||
+    problems="${problems}/etc/environment has $elsewhere: git or aws would read another file than is written; remove it. "
   if ! aws_path=$(command -v aws); then
     problems="${problems}aws is not installed: $(how_to_get aws). "
   else
@@ -77,7 +70,7 @@ check_prerequisites() {
 # What the version of an aws that returned no identity explains.
 explain_aws() {
   # AWS CLI 1 on Python 2 prints its version to standard error.
-  aws_version=$(timeout 60 aws --version 2>&1 </dev/null || :)
+  aws_version=$(timeout -k 2 60 aws --version 2>&1 </dev/null || :)
   case $aws_version in
     *aws-cli/[0-9]*)
       aws_version=${aws_version##*aws-cli/}

@@ -16,29 +16,22 @@ function plain(text) {
   return text
 }
 function trim(text) { gsub(/^ +| +$/, "", text); return text }
-# The second of exactly two words, split as by a shell.
-function second_word(text,    i, c, quote, word, words, second) {
-  for (i = 1; i <= length(text) + 1; i++) {
-    c = substr(text, i, 1)
-    if (quote != "") {
-      if (c == "") return ""
-      if (c == quote) quote = ""
-      else if (c == "\\" && quote == "\"" && substr(text, i + 1, 1) ~ /["\\]/) word = word substr(text, ++i, 1)
-      else word = word c
-    } else if (c == "\"" || c == "\047") { quote = c; begun = 1 }
-    else if (c == "\\") {
-      if (++i > length(text)) return ""
-      word = word substr(text, i, 1); begun = 1
-    } else if (c == "" || c ~ /[ \t\r]/) {
-      if (begun) { words++; if (words == 2) second = word }
-      word = ""; begun = 0
-    } else { word = word c; begun = 1 }
-  }
-  return words == 2 ? second : ""
+# Whether a shell would read the header as two words, the second one the profile, which has no quote, backslash or space. A header with both
+# kinds of quotes, or with quotes and backslashes, is never ours.
+function is_ours(header,    parts, i) {
+  if (action == "look") return header == profile
+  if (header !~ /^profile/ || header ~ /".*[\047\\]|[\047\\].*"|\047.*\\|\\.*\047|\\\\/) return 0
+  parts = split(header, part, /["\047]/)
+  if (parts % 2 == 0) return 0
+  for (i = 2; i < parts; i += 2) if (part[i] ~ /[ \t\r]/) return 0
+  gsub(/["\047\\]/, "", header)
+  gsub(/^profile[ \t\r]+|[ \t\r]+$/, "", header)
+  return header == profile
 }
-function is_ours(header) {
-  if (ENVIRON["action"] == "look") return header == ENVIRON["profile"]
-  return header ~ /^profile/ && second_word(header) == ENVIRON["profile"]
+# Other ways to get credentials.
+function is_stale(key) {
+  return key ~ /^(source_profile|external_id|mfa_serial|duration_seconds|web_identity_token_file|credential_process)$/ ||
+    key ~ /^(sso_(session|start_url|region|account_id|role_name)|aws_(access_key_id|secret_access_key|session_token))$/
 }
 function want(key, value) { wanted[key] = value; order[++wants] = key }
 # One line, with the characters that end it.
@@ -82,6 +75,7 @@ function read(text, ending,    flat) {
   last_key[sections] = n
 }
 BEGIN {
+  action = ENVIRON["action"]; profile = ENVIRON["profile"]; stderr = "/dev/stderr"
   # Two bytes and three in UTF-8: what is no space to awk in the C locale.
   wide_space = "\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200"
   leading = "^([\t\013\014\034\035\036\037 ]|" wide_space ")*"
@@ -91,10 +85,6 @@ BEGIN {
   want("role_session_name", ENVIRON["instance_id"])
   # AWS CLI 1 asks the global endpoint otherwise: no VPC endpoint answers for it, and opt-in Regions refuse its tokens.
   want("sts_regional_endpoints", "regional")
-  split("source_profile external_id mfa_serial duration_seconds web_identity_token_file credential_process " \
-    "sso_session sso_start_url sso_region sso_account_id sso_role_name " \
-    "aws_access_key_id aws_secret_access_key aws_session_token", names, " ")
-  for (i in names) stale[names[i]] = 1
 }
 {
   rest = $0
@@ -113,13 +103,20 @@ function write_section(target,    i, k, fate, seen) {
   for (i = start[target] + 1; i <= n && section[i] == target; i++) {
     if (kind[i] != "key") continue
     k = name[i]
-    if ((k in stale) || (k in seen)) { drop_key(i); continue }
+    if (is_stale(k) || (k in seen)) { drop_key(i); continue }
     seen[k] = 1
+    if (k == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[k]) other = given[i]
+    if (k == "role_arn" && given[i] == wanted[k]) same = 1
     if ((k in wanted) && (given[i] != wanted[k] || (i in more))) {
       drop_key(i)
       gone[i] = 0
       line[i] = lead[i] k " = " wanted[k]
     }
+  }
+  if (other != "" && same && ENVIRON["shared"] ~ /^(nfs|lustre|fuse|ceph|smb|cifs|gpfs)/) {
+    print "[profile " profile "] in this shared home (" ENVIRON["shared"] ") is of another instance, " other ": remove it if that is gone" \
+      > stderr
+    exit 1
   }
   lead_of_added = last_key[target] ? lead[last_key[target]] : lead[start[target + 1]]
   for (i = 1; i <= wants; i++) if (!(order[i] in seen)) { add(order[i] " = " wanted[order[i]]); seen[order[i]] = 1 }
@@ -127,7 +124,7 @@ function write_section(target,    i, k, fate, seen) {
   for (i = 1; i <= n; i++) {
     if (!(section[i] in ours) || section[i] == target || kind[i] == "" || kind[i] == "junk") continue
     fate = ""
-    if (kind[i] == "key" && !(name[i] in stale) && !(name[i] in seen)) { seen[name[i]] = 1; moves[i] = 1 }
+    if (kind[i] == "key" && !is_stale(name[i]) && !(name[i] in seen)) { seen[name[i]] = 1; moves[i] = 1 }
     if (owner[i] && moves[owner[i]]) add(kind[i] == "key" ? substr(line[i], length(lead[i]) + 1) : line[i])
     drop(i)
   }
@@ -139,7 +136,7 @@ function drop_key(i,    j) {
 function remove_section(s,    i, left, k) {
   for (i = start[s] + 1; i <= n && section[i] == s; i++)
     if (kind[i] == "key" && name[i] == "role_arn" && given[i] != wanted["role_arn"]) {
-      print "[profile " ENVIRON["profile"] "] stays: it has another role_arn" > "/dev/stderr"
+      print "[profile " profile "] stays: it has another role_arn" > stderr
       return
     }
   for (i = start[s] + 1; i <= n && section[i] == s; i++) {
@@ -149,7 +146,7 @@ function remove_section(s,    i, left, k) {
     else left = left (left == "" ? "" : ", ") k
   }
   if (left != "") {
-    print "[profile " ENVIRON["profile"] "] stays with " left > "/dev/stderr"
+    print "[profile " profile "] stays with " left > stderr
     return
   }
   i = start[s]
@@ -169,14 +166,14 @@ function mend(    i, deep) {
   }
 }
 END {
-  if (ENVIRON["action"] == "look") {
+  if (action == "look") {
     for (i = 1; i <= n; i++)
-      if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || (name[i] in stale))) printf "%s ", name[i]
+      if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || is_stale(name[i]))) printf "%s ", name[i]
     exit
   }
   end = n && eol[1] == "\r\n" ? "\r" : ""
   target = broken ? first : last_ours
-  if (ENVIRON["action"] == "remove") {
+  if (action == "remove") {
     for (s = 1; s <= sections; s++) if (s in ours) remove_section(s)
   } else if (target) {
     write_section(target)
@@ -184,14 +181,14 @@ END {
     for (i = after; i <= n && section[i] == target; i++) if (kind[i] != "" && (!gone[i] || i == after)) after = i
   } else {
     if (n) add("")
-    add("[profile " ENVIRON["profile"] "]")
+    add("[profile " profile "]")
     for (i = 1; i <= wants; i++) add(order[i] " = " wanted[order[i]])
     after = n + 0
   }
   if (!changed && !adds) exit 3
   mend()
-  if (bytes == ENVIRON["bytes"] + 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
-  else if (bytes != ENVIRON["bytes"] + 0) { print FILENAME " has bytes that are no text" > "/dev/stderr"; exit 1 }
+  if ((bytes -= ENVIRON["bytes"]) == 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
+  else if (bytes) { print FILENAME " has bytes that are no text" > stderr; exit 1 }
   new = ENVIRON["new"]
   printf "" > new
   for (i = 0; i <= n; i++) {

@@ -7,7 +7,7 @@ write_profile() {
   if [ "$profile" = default ]; then
     fail profile 'the profile may not be called default: every aws command of this user would use it'
   elif ! find_instance_id; then
-    fail profile 'cannot tell the id of this instance: neither the SSM agent nor the hardware nor cloud-init says it'
+    fail profile 'neither the SSM agent nor the hardware nor cloud-init says which instance this is'
   elif said=$(replace_profile 2>&1); then
     pass profile "$said"
   else
@@ -17,8 +17,8 @@ write_profile() {
 
 # Prints what it did, or why it cannot.
 replace_profile() (
-  file=$HOME/.aws/config credentials=$HOME/.aws/credentials
-  [ -n "${dry-}" ] || mkdir -p -- "$HOME/.aws" || exit 1
+  file=$aws_config credentials=$HOME/.aws/credentials
+  [ -n "${dry-}" ] || mkdir -p "$HOME/.aws" || exit 1
   ! no_file "$credentials" || exit 1
   if [ -e "$credentials" ]; then
     keys=$(action=look profile=$profile awk "$profile_awk" "$credentials") || exit 1
@@ -28,12 +28,12 @@ replace_profile() (
   [ -e "$file" ] || done=created
   edit_profile write "$profile" "$role_arn" "$region" || {
     [ $? -eq 3 ] || exit 1
-    done='was as it should be'
+    done=$as_before
   }
-  file=$(readlink -f -- "$file")
-  case $done in was*) echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file" ;; esac
+  file=$(readlink -f "$file")
+  case $done in "$as_before") echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file" ;; esac
 )
 
 edit_profile() { # ACTION PROFILE ROLE_ARN REGION
-  action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id edit "$HOME/.aws/config" "$profile_awk"
+  action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") edit "$aws_config" "$profile_awk"
 }

@@ -9,17 +9,15 @@ take_away() {
     case $fact in
       helper)
         repository_url "$rest"
-        drop="$drop$url $its_profile
-"
+        drop="$drop$url $its_profile$nl"
         ;;
-      global) drop="$drop* $its_profile
-" ;;
+      global) drop="$drop* $its_profile$nl" ;;
     esac
   done <<FACTS
 $1
 FACTS
   if [ -n "$drop" ]; then
-    for file in "$HOME/.gitconfig" "$HOME/.config/git/config"; do
+    for file in "$git_config" "$other_git_config"; do
       note "$file" "helpers in $file" edit_helpers "$file"
     done
   fi
@@ -27,7 +25,7 @@ FACTS
     [ "$fact" = profile ] || continue
     # A profile that is still asked for only has another role now.
     if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$wanted_user" = false ]; then
-      note "$HOME/.aws/config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
+      note "$aws_config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
     fi
     forget_sessions "$its_role"
   done <<FACTS
@@ -61,5 +59,5 @@ edit_helpers() { # FILE
 # The CLI caches the role's session for an hour, which would hide that the trust is gone or that the role has changed.
 forget_sessions() { # ROLE_ARN
   session=assumed-role/${1##*/}/$instance_id\"
-  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f -- "$file"; done
+  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f "$file"; done
 }

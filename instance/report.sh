@@ -3,6 +3,9 @@
 
 rs=$(printf '\036')
 us=$(printf '\037')
+tab=$(printf '\t')
+nl='
+'
 json_awk='json.awk'
 
 # report CHECK REPOSITORY OK DETAIL: a record for root, which knows whose process wrote it.
@@ -30,16 +33,22 @@ show_checks() {
 }
 
 say() { # CHECK OK DETAIL: one check of the instance itself.
-  user=root room=1000
+  user=root room=1000 repositories=''
   report "$1" '' "$2" "$3" | show_checks
+}
+
+refuse() { # PROBLEM: of the instance's memory of the grant, with exit code 1
+  say generation false "$1"
+  return 1
 }
 
 reject() { # PROBLEM
   say prerequisites false "$1" || exit 1
 }
 
-only() { # NAME VALUE CHARACTERS: the value has these characters alone, and could not be taken for an option.
-  case $2 in
-    -* | *[!$3]*) reject "parameter $1 has characters that it may not have" ;;
+parameter() { # NAME [CHARACTERS]: in $given the next line, which has these characters alone, and could not be taken for an option.
+  IFS='' read -r given
+  case $given in
+    -* | *[!${2-A-Za-z0-9_.-}]*) reject "parameter $1 has characters that it may not have" ;;
   esac
 }

@@ -51,7 +51,7 @@ BEGIN {
   }
   if (joined) joined = 0
   else if (before == "else") space = 1
-  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (depth && (condition_ends || before == "}") ? "" : ";"); before = "" }
+  else if (out !~ /([{,]|&&|\|\|)$/) { out = out (before == "}" || depth && condition_ends ? "" : ";"); before = "" }
 }
 # The name that is used most is the shortest; of several, the first in the alphabet.
 END {

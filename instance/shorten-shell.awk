@@ -68,10 +68,12 @@ function double_quoted() {
   put("text", take(1))
 }
 # An awk program, a text, or what `trap` runs. The template has it all in single quotes, where each of them counts twice.
-function single_quoted() {
+function single_quoted(    plain, alone) {
   if (match(rest(), /^\047[^\047$`"\\]*\047/)) {
-    put("text", "\"" substr(rest(), 2, RLENGTH - 2) "\"")
+    plain = substr(rest(), 2, RLENGTH - 2)
     step(RLENGTH)
+    alone = kind[pieces] == "blank" && look() ~ /[ \n;)]/ && plain ~ /^[A-Za-z0-9%_.,:\/+-]+$/
+    put("text", alone ? plain : "\"" plain "\"")
     return
   }
   put("text", take(1))

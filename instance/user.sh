@@ -3,7 +3,7 @@
 
 as_user() { # write|remove|verify|check
   work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
-  trap 'rm -rf -- "$work"' EXIT
+  trap 'rm -rf "$work"' EXIT
   trap 'exit 1' HUP INT TERM
   "$1_as_user"
   pass finished "$1"

@@ -22,16 +22,14 @@ attempt() {
 }
 
 aws_as_access_role() {
-  timeout 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
+  timeout -k 2 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
 }
 
 # The CLI keeps what STS answered when the profile's role was assumed: reading that is as good as asking, and needs no start of aws.
 # Anything that it kept from before has been deleted.
 check_identity() {
   errors=$work/identity.errors
-  account=${role_arn#*:iam::}
-  partition=${role_arn#arn:}
-  expected=arn:${partition%%:*}:sts::${account%%:*}:assumed-role/${role_arn##*/}/$instance_id
+  expected=${role_arn%%:iam::*}:sts::$account:assumed-role/${role_arn##*/}/$instance_id
   if grep -rqsF -- "\"$expected\"" "$HOME/.aws/cli/cache"; then
     pass identity "$expected"
   elif ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
@@ -65,46 +63,61 @@ agent_alone() {
 
 environment_awk='environment.awk'
 
-# What a login shell adds to the environment of aws and git, one per line. A user without a login shell is tested with cron and sudo alone.
+# What a login shell adds to the environment of aws and git, one per line, or "silent" if it does not say. A user without a login shell is
+# tested with cron and sudo alone.
 login_differences() {
   case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
-  { env && echo -- && timeout 10 "$SHELL" -l -c env </dev/null; } >"$work/environment" 2>/dev/null || :
-  awk "$environment_awk" "$work/environment"
+  {
+    env
+    echo "$OUR_RUN"
+    # shellcheck disable=SC2016 # for the other shell
+    timeout -k 2 30 "$SHELL" -l -c 'echo $OUR_RUN; env' </dev/null
+  } >"$work/both" 2>"$work/login" || :
+  awk "$environment_awk" "$work/both"
 }
 
 # cron and sudo have the environment of the other checks.
 check_environment() {
-  if [ ! -s "$work/differences" ]; then
-    pass environment 'cron, sudo and a login shell give git the same'
-    return 0
-  fi
-  errors=$work/environment.errors names=''
-  set --
+  case $SHELL:$(cat "$work/extra") in
+    *:) pass environment 'cron, sudo and a login shell give git the same' && return ;;
+    # The -l of a csh is for a login at a terminal alone.
+    *csh:*) pass environment "cron and sudo give git the same; what a login with $SHELL sets was not looked at" && return ;;
+    *:silent)
+      fail environment "what a login sets is unknown: $SHELL -l -c env does not answer; $(tail -c 200 "$work/login")" || return 0
+      ;;
+  esac
+  errors=$work/login names=''
   while IFS= read -r line; do
-    set -- "$@" "$line"
     name=${line%%=*}
     names="$names${names:+, }$name ($(
       set +f
       # shellcheck disable=SC2046 # a list of files
-      echo $(grep -ls -- "$name" /etc/environment /etc/profile /etc/profile.d/* /etc/bash.bashrc /etc/bashrc /etc/zsh* \
-        "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv" "$HOME/.zprofile" \
-        "$HOME/.pam_environment")
+      echo $(grep -ls -- "$name" /etc/profile /etc/profile.d/* /etc/bash*rc /etc/zsh* \
+        "$HOME"/.*profile "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv")
     ))"
-  done <"$work/differences"
+  done <"$work/extra"
   repository_url "${repositories%% *}"
-  if attempt timeout 120 env "$@" "$git_path" ls-remote "$url"; then
+  if attempt git_of_login; then
     pass environment "git works in a login shell, too, which has its own $names"
   else
     fail environment "git fails in a login shell, which has its own $names: $output" || :
   fi
 }
 
+# git with what the login shell sets, which may be secret: everybody can read a command's arguments.
+git_of_login() (
+  while IFS= read -r line; do
+    export "${line?}"
+  done <"$work/extra"
+  timeout -k 2 120 "$git_path" ls-remote "$url"
+)
+
 # git_of_cron SECONDS ARGUMENT...: git with cron's PATH. git itself has no time-out for a host that accepts the connection and then sends
 # nothing.
 git_of_cron() {
   seconds=$1
   shift
-  PATH=/usr/bin:/bin timeout "$seconds" "$git_path" "$@"
+  PATH=/usr/bin:/bin timeout -k 2 "$seconds" "$git_path" "$@"
 }
 
 check_git() { # REPOSITORY FILE
@@ -144,7 +157,7 @@ verify_as_user() {
   find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
   begin=$(date +%s) all_patience=$patience n=0 identified=true
-  login_differences >"$work/differences" &
+  login_differences >"$work/extra" &
   set -- "$work/0"
   for repository in $repositories; do
     n=$((n + 1))

@@ -150,8 +150,8 @@ public sealed class SelectInstances
             throw InstanceQueries.NotShownYet(target.Instances.Ids.Except(shown, StringComparer.Ordinal), target.AccountId, target.Region);
         }
 
-        if (input.SelectedBy is { } selectedBy)
-            RefuseUnselected(input, selectedBy, await byId);
+        if (request.SelectedBy is { } selectedBy)
+            RefuseUnselected(request, selectedBy, await byId);
 
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);

@@ -15,7 +15,9 @@ internal static class CommandOutput
     // GetCommandInvocation's 24,000 characters have room for fewer.
     private const int MaxChecks = 300;
     private const int MaxName = 40;
-    private const int MaxUser = 64;
+
+    // What a request may name, a directory's domain included.
+    private const int MaxUser = 97;
     private const int MaxDetail = 600;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4 };

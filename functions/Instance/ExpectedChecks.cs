@@ -1,3 +1,4 @@
+using System.Globalization;
 using RepoGrant.Contract;
 using RepoGrant.Reports;
 
@@ -9,6 +10,9 @@ internal sealed class ExpectedChecks
     /// <summary>A check of a user that stands for the same check of every repository.</summary>
     internal const string EveryRepository = "*";
 
+    /// <summary>Stands for all checks of a user who passed them, where many users leave no room for more; the detail counts them.</summary>
+    private const string EveryCheck = "all";
+
     /// <summary>A check for the remains of an earlier request; printed in addition if there were any.</summary>
     private const string Removed = "removed";
 
@@ -16,6 +20,8 @@ internal sealed class ExpectedChecks
 
     // In the words of messages: "the check identity of root".
     private readonly HashSet<string> expected = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, List<string>> ofUser = new(StringComparer.Ordinal);
 
     private ExpectedChecks(IReadOnlyList<string> repositories) => this.repositories = repositories;
 
@@ -65,10 +71,8 @@ internal sealed class ExpectedChecks
         var missing = new HashSet<string>(expected, StringComparer.Ordinal);
         foreach (var check in checks)
         {
-            var named = check.Repository == EveryRepository ? repositories : [check.Repository!];
-            foreach (var repository in named)
+            foreach (var one in Covered(check))
             {
-                var one = InWords(check.Name, check.User, repository);
                 if (missing.Remove(one))
                     continue;
                 if (expected.Contains(one))
@@ -87,6 +91,19 @@ internal sealed class ExpectedChecks
         return null;
     }
 
+    private IEnumerable<string> Covered(Check check)
+    {
+        if (
+            check is { Name: EveryCheck, User: { } user }
+            && ofUser.TryGetValue(user, out var all)
+            && check.Detail == string.Create(CultureInfo.InvariantCulture, $"all {all.Count} checks")
+        )
+            return all;
+        return (check.Repository == EveryRepository ? repositories : [check.Repository!]).Select(repository =>
+            InWords(check.Name, check.User, repository)
+        );
+    }
+
     private void ExpectFiles(AccessRequest request, string user)
     {
         foreach (var name in (string[])["prerequisites", "profile"])
@@ -97,7 +114,15 @@ internal sealed class ExpectedChecks
             Expect("credential-helper", user, null);
     }
 
-    private void Expect(string name, string user, string? repository) => expected.Add(InWords(name, user, repository));
+    private void Expect(string name, string user, string? repository)
+    {
+        var one = InWords(name, user, repository);
+        if (!expected.Add(one))
+            return;
+        if (!ofUser.TryGetValue(user, out var all))
+            ofUser.Add(user, all = []);
+        all.Add(one);
+    }
 
     // No name contains a space.
     private static string InWords(string name, string? user, string? repository) =>

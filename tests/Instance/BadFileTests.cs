@@ -161,4 +161,25 @@ public sealed class BadFileTests
                 path,
             ])
         ).Output;
+
+    [Fact]
+    public async Task A_lock_that_somebody_gives_back_is_waited_for()
+    {
+        using var machine = new Machine();
+        var held = machine.WriteHome(".gitconfig.lock", "");
+        machine.Answer("sleep", $"rm -f {held}");
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+    }
+
+    /// <remarks>It would refuse every later configuration, and the user's own.</remarks>
+    [Fact]
+    public async Task A_time_limit_that_ends_a_change_leaves_no_lock()
+    {
+        using var machine = new Machine();
+        machine.Environment["REPOGRANT_TIME"] = "8";
+        machine.Put("mv", "case $* in *.gitconfig.lock*) exec /bin/sleep 1000 ;; *) exec /bin/mv \"$@\" ;; esac");
+        var run = await machine.ConfigureAsync();
+        Assert.Contains(run.Checks, check => !check.Ok && check.Detail.Contains("took longer than 8 seconds"));
+        Assert.False(File.Exists(machine.GitConfigFile + ".lock"));
+    }
 }

@@ -220,4 +220,88 @@ public sealed class CredentialHelperTests
         var (_, output, _) = await machine.RunAsync(["git", "credential", "fill"], $"protocol={protocol}\nhost={host}\npath={path}\n\n");
         return output.Split('\n').FirstOrDefault(line => line.StartsWith("username=", StringComparison.Ordinal))?["username=".Length..];
     }
+
+    /// <remarks>git goes on after a backslash at a line's end, except in a comment.</remarks>
+    [Theory]
+    [InlineData("[user]\n\temail = jo@x \\\n")]
+    [InlineData("[user]\n\temail = jo@x \\")]
+    [InlineData("[user]\n\temail = jo@x\n# C:\\\n")]
+    [InlineData("[user]\n\temail = jo@x # C:\\\n")]
+    [InlineData("[user]\n\temail = \"jo@x\" ; \\\n")]
+    public async Task A_backslash_at_the_end_of_the_file_harms_neither_the_users_value_nor_the_removal(string before)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", before);
+        var (_, email, _) = await machine.RunAsync(["git", "config", "user.email"]);
+        Assert.StartsWith("jo@x", email, StringComparison.Ordinal);
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+        Assert.Equal(email, (await machine.RunAsync(["git", "config", "user.email"])).Output);
+        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
+        var written = await ReadAsync(machine.GitConfigFile);
+        await machine.ConfigureAsync();
+        Assert.Equal(written, await ReadAsync(machine.GitConfigFile));
+
+        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"))).ExitCode);
+
+        Assert.DoesNotContain("credential", await ReadAsync(machine.GitConfigFile), StringComparison.Ordinal);
+        Assert.Equal(email, (await machine.RunAsync(["git", "config", "user.email"])).Output);
+    }
+
+    [Fact]
+    public async Task A_hash_in_quotes_is_no_comment()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", "[user]\n\tname = \"#1\" \\\n");
+        var (_, name, _) = await machine.RunAsync(["git", "config", "user.name"]);
+        Assert.StartsWith("#1", name, StringComparison.Ordinal);
+        await machine.ConfigureAsync();
+        Assert.Equal(name, (await machine.RunAsync(["git", "config", "user.name"])).Output);
+        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
+    }
+
+    /// <remarks>If each put its own helper last, the access would change with every repair.</remarks>
+    [Fact]
+    public async Task Of_two_grants_of_a_repository_for_a_user_the_second_is_told_so()
+    {
+        (string, string)[] other =
+        [
+            ("Grant", "other"),
+            ("ProfileName", "other"),
+            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
+            ("Repositories", "us-east-2/SharedDemoRepo us-east-2/Another"),
+        ];
+        using var machine = new Machine();
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+
+        var second = await machine.ConfigureAsync(other);
+
+        Assert.Equal(
+            "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: leave it out of one of them",
+            Assert.Single(second.Checks, check => !check.Ok).Detail
+        );
+        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
+        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "check"))).ExitCode);
+
+        await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"));
+        Assert.All((await machine.ConfigureAsync(other)).Checks, check => Assert.True(check.Name == "identity" || check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public async Task Two_grants_for_all_hosts_do_not_take_their_repositories_from_each_other()
+    {
+        (string, string)[] first = [("GitScope", "global")];
+        (string, string)[] second =
+        [
+            ("Grant", "other"),
+            ("ProfileName", "other"),
+            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
+            ("Repositories", "us-east-2/Another"),
+            ("GitScope", "global"),
+        ];
+        using var machine = new Machine();
+        await machine.ConfigureAsync(first);
+        await machine.ConfigureAsync(second);
+        Assert.Equal(0, (await machine.ConfigureAsync([("Action", "check"), .. first])).ExitCode);
+        Assert.Equal(0, (await machine.ConfigureAsync([("Action", "check"), .. second])).ExitCode);
+    }
 }

@@ -116,8 +116,113 @@ public sealed class EnvironmentTests
     public async Task A_login_shell_that_never_ends_does_not_hold_up_the_others()
     {
         using var machine = new Machine();
-        machine.WriteHome(".profile", "while :; do :; done\n");
-        machine.Put("timeout", "case $1 in 10) shift; set -- 1 \"$@\" ;; esac; exec /usr/bin/timeout \"$@\"");
-        Assert.True((await machine.ConfigureAsync())["ls-remote"].Ok);
+        machine.WriteHome(".profile", "trap '' TERM; while :; do :; done\n");
+        machine.Put("timeout", "case $3 in 30) shift 3; set -- -k 1 1 \"$@\" ;; esac; exec /usr/bin/timeout \"$@\"");
+        machine.Shell = ["/usr/bin/timeout", "--kill-after=1", "120", "/bin/sh"];
+        var run = await machine.ConfigureAsync();
+        Assert.True(run["ls-remote"].Ok);
+        Assert.False(run["environment"].Ok);
+        Assert.Contains("-l -c env does not answer", run["environment"].Detail, StringComparison.Ordinal);
+    }
+
+    /// <remarks>Everybody on a machine can read the arguments of every command.</remarks>
+    [Fact]
+    public async Task No_command_has_a_secret_of_the_environment_among_its_arguments()
+    {
+        using var machine = new Machine();
+        var (proxy, key) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+        machine.Instead["/etc/environment"] = $"https_proxy=http://jo:{proxy}@proxy.example:1\n";
+        machine.WriteHome(".profile", $"export AWS_SECRET_ACCESS_KEY={key}\n");
+        var seen = machine.InFolder("scratch/seen");
+        // As patterns that do not match themselves.
+        var look =
+            $"cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c -e '{proxy[..^1]}[{proxy[^1]}]' -e '{key[..^1]}[{key[^1]}]' >>{seen}";
+        machine.Answer("aws-get-repository", $"{look}; echo \"$https_proxy\"");
+        machine.Answer("git-ls-remote", $"{look}; echo \"$AWS_SECRET_ACCESS_KEY\" >>{seen}; printf 'abc\\tHEAD\\n'");
+
+        var run = await machine.ConfigureAsync();
+
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.Contains(proxy, run["get-repository"].Detail, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(seen, TestContext.Current.CancellationToken);
+        Assert.Equal(["", "0", "0", "0", key], lines.Order(StringComparer.Ordinal).OrderBy(line => line.Length));
+    }
+
+    [Theory]
+    [InlineData("export AWS_CONFIG_FILE=/nowhere; exit 3")]
+    [InlineData("exec cat")]
+    public async Task A_login_shell_that_does_not_say_what_it_sets_fails_the_check(string profile)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".profile", profile + "\n");
+        var check = (await machine.ConfigureAsync())["environment"];
+        Assert.False(check.Ok);
+        Assert.StartsWith("what a login sets is unknown: ", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_profile_prints_is_not_taken_for_what_it_sets()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".profile", "echo AWS_REGION=eu-west-1; echo; export AWS_PROFILE=other; echo AWS_PROFILE=other\n");
+        Assert.EndsWith($" AWS_PROFILE ({machine.Home}/.profile)", (await machine.ConfigureAsync())["environment"].Detail);
+    }
+
+    [Fact]
+    public async Task A_login_with_a_C_shell_is_not_claimed_to_be_looked_at()
+    {
+        using var machine = new Machine();
+        machine.Put("getent", "echo \"$2:x:0:0::/root:/bin/tcsh\"");
+        var check = (await machine.ConfigureAsync())["environment"];
+        Assert.Equal(
+            (true, "cron and sudo give git the same; what a login with /bin/tcsh sets was not looked at"),
+            (check.Ok, check.Detail)
+        );
+    }
+
+    /// <remarks>pam_env: a comment ends a line, blanks around it do not count, and only the first = separates.</remarks>
+    [Fact]
+    public async Task Etc_environment_is_read_as_pam_env_reads_it()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/environment"] =
+            "https_proxy=http://p:3128 # corp\n  AWS_REGION=eu-west-1\n#GIT_TRACE=1\nAWS_A=b=\n"
+            + "\texport AWS_B=\"x y\" \t\nAWS_NOT\n1AWS=x\nAWS C=x";
+        machine.Answer("aws-identity", "env | sort | grep -E '^(AWS_([ABC]|NOT|REGION)=|1AWS|GIT_TRACE|https)' >&2; exit 1");
+        Assert.Equal(
+            ["AWS_A=b=", "AWS_B=x y", "AWS_REGION=eu-west-1", "https_proxy=http://p:3128"],
+            (await machine.ConfigureAsync())["identity"].Detail.Split('\n').Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("GIT_CONFIG_GLOBAL")]
+    [InlineData("AWS_CONFIG_FILE")]
+    [InlineData("AWS_SHARED_CREDENTIALS_FILE")]
+    public async Task A_variable_for_everybody_that_names_another_file_is_named_and_nothing_is_written(string name)
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/environment"] = $"{name}=/srv/shared\n";
+        var check = Assert.Single((await machine.ConfigureAsync()).Checks);
+        Assert.Equal(("prerequisites", false), (check.Name, check.Ok));
+        Assert.Contains($"/etc/environment has {name}=/srv/shared: ", check.Detail, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(machine.Home));
+    }
+
+    [Fact]
+    public async Task The_file_of_git_is_found_in_XDG_CONFIG_HOME()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/environment"] = $"XDG_CONFIG_HOME={machine.Home}/xdg\n";
+        var file = machine.WriteHome("xdg/git/config", "[user]\n\tname = Jo\n");
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+        Assert.Contains(
+            "SharedDemoRepo",
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.False(File.Exists(machine.GitConfigFile));
+        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"))).ExitCode);
+        Assert.Equal("[user]\n\tname = Jo\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 }

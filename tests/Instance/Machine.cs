@@ -106,6 +106,9 @@ internal sealed class Machine : IDisposable
     /// <summary>Programs and files that the machine lacks, or has with this content.</summary>
     public Dictionary<string, string?> Instead { get; } = [];
 
+    /// <summary>Shell that prepares the machine in its mount namespace.</summary>
+    public string Mounts { get; set; } = "";
+
     public string[] Shell { get; set; } = ["/bin/sh"];
 
     public string InFolder(string path) => Path.Combine(folder, path);
@@ -162,9 +165,9 @@ internal sealed class Machine : IDisposable
     /// <summary>In a mount namespace of its own, a file of the machine has another content.</summary>
     private string[] WithOtherFiles()
     {
-        if (Instead.Count == 0)
+        if (Instead.Count == 0 && Mounts.Length == 0)
             return [];
-        var mounts = new StringBuilder();
+        var mounts = new StringBuilder(Mounts);
         foreach (var (path, text) in Instead)
         {
             var other = "/dev/null";

@@ -39,7 +39,12 @@ public sealed class MemoryTests
     {
         using var machine = new Machine();
         await machine.ConfigureAsync(("Generation", "9"));
-        var run = await machine.ConfigureAsync(("Grant", "another"), ("Generation", "1"), ("ProfileName", "another"));
+        var run = await machine.ConfigureAsync(
+            ("Grant", "another"),
+            ("Generation", "1"),
+            ("ProfileName", "another"),
+            ("Repositories", Other)
+        );
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("[profile cross-account-role]", await ConfigAsync(machine), StringComparison.Ordinal);
         Assert.Contains("[profile another]", await ConfigAsync(machine), StringComparison.Ordinal);
@@ -173,4 +178,17 @@ public sealed class MemoryTests
     private static Task<string> ConfigAsync(Machine machine) => File.ReadAllTextAsync(machine.ConfigFile, Cancelled);
 
     private static Task<string> GitAsync(Machine machine) => File.ReadAllTextAsync(machine.GitConfigFile, Cancelled);
+
+    /// <remarks>A crash of the machine can leave one.</remarks>
+    [Fact]
+    public async Task An_empty_memory_is_like_none()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        await File.WriteAllTextAsync(machine.MemoryFile, "", Cancelled);
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+        await File.WriteAllTextAsync(machine.MemoryFile, "", Cancelled);
+        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"))).ExitCode);
+        Assert.False(File.Exists(machine.ConfigFile));
+    }
 }

@@ -96,4 +96,83 @@ public sealed class OutputTests
         Assert.Equal(1, exitCode);
         Assert.Contains("has to be run from a file", output, StringComparison.Ordinal);
     }
+
+    private static async Task<Run> PrintedAsync(
+        Machine machine,
+        string user,
+        int room,
+        IEnumerable<(string Check, string Repository, bool Ok, string Detail)> records
+    )
+    {
+        var file = machine.InFolder("records");
+        await File.WriteAllTextAsync(
+            file,
+            string.Concat(
+                records.Select(one => $"\u001e{one.Check}\u001f{one.Repository}\u001f{(one.Ok ? "true" : "false")}\u001f{one.Detail}")
+            ),
+            TestContext.Current.CancellationToken
+        );
+        var repositories = string.Join(' ', records.Select(one => one.Repository).Where(name => name.Length > 0).Distinct());
+        var (exitCode, output, errors) = await machine.RunAsync([
+            "env",
+            $"user={user}",
+            $"room={room}",
+            $"repositories={repositories}",
+            "LC_ALL=C",
+            "awk",
+            "-f",
+            Checkout.PathOf("instance", "json.awk"),
+            file,
+        ]);
+        Assert.True(errors.Length == 0, errors);
+        return new(exitCode, output, errors);
+    }
+
+    private static (string Check, string Repository, bool Ok, string Detail)[] Passed(int repositories) =>
+        [
+            ("prerequisites", "", true, "aws at /usr/bin/aws, git 2.40.1"),
+            ("removed", "", true, "[profile an-old-one], helpers in /home/former/.gitconfig"),
+            ("profile", "", true, "[profile cross-account-role] updated in /home/former/.aws/config"),
+            .. from check in (string[])["credential-helper", "get-repository", "ls-remote", "clone"]
+            from number in Enumerable.Range(1, repositories)
+            select (check, $"us-east-2/Repository{number}", true, new string('d', 120)),
+            ("credential-helper", "", true, "helper for all hosts written"),
+            ("identity", "", true, "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0"),
+            ("environment", "", true, "cron, sudo and a login shell give git the same"),
+        ];
+
+    /// <remarks>Of 20 users, each has a twentieth of what Run Command shows; of 26, when a request replaces some, less.</remarks>
+    [Theory]
+    [MemberData(nameof(Awks))]
+    public async Task Whoever_passed_everything_is_never_short_of_a_check(string awk)
+    {
+        using var machine = new Machine();
+        machine.Replace("awk", awk);
+        foreach (var user in (string[])["ec2-user", "maximilian.mustermann@corp.example.com", new string('u', 97)])
+        foreach (var room in (int[])[22_000 / 20, 22_000 / 26, 22_000 / 40])
+        foreach (var repositories in (int[])[1, 5, 10])
+        {
+            var run = await PrintedAsync(machine, user, room, Passed(repositories));
+            Assert.Equal(0, run.ExitCode);
+            Assert.InRange(run.Output.Length, 1, room);
+            Assert.All(run.Checks, check => Assert.True(check.Ok));
+            if (run.Checks is [{ Name: "all" } all])
+                Assert.Equal($"all {5 + (4 * repositories)} checks", all.Detail);
+            else
+                Assert.Equal(10, run.Checks.Select(check => (check.Name, check.Repository is null)).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task What_failed_keeps_its_details_at_the_expense_of_what_passed()
+    {
+        using var machine = new Machine();
+        var why = string.Concat(Enumerable.Range(0, 60).Select(number => $"{number:D4} "));
+        var records = Passed(50).Select(one => one.Check == "identity" ? (one.Check, one.Repository, false, why) : one);
+        var run = await PrintedAsync(machine, "ec2-user", 22_000 / 20, records);
+        Assert.Equal(1, run.ExitCode);
+        Assert.InRange(run.Output.Length, 1, 22_000 / 20);
+        Assert.DoesNotContain(run.Checks, check => check.Name == "omitted");
+        Assert.InRange(run["identity"].Detail.Length, 100, 300);
+    }
 }

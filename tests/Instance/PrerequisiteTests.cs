@@ -8,27 +8,11 @@ public sealed class PrerequisiteTests
     [Theory]
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2\"\n", "yum install -y awscli", "yum install -y git")]
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2023\"\n", "dnf install -y awscli-2", "dnf install -y git")]
-    [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"\n", "snap install aws-cli --classic", "apt-get update && apt-get install -y git")]
-    [InlineData(
-        "ID=debian\nVERSION_ID=\"12\"\n",
-        "apt-get update && apt-get install -y awscli",
-        "apt-get update && apt-get install -y git"
-    )]
-    [InlineData(
-        "ID=\"rhel\"\nVERSION_ID=\"9.4\"\n",
-        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-        "dnf install -y git"
-    )]
-    [InlineData(
-        "ID=\"rhel\"\nVERSION_ID=\"7.9\"\n",
-        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-        "yum install -y git"
-    )]
-    [InlineData(
-        "ID=plan9\n",
-        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-        "the git package of this distribution"
-    )]
+    [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"\n", "snap install aws-cli --classic", "apt-get update; apt-get install -y git")]
+    [InlineData("ID=debian\nVERSION_ID=\"12\"\n", "apt-get update; apt-get install -y awscli", "apt-get update; apt-get install -y git")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\n", "https://aws.amazon.com/cli/", "dnf install -y git")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\n", "https://aws.amazon.com/cli/", "yum install -y git")]
+    [InlineData("ID=plan9\n", "https://aws.amazon.com/cli/", "the git package of this distribution")]
     public async Task A_missing_tool_is_named_with_the_way_to_install_it(string osRelease, string getAws, string getGit)
     {
         using var machine = new Machine();
@@ -114,17 +98,7 @@ public sealed class PrerequisiteTests
     {
         using var machine = new Machine();
         machine.Instead["/etc/os-release"] = "ID=debian\nVERSION_ID=\"12\"\n";
-        var saved = machine.InFolder("answers/git-saved");
-        var git = machine.InFolder("answers/real-git");
-        File.Copy(Tools.Require("git", "the git package"), git);
-        var command = await File.ReadAllTextAsync(machine.InFolder("commands/git"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(
-            saved,
-            command.Replace($"git={Tools.Require("git", "the git package")}", $"git={git}", StringComparison.Ordinal),
-            TestContext.Current.CancellationToken
-        );
-        File.SetUnixFileMode(saved, File.GetUnixFileMode(machine.InFolder("commands/git")));
-        Remove(machine, "git");
+        var saved = await RemoveGitAsync(machine);
         machine.Put(
             "apt-get",
             $"echo \"apt-get $*\" >>{machine.InFolder("scratch/calls")}; "
@@ -137,7 +111,7 @@ public sealed class PrerequisiteTests
 
         var run = await machine.ConfigureAsync(("Prerequisites", "install"));
         Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
-        Assert.EndsWith("; installed by apt-get update && apt-get install -y git", run["prerequisites"].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("; installed by apt-get update; apt-get install -y git", run["prerequisites"].Detail, StringComparison.Ordinal);
         Assert.Equal(["apt-get update", "apt-get install -y git"], machine.Calls.Take(2));
 
         await machine.ConfigureAsync(("Prerequisites", "install"));
@@ -166,6 +140,101 @@ public sealed class PrerequisiteTests
         machine.Environment["HOME"] = "/nonexistent";
         var run = await machine.ConfigureAsync();
         Assert.Equal("the home folder /nonexistent does not exist; create it, or name another user.", Assert.Single(run.Checks).Detail);
+    }
+
+    [Fact]
+    public async Task An_installation_that_somebody_elses_lock_prevents_is_tried_again()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=debian\nVERSION_ID=\"12\"\n";
+        var saved = await RemoveGitAsync(machine);
+        var calls = machine.InFolder("scratch/calls");
+        // update fails all the time: one broken source does not keep git from being installed.
+        machine.Put(
+            "apt-get",
+            $$"""
+            [ $1 = install ] || exit 100
+            echo "apt-get $*" >>{{calls}}
+            if [ "$(grep -c '^apt-get' {{calls}})" -lt 3 ]; then
+              echo 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1' >&2
+              exit 100
+            fi
+            cp {{saved}} {{machine.InFolder("commands/git")}}
+            """
+        );
+
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.Equal(2, machine.Calls.Count(call => call == "sleep 10"));
+    }
+
+    private const string BootIsGoingOn =
+        "mount -t tmpfs none /run && mkdir /run/cloud-init && mount -t tmpfs none /var/lib && mkdir -p /var/lib/cloud/instance || exit; ";
+
+    [Fact]
+    public async Task User_data_that_is_still_installing_something_is_waited_for()
+    {
+        using var machine = new Machine { Mounts = BootIsGoingOn };
+        var saved = await RemoveGitAsync(machine);
+        machine.Answer(
+            "sleep",
+            $"[ \"$(grep -c '^sleep' {machine.InFolder("scratch/calls")})\" -lt 3 ] || cp {saved} {machine.InFolder("commands/git")}"
+        );
+        var run = await machine.ConfigureAsync();
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.Equal(3, machine.Calls.Count(call => call == "sleep 5"));
+    }
+
+    [Fact]
+    public async Task User_data_that_is_still_creating_a_user_is_waited_for()
+    {
+        using var machine = new Machine { Mounts = BootIsGoingOn };
+        var entry = machine.InFolder("scratch/entry");
+        machine.Put("getent", $"[ \"$2\" != {Environment.UserName} ] || [ ! -e {entry} ] || exec /usr/bin/getent \"$@\"; exit 2");
+        machine.Answer("sleep", $": >{entry}");
+        var run = await machine.ConfigureAsync();
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.Equal(1, machine.Calls.Count(call => call == "sleep 5"));
+    }
+
+    [Fact]
+    public async Task When_the_boot_is_over_or_nothing_is_missing_nobody_waits()
+    {
+        using var complete = new Machine { Mounts = BootIsGoingOn };
+        Assert.Equal(0, (await complete.ConfigureAsync()).ExitCode);
+        Assert.DoesNotContain("sleep 5", complete.Calls);
+
+        using var booted = new Machine { Mounts = BootIsGoingOn + ": >/var/lib/cloud/instance/boot-finished; " };
+        await RemoveGitAsync(booted);
+        Assert.StartsWith("git is not installed", Assert.Single((await booted.ConfigureAsync()).Checks).Detail, StringComparison.Ordinal);
+        Assert.Empty(booted.Calls);
+    }
+
+    [Fact]
+    public async Task User_data_that_never_ends_is_waited_for_ten_minutes()
+    {
+        using var machine = new Machine { Mounts = BootIsGoingOn };
+        await RemoveGitAsync(machine);
+        Assert.StartsWith("git is not installed", Assert.Single((await machine.ConfigureAsync()).Checks).Detail, StringComparison.Ordinal);
+        Assert.Equal(120, machine.Calls.Count(call => call == "sleep 5"));
+    }
+
+    /// <summary>Where the machine's git is now: who copies it to its commands has installed it.</summary>
+    private static async Task<string> RemoveGitAsync(Machine machine)
+    {
+        var saved = machine.InFolder("answers/git-saved");
+        var git = machine.InFolder("answers/real-git");
+        File.Copy(Tools.Require("git", "the git package"), git);
+        var command = await File.ReadAllTextAsync(machine.InFolder("commands/git"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            saved,
+            command.Replace($"git={Tools.Require("git", "the git package")}", $"git={git}", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        File.SetUnixFileMode(saved, File.GetUnixFileMode(machine.InFolder("commands/git")));
+        Remove(machine, "git");
+        return saved;
     }
 
     private static void Remove(Machine machine, string tool)

@@ -165,7 +165,7 @@ public sealed class ProfileTests
         machine.Instead["/sys/devices/virtual/dmi/id/board_asset_tag"] = "not an id";
         machine.Instead["/var/lib/cloud/data/instance-id"] = "not an id";
         var run = await machine.ConfigureAsync();
-        Assert.Contains("cannot tell the id of this instance", run["profile"].Detail, StringComparison.Ordinal);
+        Assert.Contains("which instance this is", run["profile"].Detail, StringComparison.Ordinal);
         Assert.False(File.Exists(machine.ConfigFile));
     }
 
@@ -190,4 +190,43 @@ public sealed class ProfileTests
     /// <summary>Every byte as a character of its own: nothing is lost, and a difference shows where it is.</summary>
     private static Task<string> ReadAsync(string path) =>
         File.ReadAllTextAsync(path, Encoding.Latin1, TestContext.Current.CancellationToken);
+
+    private const string OfAnotherInstance =
+        "[profile cross-account-role]\nrole_arn = arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole\n"
+        + "credential_source = Ec2InstanceMetadata\nregion = us-east-2\nrole_session_name = i-0fedcba9876543210\n"
+        + "sts_regional_endpoints = regional\n";
+
+    /// <remarks>The role trusts each instance under its own name only: one would take the access from the other.</remarks>
+    [Theory]
+    [InlineData("nfs")]
+    [InlineData("lustre")]
+    [InlineData("fuseblk")]
+    public async Task In_a_home_that_instances_share_the_profile_of_another_instance_stays(string fileSystem)
+    {
+        using var machine = new Machine();
+        machine.Put("stat", $"case $* in -f*) echo {fileSystem} ;; *) exec /usr/bin/stat \"$@\" ;; esac");
+        machine.WriteHome(".aws/config", OfAnotherInstance);
+        var run = await machine.ConfigureAsync();
+        Assert.Equal(
+            (
+                false,
+                $"[profile cross-account-role] in this shared home ({fileSystem}) is of another instance, i-0fedcba9876543210: "
+                    + "remove it if that is gone"
+            ),
+            (run["profile"].Ok, run["profile"].Detail)
+        );
+        Assert.Equal(OfAnotherInstance, await ReadAsync(machine.ConfigFile));
+    }
+
+    [Theory]
+    [InlineData("ext2/ext3")]
+    [InlineData("xfs")]
+    public async Task On_a_disk_that_was_copied_from_another_instance_the_profile_becomes_this_instances(string fileSystem)
+    {
+        using var machine = new Machine();
+        machine.Put("stat", $"case $* in -f*) echo {fileSystem} ;; *) exec /usr/bin/stat \"$@\" ;; esac");
+        machine.WriteHome(".aws/config", OfAnotherInstance);
+        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
+        Assert.Contains(Machine.InstanceId, await ReadAsync(machine.ConfigFile), StringComparison.Ordinal);
+    }
 }

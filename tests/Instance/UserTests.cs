@@ -162,6 +162,33 @@ public sealed class UserTests
         Assert.All(run.Checks.Where(check => check.User == "root"), check => Assert.True(check.Ok, check.Detail));
     }
 
+    /// <remarks>A user can stop every process of theirs, but not one of root's.</remarks>
+    [Fact]
+    public async Task A_user_who_stops_the_clock_does_not_hold_up_the_others()
+    {
+        using var machine = new Machine();
+        await Daemon.HomeAsync(machine);
+        machine.Environment["REPOGRANT_TIME"] = "5";
+        machine.Answer(
+            "git-version",
+            """
+            if [ "$(id -un)" = daemon ]; then
+              process=$$
+              while [ "$process" -gt 1 ]; do
+                process=$(ps -o ppid= -p "$process" | tr -d ' ')
+                [ "$(ps -o comm= -p "$process")" != timeout ] || kill -STOP "$process"
+              done
+              exec /bin/sleep 1000
+            fi
+            exec "$git" --version
+            """
+        );
+        machine.Shell = ["/usr/bin/timeout", "--kill-after=1", "200", "/bin/sh"];
+        var run = await machine.ConfigureAsync(("Users", "daemon root"));
+        Assert.Contains("took longer than 5 seconds", Assert.Single(run.Checks, check => check.User == "daemon").Detail);
+        Assert.Contains(run.Checks, check => check.User == "root" && check is { Name: "ls-remote", Ok: true });
+    }
+
     [Fact]
     public async Task Processes_that_a_users_git_left_running_hold_up_nobody_and_are_ended()
     {

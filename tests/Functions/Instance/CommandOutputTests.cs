@@ -129,6 +129,39 @@ public sealed class CommandOutputTests
     }
 
     [Fact]
+    public void One_line_can_stand_for_every_check_of_a_user_if_it_counts_them()
+    {
+        var request = Some.SeedWith(json => json["users"] = new JsonArray("root", "alice"));
+        string[] lines = [.. OfSeed, Line("removed", "alice")];
+
+        Assert.Equal(
+            InstanceStatus.Verified,
+            Read("Success", [.. lines, Line("all", "alice", detail: "all 7 checks")], request: request).Status
+        );
+        foreach (var detail in (string[])["all 6 checks", "all 8 checks", "all checks", ""])
+            Assert.Equal(InstanceStatus.Failed, Read("Success", [.. lines, Line("all", "alice", detail: detail)], request: request).Status);
+        string[] twice = [Line("all", "alice", detail: "all 7 checks"), Line("identity", "alice")];
+        Assert.Equal(InstanceStatus.Failed, Read("Success", [.. lines, .. twice], request: request).Status);
+        Assert.Equal(
+            InstanceStatus.Failed,
+            Read("Success", [.. lines, Line("all", "bob", detail: "all 7 checks")], request: request).Status
+        );
+    }
+
+    [Fact]
+    public void The_longest_user_name_of_a_request_is_verified()
+    {
+        var user = new string('d', 32) + "@" + new string('c', 64);
+        var request = Some.SeedWith(json => json["users"] = new JsonArray(user));
+        string[] lines =
+        [
+            .. from check in (string[])["prerequisites", "profile", "identity", "environment"] select Line(check, user),
+            .. from check in (string[])["credential-helper", "get-repository", "ls-remote"] select Line(check, user, Repository),
+        ];
+        Assert.Equal(InstanceStatus.Verified, Read("Success", lines, request: request).Status);
+    }
+
+    [Fact]
     public void The_removal_of_an_earlier_request_is_reported_in_addition()
     {
         Assert.Equal(InstanceStatus.Verified, Read("Success", [Line("removed", "former"), .. OfSeed]).Status);
@@ -215,7 +248,7 @@ public sealed class CommandOutputTests
             result.Checks,
             check =>
                 Assert.True(
-                    check.Name.Length <= 41 && check.Detail.Length <= 601 && check.User!.Length <= 65 && !check.Detail.Any(char.IsControl)
+                    check.Name.Length <= 41 && check.Detail.Length <= 601 && check.User!.Length <= 98 && !check.Detail.Any(char.IsControl)
                 )
         );
     }
