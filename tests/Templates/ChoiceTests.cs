@@ -93,7 +93,7 @@ public sealed class ChoiceTests : IDisposable
             states[target] = new JsonObject { ["Type"] = "Succeed", ["Output"] = target };
 
         var text = $$"""{"QueryLanguage":"JSONata","StartAt":"Given","States":{{states.ToJsonString()}}}""";
-        var (definition, problems, notSupported) = DefinitionReader.Read(text, jsonata);
+        var (definition, problems, notSupported) = await DefinitionReader.ReadAsync(text, jsonata, TestContext.Current.CancellationToken);
         Assert.Empty(problems.Select(problem => problem.ToString()).Concat(notSupported));
         var now = TimeProvider.System.GetUtcNow();
         var revision = new StateMachineRevision(null, text, definition!, "", LogSettings.Off, false, now);
@@ -104,7 +104,7 @@ public sealed class ChoiceTests : IDisposable
             "{}",
             TimeProvider.System
         );
-        await execution.RunAsync(new Interpreter(jsonata, new NoTasks(), TimeProvider.System));
+        await execution.RunAsync(new Interpreter(jsonata, new NoTasks(), TimeProvider.System), TestContext.Current.CancellationToken);
         Assert.Null(execution.Error);
         return JsonNode.Parse(execution.Output!)!.GetValue<string>();
     }
