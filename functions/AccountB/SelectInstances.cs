@@ -249,7 +249,7 @@ public sealed class SelectInstances
             var state = states.GetValueOrDefault(id) ?? "terminated";
             var isOver = InstanceStates.IsOver(state);
             // EC2 may not show one yet that a run is configuring right now.
-            if (isOver && recorded[id] != WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Configuring])
+            if (isOver && recorded[id] != WordConverter<InstanceStatus>.WordOf(InstanceStatus.Configuring))
                 gone.Add(id);
 
             if (isOver && ++listed > MaxGone)

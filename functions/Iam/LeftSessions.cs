@@ -15,8 +15,10 @@ internal static class LeftSessions
     /// <summary>What the statement takes without any instance, with a margin.</summary>
     public const int CharactersOfStatement = 120;
 
-    /// <summary>A statement that denies an action to sessions of these instances: of as many as there may be, those that left last.</summary>
-    public static JsonObject Denied(string action, IReadOnlyList<LeftInstance> left, int most) =>
+    /// <summary>
+    /// A statement that denies an action to sessions of these instances: of as many as there may be, those that left last.
+    /// </summary>
+    public static JsonObject Denied(string action, IReadOnlyList<LeftInstance> left, int max) =>
         new()
         {
             ["Effect"] = "Deny",
@@ -27,7 +29,7 @@ internal static class LeftSessions
                 ["StringLike"] = new JsonObject
                 {
                     ["aws:userid"] = PolicyDocument.List(
-                        left.OrderByDescending(instance => instance.Since).Take(most).Select(instance => $"*:{instance.InstanceId}")
+                        left.OrderByDescending(instance => instance.Since).Take(max).Select(instance => $"*:{instance.InstanceId}")
                     ),
                 },
             },
