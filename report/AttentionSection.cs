@@ -54,8 +54,7 @@ internal static class AttentionSection
 
     private static void WriteAlike(Html html, InstanceJson[] alike)
     {
-        html.Markup("<div class=\"problem\"><h3>").Number(alike.Length).Markup(alike.Length == 1 ? " instance " : " instances ");
-        html.Text(alike[0].Status).Markup("</h3><p>");
+        html.Markup("<div class=\"problem\"><h3>").Text($"{Counted.Instances(alike.Length)} {alike[0].Status}").Markup("</h3><p>");
         WriteIds(html, alike.Take(ShownIds));
         html.Markup("</p>");
         if (alike.Length > ShownIds)

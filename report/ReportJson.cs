@@ -48,8 +48,9 @@ public sealed class ReportJson
     /// <summary>What had to be left out of the report, as sentences.</summary>
     public IEnumerable<string> Omitted =>
         (json.Object("omitted") ?? [])
-            .Where(left => left.Value is JsonValue value && value.TryGetValue<long>(out var count) && count > 0)
-            .Select(left => $"{left.Value} {left.Key} did not fit into the report.");
+            .Select(left => (left.Key, Count: left.Value is JsonValue value && value.TryGetValue<long>(out var count) ? count : 0))
+            .Where(left => left.Count > 0)
+            .Select(left => $"{Counted.Of(left.Count, left.Key.TrimEnd('s'), left.Key)} did not fit into the report.");
 }
 
 /// <summary>What happened to one resource or, in a plan, would happen.</summary>

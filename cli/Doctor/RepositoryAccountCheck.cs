@@ -8,6 +8,7 @@ using RepoGrant.Cli.Grants;
 using RepoGrant.Cli.Runs;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Doctor;
 
@@ -95,7 +96,7 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 next = page.IsTruncated == true ? page.Marker : null;
             } while (next is not null);
 
-            var detail = $"grants have {roles} roles here, and an account may have {MostRoles} roles by default";
+            var detail = $"grants have {Counted.Of(roles, "role", "roles")} here, and an account may have {MostRoles} roles by default";
             return new(Subject, roles < NearlyFull, detail, "Request a higher quota of IAM roles, and revoke grants that nobody needs.");
         }
         catch (AmazonIdentityManagementServiceException e) when (AwsErrors.IsDenied(e))

@@ -1,3 +1,4 @@
+using RepoGrant.Reports;
 using Spectre.Console;
 
 namespace RepoGrant.Views;
@@ -23,7 +24,8 @@ public static class ExecutionView
             });
     }
 
-    private static string Done(int done, int instances, int verified) => $"{done} of {instances} instances done, {verified} verified";
+    private static string Done(int done, int instances, int verified) =>
+        $"{done} of {Counted.Instances(instances)} done, {verified} verified";
 
     private sealed class Lines(Screen screen) : IExecutionWatcher
     {

@@ -1,3 +1,5 @@
+using RepoGrant.Reports;
+
 namespace RepoGrant.Views;
 
 /// <summary>What differs between two texts, line by line.</summary>
@@ -23,7 +25,7 @@ internal static class LineDiff
             var begin = index;
             while (index < all.Count && !IsNear(all, index))
                 index++;
-            yield return (' ', $"… {index - begin} unchanged line{(index - begin == 1 ? "" : "s")}");
+            yield return (' ', $"… {Counted.Of(index - begin, "unchanged line", "unchanged lines")}");
         }
     }
 

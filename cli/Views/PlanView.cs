@@ -20,7 +20,7 @@ public static class PlanView
         var unchanged = Count(report, "Unchanged");
         screen.Line();
         if (unchanged > 0)
-            screen.Line($"{unchanged} unchanged {(unchanged == 1 ? "resource is" : "resources are")} not shown.", Tone.Quiet);
+            screen.Line(Counted.Of(unchanged, "unchanged resource is not shown.", "unchanged resources are not shown."), Tone.Quiet);
         screen.Line(Summary(report), Tone.Strong);
     }
 

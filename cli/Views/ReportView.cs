@@ -26,7 +26,7 @@ public static class ReportView
         {
             screen.Line();
             foreach (var status in good.Skip(MostShown).GroupBy(instance => instance.Status))
-                screen.Mark(true, $"{status.Count()} more instances are {status.Key}");
+                screen.Mark(true, $"{Counted.Of(status.Count(), "more instance is", "more instances are")} {status.Key}");
         }
 
         ShowNotes(report, screen);

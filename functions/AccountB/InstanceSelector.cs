@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 using RepoGrant.Validation;
 using Ec2Instance = Amazon.EC2.Model.Instance;
 
@@ -84,7 +85,11 @@ internal static class InstanceSelector
 
         if (later.Count > MaxNotes)
         {
-            yield return $"{later.Count - MaxNotes} more instances have the tags but are not running: each is configured when it starts.";
+            yield return Counted.Of(
+                later.Count - MaxNotes,
+                "more instance has the tags but is not running: it is configured when it starts.",
+                "more instances have the tags but are not running: each is configured when it starts."
+            );
         }
     }
 
@@ -123,7 +128,13 @@ internal static class InstanceSelector
         }
 
         if (taken.Count > MaxNotes)
-            yield return $"{taken.Count - MaxNotes} more instances have the tags and belong to other grants.";
+        {
+            yield return Counted.Of(
+                taken.Count - MaxNotes,
+                "more instance has the tags and belongs to another grant.",
+                "more instances have the tags and belong to other grants."
+            );
+        }
     }
 
     private static void RefuseMissing(ConsumerRequest consumer, IReadOnlyList<Ec2Instance> byId)

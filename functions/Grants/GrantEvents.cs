@@ -27,9 +27,8 @@ internal static class GrantEvents
     /// <summary>A run that has done its work, but with instances that could not prove their access.</summary>
     public static GrantEvent NotVerified(AccessRequest request, GrantResult result, Report report)
     {
-        var message = new StringBuilder();
         var others = result.Failed + result.Unreachable;
-        message.Append(others).Append(" of ").Append(others + result.Verified).Append(" instances could not prove their access: ");
+        var message = new StringBuilder(ReportSummary.NotVerified(others, others + result.Verified));
         var named = 0;
         foreach (var instance in report.Instances)
         {

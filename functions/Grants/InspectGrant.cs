@@ -11,6 +11,7 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 using RepoGrant.Validation;
 using InstanceStatus = RepoGrant.Contract.InstanceStatus;
 
@@ -144,7 +145,12 @@ public sealed class InspectGrant
         }
 
         if (associations.Count > MaxAssociations)
-            notes.Add($"{associations.Count - MaxAssociations} more instances have the instance profile: it is taken off them, too.");
+        {
+            notes.Add(
+                Counted.Of(associations.Count - MaxAssociations, "more instance has", "more instances have")
+                    + " the instance profile, which is taken off there, too."
+            );
+        }
 
         var changes = new List<Change>();
         Add(changes, accountId, here);
@@ -169,8 +175,8 @@ public sealed class InspectGrant
         if (ids.Count > MaxInstances)
         {
             notes.Add(
-                $"What the grant wrote on {ids.Count - MaxInstances} more instances stays there: one revocation cleans {MaxInstances}. It "
-                    + "no longer gives access."
+                $"What the grant wrote on {Counted.Of(ids.Count - MaxInstances, "more instance", "more instances")} stays there: one "
+                    + $"revocation cleans {MaxInstances}. It no longer gives access."
             );
         }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Grants;
 
@@ -20,15 +20,15 @@ internal static class ReportSummary
             return null;
 
         var reasons = bad.GroupBy(Reason).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
-        var sentence = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{bad.Count} of {Instances(asked.Count)} could not prove {(bad.Count == 1 ? "its" : "their")} access: "
-        );
-        sentence += string.Join(", ", reasons.Select(group => $"{group.Key} on {group.Count()}")) + ".";
+        var sentence = NotVerified(bad.Count, asked.Count) + string.Join(", ", reasons.Select(On)) + ".";
         return bad[0].Checks.FirstOrDefault(check => !check.Ok) is { } first
             ? $"{sentence} {bad[0].InstanceId}: {Shorten(first.Detail)}"
             : sentence;
     }
+
+    /// <summary>The beginning of a sentence about instances that could not prove their access, up to the reasons.</summary>
+    public static string NotVerified(int bad, int all) =>
+        $"{bad} of {Counted.Instances(all)} could not prove {(bad == 1 ? "its" : "their")} access: ";
 
     private static string Reason(InstanceResult instance)
     {
@@ -38,7 +38,7 @@ internal static class ReportSummary
             : $"{check} failed";
     }
 
-    private static string Instances(int count) => count == 1 ? "1 instance" : $"{count} instances";
+    private static string On(IGrouping<string, InstanceResult> reason) => $"{reason.Key} on {reason.Count()}";
 
     private static string Shorten(string detail) => detail.Length <= MostOfDetail ? detail : detail[..MostOfDetail] + "…";
 }

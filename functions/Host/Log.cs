@@ -22,7 +22,7 @@ internal static class Log
 
     public static void Selected(this ILambdaLogger logger, IEnumerable<string> instances, int toAssociate, int batches) =>
         logger.LogInformation(
-            "Selected {Instances}: {ToAssociate} without a profile, {Batches} batches",
+            "Selected: {Instances}; without a profile: {ToAssociate}; batches: {Batches}",
             string.Join(' ', instances),
             toAssociate,
             batches
@@ -53,5 +53,5 @@ internal static class Log
         logger.LogWarning("The grant {Grant} has drifted: {Drift}", grant, drift);
 
     public static void GrantsFound(this ILambdaLogger logger, int grants, string instanceId) =>
-        logger.LogInformation("{Grants} grants are for {InstanceId}", grants, instanceId);
+        logger.LogInformation("Grants for {InstanceId}: {Grants}", instanceId, grants);
 }

@@ -1,4 +1,5 @@
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Instance;
 
@@ -78,7 +79,11 @@ internal sealed class ExpectedChecks
         }
 
         foreach (var one in missing)
-            return $"The command did not print {one}" + (missing.Count == 1 ? "." : $" and {missing.Count - 1} more checks.");
+        {
+            return $"The command did not print {one}"
+                + (missing.Count == 1 ? "." : $" and {Counted.Of(missing.Count - 1, "more check", "more checks")}.");
+        }
+
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Validation;
 
@@ -38,7 +39,7 @@ internal sealed class Problems
     private InvalidRequest ToError()
     {
         var message = new StringBuilder();
-        message.Append(CultureInfo.InvariantCulture, $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")} in the request:");
+        message.Append(Counted.Of(problems.Count, "problem", "problems")).Append(" in the request:");
         var listed = 0;
         foreach (var problem in problems.Take(MaxListed).TakeWhile(problem => message.Length + problem.Length < MaxCharacters))
         {

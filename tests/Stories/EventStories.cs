@@ -118,7 +118,7 @@ public class EventStories
             heard.Select(told => (string)told["detail-type"]!)
         );
         string[] messages = [.. heard.Skip(1).Take(2).Select(told => (string)told["detail"]!["message"]!)];
-        Assert.All(messages, message => Assert.Contains("1 of 1 instances could not prove", message, StringComparison.Ordinal));
+        Assert.All(messages, message => Assert.Contains("1 of 1 instance could not prove its access: ", message, StringComparison.Ordinal));
         Assert.Contains("Rolled back to the request before this one.", messages[0], StringComparison.Ordinal);
         Assert.Contains("there was no such grant before, and there is none now.", messages[1], StringComparison.Ordinal);
         foreach (var told in heard)

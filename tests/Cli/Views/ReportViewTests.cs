@@ -31,16 +31,18 @@ public class ReportViewTests
         );
     }
 
-    [Fact]
-    public void Of_500_instances_failed_ones_are_shown_and_the_others_counted()
+    [Theory]
+    [InlineData(500, "494 more instances are VERIFIED")]
+    [InlineData(7, "1 more instance is VERIFIED")]
+    public void Of_many_instances_failed_ones_are_shown_and_the_others_counted(int count, string others)
     {
         var paper = new Paper();
         var instances = Enumerable
-            .Range(0, 500)
-            .Select(number => (JsonNode)Instance($"i-{number}", number == 250 ? "UNREACHABLE" : "VERIFIED", ("agent", number != 250)));
+            .Range(0, count)
+            .Select(number => (JsonNode)Instance($"i-{number}", number == 5 ? "UNREACHABLE" : "VERIFIED", ("agent", number != 5)));
         ReportView.Show(new(new JsonObject { ["instances"] = new JsonArray([.. instances]) }), "111111111111", paper.Screen);
-        Assert.Equal("== i-250: UNREACHABLE", paper.Lines[1]);
-        Assert.Equal("ok     494 more instances are VERIFIED", paper.Lines[^1]);
+        Assert.Equal("== i-5: UNREACHABLE", paper.Lines[1]);
+        Assert.Equal($"ok     {others}", paper.Lines[^1]);
         Assert.InRange(paper.Lines.Length, 10, 30);
     }
 

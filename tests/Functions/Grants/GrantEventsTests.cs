@@ -66,6 +66,18 @@ public sealed class GrantEventsTests
     }
 
     [Fact]
+    public async Task The_message_about_one_instance_is_in_the_singular()
+    {
+        var failed = await RunAsync(changed: 3, new InstanceResult("i-00000001", InstanceStatus.Unreachable, []));
+
+        Assert.StartsWith(
+            "1 of 1 instance could not prove its access: i-00000001 (unreachable). ",
+            failed!.Detail.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task The_message_names_few_instances_of_many()
     {
         InstanceResult[] many =
