@@ -32,6 +32,9 @@ internal static class SupportedTable
 
     private static string Line(SupportedOperation operation)
     {
+        if (operation.Refusal is { } how)
+            return $"- **{operation.Name}** is refused {how}.\n";
+
         var line = $"- **{operation.Name}**";
         if (operation.Parameters is { } parameters)
             line += ": " + string.Join(", ", parameters);

@@ -101,7 +101,8 @@ internal sealed partial class StepFunctionsService : Service
             .Takes("definition", "stateName", "roleArn", "input", "inspectionLevel", "variables", "mock")
             .Without("JSONPath", "the result of each step of a state's processing")
             .Without("mocks of a Map or a Parallel: those of their tasks' services count for all of them");
-        On("StartSyncExecution", StartSyncExecution).Without("state machines of the type EXPRESS, the only ones that it can start");
+        On("StartSyncExecution", StartSyncExecution)
+            .AlwaysRefused("with AWS's own error for STANDARD state machines; those of the type EXPRESS are not supported");
     }
 
     /// <inheritdoc cref="StateMachines.Remember"/>

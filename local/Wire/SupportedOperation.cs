@@ -17,6 +17,9 @@ internal sealed class SupportedOperation(string name, Operation carryOut)
     /// <summary>What AWS does and LocalAws refuses by name or does not do.</summary>
     public IReadOnlyList<string> Limits => limits;
 
+    /// <summary>With what error every call is refused, in words that follow "is refused"; null if the operation does something.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>Refuses parameters other than these by name.</summary>
     public SupportedOperation Takes(params string[] parameters)
     {
@@ -28,6 +31,13 @@ internal sealed class SupportedOperation(string name, Operation carryOut)
     public SupportedOperation Without(params ReadOnlySpan<string> what)
     {
         limits.AddRange(what);
+        return this;
+    }
+
+    /// <summary>Lists the operation as refused, in words that follow "is refused".</summary>
+    public SupportedOperation AlwaysRefused(string how)
+    {
+        Refusal = how;
         return this;
     }
 

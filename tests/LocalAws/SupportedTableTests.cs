@@ -35,6 +35,13 @@ public sealed class SupportedTableTests(LocalAwsFixture aws) : IClassFixture<Loc
         );
     }
 
+    [Fact]
+    public void An_operation_that_does_nothing_is_listed_as_refused()
+    {
+        var section = SupportedTable.Of(aws.Host.Cloud.Dispatcher.Services);
+        Assert.Contains("\n- **StartSyncExecution** is refused with AWS's own error for STANDARD ", section, StringComparison.Ordinal);
+    }
+
     /// <summary>Each entry with the heading above it.</summary>
     private static HashSet<string> Names(string markdown)
     {
