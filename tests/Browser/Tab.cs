@@ -46,16 +46,13 @@ internal sealed class Tab : IAsyncDisposable
         return tab;
     }
 
-    /// <summary>Loads the page, or reloads it; returns how long that took, until the browser had drawn it.</summary>
-    public async Task<TimeSpan> LoadAsync()
+    /// <summary>Loads the page, or reloads it, until the browser has drawn it.</summary>
+    public async Task LoadAsync()
     {
         await Page.GotoAsync(new Uri(file.FullName).AbsoluteUri);
         Asked.RemoveAll(url => url.EndsWith(file.Name, StringComparison.Ordinal));
-        // Two frames later the first one with the page is on the screen. The time starts when the browser begins to load.
-        var milliseconds = await Page.EvaluateAsync<double>(
-            "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now()))))"
-        );
-        return TimeSpan.FromMilliseconds(milliseconds);
+        // Two frames later the first one with the page is on the screen.
+        await Page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     }
 
     public Task OpenDetailsAsync() => Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)");
