@@ -134,11 +134,14 @@ bench: needs ## every number that has a limit, as tables (PARTS="bootstrap repor
 
 .PHONY: needs
 needs:
-	@missing() { echo "$$1 is missing: $$2" >&2; exit 1; }; \
+	@all=true; missing() { echo "$$1 is missing: $$2" >&2; all=false; }; \
 	command -v git >/dev/null || missing git "install your system's git package"; \
 	command -v aws >/dev/null || missing "the aws CLI" "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"; \
-	command -v npm >/dev/null || missing "Node.js (node and npm)" "https://nodejs.org, version 20 or later"; \
-	dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || missing "the .NET 10 SDK" "https://dotnet.microsoft.com/download/dotnet/10.0"
+	node=$$(node --version 2>/dev/null) || node=; major=$${node#v}; \
+	[ "0$${major%%.*}" -ge 20 ] || missing "Node.js 20 or later" "https://nodejs.org$${node:+ (this machine has $$node)}"; \
+	command -v npm >/dev/null || missing npm "it comes with Node.js, https://nodejs.org, or is a package of its own"; \
+	dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || missing "the .NET 10 SDK" "https://dotnet.microsoft.com/download/dotnet/10.0"; \
+	$$all
 
 # On a machine that has built nothing yet this takes minutes and prints nothing else at first, so it says so before it begins.
 .PHONY: cold

@@ -71,7 +71,7 @@ internal static class ReportCommand
 
         if (forms.Any(form => form.File is not null))
             await WriteAsync(invocation, await executions.ReadAsync(execution, starter, invocation.Cancelled), forms);
-        return ExitCode.Ok;
+        return execution.ExitCode;
     }
 
     private static async Task WriteAsync(Invocation invocation, Run run, Form[] forms)

@@ -43,7 +43,7 @@ internal static class Runs
         if (invocation.IsJson)
         {
             invocation.Print(execution.ToJson(starter));
-            return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
+            return execution.ExitCode;
         }
 
         var screen = invocation.Screen;
@@ -61,6 +61,6 @@ internal static class Runs
         screen.Mark(execution.Succeeded, $"{status}{(took is { } time ? $" after {Screen.Seconds(time)} s" : "")}");
         if ((execution.Report is { } ended ? ended.Summary : execution.Cause) is { } why)
             screen.Quote(why);
-        return execution.Succeeded ? ExitCode.Ok : ExitCode.Failed;
+        return execution.ExitCode;
     }
 }

@@ -22,6 +22,9 @@ internal sealed record Execution(string Arn, string Name, string Status)
 
     public bool Succeeded => Status == "SUCCEEDED";
 
+    /// <summary>The exit code of a command that shows how it ended.</summary>
+    public int ExitCode => Succeeded ? Cli.ExitCode.Ok : Cli.ExitCode.Failed;
+
     /// <summary>The account that it runs in: the repository account.</summary>
     public string AccountId => Arn.Split(':') is [_, _, _, _, var account, ..] ? account : "";
 

@@ -81,7 +81,7 @@ internal sealed class Executions(IAmazonStepFunctions stepFunctions, string acco
             }
             catch (ExecutionDoesNotExistException)
             {
-                // Then it is another state machine's.
+                // It may be an execution of the next state machine.
             }
             catch (InvalidArnException)
             {

@@ -70,7 +70,7 @@ internal sealed class Starters(Executions executions, LookUpStarts lookUp, strin
             : new(start.Caller);
     }
 
-    // reconcile-grants starts runs itself; who started that is who wanted them. The runs' names end with a mark of its execution.
+    // reconcile-grants starts runs itself: whoever started it wanted them. The runs' names end with a mark of its execution.
     private async Task<Starter> OfReconciliationAsync(Execution execution, StartedExecution start, CancellationToken cancellationToken)
     {
         const string Unknown = "reconcile-grants started it.";

@@ -16,9 +16,11 @@ internal sealed class CommandLine(Accounts accounts, string home)
     /// <summary>Runs it with its output as text.</summary>
     public Task<ProgramRun> RunAsync(params string[] arguments) => RunAsync(arguments, []);
 
-    /// <summary>Runs a shell's script in which <c>repogrant</c> is the program.</summary>
-    public Task<ProgramRun> ShellAsync(string script) =>
-        StartAsync(new ProcessStartInfo("bash", ["-c", $"set -eu\nrepogrant() {{ dotnet '{Program}' \"$@\"; }}\n{script}"]), []);
+    /// <summary>
+    /// Runs a shell's script, after another one that defines <c>repogrant</c> in the folder of the repository, which is then left.
+    /// </summary>
+    public Task<ProgramRun> ShellAsync(string definition, string script) =>
+        StartAsync(new ProcessStartInfo("bash", ["-c", $"set -eu\ncd '{Checkout.Folder}'\n{definition}\ncd \"$HOME\"\n{script}"]), []);
 
     /// <summary>Runs it on a terminal with this many columns, on which somebody answers.</summary>
     public Task<ProgramRun> OnTerminalAsync(int columns, string answer, params string[] arguments)

@@ -18,24 +18,26 @@ public sealed class StoryTests : IDisposable
         await WriteAsync("request.json", Request(accounts, instance, "SharedDemoRepo", "contribute"));
 
         // Everything that README shows, in its order; what it revokes at its end is granted again.
-        var readme = await ShellBlocks.RunAsync(
-            typeof(StoryTests),
-            "README.md",
-            "repogrant doctor",
-            async block =>
-            {
-                Assert.All(
-                    (string[])["plan", "apply", "revoke", "list", "show", "who", "watch", "report", "doctor"],
-                    command => Assert.Contains($"repogrant {command} ", block, StringComparison.Ordinal)
-                );
-                var run = await repogrant.ShellAsync(block);
-                Assert.True(run.ExitCode == 0, run.Everything);
-                return run;
-            }
+        var readme = await ReadmeAsync(
+            "repogrant_dll",
+            definition =>
+                ReadmeAsync(
+                    "repogrant doctor",
+                    async block =>
+                    {
+                        Assert.All(
+                            (string[])["plan", "apply", "revoke", "list", "show", "who", "watch", "report", "doctor"],
+                            command => Assert.Contains($"repogrant {command} ", block, StringComparison.Ordinal)
+                        );
+                        var run = await repogrant.ShellAsync(definition, block);
+                        Assert.True(run.ExitCode == 0, run.Everything);
+                        return run;
+                    }
+                )
         );
         Assert.Contains("Plan: 10 to create, 0 to change, 0 to remove.", readme.Output, StringComparison.Ordinal);
         Assert.Contains($"== {instance}: VERIFIED", readme.Output, StringComparison.Ordinal);
-        Assert.Contains("1 of 1 instances done, 1 verified", readme.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 instance done, 1 verified", readme.Output, StringComparison.Ordinal);
         Assert.Matches(@"Execution web-team-plan-[0-9]{8}-[0-9]{4}-[0-9a-f]{4}\n", readme.Output);
         Assert.Matches(@"Execution web-team-[0-9]{8}-[0-9]{4}-[0-9a-f]{4}\n", readme.Output);
         Assert.Contains("REVOKED", readme.Output, StringComparison.Ordinal);
@@ -102,12 +104,15 @@ public sealed class StoryTests : IDisposable
         Assert.Equal(2, folder.ExitCode);
         Assert.DoesNotContain(home.EnumerateFiles(), file => file.Name.StartsWith("run.html.", StringComparison.Ordinal));
 
-        // A failing run: its own message, and exit code 1.
+        // A failing run: its own message, and exit code 1, which its report has, too.
         await WriteAsync("mistyped.json", Request(accounts, instance, "SharedDemoRepos", "read"));
         var failed = await repogrant.RunAsync("plan", "mistyped.json");
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("FAILED RepositoryNotFound", failed.Output, StringComparison.Ordinal);
         Assert.Contains("SharedDemoRepos", failed.Output, StringComparison.Ordinal);
+        var execution = failed.Output.Split('\n').Single(line => line.StartsWith("Execution ", StringComparison.Ordinal)).Split(' ')[1];
+        foreach (var form in (string[])["--html=-", "--output=json", "--stack=repogrant"])
+            Assert.Equal(1, (await repogrant.RunAsync("report", execution, form)).ExitCode);
 
         await accounts.SetRecordAsync("web-team", "requested", """{"name":"\u001b[31m[red]"}""");
         Assert.Contains("record is not valid", await GoodAsync(repogrant, "list"), StringComparison.Ordinal);
@@ -288,6 +293,9 @@ public sealed class StoryTests : IDisposable
     }
 
     public void Dispose() => home.Delete(recursive: true);
+
+    private static Task<ProgramRun> ReadmeAsync(string part, Func<string, Task<ProgramRun>> run) =>
+        ShellBlocks.RunAsync(typeof(StoryTests), "README.md", part, run);
 
     private static async Task<string> GoodAsync(CommandLine repogrant, params string[] arguments)
     {
