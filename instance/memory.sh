@@ -26,7 +26,7 @@ read_wanted() {
 open_memory() {
   account=${role_arn#*:iam::}
   memory=${REPOGRANT_MEMORY:-/var/lib/repogrant}
-  # Whoever runs this by hand for himself has no other place.
+  # Somebody who runs this by hand without being root has no other place.
   [ "$me" = root ] || memory=${REPOGRANT_MEMORY:-$HOME/.repogrant}
   folder=$memory/${account%%:*}
   memory_file=$folder/$grant

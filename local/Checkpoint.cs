@@ -22,7 +22,7 @@ internal sealed class Checkpoint
     }
 
     /// <summary>
-    /// Restores the state. The functions' processes end, because of what they have in memory, so the next invocation of each is a cold one.
+    /// Restores the state. The functions' processes end, so that none remembers anything, and the next invocation of each is a cold one.
     /// </summary>
     public async Task PutBackAsync()
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LocalAws;
 
 /// <summary>
-/// That reads and decisions follow writes late, as they do on AWS, and that of several answers that AWS has for one fault one is drawn.
+/// Lag: reads and decisions follow writes late, as on AWS, and where AWS has several answers for one fault, one of them is drawn.
 /// </summary>
 /// <param name="Seed">Decides every draw: the same seed draws the same for the same thing, whatever happens at the same time.</param>
 public sealed record LagOptions(int Seed)

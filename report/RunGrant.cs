@@ -7,7 +7,8 @@ namespace RepoGrant.Reports;
 public sealed record RunGrant(string AccountId, string Region, string Name)
 {
     /// <summary>
-    /// The grant of a run; null where what the run was given names none that could be one. What is in it are letters, digits and hyphens.
+    /// The grant of a run; null if the run's input names none, or something that cannot be one. Its parts contain only letters, digits and
+    /// hyphens, so they are safe in an object's key.
     /// </summary>
     public static RunGrant? Of(Run run)
     {

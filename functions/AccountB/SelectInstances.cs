@@ -182,7 +182,7 @@ public sealed class SelectInstances
         }
         catch (TemporaryFailure)
         {
-            // Whoever looks at what was found says what is missing.
+            // The caller says what is missing.
         }
 
         return found;
@@ -255,7 +255,7 @@ public sealed class SelectInstances
         };
     }
 
-    // Null if there is no such profile: then an instance that has one of that name has a deleted one.
+    // Null if there is no such profile: if an instance still has one of that name, it has been deleted.
     private static async Task<string?> ProfileIdAsync(
         IAmazonIdentityManagementService iam,
         string name,

@@ -64,7 +64,7 @@ internal sealed class DriftOfGrant(
     private static bool NeedsAPerson(Exception exception) =>
         exception is InvalidRequest or ProfileInUse or RepositoryNotFound or ConflictingResource;
 
-    // What a run would find recorded, except what it would only then begin to deny: that is not a difference yet.
+    // What a run would record, without what it would only begin to deny then: that is not a difference yet.
     private static AppliedGrant Applied(AccessRequest request, Selection selection, DateTimeOffset now)
     {
         var before = request.Applied ?? new AppliedGrant();

@@ -25,7 +25,7 @@ internal sealed class DriftReport(DriftInput input)
     /// <summary>How many grants have drifted, including those for which there was no room.</summary>
     public int Drifted => drifted.Count;
 
-    /// <summary>With what the names of the executions end that an execution of reconcile-grants starts.</summary>
+    /// <summary>The suffix of the names of all executions that one execution of reconcile-grants starts.</summary>
     public static string MarkOf(string execution) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execution)).AsSpan(0, 4));
 

@@ -148,7 +148,7 @@ public sealed class FindDrift
         {
             foreach (var record in records)
             {
-                // An account that is no longer prepared is an error for the grants that there are, not for those that there were.
+                // An account that is no longer prepared is an error for its grants, but not for its revoked ones.
                 if (record.HasEnded)
                     found.AddNotLookedAt(record.Grant, record.AppliedGrant().Uncleaned);
                 else
@@ -184,7 +184,7 @@ public sealed class FindDrift
         }
     }
 
-    // A revoked grant has left on instances what could not be removed there then.
+    // Finds what the revocation could not remove from instances.
     private async Task FindLeftAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
     {
         var statuses = await grants.Instances.StatusesAsync(record.Grant, consumer.Deadline);

@@ -77,8 +77,8 @@ public sealed class FindGrants
                 .Select(grant => new GrantStart($"{eventId}-{grant.Name}", new GrantStartInput(grant, [instanceId]))),
         ])
         {
-            // A grant that gives it the access again now writes there itself.
-            // Without what may exist of the grants: an instance may have left many, and all of it is one state's data.
+            // Not for chosen grants: their own run writes there again. `Applied` is left out because an instance may have left many grants,
+            // and all of this is one state's data.
             Left = [.. left.Except(chosen).Select(request => new LeftFiles(request with { Applied = null }, instanceId))],
         };
     }

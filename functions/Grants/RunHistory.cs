@@ -18,6 +18,6 @@ internal static class RunHistory
             Number = happened.MapIterationStartedEventDetails?.Index ?? happened.MapStateStartedEventDetails?.Length,
         };
 
-    /// <summary>A time of the SDK, which leaves open what clock it is of.</summary>
+    /// <summary>Converts an SDK time, whose Kind varies, to UTC.</summary>
     public static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 }

@@ -11,8 +11,8 @@ using RepoGrant.Reports;
 namespace RepoGrant.Grants;
 
 /// <summary>
-/// Writes the page and the table of a run that has ended into the bucket for reports. It reads the run as anybody could: what is in it does
-/// not depend on how the run ended, and nothing of the run depends on this.
+/// Writes the page and the table of a run that has ended into the bucket for reports. It reads the run as anybody could, so it works
+/// however the run ended, and no run depends on it.
 /// </summary>
 public sealed class WriteReport
 {

@@ -1,6 +1,6 @@
 namespace RepoGrant.Host;
 
-/// <summary>How late IAM is to follow what was written.</summary>
+/// <summary>How long IAM may take to show a change, and to decide by it.</summary>
 internal static class IamLag
 {
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class ReportBucket(
 
     public string Name => name;
 
-    /// <summary>The bucket of the function that this process is.</summary>
+    /// <summary>The bucket of the current function.</summary>
     public static ReportBucket OfFunction()
     {
         var settings = Settings.OfFunction;

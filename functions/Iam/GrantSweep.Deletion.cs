@@ -22,7 +22,7 @@ internal sealed partial class GrantSweep
             var name = role.RoleName;
             for (var more = true; more; )
             {
-                // The first page again and again: what it listed is gone.
+                // Always the first page: what it listed before is deleted.
                 var attached = await iam.ListAttachedRolePoliciesAsync(
                     new ListAttachedRolePoliciesRequest { RoleName = name },
                     cancellationToken
@@ -144,7 +144,7 @@ internal sealed partial class GrantSweep
     }
 
     /// <summary>Changes or deletes something of the grant unless it has already gone, which is what was wanted.</summary>
-    /// <param name="resource">The ARN of what the write names.</param>
+    /// <param name="resource">The ARN of the resource that the write names.</param>
     public async Task UnlessGoneAsync(Func<CancellationToken, Task> write, string resource, CancellationToken cancellationToken)
     {
         var conflicts = 0;
@@ -158,8 +158,8 @@ internal sealed partial class GrantSweep
                         await write(token);
                     }
                     catch (NoSuchEntityException) { }
-                    // IAM authorizes what has gone by its name alone, without the path that permissions name. What is listed may have gone:
-                    // an earlier try deleted it, and IAM's answers do not show that yet.
+                    // IAM authorizes calls on a deleted resource by its name alone, without the path that permissions name. What is
+                    // listed may be deleted: by an earlier try, which IAM's answers do not show yet.
                     catch (AmazonIdentityManagementServiceException exception) when (AwsErrors.IsDenied(exception))
                     {
                         if (!await IsGoneAsync(resource, token))

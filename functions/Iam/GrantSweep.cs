@@ -6,8 +6,8 @@ using RepoGrant.Host;
 namespace RepoGrant.Iam;
 
 /// <summary>
-/// Finds and deletes what one grant has in one account. Path and tags alone tell what is a grant's, never a name: so a grant is found that
-/// is incomplete, was renamed, or has lost its record, and what somebody else has under the path stays. This part finds it.
+/// Finds and deletes what one grant has in one account. Path and tags decide what belongs to a grant, never a name: a grant is found even
+/// if it is incomplete, was renamed or has lost its record, and what somebody else has under the path stays. This part finds it.
 /// </summary>
 /// <remarks>A few long methods: each asynchronous method adds some kilobytes to the executable.</remarks>
 internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, GrantKey grant, Backoff backoff)

@@ -3,7 +3,7 @@ using RepoGrant.Contract;
 
 namespace RepoGrant.Iam;
 
-/// <summary>Tells what is one grant's own, by its tags, and names whose something else is that has a name the grant needs.</summary>
+/// <summary>Decides by tags what belongs to a grant, and says whose a resource is that has a name the grant needs.</summary>
 internal sealed class Ownership(IReadOnlyDictionary<string, string> own)
 {
     /// <summary>Whether these are the grant's tags, whatever other tags there are.</summary>

@@ -9,7 +9,7 @@ namespace RepoGrant.Records;
 /// </summary>
 internal static class AppliedRules
 {
-    // Room for every sum with a time.
+    // Leaves room for what is added to a time.
     private static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>What is wrong, beginning with the field's name; null if nothing is.</summary>

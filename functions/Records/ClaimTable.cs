@@ -36,7 +36,7 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
             [":version"] = Number(GrantRecord.Version),
             [":text"] = Text("S"),
         };
-        // What somebody has written there that is no text is no execution, either.
+        // A holder that is not a string was written by hand: it is no execution.
         var condition = $"attribute_not_exists(#holder) OR NOT attribute_type(#holder, :text) OR {IsMine}";
         if (over is not null)
         {

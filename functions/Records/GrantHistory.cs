@@ -21,8 +21,8 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
     /// <param name="execution">The execution's ARN; the record stays as it is if another one holds the grant.</param>
     /// <param name="uncleaned">The instances that still have what the grant wrote there.</param>
     /// <param name="isKnown">
-    /// Whether the record says what that is. Else nobody can remove it for them later, and a record that cannot be read goes at once: it
-    /// would be in the way of a new request.
+    /// Whether the record says what that is. If not, nobody can remove it later, and a record that cannot be read is deleted at once, so
+    /// that it is not in the way of a new request.
     /// </param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
@@ -35,7 +35,7 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
         CancellationToken cancellationToken
     )
     {
-        // Not by a repeated call whose answer was lost: the instances may be those of a newer request by then.
+        // A repeated call whose first answer was lost does nothing: by then the instances may be those of a newer request.
         if (!await IsHeldAsync(grant, execution, now, cancellationToken))
             return;
 
@@ -90,7 +90,7 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
         );
     }
 
-    // A write proves it, and costs no further permission.
+    // By a write, for which no further permission is needed.
     private Task<bool> IsHeldAsync(GrantKey grant, string execution, DateTimeOffset now, CancellationToken cancellationToken) =>
         items.UpdateAsync(
             GrantTable.Grants,

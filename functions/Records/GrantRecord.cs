@@ -232,7 +232,7 @@ internal sealed record GrantRecord
             ? number
             : 0;
 
-    // What decides, and the type that it must have: with another one it could neither be compared nor replaced.
+    // Other code decides by these attributes: with another type they could neither be compared nor replaced.
     private static string? SpoiledOf(Dictionary<string, AttributeValue> item, long latest)
     {
         foreach (var name in (string[])["version", "generation", "asked"])

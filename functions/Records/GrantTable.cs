@@ -21,7 +21,7 @@ internal sealed class GrantTable
     internal const string Revoked = "revoked";
     internal const string IsMine = "#holder = :execution";
 
-    // What somebody has written there that is no number, or a time that has not come, is newer than nothing.
+    // An `asked` that is not a number, or is in the future, was written by hand and blocks nobody.
     internal const string NothingNewerAsked =
         "(attribute_not_exists(#asked) OR NOT attribute_type(#asked, :number) OR #asked <= :asked OR #asked > :latest)";
 

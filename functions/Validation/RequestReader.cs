@@ -168,7 +168,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         root.RefuseOthers();
 
         if (planId is not null && mode == Mode.Plan)
-            problems.Add("$.planId", "is what an apply is given; with mode plan it is not allowed");
+            problems.Add("$.planId", "only an apply may have a planId; remove it, or use mode apply");
 
         if (expiresAt < earliestEnd)
         {

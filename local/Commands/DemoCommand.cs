@@ -39,11 +39,11 @@ internal static class DemoCommand
             var settings = options.Read(line, folder.Path, usualLag: UsualLag);
             file ??= Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(settings.Project!, "events/seed.json"));
             var input = await ExecutionInput.ReadAsync(file, stop.Token);
-            // The stack is where the input says the consumer account is; what it says wrong is for the state machine to find.
+            // The consumer account's stack is deployed where the input wants it; if the input is wrong, the state machine says so.
             if (input.ConsumerAccountId is { } consumer && Principal.IsAccountId(consumer) && consumer != settings.Accounts[0])
                 settings = settings with { Accounts = [settings.Accounts[0], consumer] };
 
-            // The life of a grant waits for what reads do not show yet, which is here as late as the lag is.
+            // This story waits for what reads do not show yet, so its waits are scaled like the lag.
             if (isLifecycle)
                 settings = settings with { Delays = settings.Delays with { StateMachineWaits = settings.Lag?.Scale ?? WaitsOfLifecycle } };
 

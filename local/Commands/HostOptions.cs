@@ -101,7 +101,7 @@ internal sealed class HostOptions
     /// <param name="line">The parsed command line.</param>
     /// <param name="folder">The run's own folder.</param>
     /// <param name="needsProject">Whether to deploy the project's stacks at start.</param>
-    /// <param name="usualLag">The lag where the command line does not say another; null for none.</param>
+    /// <param name="usualLag">The lag unless the command line gives one; null for none.</param>
     public LocalAwsOptions Read(ParseResult line, string folder, bool needsProject = true, LagOptions? usualLag = null)
     {
         var defaults = new Delays();

@@ -34,7 +34,7 @@ internal static class ServeCommand
         Console.WriteLine(isolation);
         Console.WriteLine("Ctrl-C ends it.");
         await stop.WaitAsync();
-        // Whatever is still running, and however busy the machine: whoever asks for the end gets it.
+        // LocalAws ends when it is asked to, whatever is still running and however busy the machine is.
         using var limit = new EndLimit(TimeSpan.FromSeconds(7), folder);
         await host.DisposeAsync();
         return 0;

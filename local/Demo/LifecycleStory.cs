@@ -181,8 +181,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         screen.Mark(isGood, text);
     }
 
-    // The access policy, an excess permission on the access role, and the policy that allows the instance role to assume it. Found is what
-    // IAM shows.
+    // Edits the access policy, adds a policy to the access role, and detaches the assume policy; waits until IAM shows all three.
     private async Task DriftAsync(CancellationToken cancellationToken)
     {
         const string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codecommit:*","Resource":"*"}]}""";
@@ -280,7 +279,7 @@ internal sealed class LifecycleStory(HostDescription host, string stack, string 
         }
     }
 
-    // IAM lists what was deleted for a moment.
+    // For a moment IAM still lists what was deleted.
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
         string[] left = [];

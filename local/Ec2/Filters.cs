@@ -53,7 +53,7 @@ internal sealed class Filters<T>
     public bool Match(T item) =>
         all.TrueForAll(f => f.Values(item).Any(value => Array.Exists(f.Patterns, p => p is not null && Glob.Matches(p, value))));
 
-    // Null, which nothing matches, for a value that no text can have.
+    // Null for a value that no text can have: nothing matches it.
     private static string? Pattern(string value)
     {
         if (!Glob.IsPlain(value))

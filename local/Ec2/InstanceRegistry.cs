@@ -224,7 +224,7 @@ internal sealed class InstanceRegistry(IEventSource events, InstanceHost hosts, 
             new JsonObject { ["instance-id"] = instance.Id, ["state"] = instance.State.Name() }
         );
 
-    // An instance's place in the order of launches tells it apart in every run, as its id does not.
+    // By its place in the order of launches, which is the same in every run; its id is not.
     private void Show(Instance instance, string change)
     {
         var thing = $"{instance.Identity.AccountId} instance {instance.Sequence}";

@@ -36,7 +36,7 @@ internal sealed class ProfileSelection(IamState iam, Lag lag)
     private InstanceProfile? Known(ApiRequest request, string arnOrName)
     {
         var profile = iam.FindInstanceProfile(request.AccountId, arnOrName);
-        // Without a role it can be put on an instance, but not while its role is on its way
+        // A profile without a role can be put on an instance, but not one whose role EC2 does not see yet
         // (https://github.com/hashicorp/terraform/issues/2660).
         return
             profile is { RoleName: null }
@@ -46,8 +46,8 @@ internal sealed class ProfileSelection(IamState iam, Lag lag)
     }
 
     /// <summary>
-    /// EC2 has several ways to say that it does not know a profile. Of one that is on its way an association says it in any of them
-    /// (https://github.com/hashicorp/terraform-provider-aws/issues/12533); of one that is not there, always in the same.
+    /// EC2 has several ways to say that it does not know a profile. An association says it in any of them if the profile was created a
+    /// moment ago (https://github.com/hashicorp/terraform-provider-aws/issues/12533), and always in the same one if there is none.
     /// </summary>
     private AwsException Unknown(ApiRequest request, string arnOrName, string? instanceId, AwsException usual)
     {

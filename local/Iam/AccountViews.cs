@@ -4,8 +4,8 @@ using LocalAws.Lagging;
 namespace LocalAws.Iam;
 
 /// <summary>
-/// One account's IAM, and what those see of it who learn of a change late: IAM is eventually consistent, thing by thing. What is written
-/// sees every earlier write.
+/// One account's IAM, and the older views of it that reads, decisions and EC2 still have: IAM is eventually consistent, thing by thing.
+/// Writes always see the newest.
 /// </summary>
 internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider tim
     public IamAccount As(LagKind kind)
     {
         var view = Of(kind);
-        // Mostly there is nothing that has yet to be seen.
+        // Usually the view is up to date.
         if (current is var now && ReferenceEquals(view.Seen, now))
             return now;
         lock (gate)

@@ -10,8 +10,8 @@ internal static class IamAccess
     public const string TagKey = "iam:ResourceTag/";
 
     /// <summary>
-    /// What the request names, once its caller may do this to it; null where it is not there, or not there yet. Tags and boundary are
-    /// those that decisions go by.
+    /// The resource that the request names, once its caller is authorized for it; null if it does not exist, or not yet. Tags and boundary
+    /// are those that decisions know.
     /// </summary>
     /// <param name="context">Further condition keys, of the thing as decisions know it.</param>
     public static T? Find<T>(

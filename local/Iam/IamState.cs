@@ -7,8 +7,8 @@ using LocalAws.Wire;
 namespace LocalAws.Iam;
 
 /// <summary>
-/// IAM in every account. A write sees <see cref="Current"/>; what reads see (<see cref="For"/>), what decisions and STS go by
-/// (<see cref="Effective"/>) and what EC2 knows follows it, each in its own time.
+/// IAM in every account. Writes see <see cref="Current"/>. Reads (<see cref="For"/>), decisions and STS (<see cref="Effective"/>), and EC2
+/// follow it, each in its own time.
 /// </summary>
 internal sealed class IamState(TimeProvider time, Lag lag)
 {
@@ -26,8 +26,8 @@ internal sealed class IamState(TimeProvider time, Lag lag)
     public IamAccount Effective(string accountId) => Account(accountId).As(LagKind.IamDecisions);
 
     /// <summary>
-    /// The account as an operation finds it when it looks for what it is asked to do something with. Reads are late. What adds to a
-    /// thing may be so, too: then it does not find what was created a moment ago.
+    /// The account in which an operation looks for the resource that it names. Reads have an older view. Operations that add something to
+    /// a resource may have one, too, and then do not find what was created a moment ago.
     /// </summary>
     public IamAccount For(ApiRequest request) =>
         IsRead(request.Operation) || (Adds(request.Operation) && lag.OneOf(ThingOf(request), false, true))

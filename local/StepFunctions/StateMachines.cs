@@ -13,7 +13,7 @@ internal sealed class StateMachines
     private const long MaxWeight = 32_000_000;
 
     /// <summary>
-    /// After this many forgotten bytes they are collected: they are old, and .NET leaves old objects until memory is short.
+    /// After this many forgotten bytes memory is collected: what was forgotten is old, and .NET leaves old objects until memory is short.
     /// </summary>
     private const long CollectAfter = 12_000_000;
 

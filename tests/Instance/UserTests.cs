@@ -202,7 +202,7 @@ public sealed class UserTests
         foreach (var user in users)
             await Daemon.HomeAsync(machine, user);
         machine.Environment["REPOGRANT_PATIENCE"] = "3";
-        // A clock on which every pause takes its time: of those who pause side by side each has his own, and root goes by the latest.
+        // A clock on which every pause takes its time: users that pause side by side each have their own, and root goes by the latest.
         var clock = machine.InFolder("scratch/clock");
         machine.Put(
             "date",

@@ -16,7 +16,7 @@ public class RollbackStories
         var repository = await accounts.CreateRepositoryAsync();
         await accounts.CreateProfileAsync("Reporting", consents: true);
         await accounts.CreateProfileAsync("Theirs", consents: true);
-        // Its owner attached the policy himself.
+        // The owner of Theirs had attached the policy before.
         var policy = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant-system/RepoGrantAssumeAccessRoles";
         await accounts.IamAsync(accounts.Consumer, "AttachRolePolicy", ("RoleName", "Theirs"), ("PolicyArn", policy));
         string[] instances =

@@ -29,7 +29,7 @@ public sealed class HomeTests
             """ + "\n";
 
     /// <summary>
-    /// The files of somebody who keeps his settings elsewhere: links, modes, a group, and something that is not a file at all.
+    /// The files of somebody who keeps settings elsewhere: links, modes, a group, and something that is not a file at all.
     /// </summary>
     private static string Prepare(string home, string user, string group) =>
         $"""
