@@ -36,7 +36,7 @@ public sealed class GrantLoggerTests
 
         invocation.LogOf(Some.Execution).GrantsFound(2, Some.InstanceId);
 
-        Assert.EndsWith($"2 {Some.InstanceId} {Some.Execution}", Assert.Single(invocation.Lines.All), StringComparison.Ordinal);
+        Assert.EndsWith($"{Some.InstanceId} 2 {Some.Execution}", Assert.Single(invocation.Lines.All), StringComparison.Ordinal);
     }
 
     /// <summary>Nobody would find a line that does not say what it is about.</summary>
