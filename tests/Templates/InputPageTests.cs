@@ -1,5 +1,8 @@
+using System.IO.Enumeration;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RepoGrant.AccountA;
 using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
@@ -45,6 +48,25 @@ public partial class InputPageTests
         Assert.Contains($"| up to {RequestReader.MaxInstanceIds} instance ids |", page, StringComparison.Ordinal);
         Assert.Contains($"access to at most {InstanceSelector.MaxInstances} instances", page, StringComparison.Ordinal);
         Assert.Contains($"takes it from at most {SelectInstances.MaxLeaving} ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_levels_have_as_many_actions_as_the_table_says()
+    {
+        var actions = JsonNode
+            .Parse(File.ReadAllText(Tool.NpmPackage("@cloud-copilot", "iam-data", "data", "actions", "codecommit.json")))!
+            .AsObject()
+            .Select(action => (string)action.Value!["name"]!)
+            .ToArray();
+        var page = Checkout.Text("docs/input.md");
+
+        foreach (var level in Enum.GetValues<AccessLevel>())
+        {
+            var patterns = AccessActions.Of(level).Select(pattern => pattern["codecommit:".Length..]).ToArray();
+            var covered = actions.Count(action => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action, false)));
+            var number = level == AccessLevel.Full ? $"the procedure's own wildcards, {covered} of {actions.Length}" : $"{covered}";
+            Assert.Contains($"| `{level.ToString().ToLowerInvariant()}` | {number} |", page, StringComparison.Ordinal);
+        }
     }
 
     [GeneratedRegex(@"(?m)^(?<path>\$[^:]*)\.zzzz: unknown field; allowed: (?<fields>.+)$", RegexOptions.ExplicitCapture)]

@@ -96,6 +96,21 @@ public partial class SecurityDocumentTests
     }
 
     [Fact]
+    public void As_many_roles_enter_consumer_accounts_as_the_page_says()
+    {
+        var entering = Repository.Resources.Values.Count(resource =>
+            resource.Type == "AWS::IAM::Role" && Managed(resource).Contains("AssumeProvisionerPolicy")
+        );
+        var sharing = Functions.Values.Count(function => Rights.Argument(function.Properties.Required("Role")) == "ConsumerFunctionsRole.Arn");
+
+        Assert.Equal((5, 6), (entering, sharing));
+        Assert.Contains("It trusts the five roles of one repository account's stack", Document, StringComparison.Ordinal);
+        Assert.Contains("pinned to five of the stack's roles", Document, StringComparison.Ordinal);
+        Assert.Contains("five roles only", Document, StringComparison.Ordinal);
+        Assert.Contains("for the six functions that work in consumer accounts and nowhere else", Document, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_folders_of_the_proofs_exist()
     {
         var folders = Folders().Matches(Document).Select(match => match.Value).ToArray();
@@ -103,6 +118,9 @@ public partial class SecurityDocumentTests
         Assert.NotEmpty(folders);
         Assert.All(folders, folder => Assert.True(Directory.Exists(Path.Combine(Folder, folder)), folder));
     }
+
+    private static IEnumerable<string> Managed(TemplateResource role) =>
+        (role.Properties["ManagedPolicyArns"]?.AsList().Items ?? []).Select(Rights.Argument);
 
     private static IEnumerable<string> Roles(Template template) =>
         template.Resources.Values.Where(resource => resource.Type == "AWS::IAM::Role").Select(resource => resource.LogicalId);
