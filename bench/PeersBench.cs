@@ -17,7 +17,7 @@ internal static class PeersBench
     private const string Ours = "RepoGrant";
     private const string Repository = "SharedDemoRepo";
 
-    /// <summary>What is left of the time then is what a grant and its clients do themselves.</summary>
+    /// <summary>Without delays, all of the time is a grant's and its clients' own work.</summary>
     internal static readonly Delays NoDelays = new()
     {
         AgentRegistration = TimeSpan.Zero,

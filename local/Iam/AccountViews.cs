@@ -18,7 +18,7 @@ internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider tim
     /// <summary>With everything that has been written.</summary>
     public IamAccount Current => current;
 
-    /// <summary>As answers of IAM show it, as decisions go by it, or as EC2 knows it.</summary>
+    /// <summary>As IAM's responses show it, as decisions use it, or as EC2 knows it.</summary>
     public IamAccount As(LagKind kind)
     {
         var view = Of(kind);
@@ -107,7 +107,7 @@ internal sealed class AccountViews(IamAccount initial, Lag lag, TimeProvider tim
     /// <summary>A thing before and after a change; null where there was none, or is none any more.</summary>
     private sealed record Changed(string Type, string Name, IamEntity? Before, IamEntity? After);
 
-    /// <summary>What one of those sees.</summary>
+    /// <summary>The account as one of them sees it.</summary>
     private sealed class View(IamAccount initial)
     {
         private readonly Dictionary<(string Type, string Name), Late<IamEntity>> coming = [];

@@ -208,7 +208,7 @@ internal sealed class Command
         late.Listed.Set(invocation, now, Lag.Of(LagKind.SsmCommands, late.Thing, "list " + status));
     }
 
-    /// <summary>What is told of an invocation, late.</summary>
+    /// <summary>An invocation as the API shows it, late.</summary>
     private sealed record Told(string Thing)
     {
         public Late<Invocation> ByItself { get; } = new(null);

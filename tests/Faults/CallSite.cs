@@ -27,7 +27,7 @@ internal sealed record CallSite(string Service, string Operation, string Account
     /// <summary>The text in the names of cases.</summary>
     public string Name => $"{Kind}#{Nth}";
 
-    /// <summary>What the calls of one operation by the same caller have in common, whichever of them it is.</summary>
+    /// <summary>The caller, the operation and the account, without the number of the call.</summary>
     public string Kind => $"{Function ?? Role}/{Service}:{Operation}@{Account}";
 
     /// <summary>The same call with the nth in a case's name; null if the name has none.</summary>

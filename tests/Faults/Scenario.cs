@@ -33,7 +33,7 @@ internal sealed record Scenario(string Name, IReadOnlyList<Act> Given, Act Newes
             ],
             Act.Granted("narrowing", ["i1"], tagged: false, Act.Repository(World.Shared, "contribute", "main"))
         ),
-        // What is rolled back is measured against the world before it.
+        // A rollback is compared with the world before the run.
         new("rollback", [], Act.RolledBack("rollback", ["i1", "a1"], Act.Repository(World.Shared, "contribute")), []),
         BackTo(
             "rollback-of-change",

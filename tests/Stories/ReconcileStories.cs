@@ -153,7 +153,7 @@ public class ReconcileStories
 
         Assert.Empty(await accounts.ThereAsync());
         Assert.False(await accounts.HasProfileAsync(instance));
-        // Which says that its files have been removed: else it would be LEFT.
+        // Its files have been removed: otherwise it would be LEFT.
         Assert.Equal("REVOKED", (await accounts.RecordAsync("web-team", instance))!["status"]);
     }
 

@@ -63,7 +63,7 @@ public class ReportStories
         Assert.Empty(await theirs.KeysAsync());
     }
 
-    /// <summary>What the newest of so many executions of write-report says.</summary>
+    /// <summary>The failure of the newest execution of write-report, once there are this many.</summary>
     private static async Task<string> FailureAsync(Accounts accounts, int executions)
     {
         var cancelled = TestContext.Current.CancellationToken;

@@ -194,7 +194,7 @@ public class RollbackStories
         var policy = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicy", ("PolicyArn", arn));
         var version = policy.Descendants("DefaultVersionId").Single().Value;
         var document = await accounts.IamAsync(accounts.RepositoryAccount, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
-        // What denies the sessions of an instance that has left stays, and takes nothing from the others.
+        // The statement that denies the sessions of an instance that has left stays; it takes nothing from the others.
         var statements = JsonNode.Parse(Uri.UnescapeDataString(document.Descendants("Document").Single().Value))!["Statement"]!.AsArray();
         return string.Join(
             '\n',

@@ -98,7 +98,7 @@ public class FunctionAgreementTests
         Type[] harmless = [typeof(Provisioner), typeof(GrantTable), typeof(Settings), typeof(TimeProvider)];
         var nowhereElse = Methods
             .Values.Select(method => method.DeclaringType!)
-            // What belongs to no part maintains the records.
+            // Functions that belong to no part maintain the records.
             .Where(type => type.Namespace != typeof(RecordGrant).Namespace)
             .Where(type =>
                 type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)

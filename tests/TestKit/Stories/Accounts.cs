@@ -107,7 +107,7 @@ internal sealed class Accounts : IAsyncDisposable
     }
 
     /// <summary>
-    /// What an administrator does or looks at some time after everything before, and some time before everything that follows.
+    /// An administrator's call to IAM, made when all earlier changes can be seen; returns when its own can be seen, too.
     /// </summary>
     public async Task<XElement> IamAsync(AwsClient account, string operation, params (string, string)[] parameters)
     {

@@ -18,7 +18,7 @@ internal static class LagSeeds
     private const int UsualCount = 20;
 
     /// <summary>
-    /// Which classes of tests have lag where nothing else is said: the stories. Other tests look at something else.
+    /// Which classes of tests have lag by default: the stories. Other tests are about something else.
     /// </summary>
     public static Func<string?, bool> ByDefault { get; set; } = _ => false;
 
