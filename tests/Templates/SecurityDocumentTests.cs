@@ -101,7 +101,9 @@ public partial class SecurityDocumentTests
         var entering = Repository.Resources.Values.Count(resource =>
             resource.Type == "AWS::IAM::Role" && Managed(resource).Contains("AssumeProvisionerPolicy")
         );
-        var sharing = Functions.Values.Count(function => Rights.Argument(function.Properties.Required("Role")) == "ConsumerFunctionsRole.Arn");
+        var sharing = Functions.Values.Count(function =>
+            Rights.Argument(function.Properties.Required("Role")) == "ConsumerFunctionsRole.Arn"
+        );
 
         Assert.Equal((5, 6), (entering, sharing));
         Assert.Contains("It trusts the five roles of one repository account's stack", Document, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using TestKit.Stories;
 
 namespace TestKit;
 
-/// <summary>What one execution for one instance costs, the same on any machine: calls and states are counted, no time is measured.</summary>
+/// <summary>What one execution for one instance costs, the same on any machine: states and calls are counted, no time measured.</summary>
 /// <param name="Changes">The actions of the report's changes, and how often each occurs.</param>
 /// <param name="States">The states that were entered, each once: a repeated wait, and what it repeats, is not counted.</param>
 /// <param name="Entered">How often a state was entered, including what a wait repeated.</param>
