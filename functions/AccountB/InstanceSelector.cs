@@ -42,10 +42,10 @@ internal static class InstanceSelector
             .DistinctBy(instance => instance.InstanceId)
             .OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)
             .ToList();
-        if (chosen.Count > MaxInstances)
-        {
-            throw Problems.Only("$.consumer.instances", $"{chosen.Count} instances match; one run takes {MaxInstances}. Narrow the tags.");
-        }
+        // The stopped ones, too: a former profile is deleted after this run, and no later one would know whose it was.
+        var stale = chosen.Concat(later).Where(own.IsStale).Select(instance => instance.InstanceId).ToList();
+        if (Math.Max(chosen.Count, stale.Count) is var count and > MaxInstances)
+            throw Problems.Only("$.consumer.instances", $"{count} instances match; one run takes {MaxInstances}. Narrow the tags.");
 
         RefuseForeign(chosen, own, roles);
         return new Selection
@@ -69,7 +69,7 @@ internal static class InstanceSelector
                     .Where(instance => own.OwnerOf(instance) == ProfileOwner.None && instance.State.Name.Value != "stopping")
                     .Select(instance => instance.InstanceId),
             ],
-            Replace = [.. chosen.Where(own.IsStale).Select(instance => instance.InstanceId)],
+            Replace = stale,
             Batches = [.. chosen.Where(IsUp).Chunk(Batch.MaxInstances).Select(instances => BatchOf(instances, own, roles))],
             Notes = [.. NotesOn([.. later]), .. NotesOnTaken(taken)],
         };

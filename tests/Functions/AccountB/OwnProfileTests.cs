@@ -7,6 +7,8 @@ namespace RepoGrant.Tests.AccountB;
 /// <summary>Instances that have the grant's own profile: whether it is still the one that an association names.</summary>
 public sealed class OwnProfileTests
 {
+    private const string OtherArn = $"arn:aws:iam::{Some.AccountB}:instance-profile/repogrant/Other";
+
     private readonly TwoAccounts accounts = new(new SkippedPauses(TimeProvider.System.GetUtcNow()));
 
     [Fact]
@@ -50,18 +52,47 @@ public sealed class OwnProfileTests
     {
         accounts.IamB.AddProfile("CrossAccountRepoAccessRole", "/repogrant/", role: null);
         accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
-        var request = Some.WithIds(Some.InstanceId);
-        var renamed = request with { Consumer = request.Consumer with { InstanceRoleName = "Other" } };
+        var renamed = Renamed(Some.WithIds(Some.InstanceId));
 
-        var selection = await accounts.SelectAsync(
-            renamed with
-            {
-                Applied = new AppliedGrant { InstanceRoleNames = ["CrossAccountRepoAccessRole"] },
-            }
-        );
+        var selection = await accounts.SelectAsync(renamed);
 
         Assert.Equal([Some.InstanceId], selection.Replace);
         Assert.Empty(selection.Leaving);
-        await Assert.ThrowsAsync<ProfileInUse>(() => accounts.SelectAsync(renamed));
+        await Assert.ThrowsAsync<ProfileInUse>(() => accounts.SelectAsync(renamed with { Applied = null }));
     }
+
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("stopping")]
+    public async Task A_stopped_instance_with_the_tags_gets_the_profile_of_the_new_name_before_the_former_one_is_deleted(string state)
+    {
+        accounts.IamB.AddProfile("Other", "/repogrant/", role: null);
+        accounts.Ec2.Add("i-00000001", state, Some.ProfileArn, ("Team", "web"));
+        accounts.Ec2.Add("i-00000002", state, OtherArn, ("Team", "web"));
+        accounts.Ec2.Add("i-00000003", state, profileArn: null, ("Team", "web"));
+
+        var selection = await accounts.SelectAsync(Renamed(Some.WithTags(("Team", "web"))));
+
+        Assert.Equal(["i-00000001"], selection.Replace);
+        Assert.Empty(selection.Instances);
+        Assert.Empty(selection.Leaving);
+    }
+
+    [Fact]
+    public async Task More_stopped_instances_with_a_former_profile_than_a_run_has_time_for_are_refused_with_the_numbers()
+    {
+        foreach (var index in Enumerable.Range(0, 501))
+            accounts.Ec2.Add($"i-{index:x8}", "stopped", Some.ProfileArn, ("Team", "web"));
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => accounts.SelectAsync(Renamed(Some.WithTags(("Team", "web")))));
+
+        Assert.Contains("$.consumer.instances: 501 instances match; one run takes 500.", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static AccessRequest Renamed(AccessRequest request) =>
+        request with
+        {
+            Consumer = request.Consumer with { InstanceRoleName = "Other" },
+            Applied = new AppliedGrant { InstanceRoleNames = ["CrossAccountRepoAccessRole"] },
+        };
 }
