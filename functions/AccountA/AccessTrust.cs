@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RepoGrant.Contract;
 using RepoGrant.Iam;
+using RepoGrant.Validation;
 
 namespace RepoGrant.AccountA;
 
@@ -10,6 +11,29 @@ namespace RepoGrant.AccountA;
 /// </summary>
 internal static class AccessTrust
 {
+    /// <summary>
+    /// Pins the instance role and the adopted roles; a run for single instances knows the other instances' roles from the record. Throws
+    /// <see cref="InvalidRequest"/> if that is longer than IAM allows.
+    /// </summary>
+    public static PolicyDocument For(AccessRequest request, Selection selection, GrantNames names)
+    {
+        var pinned = new List<string> { names.InstanceRoleArn };
+        foreach (var role in (request.Recorded ? request.Applied?.AdoptedRoles ?? [] : []).Concat(selection.AdoptedRoles))
+        {
+            if (!pinned.Contains(role.Arn))
+                pinned.Add(role.Arn);
+        }
+
+        var trust = For(names, pinned);
+        return trust.Characters <= PolicyDocument.MaxTrustCharacters
+            ? trust
+            : throw Problems.Only(
+                "$.consumer.instances",
+                $"their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. "
+                    + "Grant to fewer roles under one name."
+            );
+    }
+
     public static PolicyDocument For(GrantNames names, IEnumerable<string> roleArns) =>
         PolicyDocument.Of(
             new JsonObject

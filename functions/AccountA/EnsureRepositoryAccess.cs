@@ -5,7 +5,6 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
-using RepoGrant.Validation;
 
 namespace RepoGrant.AccountA;
 
@@ -64,7 +63,7 @@ public sealed class EnsureRepositoryAccess
         var wanted = new WantedRole(
             names.AccessRoleArn,
             $"What instances of account {request.Consumer.AccountId} may do with repositories here (grant {request.Name})",
-            Trust(input, names),
+            AccessTrust.For(input.Request, input.Selection, names),
             boundaryArn,
             trustMayChange: true
         );
@@ -83,21 +82,5 @@ public sealed class EnsureRepositoryAccess
         await sweep.FindNamedAsync(former, names.AccessPolicyArn[..^request.AccessRoleName.Length], withProfiles: false, deadline);
         sweep.AddDeletions(differences, accountId);
         return differences;
-    }
-
-    // The instance role and the adopted roles. A run for single instances knows the other instances' roles from the record.
-    private static PolicyDocument Trust(SelectedInput input, GrantNames names)
-    {
-        var pinned = (input.Request.Applied?.AdoptedRoles ?? input.Selection.AdoptedRoles)
-            .Select(adopted => adopted.Arn)
-            .Prepend(names.InstanceRoleArn);
-        var trust = AccessTrust.For(names, [.. pinned.Distinct(StringComparer.Ordinal)]);
-        return trust.Characters <= PolicyDocument.MaxTrustCharacters
-            ? trust
-            : throw Problems.Only(
-                "$.consumer.instances",
-                $"their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. "
-                    + "Grant to fewer roles under one name."
-            );
     }
 }

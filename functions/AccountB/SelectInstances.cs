@@ -72,6 +72,8 @@ public sealed class SelectInstances
                 var selecting = SelectAsync(request, consumer, names, context.LogOf(input), ShownWithin);
                 await Task.WhenAll(RefuseTakenAsync(request, consumer, names), selecting);
                 var selection = await selecting;
+                // Too many adopted roles are refused here, while the record still has the request that works.
+                AccessTrust.For(request, selection, names);
                 if (request.OnFailure != OnFailure.Rollback)
                     return selection;
 

@@ -49,6 +49,42 @@ public sealed class AdoptedProfileTests
         Assert.All(selection.Instances, instance => Assert.Equal(ProfileOwner.Adopted, instance.Profile));
     }
 
+    [Fact]
+    public async Task More_adopted_roles_than_a_trust_policy_has_room_for_are_refused_before_anything_is_recorded()
+    {
+        foreach (var index in Enumerable.Range(0, 40))
+            Adopt(index);
+
+        var refused = await Assert.ThrowsAsync<InvalidRequest>(() => accounts.SelectAsync(Some.WithTags(("Team", "web"))));
+
+        Assert.Matches(@"\$\.consumer\.instances: .* a trust policy of \d{4} characters; IAM allows 2048", refused.Message);
+    }
+
+    [Fact]
+    public async Task The_roles_of_the_other_instances_count_when_an_instance_is_launched()
+    {
+        Adopt(0);
+        var others = Enumerable
+            .Range(1, 39)
+            .Select(index => new AdoptedRole(NameOf(index), $"arn:aws:iam::{Some.AccountB}:role/app/{NameOf(index)}"));
+        var launched = Some.WithIds("i-00000000") with { Recorded = true };
+
+        Assert.Single((await accounts.SelectAsync(launched)).AdoptedRoles);
+        await Assert.ThrowsAsync<InvalidRequest>(() =>
+            accounts.SelectAsync(launched with { Applied = new AppliedGrant { AdoptedRoles = [.. others] } })
+        );
+    }
+
+    private void Adopt(int index)
+    {
+        var name = NameOf(index);
+        accounts.IamB.AddProfile(name, "/app/", accounts.IamB.Add(name, "/app/", ("repogrant:extend", "true")));
+        var profile = $"arn:aws:iam::{Some.AccountB}:instance-profile/app/{name}";
+        accounts.Ec2.Add($"i-{index:x8}", "running", profile, ("Team", "web"));
+    }
+
+    private static string NameOf(int index) => $"a-role-with-a-long-name-{index:D2}";
+
     [Theory]
     [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }""")]
     [InlineData("""{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:TagSession" }""")]
