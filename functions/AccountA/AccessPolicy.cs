@@ -7,14 +7,20 @@ namespace RepoGrant.AccountA;
 /// <summary>Part 1, step 1: the policy that grants access to the repositories.</summary>
 internal static class AccessPolicy
 {
-    public static PolicyDocument For(AccessRequest request, GrantNames names) =>
-        PolicyDocument.Of([
-            .. Allowed(request, names),
-            .. Listing(request),
-            .. Protected(request, names),
-            .. Kept(request, names),
-            .. Ended(request),
-        ]);
+    public static PolicyDocument For(AccessRequest request, GrantNames names)
+    {
+        var policy = PolicyDocument.Of([.. Statements(request, names)]);
+        // An instance that left may get a session until both accounts show that it may not, and use it for an hour. Where there is no room
+        // for its id, the time since which sessions are denied has to do.
+        var left = request.Applied?.Left ?? [];
+        var most = (PolicyDocument.MaxCharacters - policy.Characters - LeftSessions.CharactersOfStatement) / LeftSessions.Characters;
+        return left.Count > 0 && most > 0
+            ? PolicyDocument.Of([.. Statements(request, names), LeftSessions.Denied("codecommit:*", left, most)])
+            : policy;
+    }
+
+    private static IEnumerable<JsonNode> Statements(AccessRequest request, GrantNames names) =>
+        [.. Allowed(request, names), .. Listing(request), .. Protected(request, names), .. Kept(request, names), .. Ended(request)];
 
     // Whoever lost the access may still have a session of the access role, which lasts an hour and which the aws CLI caches (IAM User
     // Guide, "Revoking IAM role temporary security credentials"). Expiry works without anybody acting.

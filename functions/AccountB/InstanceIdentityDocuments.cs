@@ -7,12 +7,12 @@ namespace RepoGrant.AccountB;
 /// <summary>Part 2's documents: what the instance role may do, and who may assume it.</summary>
 internal static class InstanceIdentityDocuments
 {
-    /// <summary>How many instances can be kept out: a managed policy may have 6,144 characters, and one instance takes 24.</summary>
+    /// <summary>How many instances can be kept out: see <see cref="LeftSessions.Characters"/>.</summary>
     public const int MaxLeft = 200;
 
     /// <summary>
     /// Step 1: the policy that lets an instance assume the access role and no other. An instance that has lost the profile may keep the
-    /// role's credentials for hours. EC2 names their sessions by the instance id, which nobody on the instance can change.
+    /// role's credentials for hours.
     /// </summary>
     public static PolicyDocument AssumePolicy(GrantNames names, IReadOnlyList<LeftInstance> left)
     {
@@ -22,18 +22,7 @@ internal static class InstanceIdentityDocuments
             ["Action"] = "sts:AssumeRole",
             ["Resource"] = names.AccessRoleArn,
         };
-        if (left.Count == 0)
-            return PolicyDocument.Of(allow);
-
-        var sessions = left.OrderByDescending(instance => instance.Since).Take(MaxLeft).Select(instance => $"*:{instance.InstanceId}");
-        var deny = new JsonObject
-        {
-            ["Effect"] = "Deny",
-            ["Action"] = "sts:AssumeRole",
-            ["Resource"] = "*",
-            ["Condition"] = new JsonObject { ["StringLike"] = new JsonObject { ["aws:userid"] = PolicyDocument.List(sessions) } },
-        };
-        return PolicyDocument.Of(allow, deny);
+        return left.Count == 0 ? PolicyDocument.Of(allow) : PolicyDocument.Of(allow, LeftSessions.Denied("sts:AssumeRole", left, MaxLeft));
     }
 
     /// <summary>Step 2: the role's trust in EC2.</summary>

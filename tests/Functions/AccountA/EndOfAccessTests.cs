@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RepoGrant.Contract;
+using RepoGrant.Iam;
 using RepoGrant.Tests.Fakes;
 
 namespace RepoGrant.Tests.AccountA;
@@ -32,6 +33,40 @@ public sealed class EndOfAccessTests
         Assert.NotNull(Denied("DateLessThan"));
     }
 
+    /// <summary>One that it gets before both accounts show that it may not, too: its time of issue would not tell.</summary>
+    [Fact]
+    public async Task An_instance_that_left_loses_every_session_until_it_is_selected_again()
+    {
+        await EnsureAsync(Some.Seed);
+
+        await accounts.RunAccessAsync(Some.Seed, Some.Leaving("i-00000001", "i-00000002"));
+
+        var denied = Denied("StringLike")!;
+        Assert.Equal("codecommit:*", denied["Action"]!.GetValue<string>());
+        Assert.Equal("*", denied["Resource"]!.GetValue<string>());
+        Assert.Equal(["*:i-00000001", "*:i-00000002"], Ids(denied));
+
+        await accounts.RunAccessAsync(Some.Seed, Some.Selection("i-00000001"));
+
+        Assert.Equal(["*:i-00000002"], Ids(Denied("StringLike")!));
+    }
+
+    [Fact]
+    public async Task As_many_are_denied_by_their_ids_as_the_policy_has_room_for()
+    {
+        var branches = Enumerable.Range(0, 20).Select(index => $"release/{index:D2}-{new string('x', 120)}");
+        var request = Some.Seed with { Repositories = [Some.Seed.Repositories[0] with { ProtectedBranches = [.. branches] }] };
+        var left = Enumerable.Range(0, 200).Select(index => $"i-{index:x17}").ToArray();
+        await EnsureAsync(request);
+
+        await accounts.RunAccessAsync(request, Some.Leaving(left));
+
+        var ids = Ids(Denied("StringLike")!);
+        Assert.InRange(ids.Length, 10, 199);
+        Assert.NotNull(Denied("DateLessThan"));
+        Assert.InRange(accounts.IamA.Document(PolicyArn).Length, 6144 - 48 - 60, 6144);
+    }
+
     [Fact]
     public async Task The_expiry_is_in_the_policy_itself_and_is_removed_when_it_is_no_longer_requested()
     {
@@ -56,6 +91,14 @@ public sealed class EndOfAccessTests
             .SingleOrDefault(statement =>
                 statement!["Effect"]!.GetValue<string>() == "Deny" && statement["Condition"]!.AsObject().ContainsKey(condition)
             );
+
+    private static string[] Ids(JsonNode denied) =>
+        [
+            .. PolicyDocument
+                .AsList(denied["Condition"]!["StringLike"]!["aws:userid"])
+                .Select(id => id!.GetValue<string>())
+                .Order(StringComparer.Ordinal),
+        ];
 
     private Task<RepositoryAccess> EnsureAsync(AccessRequest request) => accounts.RunAccessAsync(request, Some.Selection(Some.InstanceId));
 }

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using RepoGrant.Contract;
+
+namespace RepoGrant.Iam;
+
+/// <summary>
+/// Keeps instances that have lost the access out by their ids, whenever they got their credentials. EC2 names the sessions of the instance
+/// role by the instance id, and the access role accepts no other name, so nobody on the instance can choose another one.
+/// </summary>
+internal static class LeftSessions
+{
+    /// <summary>What one instance takes of a policy.</summary>
+    public const int Characters = 24;
+
+    /// <summary>What the statement takes without any instance, with a margin.</summary>
+    public const int CharactersOfStatement = 120;
+
+    /// <summary>A statement that denies an action to sessions of these instances: of as many as there may be, those that left last.</summary>
+    public static JsonObject Denied(string action, IReadOnlyList<LeftInstance> left, int most) =>
+        new()
+        {
+            ["Effect"] = "Deny",
+            ["Action"] = action,
+            ["Resource"] = "*",
+            ["Condition"] = new JsonObject
+            {
+                ["StringLike"] = new JsonObject
+                {
+                    ["aws:userid"] = PolicyDocument.List(
+                        left.OrderByDescending(instance => instance.Since).Take(most).Select(instance => $"*:{instance.InstanceId}")
+                    ),
+                },
+            },
+        };
+}
