@@ -27,7 +27,7 @@ public sealed class SelectInstances
     // Guide, "Service quotas").
     internal const int MaxLeaving = 200;
 
-    // An instance that is gone has nothing to lose. The records of the others stay for the next run.
+    // An instance that is gone has nothing to lose. The records of the others stay for the next run, or for Find drift.
     private const int MaxGone = 50;
 
     private readonly GrantTable grants;
@@ -230,7 +230,12 @@ public sealed class SelectInstances
         foreach (var id in others)
         {
             var state = states.GetValueOrDefault(id) ?? "terminated";
-            if (InstanceStates.IsOver(state) && ++gone > MaxGone)
+            var isOver = InstanceStates.IsOver(state);
+            // EC2 may not show one yet that a run is configuring right now.
+            if (isOver && recorded[id] != WordConverter<InstanceStatus>.Words[(int)InstanceStatus.Configuring])
+                gone.Add(id);
+
+            if (isOver && ++listed > MaxGone)
                 continue;
 
             leaving.Add(
@@ -241,7 +246,7 @@ public sealed class SelectInstances
             );
         }
 
-        var losing = leaving.Count - Math.Min(gone, MaxGone);
+        var losing = leaving.Count - Math.Min(listed, MaxGone);
         if (losing > MaxLeaving)
         {
             throw Problems.Only(
@@ -254,6 +259,7 @@ public sealed class SelectInstances
         return selection with
         {
             Leaving = leaving,
+            Gone = gone,
         };
     }
 

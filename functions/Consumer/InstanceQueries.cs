@@ -16,6 +16,9 @@ internal static partial class InstanceQueries
     // EC2 API reference, DescribeInstances: "up to 200 filter values in a single request". A grant may have had any number of instances.
     private const int MaxValues = 200;
 
+    // Few enough for EC2's request rate (EC2 Developer Guide, "Request throttling"): DescribeInstances with a filter has a bucket of 50.
+    private const int SideBySide = 10;
+
     private static readonly List<string> NotTerminated = ["pending", "running", "stopping", "stopped"];
 
     /// <summary>
@@ -29,8 +32,13 @@ internal static partial class InstanceQueries
     )
     {
         var found = new List<Ec2Instance>();
-        foreach (var some in ids.Chunk(MaxValues))
-            found.AddRange(await DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. some] }], cancellationToken));
+        foreach (var some in ids.Chunk(MaxValues * SideBySide))
+        {
+            var looking = some.Chunk(MaxValues)
+                .Select(values => DescribeAsync(ec2, [new Filter { Name = "instance-id", Values = [.. values] }], cancellationToken));
+            foreach (var instances in await Task.WhenAll(looking))
+                found.AddRange(instances);
+        }
 
         return found;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RepoGrant.Contract;
 
 /// <summary>The instances that a grant selects, and what each has now.</summary>
@@ -37,6 +39,12 @@ public sealed record Selection
         get => field ?? [];
         init;
     }
+
+    /// <summary>
+    /// The ids of all recorded instances that no longer exist. Not part of a state's data: a grant may have had any number of them.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Gone { get; init; } = [];
 
     /// <summary>The instances to configure, in batches of at most 50.</summary>
     public required IReadOnlyList<Batch> Batches { get; init; }

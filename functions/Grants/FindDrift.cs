@@ -212,6 +212,10 @@ public sealed class FindDrift
 
             var request = record.RequestOf(reader);
             var (drifted, canBeRepaired, selection) = await drift.OfAsync(request, consumer, clock.GetUtcNow(), logger);
+            // Not drift: nothing of the grant exists there. But each instance that is launched adds a record, and no run may ever look at
+            // all of them again.
+            var gone = selection.Gone.Select(id => new InstanceResult(id, InstanceStatus.Revoked, []));
+            await grants.Instances.EndAsync(record.Grant, record.Generation, gone, clock.GetUtcNow(), consumer.Deadline);
             var instances = new DriftOnInstances(grants, request, consumer, new GrantNames(request, accountId), clock);
             try
             {

@@ -106,16 +106,25 @@ public class RightsTests
     [Fact]
     public void Only_the_functions_that_maintain_the_records_can_write_them()
     {
-        string[] reading = ["dynamodb:GetItem", "dynamodb:Query"];
+        string[] reading = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query"];
 
         var writing = OnTheTable()
-            .Where(found => Rights.Actions(found.Statement).Except(reading, StringComparer.Ordinal).Any())
+            .Where(found => Rights.Actions(found.Statement).Except(reading, StringComparer.Ordinal).Any() && !IsOnlyForInstances(found))
             .Select(found => found.Role);
 
         Assert.Equal(
             ["BeginRevocationRole", "ClaimGrantRole", "ConsumerFunctionsRole", "EndRevocationRole", "FindGrantsRole", "RecordGrantRole"],
             writing.Order(StringComparer.Ordinal)
         );
+    }
+
+    /// <summary>No decision depends on what it writes: an instance that is recorded as gone keeps nothing and gets nothing.</summary>
+    [Fact]
+    public void The_function_that_forgets_instances_cannot_write_the_record_of_a_grant()
+    {
+        var found = Assert.Single(OnTheTable(), IsOnlyForInstances);
+
+        Assert.Equal(("FindDriftRole", "dynamodb:UpdateItem"), (found.Role, Assert.Single(Rights.Actions(found.Statement))));
     }
 
     /// <summary>They release a grant once both accounts match it, and neither create nor delete records.</summary>
@@ -188,6 +197,10 @@ public class RightsTests
         Assert.NotEmpty(iam);
         Assert.All(iam, resource => Assert.Equal(GrantNames.SystemPath, resource.Properties.Required("Path").AsText()));
     }
+
+    private static bool IsOnlyForInstances((string Role, TemplateMap Statement) found) =>
+        found.Statement["Condition"]?.AsMap()["ForAllValues:StringLike"]?.AsMap()["dynamodb:LeadingKeys"]?.AsText() == "instances/*"
+        && found.Statement["Condition"]?.AsMap()["Null"]?.AsMap()["dynamodb:LeadingKeys"]?.AsText() == "false";
 
     private static IEnumerable<(string Role, TemplateMap Statement)> OnTheTable() =>
         from resource in Repository.Resources.Values

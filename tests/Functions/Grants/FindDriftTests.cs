@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using RepoGrant.Contract;
@@ -30,6 +31,38 @@ public sealed class FindDriftTests : DriftTests
         Time.Advance(TimeSpan.FromDays(2));
 
         Assert.Empty((await Accounts.FindAsync(repair: false, 10_000, "web-team")).Drifted);
+    }
+
+    /// <summary>A grant of workers that live for an hour has a record of each, and nothing else may ever run for it.</summary>
+    [Fact]
+    public async Task In_mode_report_all_instances_that_are_gone_are_forgotten_and_no_others()
+    {
+        await Accounts.ApplyAsync(Some.Seed);
+        var gone = Enumerable.Range(0, 5_000).Select(index => $"i-{0x10000000 + index:x8}").ToArray();
+        foreach (var id in gone)
+            Accounts.Records.Table.Put("instances/" + GrantRecords.Id, id);
+        Accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-f0000000", ("status", new AttributeValue("CONFIGURING")));
+
+        var found = await Accounts.FindAsync(repair: false, 10_000, "web-team");
+
+        Assert.Equal((1, 0), (found.Checked, found.Drifted.Count));
+        var left = await Accounts.Records.Grants.Instances.IdsAsync(GrantRecords.Grant, CancellationToken.None);
+        Assert.Equal([Adopting, Some.InstanceId, "i-f0000000"], left.Order(StringComparer.Ordinal));
+        Assert.Equal("REVOKED", Accounts.Records.Instance(gone[^1])!["status"]);
+    }
+
+    [Fact]
+    public async Task Instances_that_are_gone_are_left_to_the_run_of_a_newer_request()
+    {
+        await Accounts.ApplyAsync(Some.Seed);
+        Accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-00000001");
+        Accounts.Ec2.Before = OnceAsked(() =>
+            Accounts.Records.Grants.RevokeAsync(GrantRecords.Grant, long.MaxValue, seen: null, CancellationToken.None)
+        );
+
+        await Accounts.FindAsync(repair: false, 10_000, "web-team");
+
+        Assert.DoesNotContain("deleteAt", Accounts.Records.Instance("i-00000001")!.Keys);
     }
 
     [Fact]
@@ -208,5 +241,18 @@ public sealed class FindDriftTests : DriftTests
         Assert.InRange(Assert.Single(few.Drifted).Drift!.Count, 2, 10);
         // Neither as drift nor as not looked at.
         Assert.Equal((0, 0, 2, 1), (none.Drifted.Count, none.NotLookedAt.Count, none.Omitted, none.Starts.Count));
+    }
+
+    private static Action<Amazon.Runtime.AmazonWebServiceRequest> OnceAsked(Func<Task> meanwhile)
+    {
+        var done = false;
+        return _ =>
+        {
+            if (done)
+                return;
+
+            done = true;
+            Assert.True(meanwhile().IsCompletedSuccessfully);
+        };
     }
 }

@@ -67,9 +67,14 @@ internal sealed class EndingStories(Accounts accounts)
         Assert.True(revoked.Succeeded, revoked.Cause);
     }
 
-    /// <summary>Every grant is checked, as EventBridge starts it on its schedule: one is repaired, and one has expired.</summary>
+    /// <summary>
+    /// Every grant is checked, as EventBridge starts it on its schedule: one is repaired, one has expired, and one had an instance that is
+    /// gone.
+    /// </summary>
     public async Task ReconcileAsync()
     {
+        var gone = await accounts.RunInstanceAsync(null, ("Grant", "working"));
+        (await accounts.GrantAsync(accounts.ForTags("working"))).Verified();
         foreach (var name in new[] { "drifting", "ending" })
         {
             var recorded = await accounts.GrantAsync(accounts.ForTags(name));
@@ -80,6 +85,7 @@ internal sealed class EndingStories(Accounts accounts)
         var request = JsonNode.Parse((await accounts.RecordAsync("ending"))!["requested"])!;
         request["expiresAt"] = "2026-01-01T00:00:00Z";
         await accounts.SetRecordAsync("ending", "requested", request.ToJsonString());
+        await accounts.Consumer.QueryAsync("ec2", "TerminateInstances", [("InstanceId.1", gone)], Cancelled);
 
         var account = accounts.RepositoryAccount;
         var role = $"arn:aws:iam::{account.AccountId}:role/repogrant-system/repogrant-reconcile-rule";
@@ -98,5 +104,6 @@ internal sealed class EndingStories(Accounts accounts)
         Assert.Contains(report["drifted"]!.AsArray(), grant => (string)grant!["grant"]!["name"]! == "drifting");
         Assert.Equal("ending", (string?)Assert.Single(report["expired"]!.AsArray())!["name"]);
         Assert.Null(await accounts.NameOfAsync("ending"));
+        Assert.Equal("REVOKED", (await accounts.RecordAsync("working", gone))!["status"]);
     }
 }
