@@ -31,9 +31,9 @@ public sealed class AssociateInstanceProfile
     }
 
     /// <summary>
-    /// Associates; throws <see cref="ProfileInUse"/> if an instance has got another profile since it was selected, and <see
-    /// cref="Superseded"/>. An instance that was terminated since then is in no list of the result: Send configuration reports it, and the
-    /// others continue.
+    /// Associates; throws <see cref="ProfileInUse"/> if an instance has got another profile since it was selected, <see
+    /// cref="ClaimNeeded"/> while a newer request is being prepared, and <see cref="Superseded"/>. An instance that was terminated since
+    /// then is in no list of the result: Send configuration reports it, and the others continue.
     /// </summary>
     [LambdaFunction(ResourceName = "AssociateInstanceProfileFunction")]
     public Task<Association> AssociateInstanceProfileAsync(SelectedInput input, ILambdaContext context) =>
@@ -134,13 +134,7 @@ public sealed class AssociateInstanceProfile
         var unwanted = new List<string>();
         foreach (var instance in await InstanceQueries.ByIdsAsync(consumer.Ec2, input.Selection.Associate, consumer.Deadline))
         {
-            var isWanted =
-                newest is not null
-                && (
-                    newest.Ids.Contains(instance.InstanceId, StringComparer.Ordinal)
-                    || (newest.Tags.Count > 0 && InstanceQueries.Has(instance, newest.Tags))
-                );
-            if (!isWanted)
+            if (newest is null || !InstanceQueries.IsSelected(instance, newest))
                 unwanted.Add(instance.InstanceId);
         }
 

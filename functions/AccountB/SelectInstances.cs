@@ -59,7 +59,8 @@ public sealed class SelectInstances
 
     /// <summary>
     /// Selects; throws <see cref="RepositoryNotFound"/>, <see cref="InvalidRequest"/> for ids that do not exist, <see cref="ProfileInUse"/>
-    /// for foreign profiles and <see cref="ConflictingResource"/> if a name that the grant needs is taken.
+    /// for foreign profiles, <see cref="ConflictingResource"/> if a name that the grant needs is taken, and <see cref="Superseded"/> if a
+    /// run is only for instances that the recorded request selects and it does not select one.
     /// </summary>
     [LambdaFunction(ResourceName = "SelectInstancesFunction")]
     public Task<Selection> SelectInstancesAsync(StateInput input, ILambdaContext context) =>
@@ -151,12 +152,30 @@ public sealed class SelectInstances
             );
         }
 
+        if (input.SelectedBy is { } selectedBy)
+            RefuseUnselected(input, selectedBy, await byId);
+
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
         var selection = InstanceSelector.Select(request, await byId, await byTags, ownProfiles, roles);
         selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
+    }
+
+    // Since the tags of a launched instance were compared with a recorded request, another one may have been recorded.
+    private static void RefuseUnselected(AccessRequest request, InstanceSelection selectedBy, IReadOnlyList<Ec2Instance> instances)
+    {
+        foreach (var instance in instances)
+        {
+            if (!InstanceQueries.IsSelected(instance, selectedBy))
+            {
+                throw new Superseded(
+                    $"The grant {GrantKey.Of(request).Id} does not select {instance.InstanceId}: it was requested again, or the instance's "
+                        + "tags were changed, since this run was started. The run has written nothing."
+                );
+            }
+        }
     }
 
     private static async Task<IReadOnlyList<Ec2Instance>> NamedAsync(
@@ -226,7 +245,7 @@ public sealed class SelectInstances
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
         var states = await InstanceStates.OfAsync(consumer, others);
-        var gone = 0;
+        var (listed, gone) = (0, new List<string>());
         foreach (var id in others)
         {
             var state = states.GetValueOrDefault(id) ?? "terminated";

@@ -82,6 +82,10 @@ internal static partial class InstanceQueries
     public static TemporaryFailure NotShownYet(IEnumerable<string> ids, string accountId, string region) =>
         new($"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or they no longer exist.");
 
+    /// <summary>Whether a request for these instances is for one, which it names by its id or by its tags.</summary>
+    public static bool IsSelected(Ec2Instance instance, InstanceSelection by) =>
+        by.Ids.Contains(instance.InstanceId, StringComparer.Ordinal) || (by.Tags.Count > 0 && Has(instance, by.Tags));
+
     public static bool Has(Ec2Instance instance, IReadOnlyDictionary<string, string> tags) =>
         tags.All(wanted => (instance.Tags ?? []).Any(tag => tag.Key == wanted.Key && tag.Value == wanted.Value));
 

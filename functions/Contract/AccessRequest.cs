@@ -56,6 +56,11 @@ public sealed record AccessRequest
     public bool Recorded { get; init; }
 
     /// <summary>
+    /// Which instances the recorded request selects, if the run is only for those of them. Never part of an execution's input.
+    /// </summary>
+    public InstanceSelection? SelectedBy { get; init; }
+
+    /// <summary>
     /// Whether the execution holds the grant, so that nobody else changes its roles and policies meanwhile. Never part of an execution's
     /// input.
     /// </summary>
@@ -91,6 +96,7 @@ public sealed record AccessRequest
         this with
         {
             Recorded = false,
+            SelectedBy = null,
             Claimed = false,
             Repeats = false,
             Replaces = false,

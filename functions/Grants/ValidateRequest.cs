@@ -65,7 +65,12 @@ public sealed class ValidateRequest
             return request;
 
         var instances = new InstanceSelection { Ids = input.InstanceIds, Tags = new Dictionary<string, string>() };
-        return request with { Recorded = true, Consumer = request.Consumer with { Instances = instances } };
+        return request with
+        {
+            Recorded = true,
+            SelectedBy = input.OnlySelected ? request.Consumer.Instances : null,
+            Consumer = request.Consumer with { Instances = instances },
+        };
     }
 
     // A plan claims nothing, but also shows what an apply would take away.

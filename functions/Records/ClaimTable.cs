@@ -86,7 +86,9 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
         var grant = GrantKey.Of(request);
         var writes = new List<TransactWriteItem>
         {
-            request.Claimed ? Release(request, execution, now) : instances.IsNewest(grant, request.Generation),
+            request.Claimed
+                ? Release(request, execution, now)
+                : instances.IsNewest(grant, request.Generation, request.Recorded ? execution : null),
         };
         foreach (var instanceId in instanceIds)
         {

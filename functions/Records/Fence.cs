@@ -17,13 +17,17 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             ? BeforeWriteAsync(cancellationToken)
             : throw new ClaimNeeded($"Roles or policies of the grant {GrantKey.Of(request).Id} have to be changed.");
 
-    /// <summary>Before a write that affects only one instance. Throws <see cref="Superseded"/>.</summary>
+    /// <summary>
+    /// Before a write that affects only one instance. Throws <see cref="Superseded"/>, and for a run for single instances <see
+    /// cref="ClaimNeeded"/> while an execution that brings a newer request holds the grant: it has looked for the instances that will
+    /// leave, and would not find this one.
+    /// </summary>
     public Task BeforeWriteAsync(CancellationToken cancellationToken) => CheckAsync(request.Claimed, cancellationToken);
 
     /// <summary>
     /// Before commands are sent to instances. Both accounts match the request by now, so a run that still holds the grant releases it, and
     /// a newer request need not wait for the instances. Another run of the same request may hold it by then: its command writes the same.
-    /// Throws <see cref="Superseded"/>.
+    /// Throws <see cref="Superseded"/> and <see cref="ClaimNeeded"/>, as before other writes to an instance.
     /// </summary>
     public async Task BeforeCommandAsync(IReadOnlyList<string> instanceIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -95,7 +99,13 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
 
         if (hasToHold && record.Holder != execution)
             throw Ended(grant, $"is no longer held by this run, but by {record.Holder ?? "none"}");
+
+        if (!hasToHold && IsBeingReplaced(record))
+            throw new ClaimNeeded($"The execution {record.Holder}, which was started later, is changing the grant {grant.Id}.");
     }
+
+    private bool IsBeingReplaced(GrantRecord record) =>
+        request.Recorded && record.Holder is not null && record.Holder != execution && record.Asked > request.Generation;
 
     private static Superseded Ended(GrantKey grant, string reason) =>
         new($"The grant {grant.Id} {reason}. This run has ended and written nothing more.");

@@ -95,13 +95,22 @@ internal sealed class InstanceTable(ItemTable items)
     }
 
     /// <summary>The condition that a request is still the newest.</summary>
-    public TransactWriteItem IsNewest(GrantKey grant, long generation) =>
-        items.Check(
-            GrantTable.Grants,
-            grant.Id,
-            "#generation = :generation AND attribute_not_exists(#state)",
-            new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) }
-        );
+    /// <param name="grant">The grant.</param>
+    /// <param name="generation">The request's generation.</param>
+    /// <param name="execution">If no other execution may be about to replace it: the one that asks. See <see cref="Fence"/>.</param>
+    public TransactWriteItem IsNewest(GrantKey grant, long generation, string? execution = null)
+    {
+        var values = new Dictionary<string, AttributeValue> { [":generation"] = Number(generation) };
+        var condition = "#generation = :generation AND attribute_not_exists(#state)";
+        if (execution is not null)
+        {
+            condition +=
+                $" AND (attribute_not_exists(#holder) OR {GrantTable.IsMine} OR attribute_not_exists(#asked) OR #asked <= :generation)";
+            values[":execution"] = Text(execution);
+        }
+
+        return items.Check(GrantTable.Grants, grant.Id, condition, values);
+    }
 
     /// <summary>The write of an instance's result.</summary>
     public TransactWriteItem Update(GrantKey grant, long generation, InstanceResult instance, DateTimeOffset now)

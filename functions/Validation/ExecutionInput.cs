@@ -17,6 +17,9 @@ internal abstract class ExecutionInput
         /// <summary>The instances to apply it to; null to apply it in full, or to revoke it.</summary>
         public IReadOnlyList<string> InstanceIds => instanceIds;
 
+        /// <summary>Whether to apply it only to those of the instances that it selects.</summary>
+        public bool OnlySelected { get; init; }
+
         /// <summary>Whether to revoke it only if it has expired.</summary>
         public bool OnlyExpired { get; init; }
     }

@@ -135,8 +135,11 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     {
         var grant = Grant(root);
         var ids = root.Texts("instanceIds", Rules.InstanceId, least: 1, MaxInstanceIds, whenAbsent: []);
+        var onlySelected = root.OneOf("only", whenAbsent: -1, ["selected"]) == 0;
         root.RefuseOthers();
-        return grant is not null && problems.Count == 0 ? new ExecutionInput.OfRecordedGrant(grant, ids) : null;
+        return grant is not null && problems.Count == 0
+            ? new ExecutionInput.OfRecordedGrant(grant, ids) { OnlySelected = onlySelected }
+            : null;
     }
 
     private AccessRequest? Request(ObjectReader root, Problems problems, DateTimeOffset? earliestEnd)

@@ -149,9 +149,13 @@ public class FailurePathTests
         var catching = States(Definition("statemachine/grant-access.asl.json"))
             .SelectMany(found => (found.State["Catch"]?.AsArray() ?? []).Select(rule => (found.Name, Rule: rule!)))
             .Where(found => found.Rule["ErrorEquals"]!.AsArray().Any(name => (string)name! == nameof(ClaimNeeded)))
-            .Select(found => (found.Name, (string)found.Rule["Next"]!));
+            .Select(found => (found.Name, Next: (string)found.Rule["Next"]!));
 
-        Assert.Equal([("Ensure both sides", "Before - Claim grant")], catching);
+        Assert.Equal(
+            ["Ensure both sides", "AccountB - Associate instance profile", "Instance - Configure"],
+            catching.Select(found => found.Name)
+        );
+        Assert.All(catching, found => Assert.Equal("Before - Claim grant", found.Next));
     }
 
     private static bool Tells(JsonNode state) => (string?)state["Resource"] == PutEvents;

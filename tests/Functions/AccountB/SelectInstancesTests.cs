@@ -10,6 +10,23 @@ public sealed class SelectInstancesTests
     private readonly TwoAccounts accounts = new(new SkippedPauses(TimeProvider.System.GetUtcNow()));
 
     [Fact]
+    public async Task A_run_only_for_selected_instances_ends_for_one_that_the_record_no_longer_selects()
+    {
+        accounts.Ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        var launched = Some.WithIds(Some.InstanceId) with { Recorded = true };
+
+        var superseded = await Assert.ThrowsAsync<Superseded>(() =>
+            accounts.SelectAsync(launched with { SelectedBy = Some.WithTags(("Team", "db")).Consumer.Instances })
+        );
+        var byTags = await accounts.SelectAsync(launched with { SelectedBy = Some.WithTags(("Team", "web")).Consumer.Instances });
+        var byId = await accounts.SelectAsync(launched with { SelectedBy = Some.WithIds(Some.InstanceId).Consumer.Instances });
+        var byHand = await accounts.SelectAsync(launched);
+
+        Assert.Contains($"web-team does not select {Some.InstanceId}", superseded.Message, StringComparison.Ordinal);
+        Assert.All([byTags, byId, byHand], selection => Assert.Equal([Some.InstanceId], selection.Associate));
+    }
+
+    [Fact]
     public async Task Notes_about_a_repository_are_in_the_report()
     {
         accounts.Ec2.Add(Some.InstanceId, "running", profileArn: null);

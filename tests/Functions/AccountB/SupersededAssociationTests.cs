@@ -25,6 +25,25 @@ public sealed class SupersededAssociationTests
     }
 
     [Fact]
+    public async Task An_association_that_a_newer_request_cannot_have_seen_is_removed_once_that_is_recorded()
+    {
+        run.Ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")));
+        var launched = await run.Records.LaunchedAsync();
+        AccessRequest? newer = null;
+        run.Ec2.Before = WhenAssociating(async () =>
+            newer = await run.Records.ClaimAsync(Some.WithTags(("Team", "db")), GrantRecords.Another)
+        );
+
+        await Assert.ThrowsAsync<ClaimNeeded>(() => run.HandleAsync(launched, Some.Selection(Some.InstanceId)));
+        Assert.Equal(Some.ProfileArn, run.Ec2.ProfileOf(Some.InstanceId));
+
+        await run.Records.RecordAsync(newer!, RecordMoment.Requested, Some.Selection(), execution: GrantRecords.Another);
+        await Assert.ThrowsAsync<Superseded>(() => run.HandleAsync(launched, Some.Selection(Some.InstanceId)));
+        Assert.Null(run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
     public async Task A_run_whose_grant_was_revoked_removes_its_own_associations()
     {
         run.Ec2.Add(Some.InstanceId, "running", null, ("Team", "web"));

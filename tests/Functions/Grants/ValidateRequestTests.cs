@@ -35,6 +35,21 @@ public sealed class ValidateRequestTests
     }
 
     [Fact]
+    public async Task An_input_that_is_only_for_selected_instances_says_which_the_record_selects()
+    {
+        await records.ApplyAsync(Some.WithTags(("Team", "web")));
+        var input = JsonNode.Parse(Some.Event("recorded-grant"))!;
+
+        Assert.Null((await records.ValidateAsync(input.ToJsonString())).SelectedBy);
+        input["only"] = "selected";
+        var request = await records.ValidateAsync(input.ToJsonString());
+
+        Assert.Equal([Some.InstanceId], request.Consumer.Instances.Ids);
+        Assert.Equal("web", Assert.Single(request.SelectedBy!.Tags).Value);
+        Assert.Null(request.AsRequested().SelectedBy);
+    }
+
+    [Fact]
     public async Task Without_instances_the_recorded_request_is_applied_in_full()
     {
         await records.ApplyAsync(Some.Seed);

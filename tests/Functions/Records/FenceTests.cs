@@ -30,6 +30,37 @@ public sealed class FenceTests
         await Of(launched).BeforeWriteAsync(CancellationToken.None);
     }
 
+    /// <summary>That execution has looked for the instances that leave, or does so now, and may not find this one.</summary>
+    [Fact]
+    public async Task While_a_newer_request_is_being_prepared_a_run_for_single_instances_writes_nothing_to_them()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+        await records.ClaimAsync(Some.Seed with { ProfileName = "newer" }, GrantRecords.Another);
+
+        var refused = await Assert.ThrowsAsync<ClaimNeeded>(() => Of(launched).BeforeWriteAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<ClaimNeeded>(() => BeforeCommandAsync(launched));
+
+        Assert.Contains(GrantRecords.Another, refused.Message, StringComparison.Ordinal);
+        Assert.Null(records.Instance(Some.InstanceId));
+
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, GrantRecords.Another, changedAt: null, CancellationToken.None);
+        await Of(launched).BeforeWriteAsync(CancellationToken.None);
+        await BeforeCommandAsync(launched);
+
+        Assert.NotNull(records.Instance(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_full_run_sends_its_commands_while_a_newer_request_is_being_prepared()
+    {
+        var run = await records.BeginAsync(Some.Seed);
+        await BeforeCommandAsync(run);
+        await records.ClaimAsync(Some.Seed with { ProfileName = "newer" }, GrantRecords.Another);
+
+        await BeforeCommandAsync(run);
+    }
+
     [Fact]
     public async Task Without_a_claim_it_may_write_nothing_shared()
     {
@@ -170,6 +201,9 @@ public sealed class FenceTests
 
         Assert.Equal($"The grant {GrantRecords.Id} {because}. This run has ended and written nothing more.", ended.Message);
     }
+
+    private Task BeforeCommandAsync(AccessRequest run) =>
+        Of(run).BeforeCommandAsync([Some.InstanceId], TimeProvider.System.GetUtcNow(), CancellationToken.None);
 
     private Fence Of(AccessRequest run) => new(records.Grants, run, Some.Execution);
 }

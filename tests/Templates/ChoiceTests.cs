@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using LocalAws.StepFunctions;
+using static Templates.Tests.Project;
+
+namespace Templates.Tests;
+
+/// <summary>Which way an execution takes: the conditions of the definitions, evaluated with what runs have found.</summary>
+public sealed class ChoiceTests : IDisposable
+{
+    private readonly Jsonata jsonata = Jsonata.Load(TimeProvider.System);
+
+    public void Dispose() => jsonata.Dispose();
+
+    [Theory]
+    [InlineData("[]", "Applied - Record grant")]
+    [InlineData("""[{"waiting":[],"results":[{"instanceId":"i-00000001"}]}]""", "Applied - Record grant")]
+    [InlineData("""[{"waiting":[]},{"waiting":[]}]""", "Applied - Record grant")]
+    [InlineData("""[{"waiting":["i-00000001"]}]""", "Instance - Configure")]
+    [InlineData("""[{"waiting":[]},{"waiting":["i-00000001"]}]""", "Instance - Configure")]
+    public async Task A_run_that_holds_the_grant_and_sends_no_command_releases_it_itself(string batches, string next)
+    {
+        var selection = $$"""{"leaving":[],"associate":[],"replace":[],"batches":{{batches}}}""";
+
+        Assert.Equal(
+            next,
+            await NextAsync("Anything to associate?", ("request", Applying), ("selection", selection), ("deniedLater", "false"))
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"recorded":true,"claimed":false}""", """["i-00000001"]""", "AccountB - Associate instance profile")]
+    [InlineData("""{"recorded":true}""", """["i-00000001"]""", "AccountB - Associate instance profile")]
+    [InlineData("""{"recorded":true,"claimed":true}""", """["i-00000001"]""", "Failed - Record grant")]
+    [InlineData("""{"recorded":true}""", "[]", "Failed - Record grant")]
+    [InlineData("""{"mode":"apply"}""", """["i-00000001"]""", "Failed - Record grant")]
+    public async Task A_superseded_run_looks_again_at_what_it_has_associated_without_a_claim(
+        string request,
+        string associate,
+        string next
+    ) => Assert.Equal(next, await NextAsync("Anything to undo?", ("request", request), ("selection", $$"""{"associate":{{associate}}}""")));
+
+    /// <summary>Until both sides were written, whoever leaves could still get a session, and sessions last an hour.</summary>
+    [Theory]
+    [InlineData("2000-01-01T00:00:00+00:00", "false", "Denied later - Record grant")]
+    [InlineData("2000-01-01T00:00:00+00:00", "true", "Instance - Remove configuration")]
+    [InlineData("2999-01-01T00:00:00+00:00", "false", "Instance - Remove configuration")]
+    public async Task If_writing_took_long_sessions_are_denied_until_a_later_moment_once(string since, string later, string next)
+    {
+        var request = $$$"""{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"],"sessionsSince":"{{{since}}}"}}""";
+
+        Assert.Equal(
+            next,
+            await NextAsync("Anything to associate?", ("request", request), ("selection", Leaving("false")), ("deniedLater", later))
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"],"SINCE"}}""", "Instance - Remove configuration")]
+    [InlineData(
+        """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"],"SINCE","formerRoles":[{"name":"R"}]}}""",
+        "Denied later - Record grant"
+    )]
+    [InlineData(
+        """{"mode":"apply","recorded":true,"applied":{"instanceRoleNames":["Role"],"SINCE","formerRoles":[{"name":"R"}]}}""",
+        "Instance - Remove configuration"
+    )]
+    public async Task Only_a_full_run_from_which_somebody_loses_the_access_now_denies_later_sessions(string request, string next)
+    {
+        var asked = request.Replace("\"SINCE\"", "\"sessionsSince\":\"2000-01-01T00:00:00+00:00\"", StringComparison.Ordinal);
+
+        Assert.Equal(
+            next,
+            await NextAsync("Anything to associate?", ("request", asked), ("selection", Leaving("true")), ("deniedLater", "false"))
+        );
+    }
+
+    private static string Leaving(string left) =>
+        $$"""{"leaving":[{"instanceId":"i-00000001","left":{{left}}}],"associate":[],"replace":[],"batches":[]}""";
+
+    private const string Applying = """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"]}}""";
+
+    /// <summary>The state after a Choice of grant-access, if the variables have these values.</summary>
+    private async Task<string> NextAsync(string choice, params (string Name, string Value)[] variables)
+    {
+        var state = Definition("statemachine/grant-access.asl.json")["States"]![choice]!.ToJsonString();
+        var given = string.Join(',', variables.Select(variable => $"\"{variable.Name}\":{variable.Value}"));
+        var states = new JsonObject
+        {
+            ["Given"] = JsonNode.Parse($$"""{"Type":"Pass","Assign":{{{given}}},"Next":"Choice"}"""),
+            ["Choice"] = JsonNode.Parse(state),
+        };
+        foreach (var (target, _) in Transitions.From(states["Choice"]))
+            states[target] = new JsonObject { ["Type"] = "Succeed", ["Output"] = target };
+
+        var text = $$"""{"QueryLanguage":"JSONata","StartAt":"Given","States":{{states.ToJsonString()}}}""";
+        var (definition, problems, notSupported) = DefinitionReader.Read(text, jsonata);
+        Assert.Empty(problems.Select(problem => problem.ToString()).Concat(notSupported));
+        var now = TimeProvider.System.GetUtcNow();
+        var revision = new StateMachineRevision(null, text, definition!, "", LogSettings.Off, false, now);
+        using var execution = new Execution(
+            new StateMachine("us-east-2", "111111111111", "choice", revision),
+            revision,
+            "run",
+            "{}",
+            TimeProvider.System
+        );
+        await execution.RunAsync(new Interpreter(jsonata, new NoTasks(), TimeProvider.System));
+        Assert.Null(execution.Error);
+        return JsonNode.Parse(execution.Output!)!.GetValue<string>();
+    }
+
+    private sealed class NoTasks : ITaskRunner
+    {
+        public Task<string> RunAsync(Execution execution, TaskResource resource, string arguments, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("A Choice calls nothing.");
+    }
+}
