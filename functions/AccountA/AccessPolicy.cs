@@ -19,7 +19,7 @@ internal static class AccessPolicy
             : policy;
     }
 
-    private static IEnumerable<JsonNode> Statements(AccessRequest request, GrantNames names) =>
+    private static JsonNode[] Statements(AccessRequest request, GrantNames names) =>
         [.. Allowed(request, names), .. Listing(request), .. Protected(request, names), .. Kept(request, names), .. Ended(request)];
 
     // Whoever lost the access may still have a session of the access role, which lasts an hour and which the aws CLI caches (IAM User
@@ -42,16 +42,28 @@ internal static class AccessPolicy
             ["Condition"] = new JsonObject { [condition] = new JsonObject { [key] = Moment.Text(time) } },
         };
 
-    private static IEnumerable<JsonNode> Allowed(AccessRequest request, GrantNames names) =>
-        from repository in request.Repositories
-        group names.RepositoryArn(repository) by repository.Access into level
-        orderby level.Key
-        select new JsonObject
+    private static IEnumerable<JsonNode> Allowed(AccessRequest request, GrantNames names)
+    {
+        for (var level = AccessLevel.Read; level <= AccessLevel.Full; level++)
         {
-            ["Effect"] = "Allow",
-            ["Action"] = PolicyDocument.List(AccessActions.Of(level.Key)),
-            ["Resource"] = PolicyDocument.List(level),
-        };
+            var arns = new List<string>();
+            foreach (var repository in request.Repositories)
+            {
+                if (repository.Access == level)
+                    arns.Add(names.RepositoryArn(repository));
+            }
+
+            if (arns.Count > 0)
+            {
+                yield return new JsonObject
+                {
+                    ["Effect"] = "Allow",
+                    ["Action"] = PolicyDocument.List(AccessActions.Of(level)),
+                    ["Resource"] = PolicyDocument.List(arns),
+                };
+            }
+        }
+    }
 
     // Part of the procedure's own list. The action names no repository, so no narrower resource exists.
     private static IEnumerable<JsonNode> Listing(AccessRequest request)

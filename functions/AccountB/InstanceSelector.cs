@@ -91,10 +91,10 @@ internal static class InstanceSelector
     private static Batch BatchOf(Ec2Instance[] instances, OwnProfiles own, IReadOnlyDictionary<string, Role?> roles)
     {
         var refused = instances
-            .Where(instance => own.OwnerOf(instance) == ProfileOwner.Adopted)
-            .Select(instance => (instance.InstanceId, Role: roles[instance.IamInstanceProfile.Arn]!))
-            .Where(instance => !Ec2Trust.MayLetEc2Assume(instance.Role))
-            .Select(instance => Ec2Trust.Refused(instance.InstanceId, instance.Role))
+            .Where(instance =>
+                own.OwnerOf(instance) == ProfileOwner.Adopted && !Ec2Trust.MayLetEc2Assume(roles[instance.IamInstanceProfile.Arn]!)
+            )
+            .Select(instance => Ec2Trust.Refused(instance.InstanceId, roles[instance.IamInstanceProfile.Arn]!))
             .ToList();
         var ids = instances.Select(instance => instance.InstanceId);
         return new Batch

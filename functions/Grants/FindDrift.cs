@@ -91,9 +91,7 @@ public sealed class FindDrift
             await CompareAsync(compared, input, found, logger, deadline);
 
         var report = found.Within(batch.Bytes);
-        metrics.Write(
-            new Dictionary<string, double> { [MetricName.GrantsChecked] = report.Checked, [MetricName.GrantsDrifted] = found.Drifted }
-        );
+        metrics.Write((MetricName.GrantsChecked, report.Checked), (MetricName.GrantsDrifted, found.Drifted));
         return report;
     }
 

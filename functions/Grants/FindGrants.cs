@@ -41,13 +41,11 @@ public sealed class FindGrants
     private async Task<FoundGrants> FindAsync(LaunchedInstance launched, ILambdaLogger logger, CancellationToken deadline)
     {
         var (account, region, instanceId, eventId) = Validated(launched);
-        var recorded = await RecordedAsync(account, region, logger, deadline);
-        var withTags = recorded
-            .Where(one => one.IsActive && one.Request.Consumer.Instances.Tags.Count > 0)
-            .Select(one => one.Request)
-            .ToList();
-        var left = recorded
-            .Select(one => one.Request)
+        var (active, revoked) = (new List<AccessRequest>(), new List<AccessRequest>());
+        await AddRecordedAsync(account, region, active, revoked, logger, deadline);
+        var withTags = active.Where(request => request.Consumer.Instances.Tags.Count > 0).ToList();
+        var left = active
+            .Concat(revoked)
             .Where(request => request.Applied?.Uncleaned.Contains(instanceId, StringComparer.Ordinal) == true)
             .ToList();
         if (withTags.Count + left.Count == 0)
@@ -123,22 +121,23 @@ public sealed class FindGrants
     }
 
     // The grants that have not been revoked, and the revoked ones that have left something on instances.
-    private async Task<List<(AccessRequest Request, bool IsActive)>> RecordedAsync(
+    private async Task AddRecordedAsync(
         string account,
         string region,
+        List<AccessRequest> active,
+        List<AccessRequest> revoked,
         ILambdaLogger logger,
         CancellationToken cancellationToken
     )
     {
-        var requests = new List<(AccessRequest, bool)>();
         foreach (var record in await grants.ListAsync($"{account}/{region}/", cancellationToken))
         {
             try
             {
                 if (record.HasLeftFiles)
-                    requests.Add((record.RequestOf(reader), false));
+                    revoked.Add(record.RequestOf(reader));
                 else if (record.IsActive && record.RequestOf(reader) is var request && !(request.ExpiresAt <= clock.GetUtcNow()))
-                    requests.Add((request, true));
+                    active.Add(request);
             }
             catch (InvalidRequest invalid)
             {
@@ -146,7 +145,5 @@ public sealed class FindGrants
                 logger.RecordIgnored(record.Grant.Id, invalid.Message);
             }
         }
-
-        return requests;
     }
 }

@@ -178,15 +178,15 @@ public sealed class RecordGrant
 
     private void Measure(GrantResult result, DateTimeOffset? started)
     {
-        var values = new Dictionary<string, double>
-        {
-            [MetricName.InstancesVerified] = result.Verified,
-            [MetricName.InstancesFailed] = result.Failed,
-            [MetricName.InstancesUnreachable] = result.Unreachable,
-        };
+        (string, double)[] values =
+        [
+            (MetricName.InstancesVerified, result.Verified),
+            (MetricName.InstancesFailed, result.Failed),
+            (MetricName.InstancesUnreachable, result.Unreachable),
+        ];
         // If nothing changed, the access already existed.
         if (result is { Changed: > 0, Verified: > 0 } && started is { } start)
-            values[MetricName.TimeToAccess] = (result.At - start).TotalMilliseconds;
+            values = [.. values, (MetricName.TimeToAccess, (result.At - start).TotalMilliseconds)];
 
         metrics.Write(values);
     }

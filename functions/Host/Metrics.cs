@@ -26,15 +26,15 @@ internal sealed class Metrics(string stack, Action<ReadOnlyMemory<byte>> output,
     }
 
     /// <summary>Writes one value.</summary>
-    public void Write(string name, double value) => Write(new Dictionary<string, double> { [name] = value });
+    public void Write(string name, double value) => Write([(name, value)], error: null);
 
     /// <summary>Writes values that belong together.</summary>
-    public void Write(IReadOnlyDictionary<string, double> values) => Write(values, error: null);
+    public void Write(params (string Name, double Value)[] values) => Write(values, error: null);
 
     /// <summary>Counts a failure under the error's name.</summary>
-    public void Failed(string error) => Write(new Dictionary<string, double> { [MetricName.Errors] = 1 }, error);
+    public void Failed(string error) => Write([(MetricName.Errors, 1)], error);
 
-    private void Write(IReadOnlyDictionary<string, double> values, string? error)
+    private void Write((string Name, double Value)[] values, string? error)
     {
         using var buffer = new MemoryStream();
         using (var line = new Utf8JsonWriter(buffer))

@@ -119,7 +119,7 @@ internal sealed class ObjectReader
     /// <summary>
     /// The items of a list with their paths; empty, with a problem recorded, if it is absent, not a list, or of the wrong length.
     /// </summary>
-    public IEnumerable<(JsonElement Item, string Path)> Items(string field, int least, int most)
+    public List<(JsonElement Item, string Path)> Items(string field, int least, int most)
     {
         var allowed = $"a list of {least} to {most}";
         if (Field(field) is not { } json)
@@ -140,7 +140,11 @@ internal sealed class ObjectReader
             return [];
         }
 
-        return json.EnumerateArray().Select((item, index) => (item, $"{PathOf(field)}[{index}]"));
+        var items = new List<(JsonElement, string)>();
+        foreach (var item in json.EnumerateArray())
+            items.Add((item, $"{PathOf(field)}[{items.Count}]"));
+
+        return items;
     }
 
     /// <summary>The object in a field; null if it is absent or not an object. It is a problem if a required one is absent.</summary>
@@ -155,15 +159,17 @@ internal sealed class ObjectReader
     /// <summary>The fields themselves, for an object whose names are data, such as tags.</summary>
     public IReadOnlyDictionary<string, string> AllTexts(TextRule names, TextRule values, int most)
     {
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         if (fields.Count > most)
         {
             problems.Add(Path, $"{fields.Count} fields", $"at most {most}");
             return texts;
         }
 
-        foreach (var (name, json) in fields)
+        // The same tags in another order are the same request.
+        foreach (var name in fields.Keys.Order(StringComparer.Ordinal))
         {
+            var json = fields[name];
             if (!names.Allows(name))
             {
                 problems.Add(PathOf(name), Shown.Text(name), names.Allowed);

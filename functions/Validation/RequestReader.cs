@@ -231,7 +231,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
     private List<RepositoryRequest> Repositories(ObjectReader root, Problems problems)
     {
         var repositories = new List<RepositoryRequest>();
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (item, path) in root.Items("repositories", least: 1, MaxRepositories))
         {
             if (ObjectReader.Open(item, path, problems) is not { } repository)
@@ -254,7 +254,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
                         ProtectedBranches = branches,
                     }
                 );
-                if (!seen.Add((name, region)))
+                if (!seen.Add($"{region}/{name}"))
                     problems.Add(path, $"{Shown.Text(name)} in {region} is listed twice");
             }
         }

@@ -16,9 +16,7 @@ public sealed class MetricsTests
     public void A_line_declares_each_metric_with_its_unit_and_has_its_value()
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123);
-        lines
-            .Of(new FakeTimeProvider(now))
-            .Write(new Dictionary<string, double> { [MetricName.TimeToAccess] = 1500, [MetricName.InstancesVerified] = 2 });
+        lines.Of(new FakeTimeProvider(now)).Write((MetricName.TimeToAccess, 1500), (MetricName.InstancesVerified, 2));
 
         var line = Assert.Single(lines.All);
         Assert.Equal(1_800_000_000_123, (long)line["_aws"]!["Timestamp"]!);
