@@ -41,7 +41,8 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     /// <summary>
     /// While commands are waited for: a run that is no longer the newest has nothing to wait for. Throws <see cref="Superseded"/>.
     /// </summary>
-    public Task WhileWaitingAsync(CancellationToken cancellationToken) => CheckAsync(hasToHold: false, cancellationToken);
+    public Task WhileWaitingAsync(CancellationToken cancellationToken) =>
+        CheckAsync(hasToHold: false, cancellationToken, writes: false);
 
     /// <summary>
     /// Before something is removed from an instance: a revoked grant allows nothing else. Throws <see cref="Superseded"/>.
@@ -87,7 +88,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
         return record?.Holder == revocation.Execution ? record : throw Ended(revocation.Grant, "is no longer held by this run");
     }
 
-    private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken)
+    private async Task CheckAsync(bool hasToHold, CancellationToken cancellationToken, bool writes = true)
     {
         var grant = GrantKey.Of(request);
         var record = await table.ReadAsync(grant, cancellationToken);
@@ -100,7 +101,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
         if (hasToHold && record.Holder != execution)
             throw Ended(grant, $"is no longer held by this run, but by {record.Holder ?? "none"}");
 
-        if (!hasToHold && IsBeingReplaced(record))
+        if (writes && !hasToHold && IsBeingReplaced(record))
             throw new ClaimNeeded($"The execution {record.Holder}, which was started later, is changing the grant {grant.Id}.");
     }
 

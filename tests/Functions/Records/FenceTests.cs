@@ -40,6 +40,8 @@ public sealed class FenceTests
 
         var refused = await Assert.ThrowsAsync<ClaimNeeded>(() => Of(launched).BeforeWriteAsync(CancellationToken.None));
         await Assert.ThrowsAsync<ClaimNeeded>(() => BeforeCommandAsync(launched));
+        // A command that was sent before may be waited for.
+        await Of(launched).WhileWaitingAsync(CancellationToken.None);
 
         Assert.Contains(GrantRecords.Another, refused.Message, StringComparison.Ordinal);
         Assert.Null(records.Instance(Some.InstanceId));
