@@ -44,7 +44,7 @@ public class LateSessionStories
     }
 
     private static async Task<string> TrustAsync(Accounts accounts, string role) =>
-        Uri.UnescapeDataString((await accounts.RepositoryAccount.QueryAsync("iam", "GetRole", [("RoleName", role)], Cancelled)).ToString());
+        Uri.UnescapeDataString((await accounts.RepositoryAccount.QueryAsync("iam", "GetRole", [("RoleName", role)], Cancelled)).Value);
 
     private static JsonObject Named(Accounts accounts, params string[] instances)
     {
