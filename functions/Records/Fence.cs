@@ -79,8 +79,8 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     }
 
     /// <summary>
-    /// Before a revocation takes something away: the execution must still hold the grant. Returns the record. Throws <see
-    /// cref="Superseded"/>.
+    /// Before a revocation takes something away: the execution must still hold the grant, or this throws <see cref="Superseded"/>. Returns
+    /// the record.
     /// </summary>
     public static async Task<GrantRecord> BeforeRevokingAsync(GrantTable table, Revocation revocation, CancellationToken cancellationToken)
     {
