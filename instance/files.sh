@@ -25,7 +25,7 @@ state_of() { # FILE
 
 # A crash must not leave a file that is renamed already, but still empty. The quotes say that these are no variables.
 flush() { # FILE
-  dd "if=/dev/null" "of=$1" "conv=notrunc,fsync" 2>/dev/null
+  dd "if=/dev/null" "of=$1" "conv=notrunc,fsync" 2>/dev/null || :
 }
 
 # edit FILE PROGRAM [LOCK]: the awk program's result becomes the file; it is written beside it and renamed onto it, so that a reader sees
