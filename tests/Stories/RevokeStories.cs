@@ -175,10 +175,13 @@ public class RevokeStories
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
+        await accounts.CreateRepositoryAsync("ToolsRepo");
         await accounts.CreateProfileAsync("Reporting", consents: true);
         var instance = await accounts.RunInstanceAsync("Reporting");
         (await accounts.GrantAsync(Named(accounts, "first", instance))).Verified();
-        (await accounts.GrantAsync(Named(accounts, "second", instance))).Verified();
+        var other = Named(accounts, "second", instance);
+        other["repositories"] = new JsonArray(new JsonObject { ["name"] = "ToolsRepo" });
+        (await accounts.GrantAsync(other)).Verified();
 
         var revoked = await RevokeAsync(accounts, "first");
         Assert.True(revoked.Succeeded, revoked.Cause);
