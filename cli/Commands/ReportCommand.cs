@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RepoGrant.Cli.Runs;
 using RepoGrant.Contract;
 using RepoGrant.Reports;
 using RepoGrant.Views;
