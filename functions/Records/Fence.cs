@@ -41,8 +41,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
     /// <summary>
     /// While commands are waited for: a run that is no longer the newest has nothing to wait for. Throws <see cref="Superseded"/>.
     /// </summary>
-    public Task WhileWaitingAsync(CancellationToken cancellationToken) =>
-        CheckAsync(hasToHold: false, cancellationToken, writes: false);
+    public Task WhileWaitingAsync(CancellationToken cancellationToken) => CheckAsync(hasToHold: false, cancellationToken, writes: false);
 
     /// <summary>
     /// Before something is removed from an instance: a revoked grant allows nothing else. Throws <see cref="Superseded"/>.

@@ -29,10 +29,7 @@ internal sealed class Filters<T>
 
         if (filters.Sum(f => f.Texts("Value").Count) > MaxValues)
         {
-            throw new AwsException(
-                "FilterLimitExceeded",
-                $"The maximum number of filter values specified on a single call is {MaxValues}"
-            );
+            throw new AwsException("FilterLimitExceeded", $"The maximum number of filter values specified on a single call is {MaxValues}");
         }
 
         foreach (var filter in filters)

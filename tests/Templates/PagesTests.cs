@@ -25,6 +25,12 @@ public partial class PagesTests
         }
     }
 
+    /// <summary>README's table introduces the labels of folders and states; elsewhere the accounts have one pair of names.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_calls_the_accounts_the_repository_account_and_the_consumer_account(string page) =>
+        Assert.Empty(Text(page).Split('\n').Where(line => AccountLabels().IsMatch(line)));
+
     [Fact]
     public void Readme_leads_to_every_page_of_the_docs()
     {
@@ -60,6 +66,10 @@ public partial class PagesTests
 
     [GeneratedRegex(@"(?m)^  ExternalId:\n(?:    .*\n)*?    AllowedPattern: .*\{(\d+),(\d+)\}\$$")]
     private static partial Regex ExternalIdLength();
+
+    // Not as a folder, as the beginning of a state's name, or where README's table introduces it.
+    [GeneratedRegex(@"(?<!functions/|\| [12] )\bAccount[AB]\b(?!/| - )")]
+    private static partial Regex AccountLabels();
 
     [GeneratedRegex(@"(?m)^#+ (.+)$")]
     private static partial Regex Heading();

@@ -16,7 +16,7 @@ public sealed class InterpreterFixture : IDisposable
         Func<string, CancellationToken, Task<string>>? task = null,
         string more = "",
         double waits = 1,
-        CancellationToken localAwsEnds = default
+        CancellationTokenSource? localAwsEnds = null
     )
     {
         var flow = JsonNode.Parse(states)!.AsObject();
@@ -36,7 +36,7 @@ public sealed class InterpreterFixture : IDisposable
         TimeProvider? time,
         Func<string, CancellationToken, Task<string>>? task,
         double waits = 1,
-        CancellationToken localAwsEnds = default
+        CancellationTokenSource? localAwsEnds = null
     )
     {
         var clock = time ?? TimeProvider.System;
@@ -56,7 +56,11 @@ public sealed class InterpreterFixture : IDisposable
             clock.GetUtcNow()
         );
         var machine = new StateMachine("us-east-2", "111111111111", "machine", revision);
-        return new(new(machine, revision, "run", input, clock), new(Jsonata, new Tasks(task), clock, waits), localAwsEnds);
+        return new(
+            new(machine, revision, "run", input, clock),
+            new(Jsonata, new Tasks(task), clock, waits),
+            localAwsEnds?.Token ?? CancellationToken.None
+        );
     }
 
     public void Dispose() => Jsonata.Dispose();
@@ -76,7 +80,7 @@ internal sealed class StateMachineRun
     public StateMachineRun(Execution execution, Interpreter interpreter, CancellationToken localAwsEnds)
     {
         Execution = execution;
-        running = Task.Run(() => execution.RunAsync(interpreter, localAwsEnds));
+        running = Task.Run(() => execution.RunAsync(interpreter, localAwsEnds), CancellationToken.None);
     }
 
     public Execution Execution { get; }

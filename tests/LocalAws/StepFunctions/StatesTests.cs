@@ -60,7 +60,7 @@ public class StatesTests(InterpreterFixture fixture) : IClassFixture<Interpreter
             """{"W":{"Type":"Wait","Seconds":100,"End":true}}""",
             time: time,
             more: "\"TimeoutSeconds\":60,",
-            localAwsEnds: end.Token
+            localAwsEnds: end
         );
         await time.NextTimerAsync();
         await end.CancelAsync();
