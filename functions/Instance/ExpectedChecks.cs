@@ -98,7 +98,10 @@ internal sealed class ExpectedChecks
             && ofUser.TryGetValue(user, out var all)
             && check.Detail == string.Create(CultureInfo.InvariantCulture, $"all {all.Count} checks")
         )
+        {
             return all;
+        }
+
         return (check.Repository == EveryRepository ? repositories : [check.Repository!]).Select(repository =>
             InWords(check.Name, check.User, repository)
         );
