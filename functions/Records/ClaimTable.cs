@@ -8,6 +8,9 @@ namespace RepoGrant.Records;
 /// <summary>Who may change a grant: the holder in its item. <see cref="Claims"/> decides when one may be replaced.</summary>
 internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
 {
+    /// <summary>Keeps the holder as the grant's newest run when it gives the grant up.</summary>
+    internal const string KeepAsNewest = "SET #run = #holder";
+
     /// <summary>
     /// Makes an execution the grant's only writer; returns the record as it is then, or null if another execution is the writer.
     /// </summary>
@@ -108,28 +111,40 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     /// <param name="execution">The execution's ARN.</param>
     /// <param name="changedAt">The time, if the execution may have changed something of the grant; null if it cannot have.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    public async Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken)
+    public Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken) =>
+        EndAsync(grant, execution, KeepAsNewest, changedAt, cancellationToken);
+
+    /// <summary>Ends the claim of an execution that comes too late: the grant's newest run stays the one that it was.</summary>
+    public Task ReturnAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
+        EndAsync(grant, execution, "", changedAt: null, cancellationToken);
+
+    private async Task EndAsync(
+        GrantKey grant,
+        string execution,
+        string update,
+        DateTimeOffset? changedAt,
+        CancellationToken cancellationToken
+    )
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
         var neverRecorded = IsMine + " AND attribute_not_exists(#generation)";
         if (await items.DeleteAsync(GrantTable.Grants, grant.Id, neverRecorded, values, cancellationToken))
             return;
 
-        var update = "REMOVE #holder, #heldSince";
         if (changedAt is { } now)
         {
-            update = "SET #changedAt = :now " + update;
+            update += ", #changedAt = :now";
             values[":now"] = Text(now);
         }
 
-        await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine, values, cancellationToken);
+        await items.UpdateAsync(GrantTable.Grants, grant.Id, update + " REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
     }
 
     private TransactWriteItem Release(AccessRequest request, string execution, DateTimeOffset now) =>
         items.Update(
             GrantTable.Grants,
             GrantKey.Of(request).Id,
-            "SET #applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
+            KeepAsNewest + ", #applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
             IsMine + " AND #generation = :generation",
             new Dictionary<string, AttributeValue>
             {

@@ -50,9 +50,9 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     public static Superseded NewerThan(GrantKey grant) =>
         new($"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing.");
 
-    /// <summary>Releases a grant of which nothing has been changed.</summary>
+    /// <summary>Releases a grant of which nothing has been changed, because the execution comes too late.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
-        table.Claims.AbandonAsync(grant, execution, changedAt: null, cancellationToken);
+        table.Claims.ReturnAsync(grant, execution, cancellationToken);
 
     private async Task EnsureOverAsync(GrantKey grant, string holder, CancellationToken cancellationToken)
     {

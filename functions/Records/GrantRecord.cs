@@ -48,7 +48,12 @@ internal sealed record GrantRecord
     /// <summary>The ARN of the execution that may change the grant now; null if none may.</summary>
     public string? Holder { get; init; }
 
-    /// <summary>Since when it holds the grant; null if none does.</summary>
+    /// <summary>
+    /// The ARN of the execution that held the grant last: it may still be configuring instances. Null if none has since records have this.
+    /// </summary>
+    public string? Run { get; init; }
+
+    /// <summary>Since when the holder holds the grant; null if none does.</summary>
     public DateTimeOffset? HeldSince { get; init; }
 
     /// <summary>
@@ -210,6 +215,7 @@ internal sealed record GrantRecord
             Generation = NumberOf(item, "generation", latest),
             Asked = NumberOf(item, "asked", latest),
             Holder = item.GetValueOrDefault("holder")?.S,
+            Run = item.GetValueOrDefault("run")?.S,
             HeldSince = TimeOf(item, "heldSince"),
             ChangedAt = TimeOf(item, "changedAt"),
             Requested = item.GetValueOrDefault("requested") is { } requested ? requested.S ?? "" : null,

@@ -28,6 +28,25 @@ public sealed class ClaimsTests
     }
 
     [Fact]
+    public async Task Whoever_held_a_grant_last_stays_named_when_it_is_released()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var applied = await records.ReadAsync();
+
+        await TakeAsync(GrantRecords.Another);
+        await records.Claims.AbandonAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+        var tooLate = await records.ReadAsync();
+
+        await records.BeginRevocationAsync();
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, GrantRecords.Another, time.GetUtcNow(), CancellationToken.None);
+        var revoking = await records.ReadAsync();
+
+        Assert.Equal((null, Some.Execution), (applied!.Holder, applied.Run));
+        Assert.Equal((null, Some.Execution), (tooLate!.Holder, tooLate.Run));
+        Assert.Equal((null, GrantRecords.Another), (revoking!.Holder, revoking.Run));
+    }
+
+    [Fact]
     public async Task Claiming_twice_does_no_harm()
     {
         await TakeAsync(Some.Execution);
