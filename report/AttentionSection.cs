@@ -23,7 +23,7 @@ internal static class AttentionSection
             if (run.Report is null && run.Cause is { Length: > 0 } cause)
                 html.Markup("<p class=\"text\">").Text(cause).Markup("</p>");
             else if (failing.Length > 0)
-                WriteWhatToDo(html, run.Report?.Summary);
+                WriteWhatToDo(html, run);
 
             html.Markup("</div>");
         }
@@ -43,13 +43,14 @@ internal static class AttentionSection
         html.Markup("</section>");
     }
 
-    private static void WriteWhatToDo(Html html, string? summary)
+    private static void WriteWhatToDo(Html html, Run run)
     {
-        if (summary is not null)
+        if (run.Report?.Summary is { } summary)
             html.Element("p", summary);
 
-        html.Markup("<p>The grant was made. Correct what is said of each instance below, and start the run again with the same input: ");
-        html.Markup("what is as it should be stays as it is.</p>");
+        html.Markup(run.IsRolledBack ? "<p>The grant was rolled back: the notes below say to what. " : "<p>The grant was made. ");
+        html.Markup("Correct what is said of each instance below, and start the run again with the same input");
+        html.Markup(run.IsRolledBack ? ".</p>" : ": what is as it should be stays as it is.</p>");
     }
 
     private static void WriteAlike(Html html, InstanceJson[] alike)

@@ -1,23 +1,22 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace RepoGrant.Reports;
 
 /// <summary>
-/// A run as a table for auditors: a row for each instance, user and repository, with who started it and the last proof. RFC 4180; an
-/// apostrophe is put before whatever a spreadsheet would take for a formula.
+/// A run as a table for auditors: a row for each instance, user and repository, with how the run ended and who started it, and a last row
+/// for the instances that the report does not have. RFC 4180; an apostrophe is put before whatever a spreadsheet would take for a formula.
 /// </summary>
 public static class ReportCsv
 {
     private const string Heading =
-        "grant,account,region,repository,access,instance,user,status,proven_at,asked_by,asked_at,execution,asked_by_note";
+        "grant,account,region,repository,access,instance,user,status,run_status,run_ended_at,asked_by,asked_at,execution,asked_by_note";
 
     /// <summary>The table.</summary>
     public static string Of(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
         var csv = new StringBuilder(Heading).Append("\r\n");
-        var grant = run.Report?.Grant;
-        var consumer = run.Asked.Object("consumer");
         var repositories = run.Asked.Objects("repositories").ToArray();
         string[] users = run.Asked.Texts("users").ToArray() is { Length: > 0 } given ? given : ["root"];
         foreach (var instance in run.Report?.Instances ?? [])
@@ -25,28 +24,37 @@ public static class ReportCsv
             foreach (var repository in repositories)
             {
                 foreach (var user in users)
-                {
-                    WriteRow(
-                        csv,
-                        First(grant.Text("name"), run.Asked.Text("name")),
-                        First(grant.Text("accountId"), consumer.Text("accountId")),
-                        First(repository.Text("region"), grant.Text("region")),
-                        repository.Text("name"),
-                        First(repository.Text("access"), "contribute"),
-                        instance.Id,
-                        user,
-                        instance.Status,
-                        instance.Status == StatusWord.Verified ? ReportPage.Time(run.Ended) : "",
-                        run.Starter.Name ?? "",
-                        ReportPage.Time(run.Started),
-                        run.Execution,
-                        run.Starter.Note ?? ""
-                    );
-                }
+                    WriteRow(csv, run, repository, instance.Id, user, instance.Status);
             }
         }
 
+        // Who reads this as the list of all instances must see that it is not.
+        if (run.Report?.OmittedInstances is > 0 and var omitted)
+            WriteRow(csv, run, repository: null, $"{omitted} more did not fit into the report", user: "", "OMITTED");
+
         return csv.ToString();
+    }
+
+    private static void WriteRow(StringBuilder csv, Run run, JsonObject? repository, string instance, string user, string status)
+    {
+        var grant = run.Report?.Grant;
+        WriteRow(
+            csv,
+            First(grant.Text("name"), run.Asked.Text("name")),
+            First(grant.Text("accountId"), run.Asked.Object("consumer").Text("accountId")),
+            repository is null ? "" : First(repository.Text("region"), grant.Text("region")),
+            repository.Text("name"),
+            repository is null ? "" : First(repository.Text("access"), "contribute"),
+            instance,
+            user,
+            status,
+            RunEnd.StatusOf(run),
+            ReportPage.Time(run.Ended),
+            run.Starter.Name ?? "",
+            ReportPage.Time(run.Started),
+            run.Execution,
+            run.Starter.Note ?? ""
+        );
     }
 
     private static string First(string first, string otherwise) => first.Length > 0 ? first : otherwise;

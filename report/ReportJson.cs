@@ -45,6 +45,10 @@ public sealed class ReportJson
     /// <summary>What else a reader should know.</summary>
     public IReadOnlyList<string> Notes => [.. json.Texts("notes")];
 
+    /// <summary>How many instances had to be left out of the report.</summary>
+    public long OmittedInstances =>
+        json.Object("omitted")?["instances"] is JsonValue value && value.TryGetValue<long>(out var count) ? count : 0;
+
     /// <summary>What had to be left out of the report, as sentences.</summary>
     public IEnumerable<string> Omitted =>
         (json.Object("omitted") ?? [])

@@ -44,10 +44,14 @@ public static class ReportPage
 
     private static void WriteHeader(Html html, Run run, string grant, IReadOnlyList<InstanceJson> instances)
     {
-        var ended = run.Report?.Status is { Length: > 0 } reported ? reported : run.Error ?? run.Status;
         var good = run.Status == StatusWord.Succeeded;
         html.Markup("<header><h1>Grant ").Text(grant).Markup($" <span class=\"{(good ? "good" : "bad")} status\">");
-        html.Text(ended).Markup("</span></h1><p>Run from ").Text(Time(run.Started)).Markup(" to ").Text(Time(run.Ended)).Markup(" (");
+        html.Text(RunEnd.StatusOf(run))
+            .Markup("</span></h1><p>Run from ")
+            .Text(Time(run.Started))
+            .Markup(" to ")
+            .Text(Time(run.Ended))
+            .Markup(" (");
         html.Text(Duration(run.Ended - run.Started)).Markup(")");
         if (run.Starter.Name is { } starter)
             html.Markup(", started by ").Arn(starter);

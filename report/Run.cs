@@ -40,6 +40,9 @@ public sealed record Run
     /// <summary>Its report: the output, or the cause of AccessNotVerified. Null if it ended without one.</summary>
     public ReportJson? Report { get; init; }
 
+    /// <summary>Whether what it gave was taken back, because it failed and its request says so; <see cref="RunEnd"/> reads that.</summary>
+    public bool IsRolledBack { get; init; }
+
     /// <summary>The states that it went through; <see cref="RunStates"/> reads them from the history.</summary>
     public IReadOnlyList<RunState> States { get; init; } = [];
 
@@ -69,6 +72,7 @@ public sealed record Run
             Input = RunRequest.Json(execution.Input),
             Request = RunRequest.Of(withOutputs ?? history),
             Report = execution.Report,
+            IsRolledBack = RunEnd.IsRolledBack(history),
             States = RunStates.Of(history, ended),
         };
     }

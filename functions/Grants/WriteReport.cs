@@ -56,7 +56,6 @@ public sealed class WriteReport
     private async Task<Run> ReadAsync(string execution, CancellationToken deadline)
     {
         var described = await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = execution }, deadline);
-        var first = await PageAsync(execution, withData: true, FirstEvents, next: null, deadline);
         var history = new List<HistoryEntry>();
         string? next = null;
         do
@@ -67,8 +66,22 @@ public sealed class WriteReport
             next = string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken;
         } while (next is not null);
 
-        IReadOnlyList<HistoryEntry> withOutputs = [.. (first.Events ?? []).Select(RunHistory.Entry)];
+        var withOutputs = await FirstWithOutputsAsync(execution, deadline);
         return Run.Of(RunHistory.Described(described), Starter.TooEarly(execution), history, withOutputs);
+    }
+
+    private async Task<List<HistoryEntry>> FirstWithOutputsAsync(string execution, CancellationToken deadline)
+    {
+        var first = new List<HistoryEntry>();
+        string? next = null;
+        do
+        {
+            var page = await PageAsync(execution, withData: true, FirstEvents, next, deadline);
+            first.AddRange((page.Events ?? []).Select(RunHistory.Entry));
+            next = string.IsNullOrEmpty(page.NextToken) ? null : page.NextToken;
+        } while (next is not null && RunRequest.Of(first) is null);
+
+        return first;
     }
 
     private Task<GetExecutionHistoryResponse> PageAsync(

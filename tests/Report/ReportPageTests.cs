@@ -99,6 +99,18 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void A_grant_that_was_rolled_back_is_not_said_to_be_made()
+    {
+        var made = Some.Parse(ReportPage.Of(Some.Run(failed: 1)));
+        var rolledBack = Some.Parse(ReportPage.Of(Some.Run(failed: 1) with { IsRolledBack = true }));
+
+        Assert.Contains("The grant was made.", made.QuerySelector(".problem")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The grant was rolled back:", rolledBack.QuerySelector(".problem")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("was made", rolledBack.QuerySelector(".problem")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Grant web-team ROLLED_BACK", rolledBack.QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
     public void A_run_that_ended_without_a_report_shows_its_error()
     {
         var run = Some.Run() with

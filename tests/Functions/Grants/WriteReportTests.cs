@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
 using Amazon.StepFunctions;
@@ -24,6 +25,9 @@ public sealed class WriteReportTests : IDisposable
     private readonly WriteReport function;
     private string input = """{"name":"web-team","consumer":{"accountId":"222222222222","region":"us-east-2"}}""";
 
+    private string error = "RepositoryNotFound";
+    private string cause = "There is no repository <Mistyped>.";
+
     public WriteReportTests()
     {
         (var stepFunctions, history) = Fake.Of<IAmazonStepFunctions>();
@@ -36,8 +40,8 @@ public sealed class WriteReportTests : IDisposable
                     StartDate = Start,
                     StopDate = Start.AddSeconds(95),
                     Input = input,
-                    Error = "RepositoryNotFound",
-                    Cause = "There is no repository <Mistyped>.",
+                    Error = error,
+                    Cause = cause,
                 }
         );
         history.On(
@@ -93,6 +97,63 @@ public sealed class WriteReportTests : IDisposable
         Assert.Contains("&lt;Mistyped&gt;", sent.Requests[0].Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_revocation_that_waited_for_another_run_still_shows_what_was_requested()
+    {
+        input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"}}""";
+        // As many events as it has if every retry is used.
+        HistoryEvent[] events =
+        [
+            Entered(1, "Begin revocation"),
+            .. Enumerable.Range(2, 111).Select(id => Happened(id, HistoryEventType.TaskFailed)),
+            Left(113, "Begin revocation", """{"Payload":{"request":{"repositories":[{"name":"OnlyInTheRequest"}]}}}"""),
+            Entered(114, "Inspect grant"),
+        ];
+        history.On(
+            (GetExecutionHistoryRequest request) =>
+            {
+                var from = request.NextToken is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
+                var to = Math.Min(from + request.MaxResults!.Value, events.Length);
+                return new GetExecutionHistoryResponse
+                {
+                    Events = [.. events[from..to].Select(one => request.IncludeExecutionData == true ? one : WithoutData(one))],
+                    NextToken = to < events.Length ? $"{to}" : null,
+                };
+            }
+        );
+
+        await WriteAsync();
+
+        Assert.Contains("OnlyInTheRequest", sent.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_table_says_whether_the_run_was_rolled_back(bool isRolledBack)
+    {
+        const string RolledBack = "Rolled back";
+        Assert.Contains(
+            $"\"{RolledBack}\": {{",
+            await File.ReadAllTextAsync(Checkout.PathOf("statemachine", "grant-access.asl.json"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        error = "AccessNotVerified";
+        cause = """{"status":"NOT_VERIFIED","instances":[{"instanceId":"i-0","status":"VERIFIED","checks":[]}]}""";
+        input = """{"name":"web-team","repositories":[{"name":"SharedDemoRepo"}]}""";
+        var last = Entered(2, isRolledBack ? RolledBack : "Not rolled back");
+        last.Type = HistoryEventType.PassStateEntered;
+        history.On((GetExecutionHistoryRequest _) => new GetExecutionHistoryResponse { Events = [Entered(1, "Validate request"), last] });
+
+        await WriteAsync();
+
+        Assert.Contains(
+            isRolledBack ? "\"VERIFIED\",\"ROLLED_BACK\"" : "\"VERIFIED\",\"NOT_VERIFIED\"",
+            sent.Requests[1].Body,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("""{"name":"../../elsewhere","consumer":{"accountId":"222222222222","region":"us-east-2"}}""")]
     [InlineData("""{"name":7}""")]
@@ -146,14 +207,30 @@ public sealed class WriteReportTests : IDisposable
 
     private Task<WrittenReport> WriteAsync() => function.WriteReportAsync(new EndedRun(Some.Execution), new Invocation());
 
-    private static HistoryEvent Entered(long id, string state) =>
+    private static HistoryEvent Entered(long id, string state)
+    {
+        var entered = Happened(id, HistoryEventType.TaskStateEntered);
+        entered.StateEnteredEventDetails = new StateEnteredEventDetails { Name = state };
+        return entered;
+    }
+
+    private static HistoryEvent Left(long id, string state, string output)
+    {
+        var left = Happened(id, HistoryEventType.TaskStateExited);
+        left.StateExitedEventDetails = new StateExitedEventDetails { Name = state, Output = output };
+        return left;
+    }
+
+    private static HistoryEvent WithoutData(HistoryEvent happened) =>
+        happened.StateExitedEventDetails is { } left ? Left(happened.Id!.Value, left.Name, output: null!) : happened;
+
+    private static HistoryEvent Happened(long id, HistoryEventType type) =>
         new()
         {
             Id = id,
             PreviousEventId = id - 1,
-            Type = HistoryEventType.TaskStateEntered,
+            Type = type,
             Timestamp = Start.AddSeconds(id),
-            StateEnteredEventDetails = new StateEnteredEventDetails { Name = state },
         };
 
     /// <summary>S3, as far as it is asked here.</summary>
