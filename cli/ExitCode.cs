@@ -7,7 +7,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>A run failed, or a check of the doctor did.</summary>
+    /// <summary>A run failed, or could not be followed to its end, or a check of the doctor failed.</summary>
     public const int Failed = 1;
 
     /// <summary>The command could not be run because of how it was called or of its environment.</summary>

@@ -42,7 +42,7 @@ internal sealed class AwsSession
 
     /// <summary>Finds credentials and a Region; throws <see cref="Problem"/> if there are none.</summary>
     /// <param name="profile">A profile of the aws CLI's files; null for the environment's.</param>
-    /// <param name="region">The Region; null for the environment's or the profile's.</param>
+    /// <param name="region">The Region; null for the environment's, else the profile's.</param>
     /// <param name="endpoint">The endpoint of every service instead of AWS; null for AWS, or for AWS_ENDPOINT_URL.</param>
     /// <param name="variable">The environment.</param>
     public static async Task<AwsSession> OpenAsync(string? profile, string? region, string? endpoint, Func<string, string?> variable)
@@ -53,8 +53,8 @@ internal sealed class AwsSession
         if (named is not null && found is null)
             throw new Problem($"There is no profile {named} in ~/.aws/config or ~/.aws/credentials.");
 
-        var where = region ?? (profile is null ? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") : null);
-        where ??= found?.Region?.SystemName ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION");
+        // The aws CLI's order: the environment's Region counts more than a profile's, even that of --profile.
+        var where = region ?? Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION") ?? found?.Region?.SystemName;
         if (where is null)
             throw new Problem("No Region is set. Pass --region, the Region of the stack, or set AWS_REGION.");
         if (!Rules.Region.Allows(where))

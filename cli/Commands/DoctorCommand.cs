@@ -17,17 +17,28 @@ internal static class DoctorCommand
         {
             Description = "A profile of a consumer account, to check its stack from inside.",
         };
+        var repository = new Option<string?>("--repository")
+        {
+            Description = "A repository for the dry run, as name or Region/name; by default one of a recorded grant.",
+        };
         var command = new Command("doctor", "Checks both accounts, and says what is missing and how to repair it.")
         {
             account,
             consumerRegion,
             profile,
+            repository,
         };
         command.SetAction(
             run(async invocation =>
             {
                 var line = invocation.Line;
-                var findings = await LookAsync(invocation, line.GetValue(account), line.GetValue(consumerRegion), line.GetValue(profile));
+                var findings = await LookAsync(
+                    invocation,
+                    line.GetValue(account),
+                    line.GetValue(consumerRegion),
+                    line.GetValue(profile),
+                    line.GetValue(repository) is { } name ? RepositoryName.Parse(name) : null
+                );
                 Show(findings, invocation);
                 return findings.Any(finding => finding.Ok == false) ? ExitCode.Failed : ExitCode.Ok;
             })
@@ -39,7 +50,8 @@ internal static class DoctorCommand
         Invocation invocation,
         string? accountId,
         string? consumerRegion,
-        string? consumerProfile
+        string? consumerProfile,
+        RepositoryName? repository
     )
     {
         var aws = await invocation.SessionAsync();
@@ -61,8 +73,9 @@ internal static class DoctorCommand
         var grants = await (await invocation.GrantsAsync()).ListAsync(null, invocation.Cancelled);
         findings.AddRange(RepositoryAccountCheck.Records(grants));
         findings.Add(await repositoryAccount.RoomAsync(invocation.Cancelled));
+        repository ??= RepositoryName.OfAny(grants);
         foreach (var (id, region) in Consumers(grants, accountId, consumerRegion ?? aws.Region))
-            findings.Add(await new ConsumerDryRun(executions, id, region).TryAsync(invocation.Cancelled));
+            findings.Add(await new ConsumerDryRun(executions, id, region, repository).TryAsync(invocation.Cancelled));
 
         if (consumerProfile is not null)
         {

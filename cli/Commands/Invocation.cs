@@ -41,6 +41,11 @@ internal sealed class Invocation(Terminal terminal, ParseResult line, CommonOpti
     /// <summary>The Region of the calls to AWS; null before it is known.</summary>
     public string? Region => session?.Region;
 
+    /// <summary>
+    /// The ARN of the execution that the command is waiting for; null while it waits for none. It goes on if the command ends.
+    /// </summary>
+    public string? Underway { get; set; }
+
     /// <summary>The session that calls AWS.</summary>
     public async Task<AwsSession> SessionAsync() =>
         session ??= await AwsSession.OpenAsync(options.Profile(line), options.Region(line), options.Endpoint(line), terminal.Variable);

@@ -44,10 +44,10 @@ internal static class ListCommand
                 grant.Key.AccountId,
                 grant.Key.Region,
                 grant.Status,
-                Verified(grant.Result),
+                Verified(grant.Newest),
                 string.Join(", ", grant.Repositories),
                 grant.Request?.ExpiresAt is { } end ? Moment.Text(end) : "",
-                grant.Result is { } result ? Moment.Text(result.At) : ""
+                grant.Newest is { } result ? Moment.Text(result.At) : ""
             );
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RepoGrant.Cli.Aws;
 using RepoGrant.Contract;
+using RepoGrant.Reports;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Commands;
@@ -56,17 +57,24 @@ internal static class RepoGrantCommand
                 {
                     foreach (var text in SafeText.Lines(sentence))
                         terminal.Errors.Line(text);
-                    return e is OperationCanceledException ? ExitCode.Interrupted : ExitCode.Usage;
+                    if (invocation.Underway is { } arn && Arn.ExecutionNameOf(arn) is var name)
+                        terminal.Errors.Line($"The execution {name} goes on; repogrant watch {name} follows it.");
+                    return CodeFor(e, invocation);
                 }
             };
     }
+
+    // "Could not be run" would be wrong, and invite a repetition, where an execution is running.
+    private static int CodeFor(Exception exception, Invocation invocation) =>
+        exception is OperationCanceledException ? ExitCode.Interrupted
+        : invocation.Underway is null ? ExitCode.Usage
+        : ExitCode.Failed;
 
     private static string? SentenceFor(Exception exception, Invocation invocation) =>
         exception switch
         {
             Problem or InvalidRequest => exception.Message,
-            OperationCanceledException when invocation.Cancelled.IsCancellationRequested =>
-                "Interrupted. An execution that was started goes on; repogrant watch follows it.",
+            OperationCanceledException when invocation.Cancelled.IsCancellationRequested => "Interrupted.",
             _ => AwsProblems.SentenceFor(exception, invocation.Stack, invocation.Region),
         };
 }

@@ -26,14 +26,19 @@ internal static class Runs
         };
     }
 
-    /// <summary>Follows an execution on the screen, or silently if the output is for a program.</summary>
+    /// <summary>
+    /// Follows an execution on the screen, or silently if the output is for a program: then its name goes to standard error, so that it is
+    /// known whatever happens.
+    /// </summary>
     public static async Task<Execution> FollowAsync(this Invocation invocation, Executions executions, string arn)
     {
-        if (invocation.IsJson)
-            return await executions.FollowAsync(arn, new Unwatched(), invocation.Cancelled);
-
-        invocation.Screen.Line($"Execution {Arn.ExecutionNameOf(arn)}");
-        return await invocation.Screen.FollowAsync(watcher => executions.FollowAsync(arn, watcher, invocation.Cancelled));
+        invocation.Underway = arn;
+        (invocation.IsJson ? invocation.Terminal.Errors : invocation.Screen).Line($"Execution {Arn.ExecutionNameOf(arn)}");
+        var ended = invocation.IsJson
+            ? await executions.FollowAsync(arn, new Unwatched(), invocation.Cancelled)
+            : await invocation.Screen.FollowAsync(watcher => executions.FollowAsync(arn, watcher, invocation.Cancelled));
+        invocation.Underway = null;
+        return ended;
     }
 
     /// <summary>Shows how an execution ended; returns the exit code.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using RepoGrant.Cli.Grants;
-using RepoGrant.Contract;
 using RepoGrant.Records;
 using RepoGrant.Views;
 
@@ -21,16 +20,10 @@ internal static class WhoCommand
     private static async Task<int> ShowAsync(Invocation invocation, string repository)
     {
         var table = await invocation.GrantsAsync();
-        var found = new List<(RecordedGrant Grant, RepositoryRequest Repository)>();
-        foreach (var grant in await table.ListAsync(null, invocation.Cancelled))
-        {
-            foreach (var one in grant.Record.IsRevoked ? [] : grant.Request?.Repositories ?? [])
-            {
-                if (one.Name == repository || one.Id == repository)
-                    found.Add((grant, one));
-            }
-        }
-
+        var found = (await table.ListAsync(null, invocation.Cancelled))
+            .Where(grant => !grant.Record.IsHistory)
+            .SelectMany(grant => RepositoryAccess.Of(grant, repository))
+            .ToList();
         var instances = await Task.WhenAll(found.Select(one => InstancesAsync(table, one.Grant, invocation.Cancelled)));
         if (invocation.IsJson)
             invocation.Print(new JsonArray([.. found.Zip(instances, Json)]));
@@ -39,12 +32,7 @@ internal static class WhoCommand
         return ExitCode.Ok;
     }
 
-    private static void Show(
-        string repository,
-        List<(RecordedGrant Grant, RepositoryRequest Repository)> found,
-        IReadOnlyList<InstanceRecord>[] instances,
-        Screen screen
-    )
+    private static void Show(string repository, List<RepositoryAccess> found, IReadOnlyList<InstanceRecord>[] instances, Screen screen)
     {
         if (found.Count == 0)
         {
@@ -52,12 +40,13 @@ internal static class WhoCommand
             return;
         }
 
-        var columns = new Columns("REPOSITORY", "LEVEL", "GRANT", "ACCOUNT", "REGION", "INSTANCE", "STATUS", "USERS");
-        foreach (var ((grant, of), known) in found.Zip(instances))
+        var columns = new Columns("REPOSITORY", "LEVEL", "GRANT", "GRANT'S STATUS", "ACCOUNT", "REGION", "INSTANCE", "STATUS", "USERS");
+        foreach (var (of, known) in found.Zip(instances))
         {
-            var users = string.Join(", ", grant.Request!.Users);
+            var (grant, key) = (of.Grant, of.Grant.Key);
+            var users = string.Join(", ", grant.Users);
             foreach (var (id, status) in known.Select(instance => (instance.InstanceId, instance.Status)).DefaultIfEmpty(("none now", "")))
-                columns.Add(Tone.Plain, of.Id, Level(of), grant.Key.Name, grant.Key.AccountId, grant.Key.Region, id, status, users);
+                columns.Add(Tone.Plain, of.Id, of.Level, key.Name, grant.Status, key.AccountId, key.Region, id, status, users);
         }
 
         columns.Show(screen);
@@ -69,18 +58,18 @@ internal static class WhoCommand
         CancellationToken cancellationToken
     ) => [.. (await table.InstancesAsync(grant.Key, cancellationToken)).Where(instance => !instance.HasLeft)];
 
-    private static JsonNode Json((RecordedGrant Grant, RepositoryRequest Repository) of, IReadOnlyList<InstanceRecord> instances) =>
+    private static JsonNode Json(RepositoryAccess of, IReadOnlyList<InstanceRecord> instances) =>
         new JsonObject
         {
-            ["repository"] = of.Repository.Name,
-            ["repositoryRegion"] = of.Repository.Region,
-            ["access"] = Level(of.Repository),
+            ["repository"] = of.Name,
+            ["repositoryRegion"] = of.Region,
+            ["access"] = of.Known is { } known ? RepositoryAccess.Word(known) : null,
+            ["requestedAccess"] = of.Requested is { } requested ? RepositoryAccess.Word(requested) : null,
             ["grant"] = of.Grant.Key.Name,
+            ["grantStatus"] = of.Grant.Status,
             ["accountId"] = of.Grant.Key.AccountId,
             ["region"] = of.Grant.Key.Region,
-            ["users"] = new JsonArray([.. of.Grant.Request!.Users.Select(user => (JsonNode)user)]),
+            ["users"] = new JsonArray([.. of.Grant.Users.Select(user => (JsonNode)user)]),
             ["instances"] = new JsonArray([.. instances.Select(GrantJson.Of)]),
         };
-
-    private static string Level(RepositoryRequest repository) => WordConverter<AccessLevel>.WordOf(repository.Access);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RepoGrant.Cli.Runs;
+using RepoGrant.Contract;
 using RepoGrant.Views;
 
 namespace RepoGrant.Cli.Doctor;
@@ -8,17 +9,33 @@ namespace RepoGrant.Cli.Doctor;
 /// Checks whether the stack can enter a consumer account, with a plan for instances that do not exist. It writes and records nothing, and
 /// goes the way of every run, including the ExternalId.
 /// </summary>
-internal sealed class ConsumerDryRun(Executions executions, string accountId, string region)
+/// <param name="repository">
+/// A repository that exists, so that the dry run ends well: executions that fail trigger an alarm. Null if none is known; then it asks for
+/// one that does not exist, which the run notices when it is already inside the consumer account.
+/// </param>
+internal sealed class ConsumerDryRun(Executions executions, string accountId, string region, RepositoryName? repository)
 {
     private const string Name = "repogrant-doctor";
 
     public async Task<Finding> TryAsync(CancellationToken cancellationToken)
     {
         var subject = $"consumer account {accountId} in {region}";
-        var request = new JsonObject
+        var arn = await executions.StartAsync("grant-access", Name, null, Request().ToJsonString(), cancellationToken);
+        var ended = await executions.FollowAsync(arn, new Unwatched(), cancellationToken);
+        if (ended.Succeeded)
+            return new(subject, true, "a dry run could enter it");
+        if (ended.Error != nameof(RepositoryNotFound))
+            return new(subject, false, $"a dry run ended as {ended.Error ?? ended.Status}", ended.Cause);
+        return repository is null
+            ? new(subject, true, "a dry run could enter it, and failed for want of a repository: with --repository it would end well")
+            : new(subject, false, $"a dry run could enter it, but there is no repository {repository}", ended.Cause);
+    }
+
+    private JsonObject Request() =>
+        new()
         {
             ["name"] = Name,
-            ["repositories"] = new JsonArray(new JsonObject { ["name"] = Name }),
+            ["repositories"] = new JsonArray((repository ?? new RepositoryName(null, Name)).ToRequest()),
             ["consumer"] = new JsonObject
             {
                 ["accountId"] = accountId,
@@ -27,11 +44,4 @@ internal sealed class ConsumerDryRun(Executions executions, string accountId, st
             },
             ["mode"] = "plan",
         };
-        var arn = await executions.StartAsync("grant-access", Name, null, request.ToJsonString(), cancellationToken);
-        var ended = await executions.FollowAsync(arn, new Unwatched(), cancellationToken);
-        // No account has that repository: when the run notices, it is already inside the consumer account.
-        return ended.Succeeded || ended.Error == "RepositoryNotFound"
-            ? new(subject, true, "a dry run could enter it")
-            : new(subject, false, $"a dry run ended as {ended.Error ?? ended.Status}", ended.Cause);
-    }
 }

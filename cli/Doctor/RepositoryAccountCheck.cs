@@ -67,17 +67,33 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
         yield return new("records", true, $"grants recorded: {grants.Count(grant => !grant.Record.IsHistory)}");
         foreach (var grant in grants)
         {
-            var repair = grant.State switch
-            {
-                GrantState.OfNewerVersion => "Update this command line to the stack's version.",
-                GrantState.NotValid => "Revoke the grant, which does not need the record, and apply its request again.",
-                GrantState.HasRun when grant.Result!.Status is StatusWord.Failed or StatusWord.NotVerified =>
-                    $"repogrant report {grant.Result.Execution} shows how its last run ended.",
-                _ => null,
-            };
-            if (repair is not null)
-                yield return new($"grant {grant.Key.Id}", false, grant.Result?.Error ?? grant.Status, repair);
+            foreach (var (detail, repair) in Problems(grant))
+                yield return new($"grant {grant.Key.Id}", false, detail, repair);
         }
+    }
+
+    private static IEnumerable<(string Detail, string Repair)> Problems(RecordedGrant grant)
+    {
+        switch (grant.State)
+        {
+            case GrantState.OfNewerVersion:
+                yield return (grant.Status, "Update this command line to the stack's version.");
+                yield break;
+            case GrantState.NotValid:
+                yield return (grant.Status, "Revoke the grant, which does not need the record, and apply its request again.");
+                yield break;
+            case GrantState.BeingRevoked when grant.Record.Holder is null:
+                yield return ("its revocation ended before everything was taken away", $"repogrant revoke {grant.Key.Id} takes the rest.");
+                yield break;
+            case not GrantState.HasRun:
+                yield break;
+        }
+
+        if (grant.Result is { Status: StatusWord.Failed or StatusWord.NotVerified } run)
+            yield return (run.Error ?? run.Status, $"repogrant report {run.Execution} shows how its last run ended.");
+        // A run of the whole grant includes the instance.
+        if (grant.Launch is { Status: StatusWord.Failed or StatusWord.NotVerified } launch && launch == grant.Newest)
+            yield return (launch.Error ?? launch.Status, $"repogrant report {launch.Execution} shows how its last launch ended.");
     }
 
     /// <summary>Compares the number of roles that grants have created with the account's default quota.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RepoGrant.Contract;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 
 namespace RepoGrant.Cli.Grants;
 
@@ -11,6 +12,7 @@ internal sealed class RecordedGrant
     {
         Record = record;
         Request = Read(record.Requested, JsonContext.Default.AccessRequest);
+        Applied = Read(record.Applied, JsonContext.Default.AppliedGrant);
         Result = Read(record.Result, JsonContext.Default.GrantResult);
         Launch = Read(record.Launch, JsonContext.Default.GrantResult);
     }
@@ -22,11 +24,28 @@ internal sealed class RecordedGrant
     /// <summary>The newest request; null if there is none, or if it cannot be read.</summary>
     public AccessRequest? Request { get; }
 
-    /// <summary>How the newest run ended.</summary>
+    /// <summary>What exists or may exist of it; null if nothing does, or if it cannot be read.</summary>
+    public AppliedGrant? Applied { get; }
+
+    /// <summary>
+    /// Whether both accounts have what the newest request asks for. A run of it that failed may have changed only a part; one that could
+    /// not be verified has changed everything.
+    /// </summary>
+    public bool IsApplied =>
+        Request is not null
+        && Applied is not null
+        && !Record.IsRevoked
+        && Record.Holder is null
+        && !(Result is { Status: StatusWord.Failed } failed && failed.Generation == Record.Generation);
+
+    /// <summary>How the newest run of the whole grant ended.</summary>
     public GrantResult? Result { get; }
 
     /// <summary>How the newest run for a launched instance ended.</summary>
     public GrantResult? Launch { get; }
+
+    /// <summary>How the run that ended last did, whether it was of the whole grant or for a launched instance.</summary>
+    public GrantResult? Newest => Launch?.At > Result?.At ? Launch : Result ?? Launch;
 
     /// <summary>Where the grant stands.</summary>
     public GrantState State =>
@@ -36,7 +55,7 @@ internal sealed class RecordedGrant
         : Record.Requested is null ? GrantState.BeingMade
         : Request is null ? GrantState.NotValid
         : Record.Holder is not null ? GrantState.BeingChanged
-        : Result is null ? GrantState.NeverRun
+        : Newest is null ? GrantState.NeverRun
         : GrantState.HasRun;
 
     /// <summary>The same in a word or two; once a run has ended, its status.</summary>
@@ -50,15 +69,24 @@ internal sealed class RecordedGrant
             GrantState.NotValid => "record is not valid",
             GrantState.BeingChanged => "being changed",
             GrantState.NeverRun => "never run",
-            _ => Result!.Status,
+            _ => Newest!.Status,
         };
 
-    /// <summary>The ARN of the execution that is changing it now, or of the newest that has ended; null if there is none.</summary>
-    public string? NewestExecution => Record.Holder ?? Result?.Execution;
+    /// <summary>
+    /// The ARN of the execution that is changing it now, else of the one that changed it last if that has not recorded how it ended, else
+    /// of the one that ended last; null if there is none.
+    /// </summary>
+    public string? NewestExecution => Record.Holder ?? (IsRecorded(Record.Run) ? Newest?.Execution : Record.Run);
 
     /// <summary>The repositories with their levels, such as SharedDemoRepo (contribute).</summary>
     public IEnumerable<string> Repositories =>
         Request?.Repositories.Select(repository => $"{repository.Name} ({WordConverter<AccessLevel>.WordOf(repository.Access)})") ?? [];
+
+    /// <summary>The users on its instances who have the access, or may have it.</summary>
+    public IEnumerable<string> Users => (Request?.Users ?? []).Union(Applied?.Users ?? [], StringComparer.Ordinal);
+
+    // A run of an older stack has left only how it ended.
+    private bool IsRecorded(string? run) => run is null || run == Result?.Execution || run == Launch?.Execution;
 
     private static T? Read<T>(string? json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
