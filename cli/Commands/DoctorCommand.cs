@@ -73,9 +73,9 @@ internal static class DoctorCommand
         var grants = await (await invocation.GrantsAsync()).ListAsync(null, invocation.Cancelled);
         findings.AddRange(RepositoryAccountCheck.Records(grants));
         findings.Add(await repositoryAccount.RoomAsync(invocation.Cancelled));
-        repository ??= RepositoryName.OfAny(grants);
+        var some = repository ?? RepositoryName.OfAny(grants);
         foreach (var (id, region) in Consumers(grants, accountId, consumerRegion ?? aws.Region))
-            findings.Add(await new ConsumerDryRun(executions, id, region, repository).TryAsync(invocation.Cancelled));
+            findings.Add(await new ConsumerDryRun(executions, id, region, some, repository is not null).TryAsync(invocation.Cancelled));
 
         if (consumerProfile is not null)
         {

@@ -44,7 +44,7 @@ internal static class ListCommand
                 grant.Key.AccountId,
                 grant.Key.Region,
                 grant.Status,
-                Verified(grant.Newest),
+                Verified(grant.Telling),
                 string.Join(", ", grant.Repositories),
                 grant.Request?.ExpiresAt is { } end ? Moment.Text(end) : "",
                 grant.Newest is { } result ? Moment.Text(result.At) : ""

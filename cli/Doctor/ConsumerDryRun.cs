@@ -13,7 +13,8 @@ namespace RepoGrant.Cli.Doctor;
 /// A repository that exists, so that the dry run ends well: executions that fail trigger an alarm. Null if none is known; then it asks for
 /// one that does not exist, which the run notices when it is already inside the consumer account.
 /// </param>
-internal sealed class ConsumerDryRun(Executions executions, string accountId, string region, RepositoryName? repository)
+/// <param name="isNamed">Whether the caller has named the repository, and so wants to know whether it exists.</param>
+internal sealed class ConsumerDryRun(Executions executions, string accountId, string region, RepositoryName? repository, bool isNamed)
 {
     private const string Name = "repogrant-doctor";
 
@@ -26,8 +27,11 @@ internal sealed class ConsumerDryRun(Executions executions, string accountId, st
             return new(subject, true, "a dry run could enter it");
         if (ended.Error != nameof(RepositoryNotFound))
             return new(subject, false, $"a dry run ended as {ended.Error ?? ended.Status}", ended.Cause);
-        return repository is null
-            ? new(subject, true, "a dry run could enter it, and failed for want of a repository: with --repository it would end well")
+        if (repository is null)
+            return new(subject, true, "a dry run could enter it, and failed for want of a repository: with --repository it would end well");
+        // That a recorded grant has a repository which is gone is no fault of the consumer account.
+        return !isNamed
+            ? new(subject, true, $"a dry run could enter it, and failed because {repository}, which a grant has, does not exist")
             : new(subject, false, $"a dry run could enter it, but there is no repository {repository}", ended.Cause);
     }
 

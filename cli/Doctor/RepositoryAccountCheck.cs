@@ -89,10 +89,10 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 yield break;
         }
 
-        if (grant.Result is { Status: StatusWord.Failed or StatusWord.NotVerified } run)
+        if (grant.Result is { } run && RecordedGrant.IsBad(run))
             yield return (run.Error ?? run.Status, $"repogrant report {run.Execution} shows how its last run ended.");
         // A run of the whole grant includes the instance.
-        if (grant.Launch is { Status: StatusWord.Failed or StatusWord.NotVerified } launch && launch == grant.Newest)
+        if (grant.Launch is { } launch && RecordedGrant.IsBad(launch) && launch == grant.Newest)
             yield return (launch.Error ?? launch.Status, $"repogrant report {launch.Execution} shows how its last launch ended.");
     }
 

@@ -47,6 +47,15 @@ internal sealed class RecordedGrant
     /// <summary>How the run that ended last did, whether it was of the whole grant or for a launched instance.</summary>
     public GrantResult? Newest => Launch?.At > Result?.At ? Launch : Result ?? Launch;
 
+    /// <summary>
+    /// The run whose end says how the grant is: the newest of the whole grant, unless a launch after it has failed, or no whole run has
+    /// ended. A launch that went well says nothing about the other instances.
+    /// </summary>
+    public GrantResult? Telling => Result is null || (Launch?.At > Result.At && !IsBad(Result) && IsBad(Launch)) ? Launch : Result;
+
+    /// <summary>Whether a run failed, or could not verify the access of an instance.</summary>
+    public static bool IsBad(GrantResult run) => run.Status is StatusWord.Failed or StatusWord.NotVerified;
+
     /// <summary>Where the grant stands.</summary>
     public GrantState State =>
         Record.ItsVersion > GrantRecord.Version ? GrantState.OfNewerVersion
@@ -55,7 +64,7 @@ internal sealed class RecordedGrant
         : Record.Requested is null ? GrantState.BeingMade
         : Request is null ? GrantState.NotValid
         : Record.Holder is not null ? GrantState.BeingChanged
-        : Newest is null ? GrantState.NeverRun
+        : Telling is null ? GrantState.NeverRun
         : GrantState.HasRun;
 
     /// <summary>The same in a word or two; once a run has ended, its status.</summary>
@@ -69,7 +78,7 @@ internal sealed class RecordedGrant
             GrantState.NotValid => "record is not valid",
             GrantState.BeingChanged => "being changed",
             GrantState.NeverRun => "never run",
-            _ => Newest!.Status,
+            _ => Telling!.Status,
         };
 
     /// <summary>

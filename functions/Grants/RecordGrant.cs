@@ -123,7 +123,7 @@ public sealed class RecordGrant
         {
             // A run changes nothing before it has recorded who loses the access.
             DateTimeOffset? changedAt = request is { Claimed: true, Lost: not null } ? clock.GetUtcNow() : null;
-            await grants.Claims.AbandonAsync(GrantKey.Of(request), input.Execution, changedAt, deadline);
+            await grants.Claims.AbandonAsync(GrantKey.Of(request), input.Execution, changedAt, deadline, request.Recorded);
         }
 
         // A failed run is reported and counted once, whatever its rollback comes to.

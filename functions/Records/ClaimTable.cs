@@ -8,8 +8,11 @@ namespace RepoGrant.Records;
 /// <summary>Who may change a grant: the holder in its item. <see cref="Claims"/> decides when one may be replaced.</summary>
 internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
 {
-    /// <summary>Keeps the holder as the grant's newest run when it gives the grant up.</summary>
-    internal const string KeepAsNewest = "SET #run = #holder";
+    /// <summary>
+    /// Keeps the holder as the grant's newest run when it gives the grant up. A run for launched instances is none: it is recorded when it
+    /// ends.
+    /// </summary>
+    internal const string KeepAsNewest = "#run = #holder";
 
     /// <summary>
     /// Makes an execution the grant's only writer; returns the record as it is then, or null if another execution is the writer.
@@ -111,18 +114,24 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     /// <param name="execution">The execution's ARN.</param>
     /// <param name="changedAt">The time, if the execution may have changed something of the grant; null if it cannot have.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    public Task AbandonAsync(GrantKey grant, string execution, DateTimeOffset? changedAt, CancellationToken cancellationToken) =>
-        EndAsync(grant, execution, KeepAsNewest, changedAt, cancellationToken);
+    /// <param name="isLaunch">Whether the execution was for launched instances.</param>
+    public Task AbandonAsync(
+        GrantKey grant,
+        string execution,
+        DateTimeOffset? changedAt,
+        CancellationToken cancellationToken,
+        bool isLaunch = false
+    ) => EndAsync(grant, execution, changedAt, !isLaunch, cancellationToken);
 
     /// <summary>Ends the claim of an execution that comes too late: the grant's newest run stays the one that it was.</summary>
     public Task ReturnAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
-        EndAsync(grant, execution, "", changedAt: null, cancellationToken);
+        EndAsync(grant, execution, changedAt: null, isNewest: false, cancellationToken);
 
     private async Task EndAsync(
         GrantKey grant,
         string execution,
-        string update,
         DateTimeOffset? changedAt,
+        bool isNewest,
         CancellationToken cancellationToken
     )
     {
@@ -131,20 +140,23 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
         if (await items.DeleteAsync(GrantTable.Grants, grant.Id, neverRecorded, values, cancellationToken))
             return;
 
-        if (changedAt is { } now)
+        var update = "REMOVE #holder, #heldSince";
+        if (isNewest || changedAt is not null)
         {
-            update += ", #changedAt = :now";
-            values[":now"] = Text(now);
+            var both = isNewest && changedAt is not null ? ", " : "";
+            update = "SET " + (isNewest ? KeepAsNewest : "") + both + (changedAt is null ? "" : "#changedAt = :now") + " " + update;
         }
 
-        await items.UpdateAsync(GrantTable.Grants, grant.Id, update + " REMOVE #holder, #heldSince", IsMine, values, cancellationToken);
+        if (changedAt is { } now)
+            values[":now"] = Text(now);
+        await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine, values, cancellationToken);
     }
 
     private TransactWriteItem Release(AccessRequest request, string execution, DateTimeOffset now) =>
         items.Update(
             GrantTable.Grants,
             GrantKey.Of(request).Id,
-            KeepAsNewest + ", #applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
+            "SET " + (request.Recorded ? "" : KeepAsNewest + ", ") + "#applied = :applied, #changedAt = :now REMOVE #holder, #heldSince",
             IsMine + " AND #generation = :generation",
             new Dictionary<string, AttributeValue>
             {

@@ -75,7 +75,7 @@ internal sealed class GrantHistory(ItemTable items, InstanceTable instances)
             [":deleteAt"] = deleteAt,
             [":now"] = Text(now),
         };
-        const string Set = ClaimTable.KeepAsNewest + ", #deleteAt = :deleteAt, #revokedAt = :now, #changedAt = :now";
+        const string Set = "SET " + ClaimTable.KeepAsNewest + ", #deleteAt = :deleteAt, #revokedAt = :now, #changedAt = :now";
         const string Forget = " REMOVE #holder, #heldSince, #former, #createdSince";
         if (left.Count > 0)
             values[":applied"] = Json(new AppliedGrant { Uncleaned = left });

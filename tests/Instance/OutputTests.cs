@@ -148,9 +148,12 @@ public sealed class OutputTests
     {
         using var machine = new Machine();
         machine.Replace("awk", awk);
-        foreach (var user in (string[])["ec2-user", "maximilian.mustermann@corp.example.com", new string('u', 97)])
-        foreach (var room in (int[])[22_000 / 20, 22_000 / 26, 22_000 / 40])
-        foreach (var repositories in (int[])[1, 5, 10])
+        var cases =
+            from user in (string[])["ec2-user", "maximilian.mustermann@corp.example.com", new string('u', 97)]
+            from room in (int[])[22_000 / 20, 22_000 / 26, 22_000 / 40]
+            from repositories in (int[])[1, 5, 10]
+            select (user, room, repositories);
+        foreach (var (user, room, repositories) in cases)
         {
             var run = await PrintedAsync(machine, user, room, Passed(repositories));
             Assert.Equal(0, run.ExitCode);

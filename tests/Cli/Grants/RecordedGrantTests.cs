@@ -61,11 +61,15 @@ public class RecordedGrantTests
         );
 
     [Fact]
-    public void The_status_is_that_of_the_run_that_ended_last()
+    public void The_status_is_that_of_the_newest_whole_run_unless_a_launch_after_it_was_worse()
     {
         var grant = new Recorded { Result = Ended(First, 1), Launch = Ended(Launched, 2, "NOT_VERIFIED") };
 
         Assert.Equal("NOT_VERIFIED", grant.Grant().Status);
         Assert.Equal("VERIFIED", (grant with { Result = Ended(First, 3) }).Grant().Status);
+        // That one launched instance is verified says nothing about those of the run.
+        var failed = new Recorded { Result = Ended(First, 1, "NOT_VERIFIED"), Launch = Ended(Launched, 2) };
+        Assert.Equal("NOT_VERIFIED", failed.Grant().Status);
+        Assert.Equal("VERIFIED", (failed with { Result = null }).Grant().Status);
     }
 }

@@ -138,6 +138,29 @@ public sealed class GrantTableTests
         Assert.Equal(before["applied"], records.Item["applied"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_for_launched_instances_that_held_the_grant_does_not_become_its_newest_run(bool succeeds)
+    {
+        var whole = await records.BeginAsync(Some.Seed);
+        await records.Grants.Claims.ReleaseAsync(whole, Some.Execution, Now, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+
+        if (succeeds)
+        {
+            var launch = whole with { Recorded = true };
+            Assert.True(await records.Grants.Claims.ReleaseAsync(launch, GrantRecords.Another, Now, CancellationToken.None));
+        }
+        else
+        {
+            await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, GrantRecords.Another, Now, CancellationToken.None, isLaunch: true);
+        }
+
+        Assert.Equal(Some.Execution, records.Item!["run"]);
+        Assert.DoesNotContain("holder", records.Item.Keys);
+    }
+
     [Fact]
     public async Task A_release_whose_response_was_lost_can_be_repeated()
     {
