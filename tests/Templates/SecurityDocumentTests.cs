@@ -41,7 +41,7 @@ public partial class SecurityDocumentTests
         ["ec2:DisassociateIamInstanceProfile"] = "off",
         ["ec2:ReplaceIamInstanceProfileAssociation"] = "replace",
         ["events:PutEvents"] = "put",
-        ["iam:GetPolicy"] = "policies",
+        ["iam:GetPolicy"] = "polic",
         ["iam:GetRole"] = "role",
         ["iam:ListPolicies"] = "list",
         ["iam:ListRoles"] = "list",
