@@ -35,9 +35,10 @@ internal static class Adoptions
             arns.AddRange(AccessTrust.Pinned(PolicyDocument.Parse(accessRole.AssumeRolePolicyDocument), ours + "/"));
 
         var named = new List<string>();
-        foreach (var arn in arns)
+        // The record and the trust policies name the same roles.
+        foreach (var arn in arns.Distinct(StringComparer.Ordinal))
         {
-            if (arn.StartsWith(ours + GrantNames.Path, StringComparison.Ordinal) || named.Contains(arn))
+            if (arn.StartsWith(ours + GrantNames.Path, StringComparison.Ordinal))
                 continue;
 
             if (applied?.HadPolicy.Contains(arn, StringComparer.Ordinal) == true)
