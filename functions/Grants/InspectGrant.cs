@@ -87,8 +87,10 @@ public sealed class InspectGrant
         catch (Exception exception) when ((recorded || !here.IsEmpty) && IsRefusal(exception))
         {
             // The access is granted in this account, and can be ended here without the consumer account.
-            notes.Add($"What exists in the consumer account is unknown, and stays if the grant is revoked now: {exception.Message}");
-            return ReportOf(grant, [], here.Deletions(accountId), notes);
+            notes.Add($"What exists in the consumer account is unknown, and may stay if the grant is revoked now: {exception.Message}");
+            // What was written on them is not forgotten: an instance that cannot be cleaned now is cleaned later.
+            var ids = await grants.Instances.IdsAsync(grant, deadline);
+            return ReportOf(grant, Cleanable(ids, notes), here.Deletions(accountId), notes);
         }
     }
 
@@ -140,6 +142,11 @@ public sealed class InspectGrant
             {
                 // It was deleted, and with it what was attached.
             }
+            catch (AmazonServiceException denied) when (AwsErrors.IsDenied(denied))
+            {
+                // Whoever governs this role does not keep the rest from being taken away.
+                notes.Add($"Whether the role {roleArn} has {policy} is unknown, so it may keep it: {denied.Message}");
+            }
         }
 
         if (associations.Count > MaxAssociations)
@@ -169,15 +176,7 @@ public sealed class InspectGrant
             ids.RemoveAll(id => InstanceStates.IsOver(states.GetValueOrDefault(id) ?? "terminated"));
         }
 
-        if (ids.Count > MaxInstances)
-        {
-            notes.Add(
-                $"What the grant wrote on {Counted.Of(ids.Count - MaxInstances, "more instance", "more instances")} stays there: one "
-                    + $"revocation cleans {MaxInstances}. It no longer gives access."
-            );
-        }
-
-        var instances = ids.Take(MaxInstances).Select(id => new InstanceResult(id, InstanceStatus.Revoked, [])).ToList();
+        var instances = Cleanable(ids, notes);
         foreach (var roleArn in adopted)
         {
             changes.Add(
@@ -192,6 +191,19 @@ public sealed class InspectGrant
 
         changes.AddRange(there.Deletions(grant.AccountId));
         return ReportOf(grant, instances, changes, notes);
+    }
+
+    private static List<InstanceResult> Cleanable(IReadOnlyList<string> ids, List<string> notes)
+    {
+        if (ids.Count > MaxInstances)
+        {
+            notes.Add(
+                $"What the grant wrote on {Counted.Of(ids.Count - MaxInstances, "more instance", "more instances")} stays there: one "
+                    + $"revocation cleans {MaxInstances}. It no longer gives access."
+            );
+        }
+
+        return [.. ids.Take(MaxInstances).Select(id => new InstanceResult(id, InstanceStatus.Revoked, []))];
     }
 
     // Access is taken away by what exists, whatever the record says. What was written on instances only the record says.

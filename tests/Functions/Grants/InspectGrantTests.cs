@@ -1,6 +1,7 @@
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement;
+using Amazon.IdentityManagement.Model;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Grants;
@@ -119,6 +120,32 @@ public sealed class InspectGrantTests
             [Some.Names(Some.Seed).AccessRoleArn, Some.Names(Some.Seed).AccessPolicyArn],
             report.Changes.Select(change => change.Resource)
         );
+        Assert.Equal([Some.InstanceId], report.Instances.Select(instance => instance.InstanceId));
+    }
+
+    [Fact]
+    public async Task An_adopted_role_that_may_not_be_read_does_not_hide_the_rest_of_the_consumer_account()
+    {
+        var accounts = new TwoAccounts(TimeProvider.System);
+        accounts.IamB.AddProfile("Reporting", "/app/", accounts.IamB.Add("Reporting", "/app/", ("repogrant:extend", "true")));
+        accounts.Ec2.Add("i-00000001", "running", $"arn:aws:iam::{Some.AccountB}:instance-profile/app/Reporting", ("Team", "web"));
+        accounts.Ec2.Add("i-00000002", "running", null, ("Team", "web"));
+        var request = GrantRecords.Tagged(GrantRecords.Grant.Name, ("Team", "web"));
+        await accounts.ApplyAsync(request);
+        accounts.IamB.Fake.On(
+            (ListAttachedRolePoliciesRequest asked) =>
+                asked.RoleName == "Reporting"
+                    ? Some.Refuse<ListAttachedRolePoliciesResponse>(
+                        Some.Error(new AmazonIdentityManagementServiceException("an explicit deny"), "AccessDenied", 403)
+                    )
+                    : new ListAttachedRolePoliciesResponse { AttachedPolicies = [] }
+        );
+
+        var report = await accounts.InspectAsync(GrantRecords.Grant);
+
+        Assert.Contains(report.Notes!, note => note.EndsWith("is unknown, so it may keep it: an explicit deny", StringComparison.Ordinal));
+        Assert.Equal(["i-00000001", "i-00000002"], report.Instances.Select(instance => instance.InstanceId).Order());
+        Assert.Contains(report.Changes, change => change.Resource == Some.Names(request).InstanceRoleArn);
     }
 
     [Theory]
