@@ -58,7 +58,7 @@ public sealed class EnsureInstanceIdentity
         var role = iam.FindRoleAsync(request.Consumer.InstanceRoleName, consumer.Deadline);
         var policy = iam.ComparePolicyAsync(
             names.AssumePolicyArn,
-            InstanceIdentityDocuments.AssumePolicy(names, request.Applied?.Left ?? []),
+            InstanceIdentityDocuments.AssumePolicy(names, [.. (request.Applied?.Left ?? []).Where(left => !left.WithoutProfile)]),
             $"Assume the access role of the grant {request.Name}",
             consumer.Deadline
         );

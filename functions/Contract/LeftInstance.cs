@@ -3,4 +3,10 @@ namespace RepoGrant.Contract;
 /// <summary>An instance that no longer has access.</summary>
 /// <param name="InstanceId">Its id.</param>
 /// <param name="Since">When a run found that the request no longer selects it.</param>
-public sealed record LeftInstance(string InstanceId, DateTimeOffset Since);
+public sealed record LeftInstance(string InstanceId, DateTimeOffset Since)
+{
+    /// <summary>
+    /// Whether it had no instance profile of the grant: its sessions are those of another role, so only the access policy keeps it out.
+    /// </summary>
+    public bool WithoutProfile { get; init; }
+}

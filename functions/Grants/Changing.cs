@@ -38,9 +38,14 @@ internal static class Changing
         var former = Without(Union(applied.FormerRoles, applied.AdoptedRoles), selection.AdoptedRoles);
         foreach (var leaving in selection.Leaving)
         {
-            if (leaving.HasProfile && !left.Exists(known => known.InstanceId == leaving.InstanceId))
-                left.Add(new LeftInstance(leaving.InstanceId, now));
+            var mayHaveSession = leaving.HasProfile || (!leaving.Left && !InstanceStates.IsOver(leaving.State));
+            if (mayHaveSession && !left.Exists(known => known.InstanceId == leaving.InstanceId))
+                left.Add(new LeftInstance(leaving.InstanceId, now) { WithoutProfile = !leaving.HasProfile });
         }
+
+        // The access policy has room for no more. Older ones are kept out by their sessions' time of issue.
+        var most = left.Where(left => left.WithoutProfile).OrderByDescending(left => left.Since).Take(Selection.MaxLeaving).ToList();
+        left.RemoveAll(left => left.WithoutProfile && !most.Contains(left));
 
         return new AppliedGrant
         {

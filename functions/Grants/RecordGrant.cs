@@ -60,11 +60,12 @@ public sealed class RecordGrant
             Lost = [.. Changing.Lost(input.Request, selection)],
         };
         // Those beyond would keep their access for hours, and nobody would know.
-        if (!request.Recorded && request.Applied.Left.Count > InstanceIdentityDocuments.MaxLeft)
+        var left = request.Applied.Left.Count(instance => !instance.WithoutProfile);
+        if (!request.Recorded && left > InstanceIdentityDocuments.MaxLeft)
         {
             throw Problems.Only(
                 "$.consumer.instances",
-                $"{request.Applied.Left.Count} instances would have lost the access within half a day, and may still have credentials; "
+                $"{left} instances would have lost the access within half a day, and may still have credentials; "
                     + $"{InstanceIdentityDocuments.MaxLeft} can be kept out at a time. Nothing was changed. Narrow the selection later, or "
                     + "revoke the grant"
             );

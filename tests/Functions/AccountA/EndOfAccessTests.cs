@@ -52,6 +52,20 @@ public sealed class EndOfAccessTests
     }
 
     [Fact]
+    public async Task An_instance_with_a_role_of_its_own_that_left_loses_every_session_too()
+    {
+        await EnsureAsync(Some.Seed);
+        var leaving = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: false)] };
+
+        await accounts.RunAccessAsync(Some.Seed, leaving);
+        await accounts.RunIdentityAsync(Some.Seed, Some.Selection());
+
+        Assert.Equal(["*:i-00000001"], Ids(Denied("StringLike")!));
+        // The policy of the grant's instance role has room for those alone that have that role.
+        Assert.DoesNotContain("i-00000001", accounts.IamB.Document(Some.Names(Some.Seed).AssumePolicyArn), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task As_many_are_denied_by_their_ids_as_the_policy_has_room_for()
     {
         var branches = Enumerable.Range(0, 20).Select(index => $"release/{index:D2}-{new string('x', 120)}");

@@ -90,14 +90,32 @@ public sealed class ChangingTests
                 Leaving =
                 [
                     new LeavingInstance("i-00000001", "running", HasProfile: true),
-                    new LeavingInstance("i-00000002", "running", false),
+                    new LeavingInstance("i-00000002", "running", HasProfile: false),
+                    new LeavingInstance("i-00000003", "running", HasProfile: false) { Left = true },
+                    new LeavingInstance("i-00000004", "terminated", HasProfile: false),
                 ],
             },
             Now
         );
 
         Assert.Equal(new DateTimeOffset(2026, 7, 20, 10, 0, 4, TimeSpan.Zero), applied.SessionsSince);
-        Assert.Equal([new LeftInstance("i-00000001", Now)], applied.Left);
+        Assert.Equal([new LeftInstance("i-00000001", Now), new LeftInstance("i-00000002", Now) { WithoutProfile = true }], applied.Left);
+    }
+
+    [Fact]
+    public void Of_instances_with_roles_of_their_own_as_many_are_remembered_as_one_run_can_take_the_access_from()
+    {
+        var earlier = Enumerable
+            .Range(0, 200)
+            .Select(index => new LeftInstance($"i-{index:x8}", Now.AddHours(-1)) { WithoutProfile = true });
+        var leaving = new LeavingInstance("i-ffffffff", "running", HasProfile: false);
+
+        var left = Changing
+            .Begin(Some.Seed with { Applied = new() { Left = [.. earlier] } }, Some.Selection() with { Leaving = [leaving] }, Now)
+            .Left;
+
+        Assert.Equal(200, left.Count);
+        Assert.Contains(left, instance => instance.InstanceId == "i-ffffffff");
     }
 
     [Fact]
