@@ -13,7 +13,8 @@ namespace RepoGrant.Grants;
 
 /// <summary>
 /// Compares recorded grants with what exists in both accounts and on their instances, as a plan does, and says which have to be applied
-/// again or revoked. Writes nothing. An error of one grant is reported for that grant alone.
+/// again or revoked. Changes nothing there; in the table it forgets instances that no longer exist. An error of one grant is reported for
+/// that grant alone.
 /// </summary>
 public sealed class FindDrift
 {
