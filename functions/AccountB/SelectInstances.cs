@@ -114,7 +114,11 @@ public sealed class SelectInstances
         // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the Region of
         // its instances.
         var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
-        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && record.Extends(arn)))];
+        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && HasAttached(record, arn)))];
+
+        // Another grant may know that the policy was there before it, too.
+        static bool HasAttached(GrantRecord record, string arn) =>
+            record.Extends(arn) && record.AppliedOrNull()?.HadPolicy.Contains(arn, StringComparer.Ordinal) != true;
     }
 
     /// <summary>
@@ -170,7 +174,7 @@ public sealed class SelectInstances
             {
                 throw new Superseded(
                     $"The grant {GrantKey.Of(request).Id} does not select {instance.InstanceId}: it was requested again, or the instance's "
-                        + "tags were changed, since this run was started. The run has written nothing."
+                        + "tags were changed, since this run was started. It has ended and written nothing more."
                 );
             }
         }

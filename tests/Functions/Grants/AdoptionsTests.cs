@@ -113,7 +113,18 @@ public sealed class AdoptionsTests
         var report = await accounts.InspectAsync(First);
 
         Assert.False(Loses(report));
-        Assert.Contains($"The role {Reporting} keeps {Policy}, which it had before the grant.", report.Notes!, StringComparer.Ordinal);
+        Assert.Single(report.Notes!, note => note == $"The role {Reporting} keeps {Policy}, which it had before the grant.");
+    }
+
+    [Fact]
+    public async Task What_its_owner_attached_stays_after_the_second_grant_of_the_role_too()
+    {
+        accounts.IamB.Attach("Reporting", Policy);
+        await accounts.ApplyAsync(Of(First) with { OnFailure = OnFailure.Rollback });
+        await accounts.ApplyAsync(Of(Second) with { OnFailure = OnFailure.Rollback });
+        await MarkAsync(First);
+
+        Assert.False(Loses(await accounts.InspectAsync(Second)));
     }
 
     private static bool Loses(Report report) => report.Changes.Any(change => change.Resource == $"{Reporting} + {Policy}");
