@@ -60,7 +60,7 @@ public sealed class BeginRevocation
 
         // What a revoked grant has left on instances is removed, but that must not replace a request that is just being made.
         long? newest = asked.OnlyExpired && seen is { IsHistory: true } ? null : started;
-        var record = await claims.TakeAsync(grant, input.Execution, newest, deadline);
+        var record = await claims.TakeAsync(grant, input.Execution, newest, generation: null, deadline);
         if (record.Generation > started)
         {
             await claims.AbandonAsync(grant, input.Execution, deadline);

@@ -52,7 +52,13 @@ public sealed class ClaimGrant
         var started = input.Started.ToUnixTimeMilliseconds();
         // A request read from the record already has its generation, whether it is applied to single instances or again in full.
         var isOfRecord = request.Recorded || request.Generation > 0;
-        var record = await claims.TakeAsync(grant, input.Execution, isOfRecord ? null : started, deadline);
+        var record = await claims.TakeAsync(
+            grant,
+            input.Execution,
+            isOfRecord ? null : started,
+            isOfRecord ? request.Generation : null,
+            deadline
+        );
         if (isOfRecord)
         {
             if (record.IsActive && record.Generation == request.Generation)
@@ -85,7 +91,7 @@ public sealed class ClaimGrant
     {
         var request = input.Request;
         var grant = GrantKey.Of(request);
-        var record = await claims.TakeAsync(grant, input.Execution, input.Started.ToUnixTimeMilliseconds(), deadline);
+        var record = await claims.TakeAsync(grant, input.Execution, input.Started.ToUnixTimeMilliseconds(), generation: null, deadline);
         var isSame = record.Generation == request.Generation;
         var isOurs = isSame && !request.Repeats;
         if (isOurs && record is { Former: { } former, IsRevoked: false })

@@ -25,8 +25,15 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     /// <param name="grant">The grant.</param>
     /// <param name="execution">The ARN of the execution that claims.</param>
     /// <param name="asked">When it was started, if it brings a request of its own: see <see cref="ClaimTable.ClaimAsync"/>.</param>
+    /// <param name="generation">Of a run of the recorded request: its generation. It does not wait for what makes it outdated.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    public async Task<GrantRecord> TakeAsync(GrantKey grant, string execution, long? asked, CancellationToken cancellationToken)
+    public async Task<GrantRecord> TakeAsync(
+        GrantKey grant,
+        string execution,
+        long? asked,
+        long? generation,
+        CancellationToken cancellationToken
+    )
     {
         string? over = null;
         for (var attempt = 0; attempt < Tries; attempt++)
@@ -35,7 +42,8 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
                 return record;
 
             var found = await table.ReadAsync(grant, cancellationToken);
-            if (found?.Asked > asked)
+            var isOutdated = generation is not null && found is not null && (!found.IsActive || found.Generation != generation);
+            if (found?.Asked > asked || isOutdated)
                 throw NewerThan(grant);
 
             over = found?.Holder;
@@ -48,7 +56,9 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
 
     /// <summary>Ends a run whose grant has been requested or revoked by an execution that was started later.</summary>
     public static Superseded NewerThan(GrantKey grant) =>
-        new($"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run has written nothing.");
+        new(
+            $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. It has ended and written nothing more."
+        );
 
     /// <summary>Releases a grant of which nothing has been changed, because the execution comes too late.</summary>
     public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>

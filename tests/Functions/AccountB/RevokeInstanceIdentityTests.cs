@@ -22,7 +22,7 @@ public sealed class RevokeInstanceIdentityTests
         const string Policy = "arn:aws:iam::222222222222:policy/repogrant-system/RepoGrantAssumeAccessRoles";
 
         var records = new GrantRecords();
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
         var report = new Report
         {
             Status = ReportStatus.Planned,
@@ -74,7 +74,7 @@ public sealed class RevokeInstanceIdentityTests
         for (var index = 1; index <= 5; index++)
             ec2.Add($"i-0000000{index}", "running", index == 5 ? profile + "-of-another" : profile);
 
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
         var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
 
         await new RevokeInstanceIdentity(records.Grants, Some.Provisioner(clients), TimeProvider.System).RevokeInstanceIdentityAsync(

@@ -70,6 +70,34 @@ public sealed class ClaimGrantTests
         Assert.Equal(newer, records.Item);
     }
 
+    /// <summary>A launched run has to take its profile off the instance then, and may not get the claim in time.</summary>
+    [Fact]
+    public async Task A_run_for_single_instances_waits_for_a_claim_but_not_once_its_request_is_no_longer_the_newest()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+        records.Executions.Running(Some.Execution);
+        var newer = Some.Seed with { AccessRoleName = "Newer" };
+
+        var claimed = await records.ClaimAsync(newer);
+        await Assert.ThrowsAsync<GrantInProgress>(() => records.ClaimAsync(launched, GrantRecords.Another));
+
+        await records.RecordAsync(claimed, RecordMoment.Requested, Some.Selection());
+        await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(launched, GrantRecords.Another));
+        Assert.Equal(Some.Execution, records.Item!["holder"]);
+    }
+
+    [Fact]
+    public async Task A_run_for_single_instances_does_not_wait_for_a_revocation()
+    {
+        await records.ApplyAsync(Some.Seed);
+        var launched = await records.LaunchedAsync();
+        records.Executions.Running(GrantRecords.Another);
+        await records.BeginRevocationAsync();
+
+        await Assert.ThrowsAsync<Superseded>(() => records.ClaimAsync(launched));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

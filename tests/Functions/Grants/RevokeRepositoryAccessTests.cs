@@ -144,7 +144,7 @@ public sealed class RevokeRepositoryAccessTests
     private async Task RevokeAsync(bool ends, bool holds = true)
     {
         if (holds)
-            await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+            await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
         await new RevokeRepositoryAccess(records.Grants, iam.Client, TimeProvider.System).RevokeRepositoryAccessAsync(
             new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, GrantRecords.Another, Request: null), ends),

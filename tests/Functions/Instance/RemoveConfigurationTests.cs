@@ -167,7 +167,7 @@ public sealed class RemoveConfigurationTests
     {
         Online(Some.InstanceId, "Success");
         await ssm.Records.ApplyAsync(Some.Seed);
-        await ssm.Records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+        await ssm.Records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
         await Assert.ThrowsAsync<Superseded>(() => ssm.RemoveAsync(Some.InstanceId));
 

@@ -202,5 +202,5 @@ public sealed class ClaimsTests
     }
 
     private Task<GrantRecord> TakeAsync(string execution) =>
-        records.Claims.TakeAsync(GrantRecords.Grant, execution, asked: null, CancellationToken.None);
+        records.Claims.TakeAsync(GrantRecords.Grant, execution, asked: null, generation: null, CancellationToken.None);
 }

@@ -25,7 +25,7 @@ public sealed class FenceTests
     {
         await records.ApplyAsync(Some.Seed);
         var launched = await records.LaunchedAsync();
-        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
         await Of(launched).BeforeWriteAsync(CancellationToken.None);
     }
@@ -110,7 +110,7 @@ public sealed class FenceTests
         await records.ApplyAsync(Some.Seed);
         var run = await records.BeginAsync(Some.Seed);
         records.Executions.Over(Some.Execution, "ABORTED", DateTimeOffset.UnixEpoch);
-        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
         await EndsAsync(run, $"is no longer held by this run, but by {GrantRecords.Another}");
     }
@@ -180,7 +180,7 @@ public sealed class FenceTests
     public async Task A_revocation_takes_away_only_while_it_holds_the_grant()
     {
         var revocation = new Revocation(GrantRecords.Grant, Some.Execution, Request: null);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
         await Fence.BeforeRevokingAsync(records.Grants, revocation, CancellationToken.None);
 
         await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);

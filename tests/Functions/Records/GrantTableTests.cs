@@ -176,7 +176,7 @@ public sealed class GrantTableTests
         await EndAsync(generation: 1, InstanceStatus.Verified);
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
 
         await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
@@ -192,7 +192,7 @@ public sealed class GrantTableTests
     {
         await records.ApplyAsync(Some.Seed);
         await records.Grants.RevokeAsync(GrantRecords.Grant, Now.ToUnixTimeMilliseconds() + 1, seen: null, CancellationToken.None);
-        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
         await records.Grants.History.BuryAsync(GrantRecords.Grant, Some.Execution, [], isKnown: true, Now, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(1));
