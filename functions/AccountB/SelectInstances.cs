@@ -174,7 +174,7 @@ public sealed class SelectInstances
             {
                 throw new Superseded(
                     $"The grant {GrantKey.Of(request).Id} does not select {instance.InstanceId}: it was requested again, or the instance's "
-                        + "tags were changed, since this run was started. It has ended and written nothing more."
+                        + "tags were changed, since this run was started. The run has ended and written nothing more."
                 );
             }
         }

@@ -57,7 +57,8 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
     /// <summary>Ends a run whose grant has been requested or revoked by an execution that was started later.</summary>
     public static Superseded NewerThan(GrantKey grant) =>
         new(
-            $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. It has ended and written nothing more."
+            $"The grant {grant.Id} has a newer request, or has been revoked, since this run was started. The run "
+                + "has ended and written nothing more."
         );
 
     /// <summary>Releases a grant of which nothing has been changed, because the execution comes too late.</summary>
