@@ -1,3 +1,4 @@
+using Amazon.IdentityManagement.Model;
 using RepoGrant.AccountA;
 using RepoGrant.Contract;
 using RepoGrant.Iam;
@@ -71,7 +72,7 @@ internal static class Adoptions
                 trust.Contains($"\"{arn}\"", StringComparison.Ordinal)
                 && !here.Roles.Exists(own => own.Arn == role.Arn)
                 && AccessTrust.Closed(PolicyDocument.Parse(trust)) is not null
-                && !records.Any(record => record.IsRevoked && record.AppliedOrNull()?.AccessRoleNames.Contains(role.RoleName) == true)
+                && !records.Any(record => record.IsRevoked && IsOf(record, role))
             )
             {
                 return $"the access role {role.Arn}, of another grant,";
@@ -80,4 +81,9 @@ internal static class Adoptions
 
         return null;
     }
+
+    // History no longer names the roles that the grant had, and IAM may still show one of them.
+    private static bool IsOf(GrantRecord record, Role role) =>
+        record.AppliedOrNull()?.AccessRoleNames.Contains(role.RoleName) == true
+        || new Ownership(GrantNames.TagsOf(record.Grant)).Has(role.Tags);
 }

@@ -17,7 +17,9 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
 
     private readonly Ownership ownership = new(GrantNames.TagsOf(grant));
 
-    /// <summary>Every role under the path, whoever owns it, without its tags.</summary>
+    /// <summary>
+    /// Every role that was looked up, whoever owns it, as it is: a list may show a role for a while as it was, or after it was deleted.
+    /// </summary>
     public List<Role> AllRoles { get; } = [];
 
     /// <summary>The grant's roles.</summary>
@@ -40,10 +42,12 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
     public async Task FindAsync(bool withProfiles, CancellationToken cancellationToken)
     {
         string? marker = null;
+        var roles = new List<string>();
         do
         {
             var page = await iam.ListRolesAsync(new ListRolesRequest { PathPrefix = GrantNames.Path, Marker = marker }, cancellationToken);
-            AllRoles.AddRange(page.Roles ?? []);
+            foreach (var role in page.Roles ?? [])
+                roles.Add(role.RoleName);
             marker = page.IsTruncated == true ? page.Marker : null;
         } while (marker is not null);
 
@@ -72,7 +76,7 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
             withProfiles = page.IsTruncated == true;
         }
 
-        await AddRolesAsync(AllRoles.ConvertAll(role => role.RoleName), cancellationToken);
+        await AddRolesAsync(roles, cancellationToken);
         await AddPoliciesAsync(policies, cancellationToken);
         await AddProfilesAsync(profiles, cancellationToken);
     }
@@ -126,7 +130,11 @@ internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, G
             names,
             name => iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken),
             read => read.Role,
-            role => IsOwn(role.Path, role.Tags)
+            role =>
+            {
+                AllRoles.Add(role);
+                return IsOwn(role.Path, role.Tags);
+            }
         );
 
     private Task AddPoliciesAsync(List<string> arns, CancellationToken cancellationToken) =>

@@ -51,6 +51,26 @@ public sealed class AdoptionsTests
         Assert.True(Loses(await accounts.InspectAsync(Second)));
     }
 
+    /// <summary>IAM may still show the access role of a grant whose revocation has ended, with the trust that it had.</summary>
+    [Fact]
+    public async Task Of_two_grants_that_are_revoked_one_after_the_other_the_first_does_not_keep_the_policy_on_the_role()
+    {
+        await accounts.ApplyAsync(Of(First));
+        await accounts.ApplyAsync(Of(Second));
+        await MarkAsync(Second);
+        await accounts.Records.Claims.TakeAsync(Second, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
+        await accounts.Records.Grants.History.BuryAsync(
+            Second,
+            GrantRecords.Another,
+            [],
+            isKnown: true,
+            accounts.Records.NextStart(),
+            CancellationToken.None
+        );
+
+        Assert.True(Loses(await accounts.InspectAsync(First)));
+    }
+
     [Fact]
     public async Task A_closed_access_role_without_a_record_keeps_nothing_and_an_open_one_does()
     {
