@@ -145,7 +145,7 @@ public sealed class GrantTableTests
     {
         var whole = await records.BeginAsync(Some.Seed);
         await records.Grants.Claims.ReleaseAsync(whole, Some.Execution, Now, CancellationToken.None);
-        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, CancellationToken.None);
+        await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
         if (succeeds)
         {
