@@ -144,7 +144,7 @@ public sealed class SelectInstances
             : InstanceQueries.ByProfilesAsync(consumer.Ec2, ownProfiles.Arns, consumer.Deadline);
         var recorded = request.Recorded
             ? Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>())
-            : grants.Instances.StatusesAsync(GrantKey.Of(request), consumer.Deadline);
+            : grants.Instances.StatusesAsync(GrantKey.Of(request), consumer.Now, consumer.Deadline);
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
         // The recorded run names instances that were launched a moment ago.

@@ -22,6 +22,9 @@ internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients c
     /// <summary>Canceled when the invocation's time is up.</summary>
     public CancellationToken Deadline => deadline;
 
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>Repeats what IAM or EC2 will accept in a moment.</summary>
     public Backoff Backoff { get; } = new(clock);
 

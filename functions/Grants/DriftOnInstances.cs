@@ -34,7 +34,7 @@ internal sealed class DriftOnInstances(
         if (selection.Instances.Count + left.Count == 0)
             return;
 
-        var statuses = await grants.Instances.StatusesAsync(GrantKey.Of(recorded), consumer.Deadline);
+        var statuses = await grants.Instances.StatusesAsync(GrantKey.Of(recorded), consumer.Now, consumer.Deadline);
         var candidates = new List<string>();
         foreach (var instance in selection.Instances)
         {

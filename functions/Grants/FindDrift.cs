@@ -186,7 +186,7 @@ public sealed class FindDrift
     // Finds what the revocation could not remove from instances.
     private async Task FindLeftAsync(GrantRecord record, ConsumerAccount consumer, DriftReport found, ILambdaLogger logger)
     {
-        var statuses = await grants.Instances.StatusesAsync(record.Grant, consumer.Deadline);
+        var statuses = await grants.Instances.StatusesAsync(record.Grant, consumer.Now, consumer.Deadline);
         var left = record.AppliedGrant().Uncleaned.Where(statuses.ContainsKey).ToList();
         var states = await InstanceStates.OfAsync(consumer, left);
         left.RemoveAll(id => InstanceStates.IsOver(states.GetValueOrDefault(id) ?? "terminated"));

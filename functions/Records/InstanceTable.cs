@@ -14,23 +14,36 @@ internal sealed class InstanceTable(ItemTable items)
     // DynamoDB API reference, TransactWriteItems.
     private const int MaxOfTransaction = 100;
 
+    // As long as an execution can last (statemachine/grant-access.asl.json): one that was stopped may never record a result.
+    private static readonly TimeSpan ConfiguringLasts = TimeSpan.FromHours(15);
+
     private static readonly string Left = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Left);
+    private static readonly string Configuring = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Configuring);
+    private static readonly string Unreachable = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Unreachable);
 
     /// <summary>
     /// The ids of the instances that a grant has been applied to and that have not left it since, or left it without being cleaned.
     /// </summary>
     public async Task<IReadOnlyList<string>> IdsAsync(GrantKey grant, CancellationToken cancellationToken) =>
-        [.. (await StatusesAsync(grant, cancellationToken)).Keys];
+        [.. (await StatusesAsync(grant, DateTimeOffset.MaxValue, cancellationToken)).Keys];
 
-    /// <summary>The same with the status in each instance's record.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(GrantKey grant, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same with the status in each instance's record: unreachable for one that a run was configuring which must be over by now.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
+        GrantKey grant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
+        var oldest = Text(now - ConfiguringLasts).S;
         var statuses = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in await items.QueryAsync(CollectionOf(grant), "", cancellationToken))
         {
             var status = item.GetValueOrDefault("status")?.S ?? "";
+            var isOver = status == Configuring && string.CompareOrdinal(item.GetValueOrDefault("at")?.S, oldest) < 0;
             if (!item.ContainsKey("deleteAt") || status == Left)
-                statuses[item["id"].S] = status;
+                statuses[item["id"].S] = isOver ? Unreachable : status;
         }
 
         return statuses;

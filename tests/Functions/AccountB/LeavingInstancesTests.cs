@@ -76,6 +76,25 @@ public sealed class LeavingInstancesTests
         );
     }
 
+    /// <summary>EC2 shows an instance late, so one that is being configured is not forgotten; but no run lasts for a day.</summary>
+    [Fact]
+    public async Task An_instance_that_is_gone_is_forgotten_though_the_run_that_configured_it_never_said_how_that_ended()
+    {
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        Put("i-00000001", hours: 14);
+        Put("i-00000002", hours: 16);
+
+        Assert.Equal(["i-00000002"], (await accounts.SelectAsync(Some.WithIds(Some.InstanceId))).Gone);
+
+        void Put(string id, int hours) =>
+            accounts.Records.Table.Put(
+                "instances/" + GrantRecords.Id,
+                id,
+                ("status", new AttributeValue("CONFIGURING")),
+                ("at", new AttributeValue($"{TimeProvider.System.GetUtcNow().AddHours(-hours):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}"))
+            );
+    }
+
     [Fact]
     public async Task Of_all_the_instances_that_are_gone_a_run_forgets_some_and_the_next_one_others()
     {

@@ -41,7 +41,12 @@ public sealed class FindDriftTests : DriftTests
         var gone = Enumerable.Range(0, 5_000).Select(index => $"i-{0x10000000 + index:x8}").ToArray();
         foreach (var id in gone)
             Accounts.Records.Table.Put("instances/" + GrantRecords.Id, id);
-        Accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-f0000000", ("status", new AttributeValue("CONFIGURING")));
+        Accounts.Records.Table.Put(
+            "instances/" + GrantRecords.Id,
+            "i-f0000000",
+            ("status", new AttributeValue("CONFIGURING")),
+            ("at", new AttributeValue($"{Time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}"))
+        );
 
         var found = await Accounts.FindAsync(repair: false, 10_000, "web-team");
 
