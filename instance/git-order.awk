@@ -53,11 +53,11 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   for (i = 1; i <= repositories; i++) {
     if (pattern != "" && !matches(pattern, url[i])) continue
     if (lower ~ /usehttppath$/) { path[i] = value == "" && !at || tolower(value) ~ /^(true|yes|on|1)$/; continue }
-    if (value == "") asked[i] = who[i] = ""
+    if (value == "") asked[i] = who[i] = grant[i] = ""
     # One of another grant's that is asked after ours.
     else if (another && pattern == "" && asked[i] == helper) continue
     else {
-      grant[i] = another && pattern != "" && asked[i] == "" ? its_profile : ""
+      if (another && pattern != "" && asked[i] == "") grant[i] = its_profile
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value
       where = pattern == "" ? "[credential]" : "[credential \"" pattern "\"]"
       if (value != helper) who[i] = who[i] " " value " (" where " in " from ")"
@@ -69,7 +69,8 @@ END {
     state = "ok"
     if (i in instead) state = instead[i]
     else if (asked[i] != helper && grant[i] != "")
-      state = "the grant with profile " grant[i] " has " repository[i] " for this user, too: leave it out of one of them"
+      state = "the grant with profile " grant[i] " has " repository[i] " for this user, too: " \
+        "leave it out of one of them, or reconcile if that grant was revoked"
     else if (asked[i] != helper) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
     else if (!path[i]) state = "credential.useHttpPath is off for " url[i]
     print repository[i], state

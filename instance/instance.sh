@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # As root: who is configured, as whom, in which environment and for how long; and what is reported about it.
 
-# run_as_user PHASE: this script for $user, with the environment of cron, sudo and logins and nothing of the agent's: if root runs this, it
+# run_phase PHASE: this script for $user, with the environment of cron, sudo and logins and nothing of the agent's: if root runs this, it
 # comes from /etc/environment, read as pam_env reads it. Anybody else who runs this has an environment of their own. It may have secrets,
 # and everybody can read a command's arguments: it comes from standard input. The time limit is root's, so that the user cannot stop the
 # clock. $run distinguishes the user's processes from others.
-run_as_user() {
-  phase=$1 agent_alone='' value='' surroundings=''
+run_phase() {
+  phase=$1 agent_alone='' surroundings=''
   if [ "$me" = root ] && [ -r /etc/environment ]; then
     while read -r line || [ -n "$line" ]; do
       line=${line%%#*}
@@ -21,7 +21,7 @@ run_as_user() {
   fi
   for variable in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     AWS_CA_BUNDLE GIT_SSL_CAINFO AWS_EC2_METADATA_SERVICE_ENDPOINT; do
-    eval "value=\${$variable-}"
+    value=$(printenv "$variable" || :)
     case $value:$nl$surroundings in :* | *"$nl$variable="*) continue ;; esac
     if [ "$me" = root ]; then agent_alone="$agent_alone$variable "; else surroundings="$surroundings$variable=$value$nl"; fi
   done
@@ -66,7 +66,7 @@ serve() {
     [ "$1" != remove ] || { pass removed "$problem" && return 0; }
     fail prerequisites "$problem" || return 0
   fi
-  run_as_user "$1" 2>"$work/$number.said" 9>&- || :
+  run_phase "$1" 2>"$work/$number.said" 9>&- || :
   case $(cat "$work/$number") in
     *"${rs}finished$us${us}true$us$1") ;;
     *)
@@ -79,19 +79,20 @@ serve() {
 # For each of $people, four at a time. A user who takes too long does not hold up the others, and all of them share the retries, so that
 # everything ends before the document's time limit.
 each() { # PHASE
-  number=0 begin=$(date +%s) patience_left=$patience limit=$((time < 60 ? time : 60))
+  number=0 begin=$(now) patience_left=$patience limit=$((time < 60 ? time : 60))
   for user in $people; do
     if [ $((number % 4)) -eq 0 ]; then
       wait
-      passed=0
-      [ "$number" -eq 0 ] || passed=$(($(date +%s) - begin))
-      patience_left=$((patience > passed ? patience - passed : 0))
+      passed=$(($(now) - begin))
+      patience_left=$((patience - passed))
       [ "$1" = write ] || limit=$(((time - passed) / ((count - number + 3) / 4)))
+      # Of which timeout makes none.
+      [ "$limit" -gt 0 ] || limit=1
     fi
     number=$((number + 1))
     phase=$1 leaving_user='' wanted_user=false
     case " $users " in *" $user "*) wanted_user=true ;; esac
-    [ -z "$leaving" ] || leaving_user=$(printf '%s\n' "$leaving" | user=$user awk '$2 == ENVIRON["user"]')
+    [ -z "$leaving" ] || leaving_user=$(lines "$leaving" | user=$user awk '$2 == ENVIRON["user"]')
     case $phase in
       write)
         [ "$action-$wanted_user" = configure-true ] || phase=remove
@@ -117,18 +118,23 @@ wait_for_user_data() {
   done
 }
 
-# Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed.
+# Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed. It takes four
+# minutes at most, because another grant waits five for the instance's memory.
 install_missing() {
+  end=$(($(now) + 240))
   for tool in aws git; do
     ! command -v "$tool" >/dev/null || continue
     command=$(how_to_get "$tool")
     case $command in snap* | http* | the*) continue ;; esac
-    tries=0
-    # Retried while somebody else, cloud-init for example, is installing something.
-    until said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 600 sh -c "$command" 2>&1 </dev/null) && result="installed by $command"; do
+    result="no time for $command"
+    while rest=$((end - $(now))) && [ "$rest" -gt 0 ]; do
+      said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 "$rest" sh -c "$command" 2>&1 </dev/null) && result="installed by $command" && break
       result="$command fails: $(printf '%s' "$said" | tail -c 300)"
-      tries=$((tries + 1))
-      case $tries:$said in [0-9]:*' lock'* | [12]?:*' lock'*) sleep 10 ;; *) break ;; esac
+      # What apt, yum, rpm, dnf and zypper say while somebody else, cloud-init for example, is installing something.
+      case $said in
+        *'not get lock'* | *'the yum lock'* | *'lock on '*unavailable* | *'Another trans'* | *'is locked by'*) sleep 10 ;;
+        *) break ;;
+      esac
     done
     installed="$installed; $result"
   done
@@ -141,9 +147,9 @@ configure_instance() {
     *) reject "this script has to be run from a file that it can read, not as $0" ;;
   esac
   [ "$me" = root ] || [ "$users" = "$me" ] || reject "only root can configure another user, and this is $me"
-  run=$$-$(date +%s) installed='' time=${REPOGRANT_TIME:-1500}
+  run=$$-$(now) installed='' time=${REPOGRANT_TIME:-1500}
   read_wanted
-  begin=$(date +%s)
+  begin=$(now)
   [ "$action" != configure ] || wait_for_user_data
   open_memory || return 1
   work=$(mktemp -d)
@@ -153,18 +159,17 @@ configure_instance() {
   # From what was written, and in case that has been forgotten, from what a removal names.
   leaving=$remembered people=$users
   if [ "$action" = remove ]; then
-    leaving=$(printf '%s\n%s' "$wanted" "$remembered" | sort -u)
+    leaving=$(lines "$wanted" "$remembered" | sort -u)
     wanted=''
   elif [ -n "$remembered" ]; then
-    leaving=$(printf '%s\n' "$remembered" | grep -vxF -- "$wanted" || :)
+    leaving=$(lines "$remembered" | grep -vxF -- "$wanted" || :)
   fi
   # shellcheck disable=SC2086 # a list of words
-  [ -z "$leaving" ] || people=$({ printf '_ %s\n' $users && printf '%s\n' "$leaving"; } | awk '!seen[$2]++ { print $2 }')
+  [ -z "$leaving" ] || people=$({ printf '_ %s\n' $users && lines "$leaving"; } | awk '!seen[$2]++ { print $2 }')
   # A run that is killed from here on loses nothing: both are remembered until one is over.
   said=$(remember "$wanted$leaving" 2>&1) || { refuse "$said" || return; }
   [ "$prerequisites:$action" != install:configure ] || install_missing
-  passed=$(($(date +%s) - begin))
-  time=$((time > passed ? time - passed : 1))
+  time=$((time - $(now) + begin))
   # shellcheck disable=SC2086 # a list of words
   set -- $people
   count=$# room=$((22000 / $#))

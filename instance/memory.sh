@@ -56,7 +56,7 @@ open_memory() {
         return
         ;;
     esac
-    remembered=$(printf '%s\n' "$remembered" | sed 1d)
+    remembered=$(sed 1d "$memory_file")
   fi
   [ "$generation" -lt "$newest" ] || return 0
   refuse "generation $generation of $grant is older than $newest, which this instance has seen: nothing was written"

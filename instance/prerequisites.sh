@@ -2,7 +2,7 @@
 # aws and git: whether they are installed, and new enough.
 
 at_least() { # VERSION MINIMUM
-  printf '%s\n' "$2" "$1" | sort -cV 2>/dev/null
+  lines "$2" "$1" | sort -cV 2>/dev/null
 }
 
 how_to_get() { # aws|git: the command that gets it on this distribution
@@ -16,7 +16,7 @@ how_to_get() { # aws|git: the command that gets it on this distribution
   case $distribution in
     'amzn 2' | 'rhel 7'* | 'centos 7'*) install='yum install -y' ;;
     amzn* | rhel* | centos* | rocky* | almalinux* | 'ol '* | fedora*) install='dnf install -y' ;;
-    sles* | opensuse*) install='zypper --non-interactive install' package=git-core ;;
+    sles* | opensuse*) install='zypper -n install' package=git-core ;;
     ubuntu* | debian*) install='apt-get update; apt-get install -y' ;;
     *) install='' package='the git package of this distribution' ;;
   esac

@@ -3,7 +3,8 @@
 # line, all white space of Unicode counts, and a lone carriage return ends a line.
 #
 #   action    write: our keys in the profile's section; remove: the section without them, and without itself when nothing is left;
-#             look: prints the keys that decide about credentials in the section that is called like the profile alone
+#             look: prints the keys that decide about credentials in the section that is called like the profile alone;
+#             owner: prints something if the profile, in a home that instances share, is of another instance
 #   bytes     how long the file is: whether it ends with a line break
 #   new       the file that gets the result; its length is printed. Exit code 3 when nothing has to change
 #
@@ -25,8 +26,12 @@ function is_ours(header,    parts, i) {
   if (parts % 2 == 0) return 0
   for (i = 2; i < parts; i += 2) if (part[i] ~ /[ \t\r]/) return 0
   gsub(/["\047\\]/, "", header)
-  gsub(/^profile[ \t\r]+|[ \t\r]+$/, "", header)
-  return header == profile
+  sub(/[ \t\r]+$/, "", header)
+  return sub(/^profile[ \t\r]+/, "", header) && header == profile
+}
+# Whether the key says that the profile, in a home that instances share, is of another one.
+function is_anothers(i) {
+  return shared && name[i] == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[name[i]]
 }
 # Other ways to get credentials.
 function is_stale(key) {
@@ -79,6 +84,8 @@ BEGIN {
   # Two bytes and three in UTF-8: what is no space to awk in the C locale.
   wide_space = "\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200"
   leading = "^([\t\013\014\034\035\036\037 ]|" wide_space ")*"
+  shared = ENVIRON["shared"]
+  if (shared !~ /^(nfs|lustre|fuse|ceph|smb|cifs|gpfs)/) shared = ""
   want("role_arn", ENVIRON["role_arn"])
   want("credential_source", "Ec2InstanceMetadata")
   want("region", ENVIRON["region"])
@@ -105,7 +112,7 @@ function write_section(target,    i, k, fate, seen) {
     k = name[i]
     if (is_stale(k) || (k in seen)) { drop_key(i); continue }
     seen[k] = 1
-    if (k == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[k]) other = given[i]
+    if (is_anothers(i)) other = given[i]
     if (k == "role_arn" && given[i] == wanted[k]) same = 1
     if ((k in wanted) && (given[i] != wanted[k] || (i in more))) {
       drop_key(i)
@@ -113,8 +120,8 @@ function write_section(target,    i, k, fate, seen) {
       line[i] = lead[i] k " = " wanted[k]
     }
   }
-  if (other != "" && same && ENVIRON["shared"] ~ /^(nfs|lustre|fuse|ceph|smb|cifs|gpfs)/) {
-    print "[profile " profile "] in this shared home (" ENVIRON["shared"] ") is of another instance, " other ": remove it if that is gone" \
+  if (other != "" && same) {
+    print "[profile " profile "] in this shared home (" shared ") is of another instance, " other ": remove it if that is gone" \
       > stderr
     exit 1
   }
@@ -135,8 +142,8 @@ function drop_key(i,    j) {
 }
 function remove_section(s,    i, left, k) {
   for (i = start[s] + 1; i <= n && section[i] == s; i++)
-    if (kind[i] == "key" && name[i] == "role_arn" && given[i] != wanted["role_arn"]) {
-      print "[profile " profile "] stays: it has another role_arn" > stderr
+    if (kind[i] == "key" && (name[i] == "role_arn" && given[i] != wanted[name[i]] || is_anothers(i))) {
+      print "[profile " profile "] stays: it has another " name[i] > stderr
       return
     }
   for (i = start[s] + 1; i <= n && section[i] == s; i++) {
@@ -166,9 +173,10 @@ function mend(    i, deep) {
   }
 }
 END {
-  if (action == "look") {
+  if (action ~ /^look|owner/) {
     for (i = 1; i <= n; i++)
-      if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || is_stale(name[i]))) printf "%s ", name[i]
+      if (kind[i] == "key" && (section[i] in ours) && (action == "owner" ? is_anothers(i) : (name[i] in wanted) || is_stale(name[i])))
+        printf "%s ", name[i]
     exit
   }
   end = n && eol[1] == "\r\n" ? "\r" : ""

@@ -34,6 +34,12 @@ replace_profile() (
   case $done in "$as_before") echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file" ;; esac
 )
 
+# Whether the profile, in a home that instances share, is of another one: then so are the helpers with it.
+is_anothers() { # PROFILE
+  [ -f "$aws_config" ] &&
+    [ -n "$(action=owner profile=$1 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") awk "$profile_awk" "$aws_config")" ]
+}
+
 edit_profile() { # ACTION PROFILE ROLE_ARN REGION
   action=$1 profile=$2 role_arn=$3 region=$4 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") edit "$aws_config" "$profile_awk"
 }

@@ -5,14 +5,17 @@
 take_away() {
   drop='' urls='' left='' stays='' failed=''
   find_instance_id || instance_id=''
-  while read -r fact _ its_profile rest; do
-    case $fact in
-      helper)
-        repository_url "$rest"
-        drop="$drop$url $its_profile$nl"
-        ;;
-      global) drop="$drop* $its_profile$nl" ;;
-    esac
+  while read -r fact _ its_profile rest its_region; do
+    if [ "$fact" = profile ]; then
+      # A profile that is still asked for only has another role now.
+      if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$wanted_user" = false ]; then
+        note "$aws_config" "[profile $its_profile]" edit_profile remove "$its_profile" "$rest" "$its_region"
+      fi
+      forget_sessions "$rest"
+    elif ! is_anothers "$its_profile"; then
+      case $fact in global) url='*' ;; *) repository_url "$rest" ;; esac
+      drop="$drop$url $its_profile$nl"
+    fi
   done <<FACTS
 $1
 FACTS
@@ -21,16 +24,6 @@ FACTS
       note "$file" "helpers in $file" edit_helpers "$file"
     done
   fi
-  while read -r fact _ its_profile its_role its_region; do
-    [ "$fact" = profile ] || continue
-    # A profile that is still asked for only has another role now.
-    if [ "$action" = remove ] || [ "$its_profile" != "$profile" ] || [ "$wanted_user" = false ]; then
-      note "$aws_config" "[profile $its_profile]" edit_profile remove "$its_profile" "$its_role" "$its_region"
-    fi
-    forget_sessions "$its_role"
-  done <<FACTS
-$1
-FACTS
   if [ -n "$failed" ]; then
     fail removed "$failed"
     return

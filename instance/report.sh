@@ -8,6 +8,14 @@ nl='
 '
 json_awk='json.awk'
 
+now() { # in seconds
+  date +%s
+}
+
+lines() { # TEXT...
+  printf '%s\n' "$@"
+}
+
 # report CHECK REPOSITORY OK DETAIL: a record for root, which knows whose process wrote it.
 report() {
   detail=$4

@@ -47,12 +47,10 @@ check_identity() {
 
 check_get_repository() { # REPOSITORY FILE
   errors=$work/$2.errors
-  if attempt aws_as_access_role codecommit get-repository --region "${1%%/*}" \
-    --repository-name="${1#*/}" --query repositoryMetadata.Arn; then
-    report get-repository "$1" true "$output"
-  else
-    report get-repository "$1" false "$output"
-  fi
+  ok=true
+  attempt aws_as_access_role codecommit get-repository --region "${1%%/*}" \
+    --repository-name="${1#*/}" --query repositoryMetadata.Arn || ok=false
+  report get-repository "$1" $ok "$output"
 }
 
 # A proxy that only the agent has may be the cause of a failure.
@@ -78,12 +76,16 @@ login_differences() {
 
 # cron and sudo have the environment of the other checks.
 check_environment() {
-  case $SHELL:$(cat "$work/extra") in
-    *:) pass environment 'cron, sudo and a login shell give git the same' && return ;;
-    # The -l of a csh is for a login at a terminal alone.
-    *csh:*) pass environment "cron and sudo give git the same; what a login with $SHELL sets was not looked at" && return ;;
-    *:silent)
-      fail environment "what a login sets is unknown: $SHELL -l -c env does not answer; $(tail -c 200 "$work/login")" || return 0
+  # The -l of a csh is for a login at a terminal alone.
+  case $SHELL in
+    *csh) pass environment "cron and sudo give git the same; what a login with $SHELL sets was not looked at" && return ;;
+  esac
+  # The whole text: a value may end in anything.
+  case $(cat "$work/extra") in
+    '') pass environment 'cron, sudo and a login shell give git the same' && return ;;
+    silent)
+      said=$(tail -c 200 "$work/login")
+      fail environment "what a login sets is unknown: $SHELL -l ended or took 30 seconds before it said so${said:+: $said}" || return 0
       ;;
   esac
   errors=$work/login names=''
@@ -149,14 +151,14 @@ check_git() { # REPOSITORY FILE
   else
     report clone "$repository" false "$output"
   fi
-  rm -rf -- "$folder"
+  rm -rf "$folder"
 }
 
 # Two repositories at a time after the first, and none after it when there was no identity: they would fail in the same way.
 verify_as_user() {
   find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
-  begin=$(date +%s) all_patience=$patience n=0 identified=true
+  begin=$(now) all_patience=$patience n=0 identified=true
   login_differences >"$work/extra" &
   set -- "$work/0"
   for repository in $repositories; do
@@ -166,7 +168,7 @@ verify_as_user() {
     set -- "$@" "$work/$n.1" "$work/$n.2"
     [ $((n % 2)) -eq 1 ] || continue
     wait
-    patience=$((all_patience - $(date +%s) + begin))
+    patience=$((all_patience - $(now) + begin))
     [ "$n" -gt 1 ] || check_identity >"$work/0" || identified=false
     cat "$@"
     set --

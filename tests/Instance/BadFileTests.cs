@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Text;
 
 namespace Instance.Tests;
@@ -179,7 +180,7 @@ public sealed class BadFileTests
         machine.Environment["REPOGRANT_TIME"] = "8";
         machine.Put("mv", "case $* in *.gitconfig.lock*) exec /bin/sleep 1000 ;; *) exec /bin/mv \"$@\" ;; esac");
         var run = await machine.ConfigureAsync();
-        Assert.Contains(run.Checks, check => !check.Ok && check.Detail.Contains("took longer than 8 seconds"));
+        Assert.Contains(run.Checks, check => !check.Ok && Regex.IsMatch(check.Detail, "took longer than [1-8] seconds"));
         Assert.False(File.Exists(machine.GitConfigFile + ".lock"));
     }
 }

@@ -276,7 +276,8 @@ public sealed class CredentialHelperTests
         var second = await machine.ConfigureAsync(other);
 
         Assert.Equal(
-            "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: leave it out of one of them",
+            "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: leave it out of one of them, "
+                + "or reconcile if that grant was revoked",
             Assert.Single(second.Checks, check => !check.Ok).Detail
         );
         Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
@@ -284,6 +285,32 @@ public sealed class CredentialHelperTests
 
         await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"));
         Assert.All((await machine.ConfigureAsync(other)).Checks, check => Assert.True(check.Name == "identity" || check.Ok, check.Detail));
+    }
+
+    [Fact]
+    public async Task A_grant_for_all_hosts_does_not_take_the_repository_of_another_grant_in_its_second_run_either()
+    {
+        (string, string)[] other =
+        [
+            ("Grant", "other"),
+            ("ProfileName", "other"),
+            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
+            ("GitScope", "global"),
+        ];
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        var first = await machine.ConfigureAsync(other);
+        var second = await machine.ConfigureAsync(other);
+        foreach (var run in (Run[])[first, second])
+        {
+            Assert.StartsWith(
+                "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: ",
+                Assert.Single(run.Checks, check => !check.Ok).Detail,
+                StringComparison.Ordinal
+            );
+        }
+        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
+        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "check"))).ExitCode);
     }
 
     [Fact]

@@ -169,6 +169,44 @@ public sealed class PrerequisiteTests
         Assert.Equal(2, machine.Calls.Count(call => call == "sleep 10"));
     }
 
+    /// <remarks>A clock on which nothing but pauses and installations takes time: the document itself has only half an hour.</remarks>
+    [Theory]
+    [InlineData("echo 'Existing lock: Another app is currently holding the yum lock; waiting' >&2; exit 1")]
+    [InlineData("seq $REST >>$CLOCK; echo 'Another app is currently holding the yum lock; waiting for it to exit...'; exit 124")]
+    public async Task A_lock_that_is_never_released_is_waited_for_four_minutes_in_all(string yum)
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=\"amzn\"\nVERSION_ID=\"2\"\n";
+        Remove(machine, "aws");
+        Remove(machine, "git");
+        var clock = machine.WriteHome("../scratch/clock", "");
+        machine.Put("date", $"echo $((1000 + $(wc -l <{clock})))");
+        machine.Answer("sleep", $"seq $1 >>{clock}");
+        machine.Put("timeout", "[ \"$4\" = sh ] || exec /usr/bin/timeout \"$@\"; REST=$3; export REST; shift 3; exec \"$@\"");
+        machine.Put("yum", $"CLOCK={clock}; echo \"yum $*\" >>{machine.InFolder("scratch/calls")}; {yum}");
+
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+
+        Assert.InRange(File.ReadAllLines(clock).Length, 240, 250);
+        var detail = Assert.Single(run.Checks).Detail;
+        Assert.Contains("; yum install -y awscli fails: ", detail, StringComparison.Ordinal);
+        Assert.EndsWith("; no time for yum install -y git", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("E: Could not open lock file /var/lib/dpkg/lock-frontend - open (30: Read-only file system)")]
+    [InlineData("error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Permission denied)")]
+    public async Task A_lock_that_nobody_holds_is_not_waited_for(string said)
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=\"amzn\"\nVERSION_ID=\"2023\"\n";
+        Remove(machine, "aws");
+        machine.Put("dnf", $"echo \"{said}\" >&2; exit 1");
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+        Assert.EndsWith($"dnf install -y awscli-2 fails: {said}", Assert.Single(run.Checks).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("sleep 10", machine.Calls);
+    }
+
     private const string BootIsGoingOn =
         "mount -t tmpfs none /run && mkdir /run/cloud-init && mount -t tmpfs none /var/lib && mkdir -p /var/lib/cloud/instance || exit; ";
 

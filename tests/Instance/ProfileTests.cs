@@ -218,6 +218,42 @@ public sealed class ProfileTests
         Assert.Equal(OfAnotherInstance, await ReadAsync(machine.ConfigFile));
     }
 
+    /// <remarks>git would ask it for all instances that share the home.</remarks>
+    [Fact]
+    public async Task In_a_home_that_instances_share_another_instance_neither_writes_nor_removes_helpers()
+    {
+        using var machine = new Machine();
+        machine.Put("stat", "case $* in -f*) echo nfs ;; *) exec /usr/bin/stat \"$@\" ;; esac");
+        Assert.Equal(0, (await machine.ConfigureAsync(("GitScope", "global"))).ExitCode);
+        var (config, git) = (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile));
+        Directory.Delete(machine.MemoryFolder, recursive: true);
+        machine.Environment["AWS_SSM_INSTANCE_ID"] = "i-0fedcba9876543210";
+
+        var more = await machine.ConfigureAsync(("GitScope", "global"), ("Repositories", "us-east-2/SharedDemoRepo us-east-2/Other"));
+        Assert.False(more["profile"].Ok);
+        Assert.DoesNotContain(more.Checks, check => check.Name == "credential-helper");
+        Assert.Equal((config, git), (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile)));
+
+        var less = await machine.ConfigureAsync(("Repositories", "us-east-2/Other"));
+        Assert.False(less["profile"].Ok);
+        var removed = await machine.ConfigureAsync(("Action", "remove"));
+        Assert.Equal(
+            (true, "nothing was there ([profile cross-account-role] stays: it has another role_session_name)"),
+            (removed["removed"].Ok, removed["removed"].Detail)
+        );
+        Assert.Equal((config, git), (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile)));
+    }
+
+    [Fact]
+    public async Task A_section_whose_name_only_begins_with_profile_is_no_profile()
+    {
+        const string Other = "[profilex]\nrole_arn = theirs\n";
+        using var machine = new Machine();
+        machine.WriteHome(".aws/config", Other);
+        Assert.Equal(0, (await machine.ConfigureAsync(("ProfileName", "profilex"))).ExitCode);
+        Assert.StartsWith(Other + "\n[profile profilex]\n", await ReadAsync(machine.ConfigFile), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ext2/ext3")]
     [InlineData("xfs")]
