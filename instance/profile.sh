@@ -35,7 +35,7 @@ replace_profile() (
 )
 
 # Whether the profile, in a home that instances share, is of another one: then so are the helpers with it.
-is_anothers() { # PROFILE
+is_foreign() { # PROFILE
   [ -f "$aws_config" ] &&
     [ -n "$(action=owner profile=$1 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") awk "$profile_awk" "$aws_config")" ]
 }

@@ -12,7 +12,7 @@ take_away() {
         note "$aws_config" "[profile $its_profile]" edit_profile remove "$its_profile" "$rest" "$its_region"
       fi
       forget_sessions "$rest"
-    elif ! is_anothers "$its_profile"; then
+    elif ! is_foreign "$its_profile"; then
       case $fact in global) url='*' ;; *) repository_url "$rest" ;; esac
       drop="$drop$url $its_profile$nl"
     fi

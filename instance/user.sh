@@ -14,7 +14,7 @@ write_as_user() {
   ready=true
   [ -z "$leaving_user" ] || take_away "$leaving_user" || ready=false
   write_profile || ready=false
-  is_anothers "$profile" || write_credential_helpers || ready=false
+  is_foreign "$profile" || write_credential_helpers || ready=false
   ! $ready || pass ready ''
 }
 

@@ -247,11 +247,11 @@ public sealed class ProfileTests
     [Fact]
     public async Task A_section_whose_name_only_begins_with_profile_is_no_profile()
     {
-        const string Other = "[profilex]\nrole_arn = theirs\n";
+        const string Other = "[profiles]\nrole_arn = theirs\n";
         using var machine = new Machine();
         machine.WriteHome(".aws/config", Other);
-        Assert.Equal(0, (await machine.ConfigureAsync(("ProfileName", "profilex"))).ExitCode);
-        Assert.StartsWith(Other + "\n[profile profilex]\n", await ReadAsync(machine.ConfigFile), StringComparison.Ordinal);
+        Assert.Equal(0, (await machine.ConfigureAsync(("ProfileName", "profiles"))).ExitCode);
+        Assert.StartsWith(Other + "\n[profile profiles]\n", await ReadAsync(machine.ConfigFile), StringComparison.Ordinal);
     }
 
     [Theory]

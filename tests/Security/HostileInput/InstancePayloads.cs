@@ -35,18 +35,26 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
         .. Allowed.SelectMany(
             (parameter, place) =>
                 Enumerable
-                    .Range(0, Ways(0).Length)
+                    .Range(0, Ways(0, parameter.Key).Length)
                     .Select(number =>
                     {
                         var canary = (place * 1000) + number;
-                        var (value, ends) = Ways(canary)[number];
+                        var (value, ends) = Ways(canary, parameter.Key)[number];
                         return new InstancePayload(canary, parameter.Key, ((place + number) % 2 == 0 ? parameter.Value : "") + value, ends);
                     })
         ),
     ];
 
-    private static (string Value, bool EndsTheHereDocument)[] Ways(int canary)
+    private static (string Value, bool EndsTheHereDocument)[] Ways(int canary, string parameter)
     {
+        // For the parameters that are read after this one, each of a character that it may have.
+        var lines = parameter switch
+        {
+            "Action" => "\nx\n1",
+            "Grant" => "\n1",
+            _ => "",
+        };
+        lines += string.Concat(Enumerable.Repeat("\nx", 12));
         var run = $"touch {Canaries}/{canary}";
         return
         [
@@ -87,7 +95,7 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ($"{{{{ Users }}}}$({run})", false),
             ($"$({run}){{{{ Clone }}}}", false),
             // Enough lines for every parameter that is read after this one, then the delimiter, then a script.
-            (string.Concat(Enumerable.Repeat("\nx", 12)) + $"\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
+            ($"{lines}\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
             // Too few: reading them fails, and the script ends with it.
             ($"\nEND OF PARAMETERS\n{run}\nexit 0\n", false),
         ];
