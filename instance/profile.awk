@@ -30,7 +30,7 @@ function is_ours(header,    parts, i) {
   return sub(/^profile[ \t\r]+/, "", header) && header == profile
 }
 # Whether the key says that the profile, in a home that instances share, is of another one.
-function is_anothers(i) {
+function is_foreign(i) {
   return shared && name[i] == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[name[i]]
 }
 # Other ways to get credentials.
@@ -112,7 +112,7 @@ function write_section(target,    i, k, fate, seen) {
     k = name[i]
     if (is_stale(k) || (k in seen)) { drop_key(i); continue }
     seen[k] = 1
-    if (is_anothers(i)) other = given[i]
+    if (is_foreign(i)) other = given[i]
     if (k == "role_arn" && given[i] == wanted[k]) same = 1
     if ((k in wanted) && (given[i] != wanted[k] || (i in more))) {
       drop_key(i)
@@ -142,7 +142,7 @@ function drop_key(i,    j) {
 }
 function remove_section(s,    i, left, k) {
   for (i = start[s] + 1; i <= n && section[i] == s; i++)
-    if (kind[i] == "key" && (name[i] == "role_arn" && given[i] != wanted[name[i]] || is_anothers(i))) {
+    if (kind[i] == "key" && (name[i] == "role_arn" && given[i] != wanted[name[i]] || is_foreign(i))) {
       print "[profile " profile "] stays: it has another " name[i] > stderr
       return
     }
@@ -175,7 +175,7 @@ function mend(    i, deep) {
 END {
   if (action ~ /^look|owner/) {
     for (i = 1; i <= n; i++)
-      if (kind[i] == "key" && (section[i] in ours) && (action == "owner" ? is_anothers(i) : (name[i] in wanted) || is_stale(name[i])))
+      if (kind[i] == "key" && (section[i] in ours) && (action == "owner" ? is_foreign(i) : (name[i] in wanted) || is_stale(name[i])))
         printf "%s ", name[i]
     exit
   }
