@@ -36,8 +36,10 @@ public class LeftInstanceStories
         else
         {
             // As if no event had arrived: only the record says what is still to be done.
-            var applied = (await accounts.RecordAsync("web-team"))!["applied"].Replace(leaves, "i-00000000", StringComparison.Ordinal);
-            await accounts.SetRecordAsync("web-team", "applied", applied);
+            var applied = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["applied"])!;
+            Assert.Equal(leaves, (string?)applied["uncleaned"]!.AsArray().Single());
+            applied["uncleaned"] = new JsonArray("i-00000000");
+            await accounts.SetRecordAsync("web-team", "applied", applied.ToJsonString());
             await DoAsync(accounts, "StartInstances", leaves);
             await accounts.RunCommand.WaitUntilOnlineAsync(leaves, Cancelled);
             // EC2 may still show it as stopped, and a run does not look for an agent there.
