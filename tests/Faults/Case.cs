@@ -69,6 +69,8 @@ internal sealed record FaultCase(Scenario Scenario, CallSite Site, Strike Strike
         var world = lease.World;
         await world.Faults.AddAsync(Strike.At(Site));
         var outcome = await Scenario.Newest.Run(world);
+        // A reconciliation ends before the runs that it starts.
+        await world.SettleAsync();
         var struck = (await world.Faults.StruckAsync())[0] > 0;
         await world.Faults.ClearAsync();
         return struck
