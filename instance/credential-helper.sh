@@ -65,7 +65,7 @@ write_helpers() {
     case $said in
       ok) [ -n "$everything" ] || continue ;;
       'the grant with '*)
-        # Both would write theirs last in turn. One whose profile is gone is no grant's any more.
+        # Both would write theirs last in turn. A helper whose profile is gone belongs to no grant.
         said=${said#*profile }
         ! grep -qsF "[profile ${said%% *}]" "$aws_config" || continue
         ;;

@@ -118,8 +118,8 @@ wait_for_user_data() {
   done
 }
 
-# Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed. It takes four
-# minutes at most, because another grant waits five for the instance's memory.
+# Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed. It takes
+# four minutes at most, because another grant waits five for the instance's memory.
 install_missing() {
   end=$(($(now) + 240))
   for tool in aws git; do
@@ -128,7 +128,8 @@ install_missing() {
     case $command in snap* | http* | the*) continue ;; esac
     result="no time for $command"
     while rest=$((end - $(now))) && [ "$rest" -gt 0 ]; do
-      said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 "$rest" sh -c "$command" 2>&1 </dev/null) && result="installed by $command" && break
+      said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 "$rest" sh -c "$command" 2>&1 </dev/null) &&
+        result="installed by $command" && break
       result="$command fails: $(printf '%s' "$said" | tail -c 300)"
       # What apt, yum, rpm, dnf and zypper say while somebody else, cloud-init for example, is installing something.
       case $said in

@@ -6,7 +6,7 @@ namespace Instance.Tests;
 public sealed class CredentialHelperTests
 {
     /// <summary>With /aws in place of the path on a particular machine.</summary>
-    private const string Helper =
+    internal const string Helper =
         "!AWS_CLI_AUTO_PROMPT=off sh -c " + "'[ $0 != get ] || /aws codecommit --profile cross-account-role credential-helper get'";
     private const string GlobalSection = "[credential]\n\thelper = \"" + Helper + "\"\n\tuseHttpPath = true\n";
 
@@ -200,27 +200,6 @@ public sealed class CredentialHelperTests
         Assert.Equal(Ours, await ReadAsync(machine.GitConfigFile));
     }
 
-    /// <summary>The file, in which every machine has the same aws.</summary>
-    private static async Task<string> ReadAsync(string path) =>
-        WithoutFolder(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
-
-    private static string WithoutFolder(string text) => Regex.Replace(text, "(?<=\\|\\| )[^ ]*/commands(?=/aws )", "");
-
-    private static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
-
-    private static async Task<string[]> HelpersAsync(Machine machine, string repository)
-    {
-        var key = $"credential.https://git-codecommit.us-east-2.amazonaws.com/v1/repos/{repository}.helper";
-        return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output).TrimEnd('\n').Split('\n');
-    }
-
-    /// <summary>The user name that git gets for a URL; null if no helper knows one.</summary>
-    private static async Task<string?> FillAsync(Machine machine, string protocol, string host, string path)
-    {
-        var (_, output, _) = await machine.RunAsync(["git", "credential", "fill"], $"protocol={protocol}\nhost={host}\npath={path}\n\n");
-        return output.Split('\n').FirstOrDefault(line => line.StartsWith("username=", StringComparison.Ordinal))?["username=".Length..];
-    }
-
     /// <remarks>git goes on after a backslash at a line's end, except in a comment.</remarks>
     [Theory]
     [InlineData("[user]\n\temail = jo@x \\\n")]
@@ -259,76 +238,24 @@ public sealed class CredentialHelperTests
         Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
     }
 
-    /// <remarks>If each put its own helper last, the access would change with every repair.</remarks>
-    [Fact]
-    public async Task Of_two_grants_of_a_repository_for_a_user_the_second_is_told_so()
+    /// <summary>The file, in which every machine has the same aws.</summary>
+    private static async Task<string> ReadAsync(string path) =>
+        WithoutFolder(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+
+    private static string WithoutFolder(string text) => Regex.Replace(text, "(?<=\\|\\| )[^ ]*/commands(?=/aws )", "");
+
+    private static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
+
+    internal static async Task<string[]> HelpersAsync(Machine machine, string repository)
     {
-        (string, string)[] other =
-        [
-            ("Grant", "other"),
-            ("ProfileName", "other"),
-            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
-            ("Repositories", "us-east-2/SharedDemoRepo us-east-2/Another"),
-        ];
-        using var machine = new Machine();
-        Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
-
-        var second = await machine.ConfigureAsync(other);
-
-        Assert.Equal(
-            "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: leave it out of one of them, "
-                + "or reconcile if that grant was revoked",
-            Assert.Single(second.Checks, check => !check.Ok).Detail
-        );
-        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
-        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "check"))).ExitCode);
-
-        await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"));
-        Assert.All((await machine.ConfigureAsync(other)).Checks, check => Assert.True(check.Name == "identity" || check.Ok, check.Detail));
+        var key = $"credential.https://git-codecommit.us-east-2.amazonaws.com/v1/repos/{repository}.helper";
+        return WithoutFolder((await machine.RunAsync(["git", "config", "--global", "--get-all", key])).Output).TrimEnd('\n').Split('\n');
     }
 
-    [Fact]
-    public async Task A_grant_for_all_hosts_does_not_take_the_repository_of_another_grant_in_its_second_run_either()
+    /// <summary>The user name that git gets for a URL; null if no helper knows one.</summary>
+    private static async Task<string?> FillAsync(Machine machine, string protocol, string host, string path)
     {
-        (string, string)[] other =
-        [
-            ("Grant", "other"),
-            ("ProfileName", "other"),
-            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
-            ("GitScope", "global"),
-        ];
-        using var machine = new Machine();
-        await machine.ConfigureAsync();
-        var first = await machine.ConfigureAsync(other);
-        var second = await machine.ConfigureAsync(other);
-        foreach (var run in (Run[])[first, second])
-        {
-            Assert.StartsWith(
-                "the grant with profile cross-account-role has us-east-2/SharedDemoRepo for this user, too: ",
-                Assert.Single(run.Checks, check => !check.Ok).Detail,
-                StringComparison.Ordinal
-            );
-        }
-        Assert.Equal(["", Helper], await HelpersAsync(machine, "SharedDemoRepo"));
-        Assert.Equal(0, (await machine.ConfigureAsync(("Action", "check"))).ExitCode);
-    }
-
-    [Fact]
-    public async Task Two_grants_for_all_hosts_do_not_take_their_repositories_from_each_other()
-    {
-        (string, string)[] first = [("GitScope", "global")];
-        (string, string)[] second =
-        [
-            ("Grant", "other"),
-            ("ProfileName", "other"),
-            ("AccessRoleArn", "arn:aws:iam::111111111111:role/repogrant/Other"),
-            ("Repositories", "us-east-2/Another"),
-            ("GitScope", "global"),
-        ];
-        using var machine = new Machine();
-        await machine.ConfigureAsync(first);
-        await machine.ConfigureAsync(second);
-        Assert.Equal(0, (await machine.ConfigureAsync([("Action", "check"), .. first])).ExitCode);
-        Assert.Equal(0, (await machine.ConfigureAsync([("Action", "check"), .. second])).ExitCode);
+        var (_, output, _) = await machine.RunAsync(["git", "credential", "fill"], $"protocol={protocol}\nhost={host}\npath={path}\n\n");
+        return output.Split('\n').FirstOrDefault(line => line.StartsWith("username=", StringComparison.Ordinal))?["username=".Length..];
     }
 }
