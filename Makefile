@@ -44,8 +44,10 @@ repogrant: needs ## the command line (ARGS="list"); without ARGS its help
 # ---- Deploy it ----
 
 .PHONY: repository-template
-repository-template: publish ## the repository account's stack for `aws cloudformation package`, in .build/repository-account
-	@./repository-account.render.sh .build/repository-account
+repository-template: ## the repository account's stack for `aws cloudformation package`, in .build/repository-account
+	@rm -rf .build/repository-account # If the functions cannot be published, nobody shall deploy an earlier one.
+	@functions/publish.sh .build/deploy >&2
+	@./repository-account.render.sh .build/repository-account .build/deploy
 	@echo .build/repository-account/template.yaml
 
 .PHONY: consumer-template

@@ -1,16 +1,18 @@
 #!/bin/sh
-# usage: ./repository-account.render.sh FOLDER
+# usage: ./repository-account.render.sh FOLDER PUBLISHED
 # Puts into a folder what `aws cloudformation package` needs to deploy template.yaml without the SAM CLI: the template, the definitions that
-# it names, and the functions' executable (`make publish`) as the one archive with every function's code.
+# it names, and the functions' executable, from the folder that functions/publish.sh put it into, as the one archive with every function's
+# code.
 set -eu
 cd "$(dirname "$0")"
 command -v zip >/dev/null || { echo "zip is missing: install your system's zip package" >&2; exit 1; }
-[ -x .build/bootstrap/bootstrap ] || { echo "the functions are not published: make publish" >&2; exit 1; }
-folder=$1
+[ $# -eq 2 ] || { echo "usage: ./repository-account.render.sh FOLDER PUBLISHED" >&2; exit 2; }
+folder=$1 published=$2
+[ -x "$published/bootstrap" ] || { echo "$published has no executable of the functions: functions/publish.sh $published" >&2; exit 1; }
 rm -rf "$folder"
 mkdir -p "$folder"
 cp -R statemachine "$folder/"
-zip -q -X -j "$folder/bootstrap.zip" .build/bootstrap/bootstrap
+zip -q -X -j "$folder/bootstrap.zip" "$published/bootstrap"
 # SAM's keyword for how a function is built is where its code is named.
 awk '
   { print }

@@ -85,7 +85,7 @@ case $mode:$answer in
       *) say "the package feed could not be asked: ${answer#silent }." ;;
     esac
     say "What is deployed is made of the official AWS packages. To build it from this repository's stand-ins for them instead, set" \
-      "OfficialAwsPackages=false in the environment: OfficialAwsPackages=false sam build"
+      "OfficialAwsPackages=false in the environment: OfficialAwsPackages=false sam build, or make repository-template"
     exit 1
     ;;
 esac

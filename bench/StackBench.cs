@@ -19,7 +19,7 @@ internal static class StackBench
         var folder = Directory.CreateTempSubdirectory("repogrant-bench-").FullName;
         try
         {
-            await RunAsync(Checkout.PathOf("repository-account.render.sh"), [folder], []);
+            await RunAsync(Checkout.PathOf("repository-account.render.sh"), [folder, Checkout.PathOf(".build", "bootstrap")], []);
             var took = new List<double>();
             for (var run = 0; run < Runs; run++)
             {

@@ -9,6 +9,6 @@ OFFICIAL = $(eval OFFICIAL := $$(shell OfficialAwsPackages='$(OfficialAwsPackage
 publish: ## the functions' executable, .build/bootstrap/bootstrap
 	@OfficialAwsPackages=$(OFFICIAL) functions/publish.sh
 
-# Deployed is what the official packages make, unless OfficialAwsPackages=false is in the environment.
+# Deployed is what the official packages make, unless OfficialAwsPackages=false is in the environment; so is `make repository-template`.
 build-%Function:
 	@functions/publish.sh "$(or $(ARTIFACTS_DIR),$(error make $@ ARTIFACTS_DIR=<folder>))"

@@ -52,12 +52,15 @@ internal static partial class ReadmeDeployment
             .Replace($"aws s3 mb s3://{Bucket}", "", StringComparison.Ordinal)
             .Replace("ExternalId=", $"{parameter} ExternalId=", StringComparison.Ordinal);
 
-    /// <summary>What `make repository-template` writes, beside this run's files: the functions are already published.</summary>
+    /// <summary>
+    /// What `make repository-template` writes, beside this run's files, except that it contains the functions that were published for this
+    /// machine: the package feed may lack the official packages.
+    /// </summary>
     /// <returns>The folder.</returns>
     public static string Render(TemporaryLocalAws local)
     {
         var folder = Path.Combine(local.Folder, "checkout", ".build", "repository-account");
-        Run(Checkout.PathOf("repository-account.render.sh"), folder);
+        Run(Checkout.PathOf("repository-account.render.sh"), folder, Checkout.PathOf(".build", "bootstrap"));
         return folder;
     }
 

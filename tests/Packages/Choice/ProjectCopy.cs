@@ -54,6 +54,8 @@ internal sealed partial class ProjectCopy : IDisposable
             "functions/build.mk",
             "functions/publish.sh",
             "report/Report.csproj",
+            "repository-account.render.sh",
+            "statemachine/grant-access.asl.json",
         ];
         foreach (var file in files)
         {

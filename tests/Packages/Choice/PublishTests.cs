@@ -1,8 +1,12 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Packages.Tests.Choice;
 
-/// <summary>make publish and what sam build calls, with a dotnet that compiles nothing and, if FEED is set, queries nobody.</summary>
+/// <summary>
+/// make publish, what sam build calls, and make repository-template, with a dotnet that compiles nothing and, if FEED is set, queries
+/// nobody.
+/// </summary>
 public sealed class PublishTests : IDisposable
 {
     private const string StandIns = ".build/functions/stand-ins/bootstrap";
@@ -46,6 +50,45 @@ public sealed class PublishTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal("official=false", Marker("out/bootstrap"));
+    }
+
+    [Fact]
+    public async Task The_template_for_the_aws_cli_contains_the_official_packages()
+    {
+        await project.RunAsync("make", "publish", "OfficialAwsPackages=false");
+
+        var run = await project.RunAsync([("FEED", "full")], "make", "repository-template");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("official=true", Archived());
+        Assert.Equal(".build/repository-account/template.yaml\n", run.Output);
+        // What runs on this machine stays the kind that was chosen for it.
+        Assert.Equal("official=false", Marker(".build/bootstrap/bootstrap"));
+    }
+
+    [Fact]
+    public async Task The_template_for_the_aws_cli_is_not_made_if_the_feed_lacks_a_package()
+    {
+        await project.RunAsync("make", "repository-template", "OfficialAwsPackages=false");
+        await project.RunAsync("make", "publish", "OfficialAwsPackages=false");
+        Assert.True(Directory.Exists(project.At(".build/repository-account")));
+
+        var run = await project.RunAsync([("FEED", "empty")], "make", "repository-template");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("lacks Amazon.Lambda.Core", run.Error, StringComparison.Ordinal);
+        Assert.Contains("OfficialAwsPackages=false", run.Error, StringComparison.Ordinal);
+        // Nor is an earlier one left, for the next command to deploy.
+        Assert.False(Directory.Exists(project.At(".build/repository-account")));
+    }
+
+    [Fact]
+    public async Task The_template_for_the_aws_cli_contains_the_stand_ins_only_for_who_asks_for_them()
+    {
+        var run = await project.RunAsync([("OfficialAwsPackages", "false")], "make", "repository-template");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("official=false", Archived());
     }
 
     [Fact]
@@ -173,6 +216,13 @@ public sealed class PublishTests : IDisposable
 
     private static Task<string> ReadAsync(string path) =>
         File.ReadAllTextAsync(Path.Combine(Places.Project, path), TestContext.Current.CancellationToken);
+
+    // What the archive with the functions' code was made of.
+    private string Archived()
+    {
+        ZipFile.ExtractToDirectory(project.At(".build/repository-account/bootstrap.zip"), project.At("archived"));
+        return Marker("archived/bootstrap");
+    }
 
     private string Marker(string path) => Tail(path).Split(' ')[0];
 
