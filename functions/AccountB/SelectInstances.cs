@@ -273,7 +273,8 @@ public sealed class SelectInstances
             throw Problems.Only(
                 "$.consumer.instances",
                 $"{losing} instances have the access and are not selected; one run takes it from {Selection.MaxLeaving}. "
-                    + "Narrow the selection in steps, or revoke the grant and request it again."
+                    + $"Narrow the selection in steps of at most {Selection.MaxLeaving}, "
+                    + $"{LeftSessions.CredentialsMayLast.TotalHours:0} hours apart, or revoke the grant and request it again."
             );
         }
 

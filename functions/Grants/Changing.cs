@@ -1,17 +1,12 @@
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
+using RepoGrant.Iam;
 
 namespace RepoGrant.Grants;
 
 /// <summary>What may exist of a grant while a run changes it, and who loses the access.</summary>
 internal static class Changing
 {
-    /// <summary>
-    /// How long credentials that EC2 has given to an instance can last, with a margin: EC2 renews them within six hours, and does not
-    /// revoke them when the profile is taken off.
-    /// </summary>
-    private static readonly TimeSpan CredentialsMayLast = TimeSpan.FromHours(12);
-
     /// <summary>
     /// How long a leaving instance or role can still get a session, until both accounts deny it. Associate instance profile waits for this
     /// moment.
@@ -26,7 +21,9 @@ internal static class Changing
         foreach (var instance in selection.Instances)
             selected.Add(instance.InstanceId);
 
-        var left = applied.Left.Where(left => left.Since + CredentialsMayLast > now && !selected.Contains(left.InstanceId)).ToList();
+        var left = applied
+            .Left.Where(left => left.Since + LeftSessions.CredentialsMayLast > now && !selected.Contains(left.InstanceId))
+            .ToList();
         // A run denies sessions from before a moment that is near. A later one, which somebody wrote by hand, would deny all of them.
         var denied = WholeSeconds(now + UntilDenied);
         var since = applied.SessionsSince > denied ? denied : applied.SessionsSince;

@@ -5,6 +5,7 @@ using RepoGrant.AccountB;
 using RepoGrant.Consumer;
 using RepoGrant.Contract;
 using RepoGrant.Host;
+using RepoGrant.Iam;
 using RepoGrant.Records;
 using RepoGrant.Reports;
 using RepoGrant.Validation;
@@ -65,9 +66,9 @@ public sealed class RecordGrant
         {
             throw Problems.Only(
                 "$.consumer.instances",
-                $"{left} instances would have lost the access within half a day, and may still have credentials; "
-                    + $"{InstanceIdentityDocuments.MaxLeft} can be kept out at a time. Nothing was changed. Narrow the selection later, or "
-                    + "revoke the grant"
+                $"{left} instances would have left the grant within {LeftSessions.CredentialsMayLast.TotalHours:0} hours, and may still "
+                    + $"have its credentials; RepoGrant can deny {InstanceIdentityDocuments.MaxLeft} at a time. Nothing was changed. Try "
+                    + "again later, or revoke the grant"
             );
         }
 

@@ -9,6 +9,12 @@ namespace RepoGrant.Iam;
 /// </summary>
 internal static class LeftSessions
 {
+    /// <summary>
+    /// How long credentials that EC2 has given to an instance can last, with a margin: EC2 renews them within six hours, and does not
+    /// revoke them when the profile is taken off.
+    /// </summary>
+    public static readonly TimeSpan CredentialsMayLast = TimeSpan.FromHours(12);
+
     /// <summary>What one instance takes of a policy.</summary>
     public const int Characters = 24;
 

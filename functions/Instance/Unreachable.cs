@@ -15,7 +15,8 @@ internal static class Unreachable
                 $"Systems Manager still does not manage the instance after {waited.TotalMinutes:0} minutes. "
             )
                 + "Check that the SSM agent is installed and running, and that it can reach ssm, ssmmessages and ec2messages of the "
-                + "Region (through the internet or VPC endpoints). An agent that had no credentials sleeps up to 30 minutes: restart it, "
+                + "Region (through the internet or VPC endpoints). If the instance has a role that RepoGrant did not create, check that it "
+                + "allows what AmazonSSMManagedInstanceCore allows. An agent that had no credentials sleeps up to 30 minutes: restart it, "
                 + "or reboot the instance. Then run the grant again."
         );
 

@@ -121,7 +121,8 @@ public sealed class LeavingInstancesTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => accounts.SelectAsync(Some.WithIds(Some.InstanceId)));
 
         Assert.Contains(
-            "$.consumer.instances: 201 instances have the access and are not selected; one run takes it from 200.",
+            "$.consumer.instances: 201 instances have the access and are not selected; one run takes it from 200. "
+                + "Narrow the selection in steps of at most 200, 12 hours apart,",
             refused.Message,
             StringComparison.Ordinal
         );

@@ -119,7 +119,7 @@ public sealed class RecordGrantTests
         var refused = await Assert.ThrowsAsync<InvalidRequest>(() => records.BeginAsync(Some.Seed, Leaving(150, 51)));
 
         Assert.Contains(
-            "$.consumer.instances: 201 instances would have lost the access within half a day",
+            "$.consumer.instances: 201 instances would have left the grant within 12 hours",
             refused.Message,
             StringComparison.Ordinal
         );
