@@ -8,7 +8,7 @@ namespace LocalAws;
 /// <param name="Seed">Decides every draw: the same seed draws the same for the same thing, whatever happens at the same time.</param>
 public sealed record LagOptions(int Seed)
 {
-    /// <summary>How much of the times that are usual on AWS is taken: 1 is all. At most 1.</summary>
+    /// <summary>Which fraction of AWS's usual delays is waited for: 1 is all of them. At most 1.</summary>
     public double Scale { get; init; } = 0.05;
 
     /// <summary>In words, as <c>lag seed 7: …</c>.</summary>

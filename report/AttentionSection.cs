@@ -49,8 +49,8 @@ internal static class AttentionSection
             html.Element("p", summary);
 
         html.Markup(run.IsRolledBack ? "<p>The grant was rolled back: the notes below say to what. " : "<p>The grant was made. ");
-        html.Markup("Correct what is said of each instance below, and start the run again with the same input");
-        html.Markup(run.IsRolledBack ? ".</p>" : ": what is as it should be stays as it is.</p>");
+        html.Markup("Correct the problems below, then start the run again with the same input");
+        html.Markup(run.IsRolledBack ? ".</p>" : ": it changes only what differs.</p>");
     }
 
     private static void WriteAlike(Html html, InstanceJson[] alike)

@@ -10,7 +10,8 @@ namespace RepoGrant.Reports;
 public static class ReportCsv
 {
     private const string Heading =
-        "grant,account,region,repository,access,instance,user,status,run_status,run_ended_at,asked_by,asked_at,execution,asked_by_note";
+        "grant,account,region,repository,access,instance,user,status,run_status,run_ended_at,started_by,run_started_at,execution,"
+        + "started_by_note";
 
     /// <summary>The table.</summary>
     public static string Of(Run run)

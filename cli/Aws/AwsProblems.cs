@@ -31,7 +31,7 @@ internal static class AwsProblems
             AmazonServiceException service when AwsErrors.IsDenied(service) => $"These credentials lack a permission: {service.Message}",
             AmazonServiceException { ErrorCode: { Length: > 0 } code } service => $"AWS refused the call ({code}): {service.Message}",
             _ when Inner<SocketException>(exception) is { } socket =>
-                $"AWS cannot be reached ({socket.Message}). Is {region ?? "the Region"} a Region of this partition, and the network up?",
+                $"AWS cannot be reached ({socket.Message}). Is {region ?? "the Region"} a Region of this partition, and is the network up?",
             AmazonClientException or HttpRequestException => $"AWS cannot be reached: {exception.Message}",
             _ => null,
         };

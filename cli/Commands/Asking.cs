@@ -13,7 +13,7 @@ internal static class Asking
         if (yes)
             return;
         if (invocation.IsJson)
-            throw new Problem($"With --output json there is no question: pass --yes, which {what} without asking.");
+            throw new Problem($"--output json cannot ask for confirmation: pass --yes, which {what} without asking.");
         if (!invocation.Terminal.CanAsk)
             throw new Problem($"This is not a terminal, so nobody can be asked: pass --yes, which {what} without asking.");
     }

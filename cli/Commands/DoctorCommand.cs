@@ -11,7 +11,7 @@ internal static class DoctorCommand
 {
     public static Command Create(Runner run)
     {
-        var account = PlaceOptions.Account("A consumer account to check although it has no grant yet.");
+        var account = PlaceOptions.Account("A consumer account to check even if it has no grant yet.");
         var consumerRegion = PlaceOptions.ConsumerRegion("Its Region; by default the stack's.");
         var profile = new Option<string?>("--consumer-profile")
         {

@@ -13,7 +13,9 @@ internal static class RepoGrantCommand
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         var options = new CommonOptions();
-        var root = new RootCommand("Gives EC2 instances access to CodeCommit repositories in another account: plans, runs and records.")
+        var root = new RootCommand(
+            "Gives EC2 instances access to CodeCommit repositories in another account: plan, apply and revoke grants, and see who has it."
+        )
         {
             PlanCommand.Create(Run),
             ApplyCommand.Create(Run),

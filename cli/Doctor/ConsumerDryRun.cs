@@ -24,15 +24,15 @@ internal sealed class ConsumerDryRun(Executions executions, string accountId, st
         var arn = await executions.StartAsync("grant-access", Name, null, Request().ToJsonString(), cancellationToken);
         var ended = await executions.FollowAsync(arn, new Unwatched(), cancellationToken);
         if (ended.Succeeded)
-            return new(subject, true, "a dry run could enter it");
+            return new(subject, true, "a dry run entered it");
         if (ended.Error != nameof(RepositoryNotFound))
             return new(subject, false, $"a dry run ended as {ended.Error ?? ended.Status}", ended.Cause);
         if (repository is null)
-            return new(subject, true, "a dry run could enter it, and failed for want of a repository: with --repository it would end well");
+            return new(subject, true, "a dry run entered it, then failed because no repository is known: name one with --repository");
         // That a recorded grant has a repository which is gone is no fault of the consumer account.
         return !isNamed
-            ? new(subject, true, $"a dry run could enter it, and failed because {repository}, which a grant has, does not exist")
-            : new(subject, false, $"a dry run could enter it, but there is no repository {repository}", ended.Cause);
+            ? new(subject, true, $"a dry run entered it, then failed because {repository}, which a grant has, does not exist")
+            : new(subject, false, $"a dry run entered it, but there is no repository {repository}", ended.Cause);
     }
 
     private JsonObject Request() =>

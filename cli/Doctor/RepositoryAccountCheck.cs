@@ -83,7 +83,10 @@ internal sealed class RepositoryAccountCheck(AwsSession aws, Executions executio
                 yield return (grant.Status, "Revoke the grant, which does not need the record, and apply its request again.");
                 yield break;
             case GrantState.BeingRevoked when grant.Record.Holder is null:
-                yield return ("its revocation ended before everything was taken away", $"repogrant revoke {grant.Key.Id} takes the rest.");
+                yield return (
+                    "its revocation ended before everything was taken away",
+                    $"repogrant revoke {grant.Key.Id} takes away the rest."
+                );
                 yield break;
             case not GrantState.HasRun:
                 yield break;

@@ -29,8 +29,8 @@ internal static class AccessTrust
             ? trust
             : throw Problems.Only(
                 "$.consumer.instances",
-                $"their own roles make a trust policy of {trust.Characters} characters; IAM allows {PolicyDocument.MaxTrustCharacters}. "
-                    + "Grant to fewer roles under one name."
+                $"the instances' own roles make a trust policy of {trust.Characters} characters; IAM allows "
+                    + $"{PolicyDocument.MaxTrustCharacters}. Grant to fewer roles under one name."
             );
     }
 

@@ -80,7 +80,10 @@ internal static partial class InstanceQueries
     /// Instances that must exist according to their grant's record or an event: EC2 shows a launched instance with a delay.
     /// </summary>
     public static TemporaryFailure NotShownYet(IEnumerable<string> ids, string accountId, string region) =>
-        new($"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: not yet, or they no longer exist.");
+        new(
+            $"EC2 does not show {string.Join(", ", ids)} in account {accountId}, {region}: they were launched just now, or no longer "
+                + "exist."
+        );
 
     /// <summary>Whether a request for these instances is for one, which it names by its id or by its tags.</summary>
     public static bool IsSelected(Ec2Instance instance, InstanceSelection by) =>

@@ -98,7 +98,7 @@ internal sealed class Fence(GrantTable table, AccessRequest request, string exec
             throw Ended(grant, $"has a newer request (generation {record.Generation}; this run has {request.Generation})");
 
         if (hasToHold && record.Holder != execution)
-            throw Ended(grant, $"is no longer held by this run, but by {record.Holder ?? "none"}");
+            throw Ended(grant, "is no longer held by this run" + (record.Holder is { } holder ? $", but by {holder}" : ""));
 
         if (writes && !hasToHold && IsBeingReplaced(record))
             throw new ClaimNeeded($"The execution {record.Holder}, which was started later, is changing the grant {grant.Id}.");

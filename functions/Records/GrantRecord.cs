@@ -247,7 +247,7 @@ internal sealed record GrantRecord
                 return $"{name}: found {Found(value)}; allowed: a whole number";
 
             if (value is not null && name != "version" && NumberOf(item, name) > latest)
-                return $"{name}: found {Found(value)}; allowed: milliseconds since 1970 of a time that has come";
+                return $"{name}: found {Found(value)}; allowed: milliseconds since 1970, not in the future";
         }
 
         foreach (var name in (string[])["requested", "applied", "former", "holder"])

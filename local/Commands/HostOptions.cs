@@ -41,11 +41,11 @@ internal sealed class HostOptions
     };
     private readonly Option<int?> lagSeed = new("--lag-seed")
     {
-        Description = "What is written is seen late, as on AWS; the same number draws the same times. 0 for none.",
+        Description = "Writes are seen late, as on AWS; the same number gives the same delays, 0 gives none.",
     };
     private readonly Option<double?> lagScale = new("--lag-scale")
     {
-        Description = "How much of the times that are usual on AWS is taken with --lag-seed; 1 is all.",
+        Description = "With --lag-seed: which fraction of AWS's usual delays is waited for; 1 is all of them.",
     };
     private readonly Option<double?> propagation = Seconds(
         "--iam-propagation",

@@ -56,7 +56,7 @@ internal sealed record ResourceType(string Name, Shape Properties, ResourceStep 
             throw resource.Type.Split("::") is ["AWS", ..] or ["Custom", _]
                 ? TemplateException.NotSupported(
                     resource.TypeAt,
-                    $"the resource type {resource.Type}; it knows {string.Join(", ", Known.Keys)}"
+                    $"the resource type {resource.Type}; it supports {string.Join(", ", Known.Keys)}"
                 )
                 : new TemplateException(resource.TypeAt, $"Template format error: Unrecognized resource types: [{resource.Type}]");
         }

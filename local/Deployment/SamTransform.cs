@@ -49,7 +49,7 @@ internal sealed class SamTransform
         foreach (var section in globals.Entries)
         {
             if (section.Key != "Function")
-                throw TemplateException.NotSupported(section.At, $"{section.Key} in Globals; it knows Function");
+                throw TemplateException.NotSupported(section.At, $"{section.Key} in Globals; it supports Function");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class DoctorStory : IDisposable
         // Without one it finds out all the same, and says what it costs.
         var mistyped = await repogrant.RunAsync("doctor", "--repository", "Mistyped");
         Assert.Equal(1, mistyped.ExitCode);
-        Assert.Contains("could enter it, but there is no repository Mistyped", mistyped.Output, StringComparison.Ordinal);
+        Assert.Contains("a dry run entered it, but there is no repository Mistyped", mistyped.Output, StringComparison.Ordinal);
         Assert.Single(await FailedAsync(accounts));
 
         async Task HealthyAsync(params string[] arguments)
@@ -31,7 +31,7 @@ public sealed class DoctorStory : IDisposable
             var doctor = await repogrant.RunAsync(["doctor", .. arguments]);
             Assert.True(doctor.ExitCode == 0, doctor.Everything);
             Assert.Contains(
-                $"consumer account {accounts.Consumer.AccountId} in us-east-2: a dry run could enter it\n",
+                $"consumer account {accounts.Consumer.AccountId} in us-east-2: a dry run entered it\n",
                 doctor.Output,
                 StringComparison.Ordinal
             );

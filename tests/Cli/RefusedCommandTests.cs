@@ -59,7 +59,7 @@ public sealed class RefusedCommandTests : IDisposable
         await SaysAsync("no.json: The request is not valid JSON", ["plan", "no.json"]);
         await SaysAsync("bad.json: 3 problems in the request", ["apply", "bad.json", "--yes"]);
         await SaysAsync("This is not a terminal, so nobody can be asked", ["apply", "request.json"]);
-        await SaysAsync("With --output json there is no question", ["revoke", "web-team", "--output", "json"]);
+        await SaysAsync("--output json cannot ask for confirmation", ["revoke", "web-team", "--output", "json"]);
         await SaysAsync("repogrant --help shows", ["aply", "request.json"]);
         await SaysAsync("--account: \"22222222222\" is not allowed; it must be 12 digits 0-9.", ["list", "--account", "22222222222"]);
         await SaysAsync("--account: \"web\" is not allowed", ["doctor", "--account", "web"]);

@@ -12,8 +12,8 @@ public class ReportCsvTests
         var lines = ReportCsv.Of(Some.Run(instances: 2)).Split("\r\n");
 
         Assert.Equal(
-            "grant,account,region,repository,access,instance,user,status,run_status,run_ended_at,asked_by,asked_at,execution,"
-                + "asked_by_note",
+            "grant,account,region,repository,access,instance,user,status,run_status,run_ended_at,started_by,run_started_at,"
+                + "execution,started_by_note",
             lines[0]
         );
         Assert.Equal(

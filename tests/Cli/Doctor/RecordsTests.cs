@@ -24,7 +24,7 @@ public class RecordsTests
     {
         var stuck = new Recorded { IsRevoked = true, Result = Ended(First, 0) };
 
-        Assert.Equal("repogrant revoke 222222222222/us-east-2/web-team takes the rest.", Single(stuck).Repair);
+        Assert.Equal("repogrant revoke 222222222222/us-east-2/web-team takes away the rest.", Single(stuck).Repair);
         Assert.Empty(Found(stuck with { Holder = Second }));
     }
 
