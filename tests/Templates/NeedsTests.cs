@@ -48,10 +48,20 @@ public sealed class NeedsTests : IDisposable
     }
 
     [Fact]
-    public void README_names_the_compiler_that_the_functions_are_published_with()
+    public void README_names_every_program_that_the_functions_are_published_with()
     {
-        Assert.Contains("for tool in dotnet gcc ", Checkout.Text("functions/publish.sh"), StringComparison.Ordinal);
-        Assert.Contains("`gcc`", Requirements, StringComparison.Ordinal);
+        var publish = Checkout.Text("functions/publish.sh").Split("for tool in ")[1].Split(';')[0].Split(' ');
+
+        Assert.Equal("dotnet", publish[0]);
+        Assert.Contains("gcc", publish);
+        Assert.All(publish.Skip(1), tool => Assert.Contains($"`{tool}`", Requirements, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void README_names_the_program_that_the_repository_template_is_packed_with()
+    {
+        Assert.Contains("command -v zip ", Checkout.Text("repository-account.render.sh"), StringComparison.Ordinal);
+        Assert.Contains("Or with the aws CLI and `zip`", Checkout.Text("README.md"), StringComparison.Ordinal);
     }
 
     public void Dispose() => programs.Delete(recursive: true);

@@ -55,11 +55,24 @@ public partial class PagesTests
         );
     }
 
+    [Fact]
+    public void Readme_says_what_every_exit_code_means()
+    {
+        var codes = ExitCodes().Matches(Checkout.Text("cli/ExitCode.cs")).Select(code => code.Groups[1].Value).ToList();
+        var paragraph = Text("README.md").Split('\n').Single(line => line.StartsWith("The exit code is ", StringComparison.Ordinal));
+
+        Assert.Equal(4, codes.Count);
+        Assert.All(codes, code => Assert.Matches($@"\b{code}\b", paragraph));
+    }
+
     // GitHub's anchors for headings: lower case, spaces as hyphens, everything but letters, digits, - and _ left out.
     private static IEnumerable<string> Headings(string page) =>
         Heading()
             .Matches(page)
             .Select(match => NotInAnchors().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [GeneratedRegex(@"public const int \w+ = (\d+);")]
+    private static partial Regex ExitCodes();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();
