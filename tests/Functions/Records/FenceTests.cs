@@ -121,7 +121,7 @@ public sealed class FenceTests
         var run = await records.BeginAsync(Some.Seed);
         await records.RecordAsync(run, RecordMoment.Applied, Some.Selection());
 
-        await EndsAsync(run, "is no longer held by this run.");
+        await EndsAsync(run, "is no longer held by this run");
     }
 
     [Fact]
