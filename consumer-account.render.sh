@@ -2,7 +2,7 @@
 # usage: ./consumer-account.render.sh > rendered.yaml
 # Prints consumer-account.yaml with its included files inserted: one file without transforms, which CloudFormation and service-managed
 # StackSets (which support none) accept as it is. CloudFormation accepts 51,200 bytes as a template's text, so comments are left out, and
-# what is deeper than a resource's name is written with brackets instead of indentation.
+# the Sids of statements, which mean nothing to IAM; what is deeper than a resource's name is written with brackets instead of indentation.
 #
 # It supports the YAML that our files use: no anchors, and as multi-line strings only those after >- and those in single quotes.
 set -eu
@@ -86,6 +86,7 @@ awk '
       column += RLENGTH
       line = substr(line, RLENGTH + 1)
     }
+    if (line ~ /^Sid: [A-Za-z]+$/) return
     if (match(line, /^(\047[^\047]*\047|[^][{}"\047 :!]+(:+[^ :]+)*):( +|$)/)) {
       begin_item(column, 0)
       key = substr(line, 1, RLENGTH)

@@ -10,12 +10,9 @@ git_config_awk='git-config.awk'
 git_order_awk='git-order.awk'
 netrc_awk='netrc.awk'
 
-repository_host() { # REGION
-  case $1 in cn-*) host=git-codecommit.$1.amazonaws.com.cn ;; *) host=git-codecommit.$1.amazonaws.com ;; esac
-}
-
-repository_url() { # REGION/NAME: in $url
-  repository_host "${1%%/*}"
+repository_url() { # REGION/NAME: in $url, and its $host
+  host=git-codecommit.${1%%/*}.amazonaws.com
+  case $1 in cn-*) host=$host.cn ;; esac
   url=https://$host/v1/repos/${1#*/}
 }
 
@@ -32,7 +29,7 @@ read_git_order() {
   timeout -k 2 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
     order=''
     problem="$(cat "$work/errors")"
-    [ -n "$problem" ] || problem='git config gave no answer in time'
+    [ "$problem" ] || problem='git config gave no answer in time'
     return 1
   }
   order=$(tr '\0\n' '\n\001' <"$work/settings" | with_origin=$with_origin urls=$urls helper=$helper profile=$profile awk "$git_order_awk")
@@ -63,7 +60,7 @@ write_helpers() {
   for repository in $repositories; do
     read_state
     case $said in
-      ok) [ -n "$everything" ] || continue ;;
+      ok) [ "$everything" ] || continue ;;
       'the grant with '*)
         # Both would write theirs last in turn. A helper whose profile is gone belongs to no grant.
         said=${said#*profile }
@@ -74,7 +71,7 @@ write_helpers() {
     append_section " \"$url\"" "${tab}helper =$nl"
     drop="$drop$nl$url $profile" renewed="$renewed $url"
   done
-  [ -n "$append$drop" ] || return 0
+  [ "$append$drop" ] || return 0
   find_git_file
   config=$aws_config
   [ -f "$config" ] || config=''
@@ -98,13 +95,12 @@ write_credential_helpers() {
     repository_url "$repository"
     urls="$urls$repository $url$nl"
   done
-  [ -n "$problem" ] || write_helpers || [ -n "$problem" ] || problem='git could not be configured'
+  [ "$problem" ] || write_helpers || [ "$problem" ] || problem='git could not be configured'
   helpers_failed=0
   for repository in $repositories; do
     repository_url "$repository"
     if helper_works; then
-      state=written
-      case $before in *"$nl$repository ok$nl"*) state=$as_before ;; esac
+      say_state "$repository"
       report credential-helper "$repository" true "helper for $url $state"
     else
       report credential-helper "$repository" false "$said"
@@ -115,11 +111,15 @@ write_credential_helpers() {
   return "$helpers_failed"
 }
 
+say_state() { # REPOSITORY|global: in $state what was done about its helper
+  state=written
+  case $before in *"$nl$1 ok$nl"*) state=$as_before ;; esac
+}
+
 report_global_helper() {
   case $order in
     *"${nl}global ok$nl"*)
-      state=written
-      case $before in *"${nl}global ok$nl"*) state=$as_before ;; esac
+      say_state global
       pass credential-helper "helper for all hosts $state"
       ;;
     *)

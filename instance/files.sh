@@ -28,13 +28,21 @@ flush() { # FILE
   dd "if=/dev/null" "of=$1" "conv=notrunc,fsync" 2>/dev/null || :
 }
 
+give_up() { # PROBLEM: of a part in parentheses
+  echo "$1"
+  exit 1
+}
+
 # edit FILE PROGRAM [LOCK]: the awk program's result becomes the file; it is written beside it and renamed onto it, so that a reader sees
 # the old file or the new one. A symbolic link stays. The program writes to $new and prints how many characters that should have, or exits
 # with 3 if nothing has to change. Prints why it cannot, with exit code 1. LOCK is the suffix of the new file's name that git also uses, so
 # that only one of them writes. Runs where `set -e` has no effect (a condition), hence each `|| exit 1`.
 edit() (
   ! no_file "$1" || exit 1
-  file=$(readlink -f "$1") || { ls -d "$1" && exit 1; } || exit 1
+  file=$(readlink -f "$1") || {
+    ls -d "$1"
+    exit 1
+  }
   new=''
   trap '[ -z "$new" ] || rm -f "$new"' EXIT
   trap 'exit 1' HUP INT TERM
@@ -45,23 +53,22 @@ edit() (
     if [ -e "$file" ]; then
       before=$(state_of "$file") && old=$file bytes=${before%% *} || exit 1
     fi
-    if [ -n "${dry-}" ]; then
+    if [ "${dry-}" ]; then
       new=/dev/null bytes=$bytes awk "$2" "$old" >/dev/null || exit $?
-      echo "$file was changed"
-      exit 1
+      give_up "$file was changed"
     fi
-    if [ -n "${3-}" ] && [ -z "$new" ]; then
+    if [ "${3-}" ] && [ -z "$new" ]; then
       waited=0
       until (set -C && : >"$file.$3") 2>/dev/null; do
-        [ "$waited" -lt 5 ] || { echo "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written" && exit 1; }
+        [ "$waited" -lt 5 ] || give_up "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written"
         waited=$((waited + 1))
         sleep 1
       done
     fi
     new=$file.${3:-repogrant}
     size=$(new=$new bytes=$bytes awk "$2" "$old") || exit $?
-    [ "$(wc -c <"$new")" -eq "$size" ] || { echo "$file cannot be written in full" && exit 1; }
-    if [ -n "$before" ]; then
+    [ "$(wc -c <"$new")" -eq "$size" ] || give_up "$file cannot be written in full"
+    if [ "$before" ]; then
       chown --reference="$file" "$new" && chmod --reference="$file" "$new" || exit 1
       [ "$(state_of "$file")" = "$before" ] || continue
     elif [ -e "$file" ]; then
@@ -74,6 +81,5 @@ edit() (
     fi || exit 1
     exit 0
   done
-  echo "somebody else is changing $file all the time"
-  exit 1
+  give_up "somebody else is changing $file all the time"
 )

@@ -8,7 +8,7 @@
 run_phase() {
   phase=$1 agent_alone='' surroundings=''
   if [ "$me" = root ] && [ -r /etc/environment ]; then
-    while read -r line || [ -n "$line" ]; do
+    while read -r line || [ "$line" ]; do
       line=${line%%#*}
       line=${line#export }
       name=${line%%=*}
@@ -56,13 +56,13 @@ find_user() {
   case $user in *[!0-9]*) ;; *) [ "${entry%%:*}" = "$user" ] || entry='' ;; esac
   # The agent sets no HOME. Whoever runs this by hand has one.
   [ "$user" != "$me" ] || home=${HOME:-$home}
-  [ -n "$entry" ] || problem="there is no user $user on this instance"
+  [ "$entry" ] || problem="there is no user $user on this instance"
 }
 
 # serve PHASE: one user's part of it; the results go to the user's file of records.
 serve() {
   find_user
-  if [ -n "$problem" ]; then
+  if [ "$problem" ]; then
     [ "$1" != remove ] || { pass removed "$problem" && return 0; }
     fail prerequisites "$problem" || return 0
   fi
@@ -153,16 +153,14 @@ configure_instance() {
   begin=$(now)
   [ "$action" != configure ] || wait_for_user_data
   open_memory || return 1
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
-  trap 'exit 1' HUP INT TERM
+  make_work
 
   # From what was written, and in case that has been forgotten, from what a removal names.
   leaving=$remembered people=$users
   if [ "$action" = remove ]; then
     leaving=$(lines "$wanted" "$remembered" | sort -u)
     wanted=''
-  elif [ -n "$remembered" ]; then
+  elif [ "$remembered" ]; then
     leaving=$(lines "$remembered" | grep -vxF -- "$wanted" || :)
   fi
   # shellcheck disable=SC2086 # a list of words

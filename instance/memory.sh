@@ -32,7 +32,7 @@ open_memory() {
       exec 9>"$memory/lock"
       if ! said=$(flock -w 300 9 2>&1); then
         holder=$memory/holder tries=0
-        until [ -n "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
+        until [ "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
           if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
             refuse "${said:+$said; }another configuration of this instance has not ended for five minutes"
             return

@@ -60,7 +60,7 @@ check_prerequisites() {
       *) problems="${problems}git does not run, it says: $git_version. " ;;
     esac
   fi
-  if [ -n "$problems" ]; then
+  if [ "$problems" ]; then
     fail prerequisites "${problems% }$installed"
   else
     pass prerequisites "aws at $aws_path, git $git_version$installed"

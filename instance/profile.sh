@@ -18,11 +18,11 @@ write_profile() {
 # Prints what it did, or why it cannot.
 replace_profile() (
   file=$aws_config credentials=$HOME/.aws/credentials
-  [ -n "${dry-}" ] || mkdir -p "$HOME/.aws" || exit 1
+  [ "${dry-}" ] || mkdir -p "$HOME/.aws" || exit 1
   ! no_file "$credentials" || exit 1
   if [ -e "$credentials" ]; then
     keys=$(action=look profile=$profile awk "$profile_awk" "$credentials") || exit 1
-    [ -z "$keys" ] || { echo "[$profile] in $credentials has ${keys% }, and wins over $file: remove that section" && exit 1; }
+    [ -z "$keys" ] || give_up "[$profile] in $credentials has ${keys% }, and wins over $file: remove that section"
   fi
   done=updated
   [ -e "$file" ] || done=created
@@ -37,7 +37,7 @@ replace_profile() (
 # Whether the profile, in a home that instances share, is of another one: then so are the helpers with it.
 is_foreign() { # PROFILE
   [ -f "$aws_config" ] &&
-    [ -n "$(action=owner profile=$1 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") awk "$profile_awk" "$aws_config")" ]
+    [ "$(action=owner profile=$1 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") awk "$profile_awk" "$aws_config")" ]
 }
 
 edit_profile() { # ACTION PROFILE ROLE_ARN REGION

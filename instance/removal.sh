@@ -19,12 +19,12 @@ take_away() {
   done <<FACTS
 $1
 FACTS
-  if [ -n "$drop" ]; then
+  if [ "$drop" ]; then
     for file in "$git_config" "$other_git_config"; do
       note "$file" "helpers in $file" edit_helpers "$file"
     done
   fi
-  if [ -n "$failed" ]; then
+  if [ "$failed" ]; then
     fail removed "$failed"
     return
   fi

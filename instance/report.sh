@@ -12,6 +12,12 @@ now() { # in seconds
   date +%s
 }
 
+make_work() { # in $work a folder until this process ends
+  work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  trap 'exit 1' HUP INT TERM
+}
+
 lines() { # TEXT...
   printf '%s\n' "$@"
 }

@@ -2,7 +2,7 @@
 # variables, that is of those in lower case that it sets. awk programs, which are in single quotes, read them from ENVIRON by the same
 # names. It supports what our scripts use, not all of sh: no here-document in a command substitution, no ` `, no opening parenthesis before
 # a pattern of `case`, no white space that matters at the beginning of a line within single quotes. What is on a line with `eval` keeps its
-# name, and so does what is put together from a name and "_as_user".
+# name, and so does what is put together from a name and "_as_user". A redirection to or from /dev/null is one to a variable.
 #
 # A piece is of one of these kinds:
 #   text  as it is          blank  white space between words     operator  what ends words, < and > among them
@@ -154,7 +154,11 @@ function commands(closing,    first, depth, pattern, awaited, i, before) {
       before = take(RLENGTH)
       put("operator", before)
       while (look() == " ") step(1)
-      if (before == "<<") {
+      if (rest() ~ /^\/dev\/null/) {
+        step(9)
+        put("text", "$")
+        put("name", "nothing")
+      } else if (before == "<<") {
         documents++
         quoted[documents] = look() == "\047"
         if (quoted[documents]) step(1)
@@ -215,6 +219,9 @@ END {
   if (line[1] ~ /^#!/) { printf "%s\n", line[1]; at = 2 }
   split("", short_name)
   split("", short_method)
+  set("nothing")
+  put("text", "=/dev/null")
+  put("end", ";")
   commands("")
   for (name in kept) delete variable[name]
   for (name in method) if (name ~ /_as_user$/) delete method[name]

@@ -2,9 +2,7 @@
 # What runs as each user: first everything is written; then, once root has noted that, the access is proved.
 
 as_user() { # write|remove|verify|check
-  work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
-  trap 'rm -rf "$work"' EXIT
-  trap 'exit 1' HUP INT TERM
+  make_work
   "$1_as_user"
   pass finished "$1"
 }

@@ -7,7 +7,7 @@ attempt() {
   pause=1
   until "$@" >"$errors.output" 2>"$errors" </dev/null; do
     output=$(cat "$errors.output" "$errors")
-    [ -n "$output" ] || output='no answer in time'
+    [ "$output" ] || output='no answer in time'
     case $output in
       *AccessDenied* | *'not authorized'* | *'returned error: 403'* | *InvalidClientTokenId*) ;;
       *'Unable to locate credentials'* | *'No credentials found'* | *Throttling* | *'Rate exceeded'*) ;;
@@ -134,7 +134,7 @@ check_git() { # REPOSITORY FILE
     while read -r commit name; do
       [ "$name" != "${ref:-${name:-?}}" ] || { found="$name is at $commit" && break; }
     done <"$errors.output"
-    if [ -z "$found" ] && [ -n "$branch" ]; then
+    if [ -z "$found" ] && [ "$branch" ]; then
       report ls-remote "$1" false "there is no branch $branch in $url"
     else
       report ls-remote "$1" true "${found:-$url is empty}"

@@ -73,7 +73,6 @@ internal sealed partial class ConfigureAccessDocument
     internal sealed class Parameter
     {
         public string type = "";
-        public string description = "";
         public string? @default;
         public string allowedPattern = "";
     }
