@@ -25,20 +25,20 @@ internal static class PeersBench
         CommandStart = TimeSpan.Zero,
     };
 
+    /// <summary>Delays as people meet them: those of AWS's own services, of an agent and of its commands.</summary>
+    internal static readonly Delays UsualDelays = new()
+    {
+        AgentRegistration = TimeSpan.FromSeconds(10),
+        ApiLatency = TimeSpan.FromMilliseconds(40),
+        CommandStart = TimeSpan.FromSeconds(1),
+    };
+
     private static readonly string[] Kinds = ["new", "again"];
 
     private static readonly (string Name, Delays Delays)[] Surroundings =
     [
         ("no delays", NoDelays),
-        (
-            "40 ms a call, 10 s until managed, 1 s until a command starts",
-            new Delays
-            {
-                AgentRegistration = TimeSpan.FromSeconds(10),
-                ApiLatency = TimeSpan.FromMilliseconds(40),
-                CommandStart = TimeSpan.FromSeconds(1),
-            }
-        ),
+        ("40 ms a call, 10 s until managed, 1 s until a command starts", UsualDelays),
     ];
 
     /// <summary>
@@ -72,7 +72,8 @@ internal static class PeersBench
         }
     }
 
-    private static string Option(string name, string otherwise) =>
+    /// <summary>What the environment variable says; <paramref name="otherwise"/> if it is unset or empty.</summary>
+    internal static string Option(string name, string otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } given ? given : otherwise;
 
     private static Measure Compared(

@@ -6,20 +6,23 @@ using TestKit.Stories;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// Where the time of a grant for one instance goes: state by state, and, from the command on, call by call. LocalAws without delays and
-/// functions that have been started before: what remains is the time of RepoGrant and its clients.
+/// Where the time of a grant goes: state by state, and, from the command on, call by call. The functions have been started before. RUNS (5),
+/// INSTANCES (1) and DELAYS (no) in the environment say how often, for how many instances and with which delays of LocalAws; without any,
+/// what remains is the time of RepoGrant and its clients.
 /// </summary>
 internal static class ProfileBench
 {
-    private const int Runs = 5;
+    private static readonly int Runs = int.Parse(PeersBench.Option("RUNS", "5"), CultureInfo.InvariantCulture);
 
     public static async Task RunAsync()
     {
+        var size = int.Parse(PeersBench.Option("INSTANCES", "1"), CultureInfo.InvariantCulture);
         var calls = new ConcurrentQueue<ApiCall>();
         await using var accounts = await Accounts.StartAsync(options =>
             options with
             {
-                Delays = PeersBench.NoDelays,
+                Lag = null,
+                Delays = PeersBench.Option("DELAYS", "no") == "yes" ? PeersBench.UsualDelays : PeersBench.NoDelays,
                 Observer = calls.Enqueue,
             }
         );
@@ -28,7 +31,10 @@ internal static class ProfileBench
         // The first of all starts functions and compiles scripts: it does not count.
         for (var run = 0; run <= Runs; run++)
         {
-            var request = accounts.Request("SharedDemoRepo", await accounts.RunInstanceAsync());
+            var instances = new List<string>();
+            while (instances.Count < size)
+                instances.Add(await accounts.RunInstanceAsync());
+            var request = accounts.Request("SharedDemoRepo", [.. instances]);
             request["name"] = $"profile-{run}";
             foreach (var kind in timelines.Values)
             {

@@ -2,7 +2,7 @@
 # Prints every number that has a limit, as tables, with the machine on which it was measured. Builds what it needs.
 #
 #   bench/run.sh [bootstrap|report|grant|script|localaws|story|reconcile|list]...     all of them by default
-#   bench/run.sh profile   where the time of a grant for one instance goes
+#   bench/run.sh profile   where the time of a grant goes (RUNS=5 INSTANCES=1 DELAYS=no)
 #   bench/run.sh peers     beside a boto3 script, an aws CLI script and an Ansible playbook; takes half an hour (RUNS=5 INSTANCES="1 20"
 #                          DELAYS="no yes" PEERS="boto3 aws ansible")
 set -euo pipefail
