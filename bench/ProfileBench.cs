@@ -6,9 +6,9 @@ using TestKit.Stories;
 namespace RepoGrant.Bench;
 
 /// <summary>
-/// Where the time of a grant goes: state by state, and, from the command on, call by call. The functions have been started before. RUNS (5),
-/// INSTANCES (1) and DELAYS (no) in the environment say how often, for how many instances and with which delays of LocalAws; without any,
-/// what remains is the time of RepoGrant and its clients.
+/// Where the time of a grant goes: state by state, and, from the command on, call by call. The functions have been started before. RUNS
+/// (5), INSTANCES (1) and DELAYS (no) in the environment say how often, for how many instances and with which delays of LocalAws; without
+/// any, what remains is the time of RepoGrant and its clients.
 /// </summary>
 internal static class ProfileBench
 {
