@@ -9,7 +9,7 @@ public class RepeatedNumberTests
     [Theory]
     [InlineData("docs/instances.md", "of up to 50 instances", "functions/Contract/Batch.cs", "MaxInstances = 50;")]
     [InlineData("docs/instances.md", "`git` (1.7.9 or later)", "instance/prerequisites.sh", "at_least \"$git_version\" 1.7.9 ")]
-    [InlineData("docs/instances.md", "1.16.289 or later or any 2", "instance/prerequisites.sh", "at_least \"$aws_version\" 1.16.289 ")]
+    [InlineData("docs/instances.md", "(1.16.289 or later, or any 2)", "instance/prerequisites.sh", "at_least \"$aws_version\" 1.16.289 ")]
     [InlineData("docs/instances.md", "takes four minutes at most", "instance/instance.sh", "end=$(($(now) + 240))")]
     [InlineData("docs/instances.md", "takes longer than 30 seconds", "instance/verification.sh", "timeout -k 2 30 \"$SHELL\" -l")]
     [InlineData("docs/instances.md", "four at a time", "instance/instance.sh", "[ $((number % 4)) -eq 0 ]")]
