@@ -60,7 +60,7 @@ internal static class RepoGrantCommand
                     foreach (var text in SafeText.Lines(sentence))
                         terminal.Errors.Line(text);
                     if (invocation.Underway is { } arn && Arn.ExecutionNameOf(arn) is var name)
-                        terminal.Errors.Line($"The execution {name} goes on; repogrant watch {name} follows it.");
+                        terminal.Errors.Line($"The execution {name} continues; repogrant watch {name} follows it.");
                     return CodeFor(e, invocation);
                 }
             };

@@ -64,14 +64,14 @@ public sealed class LongRunStories : IDisposable
         Assert.Equal(1, lost.ExitCode);
         Assert.Matches(
             @"\AAWS refused the call \(ThrottlingException\).*\n"
-                + @"The execution (web-team-plan-[0-9a-f-]+) goes on; repogrant watch \1 follows it\.\n\z",
+                + @"The execution (web-team-plan-[0-9a-f-]+) continues; repogrant watch \1 follows it\.\n\z",
             output == "json" ? lost.Error[(lost.Error.IndexOf('\n', StringComparison.Ordinal) + 1)..] : lost.Error
         );
         Assert.Matches(@"\AExecution web-team-plan-[0-9a-f-]+\n", output == "json" ? lost.Error : lost.Output);
         // Before it had started anything, it could not run.
         var never = await repogrant.RunAsync("plan", "request.json", "--stack", "other");
         Assert.Equal(2, never.ExitCode);
-        Assert.DoesNotContain("goes on", never.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("continues", never.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => home.Delete(recursive: true);
