@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RepoGrant.Contract;
-using RepoGrant.Records;
 
 namespace Templates.Tests;
 
