@@ -59,8 +59,8 @@ edit() (
     fi
     if [ "${3-}" ] && [ -z "$new" ]; then
       waited=0
-      until (set -C && : >"$file.$3") 2>/dev/null; do
-        [ "$waited" -lt 5 ] || give_up "cannot make $file.$3: somebody else is changing $file, or its folder cannot be written"
+      until said=$({ set -C && : >"$file.$3"; } 2>&1); do
+        [ "$waited" -lt 5 ] || give_up "cannot make $file.$3, with which git changes $file, too: ${said##*: }"
         waited=$((waited + 1))
         sleep 1
       done

@@ -4,7 +4,8 @@
 #   renewed   URLs in whose sections our helpers go, too, whose profile the file `config` does not have
 #   append    the text that follows
 #   bytes, new   as in profile.awk
-function trim(text) { gsub(/^[ \t]+|[ \t\r]+$/, "", text); return text }
+# The file may begin with a byte order mark.
+function trim(text) { gsub(/^[ \t\357\273\277]+|[ \t\r]+$/, "", text); return text }
 function ours(text,    profile) {
   if (text !~ /^[Hh][Ee][Ll][Pp][Ee][Rr][ \t]*=/) return 0
   sub(/^[^=]*=[ \t]*/, "", text)
@@ -36,10 +37,12 @@ BEGIN {
   bytes += length($0) + 1
   flat = trim($0)
   more = continued
-  # A comment does not go on in the next line, whatever is at its end.
-  continued = /\\\r?$/ && !/(^|[^\\])(\\\\)+\r?$/ && !/^([^"#;\\]|\\.|"([^"\\]|\\.)*")*[#;]/
+  whole = more ? whole $0 : $0
+  # A comment does not go on in the next line, whatever is at its end; what looks like one may be in quotes that began in a line before.
+  continued = /\\\r?$/ && !/(^|[^\\])(\\\\)+\r?$/ && whole !~ /^([^"#;\\]|\\.|"([^"\\]|\\.)*")*[#;]/
+  if (continued) sub(/\\\r?$/, "", whole)
   if (more) { left++; previous = ""; next }
-  if (flat == "") next
+  if (flat ~ /^([#;]|$)/) { left += flat != ""; next }
   if (flat ~ /^\[/) {
     end_of_section()
     previous = ""
@@ -54,13 +57,14 @@ BEGIN {
   }
   if (url != "" && !continued && ours(flat)) {
     gone[NR] = changed = emptied = 1
-    if (previous == "reset") { gone[NR - 1] = 1; left-- }
+    if (previous == "reset") { gone[reset] = 1; left-- }
     previous = "ours"
   } else if (previous == "ours" && tolower(flat) ~ /^usehttppath[ \t]*=[ \t]*true$/) {
     gone[NR] = 1
     previous = ""
   } else {
     left++
+    reset = NR
     previous = !continued && tolower(flat) ~ /^helper[ \t]*=[ \t]*$/ ? "reset" : ""
   }
 }

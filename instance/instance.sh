@@ -153,7 +153,7 @@ configure_instance() {
   begin=$(now)
   [ "$action" != configure ] || wait_for_user_data
   open_memory || return 1
-  make_work
+  make_work || reject "$said"
 
   # From what was written, and in case that has been forgotten, from what a removal names.
   leaving=$remembered people=$users

@@ -12,10 +12,14 @@ now() { # in seconds
   date +%s
 }
 
-make_work() { # in $work a folder until this process ends
-  work=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX")
+# A folder for temporary files, in $work until this process ends; $said is why there is none. On a disk that is full commands would seem
+# to say nothing, and checks would be lost: there must be room for what they usually write.
+make_work() {
+  said=$(mktemp -d "${TMPDIR:-/tmp}/repogrant.XXXXXX" 2>&1) || return 1
+  work=$said
   trap 'rm -rf "$work"' EXIT
   trap 'exit 1' HUP INT TERM
+  said=$(dd "if=/dev/zero" "of=$work/room" "bs=64k" "count=1" 2>&1) && : >"$work/room"
 }
 
 lines() { # TEXT...

@@ -2,8 +2,7 @@
 # What runs as each user: first everything is written; then, once root has noted that, the access is proved.
 
 as_user() { # write|remove|verify|check
-  make_work
-  "$1_as_user"
+  if make_work; then "$1_as_user"; else fail prerequisites "$said" || :; fi
   pass finished "$1"
 }
 

@@ -162,6 +162,12 @@ internal sealed class Machine : IDisposable
         return (run.ExitCode, run.Output, run.Error);
     }
 
+    /// <summary>What a file is and has in it; of a folder, what it is.</summary>
+    public async Task<string> LookAsync(string path) =>
+        (
+            await RunAsync(["sh", "-c", "stat -c '%F %a %U %s %N' \"$1\"; [ ! -f \"$1\" ] || [ -L \"$1\" ] || cat \"$1\"", "sh", path])
+        ).Output;
+
     /// <summary>In a mount namespace of its own, a file of the machine has another content.</summary>
     private string[] WithOtherFiles()
     {

@@ -32,7 +32,7 @@ public sealed class ProfilePropertyTests(ITestOutputHelper log)
         );
 
         var said = await SucceedAsync(machine, [Tools.Botocore, oracle, "compare", files]);
-        log.WriteLine($"{awk}: {said}");
+        log.WriteLine($"~/.aws/config with {awk}: {said}");
         var counts = said.TrimEnd('\n').Split('\n')[^1];
         Assert.Matches(
             $"^{count} files, [0-9]{{3,}} that the CLI could read, 0 wrong$",

@@ -1,6 +1,8 @@
 #!/bin/sh
 # usage: edit-all.sh FOLDER PROGRAM AWK...
-# In each folder of FOLDER: before with our profile is after, that once more is again (not there: nothing changes), without it is removed.
+# In each folder of FOLDER: before with what is ours is after, that once more is again (not there: nothing changes), without it is removed.
+# PROGRAM is profile.awk, or git-config.awk, which takes what it has to do from the environment: $drop and, where something is to be
+# written, $section.
 set -eu
 folder=$1 program=$2
 shift 2
@@ -10,9 +12,10 @@ export region=us-east-2 instance_id=i-0123456789abcdef0
 edit() { # ACTION FROM TO AWK...: TO is not there when nothing changes
   action=$1 from=$2 to=$3
   shift 3
-  status=0
+  status=0 append=''
+  [ "$action" != write ] || append=${section-}
   read -r bytes <"$from.bytes"
-  action=$action new=$to bytes=$bytes "$@" -f "$program" "$from" >"$to.bytes" 2>/dev/null || status=$?
+  action=$action append=$append new=$to bytes=$bytes "$@" -f "$program" "$from" >"$to.bytes" 2>/dev/null || status=$?
   case $status in
     0 | 3) ;;
     *) echo "$from: $1 ends with exit code $status" && exit 1 ;;
