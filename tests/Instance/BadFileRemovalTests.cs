@@ -1,8 +1,8 @@
 namespace Instance.Tests;
 
 /// <summary>
-/// A removal where the user's files are in a bad state: it fails and says why, removes from other users, and is made up for when the file is
-/// as it should be again.
+/// A removal where the user's files are in a bad state: it fails and says why, removes from other users, and is made up for when the file
+/// is as it should be again.
 /// </summary>
 public sealed class BadFileRemovalTests
 {

@@ -3,7 +3,7 @@ namespace Instance.Tests;
 /// <summary>Folders of the user's files in a bad state: each stays unchanged, and other users are configured.</summary>
 public sealed class BadFolderTests
 {
-    /// <summary>Shell that puts something in the place of the folder $1; $2 is a folder of somebody else's, whom the user cannot write to.</summary>
+    /// <summary>Shell that puts something in the place of the folder $1; $2 is somebody else's, in which the user cannot write.</summary>
     private static readonly Dictionary<string, string> Ways = new()
     {
         ["a file"] = "echo '# mine' >\"$1\"",

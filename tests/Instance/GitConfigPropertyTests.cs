@@ -160,8 +160,8 @@ public sealed partial class GitConfigPropertyTests(ITestOutputHelper log)
     }
 
     /// <summary>
-    /// What git reads in each of the files: it is started once for many of them, which it includes in this order, and once more without each
-    /// that it refuses.
+    /// What git reads in each of the files: it is started once for many of them, which it includes in this order, and once more without
+    /// each that it refuses.
     /// </summary>
     private static async Task<Dictionary<string, List<(string Key, string? Value)>>> ListAsync(
         Machine machine,
