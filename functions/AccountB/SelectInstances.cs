@@ -74,7 +74,7 @@ public sealed class SelectInstances
                 return request.OnFailure == OnFailure.Rollback
                     ? selection with
                     {
-                        HadPolicy = await HadPolicyAsync(request, selection, consumer, names),
+                        HadPolicy = await AttachedBefore.OfAsync(grants, request, selection, consumer, names),
                     }
                     : selection;
             }
@@ -96,30 +96,6 @@ public sealed class SelectInstances
                     consumer.Deadline
                 )
             );
-
-    // A rollback removes what the run attached, so what was there before must be known.
-    private async Task<IReadOnlyList<string>> HadPolicyAsync(
-        AccessRequest request,
-        Selection selection,
-        ConsumerAccount consumer,
-        GrantNames names
-    )
-    {
-        var known = request.Applied?.AdoptedRoles ?? [];
-        var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
-            selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
-            names.AdoptedRolePolicyArn,
-            consumer.Deadline
-        );
-        // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the Region of
-        // its instances.
-        var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
-        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && HasAttached(record, arn)))];
-
-        // Another grant may know that the policy was there before it, too.
-        static bool HasAttached(GrantRecord record, string arn) =>
-            record.Extends(arn) && record.AppliedOrNull()?.HadPolicy.Contains(arn, StringComparer.Ordinal) != true;
-    }
 
     /// <summary>
     /// The selection, within an open session. Named instances that EC2 does not show are looked for again until shownWithin has passed.
