@@ -32,14 +32,14 @@ public sealed class RevokeInstanceIdentity
     }
 
     /// <summary>
-    /// Revokes what exists. Looks again itself, so that a retry does only what is left. Throws <see cref="Superseded"/> if the execution no
-    /// longer holds the grant.
+    /// Revokes what exists; returns the report with what was in fact taken from adopted roles. Looks again itself, so that a retry does
+    /// only what is left. Throws <see cref="Superseded"/> if the execution no longer holds the grant.
     /// </summary>
     [LambdaFunction(ResourceName = "RevokeInstanceIdentityFunction")]
-    public Task<GrantKey> RevokeInstanceIdentityAsync(RevocationStep input, ILambdaContext context) =>
+    public Task<Report> RevokeInstanceIdentityAsync(RevocationStep input, ILambdaContext context) =>
         Deadline.RunAsync(context, clock, deadline => RevokeAsync(input, deadline));
 
-    private Task<GrantKey> RevokeAsync(RevocationStep input, CancellationToken deadline)
+    private Task<Report> RevokeAsync(RevocationStep input, CancellationToken deadline)
     {
         var grant = input.Revocation.Grant;
         return provisioner.RunAsync(
@@ -51,19 +51,34 @@ public sealed class RevokeInstanceIdentity
         );
     }
 
-    private async Task<GrantKey> RevokeAsync(RevocationStep input, ConsumerAccount consumer, CancellationToken deadline)
+    private async Task<Report> RevokeAsync(RevocationStep input, ConsumerAccount consumer, CancellationToken deadline)
     {
         var grant = input.Revocation.Grant;
         var sweep = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
         await sweep.FindAsync(withProfiles: true, deadline);
         sweep.LeaveOlder((await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline)).CreatedSince);
 
-        // In the report, the roles connected to the assume policy are those that no other grant has adopted.
+        // In the report, the roles connected to the assume policy are those that no other grant had adopted when they were looked at.
+        var report = input.Report ?? throw new InvalidOperationException("A grant is revoked as its inspection reports it.");
         var assumePolicy = GrantNames.AdoptedRolePolicyArnOf(grant.AccountId, grant.Region);
-        foreach (var change in input.Report?.Changes ?? [])
+        foreach (var change in report.Changes)
         {
-            if (change.Resource.Split(" + ") is [var roleArn, var policy] && policy == assumePolicy)
-                await sweep.DetachAsync(Arn.NameOf(roleArn), assumePolicy, deadline);
+            if (change.Resource.Split(" + ") is not [var roleArn, var policy] || policy != assumePolicy)
+                continue;
+
+            // Whoever adopts a role records that before looking at its policies.
+            var records = await grants.ListAsync(grant.AccountId + "/", deadline);
+            if (records.FirstOrDefault(record => record.Grant != grant && record.Extends(roleArn)) is { } other)
+            {
+                report = report with
+                {
+                    Changes = [.. report.Changes.Where(kept => kept != change)],
+                    Notes = [.. report.Notes, $"The role {roleArn} keeps {policy}: the grant {other.Grant.Id} extends it, too."],
+                };
+                continue;
+            }
+
+            await sweep.DetachAsync(Arn.NameOf(roleArn), assumePolicy, deadline);
         }
 
         var associations = new List<IamInstanceProfileAssociation>();
@@ -73,6 +88,6 @@ public sealed class RevokeInstanceIdentity
 
         await sweep.DisarmAsync(deadline);
         await sweep.DeleteAsync(deadline);
-        return grant;
+        return report;
     }
 }

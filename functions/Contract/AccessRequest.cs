@@ -75,6 +75,12 @@ public sealed record AccessRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Replaces { get; init; }
 
+    /// <summary>
+    /// Since when what exists is the grant's, if its last revocation or rollback has not ended; null otherwise. A rollback of this run
+    /// takes that away, too. Never part of an execution's input.
+    /// </summary>
+    public DateTimeOffset? CreatedSince { get; init; }
+
     /// <summary>Set if this request is what a failed run is rolled back to. Never part of an execution's input.</summary>
     public Rollback? RollsBack { get; init; }
 
@@ -100,6 +106,7 @@ public sealed record AccessRequest
             Claimed = false,
             Repeats = false,
             Replaces = false,
+            CreatedSince = null,
             RollsBack = null,
             OnFailure = OnFailure.Keep,
             Generation = 0,

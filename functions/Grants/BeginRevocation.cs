@@ -37,7 +37,8 @@ public sealed class BeginRevocation
 
     /// <summary>
     /// Begins; throws <see cref="InvalidRequest"/> with every problem of the input, <see cref="GrantInProgress"/> while a run still holds
-    /// the grant, and <see cref="Superseded"/> if the grant has a newer request than the revocation.
+    /// the grant, <see cref="Superseded"/> if the grant has a newer request than the revocation, and <see cref="RevokedAlready"/> if a
+    /// revocation of expired grants comes too late.
     /// </summary>
     [LambdaFunction(ResourceName = "BeginRevocationFunction")]
     public Task<Revocation> BeginRevocationAsync(RevocationStart input, ILambdaContext context) =>
@@ -61,7 +62,15 @@ public sealed class BeginRevocation
         // What a revoked grant has left on instances is removed, but that must not replace a request that is just being made.
         long? newest = asked.OnlyExpired && seen is { IsHistory: true } ? null : started;
         var record = await claims.TakeAsync(grant, input.Execution, newest, generation: null, deadline);
-        if (record.Generation > started)
+        if (asked.OnlyExpired && record is { IsHistory: true, HasLeftFiles: false })
+        {
+            await claims.AbandonAsync(grant, input.Execution, deadline);
+            throw new RevokedAlready($"The grant {grant.Id} has been revoked by another execution meanwhile.");
+        }
+
+        // A rollback that has not ended spares what existed before its run; whoever revokes the grant means all of it.
+        var spares = !asked.OnlyExpired && record is { CreatedSince: not null, IsHistory: false };
+        if (record.Generation > started || (spares && !await grants.RevokeAsync(grant, started, seen: null, deadline)))
         {
             await claims.AbandonAsync(grant, input.Execution, deadline);
             throw Newer(grant);

@@ -75,6 +75,8 @@ public sealed class ClaimGrant
                 Claimed = true,
                 Repeats = repeats,
                 Replaces = record.IsActive,
+                // What an unfinished revocation has left is no less the grant's than what this run creates.
+                CreatedSince = record is { IsRevoked: true, IsHistory: false } ? record.CreatedSince ?? DateTimeOffset.UnixEpoch : null,
                 // The time when the run was started, however late its claim. Instances remember the newest generation that they have seen,
                 // so it must rise even if a record has been deleted.
                 Generation = repeats ? record.Generation : Math.Max(record.Generation + 1, started),
@@ -104,7 +106,8 @@ public sealed class ClaimGrant
             };
         }
 
-        if (isOurs && record.Former is null && await grants.WithdrawAsync(request, input.Execution, input.Started, deadline))
+        var since = request.CreatedSince ?? input.Started;
+        if (isOurs && record.Former is null && await grants.WithdrawAsync(request, input.Execution, since, deadline))
             return request with { Claimed = true, Applied = record.AppliedGrant(), RollsBack = Rollback.None };
 
         await claims.AbandonAsync(grant, input.Execution, deadline);

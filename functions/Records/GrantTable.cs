@@ -171,7 +171,7 @@ internal sealed class GrantTable
     /// </summary>
     /// <param name="request">The run's request.</param>
     /// <param name="execution">The execution's ARN.</param>
-    /// <param name="since">When it was started: what existed before stays.</param>
+    /// <param name="since">Since when what exists is the grant's: what existed before stays.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<bool> WithdrawAsync(AccessRequest request, string execution, DateTimeOffset since, CancellationToken cancellationToken) =>
         items.UpdateAsync(
@@ -191,8 +191,8 @@ internal sealed class GrantTable
 
     /// <summary>
     /// Marks a recorded grant as revoked, whoever holds it: launched instances no longer find it, and every run of it ends at its next
-    /// write. False if a newer request has been recorded, or another one than was seen. If a request and a revocation were started in the
-    /// same millisecond, the revocation wins.
+    /// write. All of the grant is to go, even if it was being rolled back. False if a newer request has been recorded, or another one than
+    /// was seen. If a request and a revocation were started in the same millisecond, the revocation wins.
     /// </summary>
     public Task<bool> RevokeAsync(GrantKey grant, long generation, long? seen, CancellationToken cancellationToken)
     {
@@ -215,7 +215,7 @@ internal sealed class GrantTable
         return items.UpdateAsync(
             Grants,
             grant.Id,
-            "SET #state = :revoked, #generation = :generation REMOVE #grantedBy",
+            "SET #state = :revoked, #generation = :generation REMOVE #grantedBy, #createdSince",
             condition,
             values,
             cancellationToken

@@ -106,6 +106,11 @@ public class ReconcileStories
         var ended = await ReconcileAsync(accounts, "report", onlyExpired: true);
         Assert.Equal((0, "", "web-team", ""), Told(ended));
         Assert.Equal("SUCCEEDED", await accounts.EndOfAsync("revoke-access", (string)ended["started"]![0]!));
+        // Once a day both schedules are due, and find the same grant.
+        var late = (await accounts.EventAsync("revoke.json"))["grant"]!.ToJsonString();
+        var second = await accounts.ExecuteAsync("revoke-access", $$"""{"grant":{{late}},"only":"expired"}""");
+        Assert.True(second.Succeeded, second.Cause);
+        Assert.Contains("has been revoked by another execution", (string)second.Report!["notes"]![0]!, StringComparison.Ordinal);
 
         Assert.Equal([$"{accounts.Consumer.AccountId}/{accounts.Consumer.Region}/other"], await accounts.RecordedAsync());
         Assert.False(await accounts.HasProfileAsync(leaves));

@@ -74,7 +74,7 @@ public class RevokeStories
         var repository = await accounts.CreateRepositoryAsync();
         var instance = await accounts.RunInstanceAsync();
         (await accounts.GrantAsync(Named(accounts, "web-team", instance))).Verified();
-        await DenyAsync(accounts, "ec2:*");
+        await accounts.DenyAsync("ec2:*");
 
         (await RevokeAsync(accounts, "web-team")).FailedWith("AccessDenied");
 
@@ -83,7 +83,7 @@ public class RevokeStories
         var trust = Uri.UnescapeDataString(Assert.Single(role.Descendants("AssumeRolePolicyDocument")).Value);
         Assert.DoesNotContain("Allow", trust, StringComparison.Ordinal);
 
-        await AllowAsync(accounts);
+        await accounts.AllowAsync();
         Assert.True((await RevokeAsync(accounts, "web-team")).Succeeded);
         Assert.Empty(await accounts.ThereAsync());
     }
@@ -95,7 +95,7 @@ public class RevokeStories
         await accounts.CreateRepositoryAsync();
         var (stays, leaves) = (await accounts.RunInstanceAsync(), await accounts.RunInstanceAsync());
         (await accounts.GrantAsync(Named(accounts, "web-team", stays, leaves))).Verified();
-        await DenyAsync(accounts, "ssm:SendCommand");
+        await accounts.DenyAsync("ssm:SendCommand");
 
         // The narrowing run cannot verify the other instance, either.
         (await accounts.GrantAsync(Named(accounts, "web-team", stays))).FailedWith("AccessDenied");
@@ -244,19 +244,6 @@ public class RevokeStories
         input["mode"] = mode;
         return await accounts.ExecuteAsync("revoke-access", input.ToJsonString());
     }
-
-    // As an organization's policy would, for everybody in the account.
-    private static Task DenyAsync(Accounts accounts, string action) =>
-        accounts.IamAsync(
-            accounts.Consumer,
-            "PutRolePolicy",
-            ("RoleName", "RepoGrantProvisioner"),
-            ("PolicyName", "denied"),
-            ("PolicyDocument", $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"{{{action}}}","Resource":"*"}]}""")
-        );
-
-    private static Task AllowAsync(Accounts accounts) =>
-        accounts.IamAsync(accounts.Consumer, "DeleteRolePolicy", ("RoleName", "RepoGrantProvisioner"), ("PolicyName", "denied"));
 
     /// <summary>Only the first step.</summary>
     private static async Task CloseAsync(Accounts accounts, string name = "web-team")

@@ -128,6 +128,29 @@ public class RollbackStories
     }
 
     [Fact]
+    public async Task What_a_revocation_left_that_stopped_is_taken_away_by_the_rollback_of_the_next_run()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var instance = await accounts.RunInstanceAsync();
+        (await accounts.GrantAsync(Named(accounts, instance))).Verified();
+        await accounts.DenyAsync("ec2:*");
+        var stopped = await accounts.ExecuteAsync("revoke-access", (await accounts.EventAsync("revoke.json")).ToJsonString());
+        stopped.FailedWith("AccessDenied");
+        await accounts.AllowAsync();
+
+        var failed = await accounts.GrantAsync(Failing(accounts, instance));
+
+        Assert.Equal("AccessNotVerified", failed.Error);
+        var note = (string)failed.Report!["notes"]!.AsArray()[^1]!;
+        Assert.Contains("Rolled back: there was no such grant before, and there is none now.", note, StringComparison.Ordinal);
+        Assert.DoesNotContain("existed before the run", note, StringComparison.Ordinal);
+        Assert.Empty(await accounts.ThereAsync());
+        Assert.Empty(await accounts.RecordedAsync());
+        Assert.False(await accounts.HasProfileAsync(instance));
+    }
+
+    [Fact]
     public async Task A_newer_request_wins_over_a_rollback()
     {
         await using var accounts = await Accounts.StartAsync(options => options with { Faults = true });

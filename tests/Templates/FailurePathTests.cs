@@ -125,6 +125,8 @@ public class FailurePathTests
             ("Back to what?", "Failure to tell?"),
             // An invalid request is refused before the claim.
             ("Begin revocation", "Grant not revoked"),
+            // The function itself has released it.
+            ("Begin revocation", "Revoked already"),
             ("Anything on instances?", "Revocation planned"),
             ("Inspection failed", "Grant not revoked"),
         ];

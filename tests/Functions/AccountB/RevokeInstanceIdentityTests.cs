@@ -23,19 +23,11 @@ public sealed class RevokeInstanceIdentityTests
 
         var records = new GrantRecords();
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
-        var report = new Report
-        {
-            Status = ReportStatus.Planned,
-            Grant = GrantRecords.Grant,
-            Instances = [],
-            Changes =
-            [
-                Deleted($"arn:aws:iam::222222222222:role/path/Reporting + {Policy}"),
-                Deleted("arn:aws:iam::222222222222:role/Other + arn:aws:iam::aws:policy/AdministratorAccess"),
-                Deleted(Policy),
-            ],
-            Notes = [],
-        };
+        var report = Found(
+            $"arn:aws:iam::222222222222:role/path/Reporting + {Policy}",
+            "arn:aws:iam::222222222222:role/Other + arn:aws:iam::aws:policy/AdministratorAccess",
+            Policy
+        );
 
         await new RevokeInstanceIdentity(
             records.Grants,
@@ -75,7 +67,7 @@ public sealed class RevokeInstanceIdentityTests
             ec2.Add($"i-0000000{index}", "running", index == 5 ? profile + "-of-another" : profile);
 
         await records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
-        var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
+        var step = new RevocationStep(Found(), new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
 
         await new RevokeInstanceIdentity(records.Grants, Some.Provisioner(clients), TimeProvider.System).RevokeInstanceIdentityAsync(
             step,
@@ -93,7 +85,7 @@ public sealed class RevokeInstanceIdentityTests
     public async Task An_execution_that_no_longer_holds_the_grant_writes_nothing()
     {
         var (records, iam) = (new GrantRecords(), new IamAccount(Some.AccountB));
-        var step = new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
+        var step = new RevocationStep(Found(), new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false);
         var revoke = new RevokeInstanceIdentity(
             records.Grants,
             Some.Provisioner(new ConsumerClients { Iam = _ => iam.Client }),
@@ -104,6 +96,49 @@ public sealed class RevokeInstanceIdentityTests
 
         Assert.Empty(iam.Writes);
     }
+
+    [Fact]
+    public async Task A_role_that_another_grant_has_adopted_since_the_inspection_keeps_the_policy_and_the_report_says_so()
+    {
+        const string Reporting = $"arn:aws:iam::{Some.AccountB}:role/app/Reporting";
+        const string Billing = $"arn:aws:iam::{Some.AccountB}:role/app/Billing";
+        var accounts = new TwoAccounts(TimeProvider.System);
+        var policy = Some.Names(Some.Seed).AdoptedRolePolicyArn;
+        foreach (var name in new[] { "Reporting", "Billing" })
+        {
+            accounts.IamB.Add(name, "/app/", ("repogrant:extend", "true"));
+            accounts.IamB.Attach(name, policy);
+        }
+
+        var found = Found($"{Reporting} + {policy}", $"{Billing} + {policy}");
+        await accounts.Records.ApplyAsync(GrantRecords.Tagged("another", ("Team", "web")), Some.Adopting(Reporting));
+        await accounts.Records.Claims.TakeAsync(GrantRecords.Grant, Some.Execution, asked: null, generation: null, CancellationToken.None);
+
+        var revoked = await new RevokeInstanceIdentity(
+            accounts.Records.Grants,
+            accounts.Provisioner,
+            TimeProvider.System
+        ).RevokeInstanceIdentityAsync(
+            new RevocationStep(found, new Revocation(GrantRecords.Grant, Some.Execution, Request: null), Ends: false),
+            new Invocation()
+        );
+
+        Assert.Equal([policy], accounts.IamB.AttachedTo("Reporting"));
+        Assert.Empty(accounts.IamB.AttachedTo("Billing"));
+        Assert.Equal([$"{Billing} + {policy}"], revoked.Changes.Of(ChangeAction.Deleted));
+        Assert.Equal([$"The role {Reporting} keeps {policy}: the grant 222222222222/us-east-2/another extends it, too."], revoked.Notes);
+    }
+
+    // What an inspection reports.
+    private static Report Found(params string[] deleted) =>
+        new()
+        {
+            Status = ReportStatus.Planned,
+            Grant = GrantRecords.Grant,
+            Instances = [],
+            Changes = [.. deleted.Select(Deleted)],
+            Notes = [],
+        };
 
     private static Change Deleted(string resource) =>
         new()

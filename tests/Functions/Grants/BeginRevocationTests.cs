@@ -10,6 +10,8 @@ namespace RepoGrant.Tests.Grants;
 /// <summary>How a revocation begins, whoever holds the grant.</summary>
 public sealed class BeginRevocationTests
 {
+    private const string OnlyExpired = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"only":"expired"}""";
+
     private readonly GrantRecords records = new();
 
     public BeginRevocationTests() => records.Executions.Running(GrantRecords.Another);
@@ -96,14 +98,13 @@ public sealed class BeginRevocationTests
     [Fact]
     public async Task An_expired_grant_that_has_been_requested_again_is_not_revoked()
     {
-        const string Input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-east-2"},"only":"expired"}""";
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
         var ending = new GrantRecords(time);
         ending.Executions.Running(GrantRecords.Another);
         await ending.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddHours(1) });
         time.Advance(TimeSpan.FromMinutes(1));
 
-        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(Input));
+        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(OnlyExpired));
         Assert.True((await ending.ReadAsync())!.IsActive);
 
         // It is seen to have expired, and is requested again before it is marked.
@@ -116,13 +117,58 @@ public sealed class BeginRevocationTests
             requested = true;
             ending.PutByHand(Some.Event("seed"));
         };
-        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(Input));
+        await Assert.ThrowsAsync<Superseded>(() => ending.BeginRevocationAsync(OnlyExpired));
         Assert.True(requested && (await ending.ReadAsync())!.IsActive);
         ending.Table.Before = null;
 
         await ending.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow() });
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(GrantRecords.Another, (await ending.BeginRevocationAsync(Input)).Execution);
+        Assert.Equal(GrantRecords.Another, (await ending.BeginRevocationAsync(OnlyExpired)).Execution);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_revokes_a_grant_whose_rollback_has_not_ended_means_all_of_it_and_a_reconciliation_does_not(bool reconciles)
+    {
+        var failed = await records.BeginAsync(Some.SeedWith(seed => seed["onFailure"] = "rollback"));
+        await records.FailAsync(failed, "AnError");
+        await records.RollBackAsync(failed);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
+        Assert.NotNull((await records.ReadAsync())!.CreatedSince);
+
+        await records.BeginRevocationAsync(reconciles ? OnlyExpired : null);
+
+        Assert.Equal(reconciles, (await records.ReadAsync())!.CreatedSince is not null);
+    }
+
+    [Fact]
+    public async Task A_second_revocation_of_an_expired_grant_ends_without_a_failure_and_holds_nothing()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero));
+        var ended = new GrantRecords(time);
+        ended.Executions.Running(GrantRecords.Another);
+        await ended.ApplyAsync(Some.Seed with { ExpiresAt = time.GetUtcNow().AddMinutes(1) });
+        time.Advance(TimeSpan.FromMinutes(2));
+        await ended.BeginRevocationAsync(OnlyExpired);
+        await ended.EndRevocationAsync(ends: true);
+        var before = ended.Item!;
+
+        var late = await Assert.ThrowsAsync<RevokedAlready>(() => ended.BeginRevocationAsync(OnlyExpired));
+
+        Assert.Contains(GrantRecords.Id, late.Message, StringComparison.Ordinal);
+        Assert.Equal(before, ended.Item);
+    }
+
+    [Fact]
+    public async Task A_revocation_that_removes_what_was_left_on_instances_is_not_too_late()
+    {
+        await records.ApplyAsync(Some.Seed);
+        records.Table.Put("instances/" + GrantRecords.Id, Some.InstanceId);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: true, uncleaned: Some.InstanceId);
+
+        Assert.NotNull((await records.BeginRevocationAsync(OnlyExpired)).Request);
     }
 
     [Fact]

@@ -73,6 +73,46 @@ public sealed class RollBackTests
     }
 
     [Fact]
+    public async Task What_an_unfinished_revocation_has_left_is_taken_away_with_what_the_run_created()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: false);
+        var failed = await FailAsync(RollingBack);
+
+        Assert.Equal(Rollback.None, (await records.RollBackAsync(failed)).RollsBack);
+
+        Assert.Equal(DateTimeOffset.UnixEpoch, (await records.ReadAsync())!.CreatedSince);
+    }
+
+    [Fact]
+    public async Task What_an_unfinished_rollback_has_left_is_taken_away_too_and_what_was_there_before_it_stays()
+    {
+        var first = await FailAsync(RollingBack);
+        await records.RollBackAsync(first);
+        await records.Grants.Claims.AbandonAsync(GrantRecords.Grant, Some.Execution, changedAt: null, CancellationToken.None);
+        var second = await FailAsync(RollingBack);
+
+        await records.RollBackAsync(second);
+
+        Assert.True(second.Generation > first.Generation);
+        Assert.Equal(first.Generation, (await records.ReadAsync())!.CreatedSince!.Value.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public async Task Since_when_a_grant_exists_is_not_part_of_its_request()
+    {
+        await records.ApplyAsync(Some.Seed);
+        await records.BeginRevocationAsync();
+        await records.EndRevocationAsync(ends: false);
+
+        Assert.NotNull((await records.BeginAsync(Some.Seed)).CreatedSince);
+
+        Assert.DoesNotContain("createdSince", records.Item!["requested"], StringComparison.Ordinal);
+        Assert.DoesNotContain("createdSince", records.Item.Keys);
+    }
+
+    [Fact]
     public async Task A_newer_request_is_left_alone()
     {
         await records.ApplyAsync(Some.Seed);
