@@ -9,14 +9,19 @@ internal static class AccessPolicy
 {
     public static PolicyDocument For(AccessRequest request, GrantNames names)
     {
-        var policy = PolicyDocument.Of([.. Statements(request, names)]);
         // An instance that left may get a session until both accounts show that it may not, and use it for an hour. Where there is no room
         // for its id, the time since which sessions are denied has to do.
         var left = request.Applied?.Left ?? [];
-        var most = (PolicyDocument.MaxCharacters - policy.Characters - LeftSessions.CharactersOfStatement) / LeftSessions.Characters;
-        return left.Count > 0 && most > 0
+        return left.Count > 0 && RoomForLeft(request, names) is var most && most > 0
             ? PolicyDocument.Of([.. Statements(request, names), LeftSessions.Denied("codecommit:*", left, most)])
-            : policy;
+            : PolicyDocument.Of(Statements(request, names));
+    }
+
+    /// <summary>How many instances that left the policy can keep out by their ids.</summary>
+    public static int RoomForLeft(AccessRequest request, GrantNames names)
+    {
+        var others = PolicyDocument.Of(Statements(request, names)).Characters + LeftSessions.CharactersOfStatement;
+        return Math.Max(0, (PolicyDocument.MaxCharacters - others) / LeftSessions.Characters);
     }
 
     private static JsonNode[] Statements(AccessRequest request, GrantNames names) =>

@@ -5,6 +5,7 @@ using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Iam;
 using RepoGrant.Records;
+using RepoGrant.Reports;
 
 namespace RepoGrant.AccountA;
 
@@ -39,7 +40,20 @@ public sealed class EnsureRepositoryAccess
     {
         var fence = new Fence(grants, input.Request, input.Execution);
         var changes = await (await CompareAsync(input, deadline)).SettleAsync(input.Request.Mode, fence, logger, deadline);
-        return new RepositoryAccess(new GrantNames(input.Request, accountId).AccessRoleArn, changes);
+        var names = new GrantNames(input.Request, accountId);
+        return new RepositoryAccess(names.AccessRoleArn, changes) { Notes = [.. NotKeptOut(input, names)] };
+    }
+
+    // Those whose roles the grant extends for others, and whose ids have no room in the access policy.
+    private static IEnumerable<string> NotKeptOut(SelectedInput input, GrantNames names)
+    {
+        var alone = (input.Request.Applied?.Left ?? []).Count(left => left.WithoutProfile);
+        var room = alone == 0 ? 0 : AccessPolicy.RoomForLeft(input.Request, names);
+        if (alone > room && input.Selection.AdoptedRoles.Count > 0)
+        {
+            yield return $"{Counted.Instances(alone - room)} that left the grant with a role of their own cannot be kept out, because the "
+                + "access policy has no room for their ids: each has the access for as long as the grant adopts its role for others.";
+        }
     }
 
     /// <summary>Compares what exists with what the request asks for.</summary>

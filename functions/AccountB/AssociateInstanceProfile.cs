@@ -129,15 +129,28 @@ public sealed class AssociateInstanceProfile
 
     private async Task UndoAsync(SelectedInput input, ConsumerAccount consumer, GrantNames names, AssociationWriter writer)
     {
-        var record = await grants.ReadAsync(GrantKey.Of(input.Request), consumer.Deadline);
-        var newest = record?.SelectionOrNull();
-        var unwanted = new List<string>();
-        foreach (var instance in await InstanceQueries.ByIdsAsync(consumer.Ec2, input.Selection.Associate, consumer.Deadline))
+        List<string> profiles = [names.InstanceProfileArn];
+        for (var isDone = false; !isDone; )
         {
-            if (newest is null || !InstanceQueries.IsSelected(instance, newest))
-                unwanted.Add(instance.InstanceId);
-        }
+            var record = await grants.ReadAsync(GrantKey.Of(input.Request), consumer.Deadline);
+            var newest = record?.SelectionOrNull();
+            var unwanted = new List<string>();
+            foreach (var instance in await InstanceQueries.ByIdsAsync(consumer.Ec2, input.Selection.Associate, consumer.Deadline))
+            {
+                if (newest is null || !InstanceQueries.IsSelected(instance, newest))
+                    unwanted.Add(instance.InstanceId);
+            }
 
-        await writer.RemoveAsync(unwanted, [names.InstanceProfileArn]);
+            // Whoever read an instance's credentials meanwhile has them for hours: recorded, it is found by the next full run, which denies
+            // it by its id. A revoked grant has nothing to deny.
+            var undone = await writer.FindAsync(unwanted, profiles);
+            var results = undone.ConvertAll(found => new InstanceResult(found.InstanceId, InstanceStatus.Unreachable, []));
+            isDone =
+                newest is null
+                || results.Count == 0
+                || await grants.Instances.EndAsync(record!.Grant, record.Generation, results, clock.GetUtcNow(), consumer.Deadline);
+            if (isDone)
+                await writer.RemoveAsync(unwanted, profiles);
+        }
     }
 }

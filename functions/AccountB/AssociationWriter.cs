@@ -86,7 +86,8 @@ internal sealed class AssociationWriter(ConsumerAccount consumer, ConsumerReques
     // By ARN: a profile of that name under another path is not the grant's.
     private IamInstanceProfileSpecification Profile => new() { Arn = names.InstanceProfileArn };
 
-    private async Task<List<IamInstanceProfileAssociation>> FindAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
+    /// <summary>The associations of these instances with these profiles.</summary>
+    public async Task<List<IamInstanceProfileAssociation>> FindAsync(IReadOnlyList<string> instanceIds, List<string> profileArns)
     {
         var found = new List<IamInstanceProfileAssociation>();
         if (instanceIds.Count > 0)

@@ -6,8 +6,8 @@ using RepoGrant.Records;
 namespace RepoGrant.AccountB;
 
 /// <summary>
-/// Which adopted roles have the assume policy from somebody else: a rollback removes what the run attached, so what was there before must be
-/// known.
+/// Which adopted roles have the assume policy from somebody else: a rollback removes what the run attached, so what was there before must
+/// be known.
 /// </summary>
 internal static class AttachedBefore
 {
@@ -20,7 +20,8 @@ internal static class AttachedBefore
         GrantNames names
     )
     {
-        var known = request.Applied?.AdoptedRoles ?? [];
+        // A run that was to take the policy from a former role may have stopped before that.
+        var known = new List<AdoptedRole>([.. request.Applied?.AdoptedRoles ?? [], .. request.Applied?.FormerRoles ?? []]);
         var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
             selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
             names.AdoptedRolePolicyArn,
@@ -29,10 +30,6 @@ internal static class AttachedBefore
         // What another grant attached goes with the last grant that extends the role. A role belongs to an account, whatever the Region of
         // its instances.
         var others = having.Count == 0 ? [] : await grants.ListAsync(request.Consumer.AccountId + "/", consumer.Deadline);
-        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && HasAttached(record, arn)))];
-
-        // Another grant may know that the policy was there before it, too.
-        static bool HasAttached(GrantRecord record, string arn) =>
-            record.Extends(arn) && record.AppliedOrNull()?.HadPolicy.Contains(arn, StringComparer.Ordinal) != true;
+        return [.. having.Where(arn => !others.Any(record => record.Grant != GrantKey.Of(request) && record.MayHaveAttached(arn)))];
     }
 }

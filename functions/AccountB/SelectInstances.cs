@@ -121,6 +121,9 @@ public sealed class SelectInstances
         var recorded = request.Recorded
             ? Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>())
             : grants.Instances.StatusesAsync(GrantKey.Of(request), consumer.Now, consumer.Deadline);
+        // No policy of the instance role keeps these out, so their ids are forgotten only once they no longer exist.
+        var left = request.Recorded ? [] : request.Applied?.Left ?? [];
+        var alone = left.Where(instance => instance.WithoutProfile).Select(instance => instance.InstanceId).ToList();
         await Task.WhenAll(notes, byId, byTags, profileId, withProfile, recorded);
 
         // The recorded run names instances that were launched a moment ago.
@@ -136,7 +139,7 @@ public sealed class SelectInstances
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
         var selection = InstanceSelector.Select(target, await byId, await byTags, ownProfiles, roles);
-        selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded);
+        selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded, alone);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
     }
@@ -192,7 +195,8 @@ public sealed class SelectInstances
         ConsumerAccount consumer,
         IReadOnlyList<Ec2Instance> asked,
         IReadOnlyList<Ec2Instance> withProfile,
-        IReadOnlyDictionary<string, string> recorded
+        IReadOnlyDictionary<string, string> recorded,
+        List<string> alone
     )
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -222,11 +226,11 @@ public sealed class SelectInstances
 
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
-        var states = await InstanceStates.OfAsync(consumer, others);
+        var states = await InstanceStates.OfAsync(consumer, [.. others.Union(alone)]);
         var (listed, gone) = (0, new List<string>());
         foreach (var id in others)
         {
-            var state = states.GetValueOrDefault(id) ?? "terminated";
+            var state = StateOf(id);
             var isOver = InstanceStates.IsOver(state);
             // EC2 may not show one yet that a run is configuring right now.
             if (isOver && recorded[id] != WordConverter<InstanceStatus>.WordOf(InstanceStatus.Configuring))
@@ -258,7 +262,10 @@ public sealed class SelectInstances
         {
             Leaving = leaving,
             Gone = gone,
+            Forgotten = alone.FindAll(id => InstanceStates.IsOver(StateOf(id))),
         };
+
+        string StateOf(string id) => states.GetValueOrDefault(id) ?? "terminated";
     }
 
     // Null if there is no such profile: if an instance still has one of that name, it has been deleted.

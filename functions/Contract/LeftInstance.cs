@@ -2,7 +2,7 @@ namespace RepoGrant.Contract;
 
 /// <summary>An instance that no longer has access.</summary>
 /// <param name="InstanceId">Its id.</param>
-/// <param name="Since">When a run found that the request no longer selects it.</param>
+/// <param name="Since">When the last run with something to take from it found that the request does not select it.</param>
 public sealed record LeftInstance(string InstanceId, DateTimeOffset Since)
 {
     /// <summary>

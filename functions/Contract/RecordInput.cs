@@ -15,6 +15,15 @@ public sealed record RecordInput : StateInput
     /// <summary>The run's report, at its end.</summary>
     public Report? Report { get; init; }
 
+    /// <summary>
+    /// The results, without checks, of the instances that the run was for, if the report has no room for all of them; empty otherwise.
+    /// </summary>
+    public IReadOnlyList<InstanceResult> Instances
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>When the execution was started; set at the end of a run.</summary>
     public DateTimeOffset? Started { get; init; }
 

@@ -52,6 +52,15 @@ public sealed record Selection
     [JsonIgnore]
     public IReadOnlyList<string> Gone { get; init; } = [];
 
+    /// <summary>
+    /// The ids of instances that have left with a role of their own and are kept out by their ids, and that no longer exist.
+    /// </summary>
+    public IReadOnlyList<string> Forgotten
+    {
+        get => field ?? [];
+        init;
+    }
+
     /// <summary>The instances to configure, in batches of at most 50.</summary>
     public required IReadOnlyList<Batch> Batches { get; init; }
 

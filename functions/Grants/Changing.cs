@@ -21,9 +21,9 @@ internal static class Changing
         foreach (var instance in selection.Instances)
             selected.Add(instance.InstanceId);
 
-        var left = applied
-            .Left.Where(left => left.Since + LeftSessions.CredentialsMayLast > now && !selected.Contains(left.InstanceId))
-            .ToList();
+        // An instance with a role of its own can get new sessions for as long as the grant extends that role for others.
+        var extends = selection.AdoptedRoles.Count > 0 || (request.Recorded && applied.AdoptedRoles.Count > 0);
+        var left = applied.Left.Where(MayHaveSessions).ToList();
         // A run denies sessions from before a moment that is near. A later one, which somebody wrote by hand, would deny all of them.
         var denied = WholeSeconds(now + UntilDenied);
         var since = applied.SessionsSince > denied ? denied : applied.SessionsSince;
@@ -35,13 +35,18 @@ internal static class Changing
         var former = Without(Union(applied.FormerRoles, applied.AdoptedRoles), selection.AdoptedRoles);
         foreach (var leaving in selection.Leaving)
         {
-            var mayHaveSession = leaving.HasProfile || (!leaving.Left && !InstanceStates.IsOver(leaving.State));
-            if (mayHaveSession && !left.Exists(known => known.InstanceId == leaving.InstanceId))
-                left.Add(new LeftInstance(leaving.InstanceId, now) { WithoutProfile = !leaving.HasProfile });
+            if (!leaving.HasProfile && (leaving.Left || InstanceStates.IsOver(leaving.State)))
+                continue;
+
+            // The time begins anew if an earlier run has failed before it took the profile off.
+            var known = left.Find(known => known.InstanceId == leaving.InstanceId);
+            if (known is not null)
+                left.Remove(known);
+            left.Add(new LeftInstance(leaving.InstanceId, now) { WithoutProfile = !leaving.HasProfile && known?.WithoutProfile != false });
         }
 
-        // The access policy has room for no more. Older ones are kept out by their sessions' time of issue.
-        var most = left.Where(left => left.WithoutProfile).OrderByDescending(left => left.Since).Take(Selection.MaxLeaving).ToList();
+        // No access policy has room for more.
+        var most = left.Where(left => left.WithoutProfile).OrderByDescending(left => left.Since).Take(LeftSessions.MaxOfPolicy).ToList();
         left.RemoveAll(left => left.WithoutProfile && !most.Contains(left));
 
         return new AppliedGrant
@@ -65,9 +70,16 @@ internal static class Changing
                     .Select(leaving => leaving.InstanceId)
                     .Order(StringComparer.Ordinal),
             ],
-            SessionsSince = selection.Leaving.Any(leaving => !leaving.Left) || former.Count > 0 ? denied : since,
+            SessionsSince = selection.Leaving.Any(LosesAccess) || former.Count > 0 ? denied : since,
             Left = left,
         };
+
+        bool MayHaveSessions(LeftInstance one) =>
+            !selected.Contains(one.InstanceId)
+            && (
+                one.Since + LeftSessions.CredentialsMayLast > now
+                || (one.WithoutProfile && extends && !selection.Forgotten.Contains(one.InstanceId, StringComparer.Ordinal))
+            );
     }
 
     /// <summary>Sentences that say who and what loses the access or, in a plan, would lose it.</summary>
@@ -76,6 +88,9 @@ internal static class Changing
         var isPlan = request.Mode == Mode.Plan;
         foreach (var leaving in selection.Leaving)
         {
+            if (InstanceStates.IsOver(leaving.State))
+                continue;
+
             yield return leaving.Left
                 ? $"{leaving.InstanceId} left the grant while it could not be reached: what the grant wrote there "
                     + $"{(isPlan ? "would be" : "is")} removed as soon as it can be reached."
@@ -98,6 +113,9 @@ internal static class Changing
                 yield return $"The user {user} {state} configured.";
         }
     }
+
+    // One that was terminated has not left: there is nothing to take from it, and the others' sessions continue.
+    private static bool LosesAccess(LeavingInstance leaving) => !leaving.Left && !InstanceStates.IsOver(leaving.State);
 
     // In policies' format.
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());

@@ -144,14 +144,15 @@ public sealed class RecordGrant
             return null;
 
         var grant = GrantKey.Of(request);
+        var instances = report.Instances.UnionBy(input.Instances, instance => instance.InstanceId).ToList();
         var rollsBack = request.RollsBack is not null;
         var succeeded = report.Status != ReportStatus.NotVerified;
         var status = rollsBack && succeeded ? StatusWord.RolledBack : WordConverter<ReportStatus>.WordOf(report.Status);
         var result = Result(input, status) with
         {
-            Verified = report.Instances.Count(instance => instance.Status == InstanceStatus.Verified),
-            Failed = report.Instances.Count(instance => instance.Status == InstanceStatus.Failed),
-            Unreachable = report.Instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
+            Verified = instances.Count(instance => instance.Status == InstanceStatus.Verified),
+            Failed = instances.Count(instance => instance.Status == InstanceStatus.Failed),
+            Unreachable = instances.Count(instance => instance.Status == InstanceStatus.Unreachable),
             Changed = report.Changes.Count(change => change.Action != ChangeAction.Unchanged),
         };
         var (isRecorded, isGranting) = await grants.EndAsync(request, result, givesAccess: succeeded && !rollsBack, deadline);
@@ -164,7 +165,7 @@ public sealed class RecordGrant
         await grants.Instances.EndAsync(
             grant,
             request.Generation,
-            report.Instances.Where(instance => instance.Status != InstanceStatus.Revoked),
+            instances.Where(instance => instance.Status != InstanceStatus.Revoked),
             clock.GetUtcNow(),
             deadline
         );

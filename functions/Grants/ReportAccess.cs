@@ -37,7 +37,7 @@ public sealed class ReportAccess
             InstanceProfileArn = input.Identity.InstanceProfileArn,
             Instances = instances,
             Changes = [.. input.Access.Changes, .. input.Identity.Changes, .. AssociationChanges(input), .. input.Association.Changes],
-            Notes = [.. input.Request.Lost ?? [], .. input.Selection.Notes, .. input.Identity.Notes],
+            Notes = [.. input.Request.Lost ?? [], .. input.Selection.Notes, .. input.Access.Notes, .. input.Identity.Notes],
         };
         if (input.Request.Mode == Mode.Plan)
             report = report with { PlanId = PlanId(input, report) };

@@ -18,11 +18,15 @@ internal static class LeftSessions
     /// <summary>What one instance takes of a policy.</summary>
     public const int Characters = 24;
 
+    /// <summary>No policy has room for more instances.</summary>
+    public const int MaxOfPolicy = PolicyDocument.MaxCharacters / Characters;
+
     /// <summary>What the statement takes without any instance, with a margin.</summary>
     public const int CharactersOfStatement = 120;
 
     /// <summary>
-    /// A statement that denies an action to sessions of these instances: of as many as there may be, those that left last.
+    /// A statement that denies an action to sessions of these instances: of as many as there may be, first those that only the access
+    /// policy keeps out, then those that left last.
     /// </summary>
     public static JsonObject Denied(string action, IReadOnlyList<LeftInstance> left, int max) =>
         new()
@@ -35,7 +39,10 @@ internal static class LeftSessions
                 ["StringLike"] = new JsonObject
                 {
                     ["aws:userid"] = PolicyDocument.List(
-                        left.OrderByDescending(instance => instance.Since).Take(max).Select(instance => $"*:{instance.InstanceId}")
+                        left.OrderByDescending(instance => instance.WithoutProfile)
+                            .ThenByDescending(instance => instance.Since)
+                            .Take(max)
+                            .Select(instance => $"*:{instance.InstanceId}")
                     ),
                 },
             },

@@ -68,7 +68,8 @@ internal sealed record GrantRecord
     public string? Former { get; init; }
 
     /// <summary>
-    /// If a failed first run is being rolled back: when it was started. What already existed then, without a record, stays. Null otherwise.
+    /// If a failed first run is being rolled back: when it was started, or since when what an unfinished revocation had left is the
+    /// grant's. What already existed then, without a record, stays. Null otherwise.
     /// </summary>
     public DateTimeOffset? CreatedSince { get; init; }
 
@@ -163,12 +164,20 @@ internal sealed record GrantRecord
     /// Whether the grant extends a role of the consumer account. A revoked one gives nothing to it any more. Of a record that somebody has
     /// spoiled the text decides: a role that is named there is not taken for unused.
     /// </summary>
-    public bool Extends(string roleArn) =>
-        !IsRevoked
-        && (
-            AppliedOrNull()?.AdoptedRoles.Any(role => role.Arn == roleArn)
-            ?? Applied?.Contains($"\"{JsonEncodedText.Encode(roleArn)}\"", StringComparison.Ordinal) == true
-        );
+    public bool Extends(string roleArn) => !IsRevoked && Names(roleArn, applied => applied.AdoptedRoles);
+
+    /// <summary>
+    /// Whether the grant may have attached the policy to a role of the consumer account and not taken it off again: it extends the role, or
+    /// what was to take the policy off has not ended. Not if the policy was there before.
+    /// </summary>
+    public bool MayHaveAttached(string roleArn) =>
+        Names(roleArn, applied => [.. applied.AdoptedRoles, .. applied.FormerRoles])
+        && AppliedOrNull()?.HadPolicy.Contains(roleArn, StringComparer.Ordinal) != true;
+
+    private bool Names(string roleArn, Func<AppliedGrant, IReadOnlyList<AdoptedRole>> rolesOf) =>
+        AppliedOrNull() is { } applied
+            ? rolesOf(applied).Any(role => role.Arn == roleArn)
+            : Applied?.Contains($"\"{JsonEncodedText.Encode(roleArn)}\"", StringComparison.Ordinal) == true;
 
     /// <summary>
     /// Until when IAM may not show everything that was changed; null if it shows everything. Never longer than IAM takes, whatever somebody

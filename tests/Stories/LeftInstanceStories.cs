@@ -66,6 +66,43 @@ public class LeftInstanceStories
         (await accounts.CloneAsync(stays, repository)).Succeeds();
     }
 
+    /// <summary>Only the access policy keeps it out: its role stays in the trust policy, for the other instance.</summary>
+    [Fact]
+    public async Task An_instance_whose_role_stays_adopted_is_still_kept_out_after_half_a_day()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        var repository = await accounts.CreateRepositoryAsync();
+        await accounts.CreateProfileAsync("Reporting", consents: true);
+        var (stays, leaves) = (await accounts.RunInstanceAsync("Reporting"), await accounts.RunInstanceAsync("Reporting"));
+        (await accounts.GrantAsync(Named(accounts, stays, leaves))).Verified();
+        (await accounts.GrantAsync(Named(accounts, stays))).Verified();
+        var applied = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["applied"])!;
+        var left = Assert.Single(applied["left"]!.AsArray())!;
+        Assert.Equal(leaves, (string?)left["instanceId"]);
+        left["since"] = TimeProvider.System.GetUtcNow().AddHours(-13).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        await accounts.SetRecordAsync("web-team", "applied", applied.ToJsonString());
+
+        var narrower = Named(accounts, stays);
+        narrower["repositories"]![0]!["access"] = "read";
+        (await accounts.GrantAsync(narrower)).Verified();
+
+        var role = $"arn:aws:iam::{accounts.RepositoryAccount.AccountId}:role/repogrant/CrossAccountRepoAccessRole-web-team";
+        var refused = await accounts.ShellAsync(
+            leaves,
+            $"""
+            export HOME=/root
+            aws configure set profile.again.role_arn {role}
+            aws configure set profile.again.credential_source Ec2InstanceMetadata
+            aws configure set profile.again.role_session_name {leaves}
+            aws codecommit get-repository --profile again --region {accounts.RepositoryAccount.Region} --repository-name {repository.Name}
+            """
+        );
+        Assert.False(refused.Succeeded);
+        Assert.Contains("AccessDenied", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("GetRepository", refused.Errors, StringComparison.Ordinal);
+        (await accounts.CloneAsync(stays, repository)).Succeeds();
+    }
+
     private static Task DoAsync(Accounts accounts, string operation, string instance) =>
         accounts.Consumer.QueryAsync("ec2", operation, [("InstanceId.1", instance)], Cancelled);
 

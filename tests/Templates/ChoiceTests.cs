@@ -4,7 +4,9 @@ using static Templates.Tests.Project;
 
 namespace Templates.Tests;
 
-/// <summary>Which way an execution takes: the conditions of the definitions, evaluated with what runs have found.</summary>
+/// <summary>
+/// Which way an execution takes, and what it records: expressions of the definitions, evaluated with what runs have found.
+/// </summary>
 public sealed class ChoiceTests : IDisposable
 {
     private readonly Jsonata jsonata = Jsonata.Load(TimeProvider.System);
@@ -33,11 +35,44 @@ public sealed class ChoiceTests : IDisposable
     [InlineData("""{"recorded":true,"claimed":true}""", """["i-00000001"]""", "Failed - Record grant")]
     [InlineData("""{"recorded":true}""", "[]", "Failed - Record grant")]
     [InlineData("""{"mode":"apply"}""", """["i-00000001"]""", "Failed - Record grant")]
-    public async Task A_superseded_run_looks_again_at_what_it_has_associated_without_a_claim(
+    // Roles and policies have to be changed, and nothing was associated before that.
+    [InlineData("""{"recorded":true}""", """["i-00000001"]""", "Failed - Record grant", "null")]
+    public async Task A_run_that_cannot_claim_the_grant_looks_again_at_what_it_has_associated_without_a_claim(
         string request,
         string associate,
-        string next
-    ) => Assert.Equal(next, await NextAsync("Anything to undo?", ("request", request), ("selection", $$"""{"associate":{{associate}}}""")));
+        string next,
+        string association = """{"created":[],"unchanged":[]}"""
+    ) =>
+        Assert.Equal(
+            next,
+            await NextAsync(
+                "Anything to undo?",
+                ("request", request),
+                ("selection", $$"""{"associate":{{associate}}}"""),
+                ("association", association)
+            )
+        );
+
+    /// <summary>Nothing is to be taken from them; but both accounts match the request only when their records say so, too.</summary>
+    [Theory]
+    [InlineData("terminated", "AccountB - Associate instance profile")]
+    [InlineData("shutting-down", "AccountB - Associate instance profile")]
+    [InlineData("stopped", "Denied later - Record grant")]
+    public async Task Instances_that_were_terminated_end_nobodys_sessions(string state, string next)
+    {
+        const string Request =
+            """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"],"sessionsSince":"2000-01-01T00:00:00+00:00"}}""";
+
+        Assert.Equal(
+            next,
+            await NextAsync(
+                "Anything to associate?",
+                ("request", Request),
+                ("selection", Leaving("false", state)),
+                ("deniedLater", "false")
+            )
+        );
+    }
 
     /// <summary>Until both sides were written, whoever leaves could still get a session, and sessions last an hour.</summary>
     [Theory]
@@ -74,24 +109,60 @@ public sealed class ChoiceTests : IDisposable
         );
     }
 
-    private static string Leaving(string left) =>
-        $$"""{"leaving":[{"instanceId":"i-00000001","left":{{left}}}],"associate":[],"replace":[],"batches":[]}""";
+    /// <summary>A Fail state's cause has room for about a hundred failed instances; a run may have 500.</summary>
+    [Theory]
+    [InlineData("""{"omitted":{"instances":1}}""", "i-1 FAILED, i-2 VERIFIED, i-3 FAILED, i-4 UNREACHABLE")]
+    [InlineData("""{"omitted":{"instances":0,"checks":9}}""", "")]
+    [InlineData("{}", "")]
+    public async Task If_the_report_has_no_room_for_all_instances_each_ones_status_is_recorded_all_the_same(string report, string statuses)
+    {
+        const string Batches = """
+            [{"results":[{"instanceId":"i-1","status":"FAILED","checks":[{"name":"clone"}]},{"instanceId":"i-2","status":"VERIFIED"}]},
+             {"results":[{"instanceId":"i-3","status":"FAILED"}]}]
+            """;
+        const string Selection =
+            """
+            {"instances":[{"instanceId":"i-1","state":"running"},{"instanceId":"i-4","state":"stopped"},
+             {"instanceId":"i-2","state":"pending"}]}
+            """;
+        var payload = Definition("statemachine/grant-access.asl.json")["States"]!["After - Record grant"]!["Arguments"]!["Payload"]!;
+        var states = new JsonObject
+        {
+            ["Recorded"] = new JsonObject
+            {
+                ["Type"] = "Pass",
+                ["Output"] = payload["instances"]!.DeepClone(),
+                ["End"] = true,
+            },
+        };
+
+        var recorded = await RunAsync(states, "Recorded", ("report", report), ("batches", Batches), ("selection", Selection));
+
+        Assert.Equal(statuses, string.Join(", ", recorded.AsArray().Select(instance => $"{instance!["instanceId"]} {instance["status"]}")));
+        Assert.All(recorded.AsArray(), instance => Assert.Empty(instance!["checks"]!.AsArray()));
+    }
+
+    private static string Leaving(string left, string state = "running") =>
+        $$"""{"leaving":[{"instanceId":"i-00000001","state":"{{state}}","left":{{left}}}],"associate":[],"replace":[],"batches":[]}""";
 
     private const string Applying = """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"]}}""";
 
     /// <summary>The state after a Choice of grant-access, if the variables have these values.</summary>
     private async Task<string> NextAsync(string choice, params (string Name, string Value)[] variables)
     {
-        var state = Definition("statemachine/grant-access.asl.json")["States"]![choice]!.ToJsonString();
-        var given = string.Join(',', variables.Select(variable => $"\"{variable.Name}\":{variable.Value}"));
-        var states = new JsonObject
-        {
-            ["Given"] = JsonNode.Parse($$"""{"Type":"Pass","Assign":{{{given}}},"Next":"Choice"}"""),
-            ["Choice"] = JsonNode.Parse(state),
-        };
-        foreach (var (target, _) in Transitions.From(states["Choice"]))
+        var state = Definition("statemachine/grant-access.asl.json")["States"]![choice]!.DeepClone();
+        var states = new JsonObject { ["Choice"] = state };
+        foreach (var (target, _) in Transitions.From(state))
             states[target] = new JsonObject { ["Type"] = "Succeed", ["Output"] = target };
 
+        return (await RunAsync(states, "Choice", variables)).GetValue<string>();
+    }
+
+    /// <summary>The output of these states, if the variables have these values.</summary>
+    private async Task<JsonNode> RunAsync(JsonObject states, string first, params (string Name, string Value)[] variables)
+    {
+        var given = string.Join(',', variables.Select(variable => $"\"{variable.Name}\":{variable.Value}"));
+        states["Given"] = JsonNode.Parse($$"""{"Type":"Pass","Assign":{{{given}}},"Next":"{{first}}"}""");
         var text = $$"""{"QueryLanguage":"JSONata","StartAt":"Given","States":{{states.ToJsonString()}}}""";
         var (definition, problems, notSupported) = await DefinitionReader.ReadAsync(text, jsonata, TestContext.Current.CancellationToken);
         Assert.Empty(problems.Select(problem => problem.ToString()).Concat(notSupported));
@@ -106,7 +177,7 @@ public sealed class ChoiceTests : IDisposable
         );
         await execution.RunAsync(new Interpreter(jsonata, new NoTasks(), TimeProvider.System), TestContext.Current.CancellationToken);
         Assert.Null(execution.Error);
-        return JsonNode.Parse(execution.Output!)!.GetValue<string>();
+        return JsonNode.Parse(execution.Output!)!;
     }
 
     private sealed class NoTasks : ITaskRunner

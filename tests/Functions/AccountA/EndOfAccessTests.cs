@@ -82,6 +82,30 @@ public sealed class EndOfAccessTests
     }
 
     [Fact]
+    public async Task Those_that_nothing_else_keeps_out_have_room_first_and_the_report_counts_those_that_have_none()
+    {
+        var branches = Enumerable.Range(0, 20).Select(index => $"release/{index:D2}-{new string('x', 120)}");
+        var request = Some.Seed with { Repositories = [Some.Seed.Repositories[0] with { ProtectedBranches = [.. branches] }] };
+        var alone = Enumerable.Range(0, 200).Select(index => new LeavingInstance($"i-{index:x17}", "running", HasProfile: false)).ToList();
+        var selection = Some.Adopting($"arn:aws:iam::{Some.AccountB}:role/Reporting") with
+        {
+            Leaving = [.. alone[..3], new LeavingInstance("i-ffffffff", "running", HasProfile: true)],
+        };
+        await EnsureAsync(request);
+
+        Assert.Empty((await accounts.RunAccessAsync(request, selection)).Notes);
+        var all = await accounts.RunAccessAsync(request, selection with { Leaving = alone });
+
+        var ids = Ids(Denied("StringLike")!);
+        Assert.DoesNotContain("*:i-ffffffff", ids);
+        Assert.StartsWith(
+            $"{200 - ids.Length} instances that left the grant with a role of their own cannot be kept out",
+            Assert.Single(all.Notes),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task The_expiry_is_in_the_policy_itself_and_is_removed_when_it_is_no_longer_requested()
     {
         var end = new DateTimeOffset(2030, 1, 31, 18, 0, 0, TimeSpan.Zero);

@@ -35,6 +35,37 @@ public sealed class AdoptedProfileTests
         Assert.Empty((await accounts.SelectAsync(Some.WithTags(("Team", "web")) with { OnFailure = OnFailure.Rollback })).HadPolicy);
     }
 
+    /// <summary>A role that was taken for one that had the policy before would keep it for ever.</summary>
+    [Theory]
+    [InlineData("a run of this grant")]
+    [InlineData("a run of another grant")]
+    [InlineData("a revocation of another grant")]
+    public async Task What_was_to_take_the_policy_from_a_role_and_stopped_is_no_reason_to_leave_it_there(string stopped)
+    {
+        var role = accounts.IamB.Add("Reporting", "/app/", ("repogrant:extend", "true"));
+        accounts.IamB.AddProfile("Reporting", "/app/", role);
+        accounts.IamB.Attach("Reporting", Some.Names(Some.Seed).AdoptedRolePolicyArn);
+        accounts.Ec2.Add(Some.InstanceId, "running", ForeignProfile);
+        var request = Some.WithIds(Some.InstanceId) with { OnFailure = OnFailure.Rollback };
+        Assert.Equal([role.Arn], (await accounts.SelectAsync(request)).HadPolicy);
+        var adopted = new AdoptedRole("Reporting", role.Arn);
+        if (stopped == "a run of this grant")
+        {
+            request = request with { Applied = new AppliedGrant { FormerRoles = [adopted] } };
+        }
+        else
+        {
+            var another = GrantRecords.Tagged("another", ("Team", "web"));
+            await accounts.Records.ApplyAsync(another, Some.Adopting(role.Arn));
+            if (stopped == "a run of another grant")
+                await accounts.Records.FailAsync(await accounts.Records.BeginAsync(another with { Users = ["ec2-user"] }), "AnError");
+            else
+                await accounts.Records.Grants.RevokeAsync(GrantKey.Of(another), long.MaxValue, seen: null, CancellationToken.None);
+        }
+
+        Assert.Empty((await accounts.SelectAsync(request)).HadPolicy);
+    }
+
     [Fact]
     public async Task A_profile_whose_roles_owner_consents_is_adopted()
     {

@@ -76,6 +76,28 @@ public sealed class LeavingInstancesTests
         );
     }
 
+    [Fact]
+    public async Task Of_instances_that_are_kept_out_by_their_ids_alone_those_that_are_gone_may_be_forgotten()
+    {
+        accounts.Ec2.Add("i-00000001", "running", ForeignProfile);
+        accounts.Ec2.Add("i-00000002", "terminated", ForeignProfile);
+        accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
+        string[] alone = ["i-00000001", "i-00000002", "i-00000003"];
+        var applied = new AppliedGrant
+        {
+            Left =
+            [
+                .. alone.Select(id => new LeftInstance(id, DateTimeOffset.UnixEpoch) { WithoutProfile = true }),
+                new LeftInstance("i-00000004", DateTimeOffset.UnixEpoch),
+            ],
+        };
+
+        var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId) with { Applied = applied });
+
+        Assert.Equal(["i-00000002", "i-00000003"], selection.Forgotten);
+        Assert.Empty(selection.Leaving);
+    }
+
     /// <summary>EC2 shows an instance late, so one that is being configured is not forgotten; but no run lasts for a day.</summary>
     [Fact]
     public async Task An_instance_that_is_gone_is_forgotten_though_the_run_that_configured_it_never_said_how_that_ended()

@@ -22,6 +22,30 @@ public sealed class SupersededAssociationTests
         await Assert.ThrowsAsync<Superseded>(() => run.LaunchAsync());
 
         Assert.Equal(profile, run.Ec2.ProfileOf(Some.InstanceId));
+        // It may have credentials for hours: the next full run finds it, and denies it by its id.
+        Assert.Equal(wanted ? null : "UNREACHABLE", run.Records.Instance(Some.InstanceId)?["status"]);
+        Assert.NotEqual(true, run.Records.Instance(Some.InstanceId)?.ContainsKey("deleteAt"));
+    }
+
+    [Fact]
+    public async Task It_is_recorded_for_the_request_that_is_the_newest_when_the_profile_is_taken_off()
+    {
+        run.Ec2.Add(Some.InstanceId, "running", null, ("Team", "db"));
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")));
+        var launched = await run.Records.LaunchedAsync();
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")) with { ProfileName = "newer" });
+        run.Ec2.Put(Some.InstanceId, Some.ProfileArn);
+        var looked = 0;
+        run.Ec2.Before = request =>
+        {
+            if (request is DescribeIamInstanceProfileAssociationsRequest && ++looked == 1)
+                Assert.True(run.Records.ApplyAsync(Some.WithTags(("Team", "web")) with { ProfileName = "newest" }).IsCompletedSuccessfully);
+        };
+
+        await Assert.ThrowsAsync<Superseded>(() => run.HandleAsync(launched, Some.Selection(Some.InstanceId)));
+
+        Assert.Null(run.Ec2.ProfileOf(Some.InstanceId));
+        Assert.Equal(run.Records.Item!["generation"], run.Records.Instance(Some.InstanceId)!["generation"]);
     }
 
     [Fact]

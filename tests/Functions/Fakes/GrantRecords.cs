@@ -108,8 +108,21 @@ internal sealed class GrantRecords
         AccessRequest request,
         Report report,
         string execution = Some.Execution,
-        DateTimeOffset? started = null
-    ) => (await RecordAsync(request, RecordMoment.Ended, Some.Selection(), report, error: null, execution, started: started)).Event;
+        DateTimeOffset? started = null,
+        params InstanceResult[] instances
+    ) =>
+        (
+            await RecordAsync(
+                request,
+                RecordMoment.Ended,
+                Some.Selection(),
+                report,
+                error: null,
+                execution,
+                started: started,
+                instances: instances
+            )
+        ).Event;
 
     private Task<Recorded> RecordAsync(
         AccessRequest request,
@@ -119,7 +132,8 @@ internal sealed class GrantRecords
         string? error,
         string execution,
         Removal? removal = null,
-        DateTimeOffset? started = null
+        DateTimeOffset? started = null,
+        IReadOnlyList<InstanceResult>? instances = null
     ) =>
         new RecordGrant(Grants, Metrics.Of(time), time).RecordGrantAsync(
             new RecordInput
@@ -130,6 +144,7 @@ internal sealed class GrantRecords
                 Selection = selection,
                 Removal = removal,
                 Report = report,
+                Instances = instances!,
                 Started = started,
                 Error = error,
             },

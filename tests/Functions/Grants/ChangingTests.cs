@@ -103,10 +103,10 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public void Of_instances_with_roles_of_their_own_as_many_are_remembered_as_one_run_can_take_the_access_from()
+    public void Of_instances_with_roles_of_their_own_as_many_are_remembered_as_a_policy_could_have_room_for()
     {
         var earlier = Enumerable
-            .Range(0, 200)
+            .Range(0, 256)
             .Select(index => new LeftInstance($"i-{index:x8}", Now.AddHours(-1)) { WithoutProfile = true });
         var leaving = new LeavingInstance("i-ffffffff", "running", HasProfile: false);
 
@@ -114,8 +114,77 @@ public sealed class ChangingTests
             .Begin(Some.Seed with { Applied = new() { Left = [.. earlier] } }, Some.Selection() with { Leaving = [leaving] }, Now)
             .Left;
 
-        Assert.Equal(200, left.Count);
+        Assert.Equal(256, left.Count);
         Assert.Contains(left, instance => instance.InstanceId == "i-ffffffff");
+    }
+
+    /// <summary>EC2's credentials last from when the profile comes off, which an earlier run may have failed to do.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void The_time_for_which_an_instance_is_kept_out_begins_anew_until_it_has_left(bool hasProfile, bool hadProfile)
+    {
+        var earlier = new LeftInstance("i-00000001", Now.AddHours(-11)) { WithoutProfile = !hadProfile };
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", hasProfile)] };
+
+        var left = Changing.Begin(Some.Seed with { Applied = new() { Left = [earlier] } }, selection, Now).Left;
+
+        Assert.Equal([earlier with { Since = Now }], left);
+    }
+
+    [Fact]
+    public void An_instance_whose_profile_an_earlier_run_took_off_stays_one_of_the_instance_role()
+    {
+        var earlier = new LeftInstance("i-00000001", Now.AddHours(-1));
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: false)] };
+
+        var left = Changing.Begin(Some.Seed with { Applied = new() { Left = [earlier] } }, selection, Now).Left;
+
+        Assert.Equal([earlier with { Since = Now }], left);
+    }
+
+    /// <summary>Its role gives it new sessions for as long as the grant extends that role for another instance.</summary>
+    [Theory]
+    [InlineData(true, true, 1)]
+    [InlineData(true, false, 0)]
+    [InlineData(false, true, 0)]
+    public void An_instance_with_a_role_of_its_own_is_kept_out_while_it_exists_and_the_grant_extends_roles(
+        bool extends,
+        bool exists,
+        int kept
+    )
+    {
+        var left = new LeftInstance("i-00000001", Now.AddDays(-30)) { WithoutProfile = true };
+        var applied = new AppliedGrant { AdoptedRoles = extends ? [Reporting] : [], Left = [left] };
+        var selection = Some.Selection() with { AdoptedRoles = applied.AdoptedRoles, Forgotten = exists ? [] : ["i-00000001"] };
+
+        Assert.Equal(kept, Changing.Begin(Some.Seed with { Applied = applied }, selection, Now).Left.Count);
+    }
+
+    [Fact]
+    public void A_run_for_a_launched_instance_keeps_it_out_too_whichever_role_the_launched_one_has()
+    {
+        var left = new LeftInstance("i-00000001", Now.AddDays(-30)) { WithoutProfile = true };
+        var launched = Some.Seed with
+        {
+            Recorded = true,
+            Applied = new() { AdoptedRoles = [Reporting], Left = [left] },
+        };
+
+        Assert.Equal([left], Changing.Begin(launched, Some.Selection(Some.InstanceId), Now).Left);
+        Assert.Empty(Changing.Begin(launched, Some.Selection("i-00000001"), Now).Left);
+    }
+
+    /// <summary>Scale-in ends an instance of a grant by tags: nobody else's sessions end for that.</summary>
+    [Theory]
+    [InlineData("terminated")]
+    [InlineData("shutting-down")]
+    public void An_instance_that_was_terminated_ends_nobodys_sessions_and_is_not_said_to_have_lost_anything(string state)
+    {
+        var selection = Some.Selection(Some.InstanceId) with { Leaving = [new LeavingInstance("i-00000001", state, HasProfile: false)] };
+
+        Assert.Null(Changing.Begin(Some.Seed, selection, Now).SessionsSince);
+        Assert.Empty(Changing.Lost(Some.Seed, selection));
     }
 
     [Fact]

@@ -165,6 +165,31 @@ public sealed class RecordGrantTests
     }
 
     [Fact]
+    public async Task Instances_for_which_the_report_had_no_room_are_recorded_and_counted_too()
+    {
+        var begun = await records.BeginAsync(Some.Seed);
+        var failed = new InstanceResult("i-00000001", InstanceStatus.Failed, [new Check("clone", Ok: false, "no")]);
+
+        var told = await records.EndAsync(
+            begun,
+            Report([failed]),
+            instances:
+            [
+                Result("i-00000001", InstanceStatus.Failed),
+                Result("i-00000002", InstanceStatus.Unreachable),
+                Result("i-00000003", InstanceStatus.Verified),
+            ]
+        );
+
+        Assert.Equal("UNREACHABLE", records.Instance("i-00000002")!["status"]);
+        Assert.Equal("VERIFIED", records.Instance("i-00000003")!["status"]);
+        Assert.Contains("clone", records.Instance("i-00000001")!["failed"], StringComparison.Ordinal);
+        Assert.StartsWith("2 of 3 instances could not prove their access", told!.Detail.Message, StringComparison.Ordinal);
+        var result = JsonNode.Parse(records.Item!["result"])!;
+        Assert.Equal("111", $"{result["verified"]}{result["failed"]}{result["unreachable"]}");
+    }
+
+    [Fact]
     public async Task The_result_of_a_superseded_run_is_not_added()
     {
         var older = await records.BeginAsync(Some.Seed);
