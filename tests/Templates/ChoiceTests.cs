@@ -120,8 +120,7 @@ public sealed class ChoiceTests : IDisposable
             [{"results":[{"instanceId":"i-1","status":"FAILED","checks":[{"name":"clone"}]},{"instanceId":"i-2","status":"VERIFIED"}]},
              {"results":[{"instanceId":"i-3","status":"FAILED"}]}]
             """;
-        const string Selection =
-            """
+        const string Selection = """
             {"instances":[{"instanceId":"i-1","state":"running"},{"instanceId":"i-4","state":"stopped"},
              {"instanceId":"i-2","state":"pending"}]}
             """;

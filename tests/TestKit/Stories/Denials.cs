@@ -1,5 +1,3 @@
-using LocalAws.Client;
-
 namespace TestKit.Stories;
 
 /// <summary>What the consumer account's organization denies to everybody there.</summary>
