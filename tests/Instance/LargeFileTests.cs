@@ -9,18 +9,22 @@ public sealed class LargeFileTests
 
     public static TheoryData<string> Awks => new(Tools.Awks);
 
+    /// <summary>Long lines with every awk, and lines as people write them.</summary>
+    public static TheoryData<string, int> AwksAndLengths => new(Tools.Awks.Select(awk => (awk, 4000)).Append((Tools.Awks[0], 200)));
+
     [Theory]
-    [MemberData(nameof(Awks))]
-    public async Task Ten_megabytes_in_every_file_are_read_and_kept(string awk)
+    [MemberData(nameof(AwksAndLengths))]
+    public async Task Ten_megabytes_in_every_file_are_read_and_kept(string awk, int length)
     {
+        var rest = new string('x', length);
         using var machine = new Machine();
         machine.Replace("awk", awk);
         Dictionary<string, string> files = new()
         {
-            [".aws/config"] = TenMegabytes(number => $"[profile p{number}]\nregion = us-east-1\n# {new string('x', 800)}\n"),
-            [".aws/credentials"] = TenMegabytes(number => $"[p{number}]\nrole_arn = x\n# {new string('x', 800)}\n"),
-            [".gitconfig"] = TenMegabytes(number => $"# {number} {new string('x', 800)}\n"),
-            [".netrc"] = TenMegabytes(number => $"machine host{number} login jo password {new string('x', 800)}\n"),
+            [".aws/config"] = TenMegabytes(number => $"[profile p{number}]\nregion = us-east-1\n# {rest}\n"),
+            [".aws/credentials"] = TenMegabytes(number => $"[p{number}]\nrole_arn = x\n# {rest}\n"),
+            [".gitconfig"] = TenMegabytes(number => $"# {number} {rest}\n"),
+            [".netrc"] = TenMegabytes(number => $"machine host{number} login jo password {rest}\n"),
         };
         foreach (var (file, text) in files)
             machine.WriteHome(file, text);
@@ -44,10 +48,10 @@ public sealed class LargeFileTests
     public async Task So_they_are_in_gits_other_file()
     {
         using var machine = new Machine();
-        var text = TenMegabytes(number => $"# {number} {new string('x', 800)}\n");
+        var text = TenMegabytes(number => $"# {number} {new string('x', 4000)}\n");
         machine.WriteHome(".config/git/config", text);
         Assert.Equal(0, (await machine.ConfigureAsync()).ExitCode);
-        Assert.True((await ReadAsync(machine, ".config/git/config")).StartsWith(text + "[credential ", StringComparison.Ordinal));
+        Assert.StartsWith(text + "[credential ", await ReadAsync(machine, ".config/git/config"), StringComparison.Ordinal);
     }
 
     /// <remarks>What is wrong is at the end.</remarks>
@@ -57,7 +61,7 @@ public sealed class LargeFileTests
     {
         using var machine = new Machine();
         machine.Replace("awk", awk);
-        var text = TenMegabytes(_ => $"# {new string('x', 800)}\n");
+        var text = TenMegabytes(_ => $"# {new string('x', 4000)}\n");
         machine.WriteHome(".netrc", text + $"machine {Host} login jo password x\n");
         machine.WriteHome(".aws/credentials", text + "[cross-account-role]\nrole_arn = x\n");
         var run = await machine.ConfigureAsync();
