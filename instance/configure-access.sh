@@ -54,7 +54,7 @@ last line
 END OF PARAMETERS
 [ "$last_line" = 'last line' ] || reject 'a parameter has a line break'
 # Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and the directory of snaps is in none.
-PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
+PATH=${PATH:+$PATH:}/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export PATH
 account=${role_arn#*:iam::}
 account=${account%%:*}

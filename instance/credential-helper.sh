@@ -24,7 +24,7 @@ find_git_file() {
 # In $order: which helpers git calls, as printed by git-order.awk.
 read_git_order() {
   with_origin=--show-origin
-  at_least "$git_version" 2.8 || with_origin=''
+  at_least "$git_version" 2.9 || with_origin=''
   # shellcheck disable=SC2086 # no origin is no argument
   timeout -k 2 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
     order=''
@@ -50,7 +50,7 @@ append_section() { # NAME [RESET]
 # Appends what git would not call now. In $before: the former order.
 write_helpers() {
   read_git_order || return 1
-  before=$order append='' drop='' renewed=''
+  before=$order append='' drop=''
   case $git_scope:$order in
     global:*"${nl}global ok$nl"*) ;;
     global:*) append_section '' && drop="* $profile" ;;
@@ -59,23 +59,23 @@ write_helpers() {
   everything=$append
   for repository in $repositories; do
     read_state
+    repository_url "$repository"
     case $said in
       ok) [ "$everything" ] || continue ;;
       'the grant with '*)
-        # Both would write theirs last in turn. A helper whose profile is gone belongs to no grant.
+        # Both would write theirs last in turn. A helper whose profile is gone, or came with another instance's disk, belongs to no grant.
         said=${said#*profile }
-        ! grep -qsF "[profile ${said%% *}]" "$aws_config" || continue
+        said=${said%% *}
+        ! grep -qsF "[profile $said]" "$aws_config" || is_foreign "$said" copied || continue
+        drop="$drop$nl$url $said"
         ;;
     esac
-    repository_url "$repository"
     append_section " \"$url\"" "${tab}helper =$nl"
-    drop="$drop$nl$url $profile" renewed="$renewed $url"
+    drop="$drop$nl$url $profile"
   done
   [ "$append$drop" ] || return 0
   find_git_file
-  config=$aws_config
-  [ -f "$config" ] || config=''
-  problem=$(config=$config drop=$drop renewed=$renewed append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
+  problem=$(drop=$drop append=$append edit "$git_file" "$git_config_awk" lock 2>&1) || {
     [ $? -eq 3 ] || return 1
   }
   read_git_order
@@ -123,7 +123,7 @@ report_global_helper() {
       pass credential-helper "helper for all hosts $state"
       ;;
     *)
-      fail credential-helper "${problem:-git does not ask the helper for all hosts}" || helpers_failed=1
+      fail credential-helper "${problem:-git does not call the helper for all hosts: another section resets it}" || helpers_failed=1
       ;;
   esac
 }

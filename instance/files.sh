@@ -5,12 +5,14 @@ aws_config=${HOME-}/.aws/config
 git_config=${HOME-}/.gitconfig
 other_git_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/git/config
 netrc=${HOME-}/.netrc
-as_before='was as it should be'
+# What the CLI keeps of STS.
+sessions=${HOME-}/.aws/cli/cache
+as_before='was already correct'
 
 # no_file FILE: says why the file cannot be read, if it cannot. A folder or a pipe in its place would block aws and git forever.
 no_file() {
   if [ ! -e "$1" ]; then
-    [ ! -L "$1" ] || readlink -f "$1" >/dev/null || { echo "$1 leads nowhere" && return 0; }
+    [ ! -L "$1" ] || readlink -f "$1" >/dev/null || { echo "$1 is a symbolic link to a file that does not exist" && return 0; }
   elif [ ! -f "$1" ]; then
     echo "$1 is not a file" && return 0
   elif [ ! -r "$1" ]; then
@@ -69,7 +71,8 @@ edit() (
     size=$(new=$new bytes=$bytes awk "$2" "$old") || exit $?
     [ "$(wc -c <"$new")" -eq "$size" ] || give_up "$file cannot be written in full"
     if [ "$before" ]; then
-      chown --reference="$file" "$new" && chmod --reference="$file" "$new" || exit 1
+      # With its access control list, of which chmod would make something else.
+      cp --attributes-only --preserve=mode,ownership "$file" "$new" || exit 1
       [ "$(state_of "$file")" = "$before" ] || continue
     elif [ -e "$file" ]; then
       continue

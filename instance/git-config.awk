@@ -1,7 +1,6 @@
 # Prints a git configuration file without our helpers, and with new text at its end. Removes only our own lines: the helper itself, the
 # empty one before it and the useHttpPath after it, and a section's header if nothing else is in it.
 #   drop      lines "URL PROFILE": our helper of that profile for that URL; for all hosts where the URL is *
-#   renewed   URLs in whose sections our helpers go, too, whose profile the file `config` does not have
 #   append    the text that follows
 #   bytes, new   as in profile.awk
 # The file may begin with a byte order mark.
@@ -14,23 +13,16 @@ function ours(text,    profile) {
   profile = text
   sub(/^.* codecommit --profile /, "", profile)
   sub(/ .*/, "", profile)
-  return ((url, profile) in dropped) || (url in renewed) && !(profile in known)
+  return (url, profile) in dropped
 }
 function end_of_section() {
   if (header && emptied && !left) gone[header] = changed = 1
   header = emptied = left = 0
 }
 BEGIN {
-  new = ENVIRON["new"]; append = ENVIRON["append"]; size_before = ENVIRON["bytes"] + 0; config = ENVIRON["config"]
+  new = ENVIRON["new"]; append = ENVIRON["append"]; size_before = ENVIRON["bytes"] + 0
   count = split(ENVIRON["drop"], line, "\n")
   for (i = 1; i <= count; i++) if (split(line[i], part, " ") == 2) dropped[part[1], part[2]] = 1
-  count = split(ENVIRON["renewed"], part, " ")
-  for (i = 1; i <= count; i++) renewed[part[i]] = 1
-  while (config != "" && (getline name < config) > 0)
-    if (name ~ /^[ \t]*\[profile[ \t]/) {
-      split(name, part, /[] \t\r["]+/)
-      known[part[3]] = 1
-    }
 }
 {
   text[NR] = $0
@@ -72,7 +64,7 @@ END {
   end_of_section()
   if (!changed && append == "") exit 3
   if (NR && bytes != size_before && bytes != size_before + 1) {
-    print FILENAME " has bytes that are no text" > "/dev/stderr"
+    print FILENAME " contains binary data" > "/dev/stderr"
     exit 1
   }
   printf "" > new

@@ -4,7 +4,7 @@
 #   urls      lines "REGION/NAME URL"
 #   helper    ours
 #   profile   of our helper
-#   with_origin   not empty: a line with its origin is before each entry
+#   with_origin   not empty: a line with its origin is before each entry, and git knows empty helpers, which reset what is before them
 # In an entry \001 is git's line break: one between the key and its value.
 function matches(pattern, url,    host, path, at, labels, own, i) {
   if (tolower(pattern) ~ /^https:\/\//) pattern = substr(pattern, 9)
@@ -39,11 +39,15 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   lower = tolower(key)
   if (lower ~ /^url\..*\.(insteadof|pushinsteadof)$/) {
     for (i = 1; i <= repositories; i++)
-      if (value != "" && index(url[i], value) == 1) instead[i] = "git takes another address for " url[i] ": " key " in " from
+      if (value != "" && index(url[i], value) == 1) instead[i] = "git rewrites " url[i] " because of " key " in " from ": remove that setting"
     next
   }
-  if (lower !~ /^credential\.(.*\.)?(helper|usehttppath)$/) next
-  pattern = substr(key, 12)
+  # What it includes in some folders may have helpers.
+  if (lower ~ /^includeif\..*\.path$/)
+    for (i = 1; i <= repositories; i++) if (asked[i] == helper) { asked[i] = ""; who[i] = " what the includeIf in " from " includes" }
+  if (lower !~ /^(credential|http)\.(.*\.)?(helper|usehttppath|extraheader)$/) next
+  pattern = key
+  sub(/^[A-Za-z]+\./, "", pattern)
   sub(/\.?[A-Za-z]+$/, "", pattern)
   its_profile = value
   if (!sub(/^!AWS_CLI_AUTO_PROMPT=off .* --profile /, "", its_profile) || !sub(/ credential-helper .*/, "", its_profile)) its_profile = ""
@@ -53,14 +57,22 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
   for (i = 1; i <= repositories; i++) {
     if (pattern != "" && !matches(pattern, url[i])) continue
     if (lower ~ /usehttppath$/) { path[i] = value == "" && !at || tolower(value) ~ /^(true|yes|on|1)$/; continue }
-    if (value == "") asked[i] = who[i] = grant[i] = ""
+    if (lower ~ /extraheader$/) {
+      if (value == "") header[i] = ""
+      else if (tolower(value) ~ /^authorization:/) header[i] = key " in " from
+      continue
+    }
+    # An empty helper means nothing to a git of before 2.9.
+    if (value == "") { if (ENVIRON["with_origin"] != "") asked[i] = who[i] = grant[i] = "" }
     # One of another grant's that is asked after ours.
     else if (another && pattern == "" && asked[i] == helper) continue
     else {
       if (another && pattern != "" && asked[i] == "") grant[i] = its_profile
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value
-      where = pattern == "" ? "[credential]" : "[credential \"" pattern "\"]"
-      if (value != helper) who[i] = who[i] " " value " (" where " in " from ")"
+      # It may have a password.
+      shown = value
+      sub(/[^A-Za-z0-9_.\/!~-].*/, "", shown)
+      if (value != helper) who[i] = who[i] " " shown " (" (pattern == "" ? "[credential]" : "[credential \"" pattern "\"]") " in " from ")"
     }
   }
 }
@@ -71,7 +83,9 @@ END {
     else if (asked[i] != helper && grant[i] != "")
       state = "the grant with profile " grant[i] " has " repository[i] " for this user, too: " \
         "leave it out of one of them, or reconcile if that grant was revoked"
-    else if (asked[i] != helper) state = "git asks" (who[i] == "" ? " nobody" : who[i]) " for " url[i]
+    else if (asked[i] != helper)
+      state = "for " url[i] " git calls" (who[i] == "" ? " no helper: a later section resets it" : who[i] ": remove that")
+    else if (header[i] != "") state = "git sends a login of its own to " url[i] " because of " header[i] ": remove that setting"
     else if (!path[i]) state = "credential.useHttpPath is off for " url[i]
     print repository[i], state
   }

@@ -30,12 +30,12 @@ run_phase() {
     sh /usr/bin/env HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" \
     PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
     AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" OUR_RUN="$run" \
-    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" \
+    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" roots_aws="$(command -v aws || :)" \
     /bin/sh -c "$script" configure-access "$phase" "$user"
   [ "$user" = "$me" ] || set -- runuser -u "$user" -- "$@"
-  timeout -k 5 "$limit" "$@" <<ENVIRONMENT
+  timeout -k 5 "$limit" "$@" <<END
 $surroundings
-ENVIRONMENT
+END
 }
 
 # What a user's processes have left running ends with them.
@@ -63,8 +63,13 @@ find_user() {
 serve() {
   find_user
   if [ "$problem" ]; then
-    [ "$1" != remove ] || { pass removed "$problem" && return 0; }
-    fail prerequisites "$problem" || return 0
+    check=prerequisites
+    if [ "$1" = remove ]; then
+      check=removed
+      # A directory that is not there now may have the user, whose home has what was written.
+      { [ "$leaving_user" ] && grep -qsE '^passwd:.*(sss|ldap|nis|winbind)' /etc/nsswitch.conf; } || { pass $check "$problem" && return 0; }
+    fi
+    fail $check "$problem" || return 0
   fi
   run_phase "$1" 2>"$work/$number.said" 9>&- || :
   case $(cat "$work/$number") in
@@ -104,6 +109,7 @@ each() { # PHASE
   done
   wait
   end_leftovers
+  time=$((time - $(now) + begin))
 }
 
 # User data may still be installing aws and git and creating users when the agent is there. Waits for it at most ten minutes, and only if
@@ -119,18 +125,32 @@ wait_for_user_data() {
 }
 
 # Installs aws and git from the distribution's own packages if they are missing; upgrades nothing. The result is in $installed. It takes
-# four minutes at most, because another grant waits five for the instance's memory.
+# four minutes at most, because another grant waits five for the instance's memory. A package manager is never ended: in the middle of its
+# work that leaves an instance on which nothing can be installed any more.
 install_missing() {
   end=$(($(now) + 240))
+  mkfifo "$work/.over"
+  exec 8<>"$work/.over"
   for tool in aws git; do
     ! command -v "$tool" >/dev/null || continue
     command=$(how_to_get "$tool")
-    case $command in snap* | http* | the*) continue ;; esac
     result="no time for $command"
-    while rest=$((end - $(now))) && [ "$rest" -gt 0 ]; do
-      said=$(DEBIAN_FRONTEND=noninteractive timeout -k 2 "$rest" sh -c "$command" 2>&1 </dev/null) &&
-        result="installed by $command" && break
+    case $command in
+      snap* | http* | the*)
+        installed="$installed; $command is not a package of this distribution: not installed"
+        continue
+        ;;
+    esac
+    while rest=$((end - $(now))) && [ "$rest" -gt 60 ]; do
+      # As nobody's child, so that `wait` does not wait for it.
+      (DEBIAN_FRONTEND=noninteractive setsid sh -c "$command; echo \$? 1<>'$work/.over'" >"$work/.install" 2>&1 </dev/null 8>&- 9>&- &)
+      code=$(timeout "$rest" head -n 1 <&8) || code=''
+      said=$(cat "$work/.install")
       result="$command fails: $(printf '%s' "$said" | tail -c 300)"
+      case $code in
+        0) result="installed by $command" && break ;;
+        '') result="$command is still running: configure again later" && break ;;
+      esac
       # What apt, yum, rpm, dnf and zypper say while somebody else, cloud-init for example, is installing something.
       case $said in
         *'not get lock'* | *'the yum lock'* | *'lock on '*unavailable* | *'Another trans'* | *'is locked by'*) sleep 10 ;;
@@ -139,6 +159,7 @@ install_missing() {
     done
     installed="$installed; $result"
   done
+  exec 8>&-
 }
 
 configure_instance() {
@@ -149,16 +170,17 @@ configure_instance() {
   esac
   [ "$me" = root ] || [ "$users" = "$me" ] || reject "only root can configure another user, and this is $me"
   run=$$-$(now) installed='' time=${REPOGRANT_TIME:-1500}
-  read_wanted
   begin=$(now)
   [ "$action" != configure ] || wait_for_user_data
+  read_wanted
   open_memory || return 1
   make_work || reject "$said"
 
   # From what was written, and in case that has been forgotten, from what a removal names.
   leaving=$remembered people=$users
   if [ "$action" = remove ]; then
-    leaving=$(lines "$wanted" "$remembered" | sort -u)
+    # Profiles before helpers: whose a profile is decides about its helpers.
+    leaving=$(lines "$wanted" "$remembered" | sort -ru)
     wanted=''
   elif [ "$remembered" ]; then
     leaving=$(lines "$remembered" | grep -vxF -- "$wanted" || :)

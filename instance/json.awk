@@ -50,6 +50,8 @@ BEGIN {
 NF != 4 || $1 ~ /^(ready|finished)$/ || $1 !~ /^[a-z-]+$/ || $2 != "" && !($2 in known) || $3 !~ /^(true|false)$/ { next }
 {
   gsub(/A[KS]IA[A-Z0-9][A-Z0-9]*/, "A***", $4)
+  # A name and a password in an address.
+  gsub(/:\/\/[^\/ \n]*@/, "://***@", $4)
   sub(/\n+$/, "", $4)
   n++
   check[n] = $1; repository[n] = $2; ok[n] = $3; detail[n] = $4

@@ -9,6 +9,9 @@
 read_wanted() {
   wanted=''
   for user in $users; do
+    find_user
+    # Nothing can be written for somebody without a home, so that nothing would be left there.
+    [ -d "$home" ] || continue
     wanted="${wanted}profile $user $profile $role_arn $region$nl"
     for repository in $repositories; do
       wanted="${wanted}helper $user $profile $repository$nl"
@@ -34,7 +37,7 @@ open_memory() {
         holder=$memory/holder tries=0
         until [ "$said" ] && ln -s $$ "$holder" 2>/dev/null; do
           if [ -z "$said" ] || [ "$tries" -ge 300 ]; then
-            refuse "${said:+$said; }another configuration of this instance has not ended for five minutes"
+            refuse "${said:+$said; }another configuration of this instance has been running for more than five minutes"
             return
           fi
           [ -d "/proc/$(readlink "$holder" || echo none)" ] || rm -f "$holder"
@@ -47,9 +50,7 @@ open_memory() {
   remembered=''
   newest=0
   if [ -s "$memory_file" ]; then
-    remembered=$(cat "$memory_file")
-    newest=${remembered%%"$nl"*}
-    newest=${newest#generation }
+    read -r _ newest <"$memory_file" || :
     case $newest in
       '' | *[!0-9]*)
         refuse "$memory_file has no generation in its first line"

@@ -21,7 +21,7 @@ how_to_get() { # aws|git: the command that gets it on this distribution
     *) install='' package='the git package of this distribution' ;;
   esac
   [ "$1" = git ] || case $distribution in
-    'amzn 2' | debian*) package=awscli ;;
+    'amzn 2' | debian* | 'ubuntu 2'[02].04) package=awscli ;;
     amzn*) package=awscli-2 ;;
     fedora*) package=awscli2 ;;
     sles* | opensuse*) package=aws-cli ;;
@@ -38,7 +38,10 @@ check_prerequisites() {
   ! elsewhere=$(env | grep -E '^(GIT_CONFIG_GLOBAL|AWS_(CONFIG|SHARED_CREDENTIALS)_FILE)=.') ||
     problems="${problems}/etc/environment has $elsewhere: git or aws would read another file than is written; remove it. "
   if ! aws_path=$(command -v aws); then
-    problems="${problems}aws is not installed: $(how_to_get aws). "
+    problem="aws is not installed: $(how_to_get aws). "
+    # An installer with a strict umask closes its folder.
+    [ -z "$roots_aws" ] || problem="aws at $roots_aws is closed to $user: chmod -R o+rX its folder. "
+    problems=$problems$problem
   else
     case $aws_path in
       *[!A-Za-z0-9_./+@-]*) problems="${problems}aws is at $aws_path, a path that cannot be written into git's configuration. " ;;

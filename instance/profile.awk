@@ -4,7 +4,8 @@
 #
 #   action    write: our keys in the profile's section; remove: the section without them, and without itself when nothing is left;
 #             look: prints the keys that decide about credentials in the section that is called like the profile alone;
-#             owner: prints something if the profile, in a home that instances share, is of another instance
+#             owner: prints something if the profile is another's; copied: if another instance's, in a home that instances do not share
+#   leaving_user   what is being taken away, in the format of memory.sh
 #   bytes     how long the file is: whether it ends with a line break
 #   new       the file that gets the result; its length is printed. Exit code 3 when nothing has to change
 #
@@ -29,13 +30,24 @@ function is_ours(header,    parts, i) {
   sub(/[ \t\r]+$/, "", header)
   return sub(/^profile[ \t\r]+/, "", header) && header == profile
 }
-# Whether the key says that the profile, in a home that instances share, is of another one.
-function is_foreign(i) {
-  return shared && name[i] == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[name[i]]
+function is_of_another_instance(i) {
+  return name[i] == "role_session_name" && given[i] ~ /^i-/ && given[i] != wanted[name[i]]
 }
-# Other ways to get credentials.
+# Whose the profile is, in words, if it is another's: another instance's in a home that they share, or another grant's on this instance.
+function whose(    i, mine, role) {
+  for (i = 1; i <= n; i++) {
+    if (kind[i] != "key" || !(section[i] in ours)) continue
+    if (is_of_another_instance(i)) copied = given[i]
+    else if (name[i] == "role_session_name") mine = 1
+    else if (name[i] == "role_arn" && given[i] != wanted[name[i]] && !index(ENVIRON["leaving_user"], " " given[i] " ")) role = given[i]
+  }
+  if (shared && copied != "") return " in this shared home (" shared ") is of another instance, " copied ": remove it if that is gone"
+  if (mine && role ~ /:role\/repogrant\//)
+    return " is that of the grant with role " role ": choose another profileName, or reconcile if that grant was revoked"
+}
+# Other ways to get credentials, and a duration: a role that a role assumes has an hour at most.
 function is_stale(key) {
-  return key ~ /^(source_profile|external_id|mfa_serial|duration_seconds|web_identity_token_file|credential_process)$/ ||
+  return key ~ /^(source_profile|mfa_serial|duration_seconds|web_identity_token_file|credential_process)$/ ||
     key ~ /^(sso_(session|start_url|region|account_id|role_name)|aws_(access_key_id|secret_access_key|session_token))$/
 }
 function want(key, value) { wanted[key] = value; order[++wants] = key }
@@ -107,23 +119,21 @@ BEGIN {
 function add(text) { added[++adds] = lead_of_added text end "\n" }
 function drop(i) { gone[i] = 1; changed = 1 }
 function write_section(target,    i, k, fate, seen) {
+  if (fate = whose()) {
+    print "[profile " profile "]" fate > stderr
+    exit 1
+  }
   for (i = start[target] + 1; i <= n && section[i] == target; i++) {
     if (kind[i] != "key") continue
     k = name[i]
+    if (is_stale(k)) printf " %s", k > stderr
     if (is_stale(k) || (k in seen)) { drop_key(i); continue }
     seen[k] = 1
-    if (is_foreign(i)) other = given[i]
-    if (k == "role_arn" && given[i] == wanted[k]) same = 1
     if ((k in wanted) && (given[i] != wanted[k] || (i in more))) {
       drop_key(i)
       gone[i] = 0
       line[i] = lead[i] k " = " wanted[k]
     }
-  }
-  if (other != "" && same) {
-    print "[profile " profile "] in this shared home (" shared ") is of another instance, " other ": remove it if that is gone" \
-      > stderr
-    exit 1
   }
   lead_of_added = last_key[target] ? lead[last_key[target]] : lead[start[target + 1]]
   for (i = 1; i <= wants; i++) if (!(order[i] in seen)) { add(order[i] " = " wanted[order[i]]); seen[order[i]] = 1 }
@@ -142,8 +152,8 @@ function drop_key(i,    j) {
 }
 function remove_section(s,    i, left, k) {
   for (i = start[s] + 1; i <= n && section[i] == s; i++)
-    if (kind[i] == "key" && (name[i] == "role_arn" && given[i] != wanted[name[i]] || is_foreign(i))) {
-      print "[profile " profile "] stays: it has another " name[i] > stderr
+    if (kind[i] == "key" && (name[i] == "role_arn" && given[i] != wanted[name[i]] || shared && is_of_another_instance(i))) {
+      print "[profile " profile "] was kept: its " name[i] " was changed" > stderr
       return
     }
   for (i = start[s] + 1; i <= n && section[i] == s; i++) {
@@ -153,7 +163,7 @@ function remove_section(s,    i, left, k) {
     else left = left (left == "" ? "" : ", ") k
   }
   if (left != "") {
-    print "[profile " profile "] stays with " left > stderr
+    print "[profile " profile "] was kept: it also has " left > stderr
     return
   }
   i = start[s]
@@ -173,12 +183,12 @@ function mend(    i, deep) {
   }
 }
 END {
-  if (action ~ /^look|owner/) {
+  if (action == "look")
     for (i = 1; i <= n; i++)
-      if (kind[i] == "key" && (section[i] in ours) && (action == "owner" ? is_foreign(i) : (name[i] in wanted) || is_stale(name[i])))
-        printf "%s ", name[i]
-    exit
-  }
+      if (kind[i] == "key" && (section[i] in ours) && ((name[i] in wanted) || is_stale(name[i]))) printf "%s ", name[i]
+  if (action == "owner") print whose()
+  if (action == "copied") { whose(); if (!shared) print copied }
+  if (action !~ /^(write|remove)$/) exit
   end = n && eol[1] == "\r\n" ? "\r" : ""
   target = broken ? first : last_ours
   if (action == "remove") {
@@ -196,7 +206,7 @@ END {
   if (!changed && !adds) exit 3
   mend()
   if ((bytes -= ENVIRON["bytes"]) == 1) eol[n] = substr(eol[n], 1, length(eol[n]) - 1)
-  else if (bytes) { print FILENAME " has bytes that are no text" > stderr; exit 1 }
+  else if (bytes) { print FILENAME " contains binary data" > stderr; exit 1 }
   new = ENVIRON["new"]
   printf "" > new
   for (i = 0; i <= n; i++) {

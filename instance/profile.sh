@@ -26,18 +26,20 @@ replace_profile() (
   fi
   done=updated
   [ -e "$file" ] || done=created
-  edit_profile write "$profile" "$role_arn" "$region" || {
-    [ $? -eq 3 ] || exit 1
+  without=$(edit_profile write "$profile" "$role_arn" "$region" 2>&1) || {
+    [ $? -eq 3 ] || give_up "$without"
     done=$as_before
   }
   file=$(readlink -f "$file")
-  case $done in "$as_before") echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file" ;; esac
+  case $done in "$as_before") echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file${without:+, without its}$without" ;; esac
 )
 
-# Whether the profile, in a home that instances share, is of another one: then so are the helpers with it.
-is_foreign() { # PROFILE
-  [ -f "$aws_config" ] &&
-    [ "$(action=owner profile=$1 instance_id=$instance_id shared=$(stat -f -c %T "$HOME") awk "$profile_awk" "$aws_config")" ]
+# Whether the profile is another's, and so are the helpers with it, or was copied from another instance with its disk.
+is_foreign() { # PROFILE [copied]
+  [ -f "$aws_config" ] && [ "$(
+    action=${2-owner} profile=$1 role_arn=$role_arn instance_id=$instance_id shared=$(stat -f -c %T "$HOME") \
+      awk "$profile_awk" "$aws_config"
+  )" ]
 }
 
 edit_profile() { # ACTION PROFILE ROLE_ARN REGION

@@ -3,7 +3,9 @@
 
 # take_away FACTS: lines in the format of memory.sh.
 take_away() {
-  drop='' urls='' left='' stays='' failed=''
+  [ -z "${dry-}" ] || { fail removed "still to be taken away: $1" || return; }
+  [ -z "$1" ] || [ -d "$HOME" ] || { fail removed "the home folder $HOME is not there now: nothing was removed" || return; }
+  drop='' left='' stays='' failed=''
   find_instance_id || instance_id=''
   while read -r fact _ its_profile rest its_region; do
     if [ "$fact" = profile ]; then
@@ -16,9 +18,9 @@ take_away() {
       case $fact in global) url='*' ;; *) repository_url "$rest" ;; esac
       drop="$drop$url $its_profile$nl"
     fi
-  done <<FACTS
+  done <<END
 $1
-FACTS
+END
   if [ "$drop" ]; then
     for file in "$git_config" "$other_git_config"; do
       note "$file" "helpers in $file" edit_helpers "$file"
@@ -52,5 +54,5 @@ edit_helpers() { # FILE
 # The CLI caches the role's session for an hour, which would hide that the trust is gone or that the role has changed.
 forget_sessions() { # ROLE_ARN
   session=assumed-role/${1##*/}/$instance_id\"
-  grep -rlsF -- "$session" "$HOME/.aws/cli/cache" | while IFS= read -r file; do rm -f "$file"; done
+  grep -rlsF -- "$session" "$sessions" | while IFS= read -r file; do rm -f "$file"; done
 }

@@ -183,6 +183,7 @@ function match_eval(    text_left) {
   text_left = line[at]
   while (match(text_left, /[a-z_]+/)) { kept[substr(text_left, RSTART, RLENGTH)] = 1; text_left = substr(text_left, RSTART + RLENGTH) }
 }
+# Where the text is expanded, its end has a short name: no line of ours is like that.
 function here_documents(    i) {
   put("text", "\n")
   for (i = 1; i <= documents; i++) {

@@ -22,7 +22,5 @@ remove_as_user() {
 # What would be written is compared with what is there.
 check_as_user() {
   dry=true
-  [ -z "$leaving_user" ] || fail removed "still to be taken away: $leaving_user" || :
-  leaving_user=''
-  [ "$wanted_user" = false ] || write_as_user
+  if $wanted_user; then write_as_user; else remove_as_user; fi
 }

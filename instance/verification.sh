@@ -30,7 +30,7 @@ aws_as_access_role() {
 check_identity() {
   errors=$work/identity.errors
   expected=${role_arn%%:iam::*}:sts::$account:assumed-role/${role_arn##*/}/$instance_id
-  if grep -rqsF -- "\"$expected\"" "$HOME/.aws/cli/cache"; then
+  if grep -rqsF -- "\"$expected\"" "$sessions"; then
     pass identity "$expected"
   elif ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
     case ${http_proxy-}${HTTP_PROXY-}:${no_proxy-}${NO_PROXY-} in
@@ -61,55 +61,84 @@ agent_alone() {
 
 environment_awk='environment.awk'
 
-# What a login shell adds to the environment of aws and git, one per line, or "silent" if it does not say. A user without a login shell is
-# tested with cron and sudo alone.
+# In the file extra: how a login shell changes the environment of aws and git, one change per line, or "silent" if it does not say. A login
+# by ssh is interactive, and many a .bashrc does nothing otherwise; but an interactive shell may become something else, such as tmux. It has
+# no terminal here, and must not find that of whoever runs this by hand, which would stop it.
 login_differences() {
-  case ${SHELL##*/} in '' | nologin | false | true | sync) return 0 ;; esac
-  {
-    env
-    echo "$OUR_RUN"
-    # shellcheck disable=SC2016 # for the other shell
-    timeout -k 2 30 "$SHELL" -l -c 'echo $OUR_RUN; env' </dev/null
-  } >"$work/both" 2>"$work/login" || :
-  awk "$environment_awk" "$work/both"
+  : >"$work/extra"
+  case $login_shell in '' | *csh) return 0 ;; esac
+  for interactive in -i ''; do
+    {
+      env
+      echo "$OUR_RUN"
+      # shellcheck disable=SC2016,SC2086 # for the other shell; no option is no argument
+      timeout -k 2 30 setsid "$login_shell" -l $interactive -c 'echo $OUR_RUN; env' </dev/null
+    } >"$work/both" 2>"$work/login" || :
+    ! awk "$environment_awk" "$work/both" >"$work/extra" || break
+  done
 }
 
 # cron and sudo have the environment of the other checks.
 check_environment() {
-  # The -l of a csh is for a login at a terminal alone.
-  case $SHELL in
-    *csh) pass environment "cron and sudo give git the same; what a login with $SHELL sets was not looked at" && return ;;
-  esac
-  # The whole text: a value may end in anything.
+  # The rest is said only if cron does not find git.
+  note=$(PATH=/usr/bin:/bin command -v git || echo "; cron's PATH lacks git, which is at $git_path")
+  note=${note##/*}
+  # The whole text of extra: a value may end in anything.
   case $(cat "$work/extra") in
-    '') pass environment 'cron, sudo and a login shell give git the same' && return ;;
+    '') ;;
     silent)
       said=$(tail -c 200 "$work/login")
-      fail environment "what a login sets is unknown: $SHELL -l ended or took 30 seconds before it said so${said:+: $said}" || return 0
+      fail environment "it is unknown what a login sets: $login_shell -l ended, or ran for 30 seconds, before printing its environment${said:+: $said}" || :
+      return
+      ;;
+    *)
+      try_login
+      return
       ;;
   esac
+  case $login_shell in
+    '') note="; $user has no login shell$note" ;;
+    # The -l of a csh is for a login at a terminal alone.
+    *csh) note="; what a login with $login_shell sets was not looked at$note" ;;
+    *) note=", and so does a login shell$note" ;;
+  esac
+  pass environment "cron and sudo give git the same environment$note"
+}
+
+try_login() {
   errors=$work/login names=''
   while IFS= read -r line; do
     name=${line%%=*}
-    names="$names${names:+, }$name ($(
-      set +f
-      # shellcheck disable=SC2046 # a list of files
-      echo $(grep -ls -- "$name" /etc/profile /etc/profile.d/* /etc/bash*rc /etc/zsh* \
-        "$HOME"/.*profile "$HOME/.bash_login" "$HOME/.bashrc" "$HOME/.zshenv")
-    ))"
+    case $line in
+      *=*) said=sets ;;
+      *) said=unsets ;;
+    esac
+    names="$names${names:+, }$said $name $(files_with "$name")"
   done <"$work/extra"
   repository_url "${repositories%% *}"
+  # git must get a session of its own: one that the other checks left would hide that aws cannot ask for it.
+  forget_sessions "$role_arn"
   if attempt git_of_login; then
-    pass environment "git works in a login shell, too, which has its own $names"
+    pass environment "git works in a login shell, too, which $names$note"
   else
-    fail environment "git fails in a login shell, which has its own $names: $output" || :
+    fail environment "git fails in a login shell, which $names: $output$note" || :
   fi
+}
+
+files_with() { # NAME
+  set +f
+  # shellcheck disable=SC2046 # a list of files
+  set -- $(grep -ls -- "$1" /etc/profile /etc/profile.d/* /etc/bash*rc /etc/zsh* "$HOME"/.*profile "$HOME"/.bash*[cns] "$HOME"/.z*[cnv])
+  echo "(${*:-in a file that these include})"
 }
 
 # git with what the login shell sets, which may be secret: everybody can read a command's arguments.
 git_of_login() (
   while IFS= read -r line; do
-    export "${line?}"
+    case $line in
+      *=*) export "${line?}" ;;
+      *) unset "$line" ;;
+    esac
   done <"$work/extra"
   timeout -k 2 120 "$git_path" ls-remote "$url"
 )
@@ -143,13 +172,11 @@ check_git() { # REPOSITORY FILE
 
   [ "$clone" = true ] || return 0
   # Not checked out: the objects come over the wire all the same, and no filter or hook of the user's runs.
-  set -- "$1" "$2" --quiet --depth 1 --no-checkout ${branch:+--branch "$branch"}
-  repository=$1 folder=$work/$2.clone
-  shift 2
-  if attempt git_of_cron 900 clone "$@" -- "$url" "$folder"; then
-    report clone "$repository" true "cloned, at $("$git_path" -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
+  folder=$work/$2.clone
+  if attempt git_of_cron 900 clone --quiet --depth 1 --no-checkout ${branch:+--branch "$branch"} -- "$url" "$folder"; then
+    report clone "$1" true "cloned, at $("$git_path" -C "$folder" rev-parse --verify --quiet HEAD || echo 'no commit yet')"
   else
-    report clone "$repository" false "$output"
+    report clone "$1" false "$output"
   fi
   rm -rf "$folder"
 }
@@ -159,7 +186,11 @@ verify_as_user() {
   find_instance_id && git_path=$(command -v git) || return 0
   forget_sessions "$role_arn"
   begin=$(now) all_patience=$patience n=0 identified=true
-  login_differences >"$work/extra" &
+  # Two aws at once would both create it, and older ones fail if it is there by then.
+  mkdir -p "$sessions" 2>/dev/null || :
+  login_shell=$SHELL
+  case ${SHELL##*/} in nologin | false | true | sync) login_shell='' ;; esac
+  login_differences &
   set -- "$work/0"
   for repository in $repositories; do
     n=$((n + 1))
@@ -175,6 +206,6 @@ verify_as_user() {
     $identified || return 0
   done
   wait
-  [ $# -eq 0 ] || cat "$@"
+  cat /dev/null "$@"
   check_environment
 }

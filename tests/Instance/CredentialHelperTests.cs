@@ -61,7 +61,7 @@ public sealed class CredentialHelperTests
         var bytes = await ReadAsync(machine.GitConfigFile);
         var second = await machine.ConfigureAsync();
         Assert.Equal(bytes, await ReadAsync(machine.GitConfigFile));
-        Assert.EndsWith("was as it should be", second["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("was already correct", second["credential-helper"].Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class KnownCauseTests
         Assert.StartsWith(section, file, StringComparison.Ordinal);
         Assert.Equal("from-our-helper", await FilledAsync(machine));
         var again = await machine.ConfigureAsync();
-        Assert.EndsWith("was as it should be", again["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("was already correct", again["credential-helper"].Detail, StringComparison.Ordinal);
         Assert.NotEmpty(what);
     }
 
@@ -48,7 +48,7 @@ public sealed class KnownCauseTests
         await machine.ConfigureAsync();
         await File.AppendAllTextAsync(machine.GitConfigFile, section, TestContext.Current.CancellationToken);
         var run = await machine.ConfigureAsync();
-        Assert.EndsWith("was as it should be", run["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("was already correct", run["credential-helper"].Detail, StringComparison.Ordinal);
         Assert.Equal("from-our-helper", await FilledAsync(machine));
     }
 
@@ -59,7 +59,10 @@ public sealed class KnownCauseTests
         machine.WriteHome(".gitconfig", $"[url \"ssh://{Host}/\"]\n\tinsteadOf = https://{Host}/\n");
         var check = (await machine.ConfigureAsync())["credential-helper"];
         Assert.False(check.Ok);
-        Assert.Equal($"git takes another address for {Url}: url.ssh://{Host}/.insteadof in file:{machine.GitConfigFile}", check.Detail);
+        Assert.Equal(
+            $"git rewrites {Url} because of url.ssh://{Host}/.insteadof in file:{machine.GitConfigFile}: remove that setting",
+            check.Detail
+        );
     }
 
     [Theory]
@@ -130,7 +133,7 @@ public sealed class KnownCauseTests
         var freed = await machine.ConfigureAsync();
 
         Assert.Equal(
-            "flock: 9: No locks available; another configuration of this instance has not ended for five minutes",
+            "flock: 9: No locks available; another configuration of this instance has been running for more than five minutes",
             held["generation"].Detail
         );
         Assert.True(freed["ls-remote"].Ok);
@@ -155,7 +158,7 @@ public sealed class KnownCauseTests
 
         var run = await machine.ConfigureAsync();
 
-        Assert.Equal("another configuration of this instance has not ended for five minutes", run["generation"].Detail);
+        Assert.Equal("another configuration of this instance has been running for more than five minutes", run["generation"].Detail);
     }
 
     private static async Task<string> HoldAsync(Machine machine, int process)
@@ -173,5 +176,100 @@ public sealed class KnownCauseTests
             $"protocol=https\nhost={Host}\npath=v1/repos/SharedDemoRepo\n\n"
         );
         return output.Split('\n').FirstOrDefault(line => line.StartsWith("username=", StringComparison.Ordinal))?["username=".Length..];
+    }
+
+    [Fact]
+    public async Task A_password_in_an_address_is_not_reported()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", $"[url \"https://ci:pass@word@{Host}/\"]\n\tinsteadOf = https://{Host}/\n");
+        using var other = new Machine();
+        other.Answer("aws-identity", "echo 'proxy http://jo:password1@proxy.example:1, mail to jo@corp.example' >&2; exit 1");
+
+        Assert.Contains(
+            $"because of url.https://***@{Host}/.insteadof in ",
+            (await machine.ConfigureAsync())["credential-helper"].Detail,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("proxy http://***@proxy.example:1, mail to jo@corp.example", (await other.ConfigureAsync())["identity"].Detail);
+    }
+
+    /// <remarks>Whoever has no other way writes the password there.</remarks>
+    [Fact]
+    public async Task A_helper_that_git_would_call_is_named_by_its_first_word()
+    {
+        using var machine = new Machine();
+        machine.Answer("git-version", "echo git version 2.7.4");
+        machine.WriteHome(
+            ".gitconfig",
+            "[credential]\n\thelper = store --file password1\n\thelper = \"!f() { echo password=password1; }; f\"\n"
+        );
+
+        var detail = (await machine.ConfigureAsync())["credential-helper"].Detail;
+
+        Assert.Equal($"for {Url} git calls store ([credential] in a file of git) !f ([credential] in a file of git): remove that", detail);
+    }
+
+    /// <remarks>To git before 2.9 an empty helper resets nothing.</remarks>
+    [Theory]
+    [InlineData("2.8.6", false)]
+    [InlineData("2.9.0", true)]
+    public async Task A_git_that_cannot_reset_other_helpers_fails_the_check(string version, bool ok)
+    {
+        using var machine = new Machine();
+        machine.Answer("git-version", $"echo git version {version}");
+        machine.WriteHome(".gitconfig", "[credential]\n\thelper = theirs\n");
+        Assert.Equal(ok, (await machine.ConfigureAsync())["credential-helper"].Ok);
+    }
+
+    /// <remarks>In that folder, git would ask whoever the included file names.</remarks>
+    [Fact]
+    public async Task A_file_that_is_included_in_some_folders_is_moved_before_our_helper()
+    {
+        using var machine = new Machine();
+        var work = Directory.CreateDirectory(Path.Combine(machine.Home, "work")).FullName;
+        machine.WriteHome("included", "[credential]\n\thelper =\n\thelper = \"!echo username=theirs; echo password=x; :\"\n");
+        await machine.ConfigureAsync();
+        await File.AppendAllTextAsync(
+            machine.GitConfigFile,
+            "[includeIf \"gitdir:~/work/\"]\n\tpath = included\n",
+            TestContext.Current.CancellationToken
+        );
+        await machine.RunAsync(["git", "init", "--quiet", work]);
+        string[] fill = ["sh", "-c", $"cd {work} && git credential fill"];
+        const string Asked = $"protocol=https\nhost={Host}\npath=v1/repos/SharedDemoRepo\n\n";
+        Assert.Contains("username=theirs", (await machine.RunAsync(fill, Asked)).Output, StringComparison.Ordinal);
+
+        var first = await machine.ConfigureAsync();
+        var second = await machine.ConfigureAsync();
+
+        Assert.EndsWith(" written", first["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("was already correct", second["credential-helper"].Detail, StringComparison.Ordinal);
+        Assert.Contains("username=from-our-helper", (await machine.RunAsync(fill, Asked)).Output, StringComparison.Ordinal);
+    }
+
+    /// <remarks>git asks no helper then, and CodeCommit denies what it gets, which looks like a trust that has yet to spread.</remarks>
+    [Theory]
+    [InlineData("[http]\n\textraHeader = AUTHORIZATION: basic password1\n", "http.extraheader")]
+    [InlineData($"[http \"https://{Host}\"]\n\textraHeader = Authorization: x\n", $"http.https://{Host}.extraheader")]
+    public async Task A_header_that_logs_in_is_named_without_its_value(string section, string key)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", section);
+        Assert.Equal(
+            $"git sends a login of its own to {Url} because of {key} in file:{machine.GitConfigFile}: remove that setting",
+            (await machine.ConfigureAsync())["credential-helper"].Detail
+        );
+    }
+
+    [Theory]
+    [InlineData("[http]\n\textraHeader = X-Trace: 1\n")]
+    [InlineData("[http]\n\textraHeader = Authorization: x\n\textraHeader =\n")]
+    [InlineData("[http \"https://github.com\"]\n\textraHeader = Authorization: x\n")]
+    public async Task A_header_that_does_not_log_in_there_is_fine(string section)
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", section);
+        Assert.True((await machine.ConfigureAsync())["credential-helper"].Ok);
     }
 }

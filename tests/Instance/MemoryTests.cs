@@ -141,7 +141,7 @@ public sealed class MemoryTests
         var config = await ConfigAsync(machine);
         await File.WriteAllTextAsync(machine.ConfigFile, config + "output = yaml\n", Cancelled);
         var run = await machine.ConfigureAsync(("ProfileName", "present"), ("Generation", "2"));
-        Assert.Contains("[profile former] stays with output", run["removed"].Detail, StringComparison.Ordinal);
+        Assert.Contains("[profile former] was kept: it also has output", run["removed"].Detail, StringComparison.Ordinal);
         Assert.StartsWith("[profile former]\noutput = yaml\n", await ConfigAsync(machine), StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class MemoryTests
         var changed = (await ConfigAsync(machine)).Replace("role/repogrant/", "role/theirs/", StringComparison.Ordinal);
         await File.WriteAllTextAsync(machine.ConfigFile, changed, Cancelled);
         var run = await machine.ConfigureAsync(("ProfileName", "present"), ("Generation", "2"));
-        Assert.Contains("another role_arn", run["removed"].Detail, StringComparison.Ordinal);
+        Assert.Contains("was kept: its role_arn was changed", run["removed"].Detail, StringComparison.Ordinal);
         Assert.StartsWith(changed, await ConfigAsync(machine), StringComparison.Ordinal);
     }
 

@@ -138,7 +138,7 @@ public sealed class OutputTests
             select (check, $"us-east-2/Repository{number}", true, new string('d', 120)),
             ("credential-helper", "", true, "helper for all hosts written"),
             ("identity", "", true, "arn:aws:sts::111111111111:assumed-role/CrossAccountRepoAccessRole/i-0123456789abcdef0"),
-            ("environment", "", true, "cron, sudo and a login shell give git the same"),
+            ("environment", "", true, "cron and sudo give git the same environment, and so does a login shell"),
         ];
 
     /// <remarks>Of 20 users, each has a twentieth of what Run Command shows; of 26, when a request replaces some, less.</remarks>

@@ -9,6 +9,7 @@ public sealed class PrerequisiteTests
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2\"\n", "yum install -y awscli", "yum install -y git")]
     [InlineData("ID=\"amzn\"\nVERSION_ID=\"2023\"\n", "dnf install -y awscli-2", "dnf install -y git")]
     [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"\n", "snap install aws-cli --classic", "apt-get update; apt-get install -y git")]
+    [InlineData("ID=ubuntu\nVERSION_ID=\"22.04\"\n", "apt-get update; apt-get install -y awscli", "apt-get update; apt-get install -y git")]
     [InlineData("ID=debian\nVERSION_ID=\"12\"\n", "apt-get update; apt-get install -y awscli", "apt-get update; apt-get install -y git")]
     [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\n", "https://aws.amazon.com/cli/", "dnf install -y git")]
     [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\n", "https://aws.amazon.com/cli/", "yum install -y git")]
@@ -169,11 +170,77 @@ public sealed class PrerequisiteTests
         Assert.Equal(2, machine.Calls.Count(call => call == "sleep 10"));
     }
 
+    /// <remarks>A package manager that is ended in the middle of its work leaves a machine on which nothing can be installed.</remarks>
+    [Fact]
+    public async Task An_installation_that_takes_too_long_is_reported_and_goes_on()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=debian\nVERSION_ID=\"12\"\n";
+        var saved = await RemoveGitAsync(machine);
+        var (go, signals) = (machine.InFolder("scratch/go"), machine.InFolder("scratch/signals"));
+        machine.Put(
+            "apt-get",
+            $$"""
+            [ "$1" = install ] || exit 0
+            trap 'echo ended >>{{signals}}' HUP INT TERM
+            until [ -e {{go}} ]; do /bin/sleep 0.1; done
+            cp {{saved}} {{machine.InFolder("commands/git")}}
+            """
+        );
+        // Waits for what the installation says at its end as if four minutes had passed.
+        machine.Put("timeout", "[ \"$2\" != head ] || { shift; set -- 1 \"$@\"; }; exec /usr/bin/timeout \"$@\"");
+
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+
+        Assert.EndsWith(
+            "; apt-get update; apt-get install -y git is still running: configure again later",
+            Assert.Single(run.Checks).Detail,
+            StringComparison.Ordinal
+        );
+        await File.WriteAllTextAsync(go, "", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => File.Exists(machine.InFolder("commands/git")));
+        Assert.False(File.Exists(signals));
+    }
+
+    [Fact]
+    public async Task What_is_no_package_of_the_distribution_is_not_installed_and_the_check_says_so()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=ubuntu\nVERSION_ID=\"24.04\"\n";
+        Remove(machine, "aws");
+        var saved = await RemoveGitAsync(machine);
+        machine.Put("apt-get", $"[ \"$1\" != install ] || cp {saved} {machine.InFolder("commands/git")}");
+        var run = await machine.ConfigureAsync(("Prerequisites", "install"));
+        Assert.Equal(
+            "aws is not installed: snap install aws-cli --classic.; snap install aws-cli --classic is not a package of this distribution: "
+                + "not installed; installed by apt-get update; apt-get install -y git",
+            Assert.Single(run.Checks).Detail
+        );
+    }
+
+    /// <remarks>As an installer with a strict umask leaves it.</remarks>
+    [Fact]
+    public async Task An_aws_that_only_root_may_run_is_named()
+    {
+        // No mount namespace has another user who could be denied.
+        Assert.SkipWhen(Folders.Any(folder => File.Exists($"{folder}/aws")), "This machine has an aws that everybody may run.");
+        using var machine = new Machine();
+        await Daemon.HomeAsync(machine);
+        var aws = machine.InFolder("commands/aws");
+        Directory.CreateDirectory(machine.InFolder("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Move(aws, machine.InFolder("closed/aws"));
+        File.CreateSymbolicLink(aws, machine.InFolder("closed/aws"));
+        Assert.Equal(
+            $"aws at {aws} is closed to daemon: chmod -R o+rX its folder.",
+            (await machine.ConfigureAsync(("Users", "daemon")))["prerequisites"].Detail
+        );
+    }
+
     /// <remarks>A clock on which nothing but pauses and installations takes time: the document itself has only half an hour.</remarks>
     [Theory]
-    [InlineData("echo 'Existing lock: Another app is currently holding the yum lock; waiting' >&2; exit 1")]
-    [InlineData("seq $REST >>$CLOCK; echo 'Another app is currently holding the yum lock; waiting for it to exit...'; exit 124")]
-    public async Task A_lock_that_is_never_released_is_waited_for_four_minutes_in_all(string yum)
+    [InlineData("echo 'Existing lock: Another app is currently holding the yum lock; waiting' >&2; exit 1", " fails: Existing lock")]
+    [InlineData("exec /bin/sleep 20", " is still running: configure again later;")]
+    public async Task A_lock_that_is_never_released_is_waited_for_four_minutes_in_all(string yum, string said)
     {
         using var machine = new Machine();
         machine.Instead["/etc/os-release"] = "ID=\"amzn\"\nVERSION_ID=\"2\"\n";
@@ -182,14 +249,19 @@ public sealed class PrerequisiteTests
         var clock = machine.WriteHome("../scratch/clock", "");
         machine.Put("date", $"echo $((1000 + $(wc -l <{clock})))");
         machine.Answer("sleep", $"seq $1 >>{clock}");
-        machine.Put("timeout", "[ \"$4\" = sh ] || exec /usr/bin/timeout \"$@\"; REST=$3; export REST; shift 3; exec \"$@\"");
-        machine.Put("yum", $"CLOCK={clock}; echo \"yum $*\" >>{machine.InFolder("scratch/calls")}; {yum}");
+        // An installation that does not end takes all the time that is left for it.
+        machine.Put(
+            "timeout",
+            $"[ \"$2\" = head ] || exec /usr/bin/timeout \"$@\"; REST=$1; shift; /usr/bin/timeout 3 \"$@\" || seq $REST >>{clock}"
+        );
+        machine.Put("yum", $"echo \"yum $*\" >>{machine.InFolder("scratch/calls")}; {yum}");
 
         var run = await machine.ConfigureAsync(("Prerequisites", "install"));
 
-        Assert.InRange(File.ReadAllLines(clock).Length, 240, 250);
+        // With less than a minute left, none is started.
+        Assert.InRange(File.ReadAllLines(clock).Length, 180, 240);
         var detail = Assert.Single(run.Checks).Detail;
-        Assert.Contains("; yum install -y awscli fails: ", detail, StringComparison.Ordinal);
+        Assert.Contains($"; yum install -y awscli{said}", detail, StringComparison.Ordinal);
         Assert.EndsWith("; no time for yum install -y git", detail, StringComparison.Ordinal);
     }
 

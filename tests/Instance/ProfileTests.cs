@@ -43,12 +43,12 @@ public sealed class ProfileTests
         var first = await machine.ConfigureAsync();
         Assert.Equal(after, await ReadAsync(machine.ConfigFile));
         Assert.True(first["profile"].Ok, first["profile"].Detail);
-        Assert.Contains(before == after ? "was as it should be" : "updated", first["profile"].Detail, StringComparison.Ordinal);
+        Assert.Contains(before == after ? "was already correct" : "updated", first["profile"].Detail, StringComparison.Ordinal);
 
         var written = File.GetLastWriteTimeUtc(machine.ConfigFile);
         var second = await machine.ConfigureAsync();
         Assert.Equal(after, await ReadAsync(machine.ConfigFile));
-        Assert.Contains("was as it should be", second["profile"].Detail, StringComparison.Ordinal);
+        Assert.Contains("was already correct", second["profile"].Detail, StringComparison.Ordinal);
         Assert.Equal(written, File.GetLastWriteTimeUtc(machine.ConfigFile));
     }
 
@@ -63,6 +63,25 @@ public sealed class ProfileTests
         var after = await File.ReadAllBytesAsync(machine.ConfigFile, TestContext.Current.CancellationToken);
         Assert.Equal(before, after[..before.Length]);
         Assert.Equal("\n" + Section, System.Text.Encoding.ASCII.GetString(after[before.Length..]));
+    }
+
+    [Fact]
+    public async Task Keys_that_are_removed_are_named()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(
+            ".aws/config",
+            "[profile cross-account-role]\nsource_profile = default\noutput = json\nmfa_serial = m\nexternal_id = e\n"
+        );
+        Assert.Equal(
+            $"[profile cross-account-role] updated in {machine.ConfigFile}, without its source_profile mfa_serial",
+            (await machine.ConfigureAsync())["profile"].Detail
+        );
+        Assert.StartsWith(
+            "[profile cross-account-role]\noutput = json\nexternal_id = e\n",
+            await ReadAsync(machine.ConfigFile),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -144,7 +163,7 @@ public sealed class ProfileTests
         Directory.CreateDirectory(Path.GetDirectoryName(machine.ConfigFile)!);
         File.CreateSymbolicLink(machine.ConfigFile, "config");
         var run = await machine.ConfigureAsync();
-        Assert.Contains("leads nowhere", run["profile"].Detail, StringComparison.Ordinal);
+        Assert.Contains("is a symbolic link to a file that does not exist", run["profile"].Detail, StringComparison.Ordinal);
         Assert.False(run["profile"].Ok);
     }
 
@@ -238,7 +257,7 @@ public sealed class ProfileTests
         Assert.False(less["profile"].Ok);
         var removed = await machine.ConfigureAsync(("Action", "remove"));
         Assert.Equal(
-            (true, "nothing was there ([profile cross-account-role] stays: it has another role_session_name)"),
+            (true, "nothing was there ([profile cross-account-role] was kept: its role_session_name was changed)"),
             (removed["removed"].Ok, removed["removed"].Detail)
         );
         Assert.Equal((config, git), (await ReadAsync(machine.ConfigFile), await ReadAsync(machine.GitConfigFile)));

@@ -180,4 +180,64 @@ public sealed class RemovalTests
         $$$"""{"AssumedRoleUser": {"Arn": "arn:aws:sts::111111111111:assumed-role/{{{role}}}/i-0123456789abcdef0"}}""";
 
     private static async Task<string> ReadAsync(string path) => File.Exists(path) ? await File.ReadAllTextAsync(path, Cancelled) : "";
+
+    /// <remarks>A home that is mounted later still has what was written.</remarks>
+    [Fact]
+    public async Task A_home_that_is_not_there_fails_the_check_and_stays_remembered()
+    {
+        using var machine = new Machine();
+        await machine.ConfigureAsync();
+        Directory.Move(machine.Home, machine.Home + "-elsewhere");
+
+        var run = await machine.ConfigureAsync(Remove, ("Generation", "1"));
+        Assert.Equal((1, $"the home folder {machine.Home} is not there now: nothing was removed"), (run.ExitCode, run["removed"].Detail));
+
+        Directory.Move(machine.Home + "-elsewhere", machine.Home);
+        Assert.True((await machine.ConfigureAsync(Remove, ("Generation", "1")))["removed"].Ok);
+        Assert.Empty(Directory.EnumerateFiles(machine.Home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Of_a_user_who_never_had_a_home_nothing_has_to_be_removed()
+    {
+        using var machine = new Machine();
+        machine.Environment["HOME"] = "/nonexistent";
+        Assert.False((await machine.ConfigureAsync())["prerequisites"].Ok);
+        var run = await machine.ConfigureAsync(Remove);
+        Assert.Equal((0, "nothing was there"), (run.ExitCode, run["removed"].Detail));
+    }
+
+    /// <remarks>A directory that does not answer has no users for the moment.</remarks>
+    [Theory]
+    [InlineData("passwd: files systemd\n", true)]
+    [InlineData("passwd:\t files sss\n", false)]
+    public async Task A_user_who_is_unknown_now_may_be_one_of_a_directory(string nsswitch, bool ok)
+    {
+        using var machine = new Machine();
+        await Daemon.HomeAsync(machine, "jo");
+        await machine.ConfigureAsync(("Users", "jo"));
+        machine.Put("getent", "exit 2");
+        machine.Instead["/etc/nsswitch.conf"] = nsswitch;
+
+        var removed = (await machine.ConfigureAsync(Remove, ("Users", "jo"), ("Generation", "1")))["removed"];
+
+        Assert.Equal((ok, "there is no user jo on this instance"), (removed.Ok, removed.Detail));
+    }
+
+    /// <remarks>Or our reset and helper would become lines of the section before.</remarks>
+    [Fact]
+    public async Task Blank_lines_that_somebody_has_put_into_our_section_do_no_harm()
+    {
+        const string Git = "[credential]\n\thelper = store\n";
+        using var machine = new Machine();
+        machine.WriteHome(".gitconfig", Git);
+        await machine.ConfigureAsync();
+        var spaced = (await ReadAsync(machine.GitConfigFile)).Replace("\thelper =\n", "\thelper =\n\n \n", StringComparison.Ordinal);
+        Assert.Contains("\n \n", spaced, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(machine.GitConfigFile, spaced, Cancelled);
+
+        await machine.ConfigureAsync(Remove);
+
+        Assert.Equal(Git, (await ReadAsync(machine.GitConfigFile)).Replace("\n\n \n", "\n", StringComparison.Ordinal));
+    }
 }

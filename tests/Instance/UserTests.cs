@@ -221,6 +221,43 @@ public sealed class UserTests
         }
     }
 
+    /// <remarks>All phases together have to end before the document's time limit, or nobody would see a result.</remarks>
+    [Fact]
+    public async Task The_time_that_writing_took_is_not_there_for_the_proof()
+    {
+        using var machine = new Machine();
+        machine.Environment["REPOGRANT_TIME"] = "1000";
+        // The clock goes on by 990 seconds while the files are written.
+        var late = machine.InFolder("scratch/late");
+        machine.Put("date", $"if [ -e {late} ]; then echo 1990; else echo 1000; fi");
+        machine.Answer("git-version", $": >{late}; exec \"$git\" --version");
+        machine.Answer("git-ls-remote", "exec /bin/sleep 1000");
+        var run = await machine.ConfigureAsync();
+        Assert.Contains("took longer than 10 seconds", Assert.Single(run.Checks, check => !check.Ok).Detail, StringComparison.Ordinal);
+    }
+
+    /// <remarks>Of a list, chmod's --reference takes the mask for what the group may do.</remarks>
+    [Fact]
+    public async Task The_access_control_list_of_a_file_stays()
+    {
+        using var machine = new Machine();
+        machine.WriteHome(".aws/config", "[default]\n");
+        // The owner reads and writes, the user with id 1 reads, nobody else does anything.
+        const string Set =
+            "import os, struct, sys; none = 2**32 - 1; os.setxattr(sys.argv[1], 'system.posix_acl_access', struct.pack('<I', 2) + b''.join("
+            + "struct.pack('<HHI', *e) for e in [(1, 6, none), (2, 4, 1), (4, 0, none), (16, 4, none), (32, 0, none)]))";
+        const string Get = "import os, sys; print(os.getxattr(sys.argv[1], 'system.posix_acl_access').hex())";
+        var (set, _, problem) = await machine.RunAsync([Tools.Botocore, "-c", Set, machine.ConfigFile]);
+        Assert.True(set == 0, problem);
+        var (_, before, _) = await machine.RunAsync([Tools.Botocore, "-c", Get, machine.ConfigFile]);
+
+        await machine.ConfigureAsync();
+
+        Assert.Contains("[profile ", await File.ReadAllTextAsync(machine.ConfigFile, TestContext.Current.CancellationToken));
+        var (_, after, errors) = await machine.RunAsync([Tools.Botocore, "-c", Get, machine.ConfigFile]);
+        Assert.Equal((before, ""), (after, errors));
+    }
+
     /// <remarks>To timeout, 0 seconds are no limit at all, and fewer are a mistake.</remarks>
     [Fact]
     public async Task A_user_for_whom_no_time_is_left_still_has_a_limit()

@@ -22,7 +22,7 @@ OURS = {
     "sts_regional_endpoints": "regional",
 }
 STALE = (
-    "source_profile external_id mfa_serial duration_seconds web_identity_token_file credential_process sso_session sso_start_url "
+    "source_profile mfa_serial duration_seconds web_identity_token_file credential_process sso_session sso_start_url "
     "sso_region sso_account_id sso_role_name aws_access_key_id aws_secret_access_key aws_session_token"
 ).split()
 BLANKS = [" ", " ", "  ", "    ", "\t", " \t", "\u00a0", "\u2003", "\u3000", "\x0b", "\x0c", "\x1c", "\x1f", "\u0085", "\u2028", "\u1680", "\u205f"]
