@@ -38,7 +38,7 @@ internal static class Changing
             if (!leaving.HasProfile && (leaving.Left || InstanceStates.IsOver(leaving.State)))
                 continue;
 
-            // The time begins anew if an earlier run has failed before it took the profile off.
+            // The time begins again if an earlier run has failed before it took the profile off.
             var known = left.Find(known => known.InstanceId == leaving.InstanceId);
             if (known is not null)
                 left.Remove(known);

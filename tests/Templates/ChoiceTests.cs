@@ -58,7 +58,7 @@ public sealed class ChoiceTests : IDisposable
     [InlineData("terminated", "AccountB - Associate instance profile")]
     [InlineData("shutting-down", "AccountB - Associate instance profile")]
     [InlineData("stopped", "Denied later - Record grant")]
-    public async Task Instances_that_were_terminated_end_nobodys_sessions(string state, string next)
+    public async Task Instances_that_were_terminated_end_no_sessions(string state, string next)
     {
         const string Request =
             """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"],"sessionsSince":"2000-01-01T00:00:00+00:00"}}""";

@@ -122,7 +122,7 @@ public sealed class ChangingTests
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public void The_time_for_which_an_instance_is_kept_out_begins_anew_until_it_has_left(bool hasProfile, bool hadProfile)
+    public void The_time_for_which_an_instance_is_kept_out_begins_again_until_it_has_left(bool hasProfile, bool hadProfile)
     {
         var earlier = new LeftInstance("i-00000001", Now.AddHours(-11)) { WithoutProfile = !hadProfile };
         var selection = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", hasProfile)] };
@@ -179,7 +179,7 @@ public sealed class ChangingTests
     [Theory]
     [InlineData("terminated")]
     [InlineData("shutting-down")]
-    public void An_instance_that_was_terminated_ends_nobodys_sessions_and_is_not_said_to_have_lost_anything(string state)
+    public void An_instance_that_was_terminated_ends_no_sessions_and_is_not_said_to_have_lost_anything(string state)
     {
         var selection = Some.Selection(Some.InstanceId) with { Leaving = [new LeavingInstance("i-00000001", state, HasProfile: false)] };
 
