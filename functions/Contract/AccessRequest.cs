@@ -128,7 +128,6 @@ public sealed record AccessRequest
                 FormerRoles = [],
                 Repositories = [.. Repositories.Select(repository => repository.Id)],
                 Users = Users,
-                ProfileNames = [ProfileName],
             };
     }
 }

@@ -58,13 +58,6 @@ public sealed record AppliedGrant
         init;
     }
 
-    /// <summary>The aws CLI profiles on the instances.</summary>
-    public IReadOnlyList<string> ProfileNames
-    {
-        get => field ?? [];
-        init;
-    }
-
     /// <summary>When an instance or a role last lost the access: older sessions of the access role are denied.</summary>
     public DateTimeOffset? SessionsSince { get; init; }
 

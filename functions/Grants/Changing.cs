@@ -61,7 +61,6 @@ internal static class Changing
                 .. applied.Repositories.Union(request.Repositories.Select(repository => repository.Id), StringComparer.Ordinal),
             ],
             Users = [.. applied.Users.Union(request.Users, StringComparer.Ordinal)],
-            ProfileNames = Union(applied.ProfileNames, request.ProfileName),
             // Until they have been cleaned.
             Uncleaned =
             [

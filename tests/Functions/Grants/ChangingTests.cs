@@ -18,7 +18,6 @@ public sealed class ChangingTests
         AdoptedRoles = [Reporting],
         Repositories = ["us-east-2/Old"],
         Users = ["old"],
-        ProfileNames = ["old-profile"],
     };
 
     [Fact]
@@ -32,7 +31,6 @@ public sealed class ChangingTests
         Assert.Equal([Reporting], applied.FormerRoles);
         Assert.Equal(["us-east-2/Old", "us-east-2/SharedDemoRepo"], applied.Repositories);
         Assert.Equal(["old", "root"], applied.Users);
-        Assert.Equal(["old-profile", Some.Seed.ProfileName], applied.ProfileNames);
     }
 
     [Fact]
@@ -46,7 +44,6 @@ public sealed class ChangingTests
         Assert.Empty(applied.FormerRoles);
         Assert.Equal(["us-east-2/SharedDemoRepo"], applied.Repositories);
         Assert.Equal(["root"], applied.Users);
-        Assert.Equal([Some.Seed.ProfileName], applied.ProfileNames);
     }
 
     [Fact]
