@@ -8,8 +8,8 @@ internal sealed record Measure(string What, string Value, string Limit, bool Met
     public static Measure AtMost(string what, double value, double limit, string unit = "", string? remark = null) =>
         new(what, Text(value, unit) + (remark is null ? "" : $" ({remark})"), "at most " + Text(limit, unit), value <= limit);
 
-    public static Measure AtLeast(string what, double value, double limit, string unit = "", string? remark = null) =>
-        new(what, Text(value, unit) + (remark is null ? "" : $" ({remark})"), "at least " + Text(limit, unit), value >= limit);
+    public static Measure AtLeast(string what, double value, double limit, string unit = "") =>
+        new(what, Text(value, unit), "at least " + Text(limit, unit), value >= limit);
 
     public static void Print(string title, IEnumerable<Measure> measures)
     {

@@ -4,4 +4,4 @@ namespace RepoGrant.Contract;
 /// The consumer account's stack is not deployed, or not for this repository account: its provisioner role cannot be assumed, or lacks
 /// something.
 /// </summary>
-public sealed class ConsumerNotPrepared(string message, Exception? inner = null) : GrantError(message, inner);
+public sealed class ConsumerNotPrepared(string message, Exception inner) : GrantError(message, inner);

@@ -74,9 +74,6 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     public string RepositoryArn(RepositoryRequest repository) =>
         $"arn:{partition.Name}:codecommit:{repository.Region}:{repositoryAccountId}:{repository.Name}";
 
-    public static string InstanceArn(ConsumerRequest consumer, string instanceId) =>
-        InstanceArn(consumer.AccountId, consumer.Region, instanceId);
-
     public static string InstanceArn(string accountId, string region, string instanceId) =>
         $"arn:{Partition.Of(region).Name}:ec2:{region}:{accountId}:instance/{instanceId}";
 

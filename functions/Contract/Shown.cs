@@ -10,12 +10,10 @@ internal static class Shown
 {
     private const int MaxCharacters = 64;
 
-    public static string Text(string text) => Quote(text, MaxCharacters);
-
-    public static string Quote(string text, int maxCharacters)
+    public static string Text(string text)
     {
         var shown = new StringBuilder("\"");
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, maxCharacters)))
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, MaxCharacters)))
         {
             // Printable ASCII only: look-alike letters and other scripts' digits are shown as codes, which tells them apart.
             _ = character is >= ' ' and <= '~' and not ('"' or '\\')
@@ -24,7 +22,7 @@ internal static class Shown
         }
 
         shown.Append('"');
-        if (text.Length > maxCharacters)
+        if (text.Length > MaxCharacters)
             shown.Append(CultureInfo.InvariantCulture, $"… ({text.Length} characters)");
 
         return shown.ToString();

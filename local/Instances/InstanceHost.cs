@@ -37,13 +37,6 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     public async Task<Machine?> BootedAsync(string instanceId) =>
         machines.TryGetValue(instanceId, out var booted) ? (await booted.Value).Machine : null;
 
-    /// <summary>The address of the instance's metadata service; boots the machine if necessary.</summary>
-    public async Task<Uri> MetadataAsync(InstanceIdentity instance, Func<ProfileReference?> association)
-    {
-        await MachineAsync(instance, association);
-        return (await machines[instance.InstanceId].Value).Metadata;
-    }
-
     /// <summary>Ends the processes of an instance; its files stay.</summary>
     public async Task StopAsync(InstanceIdentity instance, CancellationToken cancellationToken)
     {

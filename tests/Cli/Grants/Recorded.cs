@@ -33,11 +33,11 @@ internal sealed record Recorded
     /// <summary>What may exist, as JSON.</summary>
     public string Applied { get; init; } = """{"repositories":["us-east-2/SharedDemoRepo"],"users":["root"]}""";
 
-    public static GrantResult Ended(string execution, int minute, string status = "VERIFIED", long generation = 1) =>
+    public static GrantResult Ended(string execution, int minute, string status = "VERIFIED") =>
         new()
         {
             Status = status,
-            Generation = generation,
+            Generation = 1,
             Execution = execution,
             At = Start.AddMinutes(minute),
         };

@@ -40,13 +40,13 @@ internal sealed class FaultClient(Uri endpoint) : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The process of a function of the stack is killed on its nth invocation.</summary>
-    public static JsonObject Killed(string function, int nth = 1) =>
+    /// <summary>The process of a function of the stack is killed on its first invocation.</summary>
+    public static JsonObject Killed(string function) =>
         new()
         {
             ["kind"] = "kill",
             ["function"] = "repogrant-" + function,
-            ["nth"] = nth,
+            ["nth"] = 1,
         };
 
     /// <summary>A rule on the calls of an operation.</summary>
