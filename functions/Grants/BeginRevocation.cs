@@ -72,7 +72,7 @@ public sealed class BeginRevocation
         var spares = !asked.OnlyExpired && record is { CreatedSince: not null, IsHistory: false };
         if (record.Generation > started || (spares && !await grants.RevokeAsync(grant, started, seen: null, deadline)))
         {
-            await claims.AbandonAsync(grant, input.Execution, deadline);
+            await claims.ReturnAsync(grant, input.Execution, deadline);
             throw Newer(grant);
         }
 

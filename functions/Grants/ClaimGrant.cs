@@ -84,7 +84,7 @@ public sealed class ClaimGrant
             };
         }
 
-        await claims.AbandonAsync(grant, input.Execution, deadline);
+        await claims.ReturnAsync(grant, input.Execution, deadline);
         throw Claims.NewerThan(grant);
     }
 
@@ -110,7 +110,7 @@ public sealed class ClaimGrant
         if (isOurs && record.Former is null && await grants.WithdrawAsync(request, input.Execution, since, deadline))
             return request with { Claimed = true, Applied = record.AppliedGrant(), RollsBack = Rollback.None };
 
-        await claims.AbandonAsync(grant, input.Execution, deadline);
+        await claims.ReturnAsync(grant, input.Execution, deadline);
         // The run failed before it recorded its request, or the record already asked for the same.
         return record.Generation < request.Generation || (isSame && request.Repeats && !record.IsRevoked)
             ? request with

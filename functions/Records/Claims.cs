@@ -61,8 +61,8 @@ internal sealed class Claims(GrantTable table, IAmazonStepFunctions stepFunction
                 + "has ended and written nothing more."
         );
 
-    /// <summary>Releases a grant of which nothing has been changed, because the execution comes too late.</summary>
-    public Task AbandonAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
+    /// <summary>Gives back a grant of which nothing has been changed, because the execution comes too late.</summary>
+    public Task ReturnAsync(GrantKey grant, string execution, CancellationToken cancellationToken) =>
         table.Claims.ReturnAsync(grant, execution, cancellationToken);
 
     private async Task EnsureOverAsync(GrantKey grant, string holder, CancellationToken cancellationToken)

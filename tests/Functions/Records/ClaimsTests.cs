@@ -34,7 +34,7 @@ public sealed class ClaimsTests
         var applied = await records.ReadAsync();
 
         await TakeAsync(GrantRecords.Another);
-        await records.Claims.AbandonAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
+        await records.Claims.ReturnAsync(GrantRecords.Grant, GrantRecords.Another, CancellationToken.None);
         var tooLate = await records.ReadAsync();
 
         await records.BeginRevocationAsync();
