@@ -124,7 +124,7 @@ internal sealed class DriftReport(DriftInput input)
                 }
         );
 
-    private static string Bounded(string text) => text.Length <= MaxCharacters ? text : text[..MaxCharacters] + "…";
+    private static string Bounded(string text) => Shortened.To(text, MaxCharacters);
 
     private static int SizeOf(Drift report) =>
         JsonSerializer.SerializeToUtf8Bytes(report with { Starts = [] }, JsonContext.Default.Drift).Length;

@@ -22,7 +22,7 @@ internal static class ReportSummary
         var reasons = bad.GroupBy(Reason).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
         var sentence = NotVerified(bad.Count, asked.Count) + string.Join(", ", reasons.Select(On)) + ".";
         return bad[0].Checks.FirstOrDefault(check => !check.Ok) is { } first
-            ? $"{sentence} {bad[0].InstanceId}: {Shorten(first.Detail)}"
+            ? $"{sentence} {bad[0].InstanceId}: {Shortened.To(first.Detail, MaxOfDetail)}"
             : sentence;
     }
 
@@ -39,6 +39,4 @@ internal static class ReportSummary
     }
 
     private static string On(IGrouping<string, InstanceResult> reason) => $"{reason.Key} on {reason.Count()}";
-
-    private static string Shorten(string detail) => detail.Length <= MaxOfDetail ? detail : detail[..MaxOfDetail] + "…";
 }

@@ -120,10 +120,6 @@ internal static class CommandOutput
     {
         // Characters that reverse, hide or break text could make a report appear to say something else.
         var clean = string.Concat(text.EnumerateRunes().Select(rune => VisibleText.IsShown(rune) ? rune.ToString() : " "));
-        if (clean.Length <= most)
-            return clean;
-
-        var end = char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most;
-        return string.Concat(clean.AsSpan(0, end), "…");
+        return Shortened.To(clean, most);
     }
 }

@@ -31,12 +31,15 @@ internal static class ResultSize
     public static InstanceResult Shortest(InstanceResult result) =>
         result with
         {
-            Checks = [.. result.Checks.Where(check => !check.Ok).Take(1).Select(Shorten)],
+            Checks =
+            [
+                .. result
+                    .Checks.Where(check => !check.Ok)
+                    .Take(1)
+                    .Select(check => check with { Detail = Shortened.To(check.Detail, ShortDetail) }),
+            ],
         };
 
     public static int SizeOf(IReadOnlyList<InstanceResult> results) =>
         JsonSerializer.SerializeToUtf8Bytes(results, JsonContext.Default.IReadOnlyListInstanceResult).Length;
-
-    private static Check Shorten(Check check) =>
-        check.Detail.Length <= ShortDetail ? check : check with { Detail = check.Detail[..ShortDetail] + "…" };
 }
