@@ -9,15 +9,38 @@ namespace RepoGrant.Consumer;
 internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients clients, TimeProvider clock, CancellationToken deadline)
     : IDisposable
 {
+    // Grants that are compared side by side ask for the same client at once.
+    private readonly Lock gate = new();
     private IAmazonEC2? ec2;
     private IAmazonIdentityManagementService? iam;
     private IAmazonSimpleSystemsManagement? ssm;
 
-    public IAmazonEC2 Ec2 => ec2 ??= clients.Ec2(session);
+    public IAmazonEC2 Ec2
+    {
+        get
+        {
+            lock (gate)
+                return ec2 ??= clients.Ec2(session);
+        }
+    }
 
-    public IAmazonIdentityManagementService Iam => iam ??= clients.Iam(session);
+    public IAmazonIdentityManagementService Iam
+    {
+        get
+        {
+            lock (gate)
+                return iam ??= clients.Iam(session);
+        }
+    }
 
-    public IAmazonSimpleSystemsManagement Ssm => ssm ??= clients.Ssm(session);
+    public IAmazonSimpleSystemsManagement Ssm
+    {
+        get
+        {
+            lock (gate)
+                return ssm ??= clients.Ssm(session);
+        }
+    }
 
     /// <summary>Canceled when the invocation's time is up.</summary>
     public CancellationToken Deadline => deadline;

@@ -15,6 +15,8 @@ internal sealed class DriftReport(DriftInput input)
     // Execution names contain a mark of this run, so that none clashes with an earlier run's. A name may have 80 characters.
     private readonly string mark = MarkOf(input.Execution);
 
+    // Grants are compared side by side, and each adds what it finds.
+    private readonly Lock gate = new();
     private readonly List<GrantFinding> drifted = [];
     private readonly List<GrantKey> expired = [];
     private readonly List<GrantFinding> failed = [];
@@ -31,33 +33,33 @@ internal sealed class DriftReport(DriftInput input)
 
     public void AddExpired(GrantKey grant)
     {
-        expired.Add(grant);
-        Start(grant, revokes: true);
+        lock (gate)
+        {
+            expired.Add(grant);
+            Start(grant, revokes: true);
+        }
     }
 
-    public void AddFailure(GrantKey grant, string error, string message) =>
-        failed.Add(new GrantFinding(grant) { Error = Bounded($"{error}: {message}") });
+    public void AddFailure(GrantKey grant, string error, string message)
+    {
+        lock (gate)
+            failed.Add(new GrantFinding(grant) { Error = Bounded($"{error}: {message}") });
+    }
 
     public void AddChecked(GrantKey grant, List<string> drift, bool canBeRepaired)
     {
-        compared++;
-        if (drift.Count == 0)
-            return;
-
-        drifted.Add(new GrantFinding(grant) { Drift = drift.ConvertAll(Bounded) });
-        if (canBeRepaired && input.Batch.Repair)
-            Start(grant, revokes: false);
+        lock (gate)
+        {
+            compared++;
+            AddDrift(grant, drift, canBeRepaired, revokes: false);
+        }
     }
 
     /// <summary>What a revoked grant has left: a revocation that is started again removes it.</summary>
     public void AddLeft(GrantKey grant, List<string> left)
     {
-        if (left.Count == 0)
-            return;
-
-        drifted.Add(new GrantFinding(grant) { Drift = left.ConvertAll(Bounded) });
-        if (input.Batch.Repair)
-            Start(grant, revokes: true);
+        lock (gate)
+            AddDrift(grant, left, canBeRepaired: true, revokes: true);
     }
 
     public void AddNotLookedAt(GrantKey grant, IReadOnlyList<string> instanceIds)
@@ -69,7 +71,8 @@ internal sealed class DriftReport(DriftInput input)
         if (instanceIds.Count > MaxInstances)
             ids.Add($"and {instanceIds.Count - MaxInstances} more");
 
-        notLookedAt.Add(new GrantFinding(grant) { NotLookedAt = ids });
+        lock (gate)
+            notLookedAt.Add(new GrantFinding(grant) { NotLookedAt = ids });
     }
 
     /// <summary>
@@ -107,6 +110,16 @@ internal sealed class DriftReport(DriftInput input)
         }
 
         return report;
+    }
+
+    private void AddDrift(GrantKey grant, List<string> drift, bool canBeRepaired, bool revokes)
+    {
+        if (drift.Count == 0)
+            return;
+
+        drifted.Add(new GrantFinding(grant) { Drift = drift.ConvertAll(Bounded) });
+        if (canBeRepaired && input.Batch.Repair)
+            Start(grant, revokes);
     }
 
     private void Start(GrantKey grant, bool revokes) =>
