@@ -34,8 +34,12 @@ internal static class Log
     public static void NotManagedYet(this ILambdaLogger logger, IEnumerable<string> instances) =>
         logger.LogInformation("Not managed by Systems Manager yet: {Instances}", string.Join(' ', instances));
 
-    public static void CommandRefused(this ILambdaLogger logger, string reason) =>
-        logger.LogWarning("SendCommand was refused; the instances will be looked at again: {Reason}", reason);
+    public static void CommandRefused(this ILambdaLogger logger, IEnumerable<string> instances, string reason) =>
+        logger.LogWarning(
+            "SendCommand was refused for {Instances}; none of them was sent it: {Reason}",
+            string.Join(' ', instances),
+            reason
+        );
 
     public static void Finished(this ILambdaLogger logger, string instanceId, InstanceStatus status) =>
         logger.LogInformation("{InstanceId} is {Status}", instanceId, status);

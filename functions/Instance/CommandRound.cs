@@ -31,9 +31,29 @@ internal sealed class CommandRound(ConsumerAccount consumer, TimeProvider clock)
             if (online.ToList() is not { Count: > 0 } reachable)
                 continue;
 
-            await before();
-            if (await Commands.SendAsync(consumer, request, parameters, reachable, logger) is { } commandId)
-                sent.Add(new SentCommand(commandId, reachable, clock.GetUtcNow()));
+            await SendAsync(request, parameters, reachable, before, logger);
+        }
+    }
+
+    // Systems Manager shows an instance that has just gone as online for a while, and refuses a command for all because of that one: the
+    // halves are tried separately until it is alone.
+    private async Task SendAsync(
+        AccessRequest request,
+        Dictionary<string, List<string>> parameters,
+        List<string> ids,
+        Func<Task> before,
+        ILambdaLogger logger
+    )
+    {
+        await before();
+        if (await Commands.SendAsync(consumer, request, parameters, ids, logger) is { } commandId)
+        {
+            sent.Add(new SentCommand(commandId, ids, clock.GetUtcNow()));
+        }
+        else if (ids.Count > 1)
+        {
+            await SendAsync(request, parameters, ids[..(ids.Count / 2)], before, logger);
+            await SendAsync(request, parameters, ids[(ids.Count / 2)..], before, logger);
         }
     }
 

@@ -75,7 +75,7 @@ internal static class Commands
         }
         catch (InvalidInstanceIdException exception)
         {
-            logger.CommandRefused(exception.Message);
+            logger.CommandRefused(ids, exception.Message);
             return null;
         }
         catch (Exception exception) when (exception is InvalidDocumentException or InvalidParametersException)

@@ -162,6 +162,35 @@ public sealed class RemoveConfigurationTests
         Assert.Equal([50, 50, 20], ssm.Fake.Made<SendCommandRequest>().Select(request => request.InstanceIds.Count));
     }
 
+    [Theory]
+    [InlineData("i-00000000")]
+    [InlineData("i-0000001f")]
+    [InlineData("i-00000000", "i-00000001", "i-00000031")]
+    public async Task Instances_that_refuse_the_command_keep_no_other_from_being_cleaned(params string[] refused)
+    {
+        var ids = Enumerable.Range(0, 50).Select(index => $"i-{index:x8}").ToArray();
+        foreach (var id in ids)
+            Online(id, "Success");
+        var sent = new List<string>();
+        ssm.Fake.On(
+            (SendCommandRequest request) =>
+            {
+                if (request.InstanceIds.Intersect(refused).Any())
+                    return Some.Refuse<SendCommandResponse>(new InvalidInstanceIdException("not in a valid state"));
+
+                sent.AddRange(request.InstanceIds);
+                return new SendCommandResponse { Command = new Command { CommandId = $"command-{sent.Count}" } };
+            }
+        );
+
+        var results = await ssm.RemoveAsync(ids);
+
+        Assert.Equal(ids.Except(refused), sent);
+        Assert.Equal(ids, results.Select(result => result.InstanceId).Order());
+        Assert.All(results, result => Assert.Equal(!refused.Contains(result.InstanceId), result.Checks[0].Ok));
+        Assert.InRange(ssm.Fake.Made<SendCommandRequest>().Count, 1, 40);
+    }
+
     [Fact]
     public async Task A_run_that_no_longer_holds_the_grant_sends_nothing()
     {
