@@ -74,8 +74,7 @@ public sealed class DeployStory
         Assert.False(granted.IsCompleted, "The execution ended before the update did: it proves nothing.");
         await deploying;
         Assert.NotEqual(function, await FunctionAsync(a));
-        var report = (await granted).Verified();
-        Assert.Equal("VERIFIED", (string?)report["status"]);
+        (await granted).Verified();
 
         // The same deployment again, as after an interruption: nothing is left to do, which is not a failure.
         var again = await ShellAsync(local, "111111111111", InFolder(local, changed.TrimEnd() + " --no-fail-on-empty-changeset"));

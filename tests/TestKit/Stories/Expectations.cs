@@ -9,10 +9,12 @@ internal static class Expectations
     /// <summary>A command on an instance has succeeded; if not, what it printed is shown.</summary>
     public static void Succeeds(this CommandResult command) => Assert.True(command.Succeeded, command.Output + command.Errors);
 
+    /// <summary>The report of a run in which at least one instance has proved its access, and none has failed to.</summary>
     public static JsonObject Verified(this ExecutionResult result)
     {
         Assert.True(result.Succeeded, $"{result.Status} {result.Error}: {result.Cause}");
         var report = result.Report!;
+        Assert.Equal("VERIFIED", (string?)report["status"]);
         Assert.All(
             report["instances"]!.AsArray(),
             instance => Assert.Contains((string?)instance!["status"], new[] { "VERIFIED", "REVOKED" })
