@@ -28,7 +28,7 @@ public sealed class ChangedMeanwhileTests
 
         var run = await machine.ConfigureAsync();
 
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         var text = await File.ReadAllTextAsync(path, Cancelled);
         Assert.StartsWith((way == "appends" ? "# mine\n" : "") + Theirs, text, StringComparison.Ordinal);
         Assert.Contains(Ours(file), text, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class ChangedMeanwhileTests
 
         var run = await machine.ConfigureAsync();
 
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         var text = await File.ReadAllTextAsync(path, Cancelled);
         Assert.StartsWith(Theirs, text, StringComparison.Ordinal);
         Assert.Contains(Ours(file), text, StringComparison.Ordinal);

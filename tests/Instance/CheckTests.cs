@@ -20,8 +20,7 @@ public sealed class CheckTests
 
         var run = await machine.ConfigureAsync([.. asked, Check]);
 
-        Assert.Equal(0, run.ExitCode);
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         string[] expected = ["prerequisites", "profile", "credential-helper", "credential-helper"];
         Assert.Equal(scope == "global" ? [.. expected, "credential-helper"] : expected, run.Checks.Select(check => check.Name));
         Assert.Equal(before, Everything(machine));

@@ -141,7 +141,7 @@ public sealed class EnvironmentTests
 
         var run = await machine.ConfigureAsync();
 
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         var lines = await File.ReadAllLinesAsync(seen, TestContext.Current.CancellationToken);
         Assert.Equal(
             ["", "0", "0", "0", key, $"http://jo:{proxy}@proxy.example:1"],

@@ -14,6 +14,14 @@ internal sealed record Run(int ExitCode, string Output, string Errors)
 
     public Check this[string name] => Assert.Single(Checks, check => check.Name == name);
 
+    /// <summary>The run must have checked something, and everything must have passed.</summary>
+    public void Passes()
+    {
+        Assert.NotEmpty(Checks);
+        Assert.All(Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.True(ExitCode == 0, $"{ExitCode}: {Errors}");
+    }
+
     private static Check Parse(string line)
     {
         using var json = JsonDocument.Parse(line);

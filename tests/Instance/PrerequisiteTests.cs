@@ -111,7 +111,7 @@ public sealed class PrerequisiteTests
         Assert.Empty(machine.Calls);
 
         var run = await machine.ConfigureAsync(("Prerequisites", "install"));
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         Assert.EndsWith("; installed by apt-get update; apt-get install -y git", run["prerequisites"].Detail, StringComparison.Ordinal);
         Assert.Equal(["apt-get update", "apt-get install -y git"], machine.Calls.Take(2));
 
@@ -166,7 +166,7 @@ public sealed class PrerequisiteTests
 
         var run = await machine.ConfigureAsync(("Prerequisites", "install"));
 
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         Assert.Equal(2, machine.Calls.Count(call => call == "sleep 10"));
     }
 
@@ -292,7 +292,7 @@ public sealed class PrerequisiteTests
             $"[ \"$(grep -c '^sleep' {machine.InFolder("scratch/calls")})\" -lt 3 ] || cp {saved} {machine.InFolder("commands/git")}"
         );
         var run = await machine.ConfigureAsync();
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         Assert.Equal(3, machine.Calls.Count(call => call == "sleep 5"));
     }
 
@@ -304,7 +304,7 @@ public sealed class PrerequisiteTests
         machine.Put("getent", $"[ \"$2\" != {Environment.UserName} ] || [ ! -e {entry} ] || exec /usr/bin/getent \"$@\"; exit 2");
         machine.Answer("sleep", $": >{entry}");
         var run = await machine.ConfigureAsync();
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         Assert.Equal(1, machine.Calls.Count(call => call == "sleep 5"));
     }
 

@@ -25,7 +25,7 @@ public sealed class UserTests
         using var machine = new Machine();
         var home = await Daemon.HomeAsync(machine);
         var run = await machine.ConfigureAsync(("Users", "root daemon"), ("Clone", "true"));
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         Assert.Equal(["root", "daemon"], run.Checks.Select(check => check.User).Distinct());
         var (_, owners, _) = await machine.RunAsync(["stat", "-c", "%U %a", $"{home}/.aws", $"{home}/.aws/config", $"{home}/.gitconfig"]);
         Assert.Equal("daemon 700\ndaemon 600\ndaemon 600\n", owners);
@@ -203,7 +203,7 @@ public sealed class UserTests
             """
         );
         var run = await machine.ConfigureAsync();
-        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        run.Passes();
         var id = (await File.ReadAllTextAsync(left, TestContext.Current.CancellationToken)).Trim();
         await Wait.UntilAsync(() => HasEnded(id));
     }

@@ -36,7 +36,7 @@ public sealed class EnsureRepositoryAccessTests
         var access = await EnsureAsync(Some.Seed);
 
         Assert.Equal(written, accounts.IamA.Writes.Count());
-        Assert.All(access.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
+        Assert.Equal([ChangeAction.Unchanged], access.Changes.Select(change => change.Action).Distinct());
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class EnsureRepositoryAccessTests
 
         var access = await accounts.EnsureAccessAsync(launched, Some.Selection());
 
-        Assert.All(access.Changes, change => Assert.Equal(ChangeAction.Unchanged, change.Action));
+        Assert.Equal([ChangeAction.Unchanged], access.Changes.Select(change => change.Action).Distinct());
         Assert.Equal(asked, accounts.Records.Table.Fake.Made<Amazon.DynamoDBv2.AmazonDynamoDBRequest>().Count);
     }
 

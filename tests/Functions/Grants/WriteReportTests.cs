@@ -162,7 +162,10 @@ public sealed class WriteReportTests : IDisposable
     {
         input = given;
 
-        Assert.All((await WriteAsync()).Keys, key => Assert.StartsWith("repogrant/of-no-grant/2026-", key, StringComparison.Ordinal));
+        var keys = (await WriteAsync()).Keys;
+
+        Assert.Equal(2, keys.Count);
+        Assert.All(keys, key => Assert.StartsWith("repogrant/of-no-grant/2026-", key, StringComparison.Ordinal));
     }
 
     [Theory]
