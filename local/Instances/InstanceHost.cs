@@ -30,18 +30,30 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         roles.GetOrAdd(instance.InstanceId, _ => new(instance, association, iam, sessions, options.Time));
 
     /// <summary>The instance's machine; boots it if necessary.</summary>
-    public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association) =>
-        (await machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, association))).Value).Machine;
+    public async Task<Machine> MachineAsync(InstanceIdentity instance, Func<ProfileReference?> association)
+    {
+        var booting = machines.GetOrAdd(instance.InstanceId, _ => new(() => BootAsync(instance, association)));
+        try
+        {
+            return (await booting.Value).Machine;
+        }
+        catch
+        {
+            // The next command tries again.
+            machines.TryRemove(KeyValuePair.Create(instance.InstanceId, booting));
+            throw;
+        }
+    }
 
     /// <summary>The instance's machine; null if none was ever booted, so that it has no files of its own either.</summary>
     public async Task<Machine?> BootedAsync(string instanceId) =>
-        machines.TryGetValue(instanceId, out var booted) ? (await booted.Value).Machine : null;
+        machines.TryGetValue(instanceId, out var booting) ? (await OrNullAsync(booting.Value))?.Machine : null;
 
     /// <summary>Ends the processes of an instance; its files stay.</summary>
     public async Task StopAsync(InstanceIdentity instance, CancellationToken cancellationToken)
     {
-        if (machines.TryGetValue(instance.InstanceId, out var booted))
-            await (await booted.Value).Machine.StopProcessesAsync(cancellationToken);
+        if (await BootedAsync(instance.InstanceId) is { } machine)
+            await machine.StopProcessesAsync(cancellationToken);
     }
 
     /// <summary>Deletes an instance's machine and everything on it.</summary>
@@ -50,12 +62,15 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
     private async Task EndAsync(string instanceId)
     {
         roles.TryRemove(instanceId, out _);
-        if (!machines.TryRemove(instanceId, out var booting))
+        if (!machines.TryRemove(instanceId, out var booting) || await OrNullAsync(booting.Value) is not { } booted)
             return;
-        var booted = await booting.Value;
         await (await metadata.Value).CloseAsync(booted.Metadata);
         await booted.Machine.DisposeAsync();
     }
+
+    // A machine that could not be booted has nothing to end, and its failure was already reported.
+    private static async Task<Booted?> OrNullAsync(Task<Booted> booting) =>
+        await Task.WhenAny(booting) is { IsCompletedSuccessfully: true } ? await booting : null;
 
     /// <summary>
     /// Saves which instances are booted, with their files; the returned action boots exactly these with exactly those files.
@@ -65,8 +80,8 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         var then = new List<(Booted Booted, byte[] Files)>();
         foreach (var machine in machines.Values)
         {
-            var booted = await machine.Value;
-            then.Add((booted, await booted.Machine.SaveFilesAsync()));
+            if (await OrNullAsync(machine.Value) is { } booted)
+                then.Add((booted, await booted.Machine.SaveFilesAsync()));
         }
 
         return async () =>
@@ -86,9 +101,8 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
         await Task.WhenAll(
             machines.Values.Select(async booting =>
             {
-                // A machine that could not be booted has nothing to dispose of, and its failure was already reported.
-                if (await Task.WhenAny(booting.Value) is { IsCompletedSuccessfully: true } done)
-                    await (await done).Machine.DisposeAsync();
+                if (await OrNullAsync(booting.Value) is { } booted)
+                    await booted.Machine.DisposeAsync();
             })
         );
         if (metadata.IsValueCreated)
@@ -109,7 +123,15 @@ internal sealed class InstanceHost(LocalAwsOptions options, Func<Uri> proxy, str
             Surroundings.For(proxy(), caOnMachine, endpoint),
             caFile
         );
-        return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint, instance, association);
+        try
+        {
+            return new(await Machine.StartAsync(isolated, found, settings, CancellationToken.None), endpoint, instance, association);
+        }
+        catch
+        {
+            await (await metadata.Value).CloseAsync(endpoint);
+            throw;
+        }
     }
 
     private sealed record Booted(Machine Machine, Uri Metadata, InstanceIdentity Instance, Func<ProfileReference?> Association);

@@ -59,6 +59,9 @@ internal sealed class Machine : IAsyncDisposable
     private readonly string path;
     private readonly CancellationTokenSource off = new();
 
+    /// <summary>Can be asked even after its source has been disposed of.</summary>
+    private readonly CancellationToken ended;
+
     private Machine(Isolation isolation, MachineSettings settings, string path, Process? init, string? initId)
     {
         this.isolation = isolation;
@@ -66,6 +69,7 @@ internal sealed class Machine : IAsyncDisposable
         this.path = path;
         this.init = init;
         this.initId = initId;
+        ended = off.Token;
     }
 
     public string Name => settings.Name;
@@ -139,6 +143,7 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>Runs a program as root with exactly the machine's environment and <paramref name="environment"/>.</summary>
+    /// <exception cref="LocalAwsException">The machine was ended, before or meanwhile.</exception>
     public async Task<CaptureResult> RunAsync(
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
@@ -146,7 +151,25 @@ internal sealed class Machine : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, off.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended);
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            return await RunProgramAsync(arguments, environment, options, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LocalAwsException($"The instance {settings.Id} was terminated.");
+        }
+    }
+
+    private async Task<CaptureResult> RunProgramAsync(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CaptureOptions options,
+        CancellationToken cancellationToken
+    )
+    {
         string[] variables = [.. settings.Surroundings.Concat(environment).Select(v => $"{v.Key}={v.Value}")];
         string[] inEnvironment = ["env", "-i", "PATH=" + path, .. variables];
         if (init is null)
@@ -155,7 +178,7 @@ internal sealed class Machine : IAsyncDisposable
             return await CapturedProcess.RunAsync(
                 new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = settings.Folder },
                 options,
-                either.Token
+                cancellationToken
             );
         }
         string[] enter =
@@ -175,7 +198,7 @@ internal sealed class Machine : IAsyncDisposable
             .. inEnvironment,
             .. arguments,
         ];
-        return await CapturedProcess.RunAsync(new ProcessStartInfo("nsenter", enter), options, either.Token);
+        return await CapturedProcess.RunAsync(new ProcessStartInfo("nsenter", enter), options, cancellationToken);
     }
 
     /// <summary>Ends every process but keeps the file system, as stopping an instance does.</summary>

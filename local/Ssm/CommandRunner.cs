@@ -61,7 +61,7 @@ internal sealed class CommandRunner(InstanceRegistry registry, ManagedInstances 
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
                 {
-                    // The instance was stopped while the script ran, or could not be booted.
+                    // The instance was terminated while the script ran or right before, or could not be booted.
                     options.Log($"Command {command.Id} on {invocation.InstanceId}: {e.Message}");
                     End(command, invocation.InstanceId, CommandStatus.Undeliverable);
                 }

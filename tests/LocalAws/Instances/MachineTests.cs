@@ -206,7 +206,7 @@ public sealed class MachineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disposing_ends_every_process_and_leaves_no_file()
+    public async Task Disposing_ends_every_process_starts_no_other_and_leaves_no_file()
     {
         var machine = await StartAsync();
         var marker = "9" + Random.Shared.Next(100000, 999999);
@@ -214,7 +214,8 @@ public sealed class MachineTests : IAsyncLifetime
         await Wait.UntilAsync(() => Running(marker), "the sleeping process");
         await machine.DisposeAsync();
         machines.Remove(machine);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        foreach (var refused in new[] { running, RunAsync(machine, "true") })
+            Assert.Equal("The instance i-0 was terminated.", (await Assert.ThrowsAsync<LocalAwsException>(() => refused)).Message);
         await Wait.UntilAsync(() => !Running(marker), "the end of the sleeping process");
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.FullName, "instances")));
     }

@@ -176,6 +176,29 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     [Fact]
+    public async Task An_instance_that_could_not_be_booted_is_booted_for_the_next_command()
+    {
+        var (id, inTheWay) = await UnbootableAsync();
+
+        Assert.Equal("Undeliverable", (await TrueAsync(id)).StatusDetails);
+        File.Delete(inTheWay);
+
+        Assert.Equal("Success", (await TrueAsync(id)).StatusDetails);
+    }
+
+    [Fact]
+    public async Task An_instance_that_could_not_be_booted_is_stopped_and_terminated_like_any_other()
+    {
+        var (id, _) = await UnbootableAsync();
+        Assert.Equal("Undeliverable", (await TrueAsync(id)).StatusDetails);
+
+        await local.Ec2.StopInstancesAsync(new() { InstanceIds = [id] }, Cancel);
+        Assert.Equal("stopped", (await local.Ec2.InstanceAsync(id)).State.Name.Value);
+        await local.Ec2.TerminateInstancesAsync(new() { InstanceIds = [id] }, Cancel);
+        Assert.Equal("terminated", (await local.Ec2.InstanceAsync(id)).State.Name.Value);
+    }
+
+    [Fact]
     public async Task A_canceled_command_is_killed()
     {
         var sent = (
@@ -224,6 +247,27 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
         var read = await local.AwsAsync(Account, "ssm", "get-command-invocation", "--command-id", id, "--instance-id", local.InstanceId);
         Assert.Equal("hello\n", read.Json["StandardOutputContent"]!.GetValue<string>());
     }
+
+    /// <summary>A managed instance without a machine yet, and the file that is where its machine's folder should be.</summary>
+    private async Task<(string Id, string InTheWay)> UnbootableAsync()
+    {
+        var id = await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
+        await local.OnlineAsync(id);
+        var machines = Directory.CreateDirectory(Path.Combine(local.Host.Cloud.Options.Folder, "instances"));
+        var inTheWay = Path.Combine(machines.FullName, id);
+        await File.WriteAllTextAsync(inTheWay, "", Cancel);
+        return (id, inTheWay);
+    }
+
+    private Task<GetCommandInvocationResponse> TrueAsync(string instanceId) =>
+        local.SendAsync(
+            new()
+            {
+                DocumentName = "AWS-RunShellScript",
+                InstanceIds = [instanceId],
+                Parameters = new() { ["commands"] = ["true"] },
+            }
+        );
 
     private sealed class SlowStart : LocalAwsFixture, IAsyncDisposable
     {
