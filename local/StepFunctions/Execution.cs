@@ -22,9 +22,14 @@ internal sealed class Execution(
     string input,
     TimeProvider time,
     ExecutionLog? log = null
-) : IDisposable
+)
 {
     private readonly Lock gate = new();
+
+    /// <summary>
+    /// Cancels the current run. Never disposed of: it has no timer and no wait handle, and it may be cancelled when the execution has
+    /// already been forgotten.
+    /// </summary>
     private CancellationTokenSource stop = new();
     private TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Resumption? last;
@@ -69,7 +74,15 @@ internal sealed class Execution(
 
     public string? Cause { get; private set; }
 
-    public History History => field ??= new(time, log is null ? null : happened => log.Write(this, happened));
+    public History History
+    {
+        get
+        {
+            // A call may ask for it while the run begins.
+            lock (gate)
+                return field ??= new(time, log is null ? null : happened => log.Write(this, happened));
+        }
+    }
 
     /// <summary>Its approximate size in memory, in bytes.</summary>
     public long Weight => OwnWeight + History.Weight + (2L * (Input.Length + (Output?.Length ?? 0) + (Cause?.Length ?? 0)));
@@ -100,7 +113,7 @@ internal sealed class Execution(
         );
         var flow = Revision.Definition.Flow;
         var strand = new Strand();
-        await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel), localAwsEnds);
+        await RunAsync(strand, cancel => interpreter.RunAsync(this, flow, Input, strand, cancel), stop.Token, localAwsEnds);
     }
 
     /// <summary>Remembers its state in the outermost flow, from which a redrive continues.</summary>
@@ -110,6 +123,7 @@ internal sealed class Execution(
     public Task? Redrive(Interpreter interpreter, CancellationToken localAwsEnds)
     {
         Resumption from;
+        CancellationToken stopped;
         lock (gate)
         {
             if (!IsRedrivable)
@@ -119,6 +133,7 @@ internal sealed class Execution(
             RedriveDate = time.GetUtcNow();
             (StopDate, Output, Error, Cause) = (null, null, null, null);
             stop = new();
+            stopped = stop.Token;
             ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             Status = ExecutionStatus.Running;
         }
@@ -126,18 +141,29 @@ internal sealed class Execution(
         foreach (var (name, value) in Json.Members(from.Variables) ?? [])
             strand.Assign(name, value);
         return Task.Run(
-            () => RunAsync(strand, cancel => interpreter.ResumeAsync(this, Revision.Definition.Flow, from, strand, cancel), localAwsEnds),
+            () =>
+                RunAsync(
+                    strand,
+                    cancel => interpreter.ResumeAsync(this, Revision.Definition.Flow, from, strand, cancel),
+                    stopped,
+                    localAwsEnds
+                ),
             CancellationToken.None
         );
     }
 
-    private async Task RunAsync(Strand strand, Func<CancellationToken, Task<string>> run, CancellationToken localAwsEnds)
+    private async Task RunAsync(
+        Strand strand,
+        Func<CancellationToken, Task<string>> run,
+        CancellationToken stopped,
+        CancellationToken localAwsEnds
+    )
     {
         StatusChanged?.Invoke(this);
         using var timeout = Revision.Definition.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token, localAwsEnds);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, timeout.Token, localAwsEnds);
         try
         {
             var output = await run(either.Token);
@@ -166,21 +192,22 @@ internal sealed class Execution(
     /// <summary>Ends it as StopExecution does; does nothing if it has ended.</summary>
     public async Task StopAsync(string? error, string? cause)
     {
-        End(ExecutionStatus.Aborted, "ExecutionAborted", 0, null, error, cause);
-        await stop.CancelAsync();
+        if (End(ExecutionStatus.Aborted, "ExecutionAborted", 0, null, error, cause) is { } run)
+            await run.CancelAsync();
     }
-
-    /// <summary>Forgets it; it must have ended.</summary>
-    public void Dispose() => stop.Dispose();
 
     public static JsonObject Untruncated() => new() { ["truncated"] = false };
 
-    private void End(string status, string type, long previousId, string? output, string? error, string? cause)
+    /// <summary>Ends it; returns what cancels the run that this has ended, or null if it had ended before.</summary>
+    private CancellationTokenSource? End(string status, string type, long previousId, string? output, string? error, string? cause)
     {
+        CancellationTokenSource run;
         lock (gate)
         {
             if (Status != ExecutionStatus.Running)
-                return;
+                return null;
+            // From now on it may be redriven.
+            run = stop;
             StopDate = time.GetUtcNow();
             (Output, Error, Cause) = (output, error, cause);
             var details = new JsonObject();
@@ -195,6 +222,7 @@ internal sealed class Execution(
         }
         StatusChanged?.Invoke(this);
         ended.TrySetResult();
+        return run;
     }
 }
 

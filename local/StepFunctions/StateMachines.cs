@@ -95,7 +95,6 @@ internal sealed class StateMachines
                         continue;
                     executions.Remove(arn);
                     inOrder.Remove(execution);
-                    execution.Dispose();
                 }
             }
         };
@@ -115,7 +114,6 @@ internal sealed class StateMachines
                 {
                     inOrder.Remove(node);
                     executions.Remove(execution.Arn);
-                    execution.Dispose();
                     forgotten += execution.Weight;
                 }
             }

@@ -33,7 +33,7 @@ internal sealed partial class StepFunctionsService
             throw new AwsException("ValidationException", "Either a roleArn or a mock is required for a state that calls a service.");
 
         var revision = new StateMachineRevision(null, text, definition, role ?? "", LogSettings.Off, false, time.GetUtcNow());
-        using var execution = new Execution(
+        var execution = new Execution(
             new(request.Region, request.AccountId, "TestState", revision),
             revision,
             Guid.NewGuid().ToString(),
