@@ -62,7 +62,10 @@ public class HttpsProxyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixtur
     [Fact]
     public void The_key_of_the_authority_is_not_written_anywhere()
     {
-        Assert.DoesNotContain("PRIVATE KEY", File.ReadAllText(aws.Host.CaFile));
+        var files = Directory.GetFiles(aws.Host.Cloud.Options.Folder, "*", SearchOption.AllDirectories);
+        Assert.Contains(aws.Host.CaFile, files);
+
+        Assert.All(files, file => Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf("PRIVATE KEY"u8) >= 0, file));
     }
 
     private async Task<string> AskAsync(string request)
