@@ -11,9 +11,6 @@ namespace Stories.Tests;
 /// </summary>
 public sealed class DeployStory
 {
-    /// <summary>Long enough for a stack update to finish before the instance can be configured.</summary>
-    private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
-
     /// <summary>The limit of a stack's creation, on an otherwise idle machine.</summary>
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(5);
 
@@ -22,15 +19,7 @@ public sealed class DeployStory
     [Fact]
     public async Task Readme_deploys_updates_and_uninstalls_and_the_accounts_are_empty_again()
     {
-        await using var local = await TemporaryLocalAws.StartAsync(
-            options =>
-                options with
-                {
-                    Delays = new() { AgentRegistration = Registration },
-                    Lag = LagSeeds.OfTest(),
-                },
-            Cancelled
-        );
+        await using var local = await StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var (a, b) = (Client(local, http, "111111111111"), Client(local, http, "222222222222"));
         var (emptyA, emptyB) = (await ContentsAsync(a), await ContentsAsync(b));

@@ -11,7 +11,22 @@ internal static partial class ReadmeDeployment
 {
     public const string Bucket = "repogrant-deployment-111111111111";
 
+    /// <summary>Long enough for a stack's update to be done before an instance can be configured.</summary>
+    private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>A LocalAws of empty accounts, in which agents take their time.</summary>
+    public static Task<TemporaryLocalAws> StartAsync() =>
+        TemporaryLocalAws.StartAsync(
+            options =>
+                options with
+                {
+                    Delays = new() { AgentRegistration = Registration },
+                    Lag = LagSeeds.OfTest(),
+                },
+            Cancelled
+        );
 
     public static AwsClient Client(TemporaryLocalAws local, HttpClient http, string account) =>
         new(http, local.Host.Endpoint, account, "us-east-2", TimeProvider.System);

@@ -7,23 +7,12 @@ namespace Stories.Tests;
 /// <summary>The repository account's stack is updated while an execution waits, by the machine's own aws CLI.</summary>
 public sealed class UpdateStory
 {
-    /// <summary>Long enough for a stack's update to be done before the instance can be configured.</summary>
-    private static readonly TimeSpan Registration = TimeSpan.FromSeconds(75);
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_execution_that_waits_during_an_update_ends_with_the_code_it_began_with()
     {
-        await using var local = await TemporaryLocalAws.StartAsync(
-            options =>
-                options with
-                {
-                    Delays = new() { AgentRegistration = Registration },
-                    Lag = LagSeeds.OfTest(),
-                },
-            Cancelled
-        );
+        await using var local = await StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var (a, b) = (Client(local, http, "111111111111"), Client(local, http, "222222222222"));
         var repository = Of("aws cloudformation package");
