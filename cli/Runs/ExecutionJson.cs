@@ -8,7 +8,7 @@ internal static class ExecutionJson
 {
     /// <param name="execution">The execution.</param>
     /// <param name="starter">Who started it; null if that is not looked up.</param>
-    public static JsonObject ToJson(this Execution execution, Starter? starter = null)
+    public static JsonObject ToJson(this Execution execution, Starter? starter)
     {
         var json = new JsonObject
         {

@@ -37,7 +37,7 @@ internal sealed partial class CloudFormationService : Service, IAsyncDisposable
     private readonly BackgroundWork background;
 
     public CloudFormationService(StackStore stacks, StackTools tools, RoleSessions sessions, LocalAwsOptions options)
-        : base("cloudformation", Protocol.Query, version: "2010-05-15", xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/")
+        : base("cloudformation", Protocol.Query, xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/")
     {
         this.stacks = stacks;
         this.options = options;

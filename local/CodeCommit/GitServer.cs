@@ -80,7 +80,7 @@ internal sealed partial class GitServer(
         }
 
         var push = await PushCommands.ReadAsync(body, http.RequestAborted);
-        foreach (var reference in push.Commands.Select(command => command.Reference).Distinct())
+        foreach (var reference in push.References.Distinct())
         {
             if (!Allows(http, caller, region, action, name, reference))
                 return 403;
@@ -117,7 +117,7 @@ internal sealed partial class GitServer(
         if (branches.Any(branch => branch.IsDefault))
             return;
         var first = push
-            .Commands.Select(command => branches.FirstOrDefault(branch => $"refs/heads/{branch.Name}" == command.Reference))
+            .References.Select(reference => branches.FirstOrDefault(branch => $"refs/heads/{branch.Name}" == reference))
             .FirstOrDefault(branch => branch is not null);
         if (first is not null)
             await Git.SetDefaultBranchAsync(repository.Folder, first.Name, CancellationToken.None);

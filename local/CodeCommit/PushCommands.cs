@@ -8,7 +8,9 @@ namespace LocalAws.CodeCommit;
 /// The updates that a push requests, read from the beginning of its body: a list of <c>old new reference</c> in pkt-lines that ends with a
 /// flush packet (https://git-scm.com/docs/pack-protocol, "Reference Update Request"). The pack that follows stays in the stream.
 /// </summary>
-internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnlyMemory<byte> Consumed)
+/// <param name="References">The references that it updates, such as <c>refs/heads/main</c>, in its order.</param>
+/// <param name="Consumed">What was read.</param>
+internal sealed record PushCommands(IReadOnlyList<string> References, ReadOnlyMemory<byte> Consumed)
 {
     /// <summary>
     /// CodeCommit quotas: "Number of references in a single push: maximum of 4,000, including create, delete, and update".
@@ -17,13 +19,13 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
 
     public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
-        List<PushCommand> commands = [];
+        List<string> references = [];
         var consumed = new ArrayBufferWriter<byte>(1024);
         while (true)
         {
             var length = Length((await TakeAsync(body, consumed, 4, cancellationToken)).Span);
             if (length == 0)
-                return new(commands, consumed.WrittenMemory);
+                return new(references, consumed.WrittenMemory);
 
             var line = Encoding.UTF8.GetString((await TakeAsync(body, consumed, length - 4, cancellationToken)).Span).TrimEnd('\n');
             // A shallow clone first says where its history ends.
@@ -31,15 +33,13 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
                 continue;
 
             // The first command is followed by a NUL and the client's capabilities.
-            if (
-                line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 } old, { Length: 40 or 64 } @new, { Length: > 0 } reference]
-            )
+            if (line.Split('\0', 2)[0].Split(' ', 3) is not [{ Length: 40 or 64 }, { Length: 40 or 64 }, { Length: > 0 } reference])
             {
                 throw new InvalidDataException("a push begins with lines of: old new reference");
             }
 
-            commands.Add(new(old, @new, reference));
-            if (commands.Count > MaxReferences)
+            references.Add(reference);
+            if (references.Count > MaxReferences)
                 throw new InvalidDataException($"a push updates at most {MaxReferences} references");
         }
     }
@@ -63,8 +63,3 @@ internal sealed record PushCommands(IReadOnlyList<PushCommand> Commands, ReadOnl
         return memory;
     }
 }
-
-/// <param name="Old">The object that the reference pointed to, all zeros if it is new.</param>
-/// <param name="New">The object that it is to point to, all zeros to delete it.</param>
-/// <param name="Reference">The reference, such as <c>refs/heads/main</c>.</param>
-internal sealed record PushCommand(string Old, string New, string Reference);

@@ -62,8 +62,6 @@ internal sealed record TemplateEntry(SourcePosition At, string Key, TemplateNode
 /// <param name="what">What is wrong, in CloudFormation's words if CloudFormation would also refuse it.</param>
 internal sealed class TemplateException(SourcePosition at, string what) : LocalAwsException($"{at}: {what.TrimEnd('.')}.")
 {
-    public SourcePosition At { get; } = at;
-
     /// <summary>What is wrong, without the place, as CloudFormation tells its callers.</summary>
     public string What { get; } = what;
 

@@ -8,7 +8,6 @@ namespace LocalAws.DynamoDb;
 internal sealed class ExpressionParameters
 {
     private readonly JsonObject parameters;
-    private readonly string[] expressions;
     private Placeholders? placeholders;
 
     /// <summary>Refuses names and values if no expression could use them.</summary>
@@ -16,7 +15,6 @@ internal sealed class ExpressionParameters
     public ExpressionParameters(JsonObject parameters, params string[] expressions)
     {
         this.parameters = parameters;
-        this.expressions = expressions;
         if (parameters["ExpressionAttributeNames"] is not null && expressions.All(IsAbsent))
             throw DynamoDbErrors.Validation("ExpressionAttributeNames can only be specified when using expressions");
         string[] withValues = [.. expressions.Where(expression => expression != "ProjectionExpression")];

@@ -60,7 +60,7 @@ internal sealed class TableAccess(TableStore store)
     }
 
     /// <summary>The table with this name or ARN, for operations on items.</summary>
-    public Table Existing(ApiRequest request, string action, string nameOrArn, ItemContext? context = null) =>
+    public Table Existing(ApiRequest request, string action, string nameOrArn, ItemContext context) =>
         Find(request, action, nameOrArn, context) ?? throw DynamoDbErrors.NoSuchResource();
 
     private static (string Arn, string? Name) Resolve(ApiRequest request, string nameOrArn)

@@ -8,7 +8,7 @@ namespace LocalAws.Ec2;
 internal sealed class Ec2Service : Service
 {
     public Ec2Service(InstanceRegistry registry, IamState iam, Lag lag, TimeProvider time)
-        : base("ec2", Protocol.Ec2, version: "2016-11-15", xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/")
+        : base("ec2", Protocol.Ec2, xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/")
     {
         var selection = new ProfileSelection(iam, lag);
         On("RunInstances", new RunInstances(registry, selection).Run)

@@ -6,7 +6,7 @@ namespace LocalAws.Iam;
 internal sealed class IamService : Service
 {
     public IamService(IamState state, Identity.CredentialStore credentials)
-        : base("iam", Protocol.Query, "2010-05-08", xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/")
+        : base("iam", Protocol.Query, xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/")
     {
         var roles = new RoleOperations(state);
         On("CreateRole", roles.Create);

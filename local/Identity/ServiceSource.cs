@@ -4,4 +4,4 @@ namespace LocalAws.Identity;
 /// Why a service acts in an account: the values of <c>aws:SourceAccount</c> and <c>aws:SourceArn</c> for a role's trust policy or a
 /// resource's policy.
 /// </summary>
-internal sealed record ServiceSource(string? AccountId = null, string? Arn = null);
+internal sealed record ServiceSource(string? AccountId, string? Arn = null);

@@ -72,8 +72,6 @@ internal sealed class Machine : IAsyncDisposable
         ended = off.Token;
     }
 
-    public string Name => settings.Name;
-
     /// <summary>Boots a machine; a failure is reported in the boot script's own words.</summary>
     public static async Task<Machine> StartAsync(
         Isolation isolation,

@@ -7,7 +7,7 @@ using LocalAws.Lagging;
 namespace LocalAws.Ssm;
 
 /// <summary>An instance whose agent has registered.</summary>
-internal sealed record ManagedInstance(Instance Instance, DateTimeOffset RegisteredAt, DateTimeOffset LastPing, bool Online);
+internal sealed record ManagedInstance(Instance Instance, DateTimeOffset LastPing, bool Online);
 
 /// <summary>
 /// The agents on instances. An agent registers once the role of its instance allows all that a real one calls, and after the configured
@@ -101,9 +101,8 @@ internal sealed class ManagedInstances : IAsyncDisposable
             return null;
         if (from(agent) > time.GetUtcNow())
             return null;
-        var since = agent.At;
         var online = instance.State == InstanceState.Running && HasRights(instance);
-        return new(instance, since, online ? time.GetUtcNow() : since, online);
+        return new(instance, online ? time.GetUtcNow() : agent.At, online);
     }
 
     private void OnChanged(Instance instance)

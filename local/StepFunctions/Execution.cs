@@ -31,7 +31,6 @@ internal sealed class Execution(
     /// already been forgotten.
     /// </summary>
     private CancellationTokenSource stop = new();
-    private TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Resumption? last;
 
     public StateMachine Machine { get; } = machine;
@@ -93,9 +92,6 @@ internal sealed class Execution(
     /// <summary>The session name of the role of its tasks; AWS uses 32 random letters.</summary>
     public string SessionName { get; } = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 32);
 
-    /// <summary>Completes with the execution.</summary>
-    public Task Ended => ended.Task;
-
     /// <summary>Runs it to its end, whatever that is.</summary>
     /// <param name="interpreter">Runs its states.</param>
     /// <param name="localAwsEnds">Leaves it as it is: it goes with LocalAws.</param>
@@ -134,7 +130,6 @@ internal sealed class Execution(
             (StopDate, Output, Error, Cause) = (null, null, null, null);
             stop = new();
             stopped = stop.Token;
-            ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             Status = ExecutionStatus.Running;
         }
         var strand = new Strand { Last = History.Reopen(new() { ["redriveCount"] = RedriveCount }) };
@@ -221,7 +216,6 @@ internal sealed class Execution(
             Status = status;
         }
         StatusChanged?.Invoke(this);
-        ended.TrySetResult();
         return run;
     }
 }

@@ -50,7 +50,7 @@ internal sealed record HistoryEvent(long Id, long PreviousId, string Type, DateT
 /// threads, so the caller says which event a new one follows.
 /// </summary>
 /// <param name="added">Receives each event, in order.</param>
-internal sealed class History(TimeProvider time, Action<HistoryEvent>? added = null)
+internal sealed class History(TimeProvider time, Action<HistoryEvent>? added)
 {
     /// <summary>"Maximum number of events in the execution history": service quotas of Step Functions.</summary>
     public const int MaxEvents = 25_000;

@@ -36,7 +36,7 @@ internal sealed partial class StsService : Service
     private readonly RoleSessions sessions;
 
     public StsService(IamState state, RoleSessions sessions)
-        : base("sts", Protocol.Query, "2011-06-15", xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/")
+        : base("sts", Protocol.Query, xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/")
     {
         this.state = state;
         this.sessions = sessions;

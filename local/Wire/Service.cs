@@ -6,10 +6,9 @@ namespace LocalAws.Wire;
 /// <summary>An emulated AWS service: operations that are not registered are refused by name.</summary>
 /// <param name="signingName">The service's name in a signature's scope, such as <c>iam</c>.</param>
 /// <param name="protocol">Its wire protocol.</param>
-/// <param name="version">The API version of Query and EC2 services, such as <c>2010-05-08</c>.</param>
 /// <param name="target">The part before the dot in <c>X-Amz-Target</c>, for the JSON protocols.</param>
 /// <param name="xmlNamespace">The namespace of Query and EC2 responses.</param>
-internal abstract class Service(string signingName, Protocol protocol, string version = "", string target = "", string xmlNamespace = "")
+internal abstract class Service(string signingName, Protocol protocol, string target = "", string xmlNamespace = "")
 {
     private readonly Dictionary<string, SupportedOperation> operations = new(StringComparer.Ordinal);
     private readonly List<RestRoute> routes = [];
@@ -17,8 +16,6 @@ internal abstract class Service(string signingName, Protocol protocol, string ve
     public string SigningName { get; } = signingName;
 
     public Protocol Protocol { get; } = protocol;
-
-    public string Version { get; } = version;
 
     public string Target { get; } = target;
 

@@ -11,7 +11,6 @@ namespace Stories.Tests;
 public class LagStories
 {
     private const string Name = "web-team";
-    private const string Role = "CrossAccountRepoAccessRole-" + Name;
 
     /// <summary>They mostly wait.</summary>
     private const int SideBySide = 4;

@@ -7,8 +7,6 @@ public class RollbackStories
 {
     private const string Name = "CrossAccountRepoAccessRole-web-team";
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Nothing_is_left_of_a_first_run_that_could_not_be_verified()
     {

@@ -3,7 +3,7 @@ using LocalAws.DynamoDb.Values;
 namespace LocalAws.DynamoDb.Expressions;
 
 /// <summary>A condition, and the paths that it uses.</summary>
-internal sealed record ReadCondition(Condition Condition, ConditionSyntax Syntax, IReadOnlyList<DocumentPath> Paths);
+internal sealed record ReadCondition(Condition Condition, IReadOnlyList<DocumentPath> Paths);
 
 /// <summary>
 /// Makes a condition from what was parsed: substitutes names and values, and refuses what is not valid. AWS checks the whole expression for
@@ -40,7 +40,7 @@ internal sealed class ConditionReader
         CheckUse(syntax, all);
         ReservedWords.Check(all.OfType<ConditionSyntax.Path>().Select(path => path.Reference));
         var reader = new ConditionReader(placeholders);
-        return new(reader.Condition(syntax), syntax, reader.paths);
+        return new(reader.Condition(syntax), reader.paths);
     }
 
     /// <summary>A size is a number and not a condition; all other functions are conditions and not operands.</summary>

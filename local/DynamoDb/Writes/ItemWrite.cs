@@ -14,7 +14,6 @@ internal abstract class ItemWrite
     /// <param name="path">The parameters' path in the request (<see cref="Constraints"/>).</param>
     protected ItemWrite(JsonObject parameters, string path)
     {
-        Parameters = parameters;
         Constraints = new(parameters, path);
         TableName = Constraints.TableName();
         var onFailure = Constraints.OneOf("ReturnValuesOnConditionCheckFailure", "NONE", "ALL_OLD", "NONE");
@@ -31,8 +30,6 @@ internal abstract class ItemWrite
     public abstract MapValue Subject { get; }
 
     public ReadCondition? Condition { get; protected init; }
-
-    protected JsonObject Parameters { get; }
 
     protected Constraints Constraints { get; }
 

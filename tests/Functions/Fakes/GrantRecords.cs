@@ -74,8 +74,7 @@ internal sealed class GrantRecords
         ClaimAsync(request, execution, started ?? NextStart(), rollsBack: false);
 
     /// <summary>Claims the grant again for a failed run, to roll it back.</summary>
-    public Task<AccessRequest> RollBackAsync(AccessRequest failed, string execution = Some.Execution) =>
-        ClaimAsync(failed, execution, lastStart, rollsBack: true);
+    public Task<AccessRequest> RollBackAsync(AccessRequest failed) => ClaimAsync(failed, Some.Execution, lastStart, rollsBack: true);
 
     private Task<AccessRequest> ClaimAsync(AccessRequest request, string execution, DateTimeOffset started, bool rollsBack) =>
         new ClaimGrant(Grants, Claims, Some.Settings, time).ClaimGrantAsync(

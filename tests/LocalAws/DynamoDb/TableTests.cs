@@ -157,8 +157,6 @@ public sealed class TableTests(LocalAwsFixture local) : IClassFixture<LocalAwsFi
 /// <summary>Items that expire, by a clock that the test controls.</summary>
 public sealed class TimeToLiveTests(TimeToLiveTests.Fixture local) : IClassFixture<TimeToLiveTests.Fixture>
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task An_expired_item_is_gone_for_reads_and_writes()
     {

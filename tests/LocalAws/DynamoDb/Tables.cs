@@ -26,14 +26,14 @@ internal static class Tables
 
     /// <summary>A table with the keys <c>pk</c> and, where it has a type, <c>sk</c>.</summary>
     /// <returns>Its name.</returns>
-    public static async Task<string> TableAsync(this AmazonDynamoDBClient client, string hashType = "S", string? rangeType = "S")
+    public static async Task<string> TableAsync(this AmazonDynamoDBClient client, string? rangeType = "S")
     {
         var name = "t-" + Guid.NewGuid().ToString("N");
         var request = new CreateTableRequest
         {
             TableName = name,
             BillingMode = BillingMode.PAY_PER_REQUEST,
-            AttributeDefinitions = [new("pk", hashType)],
+            AttributeDefinitions = [new("pk", "S")],
             KeySchema = [new("pk", KeyType.HASH)],
         };
         if (rangeType is not null)

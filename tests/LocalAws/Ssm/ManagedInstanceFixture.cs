@@ -62,10 +62,10 @@ public sealed class ManagedInstanceFixture : LocalAwsFixture, IAsyncLifetime
             }
         );
 
-    internal async Task<GetCommandInvocationResponse> SendAsync(SendCommandRequest request, string? instanceId = null)
+    internal async Task<GetCommandInvocationResponse> SendAsync(SendCommandRequest request)
     {
         var command = (await Ssm.SendCommandAsync(request)).Command;
-        return await EndedAsync(command.CommandId, instanceId ?? request.InstanceIds[0]);
+        return await EndedAsync(command.CommandId, request.InstanceIds[0]);
     }
 
     internal async Task<GetCommandInvocationResponse> EndedAsync(string commandId, string instanceId)

@@ -78,8 +78,6 @@ public partial class BeyondTheBoundaryTests(MachineryRun run)
         "ec2messages:SendReply",
     ];
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     private AwsClient A => run.Accounts.RepositoryAccount;
 
     private AwsClient B => run.Accounts.Consumer;

@@ -12,9 +12,6 @@ internal sealed class WorldSnapshot
 
     private WorldSnapshot(IEnumerable<string> facts) => this.facts = [.. facts.Order(StringComparer.Ordinal)];
 
-    /// <summary>Everything that can be compared.</summary>
-    public IReadOnlyList<string> Facts => facts;
-
     /// <param name="labels">The instances' ids, each with the label that it has in every run.</param>
     public static async Task<WorldSnapshot> TakeAsync(
         Accounts accounts,
