@@ -64,7 +64,7 @@ public sealed class BeginRevocation
         var record = await claims.TakeAsync(grant, input.Execution, newest, generation: null, deadline);
         if (asked.OnlyExpired && record is { IsHistory: true, HasLeftFiles: false })
         {
-            await claims.AbandonAsync(grant, input.Execution, deadline);
+            await claims.ReturnAsync(grant, input.Execution, deadline);
             throw new RevokedAlready($"The grant {grant.Id} has been revoked by another execution meanwhile.");
         }
 

@@ -20,10 +20,10 @@ internal static class StateMachines
             IamQuestions.Trust.Replace("lambda.amazonaws.com", "states.amazonaws.com", StringComparison.Ordinal)
         );
 
-    public static async Task<JsonObject> CreateAsync(FactCloud aws)
+    public static async Task<JsonObject> CreateAsync(FactCloud aws, string definition = Pass)
     {
         await RoleAsync(aws);
-        return await MachineAsync(aws, Pass);
+        return await MachineAsync(aws, definition);
     }
 
     public static Task<JsonObject> MachineAsync(FactCloud aws, string definition) =>
