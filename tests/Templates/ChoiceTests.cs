@@ -167,7 +167,7 @@ public sealed class ChoiceTests : IDisposable
         Assert.Empty(problems.Select(problem => problem.ToString()).Concat(notSupported));
         var now = TimeProvider.System.GetUtcNow();
         var revision = new StateMachineRevision(null, text, definition!, "", LogSettings.Off, false, now);
-        using var execution = new Execution(
+        var execution = new Execution(
             new StateMachine("us-east-2", "111111111111", "choice", revision),
             revision,
             "run",
