@@ -178,7 +178,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task An_instance_that_could_not_be_booted_is_booted_for_the_next_command()
     {
-        var (id, inTheWay) = await UnbootableAsync();
+        var (id, inTheWay) = await ThatCannotBootAsync();
 
         Assert.Equal("Undeliverable", (await TrueAsync(id)).StatusDetails);
         File.Delete(inTheWay);
@@ -189,7 +189,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     [Fact]
     public async Task An_instance_that_could_not_be_booted_is_stopped_and_terminated_like_any_other()
     {
-        var (id, _) = await UnbootableAsync();
+        var (id, _) = await ThatCannotBootAsync();
         Assert.Equal("Undeliverable", (await TrueAsync(id)).StatusDetails);
 
         await local.Ec2.StopInstancesAsync(new() { InstanceIds = [id] }, Cancel);
@@ -249,7 +249,7 @@ public sealed class RunCommandTests(ManagedInstanceFixture local) : IClassFixtur
     }
 
     /// <summary>A managed instance without a machine yet, and the file that is where its machine's folder should be.</summary>
-    private async Task<(string Id, string InTheWay)> UnbootableAsync()
+    private async Task<(string Id, string InTheWay)> ThatCannotBootAsync()
     {
         var id = await local.RunAsync(await local.Host.ProfileAsync(Account, "AmazonSSMManagedInstanceCore"));
         await local.OnlineAsync(id);
