@@ -12,12 +12,14 @@ public sealed class EveryAwkTests
         ["machine GIT-codecommit.US-EAST-2.amazonaws.com\tlogin jo password x\n"] = "machine GIT-codecommit.US-EAST-2.amazonaws.com",
         [$"machine other login a password b\nmachine {Host}\n  login jo\n  password x\n"] = $"machine {Host}",
         [$"macdef init\n machine other\n\n\nmachine {Host} account a login jo\n"] = $"machine {Host}",
+        [$"machine\n  {Host}\n\tpassword\nx\n"] = $"machine {Host}",
         ["default login anonymous password x"] = "default",
         ["machine github.com login jo password default"] = null,
         [$"macdef init\n machine {Host} login x\n\nmachine github.com login jo password x\n"] = null,
         [$"# machine {Host} login x password y\n"] = null,
         [$"machine github.com # machine {Host}\nlogin jo password x\n"] = null,
         [$"machine {Host}\n"] = null,
+        [$"machine github.com login\nmachine password {Host}\n"] = null,
         [""] = null,
     };
 
