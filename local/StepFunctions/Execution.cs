@@ -15,6 +15,7 @@ internal static class ExecutionStatus
 
 /// <summary>One execution: its input, what happened, and how it ended.</summary>
 /// <param name="log">Receives its events in addition to its history.</param>
+#pragma warning disable CA1001 // Its source of cancellation is never disposed of, for the reason that is given there.
 internal sealed class Execution(
     StateMachine machine,
     StateMachineRevision revision,
@@ -23,6 +24,7 @@ internal sealed class Execution(
     TimeProvider time,
     ExecutionLog? log = null
 )
+#pragma warning restore CA1001
 {
     private readonly Lock gate = new();
 
