@@ -192,8 +192,9 @@ internal sealed class Machine : IDisposable
         return
         [
             Tools.Require("unshare", "the util-linux package"),
-            "--map-root-user",
             "--mount",
+            // Root has the right to mount already, and keeps the machine's other users.
+            .. System.Environment.IsPrivilegedProcess ? [] : (string[])["--map-root-user"],
             "/bin/sh",
             "-c",
             mounts + "exec \"$@\"",
