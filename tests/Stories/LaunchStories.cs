@@ -75,7 +75,9 @@ public class LaunchStories
                 text.Contains(instanceId, StringComparison.Ordinal)
                 && states.Any(state => text.Contains($"\"name\":\"{state}\"", StringComparison.Ordinal))
             )
+            {
                 return true;
+            }
         }
 
         return false;
