@@ -14,6 +14,9 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     /// </summary>
     internal const string KeepAsNewest = "#run = #holder";
 
+    private const string Recorded = " AND attribute_exists(#generation)";
+    private const string NeverRecorded = " AND attribute_not_exists(#generation)";
+
     /// <summary>
     /// Makes an execution the grant's only writer; returns the record as it is then, or null if another execution is the writer.
     /// </summary>
@@ -136,10 +139,6 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
     )
     {
         var values = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
-        var neverRecorded = IsMine + " AND attribute_not_exists(#generation)";
-        if (await items.DeleteAsync(GrantTable.Grants, grant.Id, neverRecorded, values, cancellationToken))
-            return;
-
         var update = "REMOVE #holder, #heldSince";
         if (isNewest || changedAt is not null)
         {
@@ -149,7 +148,12 @@ internal sealed class ClaimTable(ItemTable items, InstanceTable instances)
 
         if (changedAt is { } now)
             values[":now"] = Text(now);
-        await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine, values, cancellationToken);
+        // Of a recorded grant nothing is deleted: the function that begins a revocation may not.
+        if (await items.UpdateAsync(GrantTable.Grants, grant.Id, update, IsMine + Recorded, values, cancellationToken))
+            return;
+
+        var mine = new Dictionary<string, AttributeValue> { [":execution"] = Text(execution) };
+        await items.DeleteAsync(GrantTable.Grants, grant.Id, IsMine + NeverRecorded, mine, cancellationToken);
     }
 
     private TransactWriteItem Release(AccessRequest request, string execution, DateTimeOffset now) =>
