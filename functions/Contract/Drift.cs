@@ -15,6 +15,12 @@ public sealed record Drift
     /// <summary>Grants that could not be checked.</summary>
     public required IReadOnlyList<GrantFinding> Failed { get; init; }
 
+    /// <summary>
+    /// How many grants could not be checked because of an error, those for which the list has no room included. Grants that an execution is
+    /// changing are not counted.
+    /// </summary>
+    public int Failures { get; init; }
+
     /// <summary>Instances that were not looked at, by grant: that is not drift.</summary>
     public IReadOnlyList<GrantFinding> NotLookedAt
     {

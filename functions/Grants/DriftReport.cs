@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Amazon.Runtime;
 using RepoGrant.Contract;
+using RepoGrant.Host;
 
 namespace RepoGrant.Grants;
 
@@ -20,6 +22,7 @@ internal sealed class DriftReport(DriftInput input)
     private readonly List<GrantFinding> drifted = [];
     private readonly List<GrantKey> expired = [];
     private readonly List<GrantFinding> failed = [];
+    private readonly HashSet<GrantKey> failures = [];
     private readonly List<GrantFinding> notLookedAt = [];
     private readonly List<ReconcileStart> starts = [];
     private int compared;
@@ -43,8 +46,26 @@ internal sealed class DriftReport(DriftInput input)
     public void AddFailure(GrantKey grant, string error, string message)
     {
         lock (gate)
-            failed.Add(new GrantFinding(grant) { Error = Bounded($"{error}: {message}") });
+            failures.Add(grant);
+        AddNotChecked(grant, error, message);
     }
+
+    public void AddFailure(GrantKey grant, Exception exception)
+    {
+        var service = exception as AmazonServiceException;
+        var error =
+            service is not null && AwsErrors.IsDenied(service) ? nameof(AccessDenied) : service?.ErrorCode ?? exception.GetType().Name;
+        AddFailure(grant, error, exception.Message);
+    }
+
+    /// <summary>Not a failure: an execution is changing the grant, and has the last word.</summary>
+    public void AddInProgress(GrantKey grant, string message) => AddNotChecked(grant, nameof(GrantInProgress), message);
+
+    /// <summary>
+    /// Whether an error is reported for one grant alone. A temporary one fails the invocation instead, as long as a retry follows.
+    /// </summary>
+    public bool IsOfOneGrant(Exception exception) =>
+        AwsErrors.IsTemporary(exception) || exception is TemporaryFailure ? input.LastTry : exception is AmazonServiceException;
 
     public void AddChecked(GrantKey grant, List<string> drift, bool canBeRepaired)
     {
@@ -90,6 +111,7 @@ internal sealed class DriftReport(DriftInput input)
             Drifted = WithFew(MaxSentences),
             Expired = expired,
             Failed = failed,
+            Failures = failures.Count,
             NotLookedAt = notLookedAt,
             Starts = starts,
         };
@@ -120,6 +142,12 @@ internal sealed class DriftReport(DriftInput input)
         drifted.Add(new GrantFinding(grant) { Drift = drift.ConvertAll(Bounded) });
         if (canBeRepaired && input.Batch.Repair)
             Start(grant, revokes);
+    }
+
+    private void AddNotChecked(GrantKey grant, string error, string message)
+    {
+        lock (gate)
+            failed.Add(new GrantFinding(grant) { Error = Bounded($"{error}: {message}") });
     }
 
     private void Start(GrantKey grant, bool revokes) =>

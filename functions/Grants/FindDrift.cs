@@ -1,6 +1,5 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using Amazon.Runtime;
 using RepoGrant.AccountA;
 using RepoGrant.AccountB;
 using RepoGrant.Consumer;
@@ -70,7 +69,8 @@ public sealed class FindDrift
     }
 
     /// <summary>
-    /// Finds; throws <see cref="TemporaryFailure"/> only if a retry of the whole batch can help, never for a single grant.
+    /// Finds; throws <see cref="TemporaryFailure"/> only if a retry of the whole batch can help, and in the last try never for a single
+    /// grant.
     /// </summary>
     [LambdaFunction(ResourceName = "FindDriftFunction")]
     public Task<Drift> FindDriftAsync(DriftInput input, ILambdaContext context) =>
@@ -105,7 +105,7 @@ public sealed class FindDrift
 
         if (IsHeld(record))
         {
-            found.AddFailure(record.Grant, nameof(GrantInProgress), $"The execution {record.Holder} is changing it.");
+            found.AddInProgress(record.Grant, $"The execution {record.Holder} is changing it.");
             return false;
         }
 
@@ -228,9 +228,9 @@ public sealed class FindDrift
 
             return new Comparison(record, drifted, canBeRepaired, instances);
         }
-        catch (AmazonServiceException exception) when (!AwsErrors.IsTemporary(exception))
+        catch (Exception exception) when (found.IsOfOneGrant(exception))
         {
-            AddFailure(found, record.Grant, exception);
+            found.AddFailure(record.Grant, exception);
             return null;
         }
     }
@@ -251,7 +251,7 @@ public sealed class FindDrift
             // A comparison with a record that a run has changed meanwhile says nothing.
             if (drifted.Count > 0 && await grants.ReadAsync(record.Grant, consumer.Deadline) is var now && !IsSame(record, now))
             {
-                found.AddFailure(record.Grant, nameof(GrantInProgress), "It was changed while it was checked.");
+                found.AddInProgress(record.Grant, "It was changed while it was checked.");
                 return;
             }
 
@@ -260,16 +260,10 @@ public sealed class FindDrift
             foreach (var sentence in drifted)
                 logger.Drifted(record.Grant.Id, sentence);
         }
-        catch (AmazonServiceException exception) when (!AwsErrors.IsTemporary(exception))
+        catch (Exception exception) when (found.IsOfOneGrant(exception))
         {
-            AddFailure(found, record.Grant, exception);
+            found.AddFailure(record.Grant, exception);
         }
-    }
-
-    private static void AddFailure(DriftReport found, GrantKey grant, AmazonServiceException exception)
-    {
-        var error = AwsErrors.IsDenied(exception) ? nameof(AccessDenied) : exception.ErrorCode ?? exception.GetType().Name;
-        found.AddFailure(grant, error, exception.Message);
     }
 
     private sealed record Comparison(GrantRecord Record, List<string> Drifted, bool CanBeRepaired, DriftOnInstances Instances);

@@ -163,7 +163,7 @@ public class ReconcileStories
     }
 
     [Fact]
-    public async Task A_grant_that_cannot_be_checked_is_named_and_the_others_are_checked()
+    public async Task A_grant_that_cannot_be_checked_fails_the_reconciliation_and_the_others_are_checked()
     {
         await using var accounts = await Accounts.StartAsync();
         await accounts.CreateRepositoryAsync();
@@ -173,13 +173,55 @@ public class ReconcileStories
         await accounts.SetRecordAsync("spoiled", "requested", "not JSON");
         await accounts.Consumer.QueryAsync("ec2", "TerminateInstances", [("InstanceId.1", instance)], Cancelled);
 
-        var report = await ReconcileAsync(accounts, "repair");
+        var run = await accounts.ExecuteAsync("reconcile-grants", """{"mode":"repair"}""");
 
-        Assert.Equal((1, "web-team", "", "spoiled"), Told(report));
-        Assert.Contains("InvalidRequest: ", (string)report["failed"]![0]!["error"]!, StringComparison.Ordinal);
-        Assert.Contains($"the instance {instance} is terminated", (string)report["drifted"]![0]!["drift"]![0]!, StringComparison.Ordinal);
+        var cause = run.FailedWith("GrantsNotReconciled");
+        Assert.StartsWith("The reconciliation checked 1 of the recorded grants, and failed for 1.\n", cause, StringComparison.Ordinal);
+        Assert.Contains("/spoiled: InvalidRequest: ", cause, StringComparison.Ordinal);
+        var drifted = cause[cause.IndexOf("/web-team has drifted: ", StringComparison.Ordinal)..];
+        Assert.Contains($"the instance {instance} is terminated", drifted, StringComparison.Ordinal);
         // A run would fail with the same message: a person must decide.
-        Assert.Empty(report["started"]!.AsArray());
+        var started = new JsonObject { ["stateMachineArn"] = accounts.StateMachine("grant-access") };
+        var runs = (await accounts.RepositoryAccount.JsonAsync("states", "ListExecutions", started, Cancelled))["executions"]!.AsArray();
+        Assert.DoesNotContain(runs, run => ((string)run!["name"]!).Contains("-drift-", StringComparison.Ordinal));
+    }
+
+    /// <summary>Nobody reads the output of an execution that succeeds every day.</summary>
+    [Fact]
+    public async Task A_reconciliation_that_may_not_enter_an_account_or_start_a_revocation_fails()
+    {
+        await using var accounts = await Accounts.StartAsync();
+        await accounts.CreateRepositoryAsync();
+        var ending = Named(accounts, "ending");
+        ending["expiresAt"] = Moment(TimeSpan.FromHours(1));
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(ending)).Report!["status"]);
+        Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(Named(accounts, "web-team"))).Report!["status"]);
+        var requested = JsonNode.Parse((await accounts.RecordAsync("ending"))!["requested"])!;
+        requested["expiresAt"] = "2026-01-01T00:00:00Z";
+        await accounts.SetRecordAsync("ending", "requested", requested.ToJsonString());
+        await accounts.IamAsync(
+            accounts.Consumer,
+            "UpdateAssumeRolePolicy",
+            ("RoleName", "RepoGrantProvisioner"),
+            ("PolicyDocument", PolicyJson.Trusts("ec2.amazonaws.com"))
+        );
+        await accounts.IamAsync(
+            accounts.RepositoryAccount,
+            "PutRolePolicy",
+            ("RoleName", "repogrant-reconcile-grants"),
+            ("PolicyName", "denied"),
+            (
+                "PolicyDocument",
+                """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"states:StartExecution","Resource":"*"}]}"""
+            )
+        );
+
+        var cause = (await accounts.ExecuteAsync("reconcile-grants", """{"mode":"report"}""")).FailedWith("GrantsNotReconciled");
+
+        Assert.StartsWith("The reconciliation checked 0 of the recorded grants, and failed for 2.\n", cause, StringComparison.Ordinal);
+        Assert.Contains("/web-team: ConsumerNotPrepared: ", cause, StringComparison.Ordinal);
+        Assert.Contains("/ending: StepFunctions.", cause, StringComparison.Ordinal);
+        Assert.Contains($"{accounts.Consumer.AccountId}/{accounts.Consumer.Region}/ending", await accounts.RecordedAsync());
     }
 
     [Fact]

@@ -147,6 +147,86 @@ public sealed class ChoiceTests : IDisposable
     private const string Applying = """{"mode":"apply","claimed":true,"applied":{"instanceRoleNames":["Role"]}}""";
 
     /// <summary>The state after a Choice of grant-access, if the variables have these values.</summary>
+    /// <summary>What nobody has checked, or could start a run for, somebody has to know, which only the alarm for failures tells.</summary>
+    [Theory]
+    [InlineData(
+        1,
+        """[{"grant":WEB,"error":"AccessDenied: no"}]""",
+        "[]",
+        0,
+        "The reconciliation checked 3 of the recorded grants, and failed for 1.\nWEB: AccessDenied: no"
+    )]
+    [InlineData(
+        3,
+        """[{"grant":OTHER,"error":"GrantInProgress: x"},{"grant":WEB,"error":"Throttling: no"},{"grant":WEB,"error":"States.Timeout"}]""",
+        """[{"grant":OTHER,"drift":["The policy p is missing.","and 3 more"]}]""",
+        0,
+        "failed for 3.\nWEB: Throttling: no\nWEB: States.Timeout\nand 1 more\nOTHER has drifted: The policy p is missing."
+    )]
+    [InlineData(0, "[]", "[]", 7, "failed for 0. One execution has no room for 7 more.")]
+    public async Task A_reconciliation_that_left_a_grant_out_fails_and_says_which(
+        int failures,
+        string failed,
+        string drifted,
+        int @unchecked,
+        string cause
+    )
+    {
+        var execution = await ReconciledAsync(failures, Grants(failed), Grants(drifted), @unchecked);
+
+        Assert.Equal("GrantsNotReconciled", execution.Error);
+        Assert.EndsWith(
+            cause
+                .Replace("WEB", "222222222222/us-east-2/web-team", StringComparison.Ordinal)
+                .Replace("OTHER", "222222222222/us-east-2/other", StringComparison.Ordinal),
+            execution.Cause,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_reconciliation_of_which_all_grants_fail_says_so_in_the_32768_characters_of_a_cause()
+    {
+        var text = new string('x', 500);
+        var failed = string.Join(',', Enumerable.Repeat($$"""{"grant":WEB,"error":"{{text}}"}""", 300));
+        var drifted = string.Join(',', Enumerable.Repeat($$"""{"grant":WEB,"drift":["{{text}}"]}""", 300));
+
+        var execution = await ReconciledAsync(300, Grants($"[{failed}]"), Grants($"[{drifted}]"), 0);
+
+        Assert.InRange(execution.Cause!.Length, 15_000, 32_768);
+        Assert.Contains("\nand 270 more\n", execution.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reconciliation_succeeds_although_a_run_is_changing_a_grant()
+    {
+        var execution = await ReconciledAsync(0, Grants("""[{"grant":WEB,"error":"GrantInProgress: x"}]"""), "[]", 0);
+
+        Assert.Null(execution.Error);
+        Assert.Equal(3, (int)JsonNode.Parse(execution.Output!)!["checked"]!);
+    }
+
+    private static string Grants(string list) =>
+        list.Replace("WEB", """{"name":"web-team","accountId":"222222222222","region":"us-east-2"}""", StringComparison.Ordinal)
+            .Replace("OTHER", """{"name":"other","accountId":"222222222222","region":"us-east-2"}""", StringComparison.Ordinal);
+
+    private async Task<Execution> ReconciledAsync(int failures, string failed, string drifted, int @unchecked)
+    {
+        var definition = Definition("statemachine/reconcile-grants.asl.json")["States"]!;
+        var states = new JsonObject();
+        foreach (var name in (string[])["Anything drifted?", "Any grant left out?", "Grants left out", "Grants reconciled"])
+            states[name] = definition[name]!.DeepClone();
+
+        const string Publish = "Drifted - Publish event";
+        states[Publish] = new JsonObject { ["Type"] = "Pass", ["Next"] = definition[Publish]!["Next"]!.DeepClone() };
+        return await ExecuteAsync(
+            states,
+            "Anything drifted?",
+            ("failures", $"{failures}"),
+            ("reconciled", $$"""{"checked":3,"failed":{{failed}},"drifted":{{drifted}},"unchecked":{{@unchecked}}}""")
+        );
+    }
+
     private async Task<string> NextAsync(string choice, params (string Name, string Value)[] variables)
     {
         var state = Definition("statemachine/grant-access.asl.json")["States"]![choice]!.DeepClone();
@@ -159,6 +239,13 @@ public sealed class ChoiceTests : IDisposable
 
     /// <summary>The output of these states, if the variables have these values.</summary>
     private async Task<JsonNode> RunAsync(JsonObject states, string first, params (string Name, string Value)[] variables)
+    {
+        var execution = await ExecuteAsync(states, first, variables);
+        Assert.Null(execution.Error);
+        return JsonNode.Parse(execution.Output!)!;
+    }
+
+    private async Task<Execution> ExecuteAsync(JsonObject states, string first, params (string Name, string Value)[] variables)
     {
         var given = string.Join(',', variables.Select(variable => $"\"{variable.Name}\":{variable.Value}"));
         states["Given"] = JsonNode.Parse($$"""{"Type":"Pass","Assign":{{{given}}},"Next":"{{first}}"}""");
@@ -175,8 +262,7 @@ public sealed class ChoiceTests : IDisposable
             TimeProvider.System
         );
         await execution.RunAsync(new Interpreter(jsonata, new NoTasks(), TimeProvider.System), TestContext.Current.CancellationToken);
-        Assert.Null(execution.Error);
-        return JsonNode.Parse(execution.Output!)!;
+        return execution;
     }
 
     private sealed class NoTasks : ITaskRunner

@@ -51,6 +51,17 @@ public partial class StateRetryTests
         Assert.Single(layouts.Distinct());
     }
 
+    /// <summary>The function then reports a temporary error of one grant as its own, so that it does not end the whole batch.</summary>
+    [Fact]
+    public void The_comparison_of_grants_is_told_which_try_is_the_last()
+    {
+        var state = Assert.Single(States(Definition("statemachine/reconcile-grants.asl.json")), found => found.Name == "Find drift").State;
+
+        var retries = (int)Assert.Single(state["Retry"]!.AsArray())!["MaxAttempts"]!;
+
+        Assert.Equal($$"""{% $states.context.State.RetryCount = {{retries}} %}""", (string)state["Arguments"]!["Payload"]!["lastTry"]!);
+    }
+
     /// <summary>
     /// A state that claims a grant waits for the run that holds it, for longer than the functions of a stopped one can continue.
     /// </summary>

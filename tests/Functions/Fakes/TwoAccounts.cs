@@ -99,7 +99,9 @@ internal sealed class TwoAccounts
         new ListGrants(Records.Grants, Some.Settings, Records.Metrics.Of(time), time).ListGrantsAsync(Some.Stream(input), Invocation);
 
     /// <summary>What reconcile-grants finds about grants of the consumer account.</summary>
-    public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) =>
+    public Task<Drift> FindAsync(bool repair, int bytes, params string[] names) => FindAsync(repair, bytes, lastTry: false, names);
+
+    public Task<Drift> FindAsync(bool repair, int bytes, bool lastTry, params string[] names) =>
         new FindDrift(
             Records.Grants,
             Provisioner,
@@ -117,7 +119,8 @@ internal sealed class TwoAccounts
                     Repair = repair,
                     Bytes = bytes,
                 },
-                "arn:aws:states:us-east-2:111111111111:execution:repogrant-reconcile-grants:example"
+                "arn:aws:states:us-east-2:111111111111:execution:repogrant-reconcile-grants:example",
+                lastTry
             ),
             Invocation
         );

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
@@ -164,6 +165,7 @@ public sealed class FindDriftTests : DriftTests
         var forgotten = await Accounts.FindAsync(repair: true, 10_000, "web-team");
 
         Assert.StartsWith("GrantInProgress: The execution " + Some.Execution, Assert.Single(held.Failed).Error, StringComparison.Ordinal);
+        Assert.Equal(0, held.Failures);
         Assert.Empty(held.Starts);
         Assert.Single(forgotten.Starts);
     }
@@ -182,6 +184,7 @@ public sealed class FindDriftTests : DriftTests
         var found = await Accounts.FindAsync(repair: true, 10_000, "web-team");
 
         Assert.Equal("GrantInProgress: It was changed while it was checked.", Assert.Single(found.Failed).Error);
+        Assert.Equal(0, found.Failures);
         Assert.Empty(found.Starts);
     }
 
@@ -212,6 +215,7 @@ public sealed class FindDriftTests : DriftTests
         var found = await Accounts.FindAsync(repair: true, 10_000, "web-team");
 
         Assert.StartsWith("ConsumerNotPrepared: The role ", Assert.Single(found.Failed).Error, StringComparison.Ordinal);
+        Assert.Equal(1, found.Failures);
         Assert.Empty(found.Starts);
     }
 
@@ -231,6 +235,31 @@ public sealed class FindDriftTests : DriftTests
         await Assert.ThrowsAsync<TemporaryFailure>(() => Accounts.FindAsync(repair: true, 10_000, "web-team"));
     }
 
+    /// <summary>Otherwise one grant for which IAM is throttled for long would keep all of its batch from being checked.</summary>
+    [Fact]
+    public async Task In_the_last_try_throttling_fails_the_grant_alone()
+    {
+        var other = Some.SeedWith(seed =>
+        {
+            (seed["name"], seed["accessRoleName"]) = ("other", "Other");
+            seed["consumer"]!["instanceRoleName"] = "Other";
+            seed["consumer"]!["instances"] = new JsonObject { ["tags"] = new JsonObject { ["Team"] = "other" } };
+        });
+        await Accounts.ApplyAsync(Some.Seed);
+        await Accounts.ApplyAsync(other);
+        Accounts.IamB.Fake.On(
+            (GetRoleRequest request) =>
+                request.RoleName == "Other"
+                    ? Some.Refuse<GetRoleResponse>(Some.Error(new AmazonIdentityManagementServiceException("no"), "Throttling"))
+                    : new GetRoleResponse { Role = Accounts.IamB.Role(request.RoleName) }
+        );
+
+        var found = await Accounts.FindAsync(repair: true, 10_000, lastTry: true, "other", "web-team");
+
+        Assert.Equal(("other", "Throttling: no"), (Assert.Single(found.Failed).Grant.Name, found.Failed[0].Error));
+        Assert.Equal((1, 1), (found.Checked, found.Failures));
+    }
+
     [Fact]
     public async Task Findings_keep_to_their_size_limit_and_say_how_much_is_left_out()
     {
@@ -246,6 +275,17 @@ public sealed class FindDriftTests : DriftTests
         Assert.InRange(Assert.Single(few.Drifted).Drift!.Count, 2, 10);
         // Neither as drift nor as not looked at.
         Assert.Equal((0, 0, 2, 1), (none.Drifted.Count, none.NotLookedAt.Count, none.Omitted, none.Starts.Count));
+    }
+
+    [Fact]
+    public async Task Grants_that_could_not_be_checked_are_counted_even_where_there_is_no_room_to_name_them()
+    {
+        await Accounts.ApplyAsync(Some.Seed);
+        RefuseSessions();
+
+        var found = await Accounts.FindAsync(repair: true, 100, "web-team");
+
+        Assert.Equal((0, 1, 1), (found.Failed.Count, found.Omitted, found.Failures));
     }
 
     private static Action<Amazon.Runtime.AmazonWebServiceRequest> OnceAsked(Func<Task> meanwhile)
