@@ -135,7 +135,7 @@ internal sealed class ReportBucket(
             _ when Elsewhere(response) is { } there => $"The bucket is in {there}; it has to be in the stack's Region, {region}.",
             HttpStatusCode.Forbidden =>
                 $"The bucket has to belong to the account {owner} (ReportBucketOwner); a bucket policy, or the policy "
-                    + "of the key that it is encrypted with, has to allow the role of WriteReport what it does.",
+                    + "of the key that it is encrypted with (ReportKeyArn), has to allow the role of WriteReport what it does.",
             _ => "The run itself is not affected.",
         };
         return new ReportNotWritten($"The report {key} could not be written to the bucket {name}. {advice} {said}");

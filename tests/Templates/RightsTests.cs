@@ -62,6 +62,22 @@ public class RightsTests
     }
 
     [Fact]
+    public void Reports_are_encrypted_with_the_one_key_that_is_named_and_only_through_S3()
+    {
+        var keys = Assert.Single(
+            Rights.StatementsOf(Repository.Resources["WriteReportRole"]),
+            statement => Rights.Actions(statement).Any(action => action.StartsWith("kms:", StringComparison.Ordinal))
+        );
+
+        Assert.Equal(["kms:GenerateDataKey"], Rights.Actions(keys));
+        Assert.Equal(["ReportKeyArn"], Rights.Resources(keys));
+        Assert.Equal(
+            "s3.${AWS::Region}.${AWS::URLSuffix}",
+            Argument(keys.Required("Condition").AsMap().Required("StringEquals").AsMap().Required("kms:ViaService"))
+        );
+    }
+
+    [Fact]
     public void The_instance_boundary_is_AWSs_policy_for_the_agent_without_parameters()
     {
         using var stream = typeof(Template).Assembly.GetManifestResourceStream(

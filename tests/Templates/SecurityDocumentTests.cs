@@ -52,6 +52,7 @@ public partial class SecurityDocumentTests
         ["iam:DetachRolePolicy"] = "take",
         ["iam:PassRole"] = "pass",
         ["iam:UpdateAssumeRolePolicy"] = "role",
+        ["kms:GenerateDataKey"] = "encrypt",
         ["lambda:InvokeFunction"] = "invoke",
         ["s3:PutObject"] = "put",
         ["ssm:SendCommand"] = "send",

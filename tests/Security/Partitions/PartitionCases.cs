@@ -156,6 +156,29 @@ internal static class PartitionCases
                 Boundary = documents["AccessBoundary"],
             };
 
+        yield return new("encrypt a report with the key of the bucket's account", Encrypt(documents.ReportKey, "s3"), true);
+        yield return new("use the key for another service", Encrypt(documents.ReportKey, "sqs"), false);
+        var another = documents.ReportKey.Replace("key/0", "key/1", StringComparison.Ordinal);
+        yield return new("encrypt with another key", Encrypt(another, "s3"), false);
+        Question Encrypt(string key, string service) =>
+            Asks(
+                Role(A, "repogrant-WriteReport"),
+                documents.PoliciesOf("WriteReportRole"),
+                "kms:GenerateDataKey",
+                key,
+                B,
+                ("kms:ViaService", $"{service}.{region}.{suffix}")
+            ) with
+            {
+                // As docs/monitoring.md says. Across accounts both have to allow it.
+                ResourcePolicy = JsonNode.Parse(
+                    $$$"""
+                    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{Role(A, "repogrant-WriteReport")}}}"},
+                    "Action":"kms:GenerateDataKey","Resource":"*"}]}
+                    """
+                )!,
+            };
+
         // The oracle does not recognize a service with another DNS suffix.
         yield return new("EC2 has the instance role", Trusted("ec2." + suffix), true, ByOracle: suffix == "amazonaws.com");
         yield return new("Lambda does not", Trusted("lambda.amazonaws.com"), false);

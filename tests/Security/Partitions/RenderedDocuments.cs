@@ -26,7 +26,19 @@ internal sealed class RenderedDocuments
     public RenderedDocuments(string partition, string region)
     {
         (Partition, Region) = (partition, region);
-        Render("template.yaml", AccountA, new() { ["ConsumerAccountIds"] = AccountB, ["ExternalId"] = ExternalId });
+        ReportKey = $"arn:{partition}:kms:{region}:{AccountB}:key/00000000-0000-0000-0000-000000000000";
+        Render(
+            "template.yaml",
+            AccountA,
+            new()
+            {
+                ["ConsumerAccountIds"] = AccountB,
+                ["ExternalId"] = ExternalId,
+                ["ReportBucketName"] = "reports",
+                ["ReportBucketOwner"] = AccountB,
+                ["ReportKeyArn"] = ReportKey,
+            }
+        );
         Render(
             "consumer-account.yaml",
             AccountB,
@@ -59,6 +71,9 @@ internal sealed class RenderedDocuments
     public GrantNames Names { get; }
 
     public string AdoptedRole { get; }
+
+    /// <summary>The KMS key of the bucket for reports, of another account than the functions'.</summary>
+    public string ReportKey { get; }
 
     public IReadOnlyDictionary<string, JsonNode> All => documents;
 
