@@ -63,6 +63,8 @@ internal static class GrantCopies
                 ("Tags.member.2.Value", Pattern),
                 ("Tags.member.3.Key", "repogrant:consumer"),
                 ("Tags.member.3.Value", "222222222222/us-east-2"),
+                ("Tags.member.4.Key", "repogrant:stack"),
+                ("Tags.member.4.Value", "repogrant"),
             ];
             Add(account, "CreatePolicy", [("PolicyName", RoleName), ("PolicyDocument", Document(policy, "Document")), .. tags]);
             Add(

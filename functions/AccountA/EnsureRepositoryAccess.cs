@@ -16,6 +16,7 @@ public sealed class EnsureRepositoryAccess
     private readonly IAmazonIdentityManagementService iam;
     private readonly TimeProvider clock;
     private readonly string accountId;
+    private readonly string stack;
     private readonly string boundaryArn;
 
     /// <summary>Creates the handler from the function's environment.</summary>
@@ -28,6 +29,7 @@ public sealed class EnsureRepositoryAccess
         this.iam = iam;
         this.clock = clock;
         accountId = settings.AccountId;
+        stack = settings.Stack;
         boundaryArn = settings.AccessBoundaryArn;
     }
 
@@ -61,7 +63,7 @@ public sealed class EnsureRepositoryAccess
     {
         var request = input.Request;
         var names = new GrantNames(request, accountId);
-        var grantIam = new GrantIam(iam, accountId, names, new Backoff(clock));
+        var grantIam = new GrantIam(iam, accountId, GrantNames.TagsOf(GrantKey.Of(request), stack), new Backoff(clock));
 
         var role = grantIam.FindRoleAsync(request.AccessRoleName, deadline);
         var policy = grantIam.ComparePolicyAsync(
@@ -92,7 +94,7 @@ public sealed class EnsureRepositoryAccess
         if (former.Count == 0 || request.Recorded)
             return differences;
 
-        var sweep = new GrantSweep(iam, GrantKey.Of(request), new Backoff(clock));
+        var sweep = new GrantSweep(iam, GrantKey.Of(request), stack, new Backoff(clock));
         await sweep.FindNamedAsync(former, names.AccessPolicyArn[..^request.AccessRoleName.Length], withProfiles: false, deadline);
         sweep.AddDeletions(differences, accountId);
         return differences;

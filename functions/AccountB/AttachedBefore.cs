@@ -22,7 +22,12 @@ internal static class AttachedBefore
     {
         // A run that was to take the policy from a former role may have stopped before that.
         var known = new List<AdoptedRole>([.. request.Applied?.AdoptedRoles ?? [], .. request.Applied?.FormerRoles ?? []]);
-        var having = await new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).Rights.HavingAsync(
+        var having = await new GrantIam(
+            consumer.Iam,
+            request.Consumer.AccountId,
+            consumer.TagsOf(request),
+            consumer.Backoff
+        ).Rights.HavingAsync(
             selection.AdoptedRoles.Where(role => !known.Contains(role)).Select(role => role.Arn),
             names.AdoptedRolePolicyArn,
             consumer.Deadline

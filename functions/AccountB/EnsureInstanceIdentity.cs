@@ -54,7 +54,7 @@ public sealed class EnsureInstanceIdentity
     )
     {
         var request = input.Request;
-        var iam = new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff);
+        var iam = new GrantIam(consumer.Iam, request.Consumer.AccountId, consumer.TagsOf(request), consumer.Backoff);
         var role = iam.FindRoleAsync(request.Consumer.InstanceRoleName, consumer.Deadline);
         var policy = iam.ComparePolicyAsync(
             names.AssumePolicyArn,

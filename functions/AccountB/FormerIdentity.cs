@@ -12,7 +12,7 @@ internal static class FormerIdentity
     /// </summary>
     public static async Task<GrantSweep> FindAsync(AccessRequest request, ConsumerAccount consumer, GrantNames names)
     {
-        var sweep = new GrantSweep(consumer.Iam, GrantKey.Of(request), consumer.Backoff);
+        var sweep = new GrantSweep(consumer.Iam, GrantKey.Of(request), consumer.Stack, consumer.Backoff);
         if (!request.Recorded)
         {
             await sweep.FindNamedAsync(

@@ -54,7 +54,7 @@ public sealed class RevokeInstanceIdentity
     private async Task<Report> RevokeAsync(RevocationStep input, ConsumerAccount consumer, CancellationToken deadline)
     {
         var grant = input.Revocation.Grant;
-        var sweep = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
+        var sweep = new GrantSweep(consumer.Iam, grant, consumer.Stack, consumer.Backoff);
         await sweep.FindAsync(withProfiles: true, deadline);
         sweep.LeaveOlder((await Fence.BeforeRevokingAsync(grants, input.Revocation, deadline)).CreatedSince);
 

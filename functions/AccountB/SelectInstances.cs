@@ -85,12 +85,12 @@ public sealed class SelectInstances
         request.Recorded
             ? Task.CompletedTask
             : Task.WhenAll(
-                new GrantIam(iam, names.RepositoryAccountId, names, consumer.Backoff).RefuseTakenAsync(
+                new GrantIam(iam, names.RepositoryAccountId, consumer.TagsOf(request), consumer.Backoff).RefuseTakenAsync(
                     names.AccessRoleArn,
                     names.AccessPolicyArn,
                     consumer.Deadline
                 ),
-                new GrantIam(consumer.Iam, request.Consumer.AccountId, names, consumer.Backoff).RefuseTakenAsync(
+                new GrantIam(consumer.Iam, request.Consumer.AccountId, consumer.TagsOf(request), consumer.Backoff).RefuseTakenAsync(
                     names.InstanceRoleArn,
                     names.AssumePolicyArn,
                     consumer.Deadline

@@ -1,13 +1,19 @@
 using Amazon.EC2;
 using Amazon.IdentityManagement;
 using Amazon.SimpleSystemsManagement;
+using RepoGrant.Contract;
 using RepoGrant.Host;
 
 namespace RepoGrant.Consumer;
 
 /// <summary>A Region of a consumer account within one invocation: its clients, each created on first use, and the remaining time.</summary>
-internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients clients, TimeProvider clock, CancellationToken deadline)
-    : IDisposable
+internal sealed class ConsumerAccount(
+    ConsumerSession session,
+    ConsumerClients clients,
+    string stack,
+    TimeProvider clock,
+    CancellationToken deadline
+) : IDisposable
 {
     // Grants that are compared side by side ask for the same client at once.
     private readonly Lock gate = new();
@@ -41,6 +47,12 @@ internal sealed class ConsumerAccount(ConsumerSession session, ConsumerClients c
                 return ssm ??= clients.Ssm(session);
         }
     }
+
+    /// <summary>The stack whose functions work here.</summary>
+    public string Stack => stack;
+
+    /// <summary>The tags of what a grant of that stack owns.</summary>
+    public IReadOnlyDictionary<string, string> TagsOf(AccessRequest request) => GrantNames.TagsOf(GrantKey.Of(request), stack);
 
     /// <summary>Canceled when the invocation's time is up.</summary>
     public CancellationToken Deadline => deadline;

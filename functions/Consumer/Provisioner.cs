@@ -84,7 +84,7 @@ internal sealed class Provisioner(IAmazonSecurityTokenService sts, ConsumerClien
                 },
                 deadline
             );
-            return new ConsumerAccount(new ConsumerSession(response.Credentials, region), clients, clock, deadline);
+            return new ConsumerAccount(new ConsumerSession(response.Credentials, region), clients, stack, clock, deadline);
         }
         catch (AmazonSecurityTokenServiceException exception) when (AwsErrors.IsDenied(exception))
         {

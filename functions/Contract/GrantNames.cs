@@ -17,6 +17,9 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     /// <summary>Distinguishes grants of the same name for different consumer accounts or Regions.</summary>
     public const string ConsumerTag = "repogrant:consumer";
 
+    /// <summary>Distinguishes grants of the same name that two stacks of one repository account have made.</summary>
+    public const string StackTag = "repogrant:stack";
+
     /// <summary>With this tag, set to true, a role's owner consents to the role being extended.</summary>
     public const string ExtendTag = "repogrant:extend";
 
@@ -26,16 +29,14 @@ internal sealed class GrantNames(AccessRequest request, string repositoryAccount
     private readonly Partition partition = Partition.Of(request.Consumer.Region);
     private readonly string consumer = request.Consumer.AccountId;
 
-    /// <summary>The tags by which a grant recognizes what it owns.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; } =
-        TagsOf(new GrantKey(request.Name, request.Consumer.AccountId, request.Consumer.Region));
-
-    public static Dictionary<string, string> TagsOf(GrantKey grant) =>
+    /// <summary>The tags by which a grant of a stack recognizes what it owns.</summary>
+    public static Dictionary<string, string> TagsOf(GrantKey grant, string stack) =>
         new(StringComparer.Ordinal)
         {
             [ManagedTag] = "true",
             [GrantTag] = grant.Name,
             [ConsumerTag] = $"{grant.AccountId}/{grant.Region}",
+            [StackTag] = stack,
         };
 
     /// <summary>

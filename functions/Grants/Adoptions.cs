@@ -72,7 +72,7 @@ internal static class Adoptions
                 trust.Contains($"\"{arn}\"", StringComparison.Ordinal)
                 && !here.Roles.Exists(own => own.Arn == role.Arn)
                 && AccessTrust.Closed(PolicyDocument.Parse(trust)) is not null
-                && !records.Any(record => record.IsRevoked && IsOf(record, role))
+                && !records.Any(record => record.IsRevoked && IsOf(record, role, here.Stack))
             )
             {
                 return $"the access role {role.Arn}, of another grant,";
@@ -83,7 +83,7 @@ internal static class Adoptions
     }
 
     // History no longer names the roles that the grant had, and IAM may still show one of them.
-    private static bool IsOf(GrantRecord record, Role role) =>
+    private static bool IsOf(GrantRecord record, Role role, string stack) =>
         record.AppliedOrNull()?.AccessRoleNames.Contains(role.RoleName) == true
-        || new Ownership(GrantNames.TagsOf(record.Grant)).Has(role.Tags);
+        || new Ownership(GrantNames.TagsOf(record.Grant, stack)).Has(role.Tags);
 }

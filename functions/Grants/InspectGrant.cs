@@ -32,6 +32,7 @@ public sealed class InspectGrant
     private readonly TimeProvider clock;
     private readonly RequestReader reader;
     private readonly string accountId;
+    private readonly string stack;
 
     /// <summary>Creates the handler from the function's environment.</summary>
     public InspectGrant()
@@ -57,6 +58,7 @@ public sealed class InspectGrant
         this.clock = clock;
         reader = GrantLimits.Reader(settings);
         accountId = settings.AccountId;
+        stack = settings.Stack;
     }
 
     /// <summary>Inspects; throws <see cref="InvalidRequest"/> if nothing of such a grant exists, naming the recorded ones.</summary>
@@ -69,7 +71,7 @@ public sealed class InspectGrant
         var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
         var record = await grants.ReadAsync(grant, deadline);
         var recorded = record is { Generation: > 0 } && (!record.IsHistory || record.HasLeftFiles);
-        var here = new GrantSweep(iam, grant, new Backoff(clock));
+        var here = new GrantSweep(iam, grant, stack, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);
         var notes = new List<string>();
         NoteOlder(notes, here, record);
@@ -108,7 +110,7 @@ public sealed class InspectGrant
         CancellationToken deadline
     )
     {
-        var there = new GrantSweep(consumer.Iam, grant, consumer.Backoff);
+        var there = new GrantSweep(consumer.Iam, grant, stack, consumer.Backoff);
         await there.FindAsync(withProfiles: true, deadline);
         if (record is null && here.IsEmpty && there.IsEmpty)
             throw Unknown(grant, await grants.ListAsync($"{grant.AccountId}/{grant.Region}/", deadline));

@@ -18,16 +18,18 @@ public sealed class RevokeRepositoryAccess
 {
     private readonly GrantTable grants;
     private readonly IAmazonIdentityManagementService iam;
+    private readonly string stack;
     private readonly TimeProvider clock;
 
     /// <summary>Creates the handler from the function's environment.</summary>
     public RevokeRepositoryAccess()
-        : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), TimeProvider.System) { }
+        : this(GrantTable.OfFunction(), Clients.Iam(Settings.OfFunction.Region), Settings.OfFunction, TimeProvider.System) { }
 
-    internal RevokeRepositoryAccess(GrantTable grants, IAmazonIdentityManagementService iam, TimeProvider clock)
+    internal RevokeRepositoryAccess(GrantTable grants, IAmazonIdentityManagementService iam, Settings settings, TimeProvider clock)
     {
         this.grants = grants;
         this.iam = iam;
+        stack = settings.Stack;
         this.clock = clock;
     }
 
@@ -46,7 +48,7 @@ public sealed class RevokeRepositoryAccess
         // What the record names loses its access at once. To find what it does not name, the roles of all grants are read.
         for (var named = input.Ends ? null : record.AppliedOrNull()?.AccessRoleNames; ; named = null)
         {
-            var sweep = new GrantSweep(iam, grant, new Backoff(clock));
+            var sweep = new GrantSweep(iam, grant, stack, new Backoff(clock));
             await (
                 named is null
                     ? sweep.FindAsync(withProfiles: false, deadline)

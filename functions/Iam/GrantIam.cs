@@ -11,10 +11,15 @@ namespace RepoGrant.Iam;
 /// The IAM side of a grant in one account: observes policies, roles and instance profiles, compares them by meaning with what is wanted,
 /// and knows how to write the difference. Changes only what has the grant's path and tags.
 /// </summary>
-internal sealed class GrantIam(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
+internal sealed class GrantIam(
+    IAmazonIdentityManagementService iam,
+    string accountId,
+    IReadOnlyDictionary<string, string> tags,
+    Backoff backoff
+)
 {
-    private readonly GrantWriter writer = new(iam, accountId, names, backoff);
-    private readonly Ownership ownership = new(names.Tags);
+    private readonly GrantWriter writer = new(iam, accountId, tags, backoff);
+    private readonly Ownership ownership = new(tags);
 
     /// <summary>What roles may do.</summary>
     public RoleRights Rights => new(iam, accountId, writer);

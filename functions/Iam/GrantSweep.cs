@@ -10,12 +10,15 @@ namespace RepoGrant.Iam;
 /// if it is incomplete, was renamed or has lost its record, and what somebody else has under the path stays. This part finds it.
 /// </summary>
 /// <remarks>A few long methods: each asynchronous method adds some kilobytes to the executable.</remarks>
-internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, GrantKey grant, Backoff backoff)
+internal sealed partial class GrantSweep(IAmazonIdentityManagementService iam, GrantKey grant, string stack, Backoff backoff)
 {
     // IAM does not say how many calls it takes; 1,000 grants' 2,000 roles and policies are read in 20 seconds if each read takes 100 ms.
     private const int SideBySide = 10;
 
-    private readonly Ownership ownership = new(GrantNames.TagsOf(grant));
+    /// <summary>The stack that the grant is of.</summary>
+    public string Stack => stack;
+
+    private readonly Ownership ownership = new(GrantNames.TagsOf(grant, stack));
 
     /// <summary>
     /// Every role that was looked up, whoever owns it, as it is: a list may show a role for a while as it was, or after it was deleted.

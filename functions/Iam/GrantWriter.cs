@@ -12,9 +12,14 @@ namespace RepoGrant.Iam;
 /// IAM's reads and decisions lag behind its writes. An error that may be lag is treated as lag for as long as lag usually lasts, and after
 /// that as a real error.
 /// </remarks>
-internal sealed class GrantWriter(IAmazonIdentityManagementService iam, string accountId, GrantNames names, Backoff backoff)
+internal sealed class GrantWriter(
+    IAmazonIdentityManagementService iam,
+    string accountId,
+    IReadOnlyDictionary<string, string> tags,
+    Backoff backoff
+)
 {
-    private List<Tag> Tags => [.. names.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+    private List<Tag> Tags => [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
     public Task CreatePolicyAsync(string arn, PolicyDocument document, string description, CancellationToken cancellationToken) =>
         CreateAsync(

@@ -27,17 +27,18 @@ internal sealed class Ownership(IReadOnlyDictionary<string, string> own)
         var found = (tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
         var what =
             found.TryGetValue(GrantNames.GrantTag, out var name)
+            && found.TryGetValue(GrantNames.StackTag, out var stack)
             && found.GetValueOrDefault(GrantNames.ConsumerTag)?.Split('/') is [var account, var region]
-            && (name + account + region).All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-                ? OfAnother(new GrantKey(name, account, region))
+            && (name + account + region + stack).All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+                ? OfAnother(new GrantKey(name, account, region), stack)
                 : "It was not made by a grant. Choose another role name in the request, or remove it.";
         throw new ConflictingResource($"The {kind} {foundArn} has the name that this grant needs. {what}");
     }
 
-    private static string OfAnother(GrantKey grant)
+    private static string OfAnother(GrantKey grant, string stack)
     {
         var input = $$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}}""";
-        return $"It belongs to the grant {grant.Id}. Revoke that one first, by an execution of revoke-access with the input {input}, or "
-            + "choose another name in this request.";
+        return $"It belongs to the grant {grant.Id} of the stack {stack}. Revoke that one first, by an execution of {stack}-revoke-access "
+            + $"with the input {input}, or choose another name in this request.";
     }
 }

@@ -22,7 +22,12 @@ public sealed class EnsureRepositoryAccessTests
         Assert.Equal(Some.Settings.AccessBoundaryArn, accounts.IamA.Role(Name).PermissionsBoundary.PermissionsBoundaryArn);
         Assert.Equal([PolicyArn], accounts.IamA.AttachedTo(Name));
         Assert.Equal(
-            ["repogrant:consumer=222222222222/us-east-2", "repogrant:grant=web-team", "repogrant:managed=true"],
+            [
+                "repogrant:consumer=222222222222/us-east-2",
+                "repogrant:grant=web-team",
+                "repogrant:managed=true",
+                "repogrant:stack=repogrant",
+            ],
             accounts.IamA.Role(Name).Tags.Select(tag => $"{tag.Key}={tag.Value}").Order()
         );
     }
@@ -158,7 +163,11 @@ public sealed class EnsureRepositoryAccessTests
 
         var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => EnsureAsync(Some.Seed));
 
-        Assert.Contains("It belongs to the grant 222222222222/eu-west-1/web-team.", conflict.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "It belongs to the grant 222222222222/eu-west-1/web-team of the stack repogrant.",
+            conflict.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -27,7 +27,10 @@ public sealed class RefusedBeforeRecordingTests
     {
         accounts.Ec2.Add(Some.InstanceId, "running", profileArn: null);
         var account = what.StartsWith("access", StringComparison.Ordinal) ? accounts.IamA : accounts.IamB;
-        var tags = GrantNames.TagsOf(new GrantKey("web-team", Some.AccountB, "us-west-2")).Select(tag => (tag.Key, tag.Value)).ToArray();
+        var tags = GrantNames
+            .TagsOf(new GrantKey("web-team", Some.AccountB, "us-west-2"), Some.Stack)
+            .Select(tag => (tag.Key, tag.Value))
+            .ToArray();
         if (what.EndsWith("role", StringComparison.Ordinal))
             account.Add("CrossAccountRepoAccessRole", "/repogrant/", tags);
         else
@@ -37,11 +40,25 @@ public sealed class RefusedBeforeRecordingTests
 
         const string Input = """{"grant":{"name":"web-team","accountId":"222222222222","region":"us-west-2"}}""";
         Assert.Contains(
-            $"an execution of revoke-access with the input {Input}, or choose another name",
+            $"an execution of repogrant-revoke-access with the input {Input}, or choose another name",
             conflict.Message,
             StringComparison.Ordinal
         );
         Assert.Null(accounts.Records.Item);
+    }
+
+    /// <summary>The same request in a second stack of the account: only the first one can revoke its grant.</summary>
+    [Fact]
+    public async Task A_name_that_the_same_grant_of_another_stack_has_is_refused_and_the_advice_names_that_stack()
+    {
+        accounts.Ec2.Add(Some.InstanceId, "running", profileArn: null);
+        var tags = GrantNames.TagsOf(GrantRecords.Grant, "repogrant-test").Select(tag => (tag.Key, tag.Value)).ToArray();
+        accounts.IamA.Add("CrossAccountRepoAccessRole", "/repogrant/", tags);
+
+        var conflict = await Assert.ThrowsAsync<ConflictingResource>(() => accounts.SelectAsync(Some.Seed));
+
+        Assert.Contains("web-team of the stack repogrant-test. Revoke that one first", conflict.Message, StringComparison.Ordinal);
+        Assert.Contains("by an execution of repogrant-test-revoke-access with", conflict.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class Some
     public const string AccountB = "222222222222";
     public const string InstanceId = "i-0123456789abcdef0";
     public const string ProfileArn = $"arn:aws:iam::{AccountB}:instance-profile/repogrant/CrossAccountRepoAccessRole";
+    public const string Stack = "repogrant";
     public const string Execution = "arn:aws:states:us-east-2:111111111111:execution:repogrant-grant-access:example";
 
     public static RequestReader Reader { get; } = GrantLimits.Reader("us-east-2", AccountA);
@@ -32,7 +33,7 @@ internal static class Some
             {
                 "AWS_REGION" => "us-east-2",
                 "REPOGRANT_ACCOUNT_ID" => AccountA,
-                "REPOGRANT_STACK" => "repogrant",
+                "REPOGRANT_STACK" => Stack,
                 "REPOGRANT_TABLE" => TableInMemory.Name,
                 "REPOGRANT_EXTERNAL_ID" => "the-external-id",
                 "REPOGRANT_ACCESS_BOUNDARY_ARN" => $"arn:aws:iam::{AccountA}:policy/repogrant-system/repogrant-access-boundary",

@@ -95,10 +95,11 @@ public sealed class RevokeRepositoryAccessTests
     }
 
     [Theory]
-    [InlineData("another", "222222222222/us-east-2")]
-    [InlineData("web-team", "222222222222/eu-west-1")]
-    [InlineData("web-team", "333333333333/us-east-2")]
-    public async Task Resources_of_another_grant_stay(string name, string consumer)
+    [InlineData("another", "222222222222/us-east-2", Some.Stack)]
+    [InlineData("web-team", "222222222222/eu-west-1", Some.Stack)]
+    [InlineData("web-team", "333333333333/us-east-2", Some.Stack)]
+    [InlineData("web-team", "222222222222/us-east-2", "repogrant-test")]
+    public async Task Resources_of_another_grant_stay(string name, string consumer, string stack)
     {
         await GrantAsync();
         foreach (var tag in iam.Role(Name).Tags)
@@ -107,6 +108,7 @@ public sealed class RevokeRepositoryAccessTests
             {
                 "repogrant:grant" => name,
                 "repogrant:consumer" => consumer,
+                "repogrant:stack" => stack,
                 _ => tag.Value,
             };
         }
@@ -145,7 +147,7 @@ public sealed class RevokeRepositoryAccessTests
         if (holds)
             await records.Claims.TakeAsync(GrantRecords.Grant, GrantRecords.Another, asked: null, generation: null, CancellationToken.None);
 
-        await new RevokeRepositoryAccess(records.Grants, iam.Client, TimeProvider.System).RevokeRepositoryAccessAsync(
+        await new RevokeRepositoryAccess(records.Grants, iam.Client, Some.Settings, TimeProvider.System).RevokeRepositoryAccessAsync(
             new RevocationStep(Report: null, new Revocation(GrantRecords.Grant, GrantRecords.Another, Request: null), ends),
             new Invocation()
         );

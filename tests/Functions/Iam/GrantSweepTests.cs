@@ -126,7 +126,7 @@ public sealed class GrantSweepTests
 
     private async Task<GrantSweep> FindAsync()
     {
-        var sweep = new GrantSweep(iam.Client, GrantRecords.Grant, new Backoff(clock));
+        var sweep = new GrantSweep(iam.Client, GrantRecords.Grant, Some.Stack, new Backoff(clock));
         await sweep.FindAsync(withProfiles: true, CancellationToken.None);
         return sweep;
     }
@@ -134,7 +134,7 @@ public sealed class GrantSweepTests
     private void Make(string name, DateTimeOffset created)
     {
         iam.Now = created.UtcDateTime;
-        var tags = GrantNames.TagsOf(GrantRecords.Grant).Select(tag => (tag.Key, tag.Value)).ToArray();
+        var tags = GrantNames.TagsOf(GrantRecords.Grant, Some.Stack).Select(tag => (tag.Key, tag.Value)).ToArray();
         iam.Add(name, GrantNames.Path, tags);
         iam.AddPolicy(name, GrantNames.Path, tags);
         iam.AddProfile(name, GrantNames.Path, role: null, tags);

@@ -20,7 +20,8 @@ public sealed class GrantWriterTests
     private readonly IamAccount iam = new(Some.AccountB);
     private readonly GrantWriter writer;
 
-    public GrantWriterTests() => writer = new GrantWriter(iam.Client, Some.AccountB, Some.Names(Some.Seed), new Backoff(time));
+    public GrantWriterTests() =>
+        writer = new GrantWriter(iam.Client, Some.AccountB, GrantNames.TagsOf(GrantRecords.Grant, Some.Stack), new Backoff(time));
 
     private TimeSpan Elapsed => time.GetUtcNow() - time.Start;
 
@@ -153,7 +154,7 @@ public sealed class GrantWriterTests
     [Fact]
     public async Task The_version_that_the_list_shows_as_the_default_is_not_deleted_whatever_the_policy_said_a_moment_before()
     {
-        var tags = GrantNames.TagsOf(GrantRecords.Grant).Select(tag => (tag.Key, tag.Value)).ToArray();
+        var tags = GrantNames.TagsOf(GrantRecords.Grant, Some.Stack).Select(tag => (tag.Key, tag.Value)).ToArray();
         iam.AddPolicy(Name, GrantNames.Path, tags);
         var former = Assert.Single(iam.Versions(PolicyArn)).VersionId;
         iam.AddVersions(PolicyArn, 1);
@@ -169,7 +170,7 @@ public sealed class GrantWriterTests
                     },
                 }
         );
-        var account = new GrantIam(iam.Client, Some.AccountB, Some.Names(Some.Seed), new Backoff(time));
+        var account = new GrantIam(iam.Client, Some.AccountB, GrantNames.TagsOf(GrantRecords.Grant, Some.Stack), new Backoff(time));
 
         var differences = await account.ComparePolicyAsync(PolicyArn, PolicyDocument.Of(), "Repositories", CancellationToken.None);
 

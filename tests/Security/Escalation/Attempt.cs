@@ -59,6 +59,17 @@ internal static class Calls
     public static Func<AwsClient, Task> Tag(string role) =>
         Iam("TagRole", ("RoleName", role), ("Tags.member.1.Key", "repogrant:extend"), ("Tags.member.1.Value", "true"));
 
+    /// <summary>The tags by which a stack recognizes what its grants own.</summary>
+    public static Func<AwsClient, Task> TagAsOf(string stack, string role) =>
+        Iam(
+            "TagRole",
+            ("RoleName", role),
+            ("Tags.member.1.Key", "repogrant:managed"),
+            ("Tags.member.1.Value", "true"),
+            ("Tags.member.2.Key", "repogrant:stack"),
+            ("Tags.member.2.Value", stack)
+        );
+
     public static Func<AwsClient, Task> PutParameter(string name, string value) =>
         Json(
             "ssm",

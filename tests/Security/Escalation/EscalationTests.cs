@@ -46,6 +46,37 @@ public class EscalationTests(MachineryRun run)
         report.End();
     }
 
+    /// <summary>Two stacks of an account may have grants of the same name: neither ends the access of the other's.</summary>
+    [Fact]
+    public async Task RevokeRepositoryAccess_cannot_touch_the_roles_of_another_stack()
+    {
+        var trust = PolicyJson.TrustsPrincipal("222222222222");
+        foreach (var (role, stack) in ((string, string)[])[("OfThisStack", "repogrant"), ("OfTheOtherStack", "repogrant-test")])
+        {
+            await Calls.CreateRole(role, "/repogrant/", boundary: null, trust)(A);
+            await Calls.TagAsOf(stack, role)(A);
+        }
+
+        var report = new Report(
+            "6-escalation-revocation",
+            "The role of RevokeRepositoryAccess in the repository account: what it tries, and the twin that is allowed"
+        );
+        await TryAsync(
+            report,
+            from operation in (string[])["UpdateAssumeRolePolicy", "DeleteRole"]
+            let parameters = operation == "DeleteRole" ? [] : ((string, string)[])[("PolicyDocument", trust)]
+            select new Attempt(
+                $"{operation} of a role of another stack's grant",
+                Calls.Iam(operation, [("RoleName", "OfTheOtherStack"), .. parameters]),
+                "of its own stack's",
+                Calls.Iam(operation, [("RoleName", "OfThisStack"), .. parameters])
+            ),
+            run.Function("RevokeRepositoryAccess"),
+            A
+        );
+        report.End();
+    }
+
     private static async Task TryAsync(Report report, IEnumerable<Attempt> attempts, AwsClient caller, AwsClient administrator)
     {
         var rows = new List<string[]>();

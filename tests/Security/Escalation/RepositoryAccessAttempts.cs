@@ -11,6 +11,8 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
 {
     private const string Mine = "Granted";
     private const string Managed = "OfAGrant";
+    private const string Other = "OfAnotherGrant";
+    private const string OfAnotherStack = "OfAGrantOfAnotherStack";
     private const string Self = "repogrant-EnsureRepositoryAccess";
     private readonly string policies = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant/";
     private readonly string system = $"arn:aws:iam::{administrator.AccountId}:policy/repogrant-system/";
@@ -28,7 +30,12 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         await CreateRole("Unbound", "/repogrant/", null, Trust)(administrator);
         await CreateRole(Mine, "/repogrant/", Boundary, Trust)(function);
         await CreateRole(Managed, "/repogrant/", Boundary, Trust)(function);
-        await Iam("TagRole", ("RoleName", Managed), ("Tags.member.1.Key", "repogrant:managed"), ("Tags.member.1.Value", "true"))(function);
+        await CreateRole(Other, "/repogrant/", Boundary, Trust)(function);
+        await CreateRole(OfAnotherStack, "/repogrant/", Boundary, Trust)(function);
+        foreach (
+            var (role, stack) in ((string, string)[])[(Managed, "repogrant"), (Other, "repogrant"), (OfAnotherStack, "repogrant-test")]
+        )
+            await TagAsOf(stack, role)(function);
         await CreatePolicy("Everything", "/repogrant/")(function);
     }
 
@@ -181,6 +188,12 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
             Iam("DeleteRole", ("RoleName", "Unbound")),
             "one that has it",
             Iam("DeleteRole", ("RoleName", Managed))
+        );
+        yield return new(
+            "delete a role of another stack's grant",
+            Iam("DeleteRole", ("RoleName", OfAnotherStack)),
+            "one of its own stack's",
+            Iam("DeleteRole", ("RoleName", Other))
         );
         yield return Attempt.OfNobodyElse("delete somebody's role", Iam("DeleteRole", ("RoleName", "Idle")));
     }
