@@ -17,9 +17,14 @@ public sealed class CollectConfiguration
 
     // A Standard execution ends at 25,000 events (Step Functions Developer Guide, "Service quotas"). One round of one batch is two tasks of
     // five events each, and a choice and a wait of two each. The rest of the 25,000 is for the rounds of the first minutes (at most 60 of
-    // ten batches), for retries and for the other states.
+    // ten batches), for retries and for the other states. A run that may be rolled back leaves room for the rounds of its rollback.
     private const int EventsOfRounds = 14_000;
+    private const int EventsOfRoundsBeforeRollback = 10_000;
+    private const int EventsOfRoundsInRollback = 3_000;
     private const int EventsOfRound = 14;
+
+    /// <summary>The failed run has already waited. What has no agent by now keeps nobody else from their former access.</summary>
+    internal static readonly TimeSpan WaitInRollback = TimeSpan.FromMinutes(10);
 
     // Step Functions carries 262,144 bytes of state, which the selection and the changes also need a share of.
     internal const int RoomForResults = 150_000;
@@ -84,9 +89,11 @@ public sealed class CollectConfiguration
         var lost = batch.Commands.Where(command => input.Now - command.SentAt > CommandIsLost).ToList();
         finished.AddRange(lost.SelectMany(command => command.InstanceIds).Select(Unreachable.Lost));
         var waited = input.Now - (batch.Since ?? input.Now);
-        var timeIsUp = waited >= waitForInstances;
+        var rollsBack = input.Request.RollsBack is not null;
+        var wait = rollsBack && waitForInstances > WaitInRollback ? WaitInRollback : waitForInstances;
+        var timeIsUp = waited >= wait;
         if (timeIsUp)
-            finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, waitForInstances)));
+            finished.AddRange(batch.Waiting.Select(id => Unreachable.NotManaged(id, wait)));
 
         foreach (var result in finished)
             context.LogOf(input).Finished(result.InstanceId, result.Status);
@@ -103,9 +110,9 @@ public sealed class CollectConfiguration
             Done = batch.Waiting.Count == 0 && batch.Commands.Count == 0,
             // While a batch is young, the states before this one have polled for some seconds themselves.
             WaitSeconds =
-                batch.Waiting.Count > 0 && waited < SendConfiguration.Young
+                batch.Waiting.Count > 0 && waited < SendConfiguration.Young && !rollsBack
                     ? 1
-                    : Math.Min(LongestWait(input.Batches), 1 << Math.Min(input.Batch.Rounds, 12)),
+                    : Math.Min(LongestWait(wait, input), 1 << Math.Min(input.Batch.Rounds, 12)),
         };
     }
 
@@ -113,11 +120,17 @@ public sealed class CollectConfiguration
         RoomForResults - BytesOfLeaving * Math.Min(request.Lost?.Count ?? 0, Selection.MaxLeaving);
 
     // If many batches wait for a long time, each has fewer rounds: the history has room for this many rounds in all.
-    private int LongestWait(int batches) =>
-        Math.Max(
+    private static int LongestWait(TimeSpan wait, CollectInput input)
+    {
+        var events =
+            input.Request.RollsBack is not null ? EventsOfRoundsInRollback
+            : input.Request.OnFailure == OnFailure.Rollback ? EventsOfRoundsBeforeRollback
+            : EventsOfRounds;
+        return Math.Max(
             LongestWaitSeconds,
-            (int)Math.Ceiling((waitForInstances + CommandIsLost).TotalSeconds * batches * EventsOfRound / EventsOfRounds)
+            (int)Math.Ceiling((wait + CommandIsLost).TotalSeconds * input.Batches * EventsOfRound / events)
         );
+    }
 
     // Without an instance the report would be wrong; without its checks it is only shorter.
     private static IReadOnlyList<InstanceResult> Fit(InstanceResult[] results, int bytes) =>

@@ -15,7 +15,7 @@ internal sealed class InstanceTable(ItemTable items)
     private const int MaxOfTransaction = 100;
 
     // As long as an execution can last (statemachine/grant-access.asl.json): one that was stopped may never record a result.
-    private static readonly TimeSpan ConfiguringLasts = TimeSpan.FromHours(15);
+    internal static readonly TimeSpan ConfiguringLasts = TimeSpan.FromHours(17);
 
     private static readonly string Left = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Left);
     private static readonly string Configuring = WordConverter<InstanceStatus>.WordOf(InstanceStatus.Configuring);

@@ -16,7 +16,7 @@ public class FunctionVersionTests
         Assert.All(Functions.Values, function => Assert.Null(function.Properties["AutoPublishAlias"]));
     }
 
-    /// <summary>An execution that waits for fifteen hours still invokes the version that an update has replaced.</summary>
+    /// <summary>An execution that waits for seventeen hours still invokes the version that an update has replaced.</summary>
     [Fact]
     public void A_version_that_is_replaced_stays() =>
         Assert.All(

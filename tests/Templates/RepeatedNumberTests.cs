@@ -57,7 +57,7 @@ public class RepeatedNumberTests
     [InlineData("docs/operations.md", "This runs every 15 minutes", "template.yaml", "ScheduleExpression: rate(15 minutes)")]
     [InlineData("docs/operations.md", "2,880 executions of 5 states", "template.yaml", "ScheduleExpression: rate(15 minutes)")]
     [InlineData("docs/operations.md", "`ReconcileSchedule` (`rate(1 day)`)", "template.yaml", "Default: rate(1 day)")]
-    [InlineData("docs/operations.md", "for up to fifteen hours", "statemachine/grant-access.asl.json", "\"TimeoutSeconds\": 54000,")]
+    [InlineData("docs/operations.md", "for up to seventeen hours", "statemachine/grant-access.asl.json", "\"TimeoutSeconds\": 61200,")]
     [InlineData("docs/operations.md", "waits up to fifty minutes", "statemachine/instance-launched.asl.json", "$states.input.tries = 50 ")]
     [InlineData("SECURITY.md", "within 15 seconds of the last change", "functions/Host/IamLag.cs", "OfReads = TimeSpan.FromSeconds(15);")]
     [InlineData(

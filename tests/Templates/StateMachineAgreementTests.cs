@@ -6,6 +6,7 @@ using RepoGrant.AccountB;
 using RepoGrant.Contract;
 using RepoGrant.Host;
 using RepoGrant.Instance;
+using RepoGrant.Records;
 using static Templates.Tests.Project;
 
 namespace Templates.Tests;
@@ -90,7 +91,7 @@ public partial class StateMachineAgreementTests
     }
 
     [Fact]
-    public void An_execution_outlasts_the_longest_wait_for_instances_and_the_command_after_it()
+    public void An_execution_outlasts_the_longest_wait_for_instances_and_the_command_after_it_and_those_of_its_rollback()
     {
         const string File = "statemachine/grant-access.asl.json";
         var definition = JsonNode.Parse(Text(File))!;
@@ -110,9 +111,19 @@ public partial class StateMachineAgreementTests
             CultureInfo.InvariantCulture
         );
 
-        var longest = waves * (TimeSpan.FromMinutes(minutes) + CollectConfiguration.CommandIsLost);
+        var longest =
+            waves
+            * (
+                TimeSpan.FromMinutes(minutes)
+                + CollectConfiguration.CommandIsLost
+                + CollectConfiguration.WaitInRollback
+                + CollectConfiguration.CommandIsLost
+            );
 
-        Assert.True((int)definition["TimeoutSeconds"]! >= longest.TotalSeconds + 1800, $"{longest} and what comes before and after");
+        var limit = (int)definition["TimeoutSeconds"]!;
+        Assert.True(limit >= longest.TotalSeconds + 1800, $"{longest} and what comes before and after");
+        // Until then an instance that is being configured is left to its run.
+        Assert.Equal(TimeSpan.FromSeconds(limit), InstanceTable.ConfiguringLasts);
     }
 
     [Theory]

@@ -103,8 +103,8 @@ public sealed class LeavingInstancesTests
     public async Task An_instance_that_is_gone_is_forgotten_though_the_run_that_configured_it_never_said_how_that_ended()
     {
         accounts.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn);
-        Put("i-00000001", hours: 14);
-        Put("i-00000002", hours: 16);
+        Put("i-00000001", hours: 16);
+        Put("i-00000002", hours: 18);
 
         Assert.Equal(["i-00000002"], (await accounts.SelectAsync(Some.WithIds(Some.InstanceId))).Gone);
 

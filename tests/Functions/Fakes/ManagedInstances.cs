@@ -61,6 +61,9 @@ internal sealed class ManagedInstances
             );
     }
 
+    /// <summary>What the run asks for, by the request that it began with.</summary>
+    public Func<AccessRequest, AccessRequest> Asking { get; set; } = request => request;
+
     public static Batch Sent(params string[] ids) => new() { Commands = [new SentCommand("command-0", ids, Start)], Since = Start };
 
     private DescribeInstanceInformationResponse Describe(DescribeInstanceInformationRequest request)
@@ -114,7 +117,7 @@ internal sealed class ManagedInstances
         return await new SendConfiguration(Records.Grants, Some.Provisioner(Clients, Time), Time).SendConfigurationAsync(
             new BatchInput
             {
-                Request = begun,
+                Request = Asking(begun),
                 Execution = Some.Execution,
                 Batch = batch,
                 Now = Start + after,
@@ -152,7 +155,7 @@ internal sealed class ManagedInstances
         return await collect.CollectConfigurationAsync(
             new CollectInput
             {
-                Request = begun,
+                Request = Asking(begun),
                 Execution = Some.Execution,
                 Batch = batch,
                 Now = now,

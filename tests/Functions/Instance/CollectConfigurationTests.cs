@@ -195,6 +195,37 @@ public sealed class CollectConfigurationTests
     [InlineData(720, InstanceSelector.MaxInstances / Batch.MaxInstances)]
     public async Task Batches_that_wait_to_the_end_do_not_fill_the_executions_history(int minutes, int batches)
     {
+        var (rounds, took) = await WaitAsync(minutes, batches);
+
+        Assert.InRange(rounds * batches * EventsOfRound, 1, 23_000);
+        Assert.InRange(took, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 10));
+    }
+
+    /// <summary>The failed run has waited for the same instances, and both waits are one execution.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(45, InstanceSelector.MaxInstances / Batch.MaxInstances)]
+    [InlineData(720, 1)]
+    [InlineData(720, InstanceSelector.MaxInstances / Batch.MaxInstances)]
+    public async Task A_rollback_waits_ten_minutes_at_most_and_its_run_has_left_room_for_that_in_the_history(int minutes, int batches)
+    {
+        ssm.Asking = request => request with { OnFailure = OnFailure.Rollback };
+        var (before, _) = await WaitAsync(minutes, batches);
+
+        ssm.Asking = request => request with { RollsBack = Rollback.Former };
+        var (rounds, took) = await WaitAsync(minutes, batches);
+
+        Assert.InRange((before + rounds) * batches * EventsOfRound, 1, 23_000);
+        var wait = Math.Min(minutes, 10);
+        Assert.InRange(took, TimeSpan.FromMinutes(wait), TimeSpan.FromMinutes(wait + 7));
+    }
+
+    // Send configuration, Collect configuration, All collected? and Wait: 5 + 5 + 2 + 2 events.
+    private const int EventsOfRound = 14;
+
+    // An instance that never gets an agent.
+    private async Task<(int Rounds, TimeSpan Took)> WaitAsync(int minutes, int batches)
+    {
         var batch = new Batch { Waiting = [Some.InstanceId], Since = ManagedInstances.Start };
         var now = ManagedInstances.Start;
         var rounds = 0;
@@ -208,9 +239,7 @@ public sealed class CollectConfigurationTests
             rounds++;
         }
 
-        // Send configuration, Collect configuration, All collected? and Wait: 5 + 5 + 2 + 2 events.
-        Assert.InRange(rounds * batches * 14, 1, 23_000);
-        Assert.InRange(now - ManagedInstances.Start, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 10));
+        return (rounds, now - ManagedInstances.Start);
     }
 
     [Fact]
