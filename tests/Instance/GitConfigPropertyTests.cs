@@ -11,7 +11,7 @@ namespace Instance.Tests;
 public sealed partial class GitConfigPropertyTests(ITestOutputHelper log)
 {
     private const int FilesForEachAwk = 400;
-    private const int HomesForEachAwk = 16;
+    private const int HomesForEachAwk = 10;
     private const string Key = $"credential.{GeneratedGitConfig.Url}";
     private const string Aws = "/usr/local/bin/aws";
 
