@@ -21,8 +21,6 @@ internal static class Changing
         foreach (var instance in selection.Instances)
             selected.Add(instance.InstanceId);
 
-        // An instance with a role of its own can get new sessions for as long as the grant extends that role for others.
-        var extends = selection.AdoptedRoles.Count > 0 || (request.Recorded && applied.AdoptedRoles.Count > 0);
         var left = applied.Left.Where(MayHaveSessions).ToList();
         // A run denies sessions from before a moment that is near. A later one, which somebody wrote by hand, would deny all of them.
         var denied = WholeSeconds(now + UntilDenied);
@@ -73,11 +71,12 @@ internal static class Changing
             Left = left,
         };
 
+        // One with a role of its own can get new sessions as soon as the grant extends that role for another instance, also again.
         bool MayHaveSessions(LeftInstance one) =>
             !selected.Contains(one.InstanceId)
             && (
                 one.Since + LeftSessions.CredentialsMayLast > now
-                || (one.WithoutProfile && extends && !selection.Forgotten.Contains(one.InstanceId, StringComparer.Ordinal))
+                || (one.WithoutProfile && !selection.Forgotten.Contains(one.InstanceId, StringComparer.Ordinal))
             );
     }
 

@@ -140,12 +140,13 @@ public sealed class ChangingTests
         Assert.Equal([earlier with { Since = Now }], left);
     }
 
-    /// <summary>Its role gives it new sessions for as long as the grant extends that role for another instance.</summary>
+    /// <summary>Its role gives it new sessions whenever the grant extends that role for another instance, also after a pause.</summary>
     [Theory]
     [InlineData(true, true, 1)]
     [InlineData(true, false, 0)]
-    [InlineData(false, true, 0)]
-    public void An_instance_with_a_role_of_its_own_is_kept_out_while_it_exists_and_the_grant_extends_roles(
+    [InlineData(false, true, 1)]
+    [InlineData(false, false, 0)]
+    public void An_instance_with_a_role_of_its_own_is_kept_out_while_it_exists_whether_or_not_the_grant_extends_roles_now(
         bool extends,
         bool exists,
         int kept
