@@ -11,7 +11,12 @@ public class MemoryTests
     public async Task Ended_executions_are_forgotten_by_size_oldest_first(int input, int started, int least, int most)
     {
         var machines = new StateMachines();
-        var machine = Machine();
+        var machine = new StateMachine(
+            "us-east-2",
+            LocalAwsFixture.AccountA,
+            "m",
+            new("revision", "{}", null!, "role", null!, false, TimeProvider.System.GetUtcNow())
+        );
         var text = new string('x', input);
         var all = new List<Execution>();
         for (var i = 0; i < started; i++)
@@ -29,44 +34,4 @@ public class MemoryTests
         // A call may have found it right before it was forgotten.
         await all[0].StopAsync(null, null);
     }
-
-    /// <summary>A call may ask for the history of an execution that is just beginning.</summary>
-    [Fact]
-    public async Task An_execution_has_one_history_whoever_asks_for_it_first()
-    {
-        const int Executions = 5_000;
-        var machine = Machine();
-        var executions = Enumerable
-            .Range(0, Executions)
-            .Select(i => new Execution(machine, machine.Revision, $"e{i}", "{}", TimeProvider.System))
-            .ToArray();
-        using var together = new Barrier(2);
-
-        var asked = await Task.WhenAll(AskAsync(), AskAsync());
-
-        Assert.Equal(asked[0], asked[1]);
-
-        Task<History[]> AskAsync() =>
-            Task.Factory.StartNew(
-                () =>
-                    executions
-                        .Select(execution =>
-                        {
-                            together.SignalAndWait();
-                            return execution.History;
-                        })
-                        .ToArray(),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default
-            );
-    }
-
-    private static StateMachine Machine() =>
-        new(
-            "us-east-2",
-            LocalAwsFixture.AccountA,
-            "m",
-            new("revision", "{}", null!, "role", null!, false, TimeProvider.System.GetUtcNow())
-        );
 }
