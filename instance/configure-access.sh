@@ -20,8 +20,8 @@ cd /
 . ./memory.sh
 . ./instance.sh
 
-# In a here-document with a quoted delimiter no character is special: quotes, $, ` and \ are plain text. Only a line break could end it,
-# which no allowed pattern accepts; `parameter` checks once more, in case a pattern is ever removed. A grant's name may begin with a dash:
+# In a here-document with a quoted delimiter no character is special: quotes, $, ` and \ are plain text. Only its delimiter could end it,
+# alone on a line; no allowed pattern accepts a line break or a double quote. `parameter` checks once more, in case a pattern is removed. A grant's name may begin with a dash:
 # it is only ever the end of a path.
 {
   parameter Action a-z && action=$given
@@ -37,7 +37,7 @@ cd /
   parameter Clone a-z && clone=$given
   parameter Prerequisites a-z && prerequisites=$given
   read -r last_line
-} <<'END OF PARAMETERS'
+} <<'"END"'
 {{ Action }}
 _{{ Grant }}
 {{ Generation }}
@@ -51,7 +51,7 @@ _{{ Grant }}
 {{ Clone }}
 {{ Prerequisites }}
 last line
-END OF PARAMETERS
+"END"
 [ "$last_line" = 'last line' ] || reject 'a parameter has a line break'
 # Whatever the agent has, and the usual places: its PATH may lack /usr/local/bin, and the directory of snaps is in none.
 PATH=${PATH:+$PATH:}/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin

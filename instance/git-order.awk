@@ -64,8 +64,8 @@ ENVIRON["with_origin"] != "" && origin == "" { origin = $0; next }
     }
     # An empty helper means nothing to a git of before 2.9.
     if (value == "") { if (ENVIRON["with_origin"] != "") asked[i] = who[i] = grant[i] = "" }
-    # One of another grant's that is asked after ours.
-    else if (another && pattern == "" && asked[i] == helper) continue
+    # Ours again, for all hosts and for the URL, which only since 2.9 has a reset between them; or another grant's that is asked after ours.
+    else if (asked[i] == helper && (value == helper || another && pattern == "")) continue
     else {
       if (another && pattern != "" && asked[i] == "") grant[i] = its_profile
       asked[i] = asked[i] == "" ? value : asked[i] "\n" value

@@ -66,8 +66,11 @@ serve() {
     check=prerequisites
     if [ "$1" = remove ]; then
       check=removed
-      # A directory that is not there now may have the user, whose home has what was written.
-      { [ "$leaving_user" ] && grep -qsE '^passwd:.*(sss|ldap|nis|winbind)' /etc/nsswitch.conf; } || { pass $check "$problem" && return 0; }
+      # A directory that is not there now may have the user, whose home has what was written. Many a distribution names sss in nsswitch.conf
+      # without any directory behind it.
+      { [ "$leaving_user" ] && grep -rqsE '^passwd:.*(ldap|nis|winbind)|^[^#;]*\[domain/' /etc/nsswitch.conf /etc/sssd; } ||
+        { pass $check "$problem" && return 0; }
+      problem="$problem; a directory may have this user"
     fi
     fail $check "$problem" || return 0
   fi

@@ -162,7 +162,7 @@ function commands(closing,    first, depth, pattern, awaited, i, before) {
         documents++
         quoted[documents] = look() == "\047"
         if (quoted[documents]) step(1)
-        match(rest(), /^[A-Z ]+/)
+        match(rest(), /^["A-Z]+/)
         ending[documents] = take(RLENGTH)
         if (quoted[documents]) step(1)
         put("text", quoted[documents] ? "\047" ending[documents] "\047" : ending[documents])

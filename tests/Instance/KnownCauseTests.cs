@@ -222,6 +222,25 @@ public sealed class KnownCauseTests
         Assert.Equal(ok, (await machine.ConfigureAsync())["credential-helper"].Ok);
     }
 
+    /// <remarks>The helper for all hosts and the one for the URL are the same, so nothing has to be reset.</remarks>
+    [Theory]
+    [MemberData(nameof(EveryAwkTests.Awks), MemberType = typeof(EveryAwkTests))]
+    public async Task A_git_that_cannot_reset_helpers_may_have_ours_for_all_hosts(string awk)
+    {
+        using var machine = new Machine();
+        machine.Replace("awk", awk);
+        machine.Answer("git-version", "echo git version 2.8.6");
+        (string, string)[] global = [("GitScope", "global"), ("Repositories", "us-east-2/SharedDemoRepo us-east-2/Other")];
+
+        var run = await machine.ConfigureAsync(global);
+        Assert.All(run.Checks, check => Assert.True(check.Ok, check.Detail));
+        Assert.Equal(3, run.Checks.Count(check => check.Name == "credential-helper"));
+
+        var written = await File.ReadAllTextAsync(machine.GitConfigFile, TestContext.Current.CancellationToken);
+        await machine.ConfigureAsync(global);
+        Assert.Equal(written, await File.ReadAllTextAsync(machine.GitConfigFile, TestContext.Current.CancellationToken));
+    }
+
     /// <remarks>In that folder, git would ask whoever the included file names.</remarks>
     [Fact]
     public async Task A_file_that_is_included_in_some_folders_is_moved_before_our_helper()

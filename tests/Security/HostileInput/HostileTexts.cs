@@ -50,7 +50,7 @@ internal static class HostileTexts
         "\r",
         "\r\n",
         "\nid\n",
-        "\nEND OF PARAMETERS\nid\n",
+        "\n\"END\"\nid\n",
         "\0",
         "\t",
         "\v",

@@ -95,9 +95,9 @@ internal sealed record InstancePayload(int Canary, string Parameter, string Valu
             ($"{{{{ Users }}}}$({run})", false),
             ($"$({run}){{{{ Clone }}}}", false),
             // Enough lines for every parameter that is read after this one, then the delimiter, then a script.
-            ($"{lines}\nlast line\nEND OF PARAMETERS\n{run}\nexit 0\n", true),
+            ($"{lines}\nlast line\n\"END\"\n{run}\nexit 0\n", true),
             // Too few: reading them fails, and the script ends with it.
-            ($"\nEND OF PARAMETERS\n{run}\nexit 0\n", false),
+            ($"\n\"END\"\n{run}\nexit 0\n", false),
         ];
     }
 }
