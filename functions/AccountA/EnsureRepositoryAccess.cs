@@ -53,8 +53,11 @@ public sealed class EnsureRepositoryAccess
         var room = alone == 0 ? 0 : AccessPolicy.RoomForLeft(input.Request, names);
         if (alone > room && input.Selection.AdoptedRoles.Count > 0)
         {
-            yield return $"{Counted.Instances(alone - room)} that left the grant with a role of their own cannot be kept out, because the "
-                + "access policy has no room for their ids: each has the access for as long as the grant adopts its role for others.";
+            // The record keeps no more than these.
+            var atLeast = alone < LeftSessions.MaxOfPolicy ? "" : "At least ";
+            yield return $"{atLeast}{Counted.Instances(alone - room)} that left the grant with a role of their own cannot be kept out, "
+                + "because the access policy has no room for their ids: each has the access for as long as the grant adopts its role for "
+                + "others.";
         }
     }
 
