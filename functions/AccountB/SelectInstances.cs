@@ -139,7 +139,8 @@ public sealed class SelectInstances
         ownProfiles.Id = await profileId;
         var roles = await ForeignProfiles.RolesAsync(consumer, [.. await byId, .. await byTags], ownProfiles);
         var selection = InstanceSelector.Select(target, await byId, await byTags, ownProfiles, roles);
-        selection = await WithLeavingAsync(selection, consumer, [.. await byId, .. await byTags], await withProfile, await recorded, alone);
+        var asked = (await byId).Concat(await byTags);
+        selection = await WithLeavingAsync(selection, consumer, ownProfiles, asked, await withProfile, await recorded, alone);
         logger.Selected(selection.Instances.Select(instance => instance.InstanceId), selection.Associate.Count, selection.Batches.Count);
         return selection with { Notes = [.. selection.Notes, .. await notes] };
     }
@@ -193,7 +194,8 @@ public sealed class SelectInstances
     private static async Task<Selection> WithLeavingAsync(
         Selection selection,
         ConsumerAccount consumer,
-        IReadOnlyList<Ec2Instance> asked,
+        OwnProfiles own,
+        IEnumerable<Ec2Instance> asked,
         IReadOnlyList<Ec2Instance> withProfile,
         IReadOnlyDictionary<string, string> recorded,
         List<string> alone
@@ -226,7 +228,10 @@ public sealed class SelectInstances
 
         // An instance without one of our profiles has an adopted role, or somebody took its profile off: the files on it are still there.
         var others = recorded.Keys.Where(known.Add).ToList();
-        var states = await InstanceStates.OfAsync(consumer, [.. others.Union(alone)]);
+        var found = new Dictionary<string, Ec2Instance>(StringComparer.Ordinal);
+        foreach (var instance in await InstanceQueries.ByIdsAsync(consumer.Ec2, [.. others.Union(alone)], consumer.Deadline))
+            found[instance.InstanceId] = instance;
+
         var (listed, gone) = (0, new List<string>());
         foreach (var id in others)
         {
@@ -243,6 +248,7 @@ public sealed class SelectInstances
                 new LeavingInstance(id, state, HasProfile: false)
                 {
                     Left = recorded[id] == WordConverter<InstanceStatus>.WordOf(InstanceStatus.Left),
+                    HasOther = found.TryGetValue(id, out var instance) && own.OwnerOf(instance) == ProfileOwner.Adopted,
                 }
             );
         }
@@ -265,7 +271,7 @@ public sealed class SelectInstances
             Forgotten = alone.FindAll(id => InstanceStates.IsOver(StateOf(id))),
         };
 
-        string StateOf(string id) => states.GetValueOrDefault(id) ?? "terminated";
+        string StateOf(string id) => found.TryGetValue(id, out var instance) ? instance.State.Name.Value : "terminated";
     }
 
     // Null if there is no such profile: if an instance still has one of that name, it has been deleted.

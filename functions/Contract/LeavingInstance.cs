@@ -10,6 +10,12 @@ public sealed record LeavingInstance(string InstanceId, string State, bool HasPr
     public bool Left { get; init; }
 
     /// <summary>
+    /// Whether it has an instance profile that is not the grant's. One that has none can only have credentials of the grant's role, which
+    /// it kept when the profile was taken off.
+    /// </summary>
+    public bool HasOther { get; init; }
+
+    /// <summary>
     /// Whether the grant has never written anything there: an instance is recorded before its first command, and this one is not. A run
     /// that ended before that has associated the profile with it.
     /// </summary>

@@ -6,7 +6,8 @@ namespace RepoGrant.Contract;
 public sealed record LeftInstance(string InstanceId, DateTimeOffset Since)
 {
     /// <summary>
-    /// Whether it had no instance profile of the grant: its sessions are those of another role, so only the access policy keeps it out.
+    /// Whether it had an instance profile that was not the grant's: its sessions are those of another role, so only the access policy keeps
+    /// it out.
     /// </summary>
     public bool WithoutProfile { get; init; }
 }

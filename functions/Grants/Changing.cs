@@ -40,7 +40,12 @@ internal static class Changing
             var known = left.Find(known => known.InstanceId == leaving.InstanceId);
             if (known is not null)
                 left.Remove(known);
-            left.Add(new LeftInstance(leaving.InstanceId, now) { WithoutProfile = !leaving.HasProfile && known?.WithoutProfile != false });
+            left.Add(
+                new LeftInstance(leaving.InstanceId, now)
+                {
+                    WithoutProfile = !leaving.HasProfile && (known?.WithoutProfile ?? leaving.HasOther),
+                }
+            );
         }
 
         // No access policy has room for more.

@@ -48,9 +48,21 @@ public class LaunchStories
         Assert.False(await accounts.HasProfileAsync(launched));
         Assert.Equal("UNREACHABLE", (await accounts.RecordAsync("web-team", launched))!["status"]);
 
-        // The next run denies whoever got its credentials in the meantime.
+        // The next run denies whoever got its credentials in the meantime, in the policy of the role that they are of, too.
         Assert.Equal("RECORDED", (string?)(await accounts.GrantAsync(Tagged(accounts, "db"))).Report!["status"]);
-        Assert.Contains(launched, (await accounts.RecordAsync("web-team"))!["applied"], StringComparison.Ordinal);
+        var applied = JsonNode.Parse((await accounts.RecordAsync("web-team"))!["applied"])!;
+        Assert.Equal(launched, (string?)Assert.Single(applied["left"]!.AsArray())!["instanceId"]);
+        Assert.Contains($"*:{launched}", await InstancePolicyAsync(accounts), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> InstancePolicyAsync(Accounts accounts)
+    {
+        var name = "CrossAccountRepoAccessRole-web-team";
+        var arn = $"arn:aws:iam::{accounts.Consumer.AccountId}:policy/repogrant/{name}";
+        var policy = await accounts.IamAsync(accounts.Consumer, "GetPolicy", ("PolicyArn", arn));
+        var version = policy.Descendants("DefaultVersionId").Single().Value;
+        var document = await accounts.IamAsync(accounts.Consumer, "GetPolicyVersion", ("PolicyArn", arn), ("VersionId", version));
+        return Uri.UnescapeDataString(document.Descendants("Document").Single().Value);
     }
 
     // Whether the execution for an instance's launch has been in one of these states.

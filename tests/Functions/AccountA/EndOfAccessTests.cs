@@ -55,7 +55,10 @@ public sealed class EndOfAccessTests
     public async Task An_instance_with_a_role_of_its_own_that_left_loses_every_session_too()
     {
         await EnsureAsync(Some.Seed);
-        var leaving = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: false)] };
+        var leaving = Some.Selection() with
+        {
+            Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: false) { HasOther = true }],
+        };
 
         await accounts.RunAccessAsync(Some.Seed, leaving);
         await accounts.RunIdentityAsync(Some.Seed, Some.Selection());
@@ -93,7 +96,7 @@ public sealed class EndOfAccessTests
         var request = Some.Seed with { Repositories = [Some.Seed.Repositories[0] with { ProtectedBranches = [.. branches] }] };
         var alone = Enumerable
             .Range(0, count)
-            .Select(index => new LeavingInstance($"i-{index:x17}", "running", HasProfile: false))
+            .Select(index => new LeavingInstance($"i-{index:x17}", "running", HasProfile: false) { HasOther = true })
             .ToList();
         var selection = Some.Adopting($"arn:aws:iam::{Some.AccountB}:role/Reporting") with
         {

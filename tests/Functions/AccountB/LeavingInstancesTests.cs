@@ -56,10 +56,11 @@ public sealed class LeavingInstancesTests
     }
 
     [Fact]
-    public async Task An_instance_known_only_from_the_record_leaves_without_a_profile()
+    public async Task An_instance_known_only_from_the_record_leaves_without_a_profile_of_the_grant()
     {
         accounts.Ec2.Add("i-00000001", "running", ForeignProfile);
-        foreach (var id in new[] { "i-00000001", "i-00000002", Some.InstanceId })
+        accounts.Ec2.Add("i-00000004", "running");
+        foreach (var id in new[] { "i-00000001", "i-00000002", "i-00000004", Some.InstanceId })
             accounts.Records.Table.Put("instances/" + GrantRecords.Id, id);
 
         accounts.Records.Table.Put("instances/" + GrantRecords.Id, "i-00000003", ("deleteAt", new AttributeValue { N = "1" }));
@@ -69,8 +70,9 @@ public sealed class LeavingInstancesTests
 
         Assert.Equal(
             [
-                new LeavingInstance("i-00000001", "running", HasProfile: false),
+                new LeavingInstance("i-00000001", "running", HasProfile: false) { HasOther = true },
                 new LeavingInstance("i-00000002", "terminated", HasProfile: false),
+                new LeavingInstance("i-00000004", "running", HasProfile: false),
             ],
             selection.Leaving
         );
@@ -128,7 +130,7 @@ public sealed class LeavingInstancesTests
 
         var selection = await accounts.SelectAsync(Some.WithIds(Some.InstanceId));
 
-        Assert.Contains(new LeavingInstance("i-ffffffff", "running", HasProfile: false), selection.Leaving);
+        Assert.Contains(new LeavingInstance("i-ffffffff", "running", HasProfile: false) { HasOther = true }, selection.Leaving);
         Assert.Equal(50, selection.Leaving.Count(leaving => leaving.State == "terminated"));
         Assert.Equal(51, selection.Leaving.Count);
     }

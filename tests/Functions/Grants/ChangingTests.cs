@@ -87,7 +87,7 @@ public sealed class ChangingTests
                 Leaving =
                 [
                     new LeavingInstance("i-00000001", "running", HasProfile: true),
-                    new LeavingInstance("i-00000002", "running", HasProfile: false),
+                    new LeavingInstance("i-00000002", "running", HasProfile: false) { HasOther = true },
                     new LeavingInstance("i-00000003", "running", HasProfile: false) { Left = true },
                     new LeavingInstance("i-00000004", "terminated", HasProfile: false),
                 ],
@@ -105,7 +105,7 @@ public sealed class ChangingTests
         var earlier = Enumerable
             .Range(0, 256)
             .Select(index => new LeftInstance($"i-{index:x8}", Now.AddHours(-1)) { WithoutProfile = true });
-        var leaving = new LeavingInstance("i-ffffffff", "running", HasProfile: false);
+        var leaving = new LeavingInstance("i-ffffffff", "running", HasProfile: false) { HasOther = true };
 
         var left = Changing
             .Begin(Some.Seed with { Applied = new() { Left = [.. earlier] } }, Some.Selection() with { Leaving = [leaving] }, Now)
@@ -113,6 +113,15 @@ public sealed class ChangingTests
 
         Assert.Equal(256, left.Count);
         Assert.Contains(left, instance => instance.InstanceId == "i-ffffffff");
+    }
+
+    /// <summary>Its profile was taken off, but whoever read its credentials before still has them.</summary>
+    [Fact]
+    public void An_instance_without_any_profile_is_one_of_the_instance_role()
+    {
+        var selection = Some.Selection() with { Leaving = [new LeavingInstance("i-00000001", "running", HasProfile: false)] };
+
+        Assert.Equal([new LeftInstance("i-00000001", Now)], Changing.Begin(Some.Seed, selection, Now).Left);
     }
 
     /// <summary>EC2's credentials last from when the profile comes off, which an earlier run may have failed to do.</summary>
