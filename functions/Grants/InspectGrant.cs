@@ -68,8 +68,13 @@ public sealed class InspectGrant
 
     private async Task<Report> InspectAsync(Stream input, CancellationToken deadline)
     {
-        var grant = ((ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess)).Grant;
+        var asked = (ExecutionInput.OfRecordedGrant)await reader.ReadAsync(input, deadline, StateMachine.RevokeAccess);
+        var grant = asked.Grant;
         var record = await grants.ReadAsync(grant, deadline);
+        // A rollback that has not ended spares what existed before its run, and a revocation that is not planned begins with ending that.
+        if (asked is { IsPlan: true, OnlyExpired: false } && record is { IsHistory: false })
+            record = record with { CreatedSince = null };
+
         var recorded = record is { Generation: > 0 } && (!record.IsHistory || record.HasLeftFiles);
         var here = new GrantSweep(iam, grant, stack, new Backoff(clock));
         await here.FindAsync(withProfiles: false, deadline);

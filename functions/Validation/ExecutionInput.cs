@@ -22,6 +22,9 @@ internal abstract class ExecutionInput
 
         /// <summary>Whether to revoke it only if it has expired.</summary>
         public bool OnlyExpired { get; init; }
+
+        /// <summary>Whether to say only what revoking it would take away.</summary>
+        public bool IsPlan { get; init; }
     }
 
     internal sealed class Reconciliation(bool repair, bool onlyExpired) : ExecutionInput

@@ -101,14 +101,14 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         }
     }
 
-    // Only the state machine acts on the mode; no function behaves differently because of it.
+    // The state machine acts on the mode; a function only needs it to foresee what the revocation of a record changes there.
     private static ExecutionInput.OfRecordedGrant? Revoke(ObjectReader root)
     {
         var grant = Grant(root);
-        root.OneOf("mode", Mode.Apply);
+        var isPlan = root.OneOf("mode", Mode.Apply) == Mode.Plan;
         var onlyExpired = OnlyExpired(root);
         root.RefuseOthers();
-        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []) { OnlyExpired = onlyExpired };
+        return grant is null ? null : new ExecutionInput.OfRecordedGrant(grant, []) { OnlyExpired = onlyExpired, IsPlan = isPlan };
     }
 
     private static ExecutionInput.Reconciliation Reconcile(ObjectReader root)

@@ -88,10 +88,12 @@ internal sealed class TwoAccounts
         }
     }
 
-    /// <summary>What a revocation of a grant would find.</summary>
-    public Task<Report> InspectAsync(GrantKey grant) =>
+    /// <summary>What a revocation of a grant would find; more are further fields of its input.</summary>
+    public Task<Report> InspectAsync(GrantKey grant, string more = "") =>
         new InspectGrant(Records.Grants, IamA.Client, Provisioner, Some.Settings, time).InspectGrantAsync(
-            Some.Stream($$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}}"""),
+            Some.Stream(
+                $$$"""{"grant":{"name":"{{{grant.Name}}}","accountId":"{{{grant.AccountId}}}","region":"{{{grant.Region}}}"}{{{more}}}}"""
+            ),
             Invocation
         );
 

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.IdentityManagement;
@@ -146,6 +147,35 @@ public sealed class InspectGrantTests
         Assert.Contains(report.Notes!, note => note.EndsWith("is unknown, so it may keep it: an explicit deny", StringComparison.Ordinal));
         Assert.Equal(["i-00000001", "i-00000002"], report.Instances.Select(instance => instance.InstanceId).Order());
         Assert.Contains(report.Changes, change => change.Resource == Some.Names(request).InstanceRoleArn);
+    }
+
+    /// <summary>A revocation ends what spares it, but not one that a reconciliation starts, and the rollback itself is no plan.</summary>
+    [Theory]
+    [InlineData(",\"mode\":\"plan\"", false)]
+    [InlineData(",\"mode\":\"plan\",\"only\":\"expired\"", true)]
+    [InlineData("", true)]
+    public async Task A_plan_does_not_say_that_what_a_rollback_spares_stays(string more, bool stays)
+    {
+        var accounts = new TwoAccounts(TimeProvider.System);
+        accounts.Ec2.Add(Some.InstanceId);
+        accounts.IamA.Now = new DateTime(2026, 7, 20, 10, 0, 0, DateTimeKind.Utc);
+        await accounts.ApplyAsync(Some.Seed);
+        await accounts.Records.Table.Client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = TableInMemory.Name,
+                Key = new() { ["collection"] = new AttributeValue("grants"), ["id"] = new AttributeValue(GrantRecords.Id) },
+                UpdateExpression = "SET #createdSince = :later",
+                ExpressionAttributeNames = new() { ["#createdSince"] = "createdSince" },
+                ExpressionAttributeValues = new() { [":later"] = new AttributeValue("2999-01-01T00:00:00.000Z") },
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        var report = await accounts.InspectAsync(GrantRecords.Grant, more);
+
+        Assert.Equal(stays, report.Notes!.Any(note => note.Contains("existed before the run", StringComparison.Ordinal)));
+        Assert.Equal(!stays, report.Changes.Any(change => change.Resource == Some.Names(Some.Seed).AccessRoleArn));
     }
 
     [Theory]
