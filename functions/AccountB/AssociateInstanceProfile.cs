@@ -142,13 +142,14 @@ public sealed class AssociateInstanceProfile
             }
 
             // Whoever read an instance's credentials meanwhile has them for hours: recorded, it is found by the next full run, which denies
-            // it by its id. A revoked grant has nothing to deny.
+            // it by its id. A revoked grant has nothing to deny, and in a record that somebody has spoiled nothing can be recorded.
             var undone = await writer.FindAsync(unwanted, profiles);
             var results = undone.ConvertAll(found => new InstanceResult(found.InstanceId, InstanceStatus.Unreachable, []));
             isDone =
                 newest is null
+                || record!.Spoiled is not null
                 || results.Count == 0
-                || await grants.Instances.EndAsync(record!.Grant, record.Generation, results, clock.GetUtcNow(), consumer.Deadline);
+                || await grants.Instances.EndAsync(record.Grant, record.Generation, results, clock.GetUtcNow(), consumer.Deadline);
             if (isDone)
                 await writer.RemoveAsync(unwanted, profiles);
         }

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.EC2.Model;
 using Amazon.Runtime;
 using RepoGrant.Contract;
@@ -77,6 +78,24 @@ public sealed class SupersededAssociationTests
         );
 
         await Assert.ThrowsAsync<Superseded>(() => run.LaunchAsync());
+
+        Assert.Null(run.Ec2.ProfileOf(Some.InstanceId));
+    }
+
+    [Fact]
+    public async Task A_record_that_somebody_has_spoiled_leaves_no_profile_and_no_run_that_never_ends()
+    {
+        run.Ec2.Add(Some.InstanceId, "running", Some.ProfileArn, ("Team", "db"));
+        await run.Records.ApplyAsync(Some.WithTags(("Team", "web")));
+        var launched = await run.Records.LaunchedAsync();
+        run.Records.Table.Put(
+            "grants",
+            GrantRecords.Id,
+            ("generation", new AttributeValue("spoiled")),
+            ("requested", new AttributeValue(run.Records.Item!["requested"]))
+        );
+
+        await Assert.ThrowsAsync<Superseded>(() => run.HandleAsync(launched, Some.Selection(Some.InstanceId)));
 
         Assert.Null(run.Ec2.ProfileOf(Some.InstanceId));
     }
