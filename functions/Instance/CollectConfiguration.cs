@@ -27,10 +27,14 @@ public sealed class CollectConfiguration
     internal static readonly TimeSpan WaitInRollback = TimeSpan.FromMinutes(10);
 
     // Step Functions carries 262,144 bytes of state, which the selection and the changes also need a share of.
-    internal const int RoomForResults = 150_000;
+    private const int RoomForResults = 150_000;
 
     // An instance that leaves takes up to 480 of these bytes: in the selection, among those that are kept out, as a note and as a result.
     private const int BytesOfLeaving = 480;
+
+    // One that left in an earlier run and is still kept out takes up to 110. What is not the results' share has room for 200 of these.
+    private const int BytesOfLeft = 110;
+    private const int LeftWithRoom = 200;
 
     // 1,200 for each instance: a failed execution's cause, which is all that is seen of so long a report, has room for half of that.
     private const int MaxForOneBatch = 1_200 * Batch.MaxInstances;
@@ -116,8 +120,13 @@ public sealed class CollectConfiguration
         };
     }
 
-    private static int RoomFor(AccessRequest request) =>
-        RoomForResults - BytesOfLeaving * Math.Min(request.Lost?.Count ?? 0, Selection.MaxLeaving);
+    /// <summary>How many bytes of a state's data the results of a run have.</summary>
+    internal static int RoomFor(AccessRequest request)
+    {
+        var leaving = Math.Min(request.Lost?.Count ?? 0, Selection.MaxLeaving);
+        var left = Math.Max(0, (request.Applied?.Left.Count ?? 0) - leaving - LeftWithRoom);
+        return RoomForResults - BytesOfLeaving * leaving - BytesOfLeft * left;
+    }
 
     // If many batches wait for a long time, each has fewer rounds: the history has room for this many rounds in all.
     private static int LongestWait(TimeSpan wait, CollectInput input)

@@ -49,14 +49,26 @@ public sealed class ReportSizeTests
         Assert.NotEmpty(report.Instances);
     }
 
-    [Fact]
-    public void The_input_of_the_state_with_the_most_instances_fits_into_a_states_data()
+    [Theory]
+    [InlineData(0)]
+    // With roles of their own, as many as the record keeps, and with the grant's, as many as it denies.
+    [InlineData(256 + 200)]
+    public void The_input_of_the_state_with_the_most_instances_fits_into_a_states_data(int left)
     {
+        var now = new DateTimeOffset(2026, 7, 20, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);
+        var kept = Enumerable.Range(0, left).Select(index => new LeftInstance($"i-{index:x17}", now) { WithoutProfile = index < 256 });
+        var request = Some.Seed with { Applied = new AppliedGrant { Left = [.. kept] } };
         var ids = Enumerable.Range(0, InstanceSelector.MaxInstances).Select(index => $"i-{index:x17}").ToArray();
-        // As much as Collect configuration leaves of the results, and the longest names.
-        var results = ResultSize.Fit([.. ids.Select(Failed)], CollectConfiguration.RoomForResults)!;
+        // As much as Collect configuration leaves of the results, which would fill all that they can have, and the longest names.
+        var failed = ids.Select(id => new InstanceResult(
+            id,
+            InstanceStatus.Failed,
+            [new Check("ls-remote", Ok: false, new string('e', 185))]
+        ));
+        var results = ResultSize.Fit([.. failed], CollectConfiguration.RoomFor(request))!;
         var input = Input([.. results]) with
         {
+            Request = request,
             Selection = Some.Selection() with
             {
                 Instances = [.. ids.Select(id => new SelectedInstance(id, "running", ProfileOwner.Adopted))],
@@ -69,6 +81,6 @@ public sealed class ReportSizeTests
         var size = JsonSerializer.SerializeToUtf8Bytes(input, JsonContext.Default.ReportInput).Length;
 
         // The rest is for the request (8 KB as a record), and what the two sides changed and noted.
-        Assert.InRange(size, CollectConfiguration.RoomForResults / 2, 262_144 - 20_000);
+        Assert.InRange(size, 75_000, 262_144 - 20_000);
     }
 }
