@@ -101,7 +101,7 @@ internal sealed class RequestReader(string stackRegion, string repositoryAccount
         }
     }
 
-    // The state machine acts on the mode; a function only needs it to foresee what the revocation of a record changes there.
+    // The state machine acts on the mode; a function needs it only to foresee what a revocation would change in the record.
     private static ExecutionInput.OfRecordedGrant? Revoke(ObjectReader root)
     {
         var grant = Grant(root);

@@ -149,7 +149,10 @@ public sealed class InspectGrantTests
         Assert.Contains(report.Changes, change => change.Resource == Some.Names(request).InstanceRoleArn);
     }
 
-    /// <summary>A revocation ends what spares it, but not one that a reconciliation starts, and the rollback itself is no plan.</summary>
+    /// <summary>
+    /// A revocation that somebody starts would end the sparing before it looks. One that a reconciliation starts would not, and what the
+    /// rollback itself asks is no plan.
+    /// </summary>
     [Theory]
     [InlineData(",\"mode\":\"plan\"", false)]
     [InlineData(",\"mode\":\"plan\",\"only\":\"expired\"", true)]
