@@ -26,13 +26,13 @@ read_git_order() {
   with_origin=--show-origin
   at_least "$git_version" 2.9 || with_origin=''
   # shellcheck disable=SC2086 # no origin is no argument
-  timeout -k 2 20 git config $with_origin --list -z >"$work/settings" 2>"$work/errors" </dev/null || {
+  limited 20 git config $with_origin --list -z >"$work/git" 2>"$work/errors" </dev/null || {
     order=''
     problem="$(cat "$work/errors")"
     [ "$problem" ] || problem='git config gave no answer in time'
     return 1
   }
-  order=$(tr '\0\n' '\n\001' <"$work/settings" | with_origin=$with_origin urls=$urls helper=$helper profile=$profile awk "$git_order_awk")
+  order=$(tr '\0\n' '\n\001' <"$work/git" | with_origin=$with_origin urls=$urls helper=$helper profile=$profile awk "$git_order_awk")
   order=$nl$order$nl
 }
 

@@ -12,7 +12,7 @@ as_before='was already correct'
 # no_file FILE: says why the file cannot be read, if it cannot. A folder or a pipe in its place would block aws and git forever.
 no_file() {
   if [ ! -e "$1" ]; then
-    [ ! -L "$1" ] || readlink -f "$1" >/dev/null || { echo "$1 is a symbolic link to a file that does not exist" && return 0; }
+    [ ! -L "$1" ] || readlink -f "$1" >/dev/null || { echo "$1 is a link to a file that does not exist" && return 0; }
   elif [ ! -f "$1" ]; then
     echo "$1 is not a file" && return 0
   elif [ ! -r "$1" ]; then
@@ -84,5 +84,5 @@ edit() (
     fi || exit 1
     exit 0
   done
-  give_up "somebody else is changing $file all the time"
+  give_up "somebody keeps changing $file"
 )

@@ -30,7 +30,7 @@ run_phase() {
     sh /usr/bin/env HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" \
     PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
     AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" OUR_RUN="$run" \
-    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" roots_aws="$(command -v aws || :)" \
+    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" roots_aws="$(readlink -f "$(command -v aws)")" \
     /bin/sh -c "$script" configure-access "$phase" "$user"
   [ "$user" = "$me" ] || set -- runuser -u "$user" -- "$@"
   timeout -k 5 "$limit" "$@" <<END
@@ -140,7 +140,7 @@ install_missing() {
     result="no time for $command"
     case $command in
       snap* | http* | the*)
-        installed="$installed; $command is not a package of this distribution: not installed"
+        installed="$installed; $tool was not installed: this distribution has no known package of it"
         continue
         ;;
     esac

@@ -10,8 +10,9 @@ read_wanted() {
   wanted=''
   for user in $users; do
     find_user
-    # Nothing can be written for somebody without a home, so that nothing would be left there.
-    [ -d "$home" ] || continue
+    # Nothing can be written for somebody without a home, so that nothing would be left there. One that only root may not look at
+    # (NFS, FUSE) is there: what is not ends in "No such file or directory" or "Not a directory".
+    case $(ls -d "${home:-?}/." 2>&1) in *directory) continue ;; esac
     wanted="${wanted}profile $user $profile $role_arn $region$nl"
     for repository in $repositories; do
       wanted="${wanted}helper $user $profile $repository$nl"

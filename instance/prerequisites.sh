@@ -39,8 +39,8 @@ check_prerequisites() {
     problems="${problems}/etc/environment has $elsewhere: git or aws would read another file than is written; remove it. "
   if ! aws_path=$(command -v aws); then
     problem="aws is not installed: $(how_to_get aws). "
-    # An installer with a strict umask closes its folder.
-    [ -z "$roots_aws" ] || problem="aws at $roots_aws is closed to $user: chmod -R o+rX its folder. "
+    # An installer with a strict umask closes its folder, to which a link leads.
+    [ -z "$roots_aws" ] || problem="aws is at $roots_aws, which $user cannot reach: open its folders and files. "
     problems=$problems$problem
   else
     case $aws_path in
@@ -73,7 +73,7 @@ check_prerequisites() {
 # What the version of an aws that returned no identity explains.
 explain_aws() {
   # AWS CLI 1 on Python 2 prints its version to standard error.
-  aws_version=$(timeout -k 2 60 aws --version 2>&1 </dev/null || :)
+  aws_version=$(limited 60 aws --version 2>&1 </dev/null || :)
   case $aws_version in
     *aws-cli/[0-9]*)
       aws_version=${aws_version##*aws-cli/}

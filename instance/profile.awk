@@ -43,7 +43,7 @@ function whose(    i, mine, role) {
   }
   if (shared && copied != "") return " in this shared home (" shared ") is of another instance, " copied ": remove it if that is gone"
   if (mine && role ~ /:role\/repogrant\//)
-    return " is that of the grant with role " role ": choose another profileName, or reconcile if that grant was revoked"
+    return " is that of the grant with role " role ": choose another profileName; if that grant was revoked, reconcile, or remove the section"
 }
 # Other ways to get credentials, and a duration: a role that a role assumes has an hour at most.
 function is_stale(key) {

@@ -7,7 +7,7 @@ write_profile() {
   if [ "$profile" = default ]; then
     fail profile 'the profile may not be called default: every aws command of this user would use it'
   elif ! find_instance_id; then
-    fail profile 'neither the SSM agent nor the hardware nor cloud-init says which instance this is'
+    fail profile 'neither agent, hardware nor cloud-init says which instance this is'
   elif said=$(replace_profile 2>&1); then
     pass profile "$said"
   else

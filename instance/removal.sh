@@ -4,7 +4,7 @@
 # take_away FACTS: lines in the format of memory.sh.
 take_away() {
   [ -z "${dry-}" ] || { fail removed "still to be taken away: $1" || return; }
-  [ -z "$1" ] || [ -d "$HOME" ] || { fail removed "the home folder $HOME is not there now: nothing was removed" || return; }
+  [ -z "$1" ] || [ -d "$HOME" ] || { fail removed "the home folder $HOME is not there now" || return; }
   drop='' left='' stays='' failed=''
   find_instance_id || instance_id=''
   while read -r fact _ its_profile rest its_region; do

@@ -22,6 +22,10 @@ make_work() {
   said=$(dd "if=/dev/zero" "of=$work/room" "bs=64k" "count=1" 2>&1) && : >"$work/room"
 }
 
+limited() { # SECONDS COMMAND...
+  timeout -k 2 "$@"
+}
+
 lines() { # TEXT...
   printf '%s\n' "$@"
 }

@@ -22,20 +22,20 @@ attempt() {
 }
 
 aws_as_access_role() {
-  timeout -k 2 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
+  limited 120 aws --profile "$profile" --output text --cli-connect-timeout 10 --cli-read-timeout 20 "$@"
 }
 
 # The CLI keeps what STS answered when the profile's role was assumed: reading that is as good as asking, and needs no start of aws.
 # Anything that it kept from before has been deleted.
 check_identity() {
-  errors=$work/identity.errors
+  errors=$work/0.errors
   expected=${role_arn%%:iam::*}:sts::$account:assumed-role/${role_arn##*/}/$instance_id
   if grep -rqsF -- "\"$expected\"" "$sessions"; then
     pass identity "$expected"
   elif ! attempt aws_as_access_role sts get-caller-identity --query Arn; then
     case ${http_proxy-}${HTTP_PROXY-}:${no_proxy-}${NO_PROXY-} in
       :* | *169.254.169.254*) ;;
-      *) output="$output (http_proxy is set and no_proxy does not name 169.254.169.254, where the instance gets its credentials)" ;;
+      *) output="$output (http_proxy is set, and no_proxy lacks 169.254.169.254, where the instance gets its credentials)" ;;
     esac
     fail identity "$(explain_aws)$output$(agent_alone)"
   elif [ "$output" != "$expected" ]; then
@@ -63,7 +63,8 @@ environment_awk='environment.awk'
 
 # In the file extra: how a login shell changes the environment of aws and git, one change per line, or "silent" if it does not say. A login
 # by ssh is interactive, and many a .bashrc does nothing otherwise; but an interactive shell may become something else, such as tmux. It has
-# no terminal here, and must not find that of whoever runs this by hand, which would stop it.
+# no terminal here, and must not find that of whoever runs this by hand, which would stop it; nor may it shorten the user's history to the
+# length that .bashrc sets. What a profile prints need not end its line.
 login_differences() {
   : >"$work/extra"
   case $login_shell in '' | *csh) return 0 ;; esac
@@ -72,7 +73,7 @@ login_differences() {
       env
       echo "$OUR_RUN"
       # shellcheck disable=SC2016,SC2086 # for the other shell; no option is no argument
-      timeout -k 2 30 setsid "$login_shell" -l $interactive -c 'echo $OUR_RUN; env' </dev/null
+      limited 30 setsid env HISTFILE=/dev/null "$login_shell" -l $interactive -c 'echo; echo $OUR_RUN; env' </dev/null
     } >"$work/both" 2>"$work/login" || :
     ! awk "$environment_awk" "$work/both" >"$work/extra" || break
   done
@@ -129,7 +130,7 @@ files_with() { # NAME
   set +f
   # shellcheck disable=SC2046 # a list of files
   set -- $(grep -ls -- "$1" /etc/profile /etc/profile.d/* /etc/bash*rc /etc/zsh* "$HOME"/.*profile "$HOME"/.bash*[cns] "$HOME"/.z*[cnv])
-  echo "(${*:-in a file that these include})"
+  echo "(${*:-in a file that its profiles include})"
 }
 
 # git with what the login shell sets, which may be secret: everybody can read a command's arguments.
@@ -140,16 +141,16 @@ git_of_login() (
       *) unset "$line" ;;
     esac
   done <"$work/extra"
-  timeout -k 2 120 "$git_path" ls-remote "$url"
+  limited 120 "$git_path" ls-remote "$url"
 )
 
 # git_of_cron SECONDS ARGUMENT...: git with cron's PATH. git itself has no time-out for a host that accepts the connection and then sends
 # nothing.
-git_of_cron() {
+git_of_cron() (
   seconds=$1
   shift
-  PATH=/usr/bin:/bin timeout -k 2 "$seconds" "$git_path" "$@"
-}
+  PATH=/usr/bin:/bin limited "$seconds" "$git_path" "$@"
+)
 
 check_git() { # REPOSITORY FILE
   errors=$work/$2.errors
@@ -188,7 +189,7 @@ verify_as_user() {
   begin=$(now) all_patience=$patience n=0 identified=true
   # Two aws at once would both create it, and older ones fail if it is there by then.
   mkdir -p "$sessions" 2>/dev/null || :
-  login_shell=$SHELL
+  login_shell=${SHELL:-/bin/sh}
   case ${SHELL##*/} in nologin | false | true | sync) login_shell='' ;; esac
   login_differences &
   set -- "$work/0"

@@ -12,8 +12,8 @@ public sealed class BadFileTests
     {
         ["a folder"] = ("mkdir \"$1\"", "is not a file"),
         ["a pipe"] = ("mkfifo \"$1\"", "is not a file"),
-        ["a link that leads nowhere"] = ("ln -s /nonexistent/folder/file \"$1\"", "is a symbolic link to a file that does not exist"),
-        ["a link in a circle"] = ("ln -s \"$1\" \"$1\"", "is a symbolic link to a file that does not exist"),
+        ["a link that leads nowhere"] = ("ln -s /nonexistent/folder/file \"$1\"", "is a link to a file that does not exist"),
+        ["a link in a circle"] = ("ln -s \"$1\" \"$1\"", "is a link to a file that does not exist"),
         ["a link to a file of somebody else's"] = ("ln -s /etc/shadow \"$1\"", "cannot be read by daemon"),
         ["unreadable"] = ("echo '# mine' >\"$1\"; chmod 000 \"$1\"", "cannot be read by daemon"),
     };

@@ -81,7 +81,7 @@ public sealed class ChangedMeanwhileTests
 
         var run = await machine.ConfigureAsync();
 
-        Assert.Equal((false, $"somebody else is changing {path} all the time"), (run[check].Ok, run[check].Detail));
+        Assert.Equal((false, $"somebody keeps changing {path}"), (run[check].Ok, run[check].Detail));
         Assert.Equal("# mine\n", (await File.ReadAllTextAsync(path, Cancelled)).Replace(Theirs, "", StringComparison.Ordinal));
         AssertNothingElseIsThere(path);
     }
@@ -98,7 +98,7 @@ public sealed class ChangedMeanwhileTests
 
         var run = await machine.ConfigureAsync(("Action", "remove"), ("Generation", "1"));
 
-        Assert.Equal((false, $"somebody else is changing {path} all the time"), (run["removed"].Ok, run["removed"].Detail));
+        Assert.Equal((false, $"somebody keeps changing {path}"), (run["removed"].Ok, run["removed"].Detail));
         Assert.Contains(Ours(file), await File.ReadAllTextAsync(path, Cancelled), StringComparison.Ordinal);
         File.Delete(machine.InFolder("commands/awk"));
         // Nobody names it any more; the instance remembers it.

@@ -182,6 +182,32 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task What_a_profile_prints_need_not_end_its_line()
+    {
+        using var machine = new Machine();
+        machine.Put("getent", "echo \"$2:x:0:0::/root:/bin/bash\"");
+        machine.WriteHome(".profile", "case $- in *i*) . \"$HOME/.bashrc\" ;; esac\n");
+        machine.WriteHome(".bashrc", "export AWS_REGION=eu-west-1\nprintf 'Welcome '\n");
+        Assert.Equal(
+            $"git works in a login shell, too, which sets AWS_REGION ({machine.Home}/.bashrc)",
+            (await machine.ConfigureAsync())["environment"].Detail
+        );
+    }
+
+    /// <remarks>An interactive bash cuts its history to the length that is set.</remarks>
+    [Fact]
+    public async Task The_history_of_an_interactive_shell_stays()
+    {
+        using var machine = new Machine();
+        machine.Put("getent", "echo \"$2:x:0:0::/root:/bin/bash\"");
+        machine.WriteHome(".profile", "HISTSIZE=2 HISTFILESIZE=2\n");
+        var lines = string.Concat(Enumerable.Range(1, 10).Select(number => $"command {number}\n"));
+        var history = machine.WriteHome(".bash_history", lines);
+        (await machine.ConfigureAsync()).Passes();
+        Assert.Equal(lines, await File.ReadAllTextAsync(history, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task What_a_profile_prints_is_not_taken_for_what_it_sets()
     {
         using var machine = new Machine();
@@ -324,7 +350,7 @@ public sealed class EnvironmentTests
         machine.WriteHome(".profile", ". \"$HOME/team\"\n");
         machine.WriteHome("team", "export AWS_REGION=eu-west-1\n");
         Assert.Equal(
-            "git works in a login shell, too, which sets AWS_REGION (in a file that these include)",
+            "git works in a login shell, too, which sets AWS_REGION (in a file that its profiles include)",
             (await machine.ConfigureAsync())["environment"].Detail
         );
     }
@@ -359,6 +385,18 @@ public sealed class EnvironmentTests
         Assert.Equal(
             "cron and sudo give git the same environment; daemon has no login shell",
             (await machine.ConfigureAsync(("Users", "daemon")))["environment"].Detail
+        );
+    }
+
+    [Fact]
+    public async Task A_user_without_a_shell_in_passwd_has_the_usual_one()
+    {
+        using var machine = new Machine();
+        machine.Put("getent", "echo \"$2:x:0:0::/root:\"");
+        machine.WriteHome(".profile", "export AWS_REGION=eu-west-1\n");
+        Assert.Equal(
+            $"git works in a login shell, too, which sets AWS_REGION ({machine.Home}/.profile)",
+            (await machine.ConfigureAsync())["environment"].Detail
         );
     }
 }

@@ -183,7 +183,7 @@ public sealed class PrerequisiteTests
             $$"""
             [ "$1" = install ] || exit 0
             trap 'echo ended >>{{signals}}' HUP INT TERM
-            until [ -e {{go}} ]; do /bin/sleep 0.1; done
+            until [ -e {{go}} ] || [ ! -e {{saved}} ]; do /bin/sleep 0.1; done
             cp {{saved}} {{machine.InFolder("commands/git")}}
             """
         );
@@ -203,6 +203,19 @@ public sealed class PrerequisiteTests
     }
 
     [Fact]
+    public async Task On_an_unknown_distribution_nothing_is_installed_and_the_check_says_so()
+    {
+        using var machine = new Machine();
+        machine.Instead["/etc/os-release"] = "ID=plan9\n";
+        Remove(machine, "git");
+        Assert.Equal(
+            "git is not installed: the git package of this distribution.; "
+                + "git was not installed: this distribution has no known package of it",
+            Assert.Single((await machine.ConfigureAsync(("Prerequisites", "install"))).Checks).Detail
+        );
+    }
+
+    [Fact]
     public async Task What_is_no_package_of_the_distribution_is_not_installed_and_the_check_says_so()
     {
         using var machine = new Machine();
@@ -212,8 +225,8 @@ public sealed class PrerequisiteTests
         machine.Put("apt-get", $"[ \"$1\" != install ] || cp {saved} {machine.InFolder("commands/git")}");
         var run = await machine.ConfigureAsync(("Prerequisites", "install"));
         Assert.Equal(
-            "aws is not installed: snap install aws-cli --classic.; snap install aws-cli --classic is not a package of this distribution: "
-                + "not installed; installed by apt-get update; apt-get install -y git",
+            "aws is not installed: snap install aws-cli --classic.; aws was not installed: this distribution has no known package of it; "
+                + "installed by apt-get update; apt-get install -y git",
             Assert.Single(run.Checks).Detail
         );
     }
@@ -231,7 +244,7 @@ public sealed class PrerequisiteTests
         File.Move(aws, machine.InFolder("closed/aws"));
         File.CreateSymbolicLink(aws, machine.InFolder("closed/aws"));
         Assert.Equal(
-            $"aws at {aws} is closed to daemon: chmod -R o+rX its folder.",
+            $"aws is at {machine.InFolder("closed/aws")}, which daemon cannot reach: open its folders and files.",
             (await machine.ConfigureAsync(("Users", "daemon")))["prerequisites"].Detail
         );
     }

@@ -190,11 +190,36 @@ public sealed class RemovalTests
         Directory.Move(machine.Home, machine.Home + "-elsewhere");
 
         var run = await machine.ConfigureAsync(Remove, ("Generation", "1"));
-        Assert.Equal((1, $"the home folder {machine.Home} is not there now: nothing was removed"), (run.ExitCode, run["removed"].Detail));
+        Assert.Equal((1, $"the home folder {machine.Home} is not there now"), (run.ExitCode, run["removed"].Detail));
 
         Directory.Move(machine.Home + "-elsewhere", machine.Home);
         Assert.True((await machine.ConfigureAsync(Remove, ("Generation", "1")))["removed"].Ok);
         Assert.Empty(Directory.EnumerateFiles(machine.Home, "*", SearchOption.AllDirectories));
+    }
+
+    /// <remarks>As on NFS, where root is nobody, and on FUSE.</remarks>
+    [Fact]
+    public async Task What_is_written_in_a_home_that_root_cannot_see_is_remembered_and_removed()
+    {
+        using var machine = new Machine();
+        var parent = await Daemon.HomeAsync(machine);
+        var home = parent + "/jo";
+        await machine.RunAsync(["sh", "-c", $"mkdir {home} && chown daemon:daemon {home} && chmod 700 {parent}"]);
+        await File.AppendAllTextAsync(machine.InFolder("scratch/users"), $"jo:x:1:1:jo:{home}:/usr/sbin/nologin\n", Cancelled);
+        machine.Shell =
+        [
+            Tools.Require("setpriv", "the util-linux package"),
+            "--bounding-set=-dac_override,-dac_read_search",
+            .. machine.Shell,
+        ];
+
+        (await machine.ConfigureAsync(("Users", "jo"))).Passes();
+        Assert.Contains("\nprofile jo ", await File.ReadAllTextAsync(machine.MemoryFile, Cancelled), StringComparison.Ordinal);
+        Assert.True(File.Exists(home + "/.aws/config"));
+
+        var removed = (await machine.ConfigureAsync(Remove, ("Users", "jo"), ("Generation", "1")))["removed"];
+        Assert.Contains("[profile cross-account-role]", removed.Detail, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

@@ -98,8 +98,8 @@ public sealed class TwoGrantsTests
 
         Assert.Equal(
             "[profile cross-account-role] is that of the grant with role "
-                + "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole: choose another profileName, "
-                + "or reconcile if that grant was revoked",
+                + "arn:aws:iam::111111111111:role/repogrant/CrossAccountRepoAccessRole: choose another profileName; "
+                + "if that grant was revoked, reconcile, or remove the section",
             second["profile"].Detail
         );
         Assert.Equal(["prerequisites", "profile"], second.Checks.Select(check => check.Name));

@@ -222,11 +222,7 @@ public sealed class VerificationTests
         using var machine = new Machine();
         machine.Instead["/etc/environment"] = "http_proxy=http://proxy.example:3128\n";
         machine.Answer("aws-identity", "echo 'Unable to locate credentials' >&2; exit 255");
-        Assert.Contains(
-            "no_proxy does not name 169.254.169.254",
-            (await machine.ConfigureAsync())["identity"].Detail,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("no_proxy lacks 169.254.169.254", (await machine.ConfigureAsync())["identity"].Detail, StringComparison.Ordinal);
         machine.Instead["/etc/environment"] += "no_proxy=169.254.169.254,localhost\n";
         Assert.Equal("Unable to locate credentials", (await machine.ConfigureAsync())["identity"].Detail);
     }
