@@ -35,7 +35,9 @@ internal sealed class RepositoryAccessAttempts(AwsClient administrator)
         foreach (
             var (role, stack) in ((string, string)[])[(Managed, "repogrant"), (Other, "repogrant"), (OfAnotherStack, "repogrant-test")]
         )
+        {
             await TagAsOf(stack, role)(function);
+        }
         await CreatePolicy("Everything", "/repogrant/")(function);
     }
 
