@@ -48,7 +48,8 @@ internal static partial class Rules
     );
 
     // Never part of a command line, but of a condition in an IAM policy: there, characters beyond U+00FF are not allowed, and * matches any
-    // characters. git allows no * in a name, so here it can only be the wildcard. $, which starts a policy variable, is not allowed.
+    // characters. git allows no * in a name, so here it can only be the wildcard. $, which starts a policy variable, is not allowed,
+    // nor is what would run something if somebody copied the name from a report into a shell.
     public static readonly TextRule ProtectedBranch = new(
         "1 to 256 of A-Z a-z 0-9 _ . / + = , @ # - U+00C0 to U+00FF, with * for any characters, not starting with -, and a name that git "
             + "accepts (no .., no //, no part that starts with . or ends in .lock, not ending in / or .)",
