@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test project, two at a time: many tests wait for the aws CLI or for a delay more than for a processor. Prints a line for each
-# project, how many files its property tests have made, and all of a failing project's output. Results go to .build/test-results/<project>.trx.
+# project, how many files its property tests have made, and all of a failing project's
+# output. Results go to .build/test-results/<project>.trx.
 # usage: tests/tools/run.sh     after `make tests` and `make publish`
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
