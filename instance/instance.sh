@@ -30,7 +30,8 @@ run_phase() {
     sh /usr/bin/env HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" \
     PATH="$PATH" LC_ALL=C AWS_PAGER= AWS_CLI_AUTO_PROMPT=off GIT_TERMINAL_PROMPT=0 GIT_ASKPASS= \
     AWS_SSM_INSTANCE_ID="${AWS_SSM_INSTANCE_ID-}" REPOGRANT_PATIENCE="$patience_left" OUR_RUN="$run" \
-    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" roots_aws="$(readlink -f "$(command -v aws)")" \
+    leaving_user="$leaving_user" wanted_user="$wanted_user" agent_alone="$agent_alone" installed="$installed" \
+    roots_aws="$(readlink -f "$(command -v aws)")" \
     /bin/sh -c "$script" configure-access "$phase" "$user"
   [ "$user" = "$me" ] || set -- runuser -u "$user" -- "$@"
   timeout -k 5 "$limit" "$@" <<END

@@ -31,7 +31,10 @@ replace_profile() (
     done=$as_before
   }
   file=$(readlink -f "$file")
-  case $done in "$as_before") echo "[profile $profile] in $file $done" ;; *) echo "[profile $profile] $done in $file${without:+, without its}$without" ;; esac
+  case $done in
+    "$as_before") echo "[profile $profile] in $file $done" ;;
+    *) echo "[profile $profile] $done in $file${without:+, without its}$without" ;;
+  esac
 )
 
 # Whether the profile is another's, and so are the helpers with it, or was copied from another instance with its disk.
